@@ -1,0 +1,147 @@
+//! The grammar of `tool.uv.cache-keys`: TOML values to [`Key`]s, or the reason why uv rejects them.
+//!
+//! Source of the facts: the reference of uv's settings, section `cache-keys`, and the `serde` definitions of the crate
+//! `uv-cache-info` (`CacheKey`, untagged and `deny_unknown_fields`).
+
+use std::ops::Range;
+
+use toml_edit::{Item, TableLike, Value};
+
+/// One entry of `cache-keys`, as uv reads it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) enum Key {
+    /// `"path"` or `{ file = "path" }`: a literal path, or a glob where [`Key::is_glob`] says so.
+    File(String),
+    /// `{ dir = "path" }`: the creation time of a directory.
+    Dir(String),
+    /// `{ git = true }` or `{ git = { commit = …, tags = … } }`; both false for `{ git = false }`.
+    Git { commit: bool, tags: bool },
+    /// `{ env = "NAME" }`: the value of a variable.
+    Env(String),
+}
+
+impl Key {
+    /// Whether uv takes a `file` entry for a glob: it does where any of `* ? [ {` is in it.
+    pub(crate) fn is_glob(&self) -> bool {
+        matches!(self, Key::File(path) if is_glob(path))
+    }
+}
+
+/// Whether uv takes the text of a `file` entry for a glob.
+pub(crate) fn is_glob(path: &str) -> bool {
+    path.contains(['*', '?', '[', '{'])
+}
+
+/// A key and the bytes it stands in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Entry {
+    pub(crate) key: Key,
+    /// Byte range in the file: the value, or the header of a `[[tool.uv.cache-keys]]` table.
+    pub(crate) span: Range<usize>,
+}
+
+/// A reason why uv rejects the list, and where.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Rejection {
+    pub(crate) reason: String,
+    /// Byte range in the file.
+    pub(crate) span: Range<usize>,
+    /// An invalid glob fails in every uv; any other malformed entry made uv before 0.13.5 use the defaults in silence.
+    pub(crate) kind: RejectionKind,
+}
+
+/// What is malformed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum RejectionKind {
+    /// An entry that is no key, or a list that is no list.
+    Entry,
+    /// A glob that the matcher cannot parse.
+    Glob,
+}
+
+/// Reads the value of `tool.uv.cache-keys`. `at` is the span to blame where an item carries none of its own.
+pub(crate) fn parse(item: &Item, at: Range<usize>) -> Result<Vec<Entry>, Vec<Rejection>> {
+    let mut entries = Vec::new();
+    let mut rejections = Vec::new();
+    let mut take = |parsed: Result<Key, String>, span: Range<usize>| match parsed {
+        Ok(key) => entries.push(Entry { key, span }),
+        Err(reason) => rejections.push(Rejection { reason, span, kind: RejectionKind::Entry }),
+    };
+    match item {
+        Item::Value(Value::Array(array)) => {
+            for value in array {
+                take(parse_value(value), value.span().unwrap_or_else(|| at.clone()));
+            }
+        }
+        Item::ArrayOfTables(tables) => {
+            for table in tables {
+                take(parse_table(table), table.span().unwrap_or_else(|| at.clone()));
+            }
+        }
+        other => take(
+            Err(format!("`cache-keys` must be an array, found {}", describe(other.type_name()))),
+            other.span().unwrap_or(at),
+        ),
+    }
+    if rejections.is_empty() { Ok(entries) } else { Err(rejections) }
+}
+
+fn parse_value(value: &Value) -> Result<Key, String> {
+    match value {
+        Value::String(path) => Ok(Key::File(path.value().clone())),
+        Value::InlineTable(table) => parse_table(table),
+        other => Err(format!("a key is a string or a table, not {}", describe(other.type_name()))),
+    }
+}
+
+fn parse_table(table: &dyn TableLike) -> Result<Key, String> {
+    let mut fields = table.iter();
+    let Some((name, item)) = fields.next() else {
+        return Err("an empty table: write one of `file`, `dir`, `git`, `env`".to_owned());
+    };
+    if let Some((second, _)) = fields.next() {
+        return Err(format!("a key has one field; this one has `{name}` and `{second}`"));
+    }
+    let text = || {
+        item.as_str()
+            .map(str::to_owned)
+            .ok_or_else(|| format!("`{name}` takes a string, not {}", describe(item.type_name())))
+    };
+    match name {
+        "file" => text().map(Key::File),
+        "dir" => text().map(Key::Dir),
+        "env" => text().map(Key::Env),
+        "git" => parse_git(item),
+        other => Err(format!("unknown field `{other}`: uv knows `file`, `dir`, `git` and `env`")),
+    }
+}
+
+fn parse_git(item: &Item) -> Result<Key, String> {
+    if let Some(on) = item.as_bool() {
+        return Ok(Key::Git { commit: on, tags: false });
+    }
+    let Some(table) = item.as_table_like() else {
+        return Err(format!(
+            "`git` takes `true`, `false` or a table of `commit` and `tags`, not {}",
+            describe(item.type_name())
+        ));
+    };
+    let (mut commit, mut tags) = (false, false);
+    for (name, value) in table.iter() {
+        let slot = match name {
+            "commit" => &mut commit,
+            "tags" => &mut tags,
+            other => return Err(format!("unknown field `git.{other}`: uv knows `commit` and `tags`")),
+        };
+        *slot = value
+            .as_bool()
+            .ok_or_else(|| format!("`git.{name}` takes a boolean, not {}", describe(value.type_name())))?;
+    }
+    Ok(Key::Git { commit, tags })
+}
+
+/// A type's name with its article, for messages.
+fn describe(type_name: &str) -> String {
+    let article = if type_name.starts_with(['a', 'i', 'e', 'o', 'u']) { "an" } else { "a" };
+    format!("{article} {type_name}")
+}

@@ -1,0 +1,2 @@
+//! cachekeys
+mod cache_keys;
