@@ -1,2 +1,133 @@
-//! cachekeys
+//! `cachekeys`: does uv rebuild a Python package with Rust inside when, and only when, something that goes into it has
+//! changed?
+//!
+//! Two sides are computed and compared: cargo's, the *inputs* of the build, each with the reason why; and uv's, what the
+//! `[tool.uv] cache-keys` *cover*. An input that no key covers is a stale build. A covered file that the build writes is an
+//! endless rebuild. There is one way through:
+//!
+//! 1. [`Settings`] and paths are turned into the pyproject.toml files to check,
+//! 2. each is parsed once, with all spans,
+//! 3. cargo is asked for the crates, while the keys are compiled,
+//! 4. inputs, outputs and coverage make up a project, which is all that a rule sees,
+//! 5. rules give findings, the findings together give one plan of keys to write,
+//! 6. the plan becomes an edit of bytes, checked against its postconditions,
+//! 7. and all of it a [`Report`], which renderers write.
+//!
+//! Nothing of the checked project is executed, and nothing is written but the file being fixed.
+//!
+//! ```no_run
+//! use cachekeys::{Settings, check};
+//!
+//! let report = check("path/to/project", &Settings::default())?;
+//! for project in &report.projects {
+//!     for finding in &project.findings {
+//!         println!("{}: {} {}", project.pyproject.display(), finding.code, finding.message);
+//!     }
+//! }
+//! # Ok::<(), cachekeys::Error>(())
+//! ```
+
 mod cache_keys;
+mod check;
+mod discover;
+mod error;
+mod finding;
+mod fix;
+mod inputs;
+mod outputs;
+mod paths;
+mod project;
+mod pyproject;
+pub mod report;
+mod rules;
+mod settings;
+mod write;
+
+use std::path::{Path, PathBuf};
+
+pub use error::Error;
+pub use finding::{Applicability, Severity};
+pub use report::{Diagnostic, Edit, FixSummary, ProjectReport, Report};
+pub use settings::{FixMode, Settings};
+
+/// Checks the projects at and below `path`: a directory, a pyproject.toml, or any file of a project.
+///
+/// # Errors
+///
+/// An unknown rule in the settings, or a path that does not exist. What is wrong with one project's file is part of the
+/// report ([`Report::errors`]), since the others are checked all the same.
+pub fn check(path: impl AsRef<Path>, settings: &Settings) -> Result<Report, Error> {
+    check_all(&[path.as_ref().to_owned()], settings)
+}
+
+/// As [`check`], for several paths in one run: cargo is asked once for each workspace.
+///
+/// # Errors
+///
+/// As [`check`].
+pub fn check_all(paths: &[PathBuf], settings: &Settings) -> Result<Report, Error> {
+    let selection = settings.selection()?;
+    let outcomes = check::each(paths, |candidate, pyproject, workspaces| {
+        check::project(candidate, pyproject, workspaces, settings, &selection)
+    })?;
+    let mut report = Report::default();
+    for outcome in outcomes {
+        match outcome {
+            check::Outcome::Done(mut checked) => {
+                if let (FixMode::Apply, Some(new)) = (settings.fix, &checked.fixed_text) {
+                    if let Err(error) = write::replace(&checked.pyproject, &checked.text, new) {
+                        checked.unfixed();
+                        report.errors.push(error);
+                    }
+                }
+                report.projects.push(*checked);
+            }
+            check::Outcome::PassedOver { path, named } => report.passed_over.push((path, named)),
+            check::Outcome::Failed(error) => report.errors.push(error),
+        }
+    }
+    Ok(report)
+}
+
+/// cargo's side of the projects at and below `paths`: what feeds their builds.
+///
+/// # Errors
+///
+/// As [`check`].
+pub fn inputs(paths: &[PathBuf]) -> Result<report::InputsReport, Error> {
+    let outcomes = check::each(paths, check::inputs)?;
+    Ok(report::InputsReport::collect(outcomes))
+}
+
+/// uv's side of the projects at and below `paths`: what their keys cover. Asks cargo nothing.
+///
+/// # Errors
+///
+/// As [`check`].
+pub fn keys(paths: &[PathBuf]) -> Result<report::KeysReport, Error> {
+    let outcomes = check::each(paths, |_, pyproject, _| check::keys(&pyproject))?;
+    Ok(report::KeysReport::collect(outcomes))
+}
+
+/// The page of one rule, by code or name, in Markdown.
+///
+/// # Errors
+///
+/// [`Error::UnknownRule`], with the nearest known one.
+pub fn rule_page(rule: &str) -> Result<String, Error> {
+    Ok(settings::find_rule(rule)?.page())
+}
+
+/// One line for each rule: code, name, what it finds.
+#[must_use]
+pub fn rule_overview() -> String {
+    let line = |rule: &rules::Rule| {
+        let fix = match rule.meta.fix {
+            Some(Applicability::Safe) => "safe fix",
+            Some(Applicability::Unsafe) => "unsafe fix",
+            None => "",
+        };
+        format!("{}  {:24} {:8} {:11} {}\n", rule.code, rule.name(), rule.meta.severity.as_str(), fix, rule.meta.summary)
+    };
+    rules::RULES.iter().map(line).collect()
+}

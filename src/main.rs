@@ -1,2 +1,111 @@
-//! The command.
-fn main() {}
+//! The command: parse the arguments, call the library, return the exit code.
+
+mod cli;
+
+use std::io::{self, BufWriter, ErrorKind, IsTerminal, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use cachekeys::report::{self, Look, Report};
+use cachekeys::{Error, FixMode, Settings};
+use clap::Parser;
+
+use cli::{Cli, Color, Command, Format, SideFormat};
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    match run(&cli) {
+        Ok(code) => ExitCode::from(code),
+        // The reader of a pipe has seen enough.
+        Err(Error::Output(error)) if error.kind() == ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+        Err(error) => {
+            let _ = writeln!(io::stderr(), "error: {error}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn run(cli: &Cli) -> Result<u8, Error> {
+    let mut out = BufWriter::new(io::stdout().lock());
+    let code = match &cli.command {
+        Command::Check(arguments) => check(cli, arguments, &mut out)?,
+        Command::Inputs(arguments) => {
+            let report = cachekeys::inputs(&arguments.paths)?;
+            match arguments.output_format {
+                SideFormat::Text => report.text(&mut out)?,
+                SideFormat::Json => report.json(&mut out)?,
+            }
+            complain(cli, &report.errors, &report.passed_over)?
+        }
+        Command::Keys(arguments) => {
+            let report = cachekeys::keys(&arguments.paths)?;
+            match arguments.output_format {
+                SideFormat::Text => report.text(&mut out)?,
+                SideFormat::Json => report.json(&mut out)?,
+            }
+            complain(cli, &report.errors, &report.passed_over)?
+        }
+        Command::Rule { rule } => {
+            let text = match rule {
+                Some(rule) => cachekeys::rule_page(rule)?,
+                None => cachekeys::rule_overview(),
+            };
+            out.write_all(text.as_bytes())?;
+            0
+        }
+    };
+    out.flush()?;
+    Ok(code)
+}
+
+fn check(cli: &Cli, arguments: &cli::Check, out: &mut impl Write) -> Result<u8, Error> {
+    let mut settings = Settings::default();
+    settings.select.clone_from(&arguments.select);
+    settings.extend_select.clone_from(&arguments.extend_select);
+    settings.ignore.clone_from(&arguments.ignore);
+    settings.unsafe_fixes = arguments.unsafe_fixes;
+    settings.fix = match (arguments.fix, arguments.diff) {
+        (true, _) => FixMode::Apply,
+        (_, true) => FixMode::Diff,
+        _ => FixMode::Off,
+    };
+    let report = cachekeys::check_all(&arguments.paths, &settings)?;
+    let names_rules = !arguments.select.is_empty() || !arguments.extend_select.is_empty();
+    let verbose = cli.verbose || names_rules;
+    match arguments.output_format {
+        Format::Json => report::json(&report, out)?,
+        Format::Full | Format::Concise if arguments.diff => report::diff(&report, out)?,
+        Format::Full => report::full(&report, look(cli, io::stdout().is_terminal(), verbose), out)?,
+        Format::Concise => report::concise(&report, verbose, out)?,
+    }
+    let failed = complain(cli, &report.errors, &report.passed_over)?;
+    let left = exit_code(&report, arguments.diff);
+    Ok(if failed > 0 || !arguments.exit_zero { failed.max(left) } else { 0 })
+}
+
+/// 1 where errors or warnings remain, or a diff is not empty.
+fn exit_code(report: &Report, diff: bool) -> u8 {
+    let summary = report.summary();
+    let would_change = diff && report.projects.iter().any(|project| project.fixed_text.is_some());
+    u8::from(summary.errors + summary.warnings > 0 || would_change)
+}
+
+/// Says on standard error what could not be read and what was passed over. 2 where something could not be read.
+fn complain(cli: &Cli, errors: &[Error], passed_over: &[(PathBuf, bool)]) -> Result<u8, Error> {
+    let mut err = io::stderr().lock();
+    for (path, _) in passed_over.iter().filter(|(_, named)| !cli.quiet && (*named || cli.verbose)) {
+        writeln!(err, "{}: not a Rust-extension project, passed over", path.display())?;
+    }
+    report::errors(errors, look(cli, io::stderr().is_terminal(), cli.verbose), &mut err)?;
+    Ok(if errors.is_empty() { 0 } else { 2 })
+}
+
+fn look(cli: &Cli, is_terminal: bool, verbose: bool) -> Look {
+    let no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    let color = match cli.color {
+        Color::Always => true,
+        Color::Never => false,
+        Color::Auto => is_terminal && !no_color,
+    };
+    Look { color, width: 100, verbose }
+}

@@ -27,6 +27,28 @@ impl Key {
     }
 }
 
+impl Key {
+    /// The path, the glob or the variable; for git what is asked of it.
+    pub(crate) fn text(&self) -> String {
+        match self {
+            Self::File(text) | Self::Dir(text) | Self::Env(text) => text.clone(),
+            Self::Git { commit: true, tags: true } => "commit, tags".to_owned(),
+            Self::Git { tags: true, .. } => "tags".to_owned(),
+            Self::Git { .. } => "commit".to_owned(),
+        }
+    }
+
+    /// The key as one would write it into a list.
+    pub(crate) fn describe(&self) -> String {
+        match self {
+            Self::File(path) => format!("{{ file = \"{path}\" }}"),
+            Self::Dir(path) => format!("{{ dir = \"{path}\" }}"),
+            Self::Env(name) => format!("{{ env = \"{name}\" }}"),
+            Self::Git { commit, tags } => format!("{{ git = {{ commit = {commit}, tags = {tags} }} }}"),
+        }
+    }
+}
+
 /// Whether uv takes the text of a `file` entry for a glob.
 pub(crate) fn is_glob(path: &str) -> bool {
     path.contains(['*', '?', '[', '{'])

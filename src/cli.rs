@@ -1,0 +1,111 @@
+//! The command line. Nothing below imports it.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+const CHECK_HELP: &str = "\
+Exit codes:
+  0  no error or warning is left, or all were fixed
+  1  errors or warnings remain; with --diff, the fix would change something or leaves findings
+  2  a wrong command line or setting, or a pyproject.toml that cannot be read or is not TOML";
+
+/// Makes uv rebuild a Python package with Rust inside when, and only when, something that goes into it has changed
+#[derive(Debug, Parser)]
+#[command(version, propagate_version = true, max_term_width = 100)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+    /// When to use colours
+    #[arg(long, global = true, value_enum, default_value_t, value_name = "WHEN")]
+    pub(crate) color: Color,
+    /// Print nothing but findings
+    #[arg(short, long, global = true)]
+    pub(crate) quiet: bool,
+    /// Say more: infos, and the files that were passed over
+    #[arg(short, long, global = true)]
+    pub(crate) verbose: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Where the keys and the inputs of the build disagree
+    #[command(after_help = CHECK_HELP)]
+    Check(Check),
+    /// cargo's side: everything that feeds the build, why, and the key that covers it
+    Inputs(Sides),
+    /// uv's side: each key, the files it covers, the directories uv walks for it
+    Keys(Sides),
+    /// A rule's page; without a rule, the list of all
+    Rule {
+        /// A code (CK103) or a name (uncovered-source)
+        rule: Option<String>,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Check {
+    /// Directories to search, pyproject.toml files, or any file of a project
+    #[arg(default_value = ".")]
+    pub(crate) paths: Vec<PathBuf>,
+    /// Rewrite the keys in place
+    #[arg(long)]
+    pub(crate) fix: bool,
+    /// With --fix or --diff, also take away keys that do nothing
+    #[arg(long)]
+    pub(crate) unsafe_fixes: bool,
+    /// Show what --fix would change, and write nothing
+    #[arg(long, conflicts_with = "fix")]
+    pub(crate) diff: bool,
+    /// Rules that speak: codes, prefixes (CK1), names, ALL
+    #[arg(long, value_delimiter = ',', value_name = "CODES")]
+    pub(crate) select: Vec<String>,
+    /// Rules that speak besides those
+    #[arg(long, value_delimiter = ',', value_name = "CODES")]
+    pub(crate) extend_select: Vec<String>,
+    /// Rules that do not speak
+    #[arg(long, value_delimiter = ',', value_name = "CODES")]
+    pub(crate) ignore: Vec<String>,
+    /// How findings are written
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    pub(crate) output_format: Format,
+    /// Exit with 0 even where findings remain
+    #[arg(long)]
+    pub(crate) exit_zero: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Sides {
+    /// A directory to search, a pyproject.toml, or any file of a project
+    #[arg(default_value = ".")]
+    pub(crate) paths: Vec<PathBuf>,
+    /// For people or for programs
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    pub(crate) output_format: SideFormat,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// Drawn at their place in the file
+    #[default]
+    Full,
+    /// One line each
+    Concise,
+    /// One document, see the README
+    Json,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SideFormat {
+    #[default]
+    Text,
+    Json,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Color {
+    #[default]
+    Auto,
+    Always,
+    Never,
+}

@@ -1,0 +1,134 @@
+//! Paths on the command line to the pyproject.toml files to check.
+
+use std::path::{Path, PathBuf};
+
+use ignore::{DirEntry, WalkBuilder};
+
+use crate::error::Error;
+use crate::paths;
+
+/// A pyproject.toml to look at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Candidate {
+    /// As reports show it.
+    pub(crate) path: PathBuf,
+    /// Named on the command line, not met by a search.
+    pub(crate) named: bool,
+    /// Files given in place of the project: only projects that build one of them count.
+    pub(crate) building: Vec<PathBuf>,
+}
+
+/// The candidates below and around `paths`, sorted, each once.
+pub(crate) fn candidates(paths: &[PathBuf]) -> Result<Vec<Candidate>, Error> {
+    let mut found: Vec<Candidate> = Vec::new();
+    let mut files = Vec::new();
+    for path in paths {
+        let missing = |reason: &str| Error::Path { path: path.clone(), reason: reason.to_owned() };
+        if path.is_dir() {
+            found.extend(search(path).map(|path| Candidate { path, named: false, building: Vec::new() }));
+        } else if path.file_name().is_some_and(|name| name == "pyproject.toml") {
+            found.push(Candidate { path: path.clone(), named: true, building: Vec::new() });
+        } else if path.is_file() {
+            files.push(paths::resolve(&absolute(path)));
+        } else {
+            return Err(missing("no such file or directory"));
+        }
+    }
+    found.extend(building(&files));
+    // A directory's own project comes before those below it.
+    found.sort_by(|a, b| (a.path.parent(), !a.named).cmp(&(b.path.parent(), !b.named)));
+    found.dedup_by(|later, first| {
+        let same = later.path == first.path;
+        if same && (first.building.is_empty() || later.building.is_empty()) {
+            first.building.clear();
+        } else if same {
+            first.building.append(&mut later.building);
+        }
+        same
+    });
+    Ok(found)
+}
+
+fn absolute(path: &Path) -> PathBuf {
+    std::path::absolute(path).unwrap_or_else(|_| path.to_owned())
+}
+
+/// For each file the projects of its repository, since a path crate may be built by any of them; without a repository
+/// those of the directories above it.
+fn building(files: &[PathBuf]) -> Vec<Candidate> {
+    let here = std::env::current_dir().map(|directory| paths::real_directory(&directory)).unwrap_or_default();
+    let mut found = Vec::new();
+    for file in files {
+        let directory = file.parent().unwrap_or(Path::new(""));
+        let projects: Vec<PathBuf> = match paths::repository(directory) {
+            Some(repository) => search(repository).collect(),
+            None => directory
+                .ancestors()
+                .map(|ancestor| ancestor.join("pyproject.toml"))
+                .filter(|pyproject| pyproject.is_file())
+                .collect(),
+        };
+        let shown = |path: PathBuf| paths::relative(&here, &path).map_or(path, PathBuf::from);
+        found.extend(
+            projects.into_iter().map(|path| Candidate { path: shown(path), named: false, building: vec![file.clone()] }),
+        );
+    }
+    found
+}
+
+/// The pyproject.toml files below a directory that git does not ignore.
+fn search(directory: &Path) -> impl Iterator<Item = PathBuf> + use<> {
+    let walk = WalkBuilder::new(directory).require_git(false).filter_entry(enters).build();
+    let shown = directory.to_owned();
+    walk.filter_map(Result::ok)
+        .filter(|entry| entry.file_name() == "pyproject.toml" && entry.file_type().is_some_and(|kind| !kind.is_dir()))
+        .map(move |entry| {
+            let path = entry.into_path();
+            if shown == Path::new(".") { path.strip_prefix(".").map(Path::to_owned).unwrap_or(path) } else { path }
+        })
+}
+
+/// Whether a search goes into an entry: not into what tools make, even where no .gitignore says so.
+fn enters(entry: &DirEntry) -> bool {
+    if entry.depth() == 0 || !entry.file_type().is_some_and(|kind| kind.is_dir()) {
+        return true;
+    }
+    let made = ["target", "node_modules", "__pycache__", "site-packages", "venv"];
+    let name = entry.file_name();
+    !made.iter().any(|made| name == *made) && !entry.path().join("pyvenv.cfg").is_file()
+}
+
+/// The directory whose projects share a cargo workspace with this one: the nearest ancestor whose Cargo.toml reads like a
+/// workspace root. A guess, good enough to ask cargo once for all of them.
+pub(crate) fn workspace_guess(pyproject: &Path) -> PathBuf {
+    let directory = absolute(pyproject.parent().unwrap_or(Path::new("")));
+    let is_root = |directory: &&Path| {
+        std::fs::read_to_string(directory.join("Cargo.toml")).is_ok_and(|text| text.contains("[workspace"))
+    };
+    directory.ancestors().find(is_root).unwrap_or(&directory).to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_search_keeps_out_of_what_tools_make_and_sorts_parents_first() {
+        let dir = tempfile::tempdir().unwrap();
+        for path in ["b", "a/z", "a", ".", "target/x", "ignored", "env", ".venv/x"] {
+            let directory = dir.path().join(path);
+            std::fs::create_dir_all(&directory).unwrap();
+            std::fs::write(directory.join("pyproject.toml"), "").unwrap();
+        }
+        std::fs::write(dir.path().join(".gitignore"), "/ignored\n").unwrap();
+        std::fs::write(dir.path().join("env/pyvenv.cfg"), "").unwrap();
+        let found = candidates(&[dir.path().to_owned(), dir.path().join("a/pyproject.toml")]).unwrap();
+        let shown: Vec<_> = found
+            .iter()
+            .map(|candidate| (candidate.path.strip_prefix(dir.path()).unwrap().to_str().unwrap(), candidate.named))
+            .collect();
+        let expected =
+            [("pyproject.toml", false), ("a/pyproject.toml", true), ("a/z/pyproject.toml", false), ("b/pyproject.toml", false)];
+        assert_eq!(shown, expected);
+    }
+}

@@ -1,0 +1,70 @@
+//! The one error type: faults of the environment and of the command line, not of the user's keys (those are findings).
+
+use std::ops::Range;
+use std::path::PathBuf;
+
+/// Why a file could not be checked, or a run not be started. Exit code 2.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// A file that cannot be read: missing, unreadable, a directory, too large.
+    #[error("cannot read {}: {reason}", path.display())]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// The operating system's reason.
+        reason: String,
+    },
+    /// A file that is not TOML or not UTF-8.
+    #[error("{} is not valid TOML: {reason}", path.display())]
+    Toml {
+        /// The file.
+        path: PathBuf,
+        /// The parser's reason.
+        reason: String,
+        /// The bytes it is about; empty where the parser names no place.
+        span: Range<usize>,
+        /// The text that was parsed, as far as it is UTF-8.
+        text: String,
+    },
+    /// A path on the command line that names no project.
+    #[error("{}: {reason}", path.display())]
+    Path {
+        /// The path, as given.
+        path: PathBuf,
+        /// What is the matter with it.
+        reason: String,
+    },
+    /// A rule that does not exist in `--select` or `--ignore`.
+    #[error("unknown rule `{selector}`{}", suggestion.as_ref().map(|name| format!(", did you mean `{name}`?")).unwrap_or_default())]
+    UnknownRule {
+        /// The selector, as given.
+        selector: String,
+        /// The nearest known code or name.
+        suggestion: Option<String>,
+    },
+    /// An edit that was not made, because it could not be proven right or because the file is protected.
+    #[error("cannot fix {}: {reason}", path.display())]
+    Fix {
+        /// The file, unchanged.
+        path: PathBuf,
+        /// Why nothing was written.
+        reason: String,
+    },
+    /// The report could not be written.
+    #[error(transparent)]
+    Output(#[from] std::io::Error),
+}
+
+impl Error {
+    /// The file that the error is about, where there is one.
+    #[must_use]
+    pub fn path(&self) -> Option<&std::path::Path> {
+        match self {
+            Self::Read { path, .. } | Self::Toml { path, .. } | Self::Path { path, .. } | Self::Fix { path, .. } => {
+                Some(path)
+            }
+            Self::UnknownRule { .. } | Self::Output(_) => None,
+        }
+    }
+}

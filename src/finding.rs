@@ -1,0 +1,113 @@
+//! What a rule reports: a place, a message, the inputs concerned and what would mend it.
+
+use std::ops::Range;
+
+use crate::inputs::InputId;
+
+/// How bad a finding is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// Wrong results: a stale binary, an endless rebuild, uv fails.
+    Error,
+    /// Will hurt.
+    Warning,
+    /// Worth knowing; printed with `-v` only, and of no influence on the exit code.
+    Info,
+}
+
+impl Severity {
+    /// The lower-case word that reports use.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+            Self::Info => "info",
+        }
+    }
+}
+
+/// Whether a fix may be applied without asking.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Applicability {
+    /// It adds keys, or replaces a key by keys that cover every input that it covered. Applied by `--fix`.
+    Safe,
+    /// It takes away something the user wrote. Applied with `--unsafe-fixes`.
+    Unsafe,
+}
+
+impl Applicability {
+    /// The lower-case word that reports use.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Safe => "safe",
+            Self::Unsafe => "unsafe",
+        }
+    }
+}
+
+/// What would mend a finding. The keys to write are planned once a project, from the remedies of all findings together
+/// (`fix::plan`), so that a rule never spells a key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Remedy {
+    /// Cover [`Finding::inputs`].
+    Cover,
+    /// Put keys that cover the same inputs, and nothing that the build writes, in the place of entry `.0`.
+    Replace(usize),
+    /// Take entry `.0` away.
+    Remove(usize),
+    /// Nothing that an edit of the file can do; the help says what can be done.
+    None,
+}
+
+/// One disagreement between the keys and the build.
+#[derive(Debug, Clone)]
+pub(crate) struct Finding {
+    /// One sentence, without a full stop.
+    pub(crate) message: String,
+    /// What to do, where the fix does not say it.
+    pub(crate) help: Option<String>,
+    /// Byte range in pyproject.toml.
+    pub(crate) span: Option<Range<usize>>,
+    /// What the place marked by `span` shows.
+    pub(crate) label: String,
+    /// The inputs concerned, in the order of the list of inputs.
+    pub(crate) inputs: Vec<InputId>,
+    pub(crate) remedy: Remedy,
+}
+
+impl Finding {
+    pub(crate) fn new(message: impl Into<String>) -> Self {
+        Self {
+            message: message.into(),
+            help: None,
+            span: None,
+            label: String::new(),
+            inputs: Vec::new(),
+            remedy: Remedy::None,
+        }
+    }
+
+    pub(crate) fn at(mut self, span: Option<Range<usize>>, label: impl Into<String>) -> Self {
+        self.span = span;
+        self.label = label.into();
+        self
+    }
+
+    pub(crate) fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    pub(crate) fn covering(mut self, inputs: Vec<InputId>) -> Self {
+        self.inputs = inputs;
+        self.remedy = Remedy::Cover;
+        self
+    }
+
+    pub(crate) fn remedy(mut self, remedy: Remedy) -> Self {
+        self.remedy = remedy;
+        self
+    }
+}

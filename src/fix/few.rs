@@ -1,0 +1,130 @@
+//! Few keys: one for each source tree or file, and one for many crates where that reaches little else.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use walkdir::WalkDir;
+
+use super::plan::{PlannedKey, spell};
+use crate::inputs::{Input, InputId, Kind};
+use crate::project::Project;
+
+/// From how many crates on a common directory is named instead of each.
+const MANY: usize = 3;
+
+/// What one key would cover: a literal path, or all files below a directory that the last part of the glob names.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Spot {
+    directory: PathBuf,
+    /// `*.rs`, `Cargo.toml`; `None` for a literal, whose path `directory` then is.
+    pattern: Option<String>,
+}
+
+/// The keys that cover `inputs`, in the order in which they are written. Inputs that cannot be spelled get none.
+pub(super) fn keys(project: &Project, inputs: &[InputId]) -> Vec<PlannedKey> {
+    let mut spots: BTreeMap<(Kind, Spot), BTreeSet<InputId>> = BTreeMap::new();
+    for id in inputs {
+        let input = project.inputs.get(*id);
+        spots.entry((input.kind, spot(input))).or_default().insert(*id);
+    }
+    gather(project, Kind::Source, "*.rs", &mut spots);
+    gather(project, Kind::Manifest, "Cargo.toml", &mut spots);
+    let mut keys: Vec<PlannedKey> = spots
+        .into_iter()
+        .filter_map(|((kind, spot), inputs)| {
+            let directory = spell(project, &spot.directory)?;
+            let path = match spot.pattern {
+                Some(pattern) => format!("{directory}/**/{pattern}"),
+                None => directory,
+            };
+            Some(PlannedKey { path, kind, inputs })
+        })
+        .collect();
+    keys.sort_by(|a, b| order(a).cmp(&order(b)));
+    // The library and the build script of a crate may share a directory.
+    keys.dedup_by(|later, first| {
+        let same = later.path == first.path;
+        if same {
+            first.inputs.append(&mut later.inputs);
+        }
+        same
+    });
+    keys
+}
+
+/// By kind; within a kind the project's own files before those elsewhere.
+fn order(key: &PlannedKey) -> (Kind, bool, usize, &str) {
+    (key.kind, key.path.starts_with("../"), key.path.matches('/').count().min(1), &key.path)
+}
+
+fn spot(input: &Input) -> Spot {
+    match (&input.tree, input.path.extension().and_then(std::ffi::OsStr::to_str)) {
+        (Some(tree), Some(extension)) => Spot { directory: tree.clone(), pattern: Some(format!("*.{extension}")) },
+        _ => Spot { directory: input.path.clone(), pattern: None },
+    }
+}
+
+/// Puts one key over a common directory in the place of those for [`MANY`] crates or more, the widest directory first.
+fn gather(project: &Project, kind: Kind, pattern: &str, spots: &mut BTreeMap<(Kind, Spot), BTreeSet<InputId>>) {
+    let mut below: BTreeMap<PathBuf, BTreeSet<usize>> = BTreeMap::new();
+    for ((_, spot), inputs) in spots.iter().filter(|((of, spot), _)| *of == kind && is_gatherable(spot, kind)) {
+        let in_crate = inputs.iter().find_map(|id| project.inputs.get(*id).in_crate);
+        for ancestor in spot.directory.ancestors().skip(1) {
+            below.entry(ancestor.to_owned()).or_default().extend(in_crate);
+        }
+    }
+    // A path sorts before what lies below it.
+    for (directory, crates) in below {
+        if crates.len() < MANY || !is_allowed(project, &directory) || !is_mostly_input(project, &directory, pattern) {
+            continue;
+        }
+        let covered: Vec<(Kind, Spot)> = spots
+            .keys()
+            .filter(|(of, spot)| *of == kind && is_gatherable(spot, kind) && spot.directory.starts_with(&directory))
+            .cloned()
+            .collect();
+        let inputs: BTreeSet<InputId> = covered.iter().filter_map(|key| spots.remove(key)).flatten().collect();
+        if !inputs.is_empty() {
+            spots.insert((kind, Spot { directory, pattern: Some(pattern.to_owned()) }), inputs);
+        }
+    }
+}
+
+/// Source trees, and literal manifests.
+fn is_gatherable(spot: &Spot, kind: Kind) -> bool {
+    spot.pattern.is_some() == (kind == Kind::Source) && (kind == Kind::Source || spot.directory.ends_with("Cargo.toml"))
+}
+
+/// Whether a glob may have this base: it can be spelled, is neither the project nor around it, and nothing that the
+/// build writes lies below it.
+fn is_allowed(project: &Project, directory: &Path) -> bool {
+    let outputs = &project.outputs;
+    !project.pyproject.dir.starts_with(directory)
+        && !outputs.directories.iter().any(|output| output.starts_with(directory) || directory.starts_with(output))
+        && spell(project, directory).is_some_and(|text| text.split('/').any(|part| part != ".."))
+}
+
+/// Whether at most 30 % of what the glob would match is no input. Tests, benches and examples of crates of the build do
+/// not count: they come along with any glob over crates, and change together with the rest.
+fn is_mostly_input(project: &Project, directory: &Path, pattern: &str) -> bool {
+    let suffix = pattern.strip_prefix('*');
+    let inputs: BTreeSet<&Path> = project.inputs.files.iter().map(|input| input.path.as_path()).collect();
+    let companions: Vec<PathBuf> = project
+        .inputs
+        .crates
+        .iter()
+        .flat_map(|found| ["tests", "benches", "examples"].map(|name| found.package().directory().join(name)))
+        .collect();
+    let (mut matched, mut foreign) = (0_usize, 0_usize);
+    let walk = WalkDir::new(directory).into_iter().filter_map(Result::ok);
+    for entry in walk.filter(|entry| !entry.file_type().is_dir()) {
+        let name = entry.file_name().to_string_lossy();
+        let matches = suffix.map_or(name == pattern, |suffix| name.ends_with(suffix));
+        if !matches || companions.iter().any(|companion| entry.path().starts_with(companion)) {
+            continue;
+        }
+        matched += 1;
+        foreign += usize::from(!inputs.contains(entry.path()));
+    }
+    foreign * 10 <= matched * 3
+}

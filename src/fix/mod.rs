@@ -1,0 +1,8 @@
+//! The fixer: which keys to write ([`plan`]), and the bytes to change ([`edit`]).
+
+pub(crate) mod edit;
+mod few;
+pub(crate) mod plan;
+mod replace;
+
+pub(crate) use plan::{Fix, Plan, plan};

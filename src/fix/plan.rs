@@ -1,0 +1,228 @@
+//! Which keys to write: planned once a project, from the remedies of all findings together.
+//!
+//! The canonical form is a literal path, or `literal/base/**/*.ext`: it means the same whatever other keys stand beside it
+//! (uv clusters globs by their bases), and never starts a walk at the project root.
+
+use std::collections::BTreeSet;
+
+use super::edit::Operation;
+use super::few;
+use super::replace;
+use crate::cache_keys::{Coverage, Key};
+use crate::finding::{Applicability, Finding, Remedy};
+use crate::inputs::{InputId, Kind};
+use crate::paths;
+use crate::project::{Keys, Project};
+
+/// A key to be written and what it is for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct PlannedKey {
+    /// The text of a `file` key.
+    pub(crate) path: String,
+    /// Where in the list it belongs.
+    pub(crate) kind: Kind,
+    pub(crate) inputs: BTreeSet<InputId>,
+}
+
+/// What mends one finding.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Fix {
+    pub(crate) applicability: Applicability,
+    /// What is done, in a line: "add { file = "Cargo.lock" }".
+    pub(crate) message: String,
+}
+
+/// The edit that mends a project, and what it does for each finding.
+#[derive(Debug, Default)]
+pub(crate) struct Plan {
+    pub(crate) operations: Vec<Operation>,
+    /// One for each finding, in their order.
+    pub(crate) fixes: Vec<Option<Fix>>,
+}
+
+/// Plans the edit for `findings`; with `allow_unsafe`, also what takes away something the user wrote.
+pub(crate) fn plan(project: &Project, findings: &[&Finding], allow_unsafe: bool) -> Plan {
+    let mut draft = Draft::new(project, findings, allow_unsafe);
+    draft.settle();
+    let fixes = findings.iter().map(|finding| draft.fix(finding)).collect();
+    Plan { operations: draft.operations(), fixes }
+}
+
+/// A plan in the making.
+struct Draft<'a> {
+    project: &'a Project,
+    /// Inputs that must be covered when all is done.
+    wanted: BTreeSet<InputId>,
+    /// Inputs that no key that may be written covers.
+    hopeless: BTreeSet<InputId>,
+    /// Entries that give way, with keys for what else they covered.
+    replaced: Vec<replace::Replacement>,
+    /// Entries that are taken away.
+    removed: BTreeSet<usize>,
+    keys: Vec<PlannedKey>,
+}
+
+impl<'a> Draft<'a> {
+    fn new(project: &'a Project, findings: &[&Finding], allow_unsafe: bool) -> Self {
+        let wanted = findings.iter().flat_map(|finding| finding.inputs.iter().copied()).collect();
+        let indices = |pick: fn(&Remedy) -> Option<usize>| findings.iter().filter_map(move |f| pick(&f.remedy));
+        let gives_way: BTreeSet<usize> = indices(|remedy| match remedy {
+            Remedy::Replace(index) => Some(*index),
+            _ => None,
+        })
+        .filter(|_| allow_unsafe || project.inputs.complete())
+        .collect();
+        let removed: BTreeSet<usize> = indices(|remedy| match remedy {
+            Remedy::Remove(index) => Some(*index),
+            _ => None,
+        })
+        .filter(|index| allow_unsafe && !gives_way.contains(index))
+        .collect();
+        let replaced = gives_way.into_iter().map(|index| replace::Replacement::of(project, index)).collect();
+        Self { project, wanted, hopeless: BTreeSet::new(), replaced, removed, keys: Vec::new() }
+    }
+
+    /// Plans keys until every wanted input is covered in the list as it will be, or known to be out of reach: a `!` key
+    /// may take a file away again, and a new glob may change the meaning of one that the user wrote.
+    fn settle(&mut self) {
+        self.want_what_replaced_keys_covered();
+        for _ in 0..4 {
+            let wanted: Vec<InputId> = self.wanted.difference(&self.hopeless).copied().collect();
+            self.keys = few::keys(self.project, &wanted);
+            let missed: BTreeSet<InputId> = self.missed().collect();
+            if missed.is_subset(&self.hopeless) {
+                return;
+            }
+            self.hopeless.extend(missed.intersection(&self.wanted));
+            self.wanted.extend(missed);
+        }
+    }
+
+    fn want_what_replaced_keys_covered(&mut self) {
+        let Some(coverage) = self.project.coverage() else { return };
+        let gone: BTreeSet<usize> = self.replaced.iter().map(|replacement| replacement.index).collect();
+        for (id, input) in self.project.inputs.iter().filter(|(_, input)| self.project.is_judged(input)) {
+            let covering = coverage.covering_keys(&input.path);
+            if !covering.is_empty() && covering.iter().all(|index| gone.contains(index)) {
+                self.wanted.insert(id);
+            }
+            for replacement in &mut self.replaced {
+                if covering.contains(&replacement.index) {
+                    replacement.inputs.insert(id);
+                }
+            }
+        }
+    }
+
+    /// The inputs that were covered or are wanted, and would not be covered by the new list.
+    fn missed(&self) -> impl Iterator<Item = InputId> {
+        let keys: Vec<Key> = self.list().into_iter().map(|(key, _)| key).collect();
+        let coverage = Coverage::compile(&self.project.pyproject.dir, &keys).ok();
+        self.project.inputs.iter().filter_map(move |(id, input)| {
+            let matters = self.wanted.contains(&id) || self.project.covered_by(id).is_some();
+            let covered = coverage.as_ref().is_some_and(|coverage| coverage.covering_key(&input.path).is_some());
+            (matters && !covered).then_some(id)
+        })
+    }
+
+    /// The new list, from the same steps as [`Self::operations`].
+    fn list(&self) -> Vec<(Key, Option<Kind>)> {
+        self.steps().0
+    }
+
+    fn operations(&self) -> Vec<Operation> {
+        let (list, operations) = self.steps();
+        match self.project.keys {
+            _ if operations.is_empty() => Vec::new(),
+            Keys::Absent => vec![Operation::Create { keys: list.into_iter().map(|(key, _)| key).collect() }],
+            Keys::Rejected(_) | Keys::Read(_) => operations,
+        }
+    }
+
+    fn steps(&self) -> (Vec<(Key, Option<Kind>)>, Vec<Operation>) {
+        let entries = self.project.pyproject.entries().iter().enumerate();
+        let mut list: Vec<(Key, Option<Kind>)> =
+            entries.map(|(index, entry)| (entry.key.clone(), self.rank(index, &entry.key))).collect();
+        let mut operations = Vec::new();
+        let mut unplaced = self.keys.clone();
+        // From the back, so that the indices before stay what they were.
+        for index in (0..list.len()).rev() {
+            let replacement = self.replaced.iter().find(|replacement| replacement.index == index);
+            let keys: Vec<(Key, Option<Kind>)> = match replacement {
+                Some(replacement) => replacement.keys(&mut unplaced),
+                None if self.removed.contains(&index) => Vec::new(),
+                None => continue,
+            };
+            list.splice(index..=index, keys.iter().cloned());
+            operations.push(if keys.is_empty() {
+                Operation::Remove { index }
+            } else {
+                Operation::Replace { index, keys: keys.into_iter().map(|(key, _)| key).collect() }
+            });
+        }
+        for planned in unplaced {
+            let key = Key::File(planned.path);
+            if list.iter().any(|(present, _)| *present == key) {
+                continue;
+            }
+            let before = |(_, rank): &(Key, Option<Kind>)| rank.is_some_and(|rank| rank <= planned.kind);
+            let index = list.iter().rposition(before).map_or(0, |last| last + 1);
+            list.insert(index, (key.clone(), Some(planned.kind)));
+            operations.push(Operation::Insert { index, key });
+        }
+        (list, operations)
+    }
+
+    /// Where an entry of the user stands in the order of keys: at the first kind of input that it covers.
+    fn rank(&self, index: usize, key: &Key) -> Option<Kind> {
+        let ids = self.project.inputs.iter().filter(|(id, _)| self.project.covered_by(*id) == Some(index));
+        ids.map(|(_, input)| input.kind).min().or(match key {
+            Key::File(path) if path.ends_with("Cargo.lock") => Some(Kind::Lockfile),
+            Key::File(path) if path.ends_with("Cargo.toml") => Some(Kind::Manifest),
+            Key::File(path) if path.ends_with(".rs") => Some(Kind::Source),
+            _ => None,
+        })
+    }
+
+    fn fix(&self, finding: &Finding) -> Option<Fix> {
+        let entry = |index: usize| self.project.pyproject.entries().get(index).map(|entry| entry.key.describe());
+        let complete = self.project.inputs.complete();
+        match finding.remedy {
+            Remedy::None => None,
+            Remedy::Cover => {
+                let ids: BTreeSet<InputId> = finding.inputs.iter().copied().collect();
+                if ids.is_subset(&self.hopeless) {
+                    return None;
+                }
+                let keys = self.keys.iter().filter(|planned| !planned.inputs.is_disjoint(&ids));
+                let keys: Vec<String> = keys.map(|planned| Key::File(planned.path.clone()).describe()).collect();
+                let message = format!("add {}", keys.join(", "));
+                (!keys.is_empty()).then_some(Fix { applicability: Applicability::Safe, message })
+            }
+            Remedy::Replace(index) => {
+                let replacement = self.replaced.iter().find(|replacement| replacement.index == index);
+                let keys = replacement.map(|replacement| replacement.keys(&mut self.keys.clone())).unwrap_or_default();
+                let keys: Vec<String> = keys.iter().map(|(key, _)| key.describe()).collect();
+                let message = match (replacement, keys.as_slice()) {
+                    (Some(_), []) => format!("remove {}: other keys cover what it covered", entry(index)?),
+                    (Some(_), keys) => format!("replace {} by {}", entry(index)?, keys.join(", ")),
+                    (None, _) => format!("replace {} (the project could not be read as a whole)", entry(index)?),
+                };
+                let applicability = if complete { Applicability::Safe } else { Applicability::Unsafe };
+                Some(Fix { applicability, message })
+            }
+            Remedy::Remove(index) => {
+                Some(Fix { applicability: Applicability::Unsafe, message: format!("remove {}", entry(index)?) })
+            }
+        }
+    }
+}
+
+/// `path` as a key may spell it, relative to the project; `None` where its characters mean something in a glob, or nothing
+/// in TOML.
+pub(super) fn spell(project: &Project, path: &std::path::Path) -> Option<String> {
+    let text = paths::relative(&project.pyproject.dir, path)?;
+    let is_plain = !text.contains(['*', '?', '[', ']', '{', '}', '\\']) && !text.chars().any(char::is_control);
+    let is_odd = |part: &str| part.starts_with(['!', '#']) || part != part.trim();
+    (is_plain && !text.split('/').any(is_odd)).then_some(text)
+}

@@ -1,0 +1,205 @@
+//! Asking cargo: which cargo, how it is called, and its answer in this crate's own terms.
+//!
+//! Only `cargo metadata --no-deps --offline` is ever run. The full form resolves, writes Cargo.lock and runs the compiler
+//! wrapper that a checkout's `.cargo/config.toml` may name; this form runs and writes nothing (cargo book, "cargo metadata").
+
+use std::ffi::OsString;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Stdio};
+use std::thread::JoinHandle;
+
+use cargo_metadata::{CrateType, DependencyKind, Metadata, MetadataCommand, TargetKind};
+
+use super::workspace::{Dependency, Package, Target, TargetRole, Workspace};
+use crate::paths;
+
+/// A `cargo metadata` that is on its way.
+pub(crate) struct Query {
+    child: Child,
+    /// Both pipes are drained while we do something else: a full pipe would stop cargo.
+    stdout: JoinHandle<Vec<u8>>,
+    stderr: JoinHandle<Vec<u8>>,
+}
+
+impl Query {
+    /// Starts cargo for `manifest`, in `directory`, which is where maturin runs it: cargo's configuration follows the
+    /// current directory, not the manifest (cargo book, "Configuration: Hierarchical structure").
+    pub(crate) fn start(manifest: &Path, directory: &Path) -> Result<Self, String> {
+        let cargo = find(directory).ok_or("no cargo found: rustup has no default toolchain, and PATH has no `cargo`")?;
+        let mut command = MetadataCommand::new();
+        command.cargo_path(&cargo.program).manifest_path(manifest).no_deps();
+        command.other_options(vec!["--offline".to_owned()]).current_dir(directory);
+        let mut command = command.cargo_command();
+        command
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            // Lets a stable cargo read manifests with `cargo-features`; with `--no-deps` nothing is compiled.
+            .env("RUSTC_BOOTSTRAP", "1")
+            // Where `cargo` is rustup's shim after all, it must neither install a toolchain nor obey the checkout's.
+            .env("RUSTUP_AUTO_INSTALL", "0")
+            .env("CARGO_TERM_COLOR", "never");
+        if let Some(toolchain) = cargo.toolchain {
+            command.env("RUSTUP_TOOLCHAIN", toolchain);
+        }
+        let mut child = command.spawn().map_err(|error| format!("cannot run {}: {error}", cargo.program.display()))?;
+        let stdout = drain(child.stdout.take());
+        let stderr = drain(child.stderr.take());
+        Ok(Self { child, stdout, stderr })
+    }
+
+    /// Waits for cargo's answer; its own words where it refuses.
+    pub(crate) fn finish(mut self) -> Result<Workspace, String> {
+        let status = self.child.wait().map_err(|error| format!("cargo was lost: {error}"))?;
+        let stdout = self.stdout.join().unwrap_or_default();
+        let stderr = self.stderr.join().unwrap_or_default();
+        if !status.success() {
+            return Err(complaint(&String::from_utf8_lossy(&stderr), &status.to_string()));
+        }
+        let json = std::str::from_utf8(&stdout).map_err(|_| "cargo's answer is not UTF-8".to_owned())?;
+        MetadataCommand::parse(json)
+            .map(|metadata| workspace(&metadata))
+            .map_err(|error| format!("cargo's answer cannot be read: {error}"))
+    }
+}
+
+fn drain(pipe: Option<impl Read + Send + 'static>) -> JoinHandle<Vec<u8>> {
+    std::thread::spawn(move || {
+        let mut bytes = Vec::new();
+        if let Some(mut pipe) = pipe {
+            // A pipe that breaks ends the answer; the exit status or the parser says what is the matter.
+            let _ = pipe.read_to_end(&mut bytes);
+        }
+        bytes
+    })
+}
+
+/// cargo's complaint without its prefixes: what failed first, and the root cause.
+fn complaint(stderr: &str, status: &str) -> String {
+    let lines = stderr.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with("warning:"));
+    let mut lines = lines.skip_while(|line| !line.starts_with("error")).filter(|line| *line != "Caused by:");
+    let Some(first) = lines.next() else {
+        return format!("cargo failed without a word ({status})");
+    };
+    let first = first.strip_prefix("error: ").unwrap_or(first);
+    let causes: Vec<&str> = lines.collect();
+    if causes.is_empty() { first.to_owned() } else { format!("{first}: {}", causes.join(": ")) }
+}
+
+struct Cargo {
+    program: PathBuf,
+    /// The toolchain to force upon rustup's shim.
+    toolchain: Option<OsString>,
+}
+
+/// The cargo that builds by default: that of rustup's default toolchain, called directly, else `cargo` from PATH.
+///
+/// Never one that the checkout chooses: a rust-toolchain.toml with `path = "/…"` makes rustup's shim run a program of the
+/// checkout, and PATH entries that are relative or inside the repository are passed over.
+fn find(directory: &Path) -> Option<Cargo> {
+    let rustup = home("RUSTUP_HOME", ".rustup");
+    if let Some(program) = rustup.as_deref().and_then(default_toolchain_cargo) {
+        return Some(Cargo { program, toolchain: None });
+    }
+    let checkout = paths::repository(directory).unwrap_or(directory);
+    let program = std::env::split_paths(&std::env::var_os("PATH")?)
+        .filter(|entry| entry.is_absolute() && !paths::real_directory(entry).starts_with(checkout))
+        .map(|entry| entry.join(format!("cargo{}", std::env::consts::EXE_SUFFIX)))
+        .find(|program| program.is_file())?;
+    if !is_rustup_shim(&program) {
+        return Some(Cargo { program, toolchain: None });
+    }
+    // The shim without a default toolchain: any installed one can read manifests.
+    let toolchains = std::fs::read_dir(rustup?.join("toolchains")).ok()?;
+    let toolchain = toolchains.filter_map(|entry| Some(entry.ok()?.file_name())).min()?;
+    Some(Cargo { program, toolchain: Some(toolchain) })
+}
+
+fn home(variable: &str, default: &str) -> Option<PathBuf> {
+    let set = std::env::var_os(variable).filter(|value| !value.is_empty()).map(PathBuf::from);
+    set.filter(|path| path.is_absolute()).or_else(|| Some(std::env::home_dir()?.join(default)))
+}
+
+/// Reads the name from rustup's settings (`default_toolchain` in `settings.toml`), so that rustup need not run.
+fn default_toolchain_cargo(rustup: &Path) -> Option<PathBuf> {
+    let text = std::fs::read_to_string(rustup.join("settings.toml")).ok()?;
+    let settings = toml_edit::Document::parse(text).ok()?;
+    let name = settings.get("default_toolchain")?.as_str()?;
+    let host = settings.get("default_host_triple").and_then(toml_edit::Item::as_str);
+    let names = [Some(name.to_owned()), host.map(|host| format!("{name}-{host}"))];
+    names
+        .into_iter()
+        .flatten()
+        .map(|name| {
+            let cargo = format!("cargo{}", std::env::consts::EXE_SUFFIX);
+            rustup.join("toolchains").join(name).join("bin").join(cargo)
+        })
+        .find(|program| program.is_file())
+}
+
+/// rustup installs its shims as links to, or copies of, itself in one directory.
+fn is_rustup_shim(program: &Path) -> bool {
+    let real = dunce::canonicalize(program).unwrap_or_else(|_| program.to_owned());
+    let is_rustup = |path: &Path| path.file_stem().is_some_and(|name| name == "rustup");
+    is_rustup(&real) || program.with_file_name(format!("rustup{}", std::env::consts::EXE_SUFFIX)).is_file()
+}
+
+fn workspace(metadata: &Metadata) -> Workspace {
+    Workspace {
+        root: paths::real_directory(metadata.workspace_root.as_std_path()),
+        target_directory: paths::resolve(metadata.target_directory.as_std_path()),
+        build_directory: metadata.build_directory.as_ref().map(|path| paths::resolve(path.as_std_path())),
+        packages: metadata.packages.iter().map(package).collect(),
+    }
+}
+
+fn package(package: &cargo_metadata::Package) -> Package {
+    Package {
+        name: package.name.to_string(),
+        manifest: paths::resolve(package.manifest_path.as_std_path()),
+        targets: package.targets.iter().filter_map(target).collect(),
+        dependencies: package
+            .dependencies
+            .iter()
+            .filter(|dependency| dependency.kind != DependencyKind::Development)
+            .map(|dependency| Dependency {
+                name: dependency.name.clone(),
+                build: dependency.kind == DependencyKind::Build,
+                path: dependency.path.as_ref().map(|path| path.as_std_path().to_owned()),
+            })
+            .collect(),
+    }
+}
+
+/// `None` for what never is part of a wheel: tests, examples, benches.
+fn target(target: &cargo_metadata::Target) -> Option<Target> {
+    let role = target.kind.iter().find_map(|kind| match kind {
+        TargetKind::Test | TargetKind::Bench | TargetKind::Example => None,
+        TargetKind::CustomBuild => Some(TargetRole::BuildScript),
+        TargetKind::Bin => Some(TargetRole::Bin),
+        _ => Some(TargetRole::Library),
+    })?;
+    Some(Target {
+        name: target.name.clone(),
+        role,
+        cdylib: target.crate_types.contains(&CrateType::CDyLib),
+        // cargo does not normalise it: `[lib] path = "../shared/lib.rs"` comes as `app/../shared/lib.rs`.
+        source: paths::resolve(target.src_path.as_std_path()),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn complaints_lose_their_prefixes_and_keep_the_cause() {
+        let stderr = "warning: x\nerror: failed to load manifest for `/w/a`\n\nCaused by:\n  failed to read `/w/a/Cargo.toml`\n\nCaused by:\n  No such file\n";
+        assert_eq!(
+            complaint(stderr, "exit status: 101"),
+            "failed to load manifest for `/w/a`: failed to read `/w/a/Cargo.toml`: No such file"
+        );
+        assert_eq!(complaint("", "signal: 9"), "cargo failed without a word (signal: 9)");
+    }
+}

@@ -1,0 +1,138 @@
+//! The crates that go into the build: what the backend builds, and every path dependency of it but the dev ones.
+
+use std::collections::VecDeque;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::backend::{Entry, Wanted};
+use super::workspace::{Package, Pending, Target, TargetRole, Workspace, Workspaces};
+use crate::paths;
+
+/// A crate of the closure.
+#[derive(Debug)]
+pub(crate) struct Crate {
+    pub(crate) workspace: Arc<Workspace>,
+    /// Index into [`Workspace::packages`].
+    package: usize,
+    /// How it is reached: "path dependency of `ext`".
+    pub(crate) via: String,
+    /// Whether the backend builds this very crate.
+    pub(crate) is_entry: bool,
+    wanted: Wanted,
+}
+
+impl Crate {
+    pub(crate) fn package(&self) -> &Package {
+        &self.workspace.packages[self.package]
+    }
+
+    pub(crate) fn name(&self) -> &str {
+        &self.package().name
+    }
+
+    /// The targets that are compiled, and those that are not.
+    pub(super) fn targets(&self) -> (Vec<&Target>, Vec<&Target>) {
+        let package = self.package();
+        let builds_bins = self.builds_bins();
+        let has_library = package.targets.iter().any(|target| target.role == TargetRole::Library);
+        package.targets.iter().partition(|target| match target.role {
+            TargetRole::Library | TargetRole::BuildScript => true,
+            TargetRole::Bin => builds_bins || (self.is_entry && !has_library),
+        })
+    }
+
+    /// Whether maturin takes the binaries (its user guide, "Bindings"; `find_bridge` in its source): with `bindings =
+    /// "bin"`, else where there is a binary and neither a cdylib nor uniffi.
+    pub(crate) fn builds_bins(&self) -> bool {
+        let package = self.package();
+        let depends_on = |names: &[&str]| package.dependencies.iter().any(|d| names.contains(&d.name.as_str()));
+        match self.wanted {
+            Wanted::Binaries => true,
+            Wanted::Library => false,
+            Wanted::Detect => {
+                let has_bin = package.targets.iter().any(|target| target.role == TargetRole::Bin);
+                let has_cdylib = package.targets.iter().any(|target| target.cdylib);
+                has_bin && !has_cdylib && (depends_on(&["pyo3", "pyo3-ffi"]) || !depends_on(&["uniffi"]))
+            }
+        }
+    }
+}
+
+/// A manifest or crate that could not be read: the report is incomplete.
+#[derive(Debug, Clone)]
+pub(crate) struct Failure {
+    pub(crate) reason: String,
+}
+
+/// A crate to be looked up.
+struct Wish {
+    manifest: PathBuf,
+    via: String,
+    is_entry: bool,
+    wanted: Wanted,
+}
+
+/// Follows the path dependencies of `entries`. `first` is the answer for the first of them, asked for earlier.
+pub(super) fn closure(
+    entries: Vec<Entry>,
+    mut first: Option<Pending>,
+    workspaces: &Workspaces,
+    directory: &Path,
+) -> (Vec<Crate>, Vec<Failure>) {
+    let mut crates: Vec<Crate> = Vec::new();
+    let mut failures: Vec<Failure> = Vec::new();
+    let mut queue: VecDeque<Wish> = entries
+        .into_iter()
+        .map(|entry| Wish {
+            manifest: entry.manifest,
+            via: "the crate that the build backend builds".to_owned(),
+            is_entry: true,
+            wanted: entry.wanted,
+        })
+        .collect();
+    let mut seen: Vec<(PathBuf, bool)> = Vec::new();
+    while let Some(wish) = queue.pop_front() {
+        // A binary of a package and its library may both be wanted: an entry counts beside a dependency.
+        if seen.iter().any(|(manifest, is_entry)| *manifest == wish.manifest && (*is_entry || !wish.is_entry)) {
+            continue;
+        }
+        seen.push((wish.manifest.clone(), wish.is_entry));
+        let pending = first.take().unwrap_or_else(|| workspaces.ask(&wish.manifest, directory));
+        match find(&wish, workspaces.wait(&wish.manifest, pending), directory) {
+            Ok((workspace, package)) => {
+                let found = Crate { workspace, package, via: wish.via, is_entry: wish.is_entry, wanted: wish.wanted };
+                queue.extend(dependencies(&found));
+                crates.push(found);
+            }
+            Err(reason) => {
+                let failure = Failure { reason };
+                if !failures.iter().any(|known| known.reason == failure.reason) {
+                    failures.push(failure);
+                }
+            }
+        }
+    }
+    (crates, failures)
+}
+
+fn find(
+    wish: &Wish,
+    answer: Result<Arc<Workspace>, String>,
+    directory: &Path,
+) -> Result<(Arc<Workspace>, usize), String> {
+    let shown = paths::display(directory, &wish.manifest);
+    let workspace = answer.map_err(|reason| format!("cargo cannot read {shown}: {reason}"))?;
+    match workspace.packages.iter().position(|package| package.manifest == wish.manifest) {
+        Some(package) => Ok((workspace, package)),
+        None => Err(format!("{shown} is a virtual workspace manifest and has no crate to build")),
+    }
+}
+
+fn dependencies(from: &Crate) -> impl Iterator<Item = Wish> {
+    from.package().dependencies.iter().filter_map(|dependency| {
+        let manifest = paths::resolve(&dependency.path.as_ref()?.join("Cargo.toml"));
+        let kind = if dependency.build { "build dependency" } else { "path dependency" };
+        let via = format!("{kind} of `{}`", from.name());
+        Some(Wish { manifest, via, is_entry: false, wanted: Wanted::Library })
+    })
+}

@@ -1,0 +1,78 @@
+//! cargo's configuration and the toolchain file: what is read from the directory of the build and its parents.
+//!
+//! Both follow the current directory, not the manifest (cargo book, "Configuration: Hierarchical structure"; rustup book,
+//! "Overrides: The toolchain file"). maturin runs cargo in the project directory.
+
+use std::path::{Path, PathBuf};
+
+use toml_edit::{Document, Item};
+
+use crate::paths;
+
+/// A file that steers cargo or rustup.
+#[derive(Debug)]
+pub(super) struct Steering {
+    /// Resolved.
+    pub(super) path: PathBuf,
+    pub(super) reason: String,
+}
+
+/// The configuration files that cargo reads when it runs in `directory`, and those that they include.
+pub(super) fn cargo_configs(directory: &Path) -> Vec<Steering> {
+    let mut found = Vec::new();
+    for ancestor in directory.ancestors() {
+        // Where both are there, cargo reads the one without the suffix, and warns.
+        let candidates = [".cargo/config", ".cargo/config.toml"].map(|name| ancestor.join(name));
+        if let Some(config) = candidates.iter().find(|path| path.is_file()) {
+            add_config(config, "read by cargo in the project directory".to_owned(), &mut found);
+        }
+    }
+    found
+}
+
+fn add_config(path: &Path, reason: String, found: &mut Vec<Steering>) {
+    let path = paths::resolve(path);
+    if found.iter().any(|steering| steering.path == path) {
+        return;
+    }
+    let text = std::fs::read_to_string(&path).unwrap_or_default();
+    found.push(Steering { path: path.clone(), reason });
+    let Ok(document) = Document::parse(text) else { return };
+    let directory = path.parent().unwrap_or(Path::new(""));
+    for included in includes(document.get("include")) {
+        let reason = format!("included by {}", path.file_name().unwrap_or_default().display());
+        let included = directory.join(included);
+        if included.is_file() {
+            add_config(&included, reason, found);
+        }
+    }
+}
+
+/// `include` is a path, or a list of paths and of tables with a `path` (cargo book, "Including extra configuration files").
+fn includes(item: Option<&Item>) -> Vec<String> {
+    let Some(item) = item else { return Vec::new() };
+    if let Some(path) = item.as_str() {
+        return vec![path.to_owned()];
+    }
+    let path_of = |table: &dyn toml_edit::TableLike| Some(table.get("path")?.as_str()?.to_owned());
+    if let Some(tables) = item.as_array_of_tables() {
+        return tables.iter().filter_map(|table| path_of(table)).collect();
+    }
+    let values = item.as_array().into_iter().flatten();
+    values
+        .filter_map(|value| match value.as_inline_table() {
+            Some(table) => path_of(table),
+            None => value.as_str().map(str::to_owned),
+        })
+        .collect()
+}
+
+/// The toolchain file that rustup obeys in `directory`: the nearest one; it hides those above.
+pub(super) fn toolchain(directory: &Path) -> Option<Steering> {
+    directory.ancestors().find_map(|ancestor| {
+        // rustup prefers the name without the suffix where both are there.
+        let candidates = ["rust-toolchain", "rust-toolchain.toml"].map(|name| ancestor.join(name));
+        let path = paths::resolve(candidates.iter().find(|path| path.is_file())?);
+        Some(Steering { path, reason: "chooses the toolchain that compiles the project".to_owned() })
+    })
+}

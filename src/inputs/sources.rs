@@ -1,0 +1,86 @@
+//! The sources of a target: all `.rs` below its directory, or its module tree where that directory is too wide for a glob.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use walkdir::WalkDir;
+
+use super::modules;
+use crate::paths;
+
+/// Source files, each with the directory below which every `.rs` counts; `None` for a file that is keyed by itself.
+pub(super) type Sources = BTreeMap<PathBuf, Option<PathBuf>>;
+
+/// What a glob over sources must not reach.
+pub(super) struct Fence {
+    /// Directories that no tree may contain or be: the package, the project, where the build writes.
+    pub(super) around: Vec<PathBuf>,
+    /// Directories that a walk does not enter: where the build writes.
+    pub(super) outputs: Vec<PathBuf>,
+}
+
+impl Fence {
+    /// Whether a glob below `directory` stays clear of everything that is no source.
+    fn admits(&self, directory: &Path) -> bool {
+        !self.around.iter().chain(&self.outputs).any(|fenced| fenced.starts_with(directory))
+    }
+}
+
+/// The sources of the target whose root file is `root`. `skip` names files and directories of targets that are not built.
+pub(super) fn of_target(root: &Path, fence: &Fence, skip: &[PathBuf]) -> Sources {
+    let directory = root.parent().unwrap_or(Path::new(""));
+    if fence.admits(directory) {
+        let mut sources = Sources::new();
+        tree(directory, fence, skip, &mut sources);
+        // The root counts even where it is missing, unreadable or not called `.rs`.
+        sources.entry(root.to_owned()).or_insert_with(|| is_rust(root).then(|| directory.to_owned()));
+        sources
+    } else {
+        of_modules(root, fence)
+    }
+}
+
+/// The module tree of `root`. A directory below the root's own becomes a tree, so that new files in it are caught too.
+pub(super) fn of_modules(root: &Path, fence: &Fence) -> Sources {
+    let directory = root.parent().unwrap_or(Path::new(""));
+    modules::follow(root)
+        .into_iter()
+        .map(|file| {
+            let below = file.strip_prefix(directory).ok().and_then(|below| below.parent()?.components().next());
+            let tree = below.map(|first| directory.join(first)).filter(|tree| fence.admits(tree) && is_rust(&file));
+            (file, tree)
+        })
+        .collect()
+}
+
+/// All `.rs` below `directory`, nested packages left out. A symlinked directory is a tree of its own: uv does not enter it.
+fn tree(directory: &Path, fence: &Fence, skip: &[PathBuf], sources: &mut Sources) {
+    let mut pending = vec![directory.to_owned()];
+    let mut seen: Vec<PathBuf> = Vec::new();
+    while let Some(tree) = pending.pop() {
+        if seen.iter().any(|earlier| tree.starts_with(earlier)) {
+            continue;
+        }
+        seen.push(tree.clone());
+        let enters = |path: &Path| {
+            !path.join("Cargo.toml").is_file() && !fence.outputs.iter().any(|o| o == path) && !skip.iter().any(|s| s == path)
+        };
+        let walk = WalkDir::new(&tree).into_iter();
+        let walk = walk.filter_entry(|entry| entry.depth() == 0 || !entry.file_type().is_dir() || enters(entry.path()));
+        for entry in walk.filter_map(Result::ok) {
+            let path = entry.path();
+            if entry.path_is_symlink() && path.is_dir() {
+                let real = paths::real_directory(path);
+                if fence.admits(&real) {
+                    pending.push(real);
+                }
+            } else if !entry.file_type().is_dir() && is_rust(path) && !skip.iter().any(|skipped| skipped == path) {
+                sources.insert(path.to_owned(), Some(tree.clone()));
+            }
+        }
+    }
+}
+
+fn is_rust(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension == "rs")
+}

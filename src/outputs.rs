@@ -1,0 +1,172 @@
+//! What the build writes, whether or not it is there now: the verdict on a fresh clone is that of a tree that was built.
+//!
+//! Sources: cargo book, "Build cache" (`target/`); maturin's user guide, "Local Development" (the extension module is copied
+//! into the Python package of a mixed layout); uv's documentation, "Project environments" (`.venv`).
+
+use std::path::{Path, PathBuf};
+
+use crate::inputs::{Crate, Inputs, TargetRole};
+use crate::paths;
+use crate::pyproject::{Backend, Pyproject};
+
+/// What writes a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Writer {
+    Cargo,
+    /// The backend, into the Python package.
+    Backend,
+    /// uv, into the environment.
+    Uv,
+    /// Python, when the package is imported.
+    Python,
+}
+
+impl Writer {
+    /// For a sentence: "… which cargo writes".
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Cargo => "cargo writes when it builds",
+            Self::Backend => "the build backend writes for an editable install",
+            Self::Uv => "uv writes when it installs",
+            Self::Python => "Python writes when the package is imported",
+        }
+    }
+}
+
+/// One file that a build leaves behind.
+#[derive(Debug)]
+pub(crate) struct Output {
+    /// Resolved; need not exist.
+    pub(crate) path: PathBuf,
+    pub(crate) writer: Writer,
+}
+
+/// Stands for the hash of a package in cargo's build directory.
+const HASH: &str = "0123456789abcdef";
+
+impl Output {
+    /// The path for people: relative to the project, with `*` for what differs from build to build.
+    pub(crate) fn shown(&self, project: &Path) -> String {
+        paths::display(project, &self.path).replace(HASH, "*").replace("cpython-312-x86_64-linux-gnu", "*")
+    }
+}
+
+/// What the build of one project writes.
+#[derive(Debug, Default)]
+pub(crate) struct Outputs {
+    /// Directories that belong to the build as a whole.
+    pub(crate) directories: Vec<PathBuf>,
+    /// For each kind of file that the build writes, one that stands for all of its kind.
+    pub(crate) files: Vec<Output>,
+}
+
+impl Outputs {
+    pub(crate) fn of(pyproject: &Pyproject, inputs: &Inputs) -> Self {
+        let mut outputs = Self::default();
+        outputs.cargo(pyproject, inputs);
+        outputs.environments(pyproject);
+        for (directory, name) in &inputs.layout.extensions {
+            for suffix in [".abi3.so", ".cpython-312-x86_64-linux-gnu.so", ".pyd"] {
+                outputs.file(directory.join(format!("{name}{suffix}")), Writer::Backend);
+            }
+        }
+        if let Some(package) = &inputs.layout.package {
+            outputs.file(package.join("__pycache__/__init__.cpython-312.pyc"), Writer::Python);
+        }
+        if pyproject.backend == Some(Backend::SetuptoolsRust) {
+            outputs.setuptools(pyproject);
+        }
+        outputs
+    }
+
+    /// Whether a file lies where the build writes, or is one of the files it writes.
+    pub(crate) fn contains(&self, path: &Path) -> bool {
+        self.directories.iter().any(|directory| path.starts_with(directory))
+            || path.components().any(|component| component.as_os_str() == "__pycache__")
+            || self.is_extension_module(path)
+    }
+
+    /// An extension module of whatever Python and platform: in the right directory, under the right name.
+    fn is_extension_module(&self, path: &Path) -> bool {
+        let stem = |path: &Path| path.file_name()?.to_str()?.split('.').next().map(str::to_owned);
+        let is_binary = path.extension().is_some_and(|ext| ext == "so" || ext == "pyd" || ext == "dylib" || ext == "pdb");
+        is_binary
+            && self.files.iter().any(|output| {
+                output.writer == Writer::Backend
+                    && output.path.parent() == path.parent()
+                    && stem(&output.path) == stem(path)
+            })
+    }
+
+    fn file(&mut self, path: PathBuf, writer: Writer) {
+        self.files.push(Output { path, writer });
+    }
+
+    fn cargo(&mut self, pyproject: &Pyproject, inputs: &Inputs) {
+        let Some(entry) = inputs.entry() else {
+            // cargo could not say where: its default, beside the project.
+            self.target_directory(&pyproject.dir.join("target"), "extension", true);
+            return;
+        };
+        let name = entry.name().replace('-', "_");
+        let generates = inputs.crates.iter().any(generates_rust);
+        let workspace = &entry.workspace;
+        self.target_directory(&workspace.target_directory, &name, generates);
+        if let Some(build) = workspace.build_directory.as_ref().filter(|build| **build != workspace.target_directory) {
+            self.target_directory(build, &name, generates);
+        }
+    }
+
+    fn target_directory(&mut self, directory: &Path, name: &str, generates: bool) {
+        let names = [
+            "CACHEDIR.TAG".to_owned(),
+            ".rustc_info.json".to_owned(),
+            format!("release/lib{name}.d"),
+            format!("release/lib{name}.rlib"),
+            format!("release/lib{name}.so"),
+            format!("release/{name}.dll"),
+            format!("release/build/target-lexicon-{HASH}/output"),
+        ];
+        for file in names {
+            self.file(directory.join(file), Writer::Cargo);
+        }
+        if generates {
+            // Every pyo3 build has it; other build scripts write theirs to the like place.
+            let generated = format!("release/build/target-lexicon-{HASH}/out/host.rs");
+            self.file(directory.join(generated), Writer::Cargo);
+        }
+        self.directories.push(directory.to_owned());
+    }
+
+    /// `.venv` beside the project or at the root of its uv workspace, which is one of its ancestors.
+    fn environments(&mut self, pyproject: &Pyproject) {
+        let top = paths::repository(&pyproject.dir).unwrap_or(&pyproject.dir);
+        for ancestor in pyproject.dir.ancestors().take_while(|ancestor| ancestor.starts_with(top)) {
+            let environment = ancestor.join(".venv");
+            let packages = environment.join("lib/python3.12/site-packages");
+            for name in ["package/__init__.py", "package/extension.abi3.so", "package-1.0.0.dist-info/RECORD"] {
+                self.file(packages.join(name), Writer::Uv);
+            }
+            self.file(environment.join("pyvenv.cfg"), Writer::Uv);
+            self.directories.push(environment);
+        }
+    }
+
+    fn setuptools(&mut self, pyproject: &Pyproject) {
+        let name = pyproject.get_str(&["project", "name"]).unwrap_or("package").replace('-', "_");
+        let info = pyproject.dir.join(format!("{name}.egg-info"));
+        let build = pyproject.dir.join("build");
+        self.file(info.join("SOURCES.txt"), Writer::Backend);
+        self.file(info.join("PKG-INFO"), Writer::Backend);
+        self.file(build.join(format!("lib.linux-x86_64-cpython-312/{name}/__init__.py")), Writer::Backend);
+        self.directories.extend([info, build]);
+    }
+}
+
+/// Whether a build of the crate may leave generated `.rs` files below `OUT_DIR`: its own build script or that of a
+/// dependency from a registry may write one (pyo3's target-lexicon does).
+fn generates_rust(found: &Crate) -> bool {
+    let package = found.package();
+    package.targets.iter().any(|target| target.role == TargetRole::BuildScript)
+        || package.dependencies.iter().any(|dependency| dependency.path.is_none())
+}

@@ -1,0 +1,90 @@
+//! Paths as keys and reports write them: relative to a directory, with `/`; and the one form in which files are compared.
+
+use std::path::{Component, Path, PathBuf};
+
+/// The form in which two paths to one file are equal: the real directory, and the file's own name in it.
+///
+/// The last component is kept as it is: uv covers a symlink to a file by the name of the link, and a file that does not
+/// exist yet has no other name. A directory that does not exist is only normalised.
+pub(crate) fn resolve(path: &Path) -> PathBuf {
+    match (path.parent(), path.file_name()) {
+        (Some(parent), Some(name)) => real_directory(parent).join(name),
+        _ => real_directory(path),
+    }
+}
+
+/// The real path of a directory; normalised as text where it does not exist.
+pub(crate) fn real_directory(path: &Path) -> PathBuf {
+    let path = if path.as_os_str().is_empty() { Path::new(".") } else { path };
+    dunce::canonicalize(path).unwrap_or_else(|_| normalize(path))
+}
+
+/// Removes `.` and resolves `..` as text.
+pub(crate) fn normalize(path: &Path) -> PathBuf {
+    let mut normal = PathBuf::new();
+    for component in path.components() {
+        match component {
+            Component::CurDir => {}
+            Component::ParentDir if matches!(normal.components().next_back(), Some(Component::Normal(_))) => {
+                normal.pop();
+            }
+            Component::ParentDir if normal.has_root() => {}
+            other => normal.push(other),
+        }
+    }
+    normal
+}
+
+/// `path` as seen from the directory `from`, both absolute and resolved, with `/` on every platform.
+///
+/// `None` where there is no such path (another drive) or it is not UTF-8 and so cannot be written into TOML.
+pub(crate) fn relative(from: &Path, path: &Path) -> Option<String> {
+    let mut left = from.components().peekable();
+    let mut right = path.components().peekable();
+    if left.peek() != right.peek() {
+        return None;
+    }
+    while let (Some(a), Some(b)) = (left.peek(), right.peek()) {
+        if a != b {
+            break;
+        }
+        left.next();
+        right.next();
+    }
+    let mut parts: Vec<&str> = left.map(|_| "..").collect();
+    for component in right {
+        parts.push(component.as_os_str().to_str()?);
+    }
+    Some(if parts.is_empty() { ".".to_owned() } else { parts.join("/") })
+}
+
+/// As [`relative`], for messages: what has no relative form is shown whole.
+pub(crate) fn display(from: &Path, path: &Path) -> String {
+    relative(from, path).unwrap_or_else(|| path.to_string_lossy().replace('\\', "/"))
+}
+
+/// The root of the repository around `directory`: the nearest ancestor with a `.git`, a directory or (in worktrees and
+/// submodules) a file.
+pub(crate) fn repository(directory: &Path) -> Option<&Path> {
+    directory.ancestors().find(|ancestor| ancestor.join(".git").exists())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn relative_paths_climb_and_use_slashes() {
+        let from = Path::new("/a/b");
+        for (path, expected) in [("/a/b/c/d.rs", "c/d.rs"), ("/a/c", "../c"), ("/a/b", "."), ("/x", "../../x")] {
+            assert_eq!(relative(from, Path::new(path)).as_deref(), Some(expected));
+        }
+    }
+
+    #[test]
+    fn normalising_keeps_leading_parents() {
+        assert_eq!(normalize(Path::new("a/./b/../c")), Path::new("a/c"));
+        assert_eq!(normalize(Path::new("../a/../b")), Path::new("../b"));
+        assert_eq!(normalize(Path::new("/../a")), Path::new("/a"));
+    }
+}

@@ -1,0 +1,101 @@
+//! One project as rules see it: the file, the inputs, the outputs and what the keys cover. Immutable.
+
+use crate::cache_keys::{Coverage, Rejection, RejectionKind};
+use crate::inputs::{self, InputId, Inputs, Kind, Workspaces};
+use crate::outputs::Outputs;
+use crate::pyproject::{Declared, Pyproject};
+
+/// What uv makes of the declared keys.
+#[derive(Debug)]
+pub(crate) enum Keys {
+    /// There are none; uv's defaults know nothing of Rust.
+    Absent,
+    /// uv refuses them.
+    Rejected(Vec<Rejection>),
+    /// They cover something, or nothing.
+    Read(Coverage),
+}
+
+/// One project, read and analysed.
+#[derive(Debug)]
+pub(crate) struct Project {
+    pub(crate) pyproject: Pyproject,
+    pub(crate) inputs: Inputs,
+    pub(crate) outputs: Outputs,
+    pub(crate) keys: Keys,
+    /// For each input the entry that covers it.
+    covered: Vec<Option<usize>>,
+}
+
+impl Project {
+    /// Analyses a project. cargo runs while the keys are compiled.
+    pub(crate) fn analyse(pyproject: Pyproject, workspaces: &Workspaces) -> Self {
+        let started = inputs::start(&pyproject, workspaces);
+        let keys = read_keys(&pyproject);
+        let inputs = started.finish(&pyproject, workspaces);
+        let outputs = Outputs::of(&pyproject, &inputs);
+        Self::assemble(pyproject, inputs, outputs, keys)
+    }
+
+    /// The same project with another text: what it would be after a fix. The build is not asked again.
+    pub(crate) fn with_text(self, pyproject: Pyproject) -> Self {
+        let keys = read_keys(&pyproject);
+        Self::assemble(pyproject, self.inputs, self.outputs, keys)
+    }
+
+    fn assemble(pyproject: Pyproject, inputs: Inputs, outputs: Outputs, keys: Keys) -> Self {
+        let covered = match &keys {
+            Keys::Read(coverage) => inputs.files.iter().map(|input| coverage.covering_key(&input.path)).collect(),
+            Keys::Absent | Keys::Rejected(_) => vec![None; inputs.files.len()],
+        };
+        Self { pyproject, inputs, outputs, keys, covered }
+    }
+
+    /// The entry that covers an input.
+    pub(crate) fn covered_by(&self, id: InputId) -> Option<usize> {
+        self.covered[id.0]
+    }
+
+    /// The inputs of a kind that no key covers, without those above the repository.
+    pub(crate) fn uncovered(&self, kind: Kind) -> Vec<InputId> {
+        if self.pyproject.is_unpackaged() {
+            return Vec::new();
+        }
+        let wanted = self.inputs.iter().filter(|(_, input)| input.kind == kind && self.is_judged(input));
+        wanted.map(|(id, _)| id).filter(|id| self.covered_by(*id).is_none()).collect()
+    }
+
+    /// Whether a missing cover is reported: what steers cargo from above the repository is named, and left alone.
+    pub(crate) fn is_judged(&self, input: &inputs::Input) -> bool {
+        !(input.outside && matches!(input.kind, Kind::CargoConfig | Kind::Toolchain))
+    }
+
+    /// The compiled keys, where uv reads them.
+    pub(crate) fn coverage(&self) -> Option<&Coverage> {
+        match &self.keys {
+            Keys::Read(coverage) => Some(coverage),
+            Keys::Absent | Keys::Rejected(_) => None,
+        }
+    }
+}
+
+fn read_keys(pyproject: &Pyproject) -> Keys {
+    let entries = match &pyproject.declared {
+        Declared::Absent => return Keys::Absent,
+        Declared::Rejected(rejections) => return Keys::Rejected(rejections.clone()),
+        Declared::Keys(entries) => entries,
+    };
+    let keys: Vec<_> = entries.iter().map(|entry| entry.key.clone()).collect();
+    match Coverage::compile(&pyproject.dir, &keys) {
+        Ok(coverage) => Keys::Read(coverage),
+        Err(bad) => Keys::Rejected(
+            bad.into_iter()
+                .map(|bad| Rejection {
+                    reason: bad.reason,
+                    span: entries.get(bad.index).map(|entry| entry.span.clone()).unwrap_or_default(),
+                    kind: RejectionKind::Glob,
+                })
+                .collect(),
+        ),
+    }
+}

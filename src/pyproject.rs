@@ -1,0 +1,249 @@
+//! One pyproject.toml, parsed once: the shared text, the spans, the build backend, the declared cache keys.
+
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use toml_edit::{Document, Item, TableLike};
+
+use crate::cache_keys::{Entry, Rejection, grammar};
+use crate::error::Error;
+use crate::paths;
+
+/// The build backend of a project with Rust inside (PEP 517, `[build-system]`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Backend {
+    /// maturin, or a wrapper of it in the repository (`backend-path`).
+    Maturin,
+    /// setuptools with setuptools-rust among the build requirements.
+    SetuptoolsRust,
+}
+
+impl Backend {
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Maturin => "maturin",
+            Self::SetuptoolsRust => "setuptools-rust",
+        }
+    }
+}
+
+/// What the file says of `tool.uv.cache-keys`.
+#[derive(Debug)]
+pub(crate) enum Declared {
+    /// Nothing: uv takes its defaults.
+    Absent,
+    /// Something that uv refuses to read.
+    Rejected(Vec<Rejection>),
+    /// A list.
+    Keys(Vec<Entry>),
+}
+
+/// One parsed pyproject.toml.
+#[derive(Debug)]
+pub(crate) struct Pyproject {
+    /// The path as reports show it.
+    pub(crate) shown: PathBuf,
+    /// The real directory of the project; all paths of the analysis are resolved against it.
+    pub(crate) dir: PathBuf,
+    /// `None`: no Rust-extension project that this tool knows.
+    pub(crate) backend: Option<Backend>,
+    pub(crate) declared: Declared,
+    document: Document<Arc<str>>,
+}
+
+impl Pyproject {
+    /// Reads and parses the file at `path`.
+    pub(crate) fn read(path: &Path) -> Result<Self, Error> {
+        let unreadable = |reason: String| Error::Read { path: path.to_owned(), reason };
+        if path.is_dir() {
+            return Err(unreadable("it is a directory".to_owned()));
+        }
+        let bytes = std::fs::read(path).map_err(|error| unreadable(reason(&error)))?;
+        match String::from_utf8(bytes) {
+            Ok(text) => Self::parse(path, text),
+            Err(error) => {
+                let good = error.utf8_error().valid_up_to();
+                let mut bytes = error.into_bytes();
+                bytes.truncate(good);
+                Err(Error::Toml {
+                    path: path.to_owned(),
+                    reason: format!("byte {good} is not UTF-8"),
+                    span: good..good,
+                    text: String::from_utf8(bytes).unwrap_or_default(),
+                })
+            }
+        }
+    }
+
+    /// Parses `text`, that stands or shall stand at `path`.
+    pub(crate) fn parse(path: &Path, text: String) -> Result<Self, Error> {
+        let text = Arc::<str>::from(text);
+        let document = Document::parse(Arc::clone(&text)).map_err(|error| Error::Toml {
+            path: path.to_owned(),
+            reason: error.message().lines().collect::<Vec<_>>().join(", "),
+            span: error.span().unwrap_or_default(),
+            text: text.as_ref().to_owned(),
+        })?;
+        let dir = paths::real_directory(path.parent().unwrap_or(Path::new(".")));
+        let backend = backend(document.as_table());
+        let declared = declared(document.as_table());
+        Ok(Self { shown: path.to_owned(), dir, backend, declared, document })
+    }
+
+    /// The text, byte for byte.
+    pub(crate) fn text(&self) -> &str {
+        self.document.raw()
+    }
+
+    /// The item at a dotted path of keys, through tables of all styles.
+    pub(crate) fn get(&self, keys: &[&str]) -> Option<&Item> {
+        get(self.document.as_table(), keys)
+    }
+
+    pub(crate) fn get_str(&self, keys: &[&str]) -> Option<&str> {
+        self.get(keys)?.as_str()
+    }
+
+    /// The strings of an array; other values in it are passed over.
+    pub(crate) fn get_strings(&self, keys: &[&str]) -> Vec<&str> {
+        let array = self.get(keys).and_then(Item::as_array);
+        array.into_iter().flatten().filter_map(toml_edit::Value::as_str).collect()
+    }
+
+    /// Whether `[tool.uv] package = false` says that uv never builds this project, and so never reads its keys.
+    pub(crate) fn is_unpackaged(&self) -> bool {
+        self.get(&["tool", "uv", "package"]).and_then(Item::as_bool) == Some(false)
+    }
+
+    /// The declared entries; none where there is no list or a malformed one.
+    pub(crate) fn entries(&self) -> &[Entry] {
+        match &self.declared {
+            Declared::Keys(entries) => entries,
+            Declared::Absent | Declared::Rejected(_) => &[],
+        }
+    }
+
+    /// The place of findings about the list as a whole: the name `cache-keys`, else the header or name of `tool.uv`, else
+    /// the build backend, else the start of the file.
+    pub(crate) fn anchor(&self) -> Range<usize> {
+        let name = |parent: &[&str], key: &str| {
+            let table = self.get(parent)?.as_table_like()?;
+            table.get_key_value(key).and_then(|(key, item)| {
+                // The span of a table with a header of its own is that header, which reads better than a part of it.
+                let header = item.as_table().filter(|table| !table.is_implicit() && !table.is_dotted());
+                header.and_then(toml_edit::Table::span).or_else(|| key.span())
+            })
+        };
+        let list = || self.get(&["tool", "uv", "cache-keys"])?.as_array_of_tables()?.iter().next()?.span();
+        list()
+            .or_else(|| name(&["tool", "uv"], "cache-keys"))
+            .or_else(|| name(&["tool"], "uv"))
+            .or_else(|| self.get(&["build-system", "build-backend"])?.span())
+            .or_else(|| name(&[], "build-system"))
+            .unwrap_or(0..0)
+    }
+}
+
+fn get<'a>(root: &'a dyn TableLike, keys: &[&str]) -> Option<&'a Item> {
+    let (last, parents) = keys.split_last()?;
+    let mut table = root;
+    for key in parents {
+        table = table.get(key)?.as_table_like()?;
+    }
+    table.get(last)
+}
+
+/// The message of an I/O error without Rust's `(os error 2)`.
+pub(crate) fn reason(error: &std::io::Error) -> String {
+    let text = error.to_string();
+    text.split(" (os error").next().unwrap_or(&text).to_lowercase()
+}
+
+fn declared(root: &dyn TableLike) -> Declared {
+    let Some(item) = get(root, &["tool", "uv", "cache-keys"]) else {
+        return Declared::Absent;
+    };
+    match grammar::parse(item, item.span().unwrap_or_default()) {
+        Ok(entries) => Declared::Keys(entries),
+        Err(rejections) => Declared::Rejected(rejections),
+    }
+}
+
+/// Source: the documentation of maturin ("`build-backend = "maturin"`") and of setuptools-rust ("Setup").
+fn backend(root: &dyn TableLike) -> Option<Backend> {
+    let build = get(root, &["build-system"])?.as_table_like()?;
+    let requires: Vec<String> = build
+        .get("requires")
+        .and_then(Item::as_array)
+        .into_iter()
+        .flatten()
+        .filter_map(|value| value.as_str().map(distribution))
+        .collect();
+    let requires = |name: &str| requires.iter().any(|required| required == name);
+    match build.get("build-backend").and_then(Item::as_str) {
+        Some("maturin") => Some(Backend::Maturin),
+        Some(_) if build.contains_key("backend-path") && (requires("maturin") || has_maturin(root)) => {
+            Some(Backend::Maturin)
+        }
+        Some(name) if name.starts_with("setuptools") && requires("setuptools-rust") => Some(Backend::SetuptoolsRust),
+        None if requires("setuptools-rust") => Some(Backend::SetuptoolsRust),
+        _ => None,
+    }
+}
+
+fn has_maturin(root: &dyn TableLike) -> bool {
+    get(root, &["tool", "maturin"]).is_some()
+}
+
+/// The normalised name in a requirement (`setuptools_rust>=1.5` is `setuptools-rust`).
+fn distribution(requirement: &str) -> String {
+    let name = requirement.trim_start();
+    let end = name.find(|c: char| !(c.is_ascii_alphanumeric() || "-_.".contains(c))).unwrap_or(name.len());
+    name[..end].to_ascii_lowercase().replace(['_', '.'], "-")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(text: &str) -> Pyproject {
+        Pyproject::parse(Path::new("/p/pyproject.toml"), text.to_owned()).unwrap()
+    }
+
+    #[test]
+    fn backends_are_told_apart() {
+        for (text, expected) in [
+            ("[build-system]\nbuild-backend = 'maturin'", Some(Backend::Maturin)),
+            (
+                "[build-system]\nrequires = ['maturin>=1']\nbuild-backend = 'shim'\nbackend-path = ['.']",
+                Some(Backend::Maturin),
+            ),
+            ("[build-system]\nrequires = ['hatchling']\nbuild-backend = 'shim'\nbackend-path = ['.']", None),
+            (
+                "[build-system]\nrequires = ['setuptools', 'Setuptools_Rust >= 1.5']\nbuild-backend = 'setuptools.build_meta'",
+                Some(Backend::SetuptoolsRust),
+            ),
+            ("[build-system]\nrequires = ['setuptools-rust']", Some(Backend::SetuptoolsRust)),
+            ("[build-system]\nrequires = ['hatchling']\nbuild-backend = 'hatchling.build'\n[tool.maturin]", None),
+            ("[tool.uv]", None),
+        ] {
+            assert_eq!(parse(text).backend, expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_anchor_is_the_nearest_thing_to_the_list() {
+        for (text, expected) in [
+            ("[tool.uv]\ncache-keys = []", "cache-keys"),
+            ("[[tool.uv.cache-keys]]\nfile = 'a'", "[[tool.uv.cache-keys]]"),
+            ("[tool.uv]\npackage = true", "[tool.uv]"),
+            ("[tool]\nuv.package = true", "uv"),
+            ("[build-system]\nbuild-backend = 'maturin'", "'maturin'"),
+            ("", ""),
+        ] {
+            let pyproject = parse(text);
+            assert_eq!(&pyproject.text()[pyproject.anchor()], expected, "{text}");
+        }
+    }
+}

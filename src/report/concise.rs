@@ -1,0 +1,29 @@
+//! One line a finding: `path:line:column: severity code message`.
+
+use std::io::{self, Write};
+
+use super::{Report, place};
+use crate::finding::{Applicability, Severity};
+
+/// Writes the findings, one a line; infos with `verbose` only.
+///
+/// # Errors
+///
+/// Those of `out`.
+pub fn concise(report: &Report, verbose: bool, out: &mut impl Write) -> io::Result<()> {
+    for project in &report.projects {
+        for finding in project.findings.iter().filter(|finding| verbose || finding.severity != Severity::Info) {
+            let offset = finding.span.as_ref().map_or(0, |span| span.start);
+            let (line, column) = place::line_and_column(project.shown_text(), offset);
+            let path = project.pyproject.display();
+            let fix = match finding.fix.as_ref().map(|fix| (fix.applicability, &fix.message)) {
+                Some((Applicability::Safe, message)) => format!(" [*] {message}"),
+                Some((Applicability::Unsafe, message)) => format!(" [unsafe] {message}"),
+                None => String::new(),
+            };
+            let severity = finding.severity.as_str();
+            writeln!(out, "{path}:{line}:{column}: {severity} {} {}{fix}", finding.code, finding.message)?;
+        }
+    }
+    Ok(())
+}

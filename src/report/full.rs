@@ -1,0 +1,183 @@
+//! Findings drawn at their place in the file, for people.
+
+use std::fmt;
+use std::io::{self, Write};
+
+use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, NamedSource, SourceCode};
+
+use super::{Diagnostic, ProjectReport, Report, Summary, count};
+use crate::error::Error;
+use crate::finding::{Applicability, Severity};
+
+/// How the drawing is made.
+#[derive(Debug, Clone, Copy)]
+pub struct Look {
+    /// ANSI colours.
+    pub color: bool,
+    /// In columns.
+    pub width: usize,
+    /// Whether infos are shown.
+    pub verbose: bool,
+}
+
+impl Look {
+    fn handler(self) -> GraphicalReportHandler {
+        let theme = if self.color { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
+        GraphicalReportHandler::new_themed(theme).with_width(self.width).with_links(false).without_cause_chain()
+    }
+
+    fn draw(self, drawing: &dyn miette::Diagnostic, out: &mut impl Write) -> io::Result<()> {
+        let mut text = String::new();
+        self.handler().render_report(&mut text, drawing).map_err(io::Error::other)?;
+        // The library pads its lines.
+        for line in text.lines() {
+            writeln!(out, "{}", line.trim_end())?;
+        }
+        Ok(())
+    }
+}
+
+/// Writes all findings and a summary.
+///
+/// # Errors
+///
+/// Those of `out`.
+pub fn full(report: &Report, look: Look, out: &mut impl Write) -> io::Result<()> {
+    for project in &report.projects {
+        for finding in project.findings.iter().filter(|finding| look.verbose || finding.severity != Severity::Info) {
+            look.draw(&Drawing::of(project, finding), out)?;
+            writeln!(out)?;
+        }
+        // What was not asked for in so many words is at least said.
+        if !project.before.is_empty() {
+            writeln!(out, "Fixed {}:", project.pyproject.display())?;
+            for fix in &project.fixes {
+                writeln!(out, "  - {fix}")?;
+            }
+            writeln!(out)?;
+        }
+    }
+    writeln!(out, "{}", sentence(report))
+}
+
+/// Writes what could not be checked, each at its place where it has one.
+///
+/// # Errors
+///
+/// Those of `out`.
+pub fn errors(errors: &[Error], look: Look, out: &mut impl Write) -> io::Result<()> {
+    for error in errors {
+        match error {
+            Error::Toml { path, reason, span, text } if !text.is_empty() => {
+                let drawing = Drawing {
+                    code: String::new(),
+                    severity: Severity::Error,
+                    message: format!("{} is not valid TOML: {reason}", path.display()),
+                    help: None,
+                    label: Some((span.clone(), "here".to_owned())),
+                    source: NamedSource::new(path.to_string_lossy(), clipped(text, span.start)),
+                };
+                look.draw(&drawing, out)?;
+            }
+            other => writeln!(out, "error: {other}")?,
+        }
+    }
+    Ok(())
+}
+
+/// A text too long to be drawn is cut behind the place; offsets before it stay what they are.
+fn clipped(text: &str, place: usize) -> String {
+    let end = text.get(place..).and_then(|rest| rest.find('\n')).map_or(text.len(), |end| place + end);
+    text.get(..end.min(place.saturating_add(200))).unwrap_or(text).to_owned()
+}
+
+fn sentence(report: &Report) -> String {
+    let Summary { projects, errors, warnings, fixable, fixed, .. } = report.summary();
+    let mut parts = Vec::new();
+    if errors > 0 {
+        parts.push(count(errors, "error"));
+    }
+    if warnings > 0 {
+        parts.push(count(warnings, "warning"));
+    }
+    let checked = count(projects, "project");
+    let fixed = if fixed > 0 { format!("{fixed} fixed, ") } else { String::new() };
+    match (projects, parts.is_empty()) {
+        (0, _) => "No Rust-extension project found.".to_owned(),
+        (_, true) if fixed.is_empty() => format!("{checked} checked: the keys cover every input of the build."),
+        (_, true) => format!("{checked} checked: {fixed}none left."),
+        _ => {
+            let fixable = if fixable > 0 { format!(", {fixable} fixable with `--fix`") } else { String::new() };
+            format!("{checked} checked: {fixed}{}{fixable}.", parts.join(" and "))
+        }
+    }
+}
+
+/// One diagnostic in the library's terms.
+struct Drawing {
+    code: String,
+    severity: Severity,
+    message: String,
+    help: Option<String>,
+    label: Option<(std::ops::Range<usize>, String)>,
+    source: NamedSource<String>,
+}
+
+impl Drawing {
+    fn of(project: &ProjectReport, finding: &Diagnostic) -> Self {
+        let fix = finding.fix.as_ref().map(|fix| match fix.applicability {
+            Applicability::Safe => format!("{} (`--fix` does it)", fix.message),
+            Applicability::Unsafe => format!("{} (`--fix --unsafe-fixes` does it)", fix.message),
+        });
+        let help: Vec<String> = finding.help.iter().cloned().chain(fix).collect();
+        Self {
+            code: format!("{} {}", finding.code, finding.name),
+            severity: finding.severity,
+            message: finding.message.clone(),
+            help: (!help.is_empty()).then(|| help.join("\n")),
+            label: finding.span.clone().map(|span| (span, finding.label.clone())),
+            source: NamedSource::new(project.pyproject.to_string_lossy(), project.shown_text().to_owned()),
+        }
+    }
+}
+
+impl fmt::Display for Drawing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl fmt::Debug for Drawing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for Drawing {}
+
+impl miette::Diagnostic for Drawing {
+    fn code<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
+        (!self.code.is_empty()).then(|| Box::new(&self.code) as Box<dyn fmt::Display>)
+    }
+
+    fn severity(&self) -> Option<miette::Severity> {
+        Some(match self.severity {
+            Severity::Error => miette::Severity::Error,
+            Severity::Warning => miette::Severity::Warning,
+            Severity::Info => miette::Severity::Advice,
+        })
+    }
+
+    fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
+        self.help.as_ref().map(|help| Box::new(help) as Box<dyn fmt::Display>)
+    }
+
+    fn source_code(&self) -> Option<&dyn SourceCode> {
+        Some(&self.source)
+    }
+
+    fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
+        let (span, label) = self.label.as_ref()?;
+        Some(Box::new(std::iter::once(LabeledSpan::new_with_span(Some(label.clone()), span.clone()))))
+    }
+}

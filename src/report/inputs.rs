@@ -1,0 +1,178 @@
+//! cargo's side for people and as JSON: every input, why it is one, and the key that covers it.
+
+use std::io::{self, Write};
+use std::path::PathBuf;
+
+use serde::Serialize;
+
+use super::{count, json};
+use crate::cache_keys::{Coverage, Key};
+use crate::check::Outcome;
+use crate::error::Error;
+use crate::inputs::Input;
+use crate::paths;
+use crate::project::{Keys, Project};
+
+/// The inputs of all projects of a run.
+#[derive(Debug, Default)]
+#[non_exhaustive]
+pub struct InputsReport {
+    projects: Vec<InputsProject>,
+    /// What could not be read; exit code 2.
+    pub errors: Vec<Error>,
+    /// Files that are no Rust-extension project, and whether they were named on the command line.
+    pub passed_over: Vec<(PathBuf, bool)>,
+}
+
+#[derive(Debug, Serialize)]
+pub(crate) struct InputsProject {
+    pyproject: String,
+    backend: Option<&'static str>,
+    manifest: Option<String>,
+    complete: bool,
+    crates: Vec<CrateRow>,
+    inputs: Vec<Row>,
+    directories: [(); 0],
+    variables: [(); 0],
+    unresolved: Vec<Unresolved>,
+    git: Option<()>,
+}
+
+#[derive(Debug, Serialize)]
+struct CrateRow {
+    name: String,
+    manifest: String,
+    via: String,
+}
+
+#[derive(Debug, Serialize)]
+struct Row {
+    path: String,
+    kind: &'static str,
+    #[serde(rename = "crate")]
+    in_crate: Option<String>,
+    reason: String,
+    effect: &'static str,
+    cargo_tracks: bool,
+    covered_by: Option<String>,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    outside: bool,
+}
+
+#[derive(Debug, Serialize)]
+struct Unresolved {
+    reason: String,
+}
+
+#[derive(Serialize)]
+struct Document<'a> {
+    version: u32,
+    projects: &'a [InputsProject],
+}
+
+impl InputsProject {
+    pub(crate) fn of(project: &Project) -> Self {
+        let dir = &project.pyproject.dir;
+        let defaults = Coverage::default_keys();
+        let default_coverage = Coverage::compile(dir, &defaults).ok();
+        let key_of = |id, input: &Input| -> Option<Key> {
+            match &project.keys {
+                Keys::Absent => default_coverage.as_ref()?.covering_key(&input.path).map(|index| defaults[index].clone()),
+                Keys::Rejected(_) => None,
+                Keys::Read(_) => project.covered_by(id).map(|index| project.pyproject.entries()[index].key.clone()),
+            }
+        };
+        let row = |(id, input): (_, &Input)| Row {
+            path: input.shown.clone(),
+            kind: input.kind.as_str(),
+            in_crate: project.inputs.crate_of(input).map(|found| found.name().to_owned()),
+            reason: input.reason.clone(),
+            effect: input.kind.effect(),
+            cargo_tracks: input.kind.cargo_tracks(),
+            covered_by: key_of(id, input).map(|key| key.text()),
+            outside: input.outside,
+        };
+        Self {
+            pyproject: json::slashed(&project.pyproject.shown),
+            backend: project.pyproject.backend.map(crate::pyproject::Backend::as_str),
+            manifest: project.inputs.entry().map(|found| paths::display(dir, &found.package().manifest)),
+            complete: project.inputs.complete(),
+            crates: project
+                .inputs
+                .crates
+                .iter()
+                .map(|found| CrateRow {
+                    name: found.name().to_owned(),
+                    manifest: paths::display(dir, &found.package().manifest),
+                    via: found.via.clone(),
+                })
+                .collect(),
+            inputs: project.inputs.iter().map(row).collect(),
+            directories: [],
+            variables: [],
+            unresolved: project
+                .inputs
+                .failures
+                .iter()
+                .map(|failure| Unresolved { reason: failure.reason.clone() })
+                .collect(),
+            git: None,
+        }
+    }
+
+    fn text(&self, out: &mut impl Write) -> io::Result<()> {
+        let files = count(self.inputs.len(), "input");
+        writeln!(out, "{}: {files} of {}", self.pyproject, count(self.crates.len(), "crate"))?;
+        for found in &self.crates {
+            writeln!(out, "  crate {:24} {}  ({})", found.name, found.manifest, found.via)?;
+        }
+        for unresolved in &self.unresolved {
+            writeln!(out, "  could not be read: {}", unresolved.reason)?;
+        }
+        let width = self.inputs.iter().map(|row| row.path.chars().count()).max().unwrap_or(0).min(60);
+        for row in &self.inputs {
+            let cover = match &row.covered_by {
+                Some(key) => format!("covered by {key}"),
+                None if row.outside => "outside the repository".to_owned(),
+                None => "NOT COVERED".to_owned(),
+            };
+            writeln!(out, "  {:12} {:width$}  {}; {cover}", row.kind, row.path, row.reason)?;
+        }
+        Ok(())
+    }
+}
+
+impl InputsReport {
+    pub(crate) fn collect(outcomes: Vec<Outcome<InputsProject>>) -> Self {
+        let mut report = Self::default();
+        for outcome in outcomes {
+            match outcome {
+                Outcome::Done(project) => report.projects.push(*project),
+                Outcome::PassedOver { path, named } => report.passed_over.push((path, named)),
+                Outcome::Failed(error) => report.errors.push(error),
+            }
+        }
+        report
+    }
+
+    /// Writes the inputs, one a line.
+    ///
+    /// # Errors
+    ///
+    /// Those of `out`.
+    pub fn text(&self, out: &mut impl Write) -> io::Result<()> {
+        for project in &self.projects {
+            project.text(out)?;
+        }
+        Ok(())
+    }
+
+    /// Writes the inputs as one JSON document.
+    ///
+    /// # Errors
+    ///
+    /// Those of `out`.
+    pub fn json(&self, out: &mut impl Write) -> io::Result<()> {
+        json::write(&Document { version: 1, projects: &self.projects }, out)
+    }
+}

@@ -1,0 +1,154 @@
+//! uv's side for people and as JSON: each key, the files that it covers, where uv walks for it.
+
+use std::io::{self, Write};
+use std::ops::Range;
+use std::path::PathBuf;
+
+use serde::Serialize;
+
+use super::{count, json};
+use crate::cache_keys::{Coverage, Key, RejectionKind};
+use crate::check::Outcome;
+use crate::error::Error;
+use crate::paths;
+use crate::pyproject::{Declared, Pyproject};
+
+/// The keys of all projects of a run.
+#[derive(Debug, Default)]
+#[non_exhaustive]
+pub struct KeysReport {
+    projects: Vec<KeysProject>,
+    /// What could not be read; exit code 2.
+    pub errors: Vec<Error>,
+    /// Never filled: every pyproject.toml has keys, if only uv's defaults.
+    pub passed_over: Vec<(PathBuf, bool)>,
+}
+
+#[derive(Debug, Serialize)]
+pub(crate) struct KeysProject {
+    pyproject: String,
+    source: &'static str,
+    rejected: Option<String>,
+    keys: Vec<Row>,
+}
+
+#[derive(Debug, Serialize)]
+struct Row {
+    key: String,
+    kind: &'static str,
+    range: Option<json::Place>,
+    base: Option<String>,
+    walks: usize,
+    files: Vec<String>,
+    note: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Document<'a> {
+    version: u32,
+    projects: &'a [KeysProject],
+}
+
+impl KeysProject {
+    pub(crate) fn of(pyproject: &Pyproject) -> Self {
+        let (source, keys, spans) = match &pyproject.declared {
+            Declared::Keys(entries) => (
+                "tool.uv.cache-keys",
+                entries.iter().map(|entry| entry.key.clone()).collect(),
+                entries.iter().map(|entry| Some(entry.span.clone())).collect::<Vec<_>>(),
+            ),
+            Declared::Absent | Declared::Rejected(_) => ("defaults", Coverage::default_keys(), Vec::new()),
+        };
+        let mut project =
+            Self { pyproject: json::slashed(&pyproject.shown), source, rejected: None, keys: Vec::new() };
+        if let Declared::Rejected(rejections) = &pyproject.declared {
+            project.source = "tool.uv.cache-keys";
+            project.rejected = rejections.first().map(|rejection| rejection.reason.clone());
+            debug_assert!(rejections.iter().all(|rejection| rejection.kind == RejectionKind::Entry));
+            return project;
+        }
+        match Coverage::compile(&pyproject.dir, &keys) {
+            Ok(coverage) => project.keys = rows(pyproject, &coverage, &spans),
+            Err(bad) => project.rejected = bad.into_iter().next().map(|bad| bad.reason),
+        }
+        project
+    }
+
+    fn text(&self, out: &mut impl Write) -> io::Result<()> {
+        writeln!(out, "{} ({})", self.pyproject, self.source)?;
+        if let Some(reason) = &self.rejected {
+            writeln!(out, "  uv rejects the list: {reason}")?;
+        }
+        let width = self.keys.iter().map(|row| row.key.chars().count()).max().unwrap_or(0).min(60);
+        for row in &self.keys {
+            let mut facts = vec![format!("{:4}", row.kind)];
+            if matches!(row.kind, "file" | "glob") {
+                facts.push(count(row.files.len(), "file"));
+            }
+            if row.walks > 0 {
+                let base = row.base.as_deref().filter(|base| !base.is_empty()).unwrap_or(".");
+                let directories = if row.walks == 1 { "directory" } else { "directories" };
+                facts.push(format!("walks {} {directories} below {base}", row.walks));
+            }
+            facts.extend(row.note.clone());
+            writeln!(out, "  {:width$}  {}", row.key, facts.join(", "))?;
+        }
+        Ok(())
+    }
+}
+
+fn rows(pyproject: &Pyproject, coverage: &Coverage, spans: &[Option<Range<usize>>]) -> Vec<Row> {
+    let walk = coverage.walk();
+    let rows = coverage.keys().iter().zip(walk.keys).enumerate();
+    rows.map(|(index, (key, walked))| Row {
+        key: key.text(),
+        kind: match key {
+            Key::File(_) if key.is_glob() => "glob",
+            Key::File(_) => "file",
+            Key::Dir(_) => "dir",
+            Key::Git { .. } => "git",
+            Key::Env(_) => "env",
+        },
+        range: spans.get(index).cloned().flatten().map(|span| json::range(pyproject.text(), span)),
+        base: walked.base.map(|base| json::slashed(&base)),
+        walks: walked.directories,
+        files: walked.files.iter().map(|file| paths::display(&pyproject.dir, file)).collect(),
+        note: walked.note,
+    })
+    .collect()
+}
+
+impl KeysReport {
+    pub(crate) fn collect(outcomes: Vec<Outcome<KeysProject>>) -> Self {
+        let mut report = Self::default();
+        for outcome in outcomes {
+            match outcome {
+                Outcome::Done(project) => report.projects.push(*project),
+                Outcome::PassedOver { path, named } => report.passed_over.push((path, named)),
+                Outcome::Failed(error) => report.errors.push(error),
+            }
+        }
+        report
+    }
+
+    /// Writes the keys, one a line.
+    ///
+    /// # Errors
+    ///
+    /// Those of `out`.
+    pub fn text(&self, out: &mut impl Write) -> io::Result<()> {
+        for project in &self.projects {
+            project.text(out)?;
+        }
+        Ok(())
+    }
+
+    /// Writes the keys as one JSON document.
+    ///
+    /// # Errors
+    ///
+    /// Those of `out`.
+    pub fn json(&self, out: &mut impl Write) -> io::Result<()> {
+        json::write(&Document { version: 1, projects: &self.projects }, out)
+    }
+}

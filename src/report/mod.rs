@@ -1,0 +1,196 @@
+//! What a run found, and one file for each form in which it is written.
+
+mod concise;
+mod diff;
+mod full;
+mod inputs;
+mod json;
+mod keys;
+mod place;
+
+use std::ops::Range;
+use std::path::PathBuf;
+
+pub use concise::concise;
+pub use diff::diff;
+pub use full::{Look, errors, full};
+pub(crate) use inputs::InputsProject;
+pub use inputs::InputsReport;
+pub use json::json;
+pub(crate) use keys::KeysProject;
+pub use keys::KeysReport;
+
+use crate::error::Error;
+use crate::finding::{Applicability, Severity};
+use crate::fix::edit::Splice;
+use crate::project::Project;
+
+/// What a run found.
+#[derive(Debug, Default)]
+#[non_exhaustive]
+pub struct Report {
+    /// The projects that were judged, a directory's own before those below it.
+    pub projects: Vec<ProjectReport>,
+    /// What could not be read or written; exit code 2.
+    pub errors: Vec<Error>,
+    /// Files that are no Rust-extension project, and whether they were named on the command line.
+    pub passed_over: Vec<(PathBuf, bool)>,
+}
+
+/// What was found in one project.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct ProjectReport {
+    /// Relative to the current directory where it was given so.
+    pub pyproject: PathBuf,
+    /// "maturin" or "setuptools-rust"; `None` for a file without a build that is known here.
+    pub backend: Option<&'static str>,
+    /// False when a crate or manifest could not be read.
+    pub complete: bool,
+    /// After a fix, those that remain.
+    pub findings: Vec<Diagnostic>,
+    /// The bytes that a safe fix replaces, in the file as it stood.
+    pub edits: Vec<Edit>,
+    /// The lines of what was fixed, or would be.
+    pub fixes: Vec<String>,
+    /// The text after the fix, where one was asked for and changes something.
+    pub fixed_text: Option<String>,
+    /// The text as it was read.
+    pub text: String,
+    /// The findings before the fix.
+    pub(crate) before: Vec<Diagnostic>,
+}
+
+/// A finding, ready to be shown.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Diagnostic {
+    /// "CK103".
+    pub code: &'static str,
+    /// "uncovered-source".
+    pub name: String,
+    /// How bad it is.
+    pub severity: Severity,
+    /// One sentence.
+    pub message: String,
+    /// What to do, where the fix does not say it.
+    pub help: Option<String>,
+    /// What the marked place shows.
+    pub label: String,
+    /// Byte range in pyproject.toml.
+    pub span: Option<Range<usize>>,
+    /// The inputs concerned, relative to the project directory.
+    pub inputs: Vec<String>,
+    /// What an edit would do about it.
+    pub fix: Option<FixSummary>,
+}
+
+/// What a fix does about a finding.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct FixSummary {
+    /// Whether `--fix` applies it.
+    pub applicability: Applicability,
+    /// A line: "add { file = \"Cargo.lock\" }".
+    pub message: String,
+}
+
+impl FixSummary {
+    pub(crate) fn new(applicability: Applicability, message: String) -> Self {
+        Self { applicability, message }
+    }
+}
+
+/// A replacement of bytes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Edit {
+    /// Byte range in the file as it stands.
+    pub range: Range<usize>,
+    /// The bytes in its place.
+    pub content: String,
+}
+
+impl From<&Splice> for Edit {
+    fn from(splice: &Splice) -> Self {
+        Self { range: splice.range.clone(), content: splice.content.clone() }
+    }
+}
+
+impl ProjectReport {
+    pub(crate) fn new(project: &Project, text: String) -> Self {
+        Self {
+            pyproject: project.pyproject.shown.clone(),
+            backend: project.pyproject.backend.map(crate::pyproject::Backend::as_str),
+            complete: project.inputs.complete(),
+            findings: Vec::new(),
+            edits: Vec::new(),
+            fixes: Vec::new(),
+            fixed_text: None,
+            text,
+            before: Vec::new(),
+        }
+    }
+
+    /// Takes a fix back that could not be written.
+    pub(crate) fn unfixed(&mut self) {
+        self.findings = std::mem::take(&mut self.before);
+        self.fixes.clear();
+        self.fixed_text = None;
+    }
+
+    /// The text that the places of [`Self::findings`] are in.
+    pub(crate) fn shown_text(&self) -> &str {
+        let applied = !self.before.is_empty();
+        self.fixed_text.as_deref().filter(|_| applied).unwrap_or(&self.text)
+    }
+
+    /// How many findings the fix took away.
+    pub(crate) fn fixed(&self) -> usize {
+        self.before.len().saturating_sub(self.findings.len())
+    }
+}
+
+/// How many of what there is in a report.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Summary {
+    /// Projects judged.
+    pub projects: usize,
+    /// Findings of each severity.
+    pub errors: usize,
+    /// See [`Severity::Warning`].
+    pub warnings: usize,
+    /// See [`Severity::Info`].
+    pub infos: usize,
+    /// Findings that a safe fix would take away.
+    pub fixable: usize,
+    /// Findings that the fix took away.
+    pub fixed: usize,
+}
+
+impl Report {
+    /// The counts of all projects.
+    #[must_use]
+    pub fn summary(&self) -> Summary {
+        let mut summary = Summary { projects: self.projects.len(), ..Summary::default() };
+        for project in &self.projects {
+            summary.fixed += project.fixed();
+            for finding in &project.findings {
+                *match finding.severity {
+                    Severity::Error => &mut summary.errors,
+                    Severity::Warning => &mut summary.warnings,
+                    Severity::Info => &mut summary.infos,
+                } += 1;
+                let safe = |fix: &FixSummary| fix.applicability == Applicability::Safe;
+                summary.fixable += usize::from(finding.fix.as_ref().is_some_and(safe));
+            }
+        }
+        summary
+    }
+}
+
+/// "1 error", "2 errors".
+pub(crate) fn count(number: usize, what: &str) -> String {
+    format!("{number} {what}{}", if number == 1 { "" } else { "s" })
+}

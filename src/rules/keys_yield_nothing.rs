@@ -1,0 +1,57 @@
+//! ## What it finds
+//!
+//! A list of `cache-keys` that yields nothing at all: it is empty, or none of its keys covers a file, a directory, a commit
+//! or a variable.
+//!
+//! ## Why it is bad
+//!
+//! With nothing to compare, uv never calls the project fresh: every `uv sync` prints `~ ext` and installs the wheel from its
+//! cache again, without ever building a new one.
+//!
+//! ## Example
+//!
+//! ```toml
+//! [build-system]
+//! requires = ["maturin>=1,<2"]
+//! build-backend = "maturin"
+//!
+//! [tool.uv]
+//! cache-keys = []
+//! ```
+//!
+//! ## Use instead
+//!
+//! ```toml
+//! [build-system]
+//! requires = ["maturin>=1,<2"]
+//! build-backend = "maturin"
+//!
+//! [tool.uv]
+//! cache-keys = [
+//!     { file = "pyproject.toml" },
+//!     { file = "Cargo.toml" },
+//!     { file = "Cargo.lock" },
+//!     { file = "src/**/*.rs" },
+//! ]
+//! ```
+
+use super::{Meta, Speaks};
+use crate::finding::{Applicability, Finding, Severity};
+use crate::project::Project;
+
+pub(super) const META: Meta = Meta {
+    severity: Severity::Error,
+    fix: Some(Applicability::Safe),
+    speaks: Speaks::WhenNothingIsCovered,
+    summary: "a list of keys that yields nothing: uv reinstalls the old wheel for ever",
+};
+
+pub(super) fn check(project: &Project) -> Vec<Finding> {
+    if project.pyproject.backend.is_none() || project.pyproject.is_unpackaged() {
+        return Vec::new();
+    }
+    let inputs = project.inputs.iter().filter(|(_, input)| project.is_judged(input)).map(|(id, _)| id).collect();
+    let what = if project.pyproject.entries().is_empty() { "the list is empty" } else { "no key covers anything" };
+    let message = format!("{what}: uv installs the old wheel again at every sync and never builds a new one");
+    vec![Finding::new(message).at(Some(project.pyproject.anchor()), "yields nothing").covering(inputs)]
+}

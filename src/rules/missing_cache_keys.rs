@@ -1,0 +1,66 @@
+//! ## What it finds
+//!
+//! A project with a Rust extension and no `[tool.uv] cache-keys`.
+//!
+//! ## Why it is bad
+//!
+//! uv's defaults are `pyproject.toml`, `setup.py`, `setup.cfg` and the creation of `src/`. An edit of `src/lib.rs` is none of
+//! these: `uv sync` finds nothing to do, and Python goes on importing the extension that was built before the edit.
+//!
+//! ## Example
+//!
+//! ```toml
+//! [build-system]
+//! requires = ["maturin>=1,<2"]
+//! build-backend = "maturin"
+//!
+//! [project]
+//! name = "ext"
+//! version = "0.1.0"
+//! ```
+//!
+//! ## Use instead
+//!
+//! ```toml
+//! [build-system]
+//! requires = ["maturin>=1,<2"]
+//! build-backend = "maturin"
+//!
+//! [project]
+//! name = "ext"
+//! version = "0.1.0"
+//!
+//! [tool.uv]
+//! cache-keys = [
+//!     { file = "pyproject.toml" },
+//!     { file = "Cargo.toml" },
+//!     { file = "Cargo.lock" },
+//!     { file = "src/**/*.rs" },
+//! ]
+//! ```
+
+use super::{Meta, Speaks};
+use crate::finding::{Applicability, Finding, Severity};
+use crate::project::Project;
+
+pub(super) const META: Meta = Meta {
+    severity: Severity::Error,
+    fix: Some(Applicability::Safe),
+    speaks: Speaks::WithoutKeys,
+    summary: "a Rust extension without cache-keys: uv never rebuilds it when the Rust changes",
+};
+
+pub(super) fn check(project: &Project) -> Vec<Finding> {
+    if project.pyproject.backend.is_none() || project.pyproject.is_unpackaged() {
+        return Vec::new();
+    }
+    let inputs: Vec<_> = project.inputs.iter().filter(|(_, input)| project.is_judged(input)).map(|(id, _)| id).collect();
+    let finding = Finding::new("no `cache-keys`: uv does not rebuild this extension when its Rust code changes")
+        .at(Some(project.pyproject.anchor()), format!("{} files feed this build, and uv watches none but pyproject.toml", inputs.len()));
+    // Keys for half of a project would silence this rule and keep the build stale.
+    if project.inputs.complete() {
+        vec![finding.covering(inputs)]
+    } else {
+        vec![finding.help("the keys can be written once the project can be read, see CK303")]
+    }
+}

@@ -1,0 +1,191 @@
+//! The rules: pure functions from a [`Project`] to findings. One file a rule, and one line here.
+
+use crate::cache_keys::Key;
+use crate::finding::{Applicability, Finding, Severity};
+use crate::inputs::{InputId, Kind};
+use crate::project::{Keys, Project};
+
+/// What a rule says of itself, in its own file.
+pub(crate) struct Meta {
+    pub(crate) severity: Severity,
+    /// What kind of fix its findings may have.
+    pub(crate) fix: Option<Applicability>,
+    pub(crate) speaks: Speaks,
+    /// One line for the overview.
+    pub(crate) summary: &'static str,
+}
+
+/// In which state of the keys a rule has something to say: one cause, one finding.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Speaks {
+    Always,
+    /// There is no list.
+    WithoutKeys,
+    /// uv refuses the list.
+    WhenRejected,
+    /// The list covers nothing at all.
+    WhenNothingIsCovered,
+    /// The list covers something.
+    WhenKeysAreRead,
+}
+
+/// A rule of the list below.
+pub(crate) struct Rule {
+    pub(crate) code: &'static str,
+    module: &'static str,
+    pub(crate) meta: &'static Meta,
+    source: &'static str,
+    pub(crate) check: fn(&Project) -> Vec<Finding>,
+}
+
+macro_rules! rules {
+    ($($code:literal $module:ident)*) => {
+        $(mod $module;)*
+
+        /// All rules, by code.
+        pub(crate) static RULES: &[Rule] = &[$(Rule {
+            code: $code,
+            module: stringify!($module),
+            meta: &$module::META,
+            source: include_str!(concat!(stringify!($module), ".rs")),
+            check: $module::check,
+        }),*];
+    };
+}
+
+rules! {
+    "CK001" malformed_cache_keys
+    "CK003" key_matches_nothing
+    "CK004" directory_as_file
+    "CK101" missing_cache_keys
+    "CK102" uncovered_pyproject
+    "CK103" uncovered_source
+    "CK104" uncovered_manifest
+    "CK105" uncovered_lockfile
+    "CK106" uncovered_build_script
+    "CK109" uncovered_cargo_config
+    "CK110" uncovered_toolchain
+    "CK201" matches_build_output
+    "CK207" keys_yield_nothing
+    "CK303" unresolvable_project
+}
+
+impl Rule {
+    /// The name that reads after "found": `missing-cache-keys`.
+    pub(crate) fn name(&self) -> String {
+        self.module.replace('_', "-")
+    }
+
+    /// The page: the leading `//!` block of the rule's file, under its name and code.
+    pub(crate) fn page(&self) -> String {
+        let body = self.source.lines().map_while(|line| line.strip_prefix("//!"));
+        let body: Vec<&str> = body.map(|line| line.strip_prefix(' ').unwrap_or(line)).collect();
+        format!("# {} ({})\n\n{}\n", self.name(), self.code, body.join("\n").trim())
+    }
+}
+
+/// All findings of the selected rules, in the order of the list.
+pub(crate) fn run(project: &Project, selected: &dyn Fn(&Rule) -> bool) -> Vec<(&'static Rule, Finding)> {
+    let state = state(project);
+    // A file without Rust is judged by what holds for every list of keys alone.
+    let is_known = project.pyproject.backend.is_some();
+    let speaks = |speaks: Speaks| match speaks {
+        Speaks::Always => true,
+        Speaks::WhenRejected => state == speaks,
+        _ => state == speaks && is_known,
+    };
+    RULES
+        .iter()
+        .filter(|rule| speaks(rule.meta.speaks) && selected(rule))
+        .flat_map(|rule| (rule.check)(project).into_iter().map(move |finding| (rule, finding)))
+        .collect()
+}
+
+fn state(project: &Project) -> Speaks {
+    match &project.keys {
+        Keys::Absent => Speaks::WithoutKeys,
+        Keys::Rejected(_) => Speaks::WhenRejected,
+        Keys::Read(coverage) => {
+            let covers = |(index, key): (usize, &Key)| match key {
+                Key::File(_) => coverage.matches_any_file(index),
+                Key::Env(_) => true,
+                // uv notes a missing directory too; only a file in its place is passed over.
+                Key::Dir(dir) => !project.pyproject.dir.join(dir).is_file(),
+                Key::Git { commit, tags } => {
+                    (*commit || *tags) && crate::paths::repository(&project.pyproject.dir).is_some()
+                }
+            };
+            let any_input = project.inputs.iter().any(|(id, input)| input.exists && project.covered_by(id).is_some());
+            if any_input || coverage.keys().iter().enumerate().any(covers) {
+                Speaks::WhenKeysAreRead
+            } else {
+                Speaks::WhenNothingIsCovered
+            }
+        }
+    }
+}
+
+/// One finding for the uncovered inputs of `kind` in each crate, or for those of no crate. `what` is "source" for
+/// "2 sources of crate `core` …".
+fn uncovered(project: &Project, kind: Kind, what: &str) -> Vec<Finding> {
+    let mut groups: Vec<(Option<usize>, Vec<InputId>)> = Vec::new();
+    for id in project.uncovered(kind) {
+        let in_crate = project.inputs.get(id).in_crate;
+        match groups.iter_mut().find(|(group, _)| *group == in_crate) {
+            Some((_, ids)) => ids.push(id),
+            None => groups.push((in_crate, vec![id])),
+        }
+    }
+    let finding = |(in_crate, ids): (Option<usize>, Vec<InputId>)| {
+        let names: Vec<&str> = ids.iter().map(|id| project.inputs.get(*id).shown.as_str()).collect();
+        let of = match in_crate.and_then(|index| project.inputs.crates.get(index)) {
+            Some(found) if found.is_entry => format!(" of crate `{}`", found.name()),
+            Some(found) => format!(" of crate `{}` ({})", found.name(), found.via),
+            None => String::new(),
+        };
+        let message = match names.as_slice() {
+            [one] => format!("no key covers the {what}{of}: {one}"),
+            many => format!("no key covers {} {what}s{of}: {}", many.len(), enumerate(many)),
+        };
+        Finding::new(message)
+            .at(Some(project.pyproject.anchor()), "uv does not rebuild when it changes")
+            .covering(ids)
+    };
+    groups.into_iter().map(finding).collect()
+}
+
+/// The first three of a list, and how many more there are.
+fn enumerate(names: &[&str]) -> String {
+    let shown = names.iter().take(3).copied().collect::<Vec<_>>().join(", ");
+    if names.len() > 3 { format!("{shown} and {} more", names.len() - 3) } else { shown }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_list_and_the_directory_agree() {
+        let directory = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/rules");
+        let mut files: Vec<String> = std::fs::read_dir(directory)
+            .unwrap()
+            .filter_map(|entry| entry.unwrap().file_name().to_str()?.strip_suffix(".rs").map(str::to_owned))
+            .filter(|module| module != "mod")
+            .collect();
+        let mut listed: Vec<String> = RULES.iter().map(|rule| rule.module.to_owned()).collect();
+        files.sort();
+        listed.sort();
+        assert_eq!(files, listed);
+    }
+
+    #[test]
+    fn codes_are_sorted_and_pages_have_all_sections() {
+        assert!(RULES.windows(2).all(|pair| pair[0].code < pair[1].code));
+        for rule in RULES {
+            let page = rule.page();
+            for section in ["## What it finds", "## Why it is bad", "## Example", "## Use instead"] {
+                assert!(page.contains(section), "{} has no section `{section}`", rule.code);
+            }
+        }
+    }
+}

@@ -1,0 +1,63 @@
+//! ## What it finds
+//!
+//! A build script, or a module that it pulls in with `mod`, that no key covers: of the crate itself or of a path crate.
+//!
+//! ## Why it is bad
+//!
+//! The build script decides what is generated, linked and configured. cargo runs it again when it changes, but uv never
+//! calls cargo.
+//!
+//! ## Example
+//!
+//! With a build script beside Cargo.toml:
+//!
+//! ```rust title="build.rs"
+//! fn main() { println!("cargo::rustc-cfg=fast"); }
+//! ```
+//!
+//! ```toml
+//! [build-system]
+//! requires = ["maturin>=1,<2"]
+//! build-backend = "maturin"
+//!
+//! [tool.uv]
+//! cache-keys = [
+//!     { file = "pyproject.toml" },
+//!     { file = "Cargo.toml" },
+//!     { file = "Cargo.lock" },
+//!     { file = "src/**/*.rs" },
+//! ]
+//! ```
+//!
+//! ## Use instead
+//!
+//! ```toml
+//! [build-system]
+//! requires = ["maturin>=1,<2"]
+//! build-backend = "maturin"
+//!
+//! [tool.uv]
+//! cache-keys = [
+//!     { file = "pyproject.toml" },
+//!     { file = "Cargo.toml" },
+//!     { file = "Cargo.lock" },
+//!     { file = "build.rs" },
+//!     { file = "src/**/*.rs" },
+//! ]
+//! ```
+
+use super::{Meta, Speaks};
+use crate::finding::{Applicability, Finding, Severity};
+use crate::inputs::Kind;
+use crate::project::Project;
+
+pub(super) const META: Meta = Meta {
+    severity: Severity::Error,
+    fix: Some(Applicability::Safe),
+    speaks: Speaks::WhenKeysAreRead,
+    summary: "build.rs and its modules",
+};
+
+pub(super) fn check(project: &Project) -> Vec<Finding> {
+    super::uncovered(project, Kind::BuildScript, "build script")
+}

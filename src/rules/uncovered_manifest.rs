@@ -1,0 +1,55 @@
+//! ## What it finds
+//!
+//! The Cargo.toml of a crate of the build, or of its workspace root, that no key covers. The root counts because profiles,
+//! patches, lints and everything inherited with `workspace = true` stand there.
+//!
+//! ## Why it is bad
+//!
+//! A changed feature, dependency or profile changes the binary. uv does not rebuild for it.
+//!
+//! ## Example
+//!
+//! ```toml
+//! [build-system]
+//! requires = ["maturin>=1,<2"]
+//! build-backend = "maturin"
+//!
+//! [tool.uv]
+//! cache-keys = [
+//!     { file = "pyproject.toml" },
+//!     { file = "Cargo.lock" },
+//!     { file = "src/**/*.rs" },
+//! ]
+//! ```
+//!
+//! ## Use instead
+//!
+//! ```toml
+//! [build-system]
+//! requires = ["maturin>=1,<2"]
+//! build-backend = "maturin"
+//!
+//! [tool.uv]
+//! cache-keys = [
+//!     { file = "pyproject.toml" },
+//!     { file = "Cargo.toml" },
+//!     { file = "Cargo.lock" },
+//!     { file = "src/**/*.rs" },
+//! ]
+//! ```
+
+use super::{Meta, Speaks};
+use crate::finding::{Applicability, Finding, Severity};
+use crate::inputs::Kind;
+use crate::project::Project;
+
+pub(super) const META: Meta = Meta {
+    severity: Severity::Error,
+    fix: Some(Applicability::Safe),
+    speaks: Speaks::WhenKeysAreRead,
+    summary: "the Cargo.toml of a crate or of its workspace root that no key covers",
+};
+
+pub(super) fn check(project: &Project) -> Vec<Finding> {
+    super::uncovered(project, Kind::Manifest, "manifest")
+}

@@ -1,0 +1,88 @@
+//! ## What it finds
+//!
+//! A Rust source of the build that no key covers: of the crate itself, or of a path crate that it depends on, wherever
+//! that lies. All `.rs` files below the directory of a target count; where that directory is the root of the crate, those
+//! that its `mod` lines reach.
+//!
+//! ## Why it is bad
+//!
+//! uv does not rebuild when the file changes, and the tests run against the old binary. Path crates beside the project are
+//! the usual gap: `src/**/*.rs` reads as if it covered all Rust code.
+//!
+//! ## Example
+//!
+//! With the path crate `core` beside `src`, and `core = { path = "core" }` among the dependencies:
+//!
+//! ```toml title="Cargo.toml"
+//! [package]
+//! name = "ext"
+//! version = "0.1.0"
+//! edition = "2021"
+//!
+//! [lib]
+//! crate-type = ["cdylib"]
+//!
+//! [dependencies]
+//! core = { path = "core" }
+//! pyo3 = "0.26"
+//! ```
+//!
+//! ```toml title="core/Cargo.toml"
+//! [package]
+//! name = "core"
+//! version = "0.1.0"
+//! edition = "2021"
+//! ```
+//!
+//! ```rust title="core/src/lib.rs"
+//! pub fn answer() -> u32 { 42 }
+//! ```
+//!
+//! ```toml
+//! [build-system]
+//! requires = ["maturin>=1,<2"]
+//! build-backend = "maturin"
+//!
+//! [tool.uv]
+//! cache-keys = [
+//!     { file = "pyproject.toml" },
+//!     { file = "Cargo.toml" },
+//!     { file = "core/Cargo.toml" },
+//!     { file = "Cargo.lock" },
+//!     { file = "src/**/*.rs" },
+//! ]
+//! ```
+//!
+//! ## Use instead
+//!
+//! ```toml
+//! [build-system]
+//! requires = ["maturin>=1,<2"]
+//! build-backend = "maturin"
+//!
+//! [tool.uv]
+//! cache-keys = [
+//!     { file = "pyproject.toml" },
+//!     { file = "Cargo.toml" },
+//!     { file = "core/Cargo.toml" },
+//!     { file = "Cargo.lock" },
+//!     { file = "src/**/*.rs" },
+//!     { file = "core/src/**/*.rs" },
+//! ]
+//! ```
+
+use super::{Meta, Speaks};
+use crate::finding::{Applicability, Finding, Severity};
+use crate::inputs::Kind;
+use crate::project::Project;
+
+pub(super) const META: Meta = Meta {
+    severity: Severity::Error,
+    fix: Some(Applicability::Safe),
+    speaks: Speaks::WhenKeysAreRead,
+    summary: "Rust sources of a crate of the build that no key covers",
+};
+
+pub(super) fn check(project: &Project) -> Vec<Finding> {
+    super::uncovered(project, Kind::Source, "source")
+}
