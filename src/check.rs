@@ -20,7 +20,10 @@ use crate::settings::{FixMode, Selection, Settings};
 pub(crate) enum Outcome<T> {
     Done(Box<T>),
     /// No project of the kind that is checked.
-    PassedOver { path: PathBuf, named: bool },
+    PassedOver {
+        path: PathBuf,
+        named: bool,
+    },
     Failed(Error),
 }
 
@@ -139,7 +142,7 @@ fn judge(project: Project, settings: &Settings, selection: &Selection) -> Result
         return Err(refuse(format!("the edit would not be the last one ({} more)", again.operations.len())));
     }
     let applies = |fix: &&Fix| fix.applicability == Applicability::Safe || settings.unsafe_fixes;
-    report.fixes = chosen.fixes.iter().flatten().filter(applies).map(|fix| fix.message.clone()).collect();
+    report.fixes = chosen.fixes.iter().flatten().filter(applies).map(|fix| FixSummary::from(fix).message()).collect();
     report.fixes.dedup();
     if settings.fix == FixMode::Apply {
         report.before = std::mem::replace(&mut report.findings, diagnostics(&project, &left, &again));
@@ -161,18 +164,19 @@ fn edit(text: &str, plan: &Plan) -> Result<Option<fix::edit::Edited>, fix::edit:
 }
 
 fn diagnostics(project: &Project, found: &Found, plan: &Plan) -> Vec<Diagnostic> {
-    let one = |((rule, finding), fix): (&(&'static Rule, Finding), &Option<Fix>)| Diagnostic {
-        code: rule.code,
-        name: rule.name(),
-        severity: rule.meta.severity,
-        message: finding.message.clone(),
-        help: finding.help.clone(),
-        label: finding.label.clone(),
-        span: finding.span.clone(),
-        inputs: finding.inputs.iter().map(|id| project.inputs.get(*id).shown.clone()).collect(),
-        fix: fix.as_ref().map(|fix| FixSummary::new(fix.applicability, fix.message.clone())),
-    };
-    found.iter().zip(&plan.fixes).map(one).collect()
+    let one =
+        |(((rule, finding), fix), obstacle): ((&(&'static Rule, Finding), &Option<Fix>), &Option<&str>)| Diagnostic {
+            code: rule.code,
+            name: rule.name(),
+            severity: rule.meta.severity,
+            message: finding.message.clone(),
+            help: finding.help.clone().or_else(|| obstacle.map(str::to_owned)),
+            label: finding.label.clone(),
+            span: finding.span.clone(),
+            inputs: finding.inputs.iter().map(|id| project.inputs.get(*id).shown.clone()).collect(),
+            fix: fix.as_ref().map(FixSummary::from),
+        };
+    found.iter().zip(&plan.fixes).zip(&plan.obstacles).map(one).collect()
 }
 
 /// `inputs`: cargo's side of one project.

@@ -69,9 +69,11 @@ fn building(files: &[PathBuf]) -> Vec<Candidate> {
                 .collect(),
         };
         let shown = |path: PathBuf| paths::relative(&here, &path).map_or(path, PathBuf::from);
-        found.extend(
-            projects.into_iter().map(|path| Candidate { path: shown(path), named: false, building: vec![file.clone()] }),
-        );
+        found.extend(projects.into_iter().map(|path| Candidate {
+            path: shown(path),
+            named: false,
+            building: vec![file.clone()],
+        }));
     }
     found
 }
@@ -127,8 +129,12 @@ mod tests {
             .iter()
             .map(|candidate| (candidate.path.strip_prefix(dir.path()).unwrap().to_str().unwrap(), candidate.named))
             .collect();
-        let expected =
-            [("pyproject.toml", false), ("a/pyproject.toml", true), ("a/z/pyproject.toml", false), ("b/pyproject.toml", false)];
+        let expected = [
+            ("pyproject.toml", false),
+            ("a/pyproject.toml", true),
+            ("a/z/pyproject.toml", false),
+            ("b/pyproject.toml", false),
+        ];
         assert_eq!(shown, expected);
     }
 }

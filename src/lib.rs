@@ -127,7 +127,14 @@ pub fn rule_overview() -> String {
             Some(Applicability::Unsafe) => "unsafe fix",
             None => "",
         };
-        format!("{}  {:24} {:8} {:11} {}\n", rule.code, rule.name(), rule.meta.severity.as_str(), fix, rule.meta.summary)
+        format!(
+            "{}  {:24} {:8} {:11} {}\n",
+            rule.code,
+            rule.name(),
+            rule.meta.severity.as_str(),
+            fix,
+            rule.meta.summary
+        )
     };
     rules::RULES.iter().map(line).collect()
 }

@@ -89,7 +89,8 @@ impl Outputs {
     /// An extension module of whatever Python and platform: in the right directory, under the right name.
     fn is_extension_module(&self, path: &Path) -> bool {
         let stem = |path: &Path| path.file_name()?.to_str()?.split('.').next().map(str::to_owned);
-        let is_binary = path.extension().is_some_and(|ext| ext == "so" || ext == "pyd" || ext == "dylib" || ext == "pdb");
+        let is_binary =
+            path.extension().is_some_and(|ext| ext == "so" || ext == "pyd" || ext == "dylib" || ext == "pdb");
         is_binary
             && self.files.iter().any(|output| {
                 output.writer == Writer::Backend

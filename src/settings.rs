@@ -35,7 +35,8 @@ pub struct Settings {
 impl Settings {
     /// The selectors, checked; an unknown one is an error that names the nearest known one.
     pub(crate) fn selection(&self) -> Result<Selection, Error> {
-        let parse = |selectors: &[String]| selectors.iter().map(|text| Selector::parse(text)).collect::<Result<Vec<_>, _>>();
+        let parse =
+            |selectors: &[String]| selectors.iter().map(|text| Selector::parse(text)).collect::<Result<Vec<_>, _>>();
         let mut select = parse(&self.select)?;
         if select.is_empty() {
             select.push(Selector::All);

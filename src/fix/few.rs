@@ -29,6 +29,7 @@ pub(super) fn keys(project: &Project, inputs: &[InputId]) -> Vec<PlannedKey> {
     }
     gather(project, Kind::Source, "*.rs", &mut spots);
     gather(project, Kind::Manifest, "Cargo.toml", &mut spots);
+    absorb(&mut spots);
     let mut keys: Vec<PlannedKey> = spots
         .into_iter()
         .filter_map(|((kind, spot), inputs)| {
@@ -40,21 +41,19 @@ pub(super) fn keys(project: &Project, inputs: &[InputId]) -> Vec<PlannedKey> {
             Some(PlannedKey { path, kind, inputs })
         })
         .collect();
-    keys.sort_by(|a, b| order(a).cmp(&order(b)));
-    // The library and the build script of a crate may share a directory.
-    keys.dedup_by(|later, first| {
-        let same = later.path == first.path;
-        if same {
-            first.inputs.append(&mut later.inputs);
-        }
-        same
-    });
+    keys.sort_by_cached_key(|key| order(project, key));
     keys
 }
 
-/// By kind; within a kind the project's own files before those elsewhere.
-fn order(key: &PlannedKey) -> (Kind, bool, usize, &str) {
-    (key.kind, key.path.starts_with("../"), key.path.matches('/').count().min(1), &key.path)
+/// Whether a key can be written for an input.
+pub(super) fn can_spell(project: &Project, id: InputId) -> bool {
+    spell(project, &spot(project.inputs.get(id)).directory).is_some()
+}
+
+/// By kind; within a kind what lies in the project before what lies elsewhere, the crate that is built before the others.
+fn order(project: &Project, key: &PlannedKey) -> (Kind, bool, bool, String) {
+    let is_own = |id: &InputId| project.inputs.crate_of(project.inputs.get(*id)).is_some_and(|found| found.is_entry);
+    (key.kind, key.path.starts_with("../"), !key.inputs.iter().any(is_own), key.path.clone())
 }
 
 fn spot(input: &Input) -> Spot {
@@ -75,7 +74,12 @@ fn gather(project: &Project, kind: Kind, pattern: &str, spots: &mut BTreeMap<(Ki
     }
     // A path sorts before what lies below it.
     for (directory, crates) in below {
-        if crates.len() < MANY || !is_allowed(project, &directory) || !is_mostly_input(project, &directory, pattern) {
+        if crates.len() < MANY || !is_allowed(project, &directory) {
+            continue;
+        }
+        // Manifests go with the sources: where a glob over the sources of crates is right, one over both is.
+        let over_sources = (Kind::Source, Spot { directory: directory.clone(), pattern: Some("*.rs".to_owned()) });
+        if !spots.contains_key(&over_sources) && !is_mostly_input(project, &directory, pattern) {
             continue;
         }
         let covered: Vec<(Kind, Spot)> = spots
@@ -86,6 +90,24 @@ fn gather(project: &Project, kind: Kind, pattern: &str, spots: &mut BTreeMap<(Ki
         let inputs: BTreeSet<InputId> = covered.iter().filter_map(|key| spots.remove(key)).flatten().collect();
         if !inputs.is_empty() {
             spots.insert((kind, Spot { directory, pattern: Some(pattern.to_owned()) }), inputs);
+        }
+    }
+}
+
+/// Takes away what a glob over sources covers anyhow: build scripts below it, trees below it.
+fn absorb(spots: &mut BTreeMap<(Kind, Spot), BTreeSet<InputId>>) {
+    let wide: Vec<(Kind, Spot)> =
+        spots.keys().filter(|(_, spot)| spot.pattern.as_deref() == Some("*.rs")).cloned().collect();
+    for glob in wide {
+        let is_below = |spot: &Spot| {
+            let is_rust =
+                spot.pattern.as_deref() == Some("*.rs") || spot.directory.extension().is_some_and(|e| e == "rs");
+            is_rust && *spot != glob.1 && spot.directory.starts_with(&glob.1.directory)
+        };
+        let covered: Vec<(Kind, Spot)> = spots.keys().filter(|(_, spot)| is_below(spot)).cloned().collect();
+        let inputs: BTreeSet<InputId> = covered.iter().filter_map(|key| spots.remove(key)).flatten().collect();
+        if let Some(all) = spots.get_mut(&glob) {
+            all.extend(inputs);
         }
     }
 }

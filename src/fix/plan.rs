@@ -3,7 +3,7 @@
 //! The canonical form is a literal path, or `literal/base/**/*.ext`: it means the same whatever other keys stand beside it
 //! (uv clusters globs by their bases), and never starts a walk at the project root.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::edit::Operation;
 use super::few;
@@ -28,8 +28,16 @@ pub(crate) struct PlannedKey {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Fix {
     pub(crate) applicability: Applicability,
-    /// What is done, in a line: "add { file = "Cargo.lock" }".
-    pub(crate) message: String,
+    /// What is done: "add", "replace { file = "src" } by".
+    pub(crate) action: String,
+    /// The keys that are written, as one would write them.
+    pub(crate) keys: Vec<String>,
+}
+
+impl Fix {
+    fn new(applicability: Applicability, action: impl Into<String>, keys: Vec<String>) -> Self {
+        Self { applicability, action: action.into(), keys }
+    }
 }
 
 /// The edit that mends a project, and what it does for each finding.
@@ -38,6 +46,8 @@ pub(crate) struct Plan {
     pub(crate) operations: Vec<Operation>,
     /// One for each finding, in their order.
     pub(crate) fixes: Vec<Option<Fix>>,
+    /// For each finding why there is no fix, where one was asked for.
+    pub(crate) obstacles: Vec<Option<&'static str>>,
 }
 
 /// Plans the edit for `findings`; with `allow_unsafe`, also what takes away something the user wrote.
@@ -45,7 +55,8 @@ pub(crate) fn plan(project: &Project, findings: &[&Finding], allow_unsafe: bool)
     let mut draft = Draft::new(project, findings, allow_unsafe);
     draft.settle();
     let fixes = findings.iter().map(|finding| draft.fix(finding)).collect();
-    Plan { operations: draft.operations(), fixes }
+    let obstacles = findings.iter().map(|finding| draft.obstacle(finding)).collect();
+    Plan { operations: draft.operations(), fixes, obstacles }
 }
 
 /// A plan in the making.
@@ -65,20 +76,24 @@ struct Draft<'a> {
 impl<'a> Draft<'a> {
     fn new(project: &'a Project, findings: &[&Finding], allow_unsafe: bool) -> Self {
         let wanted = findings.iter().flat_map(|finding| finding.inputs.iter().copied()).collect();
-        let indices = |pick: fn(&Remedy) -> Option<usize>| findings.iter().filter_map(move |f| pick(&f.remedy));
-        let gives_way: BTreeSet<usize> = indices(|remedy| match remedy {
-            Remedy::Replace(index) => Some(*index),
-            _ => None,
-        })
-        .filter(|_| allow_unsafe || project.inputs.complete())
-        .collect();
-        let removed: BTreeSet<usize> = indices(|remedy| match remedy {
-            Remedy::Remove(index) => Some(*index),
-            _ => None,
-        })
-        .filter(|index| allow_unsafe && !gives_way.contains(index))
-        .collect();
-        let replaced = gives_way.into_iter().map(|index| replace::Replacement::of(project, index)).collect();
+        let gives_way: BTreeMap<usize, BTreeSet<InputId>> = findings
+            .iter()
+            .filter_map(|finding| match finding.remedy {
+                Remedy::Replace(index) => Some((index, finding.inputs.iter().copied().collect())),
+                _ => None,
+            })
+            .filter(|_| allow_unsafe || project.inputs.complete())
+            .collect();
+        let removed: BTreeSet<usize> = findings
+            .iter()
+            .filter_map(|finding| match finding.remedy {
+                Remedy::Remove(index) => Some(index),
+                _ => None,
+            })
+            .filter(|index| allow_unsafe && !gives_way.contains_key(index))
+            .collect();
+        let replaced =
+            gives_way.into_iter().map(|(index, inputs)| replace::Replacement::of(project, index, inputs)).collect();
         Self { project, wanted, hopeless: BTreeSet::new(), replaced, removed, keys: Vec::new() }
     }
 
@@ -184,35 +199,47 @@ impl<'a> Draft<'a> {
         })
     }
 
+    /// Why nothing can be written for the inputs of a finding.
+    fn obstacle(&self, finding: &Finding) -> Option<&'static str> {
+        let lost = finding.inputs.iter().find(|id| self.hopeless.contains(id))?;
+        let wanted = matches!(finding.remedy, Remedy::Cover | Remedy::Replace(_));
+        let planned = self.keys.iter().any(|key| key.inputs.contains(lost)) || few::can_spell(self.project, *lost);
+        wanted.then_some(if planned {
+            "no key that is added covers it while a `!` key takes it away again"
+        } else {
+            "no key can name it: its path has characters that mean something in a glob"
+        })
+    }
+
     fn fix(&self, finding: &Finding) -> Option<Fix> {
         let entry = |index: usize| self.project.pyproject.entries().get(index).map(|entry| entry.key.describe());
-        let complete = self.project.inputs.complete();
         match finding.remedy {
             Remedy::None => None,
             Remedy::Cover => {
                 let ids: BTreeSet<InputId> = finding.inputs.iter().copied().collect();
-                if ids.is_subset(&self.hopeless) {
-                    return None;
-                }
                 let keys = self.keys.iter().filter(|planned| !planned.inputs.is_disjoint(&ids));
                 let keys: Vec<String> = keys.map(|planned| Key::File(planned.path.clone()).describe()).collect();
-                let message = format!("add {}", keys.join(", "));
-                (!keys.is_empty()).then_some(Fix { applicability: Applicability::Safe, message })
+                let reachable = !ids.is_subset(&self.hopeless) && !keys.is_empty();
+                reachable.then(|| Fix::new(Applicability::Safe, "add", keys))
             }
             Remedy::Replace(index) => {
-                let replacement = self.replaced.iter().find(|replacement| replacement.index == index);
-                let keys = replacement.map(|replacement| replacement.keys(&mut self.keys.clone())).unwrap_or_default();
-                let keys: Vec<String> = keys.iter().map(|(key, _)| key.describe()).collect();
-                let message = match (replacement, keys.as_slice()) {
-                    (Some(_), []) => format!("remove {}: other keys cover what it covered", entry(index)?),
-                    (Some(_), keys) => format!("replace {} by {}", entry(index)?, keys.join(", ")),
-                    (None, _) => format!("replace {} (the project could not be read as a whole)", entry(index)?),
+                let Some(replacement) = self.replaced.iter().find(|replacement| replacement.index == index) else {
+                    // The project could not be read as a whole: what the key covers besides is not known.
+                    return Some(Fix::new(Applicability::Unsafe, format!("replace {}", entry(index)?), Vec::new()));
                 };
+                let keys = replacement.keys(&mut self.keys.clone());
+                let keys: Vec<String> = keys.iter().map(|(key, _)| key.describe()).collect();
+                let action = if keys.is_empty() {
+                    format!("remove {}, other keys cover what it covered", entry(index)?)
+                } else {
+                    format!("replace {} by", entry(index)?)
+                };
+                let complete = self.project.inputs.complete();
                 let applicability = if complete { Applicability::Safe } else { Applicability::Unsafe };
-                Some(Fix { applicability, message })
+                Some(Fix::new(applicability, action, keys))
             }
             Remedy::Remove(index) => {
-                Some(Fix { applicability: Applicability::Unsafe, message: format!("remove {}", entry(index)?) })
+                Some(Fix::new(Applicability::Unsafe, format!("remove {}", entry(index)?), Vec::new()))
             }
         }
     }

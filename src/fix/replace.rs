@@ -12,15 +12,15 @@ use crate::project::Project;
 /// An entry that gives way.
 pub(super) struct Replacement {
     pub(super) index: usize,
-    /// The inputs that it covers, alone or with others.
+    /// The inputs that it covers, alone or with others, or that it was meant to cover.
     pub(super) inputs: BTreeSet<InputId>,
     /// Canonical globs for what else it covers, sorted.
     others: BTreeSet<String>,
 }
 
 impl Replacement {
-    pub(super) fn of(project: &Project, index: usize) -> Self {
-        Self { index, inputs: BTreeSet::new(), others: others(project, index) }
+    pub(super) fn of(project: &Project, index: usize, inputs: BTreeSet<InputId>) -> Self {
+        Self { index, inputs, others: others(project, index) }
     }
 
     /// The keys in its place: takes those of `unplaced` that cover its inputs, and adds the other suffixes.
@@ -46,7 +46,8 @@ fn others(project: &Project, index: usize) -> BTreeSet<String> {
     let Some(walked) = walk.keys.get(index) else { return BTreeSet::new() };
     let base = project.pyproject.dir.join(literal_base(&entry.key));
     let base = crate::paths::real_directory(&base);
-    let globs = walked.files.iter().filter(|file| is_worth_it(project, file)).filter_map(|file| glob(project, &base, file));
+    let globs =
+        walked.files.iter().filter(|file| is_worth_it(project, file)).filter_map(|file| glob(project, &base, file));
     let globs: BTreeSet<String> = globs.collect();
     globs.into_iter().filter(|glob| !matches_output(project, glob)).collect()
 }
@@ -63,7 +64,10 @@ fn literal_base(key: &Key) -> PathBuf {
 fn is_worth_it(project: &Project, file: &Path) -> bool {
     let is_rust = file.extension().is_some_and(|extension| extension == "rs");
     let in_git = file.components().any(|component| component.as_os_str() == ".git");
-    !is_rust && !in_git && !project.outputs.contains(file) && !project.inputs.files.iter().any(|input| input.path == file)
+    !is_rust
+        && !in_git
+        && !project.outputs.contains(file)
+        && !project.inputs.files.iter().any(|input| input.path == file)
 }
 
 /// The glob for the suffix of `file` below `base`; below the first directory on the way where `base` is around the project,

@@ -52,11 +52,7 @@ pub(crate) fn entries(pyproject: &Pyproject) -> (Vec<Entry>, Vec<String>) {
 fn maturin_manifest(pyproject: &Pyproject) -> Result<PathBuf, String> {
     let named = |relative: &str, who: &str| {
         let manifest = pyproject.dir.join(relative);
-        if manifest.is_file() {
-            Ok(manifest)
-        } else {
-            Err(format!("{who} names `{relative}`, which is not there"))
-        }
+        if manifest.is_file() { Ok(manifest) } else { Err(format!("{who} names `{relative}`, which is not there")) }
     };
     let arguments = std::env::var("MATURIN_PEP517_ARGS").unwrap_or_default();
     if let Some(path) = manifest_argument(&arguments) {
@@ -73,7 +69,8 @@ fn maturin_manifest(pyproject: &Pyproject) -> Result<PathBuf, String> {
     if beside.is_file() {
         return Ok(beside);
     }
-    Err("maturin finds no Cargo.toml here: neither `tool.maturin.manifest-path` nor a Cargo.toml beside pyproject.toml".to_owned())
+    Err("maturin finds no Cargo.toml here: neither `tool.maturin.manifest-path` nor a Cargo.toml beside pyproject.toml"
+        .to_owned())
 }
 
 /// The value of `-m` or `--manifest-path`.

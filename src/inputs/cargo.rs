@@ -26,7 +26,8 @@ impl Query {
     /// Starts cargo for `manifest`, in `directory`, which is where maturin runs it: cargo's configuration follows the
     /// current directory, not the manifest (cargo book, "Configuration: Hierarchical structure").
     pub(crate) fn start(manifest: &Path, directory: &Path) -> Result<Self, String> {
-        let cargo = find(directory).ok_or("no cargo found: rustup has no default toolchain, and PATH has no `cargo`")?;
+        let cargo =
+            find(directory).ok_or("no cargo found: rustup has no default toolchain, and PATH has no `cargo`")?;
         let mut command = MetadataCommand::new();
         command.cargo_path(&cargo.program).manifest_path(manifest).no_deps();
         command.other_options(vec!["--offline".to_owned()]).current_dir(directory);

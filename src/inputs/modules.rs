@@ -194,7 +194,10 @@ mod tests {
             std::fs::create_dir_all(path.parent().unwrap()).unwrap();
             std::fs::write(path, text).unwrap();
         };
-        write("lib.rs", "mod a; mod b; mod gone; mod inline { mod c; #[path = \"e.rs\"] mod d; } #[path = \"x/y.rs\"] mod z;");
+        write(
+            "lib.rs",
+            "mod a; mod b; mod gone; mod inline { mod c; #[path = \"e.rs\"] mod d; } #[path = \"x/y.rs\"] mod z;",
+        );
         write("a.rs", "mod deep; mod a;");
         write("a/deep.rs", "");
         write("a/a.rs", "#[path = \"beside.rs\"] mod beside;");
@@ -210,7 +213,17 @@ mod tests {
         let found = follow(&root.join("lib.rs"));
         let found: Vec<_> = found.iter().filter_map(|path| paths::relative(&root, path)).collect();
         let expected = [
-            "a.rs", "a/a.rs", "a/beside.rs", "a/deep.rs", "b/deep.rs", "b/mod.rs", "inline/c.rs", "inline/e.rs", "lib.rs", "x/w.rs", "x/y.rs",
+            "a.rs",
+            "a/a.rs",
+            "a/beside.rs",
+            "a/deep.rs",
+            "b/deep.rs",
+            "b/mod.rs",
+            "inline/c.rs",
+            "inline/e.rs",
+            "lib.rs",
+            "x/w.rs",
+            "x/y.rs",
         ];
         assert_eq!(found, expected);
     }

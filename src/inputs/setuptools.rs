@@ -100,7 +100,8 @@ fn calls(source: &str, function: &str, wanted: &Wanted) -> Vec<Module> {
             continue; // an import, a class, a comment in prose
         };
         let positional: Vec<&str> = arguments.iter().copied().filter(|argument| keyword(argument).is_none()).collect();
-        let named = |name: &str| arguments.iter().find_map(|argument| keyword(argument).filter(|(key, _)| *key == name));
+        let named =
+            |name: &str| arguments.iter().find_map(|argument| keyword(argument).filter(|(key, _)| *key == name));
         let target = named("target").map(|(_, value)| value).or(positional.first().copied());
         let path = named("path").map(|(_, value)| value).or(positional.get(1).copied());
         let splat = arguments.iter().any(|argument| argument.starts_with('*'));
@@ -193,8 +194,14 @@ mod tests {
             ("from setuptools_rust import RustExtension\n", vec![]),
             ("RustExtension('a._a')", vec!["Cargo.toml"]),
             ("RustExtension(\"a._a\", \"rust/Cargo.toml\", binding=Binding.PyO3)", vec!["rust/Cargo.toml"]),
-            ("[RustExtension('a', path = 'x/Cargo.toml'), RustExtension('b', path='y/Cargo.toml')]", vec!["x/Cargo.toml", "y/Cargo.toml"]),
-            ("# RustExtension('no', 'no.toml')\nRustExtension({'a': 'b'}, 'z.toml', args=['--x', f(1, 2)])", vec!["z.toml"]),
+            (
+                "[RustExtension('a', path = 'x/Cargo.toml'), RustExtension('b', path='y/Cargo.toml')]",
+                vec!["x/Cargo.toml", "y/Cargo.toml"],
+            ),
+            (
+                "# RustExtension('no', 'no.toml')\nRustExtension({'a': 'b'}, 'z.toml', args=['--x', f(1, 2)])",
+                vec!["z.toml"],
+            ),
         ] {
             let found: Vec<String> = paths_of(source).into_iter().map(Result::unwrap).collect();
             assert_eq!(found, expected, "{source}");

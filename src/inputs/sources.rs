@@ -63,7 +63,9 @@ fn tree(directory: &Path, fence: &Fence, skip: &[PathBuf], sources: &mut Sources
         }
         seen.push(tree.clone());
         let enters = |path: &Path| {
-            !path.join("Cargo.toml").is_file() && !fence.outputs.iter().any(|o| o == path) && !skip.iter().any(|s| s == path)
+            !path.join("Cargo.toml").is_file()
+                && !fence.outputs.iter().any(|o| o == path)
+                && !skip.iter().any(|s| s == path)
         };
         let walk = WalkDir::new(&tree).into_iter();
         let walk = walk.filter_entry(|entry| entry.depth() == 0 || !entry.file_type().is_dir() || enters(entry.path()));

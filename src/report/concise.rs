@@ -16,10 +16,10 @@ pub fn concise(report: &Report, verbose: bool, out: &mut impl Write) -> io::Resu
             let offset = finding.span.as_ref().map_or(0, |span| span.start);
             let (line, column) = place::line_and_column(project.shown_text(), offset);
             let path = project.pyproject.display();
-            let fix = match finding.fix.as_ref().map(|fix| (fix.applicability, &fix.message)) {
-                Some((Applicability::Safe, message)) => format!(" [*] {message}"),
-                Some((Applicability::Unsafe, message)) => format!(" [unsafe] {message}"),
-                None => String::new(),
+            let fix = match finding.fix.as_ref().map(|fix| fix.applicability) {
+                Some(Applicability::Safe) => " [*]",
+                Some(Applicability::Unsafe) => " [unsafe]",
+                None => "",
             };
             let severity = finding.severity.as_str();
             writeln!(out, "{path}:{line}:{column}: {severity} {} {}{fix}", finding.code, finding.message)?;

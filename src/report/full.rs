@@ -4,6 +4,7 @@ use std::fmt;
 use std::io::{self, Write};
 
 use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, NamedSource, SourceCode};
+use textwrap::{WordSeparator, WordSplitter};
 
 use super::{Diagnostic, ProjectReport, Report, Summary, count};
 use crate::error::Error;
@@ -23,7 +24,12 @@ pub struct Look {
 impl Look {
     fn handler(self) -> GraphicalReportHandler {
         let theme = if self.color { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
-        GraphicalReportHandler::new_themed(theme).with_width(self.width).with_links(false).without_cause_chain()
+        GraphicalReportHandler::new_themed(theme)
+            .with_width(self.width)
+            .with_links(false)
+            .without_cause_chain()
+            .with_word_separator(WordSeparator::AsciiSpace)
+            .with_word_splitter(WordSplitter::NoHyphenation)
     }
 
     fn draw(self, drawing: &dyn miette::Diagnostic, out: &mut impl Write) -> io::Result<()> {
@@ -52,7 +58,7 @@ pub fn full(report: &Report, look: Look, out: &mut impl Write) -> io::Result<()>
         if !project.before.is_empty() {
             writeln!(out, "Fixed {}:", project.pyproject.display())?;
             for fix in &project.fixes {
-                writeln!(out, "  - {fix}")?;
+                writeln!(out, "  {fix}")?;
             }
             writeln!(out)?;
         }
@@ -104,7 +110,7 @@ fn sentence(report: &Report) -> String {
     let fixed = if fixed > 0 { format!("{fixed} fixed, ") } else { String::new() };
     match (projects, parts.is_empty()) {
         (0, _) => "No Rust-extension project found.".to_owned(),
-        (_, true) if fixed.is_empty() => format!("{checked} checked: the keys cover every input of the build."),
+        (_, true) if fixed.is_empty() => format!("{checked} checked: nothing to report."),
         (_, true) => format!("{checked} checked: {fixed}none left."),
         _ => {
             let fixable = if fixable > 0 { format!(", {fixable} fixable with `--fix`") } else { String::new() };
@@ -125,9 +131,15 @@ struct Drawing {
 
 impl Drawing {
     fn of(project: &ProjectReport, finding: &Diagnostic) -> Self {
-        let fix = finding.fix.as_ref().map(|fix| match fix.applicability {
-            Applicability::Safe => format!("{} (`--fix` does it)", fix.message),
-            Applicability::Unsafe => format!("{} (`--fix --unsafe-fixes` does it)", fix.message),
+        let fix = finding.fix.as_ref().map(|fix| {
+            let flag = match fix.applicability {
+                Applicability::Safe => "--fix",
+                Applicability::Unsafe => "--fix --unsafe-fixes",
+            };
+            // Many keys are read more easily below each other.
+            let keys = fix.keys.join(if fix.keys.len() > 2 { "\n" } else { ", " });
+            let gap = if fix.keys.len() > 2 { "\n" } else { " " };
+            format!("{}{gap}{keys}{gap}(`{flag}` does it)", fix.action).replace("  ", " ")
         });
         let help: Vec<String> = finding.help.iter().cloned().chain(fix).collect();
         Self {

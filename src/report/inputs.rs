@@ -77,7 +77,9 @@ impl InputsProject {
         let default_coverage = Coverage::compile(dir, &defaults).ok();
         let key_of = |id, input: &Input| -> Option<Key> {
             match &project.keys {
-                Keys::Absent => default_coverage.as_ref()?.covering_key(&input.path).map(|index| defaults[index].clone()),
+                Keys::Absent => {
+                    default_coverage.as_ref()?.covering_key(&input.path).map(|index| defaults[index].clone())
+                }
                 Keys::Rejected(_) => None,
                 Keys::Read(_) => project.covered_by(id).map(|index| project.pyproject.entries()[index].key.clone()),
             }

@@ -36,13 +36,13 @@ struct Finding<'a> {
     url: Option<&'a str>,
     range: Option<Place>,
     inputs: &'a [String],
-    fix: Option<Fix<'a>>,
+    fix: Option<Fix>,
 }
 
 #[derive(Serialize)]
-struct Fix<'a> {
+struct Fix {
     applicability: &'static str,
-    message: &'a str,
+    message: String,
 }
 
 #[derive(Serialize)]
@@ -142,7 +142,7 @@ fn finding<'a>(project: &'a ProjectReport, finding: &'a Diagnostic) -> Finding<'
         url: None,
         range: finding.span.clone().map(|span| range(project.shown_text(), span)),
         inputs: &finding.inputs,
-        fix: finding.fix.as_ref().map(|fix| Fix { applicability: fix.applicability.as_str(), message: &fix.message }),
+        fix: finding.fix.as_ref().map(|fix| Fix { applicability: fix.applicability.as_str(), message: fix.message() }),
     }
 }
 

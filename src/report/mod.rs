@@ -22,6 +22,7 @@ pub use keys::KeysReport;
 
 use crate::error::Error;
 use crate::finding::{Applicability, Severity};
+use crate::fix::Fix;
 use crate::fix::edit::Splice;
 use crate::project::Project;
 
@@ -91,13 +92,23 @@ pub struct Diagnostic {
 pub struct FixSummary {
     /// Whether `--fix` applies it.
     pub applicability: Applicability,
-    /// A line: "add { file = \"Cargo.lock\" }".
-    pub message: String,
+    /// What is done: "add", "replace { file = \"src\" } by".
+    pub action: String,
+    /// The keys that are written.
+    pub keys: Vec<String>,
 }
 
 impl FixSummary {
-    pub(crate) fn new(applicability: Applicability, message: String) -> Self {
-        Self { applicability, message }
+    /// The fix in a line: "add { file = \"Cargo.lock\" }".
+    #[must_use]
+    pub fn message(&self) -> String {
+        if self.keys.is_empty() { self.action.clone() } else { format!("{} {}", self.action, self.keys.join(", ")) }
+    }
+}
+
+impl From<&Fix> for FixSummary {
+    fn from(fix: &Fix) -> Self {
+        Self { applicability: fix.applicability, action: fix.action.clone(), keys: fix.keys.clone() }
     }
 }
 

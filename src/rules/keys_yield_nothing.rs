@@ -27,12 +27,7 @@
 //! build-backend = "maturin"
 //!
 //! [tool.uv]
-//! cache-keys = [
-//!     { file = "pyproject.toml" },
-//!     { file = "Cargo.toml" },
-//!     { file = "Cargo.lock" },
-//!     { file = "src/**/*.rs" },
-//! ]
+//! cache-keys = [{ file = "pyproject.toml" }, { file = "Cargo.toml" }, { file = "Cargo.lock" }, { file = "src/**/*.rs" }]
 //! ```
 
 use super::{Meta, Speaks};

@@ -1,0 +1,171 @@
+//! Input that cannot be read: a message with the place, the promised exit code, nothing written, no panic.
+
+mod support;
+
+use std::process::Stdio;
+
+use support::{Run, Sandbox};
+
+const PROJECT: &str = "[build-system]\nrequires = [\"maturin\"]\nbuild-backend = \"maturin\"\n";
+const MANIFEST: &str = "[package]\nname = \"ext\"\nversion = \"0.1.0\"\nedition = \"2021\"\n";
+
+fn crate_in(sandbox: &Sandbox) -> &Sandbox {
+    sandbox.write("Cargo.toml", MANIFEST).write("src/lib.rs", "").write("pyproject.toml", PROJECT)
+}
+
+#[track_caller]
+fn assert_says(run: &Run, code: i32, text: &str) {
+    let said = format!("{}{}", run.stdout, run.stderr);
+    assert_eq!(run.code, Some(code), "{said}");
+    assert!(said.contains(text), "`{text}` is not in:\n{said}");
+    assert!(!said.contains("panicked"), "{said}");
+}
+
+#[test]
+fn what_is_no_toml_is_an_error_with_its_place() {
+    for (content, message) in
+        [(b"[build-system\n".as_slice(), "pyproject.toml:1:14"), (b"a = 1\n\xff\xfe\n", "byte 6 is not UTF-8")]
+    {
+        let sandbox = Sandbox::new();
+        sandbox.write("pyproject.toml", content);
+        let run = sandbox.run(&["check", "--fix"]);
+        assert_says(&run, 2, message);
+        assert_eq!(std::fs::read(sandbox.path("pyproject.toml")).unwrap(), content);
+    }
+}
+
+#[test]
+fn missing_files_and_directories_in_their_place_are_errors() {
+    let sandbox = Sandbox::new();
+    assert_says(&sandbox.run(&["check", "gone/pyproject.toml"]), 2, "gone/pyproject.toml: no such file");
+    assert_says(&sandbox.run(&["check", "gone"]), 2, "gone: no such file or directory");
+    std::fs::create_dir_all(sandbox.path("a/pyproject.toml")).unwrap();
+    assert_says(&sandbox.run(&["check", "a/pyproject.toml/."]), 0, "No Rust-extension project");
+}
+
+#[cfg(unix)]
+#[test]
+fn an_unreadable_file_is_an_error() {
+    use std::os::unix::fs::PermissionsExt;
+    let sandbox = Sandbox::new();
+    crate_in(&sandbox);
+    let path = sandbox.path("pyproject.toml");
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o000)).unwrap();
+    // The superuser reads it all the same; then it is judged as ever.
+    match std::fs::read(&path) {
+        Err(_) => assert_says(&sandbox.run(&["check"]), 2, "permission denied"),
+        Ok(_) => assert_says(&sandbox.run(&["check"]), 1, "CK101"),
+    }
+    assert_says(
+        &sandbox.run(&["check", "--fix"]),
+        2,
+        if std::fs::read(&path).is_ok() { "write-protected" } else { "cannot read" },
+    );
+}
+
+#[test]
+fn ten_mebibytes_of_nested_arrays_are_refused_in_time() {
+    let sandbox = Sandbox::new();
+    sandbox.write("pyproject.toml", format!("a = {}", "[".repeat(10 << 20)));
+    assert_says(&sandbox.run(&["check"]), 2, "recurse");
+}
+
+#[test]
+fn one_broken_file_does_not_stop_the_others() {
+    let sandbox = Sandbox::new();
+    crate_in(&sandbox).write("broken/pyproject.toml", "[").write("template/pyproject.toml", "[{{ name }}\n");
+    let run = sandbox.run(&["check", "--output-format", "json"]);
+    assert_eq!(run.code, Some(2));
+    let report: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+    assert_eq!(report["projects"][0]["findings"][0]["code"], "CK101");
+    assert_eq!(report["errors"].as_array().unwrap().len(), 1);
+    assert_eq!(report["errors"][0]["path"], "broken/pyproject.toml");
+    assert_eq!(report["errors"][0]["range"]["start"]["line"], 1);
+    // A template is an error where it is named.
+    assert_says(&sandbox.run(&["check", "template/pyproject.toml"]), 2, "template/pyproject.toml");
+}
+
+#[test]
+fn a_manifest_that_cargo_refuses_is_reported_and_nothing_is_written() {
+    for (file, content, message) in [
+        ("Cargo.toml", "[package\n", "CK303"),
+        (
+            "Cargo.toml",
+            "[package]\nname = \"ext\"\nversion = \"0.1.0\"\n[dependencies]\ngone = { path = \"gone\" }\n",
+            "gone",
+        ),
+        ("Cargo.toml", "[workspace]\nmembers = [\"a\"]\n", "CK303"),
+        (".cargo/config.toml", "[build\n", "CK303"),
+    ] {
+        let sandbox = Sandbox::new();
+        crate_in(&sandbox).write(file, content);
+        let run = sandbox.run(&["check", "--fix"]);
+        assert_says(&run, 1, message);
+        assert_eq!(sandbox.read("pyproject.toml"), PROJECT);
+    }
+}
+
+#[test]
+fn without_cargo_the_report_is_incomplete_and_says_so() {
+    let sandbox = Sandbox::new();
+    crate_in(&sandbox);
+    let mut command = sandbox.command();
+    command.env("PATH", sandbox.path("nowhere")).env("RUSTUP_HOME", sandbox.path("nowhere"));
+    let run = Run::of(command.args(["check", "--fix"]), &sandbox.path(""));
+    assert_says(&run, 1, "no cargo found");
+    assert_eq!(sandbox.read("pyproject.toml"), PROJECT);
+}
+
+#[cfg(unix)]
+#[test]
+fn no_program_of_the_checkout_is_run() {
+    use std::os::unix::fs::PermissionsExt;
+    let sandbox = Sandbox::new();
+    crate_in(&sandbox);
+    let script = format!("#!/bin/sh\ntouch {}\nexit 1\n", sandbox.path("executed").display());
+    for program in ["bin/cargo", "bin/rustc", "cargo", "wrapper"] {
+        sandbox.write(program, &script);
+        std::fs::set_permissions(sandbox.path(program), std::fs::Permissions::from_mode(0o755)).unwrap();
+    }
+    std::fs::create_dir(sandbox.path(".git")).unwrap();
+    sandbox.write("rust-toolchain.toml", format!("[toolchain]\npath = \"{}\"\n", sandbox.path("").display()));
+    sandbox.write("build.rs", "fn main() { std::fs::write(\"executed\", \"\").unwrap(); }");
+    let wrapper = sandbox.path("wrapper").display().to_string();
+    sandbox.write(
+        ".cargo/config.toml",
+        format!("[build]\nrustc = \"{wrapper}\"\nrustc-wrapper = \"{wrapper}\"\n[alias]\nmetadata = [\"run\"]\n"),
+    );
+    let mut command = sandbox.command();
+    let path = format!(".:{}:{}", sandbox.path("bin").display(), std::env::var("PATH").unwrap());
+    let run = Run::of(command.env("PATH", path).arg("check"), &sandbox.path(""));
+    assert_says(&run, 1, "CK101");
+    assert!(!run.stdout.contains("CK303"), "{}", run.stdout);
+    assert!(!sandbox.path("executed").exists(), "a program of the checkout was run");
+}
+
+#[test]
+fn a_reader_that_closes_the_pipe_is_no_error() {
+    let sandbox = Sandbox::new();
+    let mut child = sandbox.command().arg("rule").stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+}
+
+#[test]
+fn exit_codes_are_those_of_the_interface() {
+    let sandbox = Sandbox::new();
+    crate_in(&sandbox);
+    let code = |arguments: &[&str]| sandbox.run(arguments).code;
+    assert_eq!(code(&["check"]), Some(1));
+    assert_eq!(code(&["check", "--exit-zero"]), Some(0));
+    assert_eq!(code(&["check", "--diff"]), Some(1));
+    assert_eq!(code(&["check", "--ignore", "ALL"]), Some(0));
+    assert_eq!(code(&["check", "--select", "CK999"]), Some(2));
+    assert_eq!(code(&["check", "--no-such-flag"]), Some(2));
+    assert_eq!(code(&["inputs"]), Some(0));
+    assert_eq!(code(&["keys"]), Some(0));
+    assert_eq!(code(&["check", "--fix"]), Some(0));
+    assert_eq!(code(&["check"]), Some(0));
+    assert_eq!(code(&["check", "--diff"]), Some(0));
+}

@@ -1,0 +1,4 @@
+mod flat;
+mod deep;
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,93 @@
+//! The code blocks of the rule pages: "Example" gives the finding, and "Use instead" is what the fix makes of it.
+
+mod support;
+
+use support::{Run, Sandbox};
+
+const MANIFEST: &str = r#"[package]
+name = "ext"
+version = "0.1.0"
+edition = "2021"
+
+[lib]
+crate-type = ["cdylib"]
+
+[dependencies]
+pyo3 = "0.26"
+"#;
+
+/// A fenced block: its `title`, if it has one, and its text.
+struct Block {
+    section: String,
+    title: Option<String>,
+    text: String,
+}
+
+fn blocks(page: &str) -> Vec<Block> {
+    let (mut blocks, mut section, mut open) = (Vec::new(), String::new(), None::<Block>);
+    for line in page.lines() {
+        match (&mut open, line.strip_prefix("```")) {
+            (None, Some(info)) => {
+                let title = info.split_once("title=\"").and_then(|(_, rest)| rest.split('"').next());
+                open = Some(Block { section: section.clone(), title: title.map(str::to_owned), text: String::new() });
+            }
+            (Some(_), Some(_)) => blocks.extend(open.take()),
+            (Some(block), None) => block.text += &format!("{line}\n"),
+            (None, None) => {
+                if let Some(heading) = line.strip_prefix("## ") {
+                    heading.clone_into(&mut section);
+                }
+            }
+        }
+    }
+    blocks
+}
+
+/// A plain crate, and the files that the page names.
+fn project(files: &[Block]) -> Sandbox {
+    let sandbox = Sandbox::new();
+    std::fs::create_dir(sandbox.path(".git")).unwrap();
+    sandbox.write("Cargo.toml", MANIFEST).write("Cargo.lock", "version = 4\n").write("src/lib.rs", "mod convert;\n");
+    sandbox.write("src/convert.rs", "");
+    for block in files {
+        if let Some(title) = &block.title {
+            sandbox.write(title, &block.text);
+        }
+    }
+    sandbox
+}
+
+fn says(run: &Run, code: &str) -> bool {
+    run.stdout.contains(&format!(" {code} "))
+}
+
+#[test]
+fn the_examples_of_the_pages_hold() {
+    let overview = Sandbox::new().run(&["rule"]).stdout;
+    for line in overview.lines() {
+        let code = line.split_whitespace().next().unwrap();
+        let page = Sandbox::new().run(&["rule", code]).stdout;
+        let blocks = blocks(&page);
+        let text = |section: &str| {
+            let found = blocks.iter().find(|block| block.section == section && block.title.is_none());
+            &found.unwrap_or_else(|| panic!("{code} has no code in `{section}`")).text
+        };
+        let sandbox = project(&blocks);
+        let concise = ["check", "--output-format", "concise", "-v"];
+        sandbox.write("pyproject.toml", text("Example"));
+        let before = sandbox.run(&concise);
+        assert!(says(&before, code), "the example of {code} does not give it:\n{}", before.stdout);
+        if line.contains(" fix ") {
+            sandbox.run(&["check", "--fix", "--unsafe-fixes"]);
+            assert_eq!(
+                &sandbox.read("pyproject.toml"),
+                text("Use instead"),
+                "what --fix makes of the example of {code}"
+            );
+        }
+        sandbox.write("pyproject.toml", text("Use instead"));
+        let after = sandbox.run(&concise);
+        assert_eq!(after.stdout, "", "{code}: what is to be used instead has findings");
+        assert_eq!(after.code, Some(0));
+    }
+}

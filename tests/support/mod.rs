@@ -1,0 +1,109 @@
+//! What the tests share: a project copied out of the repository, and the command run on it.
+#![allow(dead_code, unreachable_pub, missing_docs, reason = "each test file uses its part")]
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+/// A directory of its own, outside the repository, so that the project's own cargo configuration and toolchain file are
+/// not taken for those of a case.
+pub struct Sandbox {
+    dir: tempfile::TempDir,
+    root: PathBuf,
+}
+
+impl Sandbox {
+    pub fn new() -> Self {
+        let dir = tempfile::tempdir().expect("a temporary directory");
+        let root = dir.path().canonicalize().expect("it exists");
+        Self { dir, root }
+    }
+
+    /// With a copy of `from` and the `.git` of a repository root.
+    pub fn copy_of(from: &Path) -> Self {
+        let sandbox = Self::new();
+        copy(from, &sandbox.root);
+        std::fs::create_dir_all(sandbox.root.join(".git")).expect("created");
+        sandbox
+    }
+
+    pub fn path(&self, relative: &str) -> PathBuf {
+        self.root.join(relative)
+    }
+
+    pub fn write(&self, relative: &str, content: impl AsRef<[u8]>) -> &Self {
+        let path = self.path(relative);
+        std::fs::create_dir_all(path.parent().expect("below the root")).expect("created");
+        std::fs::write(path, content).expect("written");
+        self
+    }
+
+    pub fn read(&self, relative: &str) -> String {
+        std::fs::read_to_string(self.path(relative)).expect("readable")
+    }
+
+    /// Runs the command in the sandbox, with an environment that does not depend on the caller's.
+    pub fn run(&self, arguments: &[&str]) -> Run {
+        Run::of(self.command().args(arguments), &self.root)
+    }
+
+    pub fn command(&self) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_cachekeys"));
+        command.current_dir(&self.root).env_remove("MATURIN_PEP517_ARGS").env_remove("CARGO_TARGET_DIR");
+        command
+    }
+}
+
+/// What the command did.
+pub struct Run {
+    pub code: Option<i32>,
+    pub stdout: String,
+    pub stderr: String,
+}
+
+impl Run {
+    pub fn of(command: &mut Command, root: &Path) -> Self {
+        let Output { status, stdout, stderr } = command.output().expect("the command runs");
+        let text = |bytes: Vec<u8>| {
+            let text = String::from_utf8(bytes).expect("UTF-8");
+            text.replace(&root.display().to_string(), "[ROOT]")
+        };
+        Self { code: status.code(), stdout: text(stdout), stderr: text(stderr) }
+    }
+
+    /// All of it, for a snapshot.
+    pub fn transcript(&self) -> String {
+        let code = self.code.map_or("killed by a signal".to_owned(), |code| format!("exit code {code}"));
+        let stderr =
+            if self.stderr.is_empty() { String::new() } else { format!("--- standard error\n{}", self.stderr) };
+        format!("{}{stderr}--- {code}\n", self.stdout)
+    }
+}
+
+/// Copies a directory; symlinks stay symlinks.
+pub fn copy(from: &Path, to: &Path) {
+    for entry in walkdir::WalkDir::new(from) {
+        let entry = entry.expect("readable");
+        let target = to.join(entry.path().strip_prefix(from).expect("below"));
+        if entry.path_is_symlink() {
+            #[cfg(unix)]
+            std::os::unix::fs::symlink(std::fs::read_link(entry.path()).expect("a link"), target).expect("linked");
+        } else if entry.file_type().is_dir() {
+            std::fs::create_dir_all(target).expect("created");
+        } else {
+            std::fs::copy(entry.path(), target).expect("copied");
+        }
+    }
+}
+
+/// Compares with a file below `snapshots/`; `SNAPSHOTS=overwrite` writes it.
+pub fn assert_snapshot(actual: &str, file: &str) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("snapshots").join(file);
+    if std::env::var_os("SNAPSHOTS").is_some_and(|value| value == "overwrite") {
+        std::fs::create_dir_all(path.parent().expect("below snapshots")).expect("created");
+        std::fs::write(&path, actual).expect("written");
+        return;
+    }
+    let expected = std::fs::read_to_string(&path)
+        .unwrap_or_else(|_| panic!("{} is missing; SNAPSHOTS=overwrite writes it", path.display()));
+    snapbox::assert_data_eq!(actual.to_owned(), snapbox::Data::text(expected).raw());
+}
