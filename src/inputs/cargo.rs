@@ -182,7 +182,6 @@ fn target(target: &cargo_metadata::Target) -> Option<Target> {
         _ => Some(TargetRole::Library),
     })?;
     Some(Target {
-        name: target.name.clone(),
         role,
         cdylib: target.crate_types.contains(&CrateType::CDyLib),
         // cargo does not normalise it: `[lib] path = "../shared/lib.rs"` comes as `app/../shared/lib.rs`.

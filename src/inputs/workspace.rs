@@ -44,7 +44,6 @@ pub(crate) enum TargetRole {
 
 #[derive(Debug)]
 pub(crate) struct Target {
-    pub(crate) name: String,
     pub(crate) role: TargetRole,
     pub(crate) cdylib: bool,
     pub(crate) source: PathBuf,

@@ -1,0 +1,52 @@
+//! The README's picture and table are what the tool prints. `SNAPSHOTS=overwrite` renews them.
+
+mod support;
+
+use std::path::Path;
+
+use support::Sandbox;
+
+/// The text between two comments of the README.
+fn part<'a>(readme: &'a str, start: &str, end: &str) -> &'a str {
+    let from = readme.find(start).expect("the part starts") + start.len();
+    let to = readme[from..].find(end).expect("the part ends") + from;
+    readme[from..to].trim_matches('\n')
+}
+
+fn assert_part(start: &str, end: &str, expected: &str) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
+    let readme = std::fs::read_to_string(&path).unwrap();
+    let actual = part(&readme, start, end);
+    if std::env::var_os("SNAPSHOTS").is_some_and(|value| value == "overwrite") {
+        std::fs::write(path, readme.replace(&format!("{start}\n{actual}"), &format!("{start}\n{expected}"))).unwrap();
+    } else {
+        snapbox::assert_data_eq!(actual.to_owned(), snapbox::Data::text(expected).raw());
+    }
+}
+
+#[test]
+fn the_picture_is_what_the_example_gives() {
+    let sandbox = Sandbox::copy_of(&Path::new(env!("CARGO_MANIFEST_DIR")).join("examples"));
+    let run = std::fs::create_dir(sandbox.path("examples")).and_then(|()| {
+        for name in ["stale-extension", "greeting"] {
+            std::fs::rename(sandbox.path(name), sandbox.path(&format!("examples/{name}")))?;
+        }
+        Ok(sandbox.run(&["check", "examples/stale-extension"]))
+    });
+    let run = run.unwrap();
+    assert_eq!(run.code, Some(1));
+    let start = "<!-- picture: cachekeys check examples/stale-extension -->";
+    assert_part(start, "<!-- end of picture -->", &format!("```text\n{}\n```", run.stdout.trim_end()));
+}
+
+#[test]
+fn the_table_names_every_rule() {
+    let mut table = "| code | name | found | severity | fix |\n|---|---|---|---|---|\n".to_owned();
+    for line in Sandbox::new().run(&["rule"]).stdout.lines() {
+        let columns = |from: usize, to: usize| line.get(from..to).unwrap_or_default().trim().to_owned();
+        let (code, name, severity, fix) = (columns(0, 5), columns(7, 31), columns(32, 40), columns(41, 52));
+        let fix = fix.trim_end_matches(" fix");
+        table += &format!("| {code} | {name} | {} | {severity} | {fix} |\n", columns(53, line.len()));
+    }
+    assert_part("<!-- rules -->", "<!-- end of rules -->", table.trim_end());
+}
