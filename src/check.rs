@@ -10,22 +10,12 @@ use crate::error::Error;
 use crate::finding::{Applicability, Finding};
 use crate::fix::{self, Fix, Plan};
 use crate::inputs::Workspaces;
+use crate::outcome::Outcome;
 use crate::project::Project;
 use crate::pyproject::{Declared, Pyproject};
 use crate::report::{Diagnostic, Edit, FixSummary, InputsProject, KeysProject, ProjectReport};
 use crate::rules::{self, Rule};
 use crate::settings::{FixMode, Selection, Settings};
-
-/// What became of one pyproject.toml.
-pub(crate) enum Outcome<T> {
-    Done(Box<T>),
-    /// No project of the kind that is checked.
-    PassedOver {
-        path: PathBuf,
-        named: bool,
-    },
-    Failed(Error),
-}
 
 /// Runs `work` on every project at and below `paths`. The order of the outcomes is that of the projects.
 pub(crate) fn each<T: Send>(
@@ -94,10 +84,7 @@ pub(crate) fn project(
     if !builds_one_of(&project, candidate) {
         return passed_over(candidate);
     }
-    match judge(project, settings, selection) {
-        Ok(report) => Outcome::Done(Box::new(report)),
-        Err(error) => Outcome::Failed(error),
-    }
+    Outcome::Done(Box::new(judge(project, settings, selection)))
 }
 
 /// Whether the project is built from one of the files that stand for it; always, where none were given.
@@ -112,34 +99,41 @@ fn builds_one_of(project: &Project, candidate: &Candidate) -> bool {
 
 type Found = Vec<(&'static Rule, Finding)>;
 
-fn judge(project: Project, settings: &Settings, selection: &Selection) -> Result<ProjectReport, Error> {
+fn judge(project: Project, settings: &Settings, selection: &Selection) -> ProjectReport {
     let found = rules::run(&project, &|rule| selection.contains(rule));
     let text = project.pyproject.text().to_owned();
-    let shown = project.pyproject.shown.clone();
-    let refuse = |reason: String| Error::Fix { path: shown.clone(), reason };
     let safe = plan(&project, &found, false);
-    let edits = edit(&text, &safe).map_err(|error| refuse(error.to_string()))?;
-    let mut report = ProjectReport::new(&project, text.clone());
-    report.edits = edits.iter().flat_map(|edited| edited.splices.iter()).map(Edit::from).collect();
+    let mut report = ProjectReport::new(&project, text);
     report.findings = diagnostics(&project, &found, &safe);
-    if settings.fix == FixMode::Off {
-        return Ok(report);
+    match edit(&report.text, &safe) {
+        Ok(edited) => report.edits = edited.iter().flat_map(|edited| &edited.splices).map(Edit::from).collect(),
+        Err(error) => report.refuse(&error.to_string()),
     }
-    let (chosen, edits) = if settings.unsafe_fixes {
-        let chosen = plan(&project, &found, true);
-        let edits = edit(&text, &chosen).map_err(|error| refuse(error.to_string()))?;
-        (chosen, edits)
-    } else {
-        (safe, edits)
-    };
-    let Some(edited) = edits else { return Ok(report) };
+    if settings.fix != FixMode::Off {
+        let chosen = if settings.unsafe_fixes { plan(&project, &found, true) } else { safe };
+        if let Err(reason) = fix(project, &chosen, settings, selection, &mut report) {
+            report.refused = Some(Error::Fix { path: report.pyproject.clone(), reason });
+        }
+    }
+    report
+}
+
+/// Puts the fixed text and what remains of the findings into the report, if the edit holds its promises.
+fn fix(
+    project: Project,
+    chosen: &Plan,
+    settings: &Settings,
+    selection: &Selection,
+    report: &mut ProjectReport,
+) -> Result<(), String> {
+    let Some(edited) = edit(&report.text, chosen).map_err(|error| error.to_string())? else { return Ok(()) };
     // The postcondition: the new text has nothing left that this fixer would mend.
-    let pyproject = Pyproject::parse(&shown, edited.text.clone())?;
+    let pyproject = Pyproject::parse(&report.pyproject, edited.text.clone()).map_err(|error| error.to_string())?;
     let project = project.with_text(pyproject);
     let left = rules::run(&project, &|rule| selection.contains(rule));
     let again = plan(&project, &left, settings.unsafe_fixes);
     if !again.operations.is_empty() {
-        return Err(refuse(format!("the edit would not be the last one ({} more)", again.operations.len())));
+        return Err(format!("the edit would not be the last one ({} more)", again.operations.len()));
     }
     let applies = |fix: &&Fix| fix.applicability == Applicability::Safe || settings.unsafe_fixes;
     report.fixes = chosen.fixes.iter().flatten().filter(applies).map(|fix| FixSummary::from(fix).message()).collect();
@@ -148,7 +142,7 @@ fn judge(project: Project, settings: &Settings, selection: &Selection) -> Result
         report.before = std::mem::replace(&mut report.findings, diagnostics(&project, &left, &again));
     }
     report.fixed_text = Some(edited.text);
-    Ok(report)
+    Ok(())
 }
 
 fn plan(project: &Project, found: &Found, allow_unsafe: bool) -> Plan {

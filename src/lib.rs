@@ -34,6 +34,7 @@ mod error;
 mod finding;
 mod fix;
 mod inputs;
+mod outcome;
 mod outputs;
 mod paths;
 mod project;
@@ -44,6 +45,8 @@ mod settings;
 mod write;
 
 use std::path::{Path, PathBuf};
+
+use outcome::Outcome;
 
 pub use error::Error;
 pub use finding::{Applicability, Severity};
@@ -73,17 +76,18 @@ pub fn check_all(paths: &[PathBuf], settings: &Settings) -> Result<Report, Error
     let mut report = Report::default();
     for outcome in outcomes {
         match outcome {
-            check::Outcome::Done(mut checked) => {
+            Outcome::Done(mut checked) => {
                 if let (FixMode::Apply, Some(new)) = (settings.fix, &checked.fixed_text) {
                     if let Err(error) = write::replace(&checked.pyproject, &checked.text, new) {
                         checked.unfixed();
                         report.errors.push(error);
                     }
                 }
+                report.errors.extend(checked.refused.take());
                 report.projects.push(*checked);
             }
-            check::Outcome::PassedOver { path, named } => report.passed_over.push((path, named)),
-            check::Outcome::Failed(error) => report.errors.push(error),
+            Outcome::PassedOver { path, named } => report.passed_over.push((path, named)),
+            Outcome::Failed(error) => report.errors.push(error),
         }
     }
     Ok(report)

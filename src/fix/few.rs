@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use walkdir::WalkDir;
 
-use super::plan::{PlannedKey, spell};
+use super::key::{PlannedKey, spell};
 use crate::inputs::{Input, InputId, Kind};
 use crate::project::Project;
 

@@ -2,6 +2,7 @@
 
 pub(crate) mod edit;
 mod few;
+mod key;
 pub(crate) mod plan;
 mod replace;
 

@@ -1,28 +1,17 @@
 //! Which keys to write: planned once a project, from the remedies of all findings together.
 //!
-//! The canonical form is a literal path, or `literal/base/**/*.ext`: it means the same whatever other keys stand beside it
-//! (uv clusters globs by their bases), and never starts a walk at the project root.
+//! Every step is checked by evaluating the list as it would be: no input that was covered may be lost.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::edit::Operation;
 use super::few;
+use super::key::PlannedKey;
 use super::replace;
 use crate::cache_keys::{Coverage, Key};
 use crate::finding::{Applicability, Finding, Remedy};
 use crate::inputs::{InputId, Kind};
-use crate::paths;
 use crate::project::{Keys, Project};
-
-/// A key to be written and what it is for.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct PlannedKey {
-    /// The text of a `file` key.
-    pub(crate) path: String,
-    /// Where in the list it belongs.
-    pub(crate) kind: Kind,
-    pub(crate) inputs: BTreeSet<InputId>,
-}
 
 /// What mends one finding.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -243,13 +232,4 @@ impl<'a> Draft<'a> {
             }
         }
     }
-}
-
-/// `path` as a key may spell it, relative to the project; `None` where its characters mean something in a glob, or nothing
-/// in TOML.
-pub(super) fn spell(project: &Project, path: &std::path::Path) -> Option<String> {
-    let text = paths::relative(&project.pyproject.dir, path)?;
-    let is_plain = !text.contains(['*', '?', '[', ']', '{', '}', '\\']) && !text.chars().any(char::is_control);
-    let is_odd = |part: &str| part.starts_with(['!', '#']) || part != part.trim();
-    (is_plain && !text.split('/').any(is_odd)).then_some(text)
 }

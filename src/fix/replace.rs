@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use super::plan::{PlannedKey, spell};
+use super::key::{PlannedKey, spell};
 use crate::cache_keys::{Coverage, Key};
 use crate::inputs::{InputId, Kind};
 use crate::project::Project;

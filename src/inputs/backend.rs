@@ -7,28 +7,10 @@ use std::path::{Path, PathBuf};
 
 use toml_edit::Document;
 
+use super::build::{Entry, Layout, Wanted};
 use super::setuptools;
 use crate::paths;
 use crate::pyproject::{Backend, Pyproject};
-
-/// Which targets of a crate the backend asks cargo for.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Wanted {
-    /// maturin, by its own detection of the bindings.
-    Detect,
-    /// The library alone.
-    Library,
-    /// The binaries, and with them the library of the same package.
-    Binaries,
-}
-
-/// A manifest that the backend builds.
-#[derive(Debug)]
-pub(crate) struct Entry {
-    /// Resolved.
-    pub(crate) manifest: PathBuf,
-    pub(crate) wanted: Wanted,
-}
 
 /// The manifests that the backend builds, and why some could not be found.
 pub(crate) fn entries(pyproject: &Pyproject) -> (Vec<Entry>, Vec<String>) {
@@ -99,15 +81,6 @@ fn has_src_package(pyproject: &Pyproject) -> bool {
     let import_name = name.replace('-', "_");
     packages.push(&import_name);
     packages.iter().any(|package| pyproject.dir.join("src").join(package).join("__init__.py").is_file())
-}
-
-/// Where the Python side of the project lies.
-#[derive(Debug, Default)]
-pub(crate) struct Layout {
-    /// The Python package's directory; `None` for a pure-Rust layout.
-    pub(crate) package: Option<PathBuf>,
-    /// The directories into which an editable build copies the extension module, and the module's name.
-    pub(crate) extensions: Vec<(PathBuf, String)>,
 }
 
 /// maturin's layout of the project whose crate is at `manifest`.

@@ -4,8 +4,9 @@ use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::backend::{Entry, Wanted};
-use super::workspace::{Package, Pending, Target, TargetRole, Workspace, Workspaces};
+use super::build::{Entry, Wanted};
+use super::workspace::{Package, Target, TargetRole, Workspace};
+use super::workspaces::{Pending, Workspaces};
 use crate::paths;
 
 /// A crate of the closure.

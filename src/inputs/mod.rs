@@ -1,6 +1,7 @@
 //! cargo's side: everything that feeds the build, each with the reason why.
 
 mod backend;
+mod build;
 mod cargo;
 mod closure;
 mod environment;
@@ -8,18 +9,20 @@ mod modules;
 mod setuptools;
 mod sources;
 mod workspace;
+mod workspaces;
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
-pub(crate) use backend::Layout;
+pub(crate) use build::Layout;
 pub(crate) use closure::{Crate, Failure};
-pub(crate) use workspace::{TargetRole, Workspaces};
+pub(crate) use workspace::TargetRole;
+pub(crate) use workspaces::Workspaces;
 
 use crate::paths;
 use crate::pyproject::{Backend, Pyproject};
 use sources::Fence;
-use workspace::Pending;
+use workspaces::Pending;
 
 /// The place of an input in [`Inputs::files`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -121,7 +124,7 @@ impl Inputs {
 
 /// An analysis that waits for cargo.
 pub(crate) struct Started {
-    entries: Vec<backend::Entry>,
+    entries: Vec<build::Entry>,
     failures: Vec<String>,
     first: Option<Pending>,
 }

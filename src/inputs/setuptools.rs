@@ -5,7 +5,7 @@
 
 use toml_edit::{Item, TableLike};
 
-use super::backend::{Entry, Layout, Wanted};
+use super::build::{Entry, Layout, Wanted};
 use crate::paths;
 use crate::pyproject::Pyproject;
 

@@ -7,9 +7,9 @@ use serde::Serialize;
 
 use super::{count, json};
 use crate::cache_keys::{Coverage, Key};
-use crate::check::Outcome;
 use crate::error::Error;
 use crate::inputs::Input;
+use crate::outcome::Outcome;
 use crate::paths;
 use crate::project::{Keys, Project};
 

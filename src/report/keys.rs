@@ -8,8 +8,8 @@ use serde::Serialize;
 
 use super::{count, json};
 use crate::cache_keys::{Coverage, Key, RejectionKind};
-use crate::check::Outcome;
 use crate::error::Error;
+use crate::outcome::Outcome;
 use crate::paths;
 use crate::pyproject::{Declared, Pyproject};
 

@@ -60,6 +60,8 @@ pub struct ProjectReport {
     pub text: String,
     /// The findings before the fix.
     pub(crate) before: Vec<Diagnostic>,
+    /// Why nothing was fixed though it was asked for.
+    pub(crate) refused: Option<Error>,
 }
 
 /// A finding, ready to be shown.
@@ -140,6 +142,15 @@ impl ProjectReport {
             fixed_text: None,
             text,
             before: Vec::new(),
+            refused: None,
+        }
+    }
+
+    /// Takes the fixes off the findings: the file is written in a way that cannot be edited.
+    pub(crate) fn refuse(&mut self, reason: &str) {
+        for finding in self.findings.iter_mut().filter(|finding| finding.fix.is_some()) {
+            finding.fix = None;
+            finding.help.get_or_insert_with(|| format!("it cannot be fixed here: {reason}"));
         }
     }
 

@@ -72,7 +72,8 @@ pub(super) fn check(project: &Project) -> Vec<Finding> {
         } else {
             format!("`{path}` is not there")
         };
-        let finding = Finding::new(message).at(Some(entry.span.clone()), "covers nothing").remedy(Remedy::Remove(index));
+        let finding =
+            Finding::new(message).at(Some(entry.span.clone()), "covers nothing").remedy(Remedy::Remove(index));
         Some(match slip(path, entry.key.is_glob()) {
             Some(slip) => finding.help(slip),
             None => finding,

@@ -60,7 +60,9 @@ pub(super) fn check(project: &Project) -> Vec<Finding> {
                 "`uv sync`, `uv run` and `uv pip install -e` fail on it; `uv lock` and `uv build` do not notice",
             ),
         };
-        Finding::new(format!("uv rejects this key: {}", rejection.reason)).at(Some(rejection.span.clone()), label).help(help)
+        Finding::new(format!("uv rejects this key: {}", rejection.reason))
+            .at(Some(rejection.span.clone()), label)
+            .help(help)
     };
     rejections.iter().map(finding).collect()
 }

@@ -70,7 +70,11 @@ pub(super) fn check(project: &Project) -> Vec<Finding> {
             let shown = output.shown(&project.pyproject.dir);
             let writer = output.writer.as_str();
             let message = format!("`{key}` matches {shown}, which {writer}: uv rebuilds again at the next sync");
-            Some(Finding::new(message).at(Some(entry.span.clone()), "matches build output").remedy(Remedy::Replace(index)))
+            Some(
+                Finding::new(message)
+                    .at(Some(entry.span.clone()), "matches build output")
+                    .remedy(Remedy::Replace(index)),
+            )
         })
         .collect()
 }

@@ -54,9 +54,12 @@ pub(super) fn check(project: &Project) -> Vec<Finding> {
     if project.pyproject.backend.is_none() || project.pyproject.is_unpackaged() {
         return Vec::new();
     }
-    let inputs: Vec<_> = project.inputs.iter().filter(|(_, input)| project.is_judged(input)).map(|(id, _)| id).collect();
-    let finding = Finding::new("no `cache-keys`: uv does not rebuild this extension when its Rust code changes")
-        .at(Some(project.pyproject.anchor()), format!("{} files feed this build, and uv watches none but pyproject.toml", inputs.len()));
+    let inputs: Vec<_> =
+        project.inputs.iter().filter(|(_, input)| project.is_judged(input)).map(|(id, _)| id).collect();
+    let finding = Finding::new("no `cache-keys`: uv does not rebuild this extension when its Rust code changes").at(
+        Some(project.pyproject.anchor()),
+        format!("{} files feed this build, and uv watches none but pyproject.toml", inputs.len()),
+    );
     // Keys for half of a project would silence this rule and keep the build stale.
     if project.inputs.complete() {
         vec![finding.covering(inputs)]

@@ -1,0 +1,31 @@
+//! What a build backend asks cargo for, and where it puts the result.
+
+use std::path::PathBuf;
+
+/// Which targets of a crate the backend asks cargo for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Wanted {
+    /// maturin, by its own detection of the bindings.
+    Detect,
+    /// The library alone.
+    Library,
+    /// The binaries, and with them the library of the same package.
+    Binaries,
+}
+
+/// A manifest that the backend builds.
+#[derive(Debug)]
+pub(crate) struct Entry {
+    /// Resolved.
+    pub(crate) manifest: PathBuf,
+    pub(crate) wanted: Wanted,
+}
+
+/// Where the Python side of the project lies.
+#[derive(Debug, Default)]
+pub(crate) struct Layout {
+    /// The Python package's directory; `None` for a pure-Rust layout.
+    pub(crate) package: Option<PathBuf>,
+    /// The directories into which an editable build copies the extension module, and the module's name.
+    pub(crate) extensions: Vec<(PathBuf, String)>,
+}

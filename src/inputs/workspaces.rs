@@ -1,0 +1,52 @@
+//! The workspaces met in one run, each asked for once.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use super::cargo::Query;
+use super::workspace::Workspace;
+
+type Answer = Result<Arc<Workspace>, String>;
+
+/// The workspaces met so far, by the manifests of their members.
+#[derive(Default)]
+pub(crate) struct Workspaces {
+    by_manifest: Mutex<HashMap<PathBuf, Answer>>,
+}
+
+/// An answer that is known, or on its way.
+pub(crate) enum Pending {
+    Known(Answer),
+    Asked(Result<Query, String>),
+}
+
+impl Workspaces {
+    /// Asks for the workspace of `manifest` (resolved), unless its answer is known. Does not wait.
+    pub(crate) fn ask(&self, manifest: &Path, directory: &Path) -> Pending {
+        match self.lock().get(manifest) {
+            Some(answer) => Pending::Known(answer.clone()),
+            None => Pending::Asked(Query::start(manifest, directory)),
+        }
+    }
+
+    /// Waits for the answer and keeps it for all members of the workspace.
+    pub(crate) fn wait(&self, manifest: &Path, pending: Pending) -> Answer {
+        let answer = match pending {
+            Pending::Known(answer) => return answer,
+            Pending::Asked(query) => query.and_then(Query::finish).map(Arc::new),
+        };
+        let mut known = self.lock();
+        if let Ok(workspace) = &answer {
+            for package in &workspace.packages {
+                known.insert(package.manifest.clone(), answer.clone());
+            }
+        }
+        known.insert(manifest.to_owned(), answer.clone());
+        answer
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<PathBuf, Answer>> {
+        self.by_manifest.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
