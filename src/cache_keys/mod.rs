@@ -1,5 +1,18 @@
 //! uv's side: what the keys cover, exactly as uv computes it.
+//!
+//! `grammar` reads the keys; `glob` splits the globs and gathers them into walks; `matcher` compiles the patterns of one
+//! walk, and `group` makes it; `coverage` answers for the whole list, `walk` tells everything at once.
 
+mod coverage;
+mod glob;
 pub(crate) mod grammar;
+mod group;
+mod matcher;
+#[cfg(test)]
+#[cfg(target_os = "linux")]
+mod oracle;
+mod place;
+mod walk;
 
-pub(crate) use grammar::{Entry, Key, Rejection, RejectionKind};
+pub(crate) use coverage::Coverage;
+pub(crate) use grammar::{Entry, Key, Rejection, RejectionKind, is_glob};

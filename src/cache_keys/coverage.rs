@@ -1,0 +1,211 @@
+//! The keys of one project, compiled: which files uv covers, by which key, and where it walks.
+//!
+//! Source of the facts: `src/cache_info.rs` of the crate `uv-cache-info`. A covered file is one whose change uv notices.
+
+use std::collections::{BTreeSet, HashMap};
+use std::path::{Path, PathBuf, is_separator};
+use std::sync::OnceLock;
+
+use super::glob;
+use super::grammar::Key;
+use super::group::Group;
+use super::matcher::BadGlob;
+use super::place::Place;
+
+/// The compiled keys of one project directory.
+///
+/// Bases and literals are looked up on the disk once, when they are first needed: a value answers for the directories
+/// as they were then.
+#[derive(Debug)]
+pub(crate) struct Coverage {
+    keys: Vec<Key>,
+    pub(super) dir: PathBuf,
+    pub(super) groups: Vec<Group>,
+    /// The group of each key that is a glob.
+    pub(super) group_of: HashMap<usize, usize>,
+    literals: OnceLock<HashMap<PathBuf, Vec<usize>>>,
+}
+
+impl Coverage {
+    /// Compiles keys for the project at `dir`, which is absolute and canonical. Fails with every glob that uv rejects.
+    pub(crate) fn compile(dir: &Path, keys: &[Key]) -> Result<Self, Vec<BadGlob>> {
+        let globs = keys.iter().enumerate().filter_map(|(index, key)| match key {
+            Key::File(text) if key.is_glob() => Some((index, text.as_str())),
+            _ => None,
+        });
+        let (mut groups, mut bad) = (Vec::new(), Vec::new());
+        for group in glob::cluster(globs) {
+            match Group::compile(dir, group) {
+                Ok(group) => groups.push(group),
+                Err(faults) => bad.extend(faults),
+            }
+        }
+        if !bad.is_empty() {
+            bad.sort_by_key(|fault| fault.index);
+            return Err(bad);
+        }
+        let group_of = groups
+            .iter()
+            .enumerate()
+            .flat_map(|(at, group)| group.patterns.iter().map(move |pattern| (pattern.key, at)))
+            .collect();
+        Ok(Coverage { keys: keys.to_vec(), dir: dir.to_owned(), groups, group_of, literals: OnceLock::new() })
+    }
+
+    /// The keys that uv takes where a project has none of its own.
+    pub(crate) fn default_keys() -> Vec<Key> {
+        let file = |name: &str| Key::File(name.to_owned());
+        vec![file("pyproject.toml"), file("setup.py"), file("setup.cfg"), Key::Dir("src".to_owned())]
+    }
+
+    /// The keys as they were given.
+    pub(crate) fn keys(&self) -> &[Key] {
+        &self.keys
+    }
+
+    /// The key (index into the list) by which uv covers the file at `path`, or would cover it if it came to exist as a
+    /// regular file. Of several: a literal, else the last match of a walk.
+    ///
+    /// `path` is absolute and its parent canonical. A symlink is covered as itself; a literal that names one also covers
+    /// the file it leads to.
+    pub(crate) fn covering_key(&self, path: &Path) -> Option<usize> {
+        let literal = || self.literals().get(path).and_then(|keys| keys.first().copied());
+        let key = literal().or_else(|| self.groups.iter().find_map(|group| group.takes(path)))?;
+        may_be_file(path).then_some(key)
+    }
+
+    /// All keys that take part in covering the file at `path`, in list order: each matches it where it stands, and the
+    /// file is covered in the end.
+    pub(crate) fn covering_keys(&self, path: &Path) -> Vec<usize> {
+        let mut found: BTreeSet<usize> = self.literals().get(path).into_iter().flatten().copied().collect();
+        for group in &self.groups {
+            if let Some(below) = group.below(path)
+                && group.matcher.takes(below).is_some()
+            {
+                found.extend(group.takers(below));
+            }
+        }
+        if found.is_empty() || !may_be_file(path) { Vec::new() } else { found.into_iter().collect() }
+    }
+
+    /// Whether key `index` covers at least one file that is there. Stops at the first; false for a glob that starts at
+    /// the root of the disk, which is not walked.
+    pub(crate) fn matches_any_file(&self, index: usize) -> bool {
+        match (self.group_of.get(&index), self.keys.get(index)) {
+            (Some(&group), _) => self.groups[group].finds_any(index),
+            (None, Some(Key::File(text))) => self.dir.join(text).is_file(),
+            _ => false,
+        }
+    }
+
+    /// The keys because of which uv walks into the directory at `dir`, or would if it came to exist. `dir` is absolute
+    /// and its parent canonical.
+    #[cfg_attr(not(test), expect(dead_code, reason = "no rule asks yet"))]
+    pub(crate) fn walks_into(&self, dir: &Path) -> Vec<usize> {
+        let keys: BTreeSet<usize> = self.groups.iter().flat_map(|group| group.walks_into(dir)).collect();
+        keys.into_iter().collect()
+    }
+
+    fn literals(&self) -> &HashMap<PathBuf, Vec<usize>> {
+        self.literals.get_or_init(|| {
+            let mut literals: HashMap<PathBuf, Vec<usize>> = HashMap::new();
+            for (index, key) in self.keys.iter().enumerate() {
+                if let Key::File(text) = key
+                    && !self.group_of.contains_key(&index)
+                    && !names_directory(text)
+                    && let Some(Place { named, real }) = Place::of(&self.dir.join(text))
+                {
+                    if real != named {
+                        literals.entry(real).or_default().push(index);
+                    }
+                    literals.entry(named).or_default().push(index);
+                }
+            }
+            literals
+        })
+    }
+}
+
+/// Whether a literal can only stand for a directory: the system finds no file at `Cargo.toml/`.
+fn names_directory(text: &str) -> bool {
+    text.strip_suffix('.').unwrap_or(text).ends_with(is_separator)
+}
+
+/// Whether a regular file, or a symlink to one, is at `path`, or nothing at all.
+fn may_be_file(path: &Path) -> bool {
+    match path.metadata() {
+        Ok(found) => found.is_file(),
+        Err(_) => path.symlink_metadata().is_err(),
+    }
+}
+
+#[cfg(test)]
+#[cfg(unix)]
+mod tests {
+    use super::*;
+
+    /// In a project that is not there: what would be covered.
+    fn compile(texts: &[&str]) -> Coverage {
+        let keys: Vec<Key> = texts.iter().map(|text| Key::File((*text).to_owned())).collect();
+        Coverage::compile(Path::new("/no/such/project"), &keys).unwrap()
+    }
+
+    fn at(path: &str) -> PathBuf {
+        Path::new("/no/such/project").join(path)
+    }
+
+    #[test]
+    fn a_literal_comes_before_a_glob_and_the_last_match_before_the_others() {
+        let coverage = compile(&["**/*.rs", "src/*.rs", "src/lib.rs", "src/lib.rs", "!src/x*", "src/**"]);
+        let covered = |path: &str| (coverage.covering_key(&at(path)), coverage.covering_keys(&at(path)));
+        assert_eq!(covered("src/lib.rs"), (Some(2), vec![0, 1, 2, 3, 5]));
+        assert_eq!(covered("src/new.rs"), (Some(5), vec![0, 1, 5]));
+        assert_eq!(covered("src/far/new.rs"), (Some(5), vec![0, 5]));
+        assert_eq!(covered("new.rs"), (Some(0), vec![0]));
+        assert_eq!(covered("new.txt"), (None, vec![]));
+        assert_eq!(covered("src"), (None, vec![]));
+    }
+
+    #[test]
+    fn the_root_of_the_disk_is_judged_but_not_walked() {
+        let coverage = compile(&["/*.rs", "src/**"]);
+        assert_eq!(coverage.covering_key(Path::new("/no/such/file.rs")), Some(0));
+        assert_eq!(coverage.walks_into(&at("src")), [0, 1]);
+        assert_eq!(coverage.walks_into(Path::new("/")), [0]);
+        assert!(!coverage.matches_any_file(0));
+    }
+
+    #[test]
+    fn a_walk_is_caused_by_the_keys_whose_bases_lie_above() {
+        let coverage = compile(&["src/**/*.rs", "src/a/*.rs", "*.toml", "!target/**", "!**/x/**", "Cargo.toml"]);
+        let causes = |dir: &str| coverage.walks_into(&at(dir));
+        assert_eq!(causes(""), [2, 4]);
+        assert_eq!(causes("src/b"), [0, 2, 4]);
+        assert_eq!(causes("src/a/b"), [0, 1, 2, 4]);
+        assert_eq!(causes("target"), [2, 4]);
+        assert!(causes("target/debug").is_empty());
+        assert!(coverage.walks_into(Path::new("/no/such")).is_empty());
+    }
+
+    #[test]
+    fn the_defaults_are_uvs() {
+        let coverage = Coverage::compile(Path::new("/no/such/project"), &Coverage::default_keys()).unwrap();
+        assert_eq!(coverage.covering_key(&at("setup.py")), Some(1));
+        assert_eq!(coverage.covering_key(&at("src/lib.rs")), None);
+        assert!(!coverage.matches_any_file(0) && !coverage.matches_any_file(9));
+    }
+
+    #[test]
+    fn bad_globs_are_told_in_list_order() {
+        let keys = ["b/[", "*.rs", "a/{b", "Cargo.toml"].map(|text| Key::File(text.to_owned()));
+        let bad = Coverage::compile(Path::new("/no/such/project"), &keys).unwrap_err();
+        let bad: Vec<_> = bad.iter().map(|bad| (bad.index, bad.reason.as_str())).collect();
+        assert_eq!(
+            bad,
+            [
+                (0, "unclosed character class; missing ']'"),
+                (2, "unclosed alternate group; missing '}' (maybe escape '{' with '[{]'?)"),
+            ]
+        );
+    }
+}

@@ -1,0 +1,147 @@
+//! One walk of uv's: its base on the disk, its compiled patterns, and the walk itself.
+
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+
+use walkdir::{DirEntry, WalkDir};
+
+use super::glob::{self, Pattern};
+use super::matcher::{BadGlob, Matcher, Verdict};
+use super::place::Place;
+
+/// A group of globs that uv walks for together.
+#[derive(Debug)]
+pub(super) struct Group {
+    /// As uv has it, relative to the project directory; empty for the directory itself.
+    pub(super) base: PathBuf,
+    pub(super) patterns: Vec<Pattern>,
+    pub(super) matcher: Matcher,
+    path: PathBuf,
+    /// Looked up when first needed: keys are often compiled only to see that they do.
+    place: OnceLock<Option<Place>>,
+}
+
+/// What a walk comes by.
+pub(super) enum Step<'a> {
+    /// A directory is entered.
+    Directory,
+    /// A file is covered. `below` is its path relative to the base, `key` the key that decides.
+    File { path: &'a Path, below: &'a Path, key: usize },
+}
+
+impl Group {
+    pub(super) fn compile(dir: &Path, group: glob::Group) -> Result<Self, Vec<BadGlob>> {
+        let matcher = Matcher::compile(&group.patterns)?;
+        let (path, place) = if group.base.as_os_str().is_empty() {
+            // The project directory is canonical as it comes.
+            let place = Place { named: dir.to_owned(), real: dir.to_owned() };
+            (dir.to_owned(), OnceLock::from(Some(place)))
+        } else {
+            (dir.join(&group.base), OnceLock::new())
+        };
+        Ok(Group { base: group.base, patterns: group.patterns, matcher, path, place })
+    }
+
+    /// Where the walk starts, symlinks resolved: uv enters a base that is one. None where it can never exist.
+    pub(super) fn place(&self) -> Option<&Place> {
+        self.place.get_or_init(|| Place::of(&self.path)).as_ref()
+    }
+
+    /// Whether the walk would be one over the whole disk.
+    pub(super) fn is_disk(&self) -> bool {
+        self.place().is_some_and(|place| place.real.parent().is_none())
+    }
+
+    /// The part of `path` below the base; None where it does not lie below it.
+    pub(super) fn below<'a>(&self, path: &'a Path) -> Option<&'a Path> {
+        let below = path.strip_prefix(&self.place()?.real).ok()?;
+        (!below.as_os_str().is_empty()).then_some(below)
+    }
+
+    /// The key by which the walk covers a file at `path`.
+    pub(super) fn takes(&self, path: &Path) -> Option<usize> {
+        self.matcher.takes(self.below(path)?)
+    }
+
+    /// The keys that make uv walk into the directory at `dir`: those whose own base is it or lies above it.
+    pub(super) fn walks_into(&self, dir: &Path) -> impl Iterator<Item = usize> {
+        self.entered(dir)
+            .into_iter()
+            .flat_map(|below| self.patterns.iter().filter(move |pattern| below.starts_with(&pattern.below)))
+            .map(|pattern| pattern.key)
+    }
+
+    /// The part of `dir` below the base, empty for the base itself, if the walk enters it.
+    fn entered<'a>(&self, dir: &'a Path) -> Option<&'a Path> {
+        let place = self.place()?;
+        if dir == place.named || dir == place.real {
+            return Some(Path::new(""));
+        }
+        let below = self.below(dir)?;
+        // A symlink is entered as the base only. What is not there yet counts as a directory.
+        let enterable = dir.symlink_metadata().map_or(true, |found| found.is_dir());
+        (enterable && !self.matcher.closes(below)).then_some(below)
+    }
+
+    /// Whether the pattern of `key` takes a file that is there.
+    pub(super) fn finds_any(&self, key: usize) -> bool {
+        let Some(pattern) = self.patterns.iter().find(|pattern| pattern.key == key) else { return false };
+        let Some(place) = self.place() else { return false };
+        // A `!` pattern takes nothing, a `#` line is a comment.
+        if pattern.text.starts_with(['!', '#']) {
+            return false;
+        }
+        // Nothing outside the key's own base can match, except where the matcher reads the base's name otherwise.
+        let mut start = Path::new("");
+        if !pattern.text.contains('\\') && !pattern.below.as_os_str().is_empty() {
+            start = &pattern.below;
+            let path = place.real.join(start);
+            // It is entered only if no symlink is on the way.
+            if self.matcher.closes(start) || dunce::canonicalize(&path).ok().as_ref() != Some(&path) {
+                return false;
+            }
+        }
+        self.walk(start, |step| match step {
+            Step::File { below, key: decides, .. }
+                if decides == key || self.takers(below).any(|taker| taker == key) =>
+            {
+                ControlFlow::Break(())
+            }
+            _ => ControlFlow::Continue(()),
+        })
+        .is_break()
+    }
+
+    /// The keys that match a file that the walk covers; `below` is relative to the base.
+    pub(super) fn takers(&self, below: &Path) -> impl Iterator<Item = usize> {
+        self.matcher.takers(below)
+    }
+
+    /// Walks as uv does, from `start`, which is relative to the base. A base that is the whole disk is not walked.
+    pub(super) fn walk(&self, start: &Path, mut visit: impl FnMut(Step) -> ControlFlow<()>) -> ControlFlow<()> {
+        let Some(place) = self.place().filter(|_| !self.is_disk()) else { return ControlFlow::Continue(()) };
+        // Joining an empty path would leave a `/` at the end.
+        let start = if start.as_os_str().is_empty() { place.real.clone() } else { place.real.join(start) };
+        let mut entries = WalkDir::new(start).into_iter();
+        while let Some(entry) = entries.next() {
+            // What cannot be read is passed over; uv warns about it with -v.
+            let Ok(entry) = entry else { continue };
+            let is_dir = entry.file_type().is_dir();
+            let Ok(below) = entry.path().strip_prefix(&place.real) else { continue };
+            let verdict = if entry.depth() == 0 { Verdict::Unmatched } else { self.matcher.verdict(below, is_dir) };
+            match verdict {
+                Verdict::Shut if is_dir => entries.skip_current_dir(),
+                _ if is_dir => visit(Step::Directory)?,
+                Verdict::Taken(key) if is_file(&entry) => visit(Step::File { path: entry.path(), below, key })?,
+                _ => {}
+            }
+        }
+        ControlFlow::Continue(())
+    }
+}
+
+/// Whether an entry is a regular file or a symlink to one.
+fn is_file(entry: &DirEntry) -> bool {
+    entry.file_type().is_file() || (entry.path_is_symlink() && entry.path().is_file())
+}

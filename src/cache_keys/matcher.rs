@@ -1,0 +1,203 @@
+//! The patterns of one walk, compiled: which files they take, and which directories they close.
+//!
+//! uv hands the patterns to `globwalk`, which hands them to the overrides of the crate `ignore`: lines of a gitignore
+//! file with the meaning of `!` turned round. The last line that matches decides. The same gitignore code is asked here,
+//! without the turn: a line that gitignore would ignore by is one that takes the file.
+
+use std::path::{Path, PathBuf};
+use std::slice;
+use std::sync::OnceLock;
+
+use ignore::Match;
+use ignore::gitignore::{Gitignore, GitignoreBuilder};
+
+use super::glob::Pattern;
+
+/// A glob that uv rejects.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct BadGlob {
+    /// Index of the key in the list.
+    pub(crate) index: usize,
+    /// What the matcher says about it.
+    pub(crate) reason: String,
+}
+
+/// What the patterns say about a path.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Verdict {
+    /// Taken by the pattern of this key.
+    Taken(usize),
+    /// Shut out by a `!` pattern: a file is not covered, a directory not entered.
+    Shut,
+    /// No pattern matches: a file is not covered, a directory is entered.
+    Unmatched,
+}
+
+/// The compiled patterns of a group. Paths are relative to its base.
+#[derive(Debug)]
+pub(super) struct Matcher {
+    all: Gitignore,
+    lines: Vec<Line>,
+    /// Each line by itself, to tell which of several take a file; built when that is first asked.
+    each: OnceLock<Vec<Gitignore>>,
+}
+
+#[derive(Debug)]
+struct Line {
+    key: usize,
+    text: String,
+}
+
+/// Braces nested deeper than this are rejected here. The matcher rejects them too, at a few hundred, but only after it
+/// has recursed into them, and a stack that runs out is no error that can be reported.
+const DEEPEST: usize = 1000;
+
+impl Matcher {
+    pub(super) fn compile(patterns: &[Pattern]) -> Result<Self, Vec<BadGlob>> {
+        let lines: Vec<Line> =
+            patterns.iter().map(|pattern| Line { key: pattern.key, text: line(&pattern.text) }).collect();
+        let deep: Vec<BadGlob> = lines.iter().filter_map(Line::too_deep).collect();
+        if !deep.is_empty() {
+            return Err(deep);
+        }
+        match build(&lines) {
+            Ok(all) => Ok(Matcher { all, lines, each: OnceLock::new() }),
+            Err(_) => Err(blame(&lines)),
+        }
+    }
+
+    /// What the last matching pattern says about a file or directory, its ancestors left aside.
+    pub(super) fn verdict(&self, path: &Path, is_dir: bool) -> Verdict {
+        match self.all.matched(path, is_dir) {
+            Match::Ignore(glob) => glob.from().and_then(key_of).map_or(Verdict::Unmatched, Verdict::Taken),
+            Match::Whitelist(_) => Verdict::Shut,
+            Match::None => Verdict::Unmatched,
+        }
+    }
+
+    /// The key by which the file is taken, unless the walk never gets to it.
+    pub(super) fn takes(&self, path: &Path) -> Option<usize> {
+        match self.verdict(path, false) {
+            Verdict::Taken(key) if !path.parent().is_some_and(|dir| self.closes(dir)) => Some(key),
+            _ => None,
+        }
+    }
+
+    /// Whether the walk stays out of a directory, because of it or of one above it. The base itself, the empty path, is
+    /// never closed: `globwalk` does not ask about it.
+    pub(super) fn closes(&self, dir: &Path) -> bool {
+        self.all.num_whitelists() > 0
+            && dir
+                .ancestors()
+                .filter(|above| !above.as_os_str().is_empty())
+                .any(|above| self.verdict(above, true) == Verdict::Shut)
+    }
+
+    /// The keys whose pattern matches a file that the patterns as a whole take.
+    pub(super) fn takers(&self, path: &Path) -> impl Iterator<Item = usize> {
+        // A file that is taken is taken by the only line there is.
+        let alone = self.lines.len() == 1;
+        let matches = move |at: usize| alone || self.each()[at].matched(path, false).is_ignore();
+        self.lines.iter().enumerate().filter(move |(at, _)| matches(*at)).map(|(_, line)| line.key)
+    }
+
+    fn each(&self) -> &[Gitignore] {
+        self.each.get_or_init(|| {
+            // A line that compiles in company compiles alone.
+            self.lines.iter().map(|line| build(slice::from_ref(line)).unwrap_or_else(|_| Gitignore::empty())).collect()
+        })
+    }
+}
+
+/// A pattern as the line that the matcher gets. `globwalk` anchors a lone `*`, which would match at any depth.
+fn line(pattern: &str) -> String {
+    if pattern == "*" { "/*".to_owned() } else { pattern.to_owned() }
+}
+
+impl Line {
+    fn too_deep(&self) -> Option<BadGlob> {
+        (depth(&self.text) > DEEPEST)
+            .then(|| BadGlob { index: self.key, reason: "braces are nested too deeply".to_owned() })
+    }
+}
+
+fn depth(text: &str) -> usize {
+    let (mut depth, mut deepest) = (0_usize, 0);
+    for byte in text.bytes() {
+        match byte {
+            b'{' => depth += 1,
+            b'}' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        deepest = deepest.max(depth);
+    }
+    deepest
+}
+
+fn build(lines: &[Line]) -> Result<Gitignore, ignore::Error> {
+    // The paths asked about are relative to the base already: there is no root to strip.
+    let mut builder = GitignoreBuilder::new("");
+    builder.allow_unclosed_class(false);
+    for line in lines {
+        // The file that a line is said to come from is free for use: here it carries the key.
+        builder.add_line(Some(PathBuf::from(line.key.to_string())), &line.text)?;
+    }
+    builder.build()
+}
+
+fn key_of(from: &Path) -> Option<usize> {
+    from.to_str()?.parse().ok()
+}
+
+/// The lines at fault for a failure: those that fail alone, or the one at which the whole becomes too large.
+fn blame(lines: &[Line]) -> Vec<BadGlob> {
+    let bad = |tried: &[Line], line: &Line| {
+        let error = build(tried).err()?;
+        Some(BadGlob { index: line.key, reason: reason(&error) })
+    };
+    let alone: Vec<BadGlob> = lines.iter().filter_map(|line| bad(slice::from_ref(line), line)).collect();
+    if alone.is_empty() {
+        (1..=lines.len()).find_map(|count| bad(&lines[..count], &lines[count - 1])).into_iter().collect()
+    } else {
+        alone
+    }
+}
+
+fn reason(error: &ignore::Error) -> String {
+    match error {
+        ignore::Error::Glob { err, .. } => err.clone(),
+        other => other.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn compile(texts: &[String]) -> Result<Matcher, Vec<BadGlob>> {
+        let patterns = texts.iter().enumerate();
+        let patterns: Vec<Pattern> =
+            patterns.map(|(key, text)| Pattern { key, text: text.clone(), below: PathBuf::new() }).collect();
+        Matcher::compile(&patterns)
+    }
+
+    #[test]
+    fn no_depth_of_braces_overflows_the_stack() {
+        for depth in [100, 1000, 1001, 1_000_000] {
+            let glob = "{".repeat(depth) + "a" + &"}".repeat(depth);
+            assert_eq!(compile(&[glob]).is_ok(), depth == 100, "{depth}");
+        }
+    }
+
+    #[test]
+    fn what_is_too_large_as_a_whole_is_blamed_on_the_line_where_it_becomes_so() {
+        let large = |at: usize| {
+            format!("{{{}}}*?", (0..3000).map(|n| format!("{at}abcdefgh{n}?[!x]")).collect::<Vec<_>>().join(","))
+        };
+        let lines: Vec<String> = (0..8).map(large).collect();
+        assert!(compile(&lines[..1]).is_ok());
+        let bad = compile(&lines).unwrap_err();
+        assert_eq!(bad.len(), 1);
+        assert!(bad[0].index > 0, "{bad:?}");
+    }
+}

@@ -1,0 +1,48 @@
+//! uv's side held against uv's own code, the crate `uv-cache-info`.
+//!
+//! On Linux only: names of any bytes, in either case, and change times to tell files by.
+//!
+//! `CACHEKEYS_ORACLE_CASES` is the number of random lists of keys to try, `CACHEKEYS_SEED` replays a run.
+
+mod odd;
+mod random;
+mod random_keys;
+mod shrink;
+mod tables;
+mod tree;
+mod trial;
+mod uv;
+
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use random::Random;
+
+/// Lists tried on one tree.
+const LISTS: usize = 25;
+
+#[test]
+#[expect(clippy::print_stdout, reason = "the seed is what replays a run")]
+fn random_keys_cover_what_uv_covers() {
+    let variable = |name: &str| std::env::var(name).ok().map(|value| value.parse::<u64>().unwrap());
+    let cases = usize::try_from(variable("CACHEKEYS_ORACLE_CASES").unwrap_or(2000)).unwrap();
+    let seed = variable("CACHEKEYS_SEED")
+        .unwrap_or_else(|| SystemTime::now().duration_since(UNIX_EPOCH).unwrap().subsec_nanos().into());
+    println!("CACHEKEYS_SEED={seed}");
+    let (mut covered, mut rejected) = (0, 0);
+    for round in 0..cases.div_ceil(LISTS) {
+        let mut random = Random(seed.wrapping_add(round as u64));
+        let tree = random::tree(&mut random);
+        let lists: Vec<_> = (0..LISTS).map(|_| random_keys::keys(&mut random, &tree)).collect();
+        let outcome = trial::run(&tree, &lists);
+        if let Some((list, what)) = outcome.disagreements.first() {
+            let (tree, keys) = shrink::shrink(tree, lists[*list].clone());
+            let small = trial::run(&tree, std::slice::from_ref(&keys)).disagreements;
+            panic!("seed {seed}, round {round}: {what}\nthe smallest such case:\n{keys:#?}\n{tree:#?}\n{small:#?}");
+        }
+        covered += outcome.covered.iter().flatten().filter(|files| !files.is_empty()).count();
+        rejected += outcome.covered.iter().filter(|files| files.is_none()).count();
+    }
+    println!("{cases} cases: {covered} cover something, {rejected} are rejected");
+    // A test of lists that cover nothing would agree with anything.
+    assert!(cases < 500 || (covered * 3 > cases && rejected * 100 > cases), "{covered}, {rejected} of {cases}");
+}

@@ -1,0 +1,229 @@
+//! One trial: a tree on the disk, lists of keys, and uv's own code asked about each file.
+//!
+//! uv keeps nothing but the newest change time of all covered files. So each file in turn is made the newest: uv's answer
+//! is that file's time if and only if the file is covered. All lists are asked about before the next file is touched;
+//! `pyproject.toml` is a symlink, pointed at one list after another, and the lists lie outside the tree.
+
+use std::collections::{BTreeSet, HashMap};
+use std::fs;
+use std::os::unix::fs::symlink;
+use std::path::{Component, Path, PathBuf};
+
+use super::tree::{Time, Tree, bump, os, time, write};
+use super::uv::{ask, parsed, toml};
+use crate::cache_keys::walk::Walk;
+use crate::cache_keys::{Coverage, Key, glob};
+
+/// Stands for the root of the tree in a key.
+pub(super) const ROOT: &str = "%ROOT%";
+
+/// What came of a trial.
+#[derive(Debug, Default)]
+pub(super) struct Outcome {
+    /// One per list: the paths that uv covers, relative to the project (`../` above it); `None` if uv rejects the list.
+    pub(super) covered: Vec<Option<BTreeSet<String>>>,
+    /// List, and what the two sides differ in.
+    pub(super) disagreements: Vec<(usize, String)>,
+}
+
+/// Runs one trial.
+pub(super) fn run(tree: &Tree, lists: &[Vec<Key>]) -> Outcome {
+    let home = tempfile::tempdir().unwrap();
+    let home = home.path().canonicalize().unwrap();
+    let (root, texts) = (home.join("root"), home.join("lists"));
+    let project = root.join("proj");
+    fs::create_dir_all(&project).unwrap();
+    fs::create_dir(&texts).unwrap();
+    tree.build(&root);
+
+    let text_of = |list: usize| texts.join(format!("{list}.toml"));
+    let lists: Vec<Vec<Key>> = lists.iter().map(|keys| rooted(keys, &root)).collect();
+    let mut trial = Trial { tree, root: &root, project: &project, lists: &lists, outcome: Outcome::default() };
+    fs::write(text_of(0), "").unwrap();
+    point_at(&project, &text_of(0));
+    let early: Vec<_> = trial.lists.iter().map(|keys| trial.ask_early(keys)).collect();
+    for file in &tree.late {
+        write(&root.join(os(file)));
+    }
+
+    let mut clock = Time::default();
+    let files = tree.all_files(&root);
+    for file in &files {
+        clock = clock.max(time(file));
+    }
+    // The newest files of all, for now: only one of them is the project's at any time.
+    for (list, keys) in lists.iter().enumerate() {
+        let text = toml(keys);
+        assert_eq!(parsed(&text), *keys, "the test writes keys that it does not mean:\n{text}");
+        fs::write(text_of(list), text).unwrap();
+        bump(&text_of(list), &mut clock);
+    }
+
+    let mut noticed: Vec<Option<BTreeSet<PathBuf>>> = Vec::new();
+    for list in 0..lists.len() {
+        point_at(&project, &text_of(list));
+        noticed.push(ask(&project).ok().map(|newest| {
+            let own = newest == Some(time(&text_of(list)));
+            own.then(|| text_of(list)).into_iter().collect()
+        }));
+    }
+    for file in &files {
+        bump(file, &mut clock);
+        for (list, noticed) in noticed.iter_mut().enumerate() {
+            if let Some(noticed) = noticed {
+                point_at(&project, &text_of(list));
+                if ask(&project).unwrap() == Some(clock) {
+                    noticed.insert(file.clone());
+                }
+            }
+        }
+    }
+    for (list, (noticed, early)) in noticed.into_iter().zip(early).enumerate() {
+        point_at(&project, &text_of(list));
+        trial.compare(list, noticed.as_ref(), &early);
+    }
+    trial.outcome
+}
+
+struct Trial<'a> {
+    tree: &'a Tree,
+    root: &'a Path,
+    project: &'a Path,
+    lists: &'a [Vec<Key>],
+    outcome: Outcome,
+}
+
+impl Trial<'_> {
+    /// The answers for files that are not there yet.
+    fn ask_early(&self, keys: &[Key]) -> Vec<Option<usize>> {
+        // What lies beyond `missing/..` comes to exist with the directory; that is more than a file coming to exist.
+        let turns_back = |key: &Key| matches!(key, Key::File(text) if turns_back(text));
+        match Coverage::compile(self.project, keys) {
+            Ok(coverage) if !keys.iter().any(turns_back) => {
+                self.tree.late.iter().map(|file| coverage.covering_key(&self.root.join(os(file)))).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    fn compare(&mut self, list: usize, noticed: Option<&BTreeSet<PathBuf>>, early: &[Option<usize>]) {
+        let keys = &self.lists[list];
+        let (coverage, noticed) = match (Coverage::compile(self.project, keys), noticed) {
+            (Ok(coverage), Some(noticed)) => (coverage, noticed),
+            (Err(_), None) => return self.outcome.covered.push(None),
+            (ours, uv) => {
+                self.outcome.covered.push(uv.map(|_| BTreeSet::new()));
+                let ours = ours.map(|_| ());
+                return self.disagree(list, format!("uv accepts: {}, we say {ours:?}", uv.is_some()));
+            }
+        };
+        let walk = coverage.walk();
+        let files: BTreeSet<&PathBuf> = walk.keys.iter().flat_map(|key| &key.files).collect();
+        let covered: BTreeSet<PathBuf> = files.iter().map(|file| file.canonicalize().unwrap()).collect();
+        if covered != *noticed {
+            self.disagree(list, format!("uv covers {noticed:?}, the walk {covered:?}"));
+        }
+        self.outcome.covered.push(Some(files.iter().map(|file| self.shown(file)).collect()));
+
+        let answers = self.answers(keys, &coverage, &walk);
+        let parts = self.parts(keys, &coverage, &walk);
+        let changed = self.changed(&coverage, early);
+        for text in [answers, parts, changed].concat() {
+            self.disagree(list, text);
+        }
+    }
+
+    /// Where the answers for single paths differ from the walk. Every name is asked about, directories too.
+    fn answers(&self, keys: &[Key], coverage: &Coverage, walk: &Walk) -> Vec<String> {
+        // A literal that names a symlink covers the file it leads to as well.
+        let leads_to = |index: usize, path: &Path| match &keys[index] {
+            key @ Key::File(text) if !key.is_glob() => {
+                self.project.join(text).canonicalize().is_ok_and(|real| real == path && path.is_file())
+            }
+            _ => false,
+        };
+        let mut wrong = Vec::new();
+        for path in self.tree.names(self.root) {
+            let expected: Vec<usize> = (0..keys.len())
+                .filter(|&index| walk.keys[index].files.binary_search(&path).is_ok() || leads_to(index, &path))
+                .collect();
+            let (key, all) = (coverage.covering_key(&path), coverage.covering_keys(&path));
+            if all != expected
+                || key.is_some() == expected.is_empty()
+                || key.is_some_and(|key| !expected.contains(&key))
+            {
+                wrong.push(format!("{path:?}: covered by {key:?} of {all:?}, in the walk by {expected:?}"));
+            }
+        }
+        wrong
+    }
+
+    /// Where the other answers about a key differ from its part in the walk.
+    fn parts(&self, keys: &[Key], coverage: &Coverage, walk: &Walk) -> Vec<String> {
+        let mut entered: HashMap<usize, usize> = HashMap::new();
+        for dir in self.tree.directories(self.root) {
+            for key in coverage.walks_into(&dir) {
+                *entered.entry(key).or_default() += 1;
+            }
+        }
+        let mut wrong = Vec::new();
+        for (index, part) in walk.keys.iter().enumerate() {
+            if coverage.matches_any_file(index) == part.files.is_empty() {
+                wrong.push(format!("key {index}: matches a file, or not, and has {:?} in the walk", part.files));
+            }
+            if part.note.is_some() && !part.files.is_empty() {
+                wrong.push(format!("key {index}: has files and yet a note: {:?}", part.note));
+            }
+            // A key whose own base is where the walk starts is a cause of every directory that the walk enters.
+            let entered = entered.get(&index).copied().unwrap_or_default();
+            let starts_it = matches!(&keys[index], Key::File(text) if part.base == Some(glob::split(text).0));
+            if entered > part.directories || (starts_it && entered != part.directories) {
+                wrong.push(format!("key {index}: walks into {entered} directories, {} in the walk", part.directories));
+            }
+        }
+        wrong
+    }
+
+    /// Where the answers for files that were not there yet were others than now.
+    fn changed(&self, coverage: &Coverage, early: &[Option<usize>]) -> Vec<String> {
+        let now = self.tree.late.iter().map(|file| (file, coverage.covering_key(&self.root.join(os(file)))));
+        now.zip(early)
+            .filter(|((_, now), before)| now != *before)
+            .map(|((file, now), before)| format!("{file:?}: covered by {before:?} before it was there, now by {now:?}"))
+            .collect()
+    }
+
+    fn disagree(&mut self, list: usize, text: String) {
+        self.outcome.disagreements.push((list, text));
+    }
+
+    /// Relative to the project, as the tables write it.
+    fn shown(&self, path: &Path) -> String {
+        let shown = path.strip_prefix(self.project).map(Path::to_owned);
+        let shown = shown.or_else(|_| path.strip_prefix(self.root).map(|path| Path::new("..").join(path)));
+        shown.unwrap_or_else(|_| path.to_owned()).to_string_lossy().into_owned()
+    }
+}
+
+fn point_at(project: &Path, text: &Path) {
+    let link = project.join("pyproject.toml");
+    if let Err(error) = fs::remove_file(&link) {
+        assert_eq!(error.kind(), std::io::ErrorKind::NotFound, "{error}");
+    }
+    symlink(text, &link).unwrap();
+}
+
+fn rooted(keys: &[Key], root: &Path) -> Vec<Key> {
+    let root = root.to_str().unwrap();
+    keys.iter()
+        .map(|key| match key {
+            Key::File(text) => Key::File(text.replace(ROOT, root)),
+            other => other.clone(),
+        })
+        .collect()
+}
+
+fn turns_back(text: &str) -> bool {
+    let mut parts = Path::new(text).components().skip_while(|part| !matches!(part, Component::Normal(_)));
+    parts.any(|part| part == Component::ParentDir)
+}

@@ -1,0 +1,191 @@
+//! The whole walk, as uv does it, told key by key.
+
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+
+use super::coverage::Coverage;
+use super::grammar::Key;
+use super::group::{Group, Step};
+use super::place::Place;
+
+/// What uv comes by in one look at the keys.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Walk {
+    /// One per key, in list order.
+    pub(crate) keys: Vec<KeyWalk>,
+}
+
+/// One key's part in a [`Walk`].
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct KeyWalk {
+    /// Of a glob: where its walk starts, relative to the project directory; empty for the directory itself.
+    pub(crate) base: Option<PathBuf>,
+    /// How many directories the walk enters that this key takes part in.
+    pub(crate) directories: usize,
+    /// The files that are covered and that this key matches: absolute, sorted. A file that a later `!` key takes away is
+    /// in none.
+    pub(crate) files: Vec<PathBuf>,
+    /// Why the key does not do what it looks like.
+    pub(crate) note: Option<String>,
+}
+
+impl Coverage {
+    /// Walks as uv does.
+    pub(crate) fn walk(&self) -> Walk {
+        let mut keys: Vec<KeyWalk> = self.keys().iter().map(|key| self.look(key)).collect();
+        for group in &self.groups {
+            walk_group(group, &mut keys);
+        }
+        for key in &mut keys {
+            key.files.sort_unstable();
+        }
+        Walk { keys }
+    }
+
+    /// The part of a key that needs no walk; a glob's is empty.
+    fn look(&self, key: &Key) -> KeyWalk {
+        let note = |text: &str| KeyWalk { note: Some(text.to_owned()), ..KeyWalk::default() };
+        match key {
+            Key::File(text) if !key.is_glob() => {
+                let path = self.dir.join(text);
+                match path.metadata() {
+                    Ok(found) if found.is_file() => KeyWalk {
+                        files: Place::of(&path).into_iter().map(|place| place.named).collect(),
+                        ..KeyWalk::default()
+                    },
+                    Ok(found) if found.is_dir() => note("a directory, where uv wants a file: covers nothing"),
+                    Ok(_) => note("not a regular file: covers nothing"),
+                    Err(_) => note("no such file: covers nothing, and uv does not say so"),
+                }
+            }
+            Key::Dir(text) => match self.dir.join(text).metadata() {
+                Ok(found) if !found.is_dir() => note("a file, where uv wants a directory: ignored"),
+                _ => KeyWalk::default(),
+            },
+            _ => KeyWalk::default(),
+        }
+    }
+}
+
+fn walk_group(group: &Group, keys: &mut [KeyWalk]) {
+    let mut directories = 0;
+    let _ = group.walk(Path::new(""), |step| {
+        match step {
+            Step::Directory => directories += 1,
+            Step::File { path, below, .. } => {
+                for key in group.takers(below) {
+                    keys[key].files.push(path.to_owned());
+                }
+            }
+        }
+        ControlFlow::Continue(())
+    });
+    let fault = if group.is_disk() {
+        Some("starts at the root of the disk: not walked")
+    } else if directories == 0 {
+        Some("no directory where its walk starts: covers nothing")
+    } else {
+        None
+    };
+    for pattern in &group.patterns {
+        let key = &mut keys[pattern.key];
+        key.base = Some(group.base.clone());
+        key.directories = directories;
+        let comment = pattern.text.starts_with('#').then_some("starts with `#`: uv reads it as a comment");
+        key.note = comment.or(fault).map(str::to_owned);
+    }
+}
+
+#[cfg(test)]
+#[cfg(unix)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    fn files(texts: &[&str]) -> Vec<Key> {
+        texts.iter().map(|text| Key::File((*text).to_owned())).collect()
+    }
+
+    #[test]
+    fn every_key_tells_its_part() {
+        let home = tempfile::tempdir().unwrap();
+        let home = home.path().canonicalize().unwrap();
+        for file in ["p/src/a/x.rs", "p/target/debug/y.rs", "p/Cargo.toml", "s/z.rs"] {
+            fs::create_dir_all(home.join(file).parent().unwrap()).unwrap();
+            fs::write(home.join(file), "").unwrap();
+        }
+        let mut keys = files(&[
+            "src/**/*.rs",
+            "*.toml",
+            "!target/**",
+            "Cargo.toml",
+            "missing.rs",
+            "src",
+            "nope/*",
+            "../s/**",
+            "#*",
+            "/*.rs",
+            "**/x.rs",
+            "Cargo.toml/*",
+        ]);
+        keys.extend([Key::Dir("Cargo.toml".to_owned()), Key::Dir("nope".to_owned()), Key::Env("X".to_owned())]);
+        let coverage = Coverage::compile(&home.join("p"), &keys).unwrap();
+        let told: Vec<_> = coverage
+            .walk()
+            .keys
+            .into_iter()
+            .map(|key| {
+                let files = key.files.iter().map(|file| file.strip_prefix(&home).unwrap().to_str().unwrap().to_owned());
+                let base = key.base.map(|base| base.to_str().unwrap().to_owned());
+                (base, key.directories, files.collect::<Vec<_>>().join(" "), key.note)
+            })
+            .collect();
+        let glob = |base: &str, directories, files: &str, note: Option<&str>| {
+            (Some(base.to_owned()), directories, files.to_owned(), note.map(str::to_owned))
+        };
+        let other = |files: &str, note: Option<&str>| (None, 0, files.to_owned(), note.map(str::to_owned));
+        let nowhere = Some("no directory where its walk starts: covers nothing");
+        assert_eq!(
+            told,
+            [
+                // The project, src, src/a and target, but nothing below target.
+                glob("", 4, "p/src/a/x.rs", None),
+                glob("", 4, "p/Cargo.toml", None),
+                glob("", 4, "", None),
+                other("p/Cargo.toml", None),
+                other("", Some("no such file: covers nothing, and uv does not say so")),
+                other("", Some("a directory, where uv wants a file: covers nothing")),
+                glob("", 4, "", None),
+                glob("../s", 1, "s/z.rs", None),
+                glob("", 4, "", Some("starts with `#`: uv reads it as a comment")),
+                glob("/", 0, "", Some("starts at the root of the disk: not walked")),
+                glob("", 4, "p/src/a/x.rs", None),
+                glob("", 4, "", None),
+                other("", Some("a file, where uv wants a directory: ignored")),
+                other("", None),
+                other("", None),
+            ]
+        );
+
+        let alone = |key: &str| Coverage::compile(&home.join("p"), &files(&[key])).unwrap().walk().keys.remove(0);
+        assert_eq!(alone("nope/*").note.as_deref(), nowhere);
+        assert_eq!(alone("Cargo.toml/*").note.as_deref(), nowhere);
+        assert_eq!(alone("../../../../../../../../../../../*").note, alone("/*").note);
+    }
+    #[test]
+    fn a_symlink_is_entered_as_the_base_only() {
+        let home = tempfile::tempdir().unwrap();
+        let home = home.path().canonicalize().unwrap();
+        fs::create_dir_all(home.join("src/a")).unwrap();
+        fs::write(home.join("file"), "").unwrap();
+        std::os::unix::fs::symlink("src", home.join("link")).unwrap();
+        let walks = |key: &str, dir: &str| {
+            !Coverage::compile(&home, &files(&[key])).unwrap().walks_into(&home.join(dir)).is_empty()
+        };
+        let entered = |key: &str| ["", "src", "src/a", "link", "file", "new"].map(|dir| walks(key, dir));
+        assert_eq!(entered("**/*.rs"), [true, true, true, false, false, true]);
+        assert_eq!(entered("link/*"), [false, true, true, true, false, false]);
+        assert_eq!(entered("src/*"), [false, true, true, false, false, false]);
+    }
+}
