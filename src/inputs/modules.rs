@@ -211,7 +211,8 @@ mod tests {
         write("unused.rs", "");
         let root = paths::real_directory(dir.path());
         let found = follow(&root.join("lib.rs"));
-        let found: Vec<_> = found.iter().filter_map(|path| paths::relative(&root, path)).collect();
+        let mut found: Vec<_> = found.iter().filter_map(|path| paths::relative(&root, path)).collect();
+        found.sort();
         let expected = [
             "a.rs",
             "a/a.rs",

@@ -1,0 +1,193 @@
+//! The list as `[[tool.uv.cache-keys]]`.
+//!
+//! The span that `toml_edit` has for such a table covers the header only, its fields may be in tables of their own further down
+//! (`[tool.uv.cache-keys.git]`), and other tables may come in between.
+
+use std::ops::Range;
+
+use toml_edit::{ArrayOfTables, Item, Table};
+
+use super::lower::set_field;
+use super::style::{self, Style, last_value};
+use super::view::{Element, List, View, span};
+use super::{EditError, Splice, scan};
+use crate::cache_keys::Key;
+
+/// The lines of a table that has a header: from the header to the last value below it.
+pub(super) struct Segment {
+    pub(super) header: Range<usize>,
+    /// Whole lines.
+    pub(super) lines: Range<usize>,
+    /// Where the comment lines directly above begin.
+    pub(super) comments: usize,
+}
+
+impl Segment {
+    /// The lines with the blank line below. At the end of the file, with the one above. A comment line above stays, so
+    /// below it the blank line stays too, or the comment would go over to what follows.
+    fn with_blank_line(&self, text: &str) -> Range<usize> {
+        let lines = self.lines.clone();
+        if self.comments < lines.start {
+            return lines;
+        }
+        if scan::is_blank(text, lines.end) {
+            return lines.start..scan::next_line(text, lines.end);
+        }
+        let above = scan::previous_line(text, lines.start).filter(|&above| scan::is_blank(text, above));
+        match above.filter(|_| lines.end == text.len()) {
+            Some(above) => above..lines.end,
+            None => lines,
+        }
+    }
+}
+
+/// The lines of `table`, and those of the tables in it, in the order of the text.
+pub(super) fn segments(view: &View, table: &Table) -> Result<Vec<Segment>, EditError> {
+    let mut segments = Vec::new();
+    collect(view, table, &mut segments)?;
+    segments.sort_by_key(|segment| segment.lines.start);
+    if segments.is_empty() { Err(EditError::Broken("a table without a header")) } else { Ok(segments) }
+}
+
+fn collect(view: &View, table: &Table, segments: &mut Vec<Segment>) -> Result<(), EditError> {
+    if !table.is_implicit() && !table.is_dotted() {
+        let (text, header) = (view.text(), table.span().ok_or(EditError::Broken("a header without a place"))?);
+        let last = last_value(table)?.map_or(header.end, |last| last.value.end);
+        let lines = scan::line_start(text, header.start)..scan::line_end(text, last);
+        let floor = table.decor().prefix().and_then(toml_edit::RawString::span).map_or(lines.start, |span| span.start);
+        let comments = scan::attached_comments(text, lines.start, floor);
+        segments.push(Segment { header, lines, comments });
+    }
+    for (_, item) in table {
+        match item {
+            Item::Table(inner) => collect(view, inner, segments)?,
+            Item::ArrayOfTables(inner) => inner.iter().try_for_each(|inner| collect(view, inner, segments))?,
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// Whether nothing but blank lines comes between two stretches of lines.
+pub(super) fn is_blank_between(text: &str, first: &Range<usize>, second: &Range<usize>) -> bool {
+    text.get(first.end..second.start).is_some_and(|between| between.trim().is_empty())
+}
+
+/// Where the lines of a block are over, those of its inner tables too.
+fn end(segments: &[Segment]) -> usize {
+    segments.iter().map(|segment| segment.lines.end).max().unwrap_or_default()
+}
+
+/// A new block behind block `index - 1`, or before the first one and its comment.
+pub(super) fn insert(view: &View, tables: &ArrayOfTables, index: usize, key: &Key) -> Result<Splice, EditError> {
+    let text = view.text();
+    let all = tables.iter().map(|table| segments(view, table)).collect::<Result<Vec<_>, _>>()?;
+    let near = &all[index.saturating_sub(1)];
+    let newline = scan::newline(text);
+    let elements = List::Blocks(tables).elements();
+    let style = Style::for_insert(view, &elements, index);
+
+    let header = &near[0].header;
+    let written = text.get(header.clone()).ok_or(EditError::Broken("a header outside the text"))?;
+    let (indentation, equals) = field_style(view, tables, index)?;
+    let block = format!(
+        "{}{written}{newline}{indentation}{}{equals}{}{newline}",
+        scan::indentation(text, header.start),
+        style::name(key),
+        style.value(key)
+    );
+    let blank_lines = newline.repeat(blank_lines(text, &all, index));
+    if index == 0 {
+        return Ok(Splice::insert(near[0].comments, format!("{block}{blank_lines}")));
+    }
+    let at = scan::past_comments(text, end(near));
+    let missing_newline = if text[..at].ends_with('\n') { "" } else { newline };
+    Ok(Splice::insert(at, format!("{missing_newline}{blank_lines}{block}")))
+}
+
+/// Indentation and equals sign of the nearest block that has one plain field.
+fn field_style(view: &View, tables: &ArrayOfTables, index: usize) -> Result<(String, String), EditError> {
+    let mut order: Vec<_> = tables.iter().enumerate().collect();
+    order.sort_by_key(|(at, _)| (at + 1).abs_diff(index));
+    let field = order.into_iter().find_map(|(_, table)| Element::Block(table).field());
+    let Some(field) = field else { return Ok((String::new(), " = ".to_owned())) };
+    let equals = view.text().get(field.key.end..span(field.value)?.start).unwrap_or(" = ");
+    Ok((scan::indentation(view.text(), field.key.start).to_owned(), equals.to_owned()))
+}
+
+/// How many blank lines the blocks around number `index` have between them; one where that cannot be seen.
+fn blank_lines(text: &str, blocks: &[Vec<Segment>], index: usize) -> usize {
+    let mut habits = blocks.windows(2).enumerate().filter_map(|(at, pair)| {
+        let between = text.get(end(&pair[0])..pair[1].first()?.comments)?;
+        // Other tables may come in between; then there is nothing to learn.
+        between.trim().is_empty().then(|| ((at + 1).abs_diff(index), between.matches('\n').count()))
+    });
+    let first = habits.next();
+    let nearest = first.into_iter().chain(habits).min_by_key(|(distance, _)| *distance);
+    nearest.map_or(1, |(_, count)| count)
+}
+
+/// Block `index` out: its lines, and one blank line that set it apart.
+pub(super) fn remove(view: &View, tables: &ArrayOfTables, index: usize) -> Result<Vec<Splice>, EditError> {
+    let table = tables.get(index).ok_or(EditError::OutOfRange { index, len: tables.len() })?;
+    // Segments with nothing but blank lines between them go as one, or both would take the same blank line.
+    let mut joined: Vec<Segment> = Vec::new();
+    for segment in segments(view, table)? {
+        match joined.last_mut() {
+            Some(last) if is_blank_between(view.text(), &last.lines, &segment.lines) => {
+                last.lines.end = segment.lines.end
+            }
+            _ => joined.push(segment),
+        }
+    }
+    Ok(joined.iter().map(|segment| Splice::delete(segment.with_blank_line(view.text()))).collect())
+}
+
+/// Puts `key` in the place of block `index`; the header stays.
+pub(super) fn set(view: &View, tables: &ArrayOfTables, index: usize, key: &Key) -> Result<Vec<Splice>, EditError> {
+    let table = tables.get(index).ok_or(EditError::OutOfRange { index, len: tables.len() })?;
+    let style = Style::for_replace(view, &List::Blocks(tables).elements(), index);
+    if let Some(field) = Element::Block(table).field() {
+        let end = span(field.value)?.end;
+        let mut splices = set_field(view, &style, field, key)?;
+        splices.extend(scan::realigned(view.text(), end, &splices)?);
+        return Ok(splices);
+    }
+    // Several fields, none, or one that is spread over lines or tables: the first line becomes the new field's, the
+    // others go.
+    let text = view.text();
+    let mut splices = Vec::new();
+    for segment in segments(view, table)? {
+        if Some(&segment.header) != table.span().as_ref() {
+            splices.push(Splice::delete(segment.with_blank_line(text)));
+            continue;
+        }
+        let (indentation, equals) = field_style(view, tables, index + 1)?;
+        let line = format!("{}{equals}{}", style::name(key), style.value(key));
+        let mut fields = values(table)?.into_iter();
+        if let Some(first) = fields.next() {
+            let start = scan::line_start(text, first.start) + scan::indentation(text, first.start).len();
+            splices.push(Splice::replace(start..first.end, line));
+        } else {
+            let at = segment.lines.end;
+            let newline = scan::newline(text);
+            let missing_newline = if text[..at].ends_with('\n') { "" } else { newline };
+            splices.push(Splice::insert(at, format!("{missing_newline}{indentation}{line}{newline}")));
+        }
+        let lines = fields.map(|field| scan::line_start(text, field.start)..scan::line_end(text, field.end));
+        splices.extend(lines.map(Splice::delete));
+    }
+    Ok(splices)
+}
+
+/// The fields of a table in the order of the text, each from the last part of its key to its value.
+fn values(table: &Table) -> Result<Vec<Range<usize>>, EditError> {
+    let mut fields = Vec::new();
+    for (path, value) in table.get_values() {
+        let value = span(value)?;
+        let key = path.last().and_then(|key| key.span()).ok_or(EditError::Broken("a key without a place"))?;
+        fields.push(key.start..value.end);
+    }
+    fields.sort_by_key(|field| field.start);
+    Ok(fields)
+}

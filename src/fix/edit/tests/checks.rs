@@ -1,0 +1,123 @@
+//! The checks of each step find what a faulty step would do.
+
+use super::file;
+use crate::fix::edit::lower::Step;
+use crate::fix::edit::pieces::{Pieces, sorted, splice};
+use crate::fix::edit::view::View;
+use crate::fix::edit::{EditError, Splice, check};
+
+/// What the check says of a step that changes `before`, each `(old, new)` at the first place of `old`, and does not tell of
+/// the changes in `untold`.
+#[track_caller]
+fn verdict(before: &str, step: &Step<'_>, changes: &[(&str, &str)], untold: &[(&str, &str)]) -> Result<(), EditError> {
+    let splices = |changes: &[(&str, &str)]| {
+        let all = changes.iter().map(|(old, new)| {
+            let start = before.find(old).unwrap();
+            Splice { range: start..start + old.len(), content: (*new).to_owned() }
+        });
+        sorted(all.collect()).unwrap()
+    };
+    let told = splices(changes);
+    let all = [changes, untold].concat();
+    let after = View::parse(splice(before, &splices(&all)).unwrap()).unwrap();
+    check::verify(&View::parse(before.to_owned()).unwrap(), step, &told, &after)
+}
+
+const BEFORE: &str = "x = nan # c\n[tool.uv]\ncache-keys = ['a'] # d\n";
+
+#[test]
+fn what_was_asked_for_passes() {
+    let insert = Step::Insert { index: 1, key: &file("b") };
+    assert_eq!(verdict(BEFORE, &insert, &[("'a'", "'a', 'b'")], &[]), Ok(()));
+}
+
+#[test]
+fn other_keys_are_found() {
+    let insert = Step::Insert { index: 1, key: &file("b") };
+    for list in ["'a', 'c'", "'b', 'a'", "'b'", "'a', 'b', 'b'", "{ file = 'a' }, 'b'", "'a', { dir = 'b' }"] {
+        assert_eq!(verdict(BEFORE, &insert, &[("'a'", list)], &[]), Err(EditError::Broken("the keys")), "{list}");
+    }
+}
+
+#[test]
+fn other_values_are_found() {
+    let insert = Step::Insert { index: 1, key: &file("b") };
+    for change in [("nan", "inf"), ("x", "y"), ("x = nan", ""), ("nan", "nan\nz = 1"), ("nan", "[nan]")] {
+        let told = [("'a'", "'a', 'b'"), change];
+        assert_eq!(verdict(BEFORE, &insert, &told, &[]), Err(EditError::Broken("other values")), "{change:?}");
+    }
+    let before = format!("{BEFORE}package = true\n[tool.ruff]\n");
+    for change in [("package = true", ""), ("true", "false"), ("[tool.ruff]", ""), ("[tool.ruff]", "[[tool.ruff]]")] {
+        let told = [("'a'", "'a', 'b'"), change];
+        assert_eq!(verdict(&before, &insert, &told, &[]), Err(EditError::Broken("other values")), "{change:?}");
+    }
+}
+
+#[test]
+fn other_bytes_are_found() {
+    let insert = Step::Insert { index: 1, key: &file("b") };
+    let list = ("'a'", "'a', 'b'");
+    for change in [("# c", "# e"), ("# c\n", "\n"), (" # d", ""), ("cache-keys = ", "cache-keys= "), ("x", " x")] {
+        let broken = Err(EditError::Broken("bytes outside the list"));
+        assert_eq!(verdict(BEFORE, &insert, &[list, change], &[]), broken, "{change:?}");
+        assert_eq!(verdict(BEFORE, &insert, &[list], &[change]), broken, "{change:?}, untold");
+    }
+    let create = Step::Create { keys: &[file("a")] };
+    let before = "# c\n[tool.uv]\n";
+    let new = ("[tool.uv]\n", "[tool.uv]\ncache-keys = ['a']\n");
+    assert_eq!(verdict(before, &create, &[new], &[]), Err(EditError::Broken("bytes outside the list")));
+}
+
+#[test]
+fn another_form_is_found() {
+    let insert = Step::Insert { index: 0, key: &file("a") };
+    let blocks = "[[tool.uv.cache-keys]]\nfile = 'a'\n";
+    let told = [("[tool.uv]\ncache-keys = []\n", blocks)];
+    assert_eq!(
+        verdict("[tool.uv]\ncache-keys = []\n", &insert, &told, &[]),
+        Err(EditError::Broken("the form of the list"))
+    );
+    let remove = Step::Remove { index: 0 };
+    assert_eq!(verdict(blocks, &remove, &[(blocks, "")], &[]), Err(EditError::Broken("the form of the list")));
+}
+
+#[test]
+fn blocks_touch_their_own_lines_only() {
+    let before = "# c\n[[tool.uv.cache-keys]]\nfile = 'a'\n# d\n\n[[tool.uv.cache-keys]]\nfile = 'b'\n";
+    let remove = Step::Remove { index: 0 };
+    let first = "[[tool.uv.cache-keys]]\nfile = 'a'\n";
+    assert_eq!(verdict(before, &remove, &[(first, "")], &[]), Ok(()));
+    for change in [("# c\n", ""), ("# d\n", ""), ("'b'", "\"b\"")] {
+        assert_eq!(
+            verdict(before, &remove, &[(first, ""), change], &[]),
+            Err(EditError::Broken("bytes outside the list")),
+            "{change:?}"
+        );
+    }
+}
+
+#[test]
+fn a_name_that_stays_is_found() {
+    let rename = Step::Rename { from: "cache_keys" };
+    let before = "[tool.uv]\ncache_keys = ['a']\n";
+    assert_eq!(verdict(before, &rename, &[("cache_keys", "cache-keys")], &[]), Ok(()));
+    let told = [("cache_keys = ['a']", "cache-keys = ['a']\ncache_keys = ['a']")];
+    assert_eq!(verdict(before, &rename, &told, &[]), Err(EditError::Broken("the old name")));
+    let told = [("cache_keys = ['a']", "cache-keys = ['b']")];
+    assert_eq!(verdict(before, &rename, &told, &[]), Err(EditError::Broken("the keys")));
+}
+
+#[test]
+fn splices_that_do_not_fit_are_found() {
+    let splices = |ranges: &[(usize, usize)]| {
+        ranges.iter().map(|&(start, end)| Splice { range: start..end, content: "x".to_owned() }).collect::<Vec<_>>()
+    };
+    assert!(sorted(splices(&[(1, 3), (2, 4)])).is_err());
+    assert!(splice("ab", &splices(&[(1, 3)])).is_err());
+    assert!(splice("ü", &splices(&[(1, 1)])).is_err());
+    assert!(Pieces::new(2).apply(&splices(&[(1, 3)])).is_err());
+    let mut pieces = Pieces::new(2);
+    pieces.apply(&splices(&[(1, 1)])).unwrap();
+    assert!(pieces.splices("ab", "axb").is_ok());
+    assert!(pieces.splices("ab", "ayb").is_err());
+}

@@ -1,0 +1,89 @@
+//! Before, operations, after: each shape of the list, and what becomes of it.
+
+#![allow(clippy::needless_raw_string_hashes, reason = "TOML next to TOML reads best in the same quotes")]
+
+mod arrays;
+mod blocks;
+mod checks;
+mod create;
+mod errors;
+mod layout;
+mod properties;
+mod remove;
+mod replace;
+
+use super::{Operation, apply};
+use crate::cache_keys::Key;
+
+fn file(path: &str) -> Key {
+    Key::File(path.to_owned())
+}
+
+fn dir(path: &str) -> Key {
+    Key::Dir(path.to_owned())
+}
+
+fn env(name: &str) -> Key {
+    Key::Env(name.to_owned())
+}
+
+fn insert(index: usize, key: Key) -> Operation {
+    Operation::Insert { index, key }
+}
+
+fn remove(index: usize) -> Operation {
+    Operation::Remove { index }
+}
+
+fn replace(index: usize, keys: &[Key]) -> Operation {
+    Operation::Replace { index, keys: keys.to_vec() }
+}
+
+fn create(keys: &[Key]) -> Operation {
+    Operation::Create { keys: keys.to_vec() }
+}
+
+fn rename(from: &str) -> Operation {
+    Operation::Rename { from: from.to_owned() }
+}
+
+/// Asserts that `operations` lead from `before` to `after`, with `\n` and with `\r\n`, with and without a byte-order mark.
+/// Both texts are written from the second line on, as far in as their first line is.
+#[track_caller]
+fn holds(before: &str, operations: &[Operation], after: &str) {
+    exactly(&dedent(before), operations, &dedent(after));
+}
+
+/// As [`holds`], for texts as they are.
+#[track_caller]
+fn exactly(before: &str, operations: &[Operation], after: &str) {
+    for mark in ["", "\u{feff}"] {
+        // A file of one line does not say how lines end.
+        for newline in ["\n", "\r\n"].into_iter().take(if before.contains('\n') { 2 } else { 1 }) {
+            let write = |text: &str| format!("{mark}{}", text.replace('\n', newline));
+            let before = write(before);
+            let edited = apply(&before, operations).unwrap_or_else(|error| panic!("{error} in:\n{before}"));
+            assert_eq!(edited.text, write(after), "\n--- is:\n{}\n--- should be:\n{}\n", edited.text, write(after));
+            let mut spliced = before.clone();
+            for splice in edited.splices.iter().rev() {
+                spliced.replace_range(splice.range.clone(), &splice.content);
+            }
+            assert_eq!(spliced, edited.text, "the splices");
+        }
+    }
+}
+
+/// A list of one line or more under `[tool.uv]`, with something before and behind it.
+#[track_caller]
+fn list(before: &str, operations: &[Operation], after: &str) {
+    let file = |list: &str| format!("[tool.uv]\ncache-keys = {}\npackage = true # yes\n", dedent(list).trim_end());
+    exactly(&file(before), operations, &file(after));
+}
+
+/// The text from its second line on, without the indentation of that line.
+fn dedent(text: &str) -> String {
+    let Some(text) = text.strip_prefix('\n') else { return text.to_owned() };
+    let indentation = &text[..text.len() - text.trim_start_matches(' ').len()];
+    let lines = text.split('\n').map(|line| line.strip_prefix(indentation).unwrap_or(line.trim_start_matches(' ')));
+    lines.collect::<Vec<_>>().join("\n")
+}
