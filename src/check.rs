@@ -136,7 +136,13 @@ fn fix(
         return Err(format!("the edit would not be the last one ({} more)", again.operations.len()));
     }
     let applies = |fix: &&Fix| fix.applicability == Applicability::Safe || settings.unsafe_fixes;
-    report.fixes = chosen.fixes.iter().flatten().filter(applies).map(|fix| FixSummary::from(fix).message()).collect();
+    report.fixes = chosen
+        .planned
+        .iter()
+        .filter_map(|planned| planned.fix.as_ref())
+        .filter(applies)
+        .map(|fix| FixSummary::from(fix).message())
+        .collect();
     report.fixes.dedup();
     if settings.fix == FixMode::Apply {
         report.before = std::mem::replace(&mut report.findings, diagnostics(&project, &left, &again));
@@ -158,19 +164,22 @@ fn edit(text: &str, plan: &Plan) -> Result<Option<fix::edit::Edited>, fix::edit:
 }
 
 fn diagnostics(project: &Project, found: &Found, plan: &Plan) -> Vec<Diagnostic> {
-    let one =
-        |(((rule, finding), fix), obstacle): ((&(&'static Rule, Finding), &Option<Fix>), &Option<&str>)| Diagnostic {
+    let mut diagnostics = Vec::with_capacity(found.len());
+    for ((rule, finding), planned) in found.iter().zip(&plan.planned) {
+        let obstacle = planned.obstacle.map(str::to_owned);
+        diagnostics.push(Diagnostic {
             code: rule.code,
             name: rule.name(),
             severity: rule.meta.severity,
             message: finding.message.clone(),
-            help: finding.help.clone().or_else(|| obstacle.map(str::to_owned)),
+            help: finding.help.clone().or(obstacle),
             label: finding.label.clone(),
             span: finding.span.clone(),
             inputs: finding.inputs.iter().map(|id| project.inputs.get(*id).shown.clone()).collect(),
-            fix: fix.as_ref().map(FixSummary::from),
-        };
-    found.iter().zip(&plan.fixes).zip(&plan.obstacles).map(one).collect()
+            fix: planned.fix.as_ref().map(FixSummary::from),
+        });
+    }
+    diagnostics
 }
 
 /// `inputs`: cargo's side of one project.

@@ -44,6 +44,7 @@ pub(crate) enum Command {
 }
 
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub(crate) struct Check {
     /// Directories to search, pyproject.toml files, or any file of a project
     #[arg(default_value = ".")]

@@ -77,11 +77,11 @@ pub fn check_all(paths: &[PathBuf], settings: &Settings) -> Result<Report, Error
     for outcome in outcomes {
         match outcome {
             Outcome::Done(mut checked) => {
-                if let (FixMode::Apply, Some(new)) = (settings.fix, &checked.fixed_text) {
-                    if let Err(error) = write::replace(&checked.pyproject, &checked.text, new) {
-                        checked.unfixed();
-                        report.errors.push(error);
-                    }
+                if let (FixMode::Apply, Some(new)) = (settings.fix, &checked.fixed_text)
+                    && let Err(error) = write::replace(&checked.pyproject, &checked.text, new)
+                {
+                    checked.unfixed();
+                    report.errors.push(error);
                 }
                 report.errors.extend(checked.refused.take());
                 report.projects.push(*checked);

@@ -133,8 +133,8 @@ impl Outputs {
         }
         if generates {
             // Every pyo3 build has it; other build scripts write theirs to the like place.
-            let generated = format!("release/build/target-lexicon-{HASH}/out/host.rs");
-            self.file(directory.join(generated), Writer::Cargo);
+            let host = format!("release/build/target-lexicon-{HASH}/out/host.rs");
+            self.file(directory.join(host), Writer::Cargo);
         }
         self.directories.push(directory.to_owned());
     }

@@ -63,6 +63,11 @@ pub(crate) fn display(from: &Path, path: &Path) -> String {
     relative(from, path).unwrap_or_else(|| path.to_string_lossy().replace('\\', "/"))
 }
 
+/// Whether a path, or a glob, ends in `.rs`.
+pub(crate) fn is_rust(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension == "rs")
+}
+
 /// The root of the repository around `directory`: the nearest ancestor with a `.git`, a directory or (in worktrees and
 /// submodules) a file.
 pub(crate) fn repository(directory: &Path) -> Option<&Path> {

@@ -61,13 +61,8 @@ impl Project {
         if self.pyproject.is_unpackaged() {
             return Vec::new();
         }
-        let wanted = self.inputs.iter().filter(|(_, input)| input.kind == kind && self.is_judged(input));
+        let wanted = self.inputs.iter().filter(|(_, input)| input.kind == kind && input.is_judged());
         wanted.map(|(id, _)| id).filter(|id| self.covered_by(*id).is_none()).collect()
-    }
-
-    /// Whether a missing cover is reported: what steers cargo from above the repository is named, and left alone.
-    pub(crate) fn is_judged(&self, input: &inputs::Input) -> bool {
-        !(input.outside && matches!(input.kind, Kind::CargoConfig | Kind::Toolchain))
     }
 
     /// The compiled keys, where uv reads them.

@@ -1,4 +1,5 @@
 //! Input that cannot be read: a message with the place, the promised exit code, nothing written, no panic.
+#![allow(clippy::unwrap_used, missing_docs, reason = "a test fails by panicking")]
 
 mod support;
 

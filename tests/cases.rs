@@ -1,5 +1,6 @@
 //! The cases: each folder `tests/cases/<rule>/<case>/` is a small project, `snapshots/<rule>/<case>.txt` what the tool says
 //! of it, and `<case>.diff` what it would change. A file `arguments` in the folder replaces the path `.`.
+#![allow(clippy::unwrap_used, missing_docs, reason = "a test fails by panicking")]
 
 mod support;
 

@@ -1,4 +1,5 @@
 //! The code blocks of the rule pages: "Example" gives the finding, and "Use instead" is what the fix makes of it.
+#![allow(clippy::unwrap_used, missing_docs, reason = "a test fails by panicking")]
 
 mod support;
 
@@ -32,7 +33,7 @@ fn blocks(page: &str) -> Vec<Block> {
                 open = Some(Block { section: section.clone(), title: title.map(str::to_owned), text: String::new() });
             }
             (Some(_), Some(_)) => blocks.extend(open.take()),
-            (Some(block), None) => block.text += &format!("{line}\n"),
+            (Some(block), None) => block.text.extend([line, "\n"]),
             (None, None) => {
                 if let Some(heading) = line.strip_prefix("## ") {
                     heading.clone_into(&mut section);

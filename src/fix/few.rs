@@ -141,8 +141,8 @@ fn is_mostly_input(project: &Project, directory: &Path, pattern: &str) -> bool {
     let walk = WalkDir::new(directory).into_iter().filter_map(Result::ok);
     for entry in walk.filter(|entry| !entry.file_type().is_dir()) {
         let name = entry.file_name().to_string_lossy();
-        let matches = suffix.map_or(name == pattern, |suffix| name.ends_with(suffix));
-        if !matches || companions.iter().any(|companion| entry.path().starts_with(companion)) {
+        let is_match = suffix.map_or(name == pattern, |suffix| name.ends_with(suffix));
+        if !is_match || companions.iter().any(|companion| entry.path().starts_with(companion)) {
             continue;
         }
         matched += 1;

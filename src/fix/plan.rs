@@ -11,6 +11,7 @@ use super::replace;
 use crate::cache_keys::{Coverage, Key};
 use crate::finding::{Applicability, Finding, Remedy};
 use crate::inputs::{InputId, Kind};
+use crate::paths;
 use crate::project::{Keys, Project};
 
 /// What mends one finding.
@@ -34,18 +35,23 @@ impl Fix {
 pub(crate) struct Plan {
     pub(crate) operations: Vec<Operation>,
     /// One for each finding, in their order.
-    pub(crate) fixes: Vec<Option<Fix>>,
-    /// For each finding why there is no fix, where one was asked for.
-    pub(crate) obstacles: Vec<Option<&'static str>>,
+    pub(crate) planned: Vec<Planned>,
+}
+
+/// What the plan holds for one finding.
+#[derive(Debug)]
+pub(crate) struct Planned {
+    pub(crate) fix: Option<Fix>,
+    /// Why some of it cannot be mended, where that was asked for.
+    pub(crate) obstacle: Option<&'static str>,
 }
 
 /// Plans the edit for `findings`; with `allow_unsafe`, also what takes away something the user wrote.
 pub(crate) fn plan(project: &Project, findings: &[&Finding], allow_unsafe: bool) -> Plan {
     let mut draft = Draft::new(project, findings, allow_unsafe);
     draft.settle();
-    let fixes = findings.iter().map(|finding| draft.fix(finding)).collect();
-    let obstacles = findings.iter().map(|finding| draft.obstacle(finding)).collect();
-    Plan { operations: draft.operations(), fixes, obstacles }
+    let planned = |finding: &&Finding| Planned { fix: draft.fix(finding), obstacle: draft.obstacle(finding) };
+    Plan { operations: draft.operations(), planned: findings.iter().map(planned).collect() }
 }
 
 /// A plan in the making.
@@ -105,7 +111,7 @@ impl<'a> Draft<'a> {
     fn want_what_replaced_keys_covered(&mut self) {
         let Some(coverage) = self.project.coverage() else { return };
         let gone: BTreeSet<usize> = self.replaced.iter().map(|replacement| replacement.index).collect();
-        for (id, input) in self.project.inputs.iter().filter(|(_, input)| self.project.is_judged(input)) {
+        for (id, input) in self.project.inputs.iter().filter(|(_, input)| input.is_judged()) {
             let covering = coverage.covering_keys(&input.path);
             if !covering.is_empty() && covering.iter().all(|index| gone.contains(index)) {
                 self.wanted.insert(id);
@@ -183,7 +189,7 @@ impl<'a> Draft<'a> {
         ids.map(|(_, input)| input.kind).min().or(match key {
             Key::File(path) if path.ends_with("Cargo.lock") => Some(Kind::Lockfile),
             Key::File(path) if path.ends_with("Cargo.toml") => Some(Kind::Manifest),
-            Key::File(path) if path.ends_with(".rs") => Some(Kind::Source),
+            Key::File(path) if paths::is_rust(path.as_ref()) => Some(Kind::Source),
             _ => None,
         })
     }

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use super::key::{PlannedKey, spell};
 use crate::cache_keys::{Coverage, Key};
 use crate::inputs::{InputId, Kind};
+use crate::paths;
 use crate::project::Project;
 
 /// An entry that gives way.
@@ -39,13 +40,13 @@ fn others(project: &Project, index: usize) -> BTreeSet<String> {
         return BTreeSet::new();
     };
     // What ends in `.rs` covers no other suffix; spare the walk, it may be over all of `target/`.
-    if matches!(&entry.key, Key::File(path) if path.ends_with(".rs")) {
+    if matches!(&entry.key, Key::File(path) if paths::is_rust(path.as_ref())) {
         return BTreeSet::new();
     }
     let walk = coverage.walk();
     let Some(walked) = walk.keys.get(index) else { return BTreeSet::new() };
     let base = project.pyproject.dir.join(literal_base(&entry.key));
-    let base = crate::paths::real_directory(&base);
+    let base = paths::real_directory(&base);
     let globs =
         walked.files.iter().filter(|file| is_worth_it(project, file)).filter_map(|file| glob(project, &base, file));
     let globs: BTreeSet<String> = globs.collect();
@@ -62,9 +63,8 @@ fn literal_base(key: &Key) -> PathBuf {
 
 /// Files that are no Rust, no input (those have keys of their own) and nothing that the build or git writes.
 fn is_worth_it(project: &Project, file: &Path) -> bool {
-    let is_rust = file.extension().is_some_and(|extension| extension == "rs");
     let in_git = file.components().any(|component| component.as_os_str() == ".git");
-    !is_rust
+    !paths::is_rust(file)
         && !in_git
         && !project.outputs.contains(file)
         && !project.inputs.files.iter().any(|input| input.path == file)

@@ -63,7 +63,10 @@ impl Kind {
 
     /// What goes wrong where the input is not covered: "binary", "package" or "metadata".
     pub(crate) fn effect(self) -> &'static str {
-        "binary"
+        match self {
+            Self::Metadata => "package",
+            _ => "binary",
+        }
     }
 }
 
@@ -84,6 +87,13 @@ pub(crate) struct Input {
     pub(crate) exists: bool,
     /// Above or beside the repository.
     pub(crate) outside: bool,
+}
+
+impl Input {
+    /// Whether a missing cover is reported: what steers cargo from above the repository is named, and left alone.
+    pub(crate) fn is_judged(&self) -> bool {
+        !(self.outside && matches!(self.kind, Kind::CargoConfig | Kind::Toolchain))
+    }
 }
 
 /// Everything that feeds the build of one project.

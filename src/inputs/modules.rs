@@ -66,10 +66,10 @@ fn locate(source: &Source, declaration: &Declaration) -> Option<Source> {
 fn declarations(text: &str) -> Vec<Declaration> {
     let mut found = Vec::new();
     // Most files declare nothing: spare them the tokens.
-    if text.contains("mod ") {
-        if let Ok(tokens) = without_shebang(text).parse::<TokenStream>() {
-            collect(tokens, &mut Vec::new(), &mut found);
-        }
+    if text.contains("mod ")
+        && let Ok(tokens) = without_shebang(text).parse::<TokenStream>()
+    {
+        collect(tokens, &mut Vec::new(), &mut found);
     }
     found
 }
@@ -142,11 +142,12 @@ fn is_test(attribute: &Group) -> bool {
 fn path_attribute(attribute: &Group) -> Option<String> {
     let tokens: Vec<TokenTree> = attribute.stream().into_iter().collect();
     for window in tokens.windows(3) {
-        if let [TokenTree::Ident(name), TokenTree::Punct(equals), TokenTree::Literal(literal)] = window {
-            if name == "path" && equals.as_char() == '=' {
-                let text = literal.to_string();
-                return Some(text.trim_start_matches('r').trim_matches(['#', '"']).to_owned());
-            }
+        if let [TokenTree::Ident(name), TokenTree::Punct(equals), TokenTree::Literal(literal)] = window
+            && name == "path"
+            && equals.as_char() == '='
+        {
+            let text = literal.to_string();
+            return Some(text.trim_start_matches('r').trim_matches(['#', '"']).to_owned());
         }
     }
     tokens.iter().find_map(|token| match token {

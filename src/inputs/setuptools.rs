@@ -145,17 +145,19 @@ fn blank_comments(source: &str) -> String {
 fn arguments(rest: &str) -> Vec<&str> {
     let (mut depth, mut quote, mut start, mut found) = (0_usize, None, 0, Vec::new());
     for (at, c) in rest.char_indices() {
-        match (quote, c) {
-            (Some(open), _) if c == open => quote = None,
-            (Some(_), _) => {}
-            (None, '"' | '\'') => quote = Some(c),
-            (None, '(' | '[' | '{') => depth += 1,
-            (None, ')') if depth == 0 => {
+        if let Some(open) = quote {
+            quote = quote.filter(|_| c != open);
+            continue;
+        }
+        match c {
+            '"' | '\'' => quote = Some(c),
+            '(' | '[' | '{' => depth += 1,
+            ')' if depth == 0 => {
                 found.push(rest[start..at].trim());
                 break;
             }
-            (None, ')' | ']' | '}') => depth = depth.saturating_sub(1),
-            (None, ',') if depth == 0 => {
+            ')' | ']' | '}' => depth = depth.saturating_sub(1),
+            ',' if depth == 0 => {
                 found.push(rest[start..at].trim());
                 start = at + 1;
             }

@@ -33,7 +33,7 @@ pub(super) fn of_target(root: &Path, fence: &Fence, skip: &[PathBuf]) -> Sources
         let mut sources = Sources::new();
         tree(directory, fence, skip, &mut sources);
         // The root counts even where it is missing, unreadable or not called `.rs`.
-        sources.entry(root.to_owned()).or_insert_with(|| is_rust(root).then(|| directory.to_owned()));
+        sources.entry(root.to_owned()).or_insert_with(|| paths::is_rust(root).then(|| directory.to_owned()));
         sources
     } else {
         of_modules(root, fence)
@@ -47,7 +47,8 @@ pub(super) fn of_modules(root: &Path, fence: &Fence) -> Sources {
         .into_iter()
         .map(|file| {
             let below = file.strip_prefix(directory).ok().and_then(|below| below.parent()?.components().next());
-            let tree = below.map(|first| directory.join(first)).filter(|tree| fence.admits(tree) && is_rust(&file));
+            let tree =
+                below.map(|first| directory.join(first)).filter(|tree| fence.admits(tree) && paths::is_rust(&file));
             (file, tree)
         })
         .collect()
@@ -76,13 +77,10 @@ fn tree(directory: &Path, fence: &Fence, skip: &[PathBuf], sources: &mut Sources
                 if fence.admits(&real) {
                     pending.push(real);
                 }
-            } else if !entry.file_type().is_dir() && is_rust(path) && !skip.iter().any(|skipped| skipped == path) {
+            } else if !entry.file_type().is_dir() && paths::is_rust(path) && !skip.iter().any(|skipped| skipped == path)
+            {
                 sources.insert(path.to_owned(), Some(tree.clone()));
             }
         }
     }
-}
-
-fn is_rust(path: &Path) -> bool {
-    path.extension().is_some_and(|extension| extension == "rs")
 }

@@ -50,7 +50,7 @@ pub(super) fn check(project: &Project) -> Vec<Finding> {
         }
         let directory = paths::real_directory(&directory);
         let below = project.inputs.iter().filter(|(id, input)| {
-            input.path.starts_with(&directory) && project.covered_by(*id).is_none() && project.is_judged(input)
+            input.path.starts_with(&directory) && project.covered_by(*id).is_none() && input.is_judged()
         });
         let inputs: Vec<_> = below.map(|(id, _)| id).collect();
         let finding = Finding::new(format!("`{path}` is a directory, and a `file` key covers regular files only"))

@@ -45,7 +45,7 @@ pub(super) fn check(project: &Project) -> Vec<Finding> {
     if project.pyproject.backend.is_none() || project.pyproject.is_unpackaged() {
         return Vec::new();
     }
-    let inputs = project.inputs.iter().filter(|(_, input)| project.is_judged(input)).map(|(id, _)| id).collect();
+    let inputs = project.inputs.iter().filter(|(_, input)| input.is_judged()).map(|(id, _)| id).collect();
     let what = if project.pyproject.entries().is_empty() { "the list is empty" } else { "no key covers anything" };
     let message = format!("{what}: uv installs the old wheel again at every sync and never builds a new one");
     vec![Finding::new(message).at(Some(project.pyproject.anchor()), "yields nothing").covering(inputs)]

@@ -54,8 +54,7 @@ pub(super) fn check(project: &Project) -> Vec<Finding> {
     if project.pyproject.backend.is_none() || project.pyproject.is_unpackaged() {
         return Vec::new();
     }
-    let inputs: Vec<_> =
-        project.inputs.iter().filter(|(_, input)| project.is_judged(input)).map(|(id, _)| id).collect();
+    let inputs: Vec<_> = project.inputs.iter().filter(|(_, input)| input.is_judged()).map(|(id, _)| id).collect();
     let finding = Finding::new("no `cache-keys`: uv does not rebuild this extension when its Rust code changes").at(
         Some(project.pyproject.anchor()),
         format!("{} files feed this build, and uv watches none but pyproject.toml", inputs.len()),

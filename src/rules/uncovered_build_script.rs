@@ -9,10 +9,15 @@
 //!
 //! ## Example
 //!
-//! With a build script beside Cargo.toml:
+//! With a build script of two files beside Cargo.toml:
 //!
 //! ```rust title="build.rs"
-//! fn main() { println!("cargo::rustc-cfg=fast"); }
+//! mod probe;
+//! fn main() { probe::run() }
+//! ```
+//!
+//! ```rust title="probe.rs"
+//! pub fn run() {}
 //! ```
 //!
 //! ```toml
@@ -42,6 +47,7 @@
 //!     { file = "Cargo.toml" },
 //!     { file = "Cargo.lock" },
 //!     { file = "build.rs" },
+//!     { file = "probe.rs" },
 //!     { file = "src/**/*.rs" },
 //! ]
 //! ```

@@ -135,7 +135,7 @@ pub(super) fn remove(view: &View, tables: &ArrayOfTables, index: usize) -> Resul
     for segment in segments(view, table)? {
         match joined.last_mut() {
             Some(last) if is_blank_between(view.text(), &last.lines, &segment.lines) => {
-                last.lines.end = segment.lines.end
+                last.lines.end = segment.lines.end;
             }
             _ => joined.push(segment),
         }
