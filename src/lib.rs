@@ -28,7 +28,6 @@
 //! ```
 
 mod cache_keys;
-mod check;
 mod discover;
 mod error;
 mod finding;
@@ -41,6 +40,7 @@ mod project;
 mod pyproject;
 pub mod report;
 mod rules;
+mod run;
 mod settings;
 mod write;
 
@@ -70,8 +70,8 @@ pub fn check(path: impl AsRef<Path>, settings: &Settings) -> Result<Report, Erro
 /// As [`check`].
 pub fn check_all(paths: &[PathBuf], settings: &Settings) -> Result<Report, Error> {
     let selection = settings.selection()?;
-    let outcomes = check::each(paths, |candidate, pyproject, workspaces| {
-        check::project(candidate, pyproject, workspaces, settings, &selection)
+    let outcomes = run::each(paths, |candidate, pyproject, workspaces| {
+        run::project(candidate, pyproject, workspaces, settings, &selection)
     })?;
     let mut report = Report::default();
     for outcome in outcomes {
@@ -99,7 +99,7 @@ pub fn check_all(paths: &[PathBuf], settings: &Settings) -> Result<Report, Error
 ///
 /// As [`check`].
 pub fn inputs(paths: &[PathBuf]) -> Result<report::InputsReport, Error> {
-    let outcomes = check::each(paths, check::inputs)?;
+    let outcomes = run::each(paths, run::inputs)?;
     Ok(report::InputsReport::collect(outcomes))
 }
 
@@ -109,7 +109,7 @@ pub fn inputs(paths: &[PathBuf]) -> Result<report::InputsReport, Error> {
 ///
 /// As [`check`].
 pub fn keys(paths: &[PathBuf]) -> Result<report::KeysReport, Error> {
-    let outcomes = check::each(paths, |_, pyproject, _| check::keys(&pyproject))?;
+    let outcomes = run::each(paths, |_, pyproject, _| run::keys(&pyproject))?;
     Ok(report::KeysReport::collect(outcomes))
 }
 

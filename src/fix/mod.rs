@@ -1,4 +1,4 @@
-//! The fixer: which keys to write ([`plan`]), and the bytes to change ([`edit`]).
+//! The fixer: which keys to write ([`plan()`]), and the bytes to change ([`edit`]).
 
 pub(crate) mod edit;
 mod few;
