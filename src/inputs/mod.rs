@@ -6,6 +6,7 @@ mod cargo;
 mod closure;
 mod environment;
 mod modules;
+mod scan;
 mod setuptools;
 mod sources;
 mod workspace;

@@ -74,7 +74,7 @@ fn declarations(text: &str) -> Vec<Declaration> {
     found
 }
 
-fn without_shebang(text: &str) -> &str {
+pub(super) fn without_shebang(text: &str) -> &str {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     if text.starts_with("#!") && !text.starts_with("#![") {
         text.find('\n').map_or("", |end| &text[end..])
@@ -134,7 +134,7 @@ fn is_attribute(token: &TokenTree) -> bool {
 }
 
 /// `#[cfg(test)]`, to the letter; `any(test, …)` may well be compiled.
-fn is_test(attribute: &Group) -> bool {
+pub(super) fn is_test(attribute: &Group) -> bool {
     attribute.stream().to_string().split_whitespace().collect::<String>() == "cfg(test)"
 }
 

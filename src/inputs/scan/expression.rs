@@ -1,0 +1,102 @@
+//! The value of a macro's argument, as far as the source alone tells it.
+
+use std::path::Path;
+
+use proc_macro2::{TokenStream, TokenTree};
+
+/// What an argument comes to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::inputs) enum Value {
+    Text(String),
+    /// Something below `OUT_DIR`, or a variable that cargo sets: no input.
+    Output,
+    Unknown,
+}
+
+/// Evaluates a string literal, `concat!` of such, and `env!` of what cargo sets.
+pub(super) fn evaluate(tokens: TokenStream, package: &Path) -> Value {
+    let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+    match tokens.as_slice() {
+        [TokenTree::Literal(literal)] => match string(&literal.to_string()) {
+            Some(text) if is_cargos_own(&text) => Value::Output,
+            Some(text) => Value::Text(text),
+            None => Value::Unknown,
+        },
+        // A macro_rules! fragment or a reference wraps its argument in a group without delimiters, or in brackets.
+        [TokenTree::Group(group)] => evaluate(group.stream(), package),
+        [path @ .., TokenTree::Ident(name), TokenTree::Punct(bang), TokenTree::Group(arguments)]
+            if bang.as_char() == '!' && path.iter().all(is_path) =>
+        {
+            match name.to_string().as_str() {
+                "concat" => concat(arguments.stream(), package),
+                "env" | "option_env" => variable(arguments.stream(), package),
+                _ => Value::Unknown,
+            }
+        }
+        _ => Value::Unknown,
+    }
+}
+
+fn is_path(token: &TokenTree) -> bool {
+    match token {
+        TokenTree::Ident(_) => true,
+        TokenTree::Punct(punct) => punct.as_char() == ':',
+        _ => false,
+    }
+}
+
+fn concat(arguments: TokenStream, package: &Path) -> Value {
+    let mut text = String::new();
+    let mut argument = Vec::new();
+    for token in arguments.into_iter().chain([TokenTree::Punct(proc_macro2::Punct::new(',', proc_macro2::Spacing::Alone))]) {
+        if !matches!(&token, TokenTree::Punct(punct) if punct.as_char() == ',') {
+            argument.push(token);
+            continue;
+        }
+        if argument.is_empty() {
+            continue;
+        }
+        match evaluate(argument.drain(..).collect(), package) {
+            Value::Text(part) => text.push_str(&part),
+            other => return other,
+        }
+    }
+    Value::Text(text)
+}
+
+fn variable(arguments: TokenStream, package: &Path) -> Value {
+    let Some(TokenTree::Literal(literal)) = arguments.into_iter().next() else { return Value::Unknown };
+    match string(&literal.to_string()).as_deref() {
+        Some("CARGO_MANIFEST_DIR") => Value::Text(package.to_string_lossy().into_owned()),
+        Some(name) if is_cargos_own(name) => Value::Output,
+        _ => Value::Unknown,
+    }
+}
+
+/// Whether cargo sets a variable itself for the compiler (cargo book, "Environment variables Cargo sets for crates").
+fn is_cargos_own(name: &str) -> bool {
+    name == "OUT_DIR" || name == "CARGO" || name.starts_with("CARGO_")
+}
+
+/// The text of a string literal.
+pub(in crate::inputs) fn string(literal: &str) -> Option<String> {
+    if let Some(raw) = literal.strip_prefix('r') {
+        let hashes = raw.len() - raw.trim_start_matches('#').len();
+        let inner = raw.get(hashes + 1..raw.len().checked_sub(hashes + 1)?)?;
+        return Some(inner.to_owned());
+    }
+    let inner = literal.strip_prefix('"')?.strip_suffix('"')?;
+    let mut text = String::with_capacity(inner.len());
+    let mut chars = inner.chars();
+    while let Some(c) = chars.next() {
+        match (c, if c == '\\' { chars.next() } else { None }) {
+            ('\\', Some('n')) => text.push('\n'),
+            ('\\', Some('t')) => text.push('\t'),
+            ('\\', Some(escaped @ ('\\' | '"' | '\''))) => text.push(escaped),
+            // Any other escape in a path or a name is not worth guessing at.
+            ('\\', _) => return None,
+            (plain, _) => text.push(plain),
+        }
+    }
+    Some(text)
+}

@@ -1,0 +1,257 @@
+//! What Rust source names at compile time: embedded files and directories, variables.
+//!
+//! Most files name nothing: a search for a few words decides which are read as tokens at all. Tokens, not a syntax tree:
+//! groups are enough to leave `#[cfg(test)]` out and to see into `macro_rules!`.
+
+mod expression;
+mod tables;
+
+use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
+
+use aho_corasick::AhoCorasick;
+use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
+
+use super::modules::{self, is_test};
+pub(super) use expression::Value;
+use expression::evaluate;
+use tables::{ATTRIBUTES, MACROS, Relative, Takes};
+
+/// Something that a file names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Reference {
+    pub(super) what: What,
+    /// The macro or attribute: `include_str!`.
+    pub(super) by: &'static str,
+    /// From 1.
+    pub(super) line: usize,
+}
+
+/// What is named.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum What {
+    /// A file: the paths where it is looked for, in this order.
+    File(Vec<PathBuf>),
+    /// A directory that is embedded as a whole.
+    Directory(PathBuf),
+    /// A variable that the compiler reads.
+    Variable(String),
+    /// An argument that cannot be told from the source alone; its text.
+    Unknown(String),
+}
+
+/// Where the file stands that is scanned.
+pub(super) struct Origin<'a> {
+    pub(super) file: &'a Path,
+    /// The directory of the crate's Cargo.toml.
+    pub(super) package: &'a Path,
+}
+
+static WORDS: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
+    let macros = MACROS.iter().map(|entry| format!("{}!", entry.name));
+    let attributes = ATTRIBUTES.iter().map(|entry| format!("{}(", entry.name)).chain(["folder".into(), "grammar".into()]);
+    AhoCorasick::new(macros.chain(attributes)).ok()
+});
+
+/// Whether a file is worth being read as tokens.
+pub(super) fn may_refer(text: &[u8]) -> bool {
+    WORDS.as_ref().is_none_or(|words| words.is_match(text))
+}
+
+/// What `text` names. Nothing, where it is no Rust.
+pub(super) fn references(text: &str, origin: &Origin<'_>) -> Vec<Reference> {
+    let mut found = Vec::new();
+    if let Ok(tokens) = modules::without_shebang(text).parse::<TokenStream>() {
+        Scan { origin, found: &mut found }.stream(tokens);
+    }
+    found
+}
+
+struct Scan<'a> {
+    origin: &'a Origin<'a>,
+    found: &'a mut Vec<Reference>,
+}
+
+impl Scan<'_> {
+    fn stream(&mut self, tokens: TokenStream) {
+        let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+        let mut at = 0;
+        while let Some(token) = tokens.get(at) {
+            at += 1;
+            match token {
+                TokenTree::Punct(punct) if punct.as_char() == '#' => at = self.attribute(&tokens, at),
+                TokenTree::Ident(name) => {
+                    if let [TokenTree::Punct(bang), TokenTree::Group(arguments), ..] = &tokens[at..]
+                        && bang.as_char() == '!'
+                    {
+                        self.invocation(&name.to_string(), arguments, name.span().start().line);
+                    }
+                }
+                TokenTree::Group(group) => self.stream(group.stream()),
+                _ => {}
+            }
+        }
+    }
+
+    /// Reads the attribute behind the `#` before `at`, and passes over what belongs to tests alone. Returns where to go on.
+    fn attribute(&mut self, tokens: &[TokenTree], at: usize) -> usize {
+        match &tokens[at..] {
+            // `#![doc = include_str!("README.md")]` is documentation, and none of Python's.
+            [TokenTree::Punct(bang), TokenTree::Group(group), ..] if bang.as_char() == '!' && is_attribute(group) => at + 2,
+            [TokenTree::Group(group), ..] if is_attribute(group) => {
+                if is_test(group) || group.stream().to_string() == "test" {
+                    let ends = |token: &TokenTree| match token {
+                        TokenTree::Group(group) => group.delimiter() == Delimiter::Brace,
+                        TokenTree::Punct(punct) => punct.as_char() == ';',
+                        _ => false,
+                    };
+                    let rest = tokens[at + 1..].iter().position(ends);
+                    return rest.map_or(tokens.len(), |rest| at + 1 + rest + 1);
+                }
+                self.derived(group);
+                self.stream(group.stream());
+                at + 1
+            }
+            _ => at,
+        }
+    }
+
+    fn invocation(&mut self, name: &str, arguments: &Group, line: usize) {
+        let Some(entry) = MACROS.iter().find(|entry| entry.name == name) else { return };
+        let first: TokenStream = arguments
+            .stream()
+            .into_iter()
+            .take_while(|token| !matches!(token, TokenTree::Punct(punct) if punct.as_char() == ','))
+            .collect();
+        let value = match (first.is_empty(), entry.default) {
+            (true, Some(default)) => Value::Text(default.to_owned()),
+            _ => evaluate(first.clone(), self.origin.package),
+        };
+        self.add(entry.takes, entry.relative, entry.by, value, || first.to_string(), line);
+    }
+
+    /// `#[folder = "x"]`, `#[grammar = "x"]`, `#[template(path = "x")]`.
+    fn derived(&mut self, attribute: &Group) {
+        let tokens: Vec<TokenTree> = attribute.stream().into_iter().collect();
+        let Some(TokenTree::Ident(name)) = tokens.first() else { return };
+        let line = name.span().start().line;
+        let name = name.to_string();
+        let Some(entry) = ATTRIBUTES.iter().find(|entry| entry.name == name) else { return };
+        let value = match (&tokens[1..], entry.field) {
+            ([TokenTree::Punct(equals), rest @ ..], None) if equals.as_char() == '=' => rest.iter().cloned().collect(),
+            ([TokenTree::Group(group)], Some(field)) => match field_of(group, field) {
+                Some(value) => value,
+                None => return,
+            },
+            _ => return,
+        };
+        let text = TokenStream::to_string(&value);
+        self.add(entry.takes, entry.relative, entry.by, evaluate(value, self.origin.package), || text, line);
+    }
+
+    fn add(
+        &mut self,
+        takes: Takes,
+        relative: Relative,
+        by: &'static str,
+        value: Value,
+        source: impl FnOnce() -> String,
+        line: usize,
+    ) {
+        let what = match (value, takes) {
+            // What the build itself wrote.
+            (Value::Output, _) => return,
+            (Value::Unknown, _) => What::Unknown(source()),
+            (Value::Text(name), Takes::Variable) => What::Variable(name),
+            (Value::Text(path), Takes::File) => What::File(self.places(relative, &path)),
+            (Value::Text(path), Takes::Directory) => match self.places(relative, &path).into_iter().next() {
+                Some(directory) => What::Directory(directory),
+                None => return,
+            },
+        };
+        self.found.push(Reference { what, by, line });
+    }
+
+    fn places(&self, relative: Relative, path: &str) -> Vec<PathBuf> {
+        let beside = self.origin.file.parent().unwrap_or(Path::new(""));
+        let package = self.origin.package;
+        // include_dir! expands variables by itself.
+        let path = path.replace("$CARGO_MANIFEST_DIR", &package.to_string_lossy());
+        match relative {
+            Relative::File => vec![beside.join(path)],
+            Relative::Package => vec![package.join(path)],
+            Relative::PackageThenSource => vec![package.join(&path), package.join("src").join(&path)],
+            Relative::Templates => vec![package.join("templates").join(path)],
+        }
+    }
+}
+
+fn is_attribute(group: &Group) -> bool {
+    group.delimiter() == Delimiter::Bracket
+}
+
+/// The tokens behind `field =`, up to the next comma.
+fn field_of(group: &Group, field: &str) -> Option<TokenStream> {
+    let tokens: Vec<TokenTree> = group.stream().into_iter().collect();
+    let at = tokens.windows(2).position(|pair| {
+        matches!(pair, [TokenTree::Ident(name), TokenTree::Punct(equals)] if name == field && equals.as_char() == '=')
+    })?;
+    let value = tokens[at + 2..].iter();
+    Some(value.take_while(|token| !matches!(token, TokenTree::Punct(punct) if punct.as_char() == ',')).cloned().collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(text: &str) -> Vec<String> {
+        let origin = Origin { file: Path::new("/c/src/a/b.rs"), package: Path::new("/c") };
+        let show = |reference: Reference| {
+            let what = match reference.what {
+                What::File(places) => {
+                    let places: Vec<_> = places.iter().map(|path| crate::paths::normalize(path).display().to_string()).collect();
+                    places.join(" or ")
+                }
+                What::Directory(path) => format!("{}/**", crate::paths::normalize(&path).display()),
+                What::Variable(name) => format!("${name}"),
+                What::Unknown(text) => format!("?{}", text.replace(' ', "")),
+            };
+            format!("{}:{what}", reference.line)
+        };
+        references(text, &origin).into_iter().map(show).collect()
+    }
+
+    #[test]
+    fn the_table_of_macros_and_attributes() {
+        for (text, expected) in [
+            ("const A: &str = include_str!(\"../x.txt\");", vec!["1:/c/src/x.txt"]),
+            ("\nstd::include_bytes!(r#\"x.bin\"#)", vec!["2:/c/src/a/x.bin"]),
+            ("include!(concat!(env!(\"OUT_DIR\"), \"/x.rs\"));", vec![]),
+            ("include!(concat!(env!(\"CARGO_MANIFEST_DIR\"), \"/gen/\", \"x.rs\"));", vec!["1:/c/gen/x.rs"]),
+            ("include_str!(concat!(\"a\", PATH))", vec!["1:?concat!(\"a\",PATH)"]),
+            ("macro_rules! m { ($f:expr) => { include_str!($f) } }", vec!["1:?$f"]),
+            ("#[doc = include_str!(\"x.md\")] struct S;", vec!["1:/c/src/a/x.md"]),
+            ("#![doc = include_str!(\"x.md\")]", vec![]),
+            ("env!(\"A\"); option_env!(\"B\", \"message\"); env!(\"CARGO_PKG_NAME\")", vec!["1:$A", "1:$B"]),
+            ("#[cfg(test)] mod t { include_str!(\"x\"); } include_str!(\"y\")", vec!["1:/c/src/a/y"]),
+            ("#[test] fn t() { include_str!(\"x\"); }\ninclude_str!(\"y\")", vec!["2:/c/src/a/y"]),
+            ("#[cfg(test)] use x; include_str!(\"y\")", vec!["1:/c/src/a/y"]),
+            ("include_dir!(\"$CARGO_MANIFEST_DIR/assets\")", vec!["1:/c/assets/**"]),
+            ("#[derive(Embed)] #[folder = \"web/dist\"] struct A;", vec!["1:/c/web/dist/**"]),
+            ("#[template(path = \"a.html\", escape = \"none\")] struct T;", vec!["1:/c/templates/a.html"]),
+            ("#[template(source = \"x\", ext = \"txt\")] struct T;", vec![]),
+            ("#[grammar = \"g.pest\"] struct P;", vec!["1:/c/g.pest or /c/src/g.pest"]),
+            ("sqlx::migrate!(); sqlx::query_file!(\"q.sql\", id)", vec!["1:/c/migrations/**", "1:/c/q.sql"]),
+            ("// include_str!(\"x\")\nlet s = \"include_str!(\\\"y\\\")\";", vec![]),
+            ("fn broken( { include_str!(\"x\")", vec![]),
+        ] {
+            assert_eq!(found(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_names_nothing_is_not_read_as_tokens() {
+        assert!(!may_refer(b"fn main() { println!(\"x\"); }"));
+        assert!(may_refer(b"let a = env!(\"X\");") && may_refer(b"#[folder = \"x\"]"));
+    }
+}

@@ -1,0 +1,66 @@
+//! The macros and attributes that read files or variables at compile time, each with where it looks.
+
+/// What the argument names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Takes {
+    File,
+    Directory,
+    Variable,
+}
+
+/// Where a path starts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Relative {
+    /// The directory of the file with the macro.
+    File,
+    /// The directory of Cargo.toml.
+    Package,
+    /// That, then its `src`.
+    PackageThenSource,
+    /// `templates` in the directory of Cargo.toml.
+    Templates,
+}
+
+pub(super) struct Macro {
+    pub(super) name: &'static str,
+    /// As messages show it.
+    pub(super) by: &'static str,
+    pub(super) takes: Takes,
+    pub(super) relative: Relative,
+    /// The argument where there is none.
+    pub(super) default: Option<&'static str>,
+}
+
+pub(super) struct Attribute {
+    pub(super) name: &'static str,
+    pub(super) by: &'static str,
+    /// `name(field = …)`; `None` for `name = …`.
+    pub(super) field: Option<&'static str>,
+    pub(super) takes: Takes,
+    pub(super) relative: Relative,
+}
+
+const fn entry(name: &'static str, by: &'static str, takes: Takes, relative: Relative) -> Macro {
+    Macro { name, by, takes, relative, default: None }
+}
+
+/// Sources: the standard library's `include_str`, `include_bytes`, `include`, `env`, `option_env`; the documentation of
+/// `include_dir`, `sqlx`, `diesel_migrations`.
+pub(super) const MACROS: &[Macro] = &[
+    entry("include_str", "include_str!", Takes::File, Relative::File),
+    entry("include_bytes", "include_bytes!", Takes::File, Relative::File),
+    entry("include", "include!", Takes::File, Relative::File),
+    entry("env", "env!", Takes::Variable, Relative::File),
+    entry("option_env", "option_env!", Takes::Variable, Relative::File),
+    entry("include_dir", "include_dir!", Takes::Directory, Relative::Package),
+    entry("query_file", "query_file!", Takes::File, Relative::Package),
+    Macro { default: Some("migrations"), ..entry("migrate", "migrate!", Takes::Directory, Relative::Package) },
+    Macro { default: Some("migrations"), ..entry("embed_migrations", "embed_migrations!", Takes::Directory, Relative::Package) },
+];
+
+/// Sources: the documentation of `rust-embed`, `askama` and `pest_derive`.
+pub(super) const ATTRIBUTES: &[Attribute] = &[
+    Attribute { name: "folder", by: "#[folder]", field: None, takes: Takes::Directory, relative: Relative::Package },
+    Attribute { name: "template", by: "#[template]", field: Some("path"), takes: Takes::File, relative: Relative::Templates },
+    Attribute { name: "grammar", by: "#[grammar]", field: None, takes: Takes::File, relative: Relative::PackageThenSource },
+];
