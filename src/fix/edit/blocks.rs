@@ -1,7 +1,7 @@
 //! The list as `[[tool.uv.cache-keys]]`.
 //!
-//! The span that `toml_edit` has for such a table covers the header only, its fields may be in tables of their own further down
-//! (`[tool.uv.cache-keys.git]`), and other tables may come in between.
+//! The span that `toml_edit` has for such a table covers the header only, its fields may be in tables of their own
+//! further down (`[tool.uv.cache-keys.git]`), and other tables may come in between.
 
 use std::ops::Range;
 
@@ -117,30 +117,33 @@ fn field_style(view: &View, tables: &ArrayOfTables, index: usize) -> Result<(Str
 
 /// How many blank lines the blocks around number `index` have between them; one where that cannot be seen.
 fn blank_lines(text: &str, blocks: &[Vec<Segment>], index: usize) -> usize {
-    let mut habits = blocks.windows(2).enumerate().filter_map(|(at, pair)| {
+    let habits = blocks.windows(2).enumerate().filter_map(|(at, pair)| {
         let between = text.get(end(&pair[0])..pair[1].first()?.comments)?;
         // Other tables may come in between; then there is nothing to learn.
         between.trim().is_empty().then(|| ((at + 1).abs_diff(index), between.matches('\n').count()))
     });
-    let first = habits.next();
-    let nearest = first.into_iter().chain(habits).min_by_key(|(distance, _)| *distance);
-    nearest.map_or(1, |(_, count)| count)
+    habits.min_by_key(|(distance, _)| *distance).map_or(1, |(_, count)| count)
 }
 
 /// Block `index` out: its lines, and one blank line that set it apart.
 pub(super) fn remove(view: &View, tables: &ArrayOfTables, index: usize) -> Result<Vec<Splice>, EditError> {
     let table = tables.get(index).ok_or(EditError::OutOfRange { index, len: tables.len() })?;
-    // Segments with nothing but blank lines between them go as one, or both would take the same blank line.
+    Ok(deletions(view.text(), segments(view, table)?))
+}
+
+/// The segments out, each with a blank line. Those with nothing but blank lines between them go as one, or both would
+/// take the same blank line.
+fn deletions(text: &str, segments: Vec<Segment>) -> Vec<Splice> {
     let mut joined: Vec<Segment> = Vec::new();
-    for segment in segments(view, table)? {
+    for segment in segments {
         match joined.last_mut() {
-            Some(last) if is_blank_between(view.text(), &last.lines, &segment.lines) => {
+            Some(last) if is_blank_between(text, &last.lines, &segment.lines) => {
                 last.lines.end = segment.lines.end;
             }
             _ => joined.push(segment),
         }
     }
-    Ok(joined.iter().map(|segment| Splice::delete(segment.with_blank_line(view.text()))).collect())
+    joined.iter().map(|segment| Splice::delete(segment.with_blank_line(text))).collect()
 }
 
 /// Puts `key` in the place of block `index`; the header stays.
@@ -156,27 +159,25 @@ pub(super) fn set(view: &View, tables: &ArrayOfTables, index: usize, key: &Key) 
     // Several fields, none, or one that is spread over lines or tables: the first line becomes the new field's, the
     // others go.
     let text = view.text();
-    let mut splices = Vec::new();
-    for segment in segments(view, table)? {
-        if Some(&segment.header) != table.span().as_ref() {
-            splices.push(Splice::delete(segment.with_blank_line(text)));
-            continue;
-        }
-        let (indentation, equals) = field_style(view, tables, index + 1)?;
-        let line = format!("{}{equals}{}", style::name(key), style.value(key));
-        let mut fields = values(table)?.into_iter();
-        if let Some(first) = fields.next() {
-            let start = scan::line_start(text, first.start) + scan::indentation(text, first.start).len();
-            splices.push(Splice::replace(start..first.end, line));
-        } else {
-            let at = segment.lines.end;
-            let newline = scan::newline(text);
-            let missing_newline = if text[..at].ends_with('\n') { "" } else { newline };
-            splices.push(Splice::insert(at, format!("{missing_newline}{indentation}{line}{newline}")));
-        }
-        let lines = fields.map(|field| scan::line_start(text, field.start)..scan::line_end(text, field.end));
-        splices.extend(lines.map(Splice::delete));
+    let (own, inner): (Vec<_>, _) =
+        segments(view, table)?.into_iter().partition(|segment| Some(&segment.header) == table.span().as_ref());
+    let mut splices = deletions(text, inner);
+    let at = own.first().ok_or(EditError::Broken("a block without a header"))?.lines.end;
+
+    let (indentation, equals) = field_style(view, tables, index + 1)?;
+    let line = format!("{}{equals}{}", style::name(key), style.value(key));
+    let mut fields = values(table)?.into_iter();
+    if let Some(first) = fields.next() {
+        let start = scan::line_start(text, first.start) + scan::indentation(text, first.start).len();
+        splices.push(Splice::replace(start..first.end, line));
+    } else {
+        let newline = scan::newline(text);
+        let missing_newline = if text[..at].ends_with('\n') { "" } else { newline };
+        splices.push(Splice::insert(at, format!("{missing_newline}{indentation}{line}{newline}")));
     }
+    splices.extend(
+        fields.map(|field| Splice::delete(scan::line_start(text, field.start)..scan::line_end(text, field.end))),
+    );
     Ok(splices)
 }
 

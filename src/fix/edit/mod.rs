@@ -6,8 +6,8 @@
 //!
 //! What stays with what, in a list:
 //!
-//! - a comment behind an entry, on its line, belongs to the entry, and so do the lines below that continue it in the same
-//!   column; it goes when the entry goes. Where several entries share the line it belongs to the line, and stays;
+//! - a comment behind an entry, on its line, belongs to the entry, and so do the lines below that continue it in the
+//!   same column; it goes when the entry goes. Where several entries share the line it belongs to the line, and stays;
 //! - comment lines above an entry belong to that entry. They stay when it goes: they may be a heading;
 //! - a new entry comes directly behind the one before it, so comment lines before `]` stay last. At the front it comes
 //!   behind a heading that a blank line sets apart. In a list of comments only it comes behind them.
@@ -64,7 +64,8 @@ pub(crate) struct Splice {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Edited {
     pub(crate) text: String,
-    /// What leads from the original text to [`Edited::text`]: sorted, apart from each other, each without a common start or end.
+    /// What leads from the original text to [`Edited::text`]: sorted, apart from each other, each without a common start
+    /// or end.
     pub(crate) splices: Vec<Splice>,
 }
 

@@ -98,8 +98,8 @@ pub(super) fn past_comments(text: &str, start: usize) -> usize {
     if at == text.len() || is_blank(text, at) { at } else { start }
 }
 
-/// Where a line ends that has a value or a header up to `at`: behind its newline, and behind comment lines that go on in
-/// the column of its comment.
+/// Where a line ends that has a value or a header up to `at`: behind its newline, and behind comment lines that go on
+/// in the column of its comment.
 pub(super) fn line_end(text: &str, at: usize) -> usize {
     let tokens = tokens(text, at..text.len());
     let newline = tokens.iter().position(|token| token.kind == Kind::Newline);
@@ -112,8 +112,8 @@ pub(super) fn past_continuation(text: &str, tokens: &[Token], newline: usize) ->
     continuation(text, tokens, newline).last().map_or(end, |(_, end)| *end)
 }
 
-/// The comment lines that go on in the column of the comment before `tokens[newline]`: the blanks before each, and where
-/// its line ends.
+/// The comment lines that go on in the column of the comment before `tokens[newline]`: the blanks before each, and
+/// where its line ends.
 fn continuation(text: &str, tokens: &[Token], newline: usize) -> Vec<(Range<usize>, usize)> {
     let mut lines = Vec::new();
     let comment = tokens[..newline].last().filter(|token| token.kind == Kind::Comment);
@@ -132,8 +132,8 @@ fn continuation(text: &str, tokens: &[Token], newline: usize) -> Vec<(Range<usiz
     lines
 }
 
-/// Splices that keep the lines of a comment in one column, the comment behind a value that ends at `at`, where `splices`
-/// move the first of them.
+/// Splices that keep the lines of a comment in one column, the comment behind a value that ends at `at`, where
+/// `splices` move the first of them.
 pub(super) fn realigned(text: &str, at: usize, splices: &[Splice]) -> Result<Vec<Splice>, EditError> {
     let tokens = tokens(text, at..text.len());
     let Some(newline) = tokens.iter().position(|token| token.kind == Kind::Newline) else { return Ok(Vec::new()) };

@@ -71,7 +71,7 @@ impl<'t> Sequence<'t> {
         gaps.find_map(Gap::newline).map_or(self.newline, |token| &self.text[token.range.clone()])
     }
 
-    /// Whether item `index` stands on the line of the opening bracket, by the gaps: what is inside items does not count.
+    /// Whether item `index` stands on the line of the opening bracket, by the gaps: newlines inside items do not count.
     pub(super) fn on_first_line(&self, index: usize) -> bool {
         self.gaps[..=index].iter().all(|gap| gap.newline().is_none())
     }

@@ -6,8 +6,8 @@ use crate::fix::edit::pieces::{Pieces, sorted, splice};
 use crate::fix::edit::view::View;
 use crate::fix::edit::{EditError, Splice, check};
 
-/// What the check says of a step that changes `before`, each `(old, new)` at the first place of `old`, and does not tell of
-/// the changes in `untold`.
+/// What the check says of a step that changes `before`, each `(old, new)` at the first place of `old`, and does not tell
+/// of the changes in `untold`.
 #[track_caller]
 fn verdict(before: &str, step: &Step<'_>, changes: &[(&str, &str)], untold: &[(&str, &str)]) -> Result<(), EditError> {
     let splices = |changes: &[(&str, &str)]| {

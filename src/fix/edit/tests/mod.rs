@@ -47,8 +47,8 @@ fn rename(from: &str) -> Operation {
     Operation::Rename { from: from.to_owned() }
 }
 
-/// Asserts that `operations` lead from `before` to `after`, with `\n` and with `\r\n`, with and without a byte-order mark.
-/// Both texts are written from the second line on, as far in as their first line is.
+/// Asserts that `operations` lead from `before` to `after`, with `\n` and with `\r\n`, with and without a byte-order
+/// mark. Both texts are written from the second line on, as far in as their first line is.
 #[track_caller]
 fn holds(before: &str, operations: &[Operation], after: &str) {
     exactly(&dedent(before), operations, &dedent(after));

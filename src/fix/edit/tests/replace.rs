@@ -141,6 +141,11 @@ fn blocks_with_more_than_a_field_keep_their_header() {
         &[replace(0, &[file("x")])],
         "[[tool.uv.cache-keys]] # c\nfile = \"x\"\n# d\n",
     );
+    exactly(
+        "[[tool.uv.cache-keys]]\n\n[tool.uv.cache-keys.git]\n\n[tool.uv.cache-keys.x]\ny = 1",
+        &[replace(0, &[file("x")])],
+        "[[tool.uv.cache-keys]]\nfile = \"x\"\n",
+    );
     exactly("[[tool.uv.cache-keys]]", &[replace(0, &[file("x")])], "[[tool.uv.cache-keys]]\nfile = \"x\"\n");
 }
 
