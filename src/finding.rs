@@ -51,7 +51,7 @@ impl Applicability {
 /// (`fix::plan`), so that a rule never spells a key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Remedy {
-    /// Cover [`Finding::inputs`].
+    /// Cover [`Finding::inputs`] and [`Finding::variables`].
     Cover,
     /// Put keys that cover the same inputs, and nothing that the build writes, in the place of entry `.0`.
     Replace(usize),
@@ -74,6 +74,8 @@ pub(crate) struct Finding {
     pub(crate) label: String,
     /// The inputs concerned, in the order of the list of inputs.
     pub(crate) inputs: Vec<InputId>,
+    /// The variables concerned.
+    pub(crate) variables: Vec<String>,
     pub(crate) remedy: Remedy,
 }
 
@@ -85,6 +87,7 @@ impl Finding {
             span: None,
             label: String::new(),
             inputs: Vec::new(),
+            variables: Vec::new(),
             remedy: Remedy::None,
         }
     }
@@ -102,6 +105,12 @@ impl Finding {
 
     pub(crate) fn covering(mut self, inputs: Vec<InputId>) -> Self {
         self.inputs = inputs;
+        self.remedy = Remedy::Cover;
+        self
+    }
+
+    pub(crate) fn naming(mut self, variables: Vec<String>) -> Self {
+        self.variables = variables;
         self.remedy = Remedy::Cover;
         self
     }

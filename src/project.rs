@@ -1,6 +1,6 @@
 //! One project as rules see it: the file, the inputs, the outputs and what the keys cover. Immutable.
 
-use crate::cache_keys::{Coverage, Rejection, RejectionKind};
+use crate::cache_keys::{Coverage, Key, Rejection, RejectionKind};
 use crate::inputs::{self, InputId, Inputs, Kind, Workspaces};
 use crate::outputs::Outputs;
 use crate::pyproject::{Declared, Pyproject};
@@ -63,6 +63,11 @@ impl Project {
         }
         let wanted = self.inputs.iter().filter(|(_, input)| input.kind == kind && input.is_judged());
         wanted.map(|(id, _)| id).filter(|id| self.covered_by(*id).is_none()).collect()
+    }
+
+    /// Whether a key names the variable.
+    pub(crate) fn is_variable_covered(&self, name: &str) -> bool {
+        self.coverage().is_some_and(|coverage| coverage.keys().contains(&Key::Env(name.to_owned())))
     }
 
     /// The compiled keys, where uv reads them.

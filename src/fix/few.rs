@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use walkdir::WalkDir;
 
 use super::key::{PlannedKey, spell};
+use crate::cache_keys::Key;
 use crate::inputs::{Input, InputId, Kind};
 use crate::project::Project;
 
@@ -38,7 +39,7 @@ pub(super) fn keys(project: &Project, inputs: &[InputId]) -> Vec<PlannedKey> {
                 Some(pattern) => format!("{directory}/**/{pattern}"),
                 None => directory,
             };
-            Some(PlannedKey { path, kind, inputs })
+            Some(PlannedKey { key: Key::File(path), kind, inputs })
         })
         .collect();
     keys.sort_by_cached_key(|key| order(project, key));
@@ -52,13 +53,20 @@ pub(super) fn can_spell(project: &Project, id: InputId) -> bool {
 
 /// By kind; within a kind what lies in the project before what lies elsewhere, the crate that is built before the others.
 fn order(project: &Project, key: &PlannedKey) -> (Kind, bool, bool, String) {
+    let text = key.key.text();
     let is_own = |id: &InputId| project.inputs.crate_of(project.inputs.get(*id)).is_some_and(|found| found.is_entry);
-    (key.kind, key.path.starts_with("../"), !key.inputs.iter().any(is_own), key.path.clone())
+    (key.kind, text.starts_with("../"), !key.inputs.iter().any(is_own), text)
 }
 
 fn spot(input: &Input) -> Spot {
-    match (&input.tree, input.path.extension().and_then(std::ffi::OsStr::to_str)) {
-        (Some(tree), Some(extension)) => Spot { directory: tree.clone(), pattern: Some(format!("*.{extension}")) },
+    let extension = input.path.extension().and_then(std::ffi::OsStr::to_str);
+    let pattern = match (&input.tree, extension) {
+        (Some(tree), _) if tree.whole => Some("*".to_owned()),
+        (Some(_), Some(extension)) => Some(format!("*.{extension}")),
+        _ => None,
+    };
+    match (&input.tree, pattern) {
+        (Some(tree), Some(pattern)) => Spot { directory: tree.directory.clone(), pattern: Some(pattern) },
         _ => Spot { directory: input.path.clone(), pattern: None },
     }
 }

@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use crate::cache_keys::Key;
 use crate::inputs::{InputId, Kind};
 use crate::paths;
 use crate::project::Project;
@@ -11,8 +12,7 @@ use crate::project::Project;
 /// A key to be written and what it is for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct PlannedKey {
-    /// The text of a `file` key.
-    pub(crate) path: String,
+    pub(crate) key: Key,
     /// Where in the list it belongs.
     pub(crate) kind: Kind,
     pub(crate) inputs: BTreeSet<InputId>,

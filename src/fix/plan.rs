@@ -59,6 +59,8 @@ struct Draft<'a> {
     project: &'a Project,
     /// Inputs that must be covered when all is done.
     wanted: BTreeSet<InputId>,
+    /// Variables that must be in the list.
+    variables: BTreeSet<String>,
     /// Inputs that no key that may be written covers.
     hopeless: BTreeSet<InputId>,
     /// Entries that give way, with keys for what else they covered.
@@ -71,6 +73,7 @@ struct Draft<'a> {
 impl<'a> Draft<'a> {
     fn new(project: &'a Project, findings: &[&Finding], allow_unsafe: bool) -> Self {
         let wanted = findings.iter().flat_map(|finding| finding.inputs.iter().copied()).collect();
+        let variables = findings.iter().flat_map(|finding| finding.variables.iter().cloned()).collect();
         let gives_way: BTreeMap<usize, BTreeSet<InputId>> = findings
             .iter()
             .filter_map(|finding| match finding.remedy {
@@ -89,7 +92,7 @@ impl<'a> Draft<'a> {
             .collect();
         let replaced =
             gives_way.into_iter().map(|(index, inputs)| replace::Replacement::of(project, index, inputs)).collect();
-        Self { project, wanted, hopeless: BTreeSet::new(), replaced, removed, keys: Vec::new() }
+        Self { project, wanted, variables, hopeless: BTreeSet::new(), replaced, removed, keys: Vec::new() }
     }
 
     /// Plans keys until every wanted input is covered in the list as it will be, or known to be out of reach: a `!` key
@@ -99,6 +102,11 @@ impl<'a> Draft<'a> {
         for _ in 0..4 {
             let wanted: Vec<InputId> = self.wanted.difference(&self.hopeless).copied().collect();
             self.keys = few::keys(self.project, &wanted);
+            self.keys.extend(self.variables.iter().map(|name| PlannedKey {
+                key: Key::Env(name.clone()),
+                kind: Kind::Variable,
+                inputs: BTreeSet::new(),
+            }));
             let missed: BTreeSet<InputId> = self.missed().collect();
             if missed.is_subset(&self.hopeless) {
                 return;
@@ -171,7 +179,7 @@ impl<'a> Draft<'a> {
             });
         }
         for planned in unplaced {
-            let key = Key::File(planned.path);
+            let key = planned.key;
             if list.iter().any(|(present, _)| *present == key) {
                 continue;
             }
@@ -187,6 +195,7 @@ impl<'a> Draft<'a> {
     fn rank(&self, index: usize, key: &Key) -> Option<Kind> {
         let ids = self.project.inputs.iter().filter(|(id, _)| self.project.covered_by(*id) == Some(index));
         ids.map(|(_, input)| input.kind).min().or(match key {
+            Key::Env(_) => Some(Kind::Variable),
             Key::File(path) if path.ends_with("Cargo.lock") => Some(Kind::Lockfile),
             Key::File(path) if path.ends_with("Cargo.toml") => Some(Kind::Manifest),
             Key::File(path) if paths::is_rust(path.as_ref()) => Some(Kind::Source),
@@ -212,9 +221,13 @@ impl<'a> Draft<'a> {
             Remedy::None => None,
             Remedy::Cover => {
                 let ids: BTreeSet<InputId> = finding.inputs.iter().copied().collect();
-                let keys = self.keys.iter().filter(|planned| !planned.inputs.is_disjoint(&ids));
-                let keys: Vec<String> = keys.map(|planned| Key::File(planned.path.clone()).describe()).collect();
-                let reachable = !ids.is_subset(&self.hopeless) && !keys.is_empty();
+                let is_for = |planned: &&PlannedKey| match &planned.key {
+                    Key::Env(name) => finding.variables.contains(name),
+                    _ => !planned.inputs.is_disjoint(&ids),
+                };
+                let keys = self.keys.iter().filter(is_for);
+                let keys: Vec<String> = keys.map(|planned| planned.key.describe()).collect();
+                let reachable = !keys.is_empty() && (ids.is_empty() || !ids.is_subset(&self.hopeless));
                 reachable.then(|| Fix::new(Applicability::Safe, "add", keys))
             }
             Remedy::Replace(index) => {

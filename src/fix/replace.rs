@@ -29,9 +29,9 @@ impl Replacement {
         let (own, rest) = std::mem::take(unplaced).into_iter().partition(|key| !key.inputs.is_disjoint(&self.inputs));
         *unplaced = rest;
         let own: Vec<PlannedKey> = own;
-        let others = self.others.iter().filter(|path| !own.iter().any(|key| key.path == **path));
-        let others = others.map(|path| (Key::File(path.clone()), None));
-        own.iter().map(|key| (Key::File(key.path.clone()), Some(key.kind))).chain(others).collect()
+        let others = self.others.iter().map(|path| Key::File(path.clone()));
+        let others = others.filter(|other| !own.iter().any(|planned| planned.key == *other)).map(|key| (key, None));
+        own.iter().map(|planned| (planned.key.clone(), Some(planned.kind))).chain(others).collect()
     }
 }
 

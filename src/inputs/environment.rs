@@ -3,6 +3,7 @@
 //! Both follow the current directory, not the manifest (cargo book, "Configuration: Hierarchical structure"; rustup book,
 //! "Overrides: The toolchain file"). maturin runs cargo in the project directory.
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use toml_edit::{Document, Item};
@@ -65,6 +66,18 @@ fn includes(item: Option<&Item>) -> Vec<String> {
             None => value.as_str().map(str::to_owned),
         })
         .collect()
+}
+
+/// The variables that the configuration sets for cargo and what it runs (cargo book, "Configuration: `[env]`").
+pub(super) fn variables(configs: &[PathBuf]) -> HashSet<String> {
+    let mut names = HashSet::new();
+    for config in configs {
+        let text = std::fs::read_to_string(config).unwrap_or_default();
+        let Ok(document) = Document::parse(text) else { continue };
+        let table = document.get("env").and_then(Item::as_table_like);
+        names.extend(table.into_iter().flat_map(|table| table.iter().map(|(name, _)| name.to_owned())));
+    }
+    names
 }
 
 /// The toolchain file that rustup obeys in `directory`: the nearest one; it hides those above.

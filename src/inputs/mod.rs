@@ -4,25 +4,24 @@ mod backend;
 mod build;
 mod cargo;
 mod closure;
+mod collect;
 mod environment;
 mod modules;
+mod named;
 mod scan;
 mod setuptools;
 mod sources;
 mod workspace;
 mod workspaces;
 
-use std::collections::HashSet;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 pub(crate) use build::Layout;
 pub(crate) use closure::{Crate, Failure};
 pub(crate) use workspace::TargetRole;
 pub(crate) use workspaces::Workspaces;
 
-use crate::paths;
 use crate::pyproject::{Backend, Pyproject};
-use sources::Fence;
 use workspaces::Pending;
 
 /// The place of an input in [`Inputs::files`].
@@ -38,9 +37,13 @@ pub(crate) enum Kind {
     Manifest,
     Lockfile,
     BuildScript,
+    BuildScriptInput,
     Source,
+    Embedded,
     CargoConfig,
     Toolchain,
+    /// No file: a variable of the environment.
+    Variable,
 }
 
 impl Kind {
@@ -51,9 +54,12 @@ impl Kind {
             Self::Manifest => "manifest",
             Self::Lockfile => "lockfile",
             Self::BuildScript => "build-script",
+            Self::BuildScriptInput => "build-script-input",
             Self::Source => "source",
+            Self::Embedded => "embedded",
             Self::CargoConfig => "cargo-config",
             Self::Toolchain => "toolchain",
+            Self::Variable => "variable",
         }
     }
 
@@ -82,8 +88,8 @@ pub(crate) struct Input {
     /// Index into [`Inputs::crates`].
     pub(crate) in_crate: Option<usize>,
     pub(crate) reason: String,
-    /// The directory below which every file of the same suffix is such an input.
-    pub(crate) tree: Option<PathBuf>,
+    /// Where every file of the same suffix, or every file, is such an input too.
+    pub(crate) tree: Option<Tree>,
     /// A Cargo.lock that the first build will write does not exist yet.
     pub(crate) exists: bool,
     /// Above or beside the repository.
@@ -97,12 +103,33 @@ impl Input {
     }
 }
 
+/// A directory that is an input with what it will hold tomorrow.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct Tree {
+    /// Resolved.
+    pub(crate) directory: PathBuf,
+    /// All files below it, not those of the input's suffix alone.
+    pub(crate) whole: bool,
+}
+
+/// A variable of the environment that feeds the build.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Variable {
+    pub(crate) name: String,
+    /// "option_env! in src/lib.rs:12".
+    pub(crate) reason: String,
+}
+
 /// Everything that feeds the build of one project.
 #[derive(Debug, Default)]
 pub(crate) struct Inputs {
     pub(crate) crates: Vec<Crate>,
     /// Sorted by kind, then crate, then path; each path once.
     pub(crate) files: Vec<Input>,
+    /// Sorted by name; each once.
+    pub(crate) variables: Vec<Variable>,
+    /// What is named in a way that the source alone does not tell: "include_str!(PATH) in src/lib.rs:40".
+    pub(crate) unresolved: Vec<String>,
     /// What could not be read.
     pub(crate) failures: Vec<Failure>,
     pub(crate) layout: Layout,
@@ -152,15 +179,16 @@ impl Started {
     pub(crate) fn finish(self, pyproject: &Pyproject, workspaces: &Workspaces) -> Inputs {
         let unfound = self.failures.into_iter().map(|reason| Failure { reason });
         let (crates, failures) = closure::closure(self.entries, self.first, workspaces, &pyproject.dir);
-        let mut collector = Collector::new(&pyproject.dir, &crates);
-        collector.project(pyproject);
-        for index in 0..crates.len() {
-            collector.package(index);
-        }
-        collector.environment();
-        let files = collector.sorted();
+        let collected = collect::collect(pyproject, &crates);
         let layout = layout(pyproject, &crates);
-        Inputs { crates, files, failures: unfound.chain(failures).collect(), layout }
+        Inputs {
+            crates,
+            files: collected.files,
+            variables: collected.variables,
+            unresolved: collected.unresolved,
+            failures: unfound.chain(failures).collect(),
+            layout,
+        }
     }
 }
 
@@ -173,114 +201,5 @@ fn layout(pyproject: &Pyproject, crates: &[Crate]) -> Layout {
         }
         (Some(Backend::SetuptoolsRust), _) => setuptools::layout(pyproject),
         _ => Layout::default(),
-    }
-}
-
-struct Collector<'a> {
-    project: &'a Path,
-    crates: &'a [Crate],
-    repository: Option<PathBuf>,
-    /// Where the build writes: no source is looked for there.
-    outputs: Vec<PathBuf>,
-    files: Vec<Input>,
-    known: HashSet<PathBuf>,
-}
-
-impl<'a> Collector<'a> {
-    fn new(project: &'a Path, crates: &'a [Crate]) -> Self {
-        let outputs = crates.iter().map(|found| found.workspace.target_directory.clone());
-        let mut outputs: Vec<PathBuf> = outputs.chain([project.join("target"), project.join(".venv")]).collect();
-        outputs.dedup();
-        let repository = paths::repository(project).map(Path::to_owned);
-        Self { project, crates, repository, outputs, files: Vec::new(), known: HashSet::new() }
-    }
-
-    fn add(&mut self, path: PathBuf, kind: Kind, in_crate: Option<usize>, reason: String, tree: Option<PathBuf>) {
-        if !self.known.insert(path.clone()) {
-            return;
-        }
-        let shown = paths::display(self.project, &path);
-        // What was met by walking exists; only few are looked at again.
-        let exists = kind != Kind::Lockfile || path.is_file();
-        let outside = self.is_outside(&path, kind);
-        self.files.push(Input { path, shown, kind, in_crate, reason, tree, exists, outside });
-    }
-
-    /// Without a repository, only what steers cargo and lies above the project and its workspace counts as outside.
-    fn is_outside(&self, path: &Path, kind: Kind) -> bool {
-        match &self.repository {
-            Some(repository) => !path.starts_with(repository),
-            None if matches!(kind, Kind::CargoConfig | Kind::Toolchain) => {
-                let mut roots = self.crates.iter().filter(|found| found.is_entry).map(|found| &found.workspace.root);
-                !path.starts_with(self.project)
-                    && !roots.any(|root| self.project.starts_with(root) && path.starts_with(root))
-            }
-            None => false,
-        }
-    }
-
-    fn project(&mut self, pyproject: &Pyproject) {
-        let add = |this: &mut Self, name: &str, kind, reason: &str| {
-            this.add(this.project.join(name), kind, None, reason.to_owned(), None);
-        };
-        add(self, "pyproject.toml", Kind::Pyproject, "build backend, its options and the package's metadata");
-        if pyproject.backend == Some(Backend::SetuptoolsRust) {
-            for name in ["setup.py", "setup.cfg"] {
-                if self.project.join(name).is_file() {
-                    add(self, name, Kind::Metadata, "read by setuptools");
-                }
-            }
-        }
-    }
-
-    fn package(&mut self, index: usize) {
-        let found = &self.crates[index];
-        let package = found.package();
-        let name = found.name();
-        self.add(package.manifest.clone(), Kind::Manifest, Some(index), format!("manifest of crate `{name}`"), None);
-        let root = found.workspace.root.join("Cargo.toml");
-        self.add(root, Kind::Manifest, Some(index), format!("workspace root of crate `{name}`"), None);
-        if found.is_entry {
-            let lockfile = found.workspace.root.join("Cargo.lock");
-            let reason = format!("versions of all dependencies of crate `{name}`");
-            self.add(lockfile, Kind::Lockfile, Some(index), reason, None);
-        }
-        let (built, unbuilt) = found.targets();
-        let mut skip: Vec<PathBuf> = unbuilt.iter().map(|target| target.source.clone()).collect();
-        // A binary of several files has a directory of its own.
-        skip.extend(skip.clone().iter().filter_map(|source| Some(source.parent()?.to_owned())).filter(|directory| {
-            directory.parent().is_some_and(|parent| parent.file_name().is_some_and(|name| name == "bin"))
-        }));
-        let around = vec![package.directory().to_owned(), self.project.to_owned()];
-        let fence = Fence { around, outputs: self.outputs.clone() };
-        for target in built {
-            let (kind, sources) = match target.role {
-                TargetRole::BuildScript => (Kind::BuildScript, sources::of_modules(&target.source, &fence)),
-                _ => (Kind::Source, sources::of_target(&target.source, &fence, &skip)),
-            };
-            for (path, tree) in sources {
-                let what = match (target.role, path == target.source) {
-                    (TargetRole::BuildScript, true) => "build script",
-                    (TargetRole::BuildScript, false) => "module of the build script",
-                    (_, true) => "root",
-                    (_, false) => "module",
-                };
-                self.add(path, kind, Some(index), format!("{what} of crate `{name}`"), tree);
-            }
-        }
-    }
-
-    fn environment(&mut self) {
-        for steering in environment::cargo_configs(self.project) {
-            self.add(steering.path, Kind::CargoConfig, None, steering.reason, None);
-        }
-        if let Some(steering) = environment::toolchain(self.project) {
-            self.add(steering.path, Kind::Toolchain, None, steering.reason, None);
-        }
-    }
-
-    fn sorted(mut self) -> Vec<Input> {
-        self.files.sort_by(|a, b| (a.kind, a.in_crate, &a.path).cmp(&(b.kind, b.in_crate, &b.path)));
-        self.files
     }
 }

@@ -18,6 +18,8 @@ struct Declaration {
     name: String,
     /// `#[path = "…"]`.
     path: Option<String>,
+    /// `#[cfg(test)]`.
+    test: bool,
 }
 
 /// A file to be read, and the directory in which its modules lie.
@@ -35,7 +37,9 @@ pub(super) fn follow(root: &Path) -> BTreeSet<PathBuf> {
         // A file that cannot be read or is no Rust is an input all the same; what it declares is rustc's to complain about.
         let text = std::fs::read_to_string(&file).unwrap_or_default();
         if found.insert(file) {
-            queue.extend(declarations(&text).iter().filter_map(|declaration| locate(&source, declaration)));
+            let declarations = declarations(&text);
+            let built = declarations.iter().filter(|declaration| !declaration.test);
+            queue.extend(built.filter_map(|declaration| locate(&source, declaration)));
         }
     }
     found
@@ -61,6 +65,32 @@ fn locate(source: &Source, declaration: &Declaration) -> Option<Source> {
         return Some(Source { modules: nested.join(name), file: flat });
     }
     Some(owning(nested.join(name).join("mod.rs"))).filter(|source| source.file.is_file())
+}
+
+/// Whether a module is there for tests alone: `#[cfg(test)] mod tests;` names it, or one above it. A file whose parent is
+/// not found where it usually is counts as built.
+pub(super) fn is_test_only(file: &Path) -> bool {
+    let (Some(directory), Some(stem)) = (file.parent(), file.file_stem().and_then(|stem| stem.to_str())) else {
+        return false;
+    };
+    if matches!(stem, "lib" | "main") {
+        return false;
+    }
+    // `a/mod.rs` is declared where `a.rs` would be.
+    let (directory, name) = match (stem, directory.parent(), directory.file_name().and_then(|name| name.to_str())) {
+        ("mod", Some(above), Some(name)) => (above, name),
+        _ => (directory, stem),
+    };
+    let mut parents: Vec<PathBuf> =
+        ["mod.rs", "lib.rs", "main.rs"].iter().map(|parent| directory.join(parent)).collect();
+    parents.extend(directory.file_name().map(|name| directory.with_file_name(name).with_extension("rs")));
+    for parent in parents.iter().filter(|parent| parent.as_path() != file) {
+        let Ok(text) = std::fs::read_to_string(parent) else { continue };
+        if let Some(declared) = declarations(&text).iter().find(|found| found.name == name && found.inline.is_empty()) {
+            return declared.test || is_test_only(parent);
+        }
+    }
+    false
 }
 
 fn declarations(text: &str) -> Vec<Declaration> {
@@ -101,14 +131,13 @@ fn collect(tokens: TokenStream, inline: &mut Vec<String>, found: &mut Vec<Declar
                 let name = name.to_string().trim_start_matches("r#").to_owned();
                 let attributes = std::mem::take(&mut attributes);
                 let body = tokens.next();
-                if attributes.iter().any(is_test) {
-                    continue;
-                }
+                let test = attributes.iter().any(is_test);
                 let path = attributes.iter().find_map(path_attribute);
                 match body {
                     Some(TokenTree::Punct(punct)) if punct.as_char() == ';' => {
-                        found.push(Declaration { inline: inline.clone(), name, path });
+                        found.push(Declaration { inline: inline.clone(), name, path, test });
                     }
+                    Some(TokenTree::Group(_)) if test => {}
                     Some(TokenTree::Group(body)) => {
                         inline.push(path.unwrap_or(name));
                         collect(body.stream(), inline, found);
@@ -165,7 +194,7 @@ mod tests {
             let mut parts = declaration.inline;
             parts.push(declaration.name);
             let path = declaration.path.map(|path| format!(" = {path}")).unwrap_or_default();
-            parts.join("::") + &path
+            parts.join("::") + &path + if declaration.test { " for tests" } else { "" }
         };
         declarations(text).into_iter().map(show).collect()
     }
@@ -175,7 +204,7 @@ mod tests {
         for (text, expected) in [
             ("mod a;\npub(crate) mod b;\nmod r#type;", vec!["a", "b", "type"]),
             ("mod a { pub mod b; mod c { mod d; } }", vec!["a::b", "a::c::d"]),
-            ("#[cfg(test)]\nmod tests;\n#[cfg(test)] mod t { mod u; }\nmod v;", vec!["v"]),
+            ("#[cfg(test)]\nmod tests;\n#[cfg(test)] mod t { mod u; }\nmod v;", vec!["tests for tests", "v"]),
             ("#[cfg(unix)]\n#[path = \"sys/unix.rs\"]\npub(crate) mod sys;", vec!["sys = sys/unix.rs"]),
             ("#[cfg_attr(windows, path = \"win.rs\")] mod os;", vec!["os = win.rs"]),
             ("cfg_if! { if #[cfg(unix)] { mod unix; } else { mod other; } }", vec!["unix", "other"]),

@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::{count, json};
 use crate::cache_keys::{Coverage, Key};
 use crate::error::Error;
-use crate::inputs::Input;
+use crate::inputs::{Input, InputId, Variable};
 use crate::outcome::Outcome;
 use crate::paths;
 use crate::project::{Keys, Project};
@@ -32,8 +32,8 @@ pub(crate) struct InputsProject {
     complete: bool,
     crates: Vec<CrateRow>,
     inputs: Vec<Row>,
-    directories: [(); 0],
-    variables: [(); 0],
+    directories: Vec<DirectoryRow>,
+    variables: Vec<VariableRow>,
     unresolved: Vec<Unresolved>,
     git: Option<()>,
 }
@@ -57,6 +57,27 @@ struct Row {
     covered_by: Option<String>,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     outside: bool,
+}
+
+/// A directory that is an input as a whole, so that a new file in it counts too.
+#[derive(Debug, Serialize)]
+struct DirectoryRow {
+    path: String,
+    pattern: &'static str,
+    kind: &'static str,
+    #[serde(rename = "crate")]
+    in_crate: Option<String>,
+    reason: String,
+    effect: &'static str,
+    cargo_tracks: bool,
+    covered_by: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct VariableRow {
+    name: String,
+    reason: String,
+    covered_by: Option<String>,
 }
 
 #[derive(Debug, Serialize)]
@@ -110,13 +131,15 @@ impl InputsProject {
                 })
                 .collect(),
             inputs: project.inputs.iter().map(row).collect(),
-            directories: [],
-            variables: [],
+            directories: directories(project, &key_of),
+            variables: project.inputs.variables.iter().map(|variable| VariableRow::of(project, variable)).collect(),
             unresolved: project
                 .inputs
                 .failures
                 .iter()
-                .map(|failure| Unresolved { reason: failure.reason.clone() })
+                .map(|failure| &failure.reason)
+                .chain(&project.inputs.unresolved)
+                .map(|reason| Unresolved { reason: reason.clone() })
                 .collect(),
             git: None,
         }
@@ -129,7 +152,7 @@ impl InputsProject {
             writeln!(out, "  crate {:24} {}  ({})", found.name, found.manifest, found.via)?;
         }
         for unresolved in &self.unresolved {
-            writeln!(out, "  could not be read: {}", unresolved.reason)?;
+            writeln!(out, "  not resolved: {}", unresolved.reason)?;
         }
         let width = self.inputs.iter().map(|row| row.path.chars().count()).max().unwrap_or(0).min(60);
         for row in &self.inputs {
@@ -140,8 +163,49 @@ impl InputsProject {
             };
             writeln!(out, "  {:12} {:width$}  {}; {cover}", row.kind, row.path, row.reason)?;
         }
+        for variable in &self.variables {
+            let cover = if variable.covered_by.is_some() { "covered" } else { "NOT COVERED" };
+            writeln!(out, "  variable     {:width$}  {}; {cover}", variable.name, variable.reason)?;
+        }
         Ok(())
     }
+}
+
+impl VariableRow {
+    fn of(project: &Project, variable: &Variable) -> Self {
+        let covered = project.is_variable_covered(&variable.name);
+        Self {
+            name: variable.name.clone(),
+            reason: variable.reason.clone(),
+            covered_by: covered.then(|| variable.name.clone()),
+        }
+    }
+}
+
+/// The directories that are inputs as a whole: covered where each file in them is.
+fn directories(project: &Project, key_of: &dyn Fn(InputId, &Input) -> Option<Key>) -> Vec<DirectoryRow> {
+    let mut rows: Vec<DirectoryRow> = Vec::new();
+    let wholes =
+        project.inputs.iter().filter_map(|(id, input)| Some((id, input, input.tree.as_ref().filter(|t| t.whole)?)));
+    for (id, input, tree) in wholes {
+        let path = paths::display(&project.pyproject.dir, &tree.directory);
+        let covered_by = key_of(id, input).map(|key| key.text());
+        if let Some(row) = rows.iter_mut().find(|row| row.path == path) {
+            row.covered_by = row.covered_by.take().filter(|_| covered_by.is_some());
+            continue;
+        }
+        rows.push(DirectoryRow {
+            path,
+            pattern: "**/*",
+            kind: input.kind.as_str(),
+            in_crate: project.inputs.crate_of(input).map(|found| found.name().to_owned()),
+            reason: input.reason.clone(),
+            effect: input.kind.effect(),
+            cargo_tracks: input.kind.cargo_tracks(),
+            covered_by,
+        });
+    }
+    rows
 }
 
 impl InputsReport {

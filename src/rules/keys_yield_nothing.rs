@@ -46,7 +46,10 @@ pub(super) fn check(project: &Project) -> Vec<Finding> {
         return Vec::new();
     }
     let inputs = project.inputs.iter().filter(|(_, input)| input.is_judged()).map(|(id, _)| id).collect();
+    let variables = project.inputs.variables.iter().map(|variable| variable.name.clone()).collect();
     let what = if project.pyproject.entries().is_empty() { "the list is empty" } else { "no key covers anything" };
     let message = format!("{what}: uv installs the old wheel again at every sync and never builds a new one");
-    vec![Finding::new(message).at(Some(project.pyproject.anchor()), "yields nothing").covering(inputs)]
+    vec![
+        Finding::new(message).at(Some(project.pyproject.anchor()), "yields nothing").covering(inputs).naming(variables),
+    ]
 }

@@ -61,7 +61,8 @@ pub(super) fn check(project: &Project) -> Vec<Finding> {
     );
     // Keys for half of a project would silence this rule and keep the build stale.
     if project.inputs.complete() {
-        vec![finding.covering(inputs)]
+        let variables = project.inputs.variables.iter().map(|variable| variable.name.clone()).collect();
+        vec![finding.covering(inputs).naming(variables)]
     } else {
         vec![finding.help("the keys can be written once the project can be read, see CK303")]
     }

@@ -63,8 +63,11 @@ rules! {
     "CK104" uncovered_manifest
     "CK105" uncovered_lockfile
     "CK106" uncovered_build_script
+    "CK107" uncovered_embedded_file
+    "CK108" uncovered_build_script_input
     "CK109" uncovered_cargo_config
     "CK110" uncovered_toolchain
+    "CK111" uncovered_variable
     "CK201" matches_build_output
     "CK207" keys_yield_nothing
     "CK303" unresolvable_project

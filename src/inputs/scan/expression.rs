@@ -6,7 +6,7 @@ use proc_macro2::{TokenStream, TokenTree};
 
 /// What an argument comes to.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::inputs) enum Value {
+pub(super) enum Value {
     Text(String),
     /// Something below `OUT_DIR`, or a variable that cargo sets: no input.
     Output,
@@ -48,7 +48,9 @@ fn is_path(token: &TokenTree) -> bool {
 fn concat(arguments: TokenStream, package: &Path) -> Value {
     let mut text = String::new();
     let mut argument = Vec::new();
-    for token in arguments.into_iter().chain([TokenTree::Punct(proc_macro2::Punct::new(',', proc_macro2::Spacing::Alone))]) {
+    for token in
+        arguments.into_iter().chain([TokenTree::Punct(proc_macro2::Punct::new(',', proc_macro2::Spacing::Alone))])
+    {
         if !matches!(&token, TokenTree::Punct(punct) if punct.as_char() == ',') {
             argument.push(token);
             continue;

@@ -13,8 +13,8 @@ use aho_corasick::AhoCorasick;
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 
 use super::modules::{self, is_test};
-pub(super) use expression::Value;
-use expression::evaluate;
+pub(super) use expression::string;
+use expression::{Value, evaluate};
 use tables::{ATTRIBUTES, MACROS, Relative, Takes};
 
 /// Something that a file names.
@@ -49,7 +49,8 @@ pub(super) struct Origin<'a> {
 
 static WORDS: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
     let macros = MACROS.iter().map(|entry| format!("{}!", entry.name));
-    let attributes = ATTRIBUTES.iter().map(|entry| format!("{}(", entry.name)).chain(["folder".into(), "grammar".into()]);
+    let attributes =
+        ATTRIBUTES.iter().map(|entry| format!("{}(", entry.name)).chain(["folder".into(), "grammar".into()]);
     AhoCorasick::new(macros.chain(attributes)).ok()
 });
 
@@ -97,7 +98,9 @@ impl Scan<'_> {
     fn attribute(&mut self, tokens: &[TokenTree], at: usize) -> usize {
         match &tokens[at..] {
             // `#![doc = include_str!("README.md")]` is documentation, and none of Python's.
-            [TokenTree::Punct(bang), TokenTree::Group(group), ..] if bang.as_char() == '!' && is_attribute(group) => at + 2,
+            [TokenTree::Punct(bang), TokenTree::Group(group), ..] if bang.as_char() == '!' && is_attribute(group) => {
+                at + 2
+            }
             [TokenTree::Group(group), ..] if is_attribute(group) => {
                 if is_test(group) || group.stream().to_string() == "test" {
                     let ends = |token: &TokenTree| match token {
@@ -197,7 +200,12 @@ fn field_of(group: &Group, field: &str) -> Option<TokenStream> {
         matches!(pair, [TokenTree::Ident(name), TokenTree::Punct(equals)] if name == field && equals.as_char() == '=')
     })?;
     let value = tokens[at + 2..].iter();
-    Some(value.take_while(|token| !matches!(token, TokenTree::Punct(punct) if punct.as_char() == ',')).cloned().collect())
+    Some(
+        value
+            .take_while(|token| !matches!(token, TokenTree::Punct(punct) if punct.as_char() == ','))
+            .cloned()
+            .collect(),
+    )
 }
 
 #[cfg(test)]
@@ -209,7 +217,8 @@ mod tests {
         let show = |reference: Reference| {
             let what = match reference.what {
                 What::File(places) => {
-                    let places: Vec<_> = places.iter().map(|path| crate::paths::normalize(path).display().to_string()).collect();
+                    let places: Vec<_> =
+                        places.iter().map(|path| crate::paths::normalize(path).display().to_string()).collect();
                     places.join(" or ")
                 }
                 What::Directory(path) => format!("{}/**", crate::paths::normalize(&path).display()),

@@ -55,12 +55,27 @@ pub(super) const MACROS: &[Macro] = &[
     entry("include_dir", "include_dir!", Takes::Directory, Relative::Package),
     entry("query_file", "query_file!", Takes::File, Relative::Package),
     Macro { default: Some("migrations"), ..entry("migrate", "migrate!", Takes::Directory, Relative::Package) },
-    Macro { default: Some("migrations"), ..entry("embed_migrations", "embed_migrations!", Takes::Directory, Relative::Package) },
+    Macro {
+        default: Some("migrations"),
+        ..entry("embed_migrations", "embed_migrations!", Takes::Directory, Relative::Package)
+    },
 ];
 
 /// Sources: the documentation of `rust-embed`, `askama` and `pest_derive`.
 pub(super) const ATTRIBUTES: &[Attribute] = &[
     Attribute { name: "folder", by: "#[folder]", field: None, takes: Takes::Directory, relative: Relative::Package },
-    Attribute { name: "template", by: "#[template]", field: Some("path"), takes: Takes::File, relative: Relative::Templates },
-    Attribute { name: "grammar", by: "#[grammar]", field: None, takes: Takes::File, relative: Relative::PackageThenSource },
+    Attribute {
+        name: "template",
+        by: "#[template]",
+        field: Some("path"),
+        takes: Takes::File,
+        relative: Relative::Templates,
+    },
+    Attribute {
+        name: "grammar",
+        by: "#[grammar]",
+        field: None,
+        takes: Takes::File,
+        relative: Relative::PackageThenSource,
+    },
 ];
