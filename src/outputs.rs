@@ -22,13 +22,14 @@ pub(crate) enum Writer {
 }
 
 impl Writer {
-    /// For a sentence: "… which cargo writes".
+    /// For a sentence: who writes the file, and what comes of it when a key matches it. cargo leaves its files alone where
+    /// nothing changed, the others write theirs each time.
     pub(crate) fn as_str(self) -> &'static str {
         match self {
-            Self::Cargo => "cargo writes when it builds",
-            Self::Backend => "the build backend writes for an editable install",
-            Self::Uv => "uv writes when it installs",
-            Self::Python => "Python writes when the package is imported",
+            Self::Cargo => "cargo writes when it builds: uv takes that for a change and builds once more",
+            Self::Backend => "the build backend writes for an editable install: uv rebuilds at every sync",
+            Self::Uv => "uv writes when it installs: it rebuilds at the next sync",
+            Self::Python => "Python writes when the package is imported: uv rebuilds at the next sync",
         }
     }
 }
@@ -104,36 +105,37 @@ impl Outputs {
     }
 
     fn cargo(&mut self, pyproject: &Pyproject, inputs: &Inputs) {
+        let profile = profile_directory(pyproject);
         let Some(entry) = inputs.entry() else {
             // cargo could not say where: its default, beside the project.
-            self.target_directory(&pyproject.dir.join("target"), "extension", true);
+            self.target_directory(&pyproject.dir.join("target"), profile, "extension", true);
             return;
         };
         let name = entry.name().replace('-', "_");
         let generates = inputs.crates.iter().any(generates_rust);
         let workspace = &entry.workspace;
-        self.target_directory(&workspace.target_directory, &name, generates);
+        self.target_directory(&workspace.target_directory, profile, &name, generates);
         if let Some(build) = workspace.build_directory.as_ref().filter(|build| **build != workspace.target_directory) {
-            self.target_directory(build, &name, generates);
+            self.target_directory(build, profile, &name, generates);
         }
     }
 
-    fn target_directory(&mut self, directory: &Path, name: &str, generates: bool) {
+    fn target_directory(&mut self, directory: &Path, profile: &str, name: &str, generates: bool) {
         let names = [
             "CACHEDIR.TAG".to_owned(),
             ".rustc_info.json".to_owned(),
-            format!("release/lib{name}.d"),
-            format!("release/lib{name}.rlib"),
-            format!("release/lib{name}.so"),
-            format!("release/{name}.dll"),
-            format!("release/build/target-lexicon-{HASH}/output"),
+            format!("{profile}/lib{name}.d"),
+            format!("{profile}/lib{name}.rlib"),
+            format!("{profile}/lib{name}.so"),
+            format!("{profile}/{name}.dll"),
+            format!("{profile}/build/target-lexicon-{HASH}/output"),
         ];
         for file in names {
             self.file(directory.join(file), Writer::Cargo);
         }
         if generates {
             // Every pyo3 build has it; other build scripts write theirs to the like place.
-            let host = format!("release/build/target-lexicon-{HASH}/out/host.rs");
+            let host = format!("{profile}/build/target-lexicon-{HASH}/out/host.rs");
             self.file(directory.join(host), Writer::Cargo);
         }
         self.directories.push(directory.to_owned());
@@ -161,6 +163,16 @@ impl Outputs {
         self.file(info.join("PKG-INFO"), Writer::Backend);
         self.file(build.join(format!("lib.linux-x86_64-cpython-312/{name}/__init__.py")), Writer::Backend);
         self.directories.extend([info, build]);
+    }
+}
+
+/// Below the target directory: PEP 517 builds take the release profile, unless `[tool.maturin]` names another.
+fn profile_directory(pyproject: &Pyproject) -> &str {
+    let set = |name| pyproject.get_str(&["tool", "maturin", name]);
+    match set("editable-profile").or_else(|| set("profile")) {
+        Some("dev" | "test") => "debug",
+        Some("bench") | None => "release",
+        Some(profile) => profile,
     }
 }
 

@@ -120,7 +120,10 @@ mod tests {
     fn the_more_specific_selector_wins() {
         assert_eq!(selected(&["CK103"], &[]), ["CK103"]);
         assert_eq!(selected(&["uncovered-source", "CK105"], &["CK1"]), ["CK103", "CK105"]);
-        assert_eq!(selected(&["CK10"], &["CK103", "ck105"]), ["CK101", "CK102", "CK104", "CK106", "CK107", "CK108", "CK109"]);
+        assert_eq!(
+            selected(&["CK10"], &["CK103", "ck105"]),
+            ["CK101", "CK102", "CK104", "CK106", "CK107", "CK108", "CK109"]
+        );
         assert!(selected(&["ALL"], &["ALL"]).is_empty());
         assert_eq!(selected(&[], &[]).len(), RULES.len());
     }

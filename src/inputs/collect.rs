@@ -89,6 +89,12 @@ impl<'a> Collector<'a> {
                 !path.starts_with(self.project)
                     && !roots.any(|root| self.project.starts_with(root) && path.starts_with(root))
             }
+            // `include_str!("/etc/passwd")`: named, and no key is written that climbs there.
+            None if matches!(kind, Kind::Embedded | Kind::BuildScriptInput) => {
+                let crates = self.crates.iter().map(|found| found.package().directory());
+                let mut around = crates.chain([self.project]).filter_map(Path::parent);
+                !around.any(|around| path.starts_with(around))
+            }
             None => false,
         }
     }
@@ -179,6 +185,19 @@ impl<'a> Collector<'a> {
             let mut included = Vec::new();
             for ((path, kind, in_crate), named) in std::mem::take(&mut files).into_iter().zip(read) {
                 set_by_scripts.extend(named.sets);
+                for module in named.modules {
+                    if !self.known.contains(&module) && !self.is_output(&module) {
+                        let name = in_crate.and_then(|index| crates.get(index)).map_or("", Crate::name);
+                        self.add(
+                            module.clone(),
+                            kind,
+                            in_crate,
+                            format!("module of crate `{name}`, by `#[path]`"),
+                            None,
+                        );
+                        included.push((module, kind, in_crate));
+                    }
+                }
                 for reference in named.references {
                     let place = format!("{}:{}", paths::display(self.project, &path), reference.line);
                     let reason = format!("{} in {place}", reference.by);
@@ -186,12 +205,12 @@ impl<'a> Collector<'a> {
                         What::Variable(name) => variables.push(Variable { name, reason }),
                         What::Unknown(text) => self.unresolved.push(format!("{}({text}) in {place}", reference.by)),
                         What::File(places) => {
-                            let found = self.file(kind, in_crate, places, reason);
+                            let found = self.file(kind, in_crate, &places, reason);
                             included.extend(
                                 found.filter(|_| reference.by == "include!").map(|file| (file, kind, in_crate)),
                             );
                         }
-                        What::Directory(directory) => self.directory(kind, in_crate, &directory, reason),
+                        What::Directory(directory) => self.directory(kind, in_crate, &directory, &reason),
                     }
                 }
             }
@@ -207,21 +226,25 @@ impl<'a> Collector<'a> {
     }
 
     /// Adds the first of `places` that is a file, unless the build writes it; returns it where it is new.
-    fn file(&mut self, of: Kind, in_crate: Option<usize>, places: Vec<PathBuf>, reason: String) -> Option<PathBuf> {
+    fn file(&mut self, of: Kind, in_crate: Option<usize>, places: &[PathBuf], reason: String) -> Option<PathBuf> {
         let found = places.iter().find(|place| place.is_file());
         let Some(path) = found.map(|place| paths::resolve(place)) else {
             self.unresolved.push(format!("{reason}: the file is not there"));
             return None;
         };
-        if self.known.contains(&path) || self.outputs.iter().any(|output| path.starts_with(output)) {
+        if self.known.contains(&path) || self.is_output(&path) {
             return None;
         }
         self.add(path.clone(), embedded_in(of), in_crate, reason, None);
         Some(path)
     }
 
+    fn is_output(&self, path: &Path) -> bool {
+        self.outputs.iter().any(|output| path.starts_with(output))
+    }
+
     /// Adds a directory as a whole; its files one by one where a glob would reach what the build writes.
-    fn directory(&mut self, of: Kind, in_crate: Option<usize>, directory: &Path, reason: String) {
+    fn directory(&mut self, of: Kind, in_crate: Option<usize>, directory: &Path, reason: &str) {
         if !directory.is_dir() {
             self.unresolved.push(format!("{reason}: the directory is not there"));
             return;
@@ -235,7 +258,7 @@ impl<'a> Collector<'a> {
         let walk = WalkDir::new(&directory).into_iter();
         let walk = walk.filter_entry(|entry| !outputs.iter().any(|output| output == entry.path()));
         for entry in walk.filter_map(Result::ok).filter(|entry| !entry.path().is_dir()) {
-            self.add(entry.into_path(), embedded_in(of), in_crate, reason.clone(), tree.clone());
+            self.add(entry.into_path(), embedded_in(of), in_crate, reason.to_owned(), tree.clone());
         }
     }
 }

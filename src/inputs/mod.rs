@@ -80,7 +80,7 @@ impl Kind {
 /// A file that feeds the build.
 #[derive(Debug)]
 pub(crate) struct Input {
-    /// Resolved ([`paths::resolve`]).
+    /// Resolved ([`crate::paths::resolve`]).
     pub(crate) path: PathBuf,
     /// Relative to the project directory, with `/`.
     pub(crate) shown: String,
@@ -97,9 +97,11 @@ pub(crate) struct Input {
 }
 
 impl Input {
-    /// Whether a missing cover is reported: what steers cargo from above the repository is named, and left alone.
+    /// Whether a missing cover is reported. What lies outside the repository and is no crate is named, and left alone.
     pub(crate) fn is_judged(&self) -> bool {
-        !(self.outside && matches!(self.kind, Kind::CargoConfig | Kind::Toolchain))
+        let is_loose =
+            matches!(self.kind, Kind::CargoConfig | Kind::Toolchain | Kind::Embedded | Kind::BuildScriptInput);
+        !(self.outside && is_loose)
     }
 }
 
@@ -116,7 +118,7 @@ pub(crate) struct Tree {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Variable {
     pub(crate) name: String,
-    /// "option_env! in src/lib.rs:12".
+    /// `option_env!` and the place: "src/lib.rs:12".
     pub(crate) reason: String,
 }
 
@@ -128,7 +130,7 @@ pub(crate) struct Inputs {
     pub(crate) files: Vec<Input>,
     /// Sorted by name; each once.
     pub(crate) variables: Vec<Variable>,
-    /// What is named in a way that the source alone does not tell: "include_str!(PATH) in src/lib.rs:40".
+    /// What is named in a way that the source alone does not tell, and where: `include_str!(PATH)` in src/lib.rs:40.
     pub(crate) unresolved: Vec<String>,
     /// What could not be read.
     pub(crate) failures: Vec<Failure>,

@@ -45,6 +45,18 @@ pub(super) fn follow(root: &Path) -> BTreeSet<PathBuf> {
     found
 }
 
+/// The files that `#[path]` brings in from `file`, with their module trees.
+pub(super) fn elsewhere(file: &Path, text: &str) -> BTreeSet<PathBuf> {
+    let is_owning = file.file_stem().is_some_and(|stem| stem == "mod" || stem == "lib" || stem == "main");
+    let source = match (is_owning, file.parent(), file.file_stem()) {
+        (false, Some(parent), Some(stem)) => Source { modules: parent.join(stem), file: file.to_owned() },
+        _ => owning(file.to_owned()),
+    };
+    let declarations = declarations(text);
+    let named = declarations.iter().filter(|declaration| declaration.path.is_some() && !declaration.test);
+    named.filter_map(|declaration| locate(&source, declaration)).flat_map(|found| follow(&found.file)).collect()
+}
+
 /// A crate root, a `mod.rs` or a file named by `#[path]`: its modules lie beside it.
 fn owning(file: PathBuf) -> Source {
     let modules = file.parent().unwrap_or(Path::new("")).to_owned();

@@ -15,6 +15,8 @@ pub(super) struct Named {
     pub(super) references: Vec<Reference>,
     /// The variables that a build script sets for the compiler (`cargo::rustc-env=`).
     pub(super) sets: Vec<String>,
+    /// Modules that `#[path]` brings in.
+    pub(super) modules: Vec<PathBuf>,
 }
 
 /// Reads the file at `path`, a source or build script of the package in `package`.
@@ -26,13 +28,14 @@ pub(super) fn read(path: &Path, kind: Kind, package: &Path) -> Named {
     }
     let Ok(text) = String::from_utf8(bytes) else { return Named::default() };
     let origin = Origin { file: path, package };
-    let mut named = Named { references: scan::references(&text, &origin), sets: Vec::new() };
+    let mut named = Named { references: scan::references(&text, &origin), ..Named::default() };
     if is_script {
         script(&text, package, &mut named);
-    } else if !named.references.is_empty() && modules::is_test_only(path) {
-        named.references.clear();
+        return named;
     }
-    named
+    named.modules = modules::elsewhere(path, &text).into_iter().collect();
+    let names_anything = !named.references.is_empty() || !named.modules.is_empty();
+    if names_anything && modules::is_test_only(path) { Named::default() } else { named }
 }
 
 /// A string literal of a build script.

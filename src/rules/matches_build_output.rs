@@ -69,7 +69,7 @@ pub(super) fn check(project: &Project) -> Vec<Finding> {
             let (Key::File(key), Some(output)) = (&entry.key, output) else { return None };
             let shown = output.shown(&project.pyproject.dir);
             let writer = output.writer.as_str();
-            let message = format!("`{key}` matches {shown}, which {writer}: uv rebuilds again at the next sync");
+            let message = format!("`{key}` matches {shown}, which {writer}");
             Some(
                 Finding::new(message)
                     .at(Some(entry.span.clone()), "matches build output")

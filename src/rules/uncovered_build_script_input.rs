@@ -12,9 +12,15 @@
 //! With a build script that reads a file:
 //!
 //! ```rust title="build.rs"
+//! mod generate;
 //! fn main() {
 //!     println!("cargo::rerun-if-changed=schema/api.proto");
+//!     generate::run();
 //! }
+//! ```
+//!
+//! ```rust title="generate.rs"
+//! pub fn run() {}
 //! ```
 //!
 //! ```text title="schema/api.proto"
@@ -32,6 +38,7 @@
 //!     { file = "Cargo.toml" },
 //!     { file = "Cargo.lock" },
 //!     { file = "build.rs" },
+//!     { file = "generate.rs" },
 //!     { file = "src/**/*.rs" },
 //! ]
 //! ```
@@ -49,6 +56,7 @@
 //!     { file = "Cargo.toml" },
 //!     { file = "Cargo.lock" },
 //!     { file = "build.rs" },
+//!     { file = "generate.rs" },
 //!     { file = "schema/api.proto" },
 //!     { file = "src/**/*.rs" },
 //! ]

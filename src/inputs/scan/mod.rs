@@ -48,9 +48,13 @@ pub(super) struct Origin<'a> {
 }
 
 static WORDS: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
+    // `path =` stands in `#[path = …]`, whose modules are followed elsewhere.
     let macros = MACROS.iter().map(|entry| format!("{}!", entry.name));
-    let attributes =
-        ATTRIBUTES.iter().map(|entry| format!("{}(", entry.name)).chain(["folder".into(), "grammar".into()]);
+    let attributes = ATTRIBUTES.iter().map(|entry| format!("{}(", entry.name)).chain([
+        "folder".into(),
+        "grammar".into(),
+        "path =".into(),
+    ]);
     AhoCorasick::new(macros.chain(attributes)).ok()
 });
 
@@ -63,13 +67,16 @@ pub(super) fn may_refer(text: &[u8]) -> bool {
 pub(super) fn references(text: &str, origin: &Origin<'_>) -> Vec<Reference> {
     let mut found = Vec::new();
     if let Ok(tokens) = modules::without_shebang(text).parse::<TokenStream>() {
-        Scan { origin, found: &mut found }.stream(tokens);
+        let has_python = has_python(tokens.clone());
+        Scan { origin, has_python, found: &mut found }.stream(tokens);
     }
     found
 }
 
 struct Scan<'a> {
     origin: &'a Origin<'a>,
+    /// Whether doc comments may become `__doc__`.
+    has_python: bool,
     found: &'a mut Vec<Reference>,
 }
 
@@ -112,7 +119,10 @@ impl Scan<'_> {
                     return rest.map_or(tokens.len(), |rest| at + 1 + rest + 1);
                 }
                 self.derived(group);
-                self.stream(group.stream());
+                // The docs of an item are no part of the binary, unless pyo3 makes Python's of them.
+                if self.has_python || !is_doc(group) {
+                    self.stream(group.stream());
+                }
                 at + 1
             }
             _ => at,
@@ -189,6 +199,31 @@ impl Scan<'_> {
     }
 }
 
+/// `#[doc = …]` and `#[cfg_attr(…, doc = …)]`.
+fn is_doc(group: &Group) -> bool {
+    let text = group.stream().to_string();
+    text.starts_with("doc") || (text.starts_with("cfg_attr") && text.contains("doc ="))
+}
+
+/// Whether there is an attribute of pyo3's: `#[pyclass]`, `#[pyfunction]`, `#[pymethods]`, `#[pymodule]`.
+fn has_python(tokens: TokenStream) -> bool {
+    let mut after_hash = false;
+    for token in tokens {
+        if let TokenTree::Group(group) = &token {
+            let mut inner = group.stream().into_iter();
+            if after_hash && matches!(inner.next(), Some(TokenTree::Ident(name)) if name.to_string().starts_with("py"))
+            {
+                return true;
+            }
+            if has_python(group.stream()) {
+                return true;
+            }
+        }
+        after_hash = matches!(&token, TokenTree::Punct(punct) if punct.as_char() == '#');
+    }
+    false
+}
+
 fn is_attribute(group: &Group) -> bool {
     group.delimiter() == Delimiter::Bracket
 }
@@ -239,7 +274,8 @@ mod tests {
             ("include!(concat!(env!(\"CARGO_MANIFEST_DIR\"), \"/gen/\", \"x.rs\"));", vec!["1:/c/gen/x.rs"]),
             ("include_str!(concat!(\"a\", PATH))", vec!["1:?concat!(\"a\",PATH)"]),
             ("macro_rules! m { ($f:expr) => { include_str!($f) } }", vec!["1:?$f"]),
-            ("#[doc = include_str!(\"x.md\")] struct S;", vec!["1:/c/src/a/x.md"]),
+            ("#[doc = include_str!(\"x.md\")] struct S;", vec![]),
+            ("#[doc = include_str!(\"x.md\")] #[pyclass] struct S;", vec!["1:/c/src/a/x.md"]),
             ("#![doc = include_str!(\"x.md\")]", vec![]),
             ("env!(\"A\"); option_env!(\"B\", \"message\"); env!(\"CARGO_PKG_NAME\")", vec!["1:$A", "1:$B"]),
             ("#[cfg(test)] mod t { include_str!(\"x\"); } include_str!(\"y\")", vec!["1:/c/src/a/y"]),

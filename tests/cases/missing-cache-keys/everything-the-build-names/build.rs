@@ -1,0 +1,1 @@
+fn main() { println!("cargo::rerun-if-changed=api.proto"); println!("cargo::rerun-if-env-changed=PROTOC"); }

@@ -1,0 +1,1 @@
+include_str!("q.sql"); option_env!("MODE"); include_dir!("$CARGO_MANIFEST_DIR/assets");

@@ -1,0 +1,3 @@
+#[derive(Embed)]
+#[folder = "assets/"]
+struct A;

@@ -1,0 +1,3 @@
+#[doc = include_str!("class.md")]
+#[pyclass]
+struct S;

@@ -1,0 +1,1 @@
+const L: &str = include_str!("../../LICENSE");

@@ -1,0 +1,1 @@
+const P: &str = include_str!("/etc/passwd");

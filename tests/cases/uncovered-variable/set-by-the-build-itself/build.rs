@@ -1,0 +1,1 @@
+fn main() { println!("cargo::rustc-env=SET_BY_SCRIPT=1"); }

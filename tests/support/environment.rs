@@ -1,0 +1,137 @@
+//! The real uv and maturin for the stories: installed once below cargo's target directory, and run so that nothing of
+//! the caller's own set-up of uv, Python or cargo takes part.
+#![allow(unreachable_pub, missing_docs, reason = "a module of a test")]
+
+use std::ffi::OsStr;
+use std::fs::{self, File};
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::OnceLock;
+
+/// Pinned, so that a run means the same tomorrow. The stories write the version of maturin into `[build-system]`.
+pub const UV: &str = "0.13.9";
+pub const MATURIN: &str = "1.16.0";
+
+/// The name differs as it does for the users of each system.
+const PYTHON: &str = if cfg!(windows) { "python" } else { "python3" };
+
+/// uv, the Python that it shall take, and the wheels that build requirements come from.
+pub struct Tools {
+    uv: PathBuf,
+    python: PathBuf,
+    wheels: PathBuf,
+}
+
+impl Tools {
+    /// Installs them on the first call; later calls, also those of other processes, find them there.
+    ///
+    /// # Panics
+    ///
+    /// Without Python, its `venv` module, or access to the package index that pip is configured for.
+    pub fn get() -> &'static Self {
+        static TOOLS: OnceLock<Tools> = OnceLock::new();
+        TOOLS.get_or_init(|| {
+            let python = interpreter();
+            let mut hasher = DefaultHasher::new();
+            (&python, UV, MATURIN).hash(&mut hasher);
+            let dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("story-tools-{:016x}", hasher.finish()));
+            let tools = Self {
+                uv: program(&dir.join("venv"), "uv"),
+                python: program(&dir.join("venv"), "python"),
+                wheels: dir.join("wheels"),
+            };
+            tools.install(&dir);
+            tools
+        })
+    }
+
+    fn install(&self, dir: &Path) {
+        // Other processes wait until the first is done; the lock of one that was killed goes with it. What that one
+        // leaves behind lacks the mark, which is written last.
+        fs::create_dir_all(env!("CARGO_TARGET_TMPDIR")).expect("the target directory can be written");
+        let lock = File::create(dir.with_extension("lock")).expect("the target directory can be written");
+        lock.lock().expect("the file system has locks");
+        let complete = dir.join("complete");
+        if complete.exists() {
+            return;
+        }
+        if dir.exists() {
+            fs::remove_dir_all(dir).expect("what an interrupted run left can be removed");
+        }
+        must(Command::new(PYTHON).args(["-m", "venv"]).arg(dir.join("venv")));
+        // pip alone talks to the index, as it is configured on this machine. uv reads none of pip's configuration: it
+        // is given the files. Each build still installs maturin into an isolated environment, as for a user.
+        let wanted = [format!("uv=={UV}"), format!("maturin=={MATURIN}")];
+        let pip = || {
+            let mut pip = Command::new(&self.python);
+            pip.args(["-m", "pip", "--disable-pip-version-check"]);
+            pip
+        };
+        must(pip().args(["wheel", "--wheel-dir"]).arg(&self.wheels).args(&wanted));
+        must(pip().args(["install", "--no-index", "--find-links"]).arg(&self.wheels).arg(&wanted[0]));
+        File::create(complete).expect("the target directory can be written");
+    }
+
+    /// uv, with a cache of its own and no way to the network: all it needs is on the disk.
+    pub fn uv(&self, cache: &Path) -> Command {
+        let mut uv = Command::new(&self.uv);
+        isolate(&mut uv)
+            .env("UV_CACHE_DIR", cache)
+            .env("UV_PYTHON", &self.python)
+            .env("UV_PYTHON_DOWNLOADS", "never")
+            .env("UV_FIND_LINKS", &self.wheels)
+            .env("UV_OFFLINE", "1")
+            .env("UV_NO_CONFIG", "1")
+            .env("NO_COLOR", "1");
+        uv
+    }
+}
+
+/// A program of a virtual environment.
+pub fn program(environment: &Path, name: &str) -> PathBuf {
+    let folder = if cfg!(windows) { "Scripts" } else { "bin" };
+    environment.join(folder).join(name).with_extension(std::env::consts::EXE_EXTENSION)
+}
+
+/// Takes away what would change how uv, maturin, cargo or Python work, and all that `cargo test` sets for this test: a
+/// user's shell has none of it. What says how registries are reached stays.
+pub fn isolate(command: &mut Command) -> &mut Command {
+    const OTHERS: [&str; 4] = ["UV_", "MATURIN_", "PYO3_", "PYTHON"];
+    const NAMES: [&str; 5] = ["VIRTUAL_ENV", "CONDA_PREFIX", "RUST_LOG", "FORCE_COLOR", "CLICOLOR_FORCE"];
+    const CARGO_KEPT: [&str; 6] =
+        ["CARGO_HOME", "CARGO_HTTP_", "CARGO_NET_", "CARGO_REGISTRIES_", "CARGO_REGISTRY_", "CARGO_SOURCE_"];
+    let removed = |name: &OsStr| {
+        let name = name.to_string_lossy();
+        let starts = |prefixes: &[&str]| prefixes.iter().any(|prefix| name.starts_with(prefix));
+        NAMES.contains(&&*name) || starts(&OTHERS) || (starts(&["CARGO"]) && !starts(&CARGO_KEPT))
+    };
+    for (name, _) in std::env::vars_os().filter(|(name, _)| removed(name)) {
+        command.env_remove(name);
+    }
+    command
+}
+
+/// Which Python this is, so that another one gets an environment of its own.
+fn interpreter() -> Vec<u8> {
+    let mut command = Command::new(PYTHON);
+    let output = isolate(&mut command).args(["-c", "import sys; print(sys.executable, sys.version)"]).output();
+    match output {
+        Ok(output) if output.status.success() => output.stdout,
+        other => panic!(
+            "`{PYTHON}` does not run, and the stories need it: they install the real uv {UV} and maturin {MATURIN} \
+             with its venv and pip. Put Python 3.9 or later on PATH. ({other:?})"
+        ),
+    }
+}
+
+fn must(command: &mut Command) {
+    let output = isolate(command).output().unwrap_or_else(|error| panic!("{command:?}: {error}"));
+    assert!(
+        output.status.success(),
+        "{command:?} failed, {}\n{}{}",
+        output.status,
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr)
+    );
+}

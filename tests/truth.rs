@@ -1,0 +1,124 @@
+//! Ground truth: what rustc and cargo recorded of a real `cargo check` is among the inputs.
+//!
+//! Each folder of `tests/truth/` is a small crate with one construct. The dep-info of rustc names every file that was read
+//! and every variable (`# env-dep:`); the output of build scripts what cargo watches. It is a lower bound: what `#[cfg]` hides
+//! on this platform is not in it.
+
+#![allow(clippy::unwrap_used, missing_docs, reason = "a test fails by panicking")]
+
+mod support;
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use support::Sandbox;
+
+/// What was recorded, relative to the project.
+#[derive(Default, Debug)]
+struct Recorded {
+    files: BTreeSet<String>,
+    variables: BTreeSet<String>,
+}
+
+fn recorded(sandbox: &Sandbox) -> Recorded {
+    let mut recorded = Recorded::default();
+    let target = sandbox.path("target");
+    for entry in walkdir::WalkDir::new(&target).into_iter().map(Result::unwrap) {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let text = || std::fs::read_to_string(entry.path()).unwrap();
+        // Crates from a registry are named by absolute paths outside; those of the sandbox are relative to it.
+        if entry.path().extension().is_some_and(|extension| extension == "d")
+            && entry.path().components().any(|part| part.as_os_str() == "deps" || part.as_os_str() == "build")
+        {
+            dep_info(&text(), sandbox, &mut recorded);
+        }
+        let is_own = entry.path().parent().is_some_and(|parent| {
+            let package = parent.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            package.starts_with("truth-") || package.starts_with("core_part-")
+        });
+        if name == "output" && is_own {
+            build_output(&text(), &mut recorded);
+        }
+    }
+    recorded
+}
+
+fn dep_info(text: &str, sandbox: &Sandbox, recorded: &mut Recorded) {
+    let root = sandbox.path("");
+    let mut is_own = false;
+    for line in text.lines() {
+        if let Some((_, files)) = line.split_once(": ") {
+            let files = files.replace("\\ ", "\u{0}");
+            for file in files.split(' ').map(|file| file.replace('\u{0}', " ")).filter(|file| !file.is_empty()) {
+                let path = normalize(&root.join(file));
+                if let Ok(path) = path.strip_prefix(&root)
+                    && !path.starts_with("target")
+                {
+                    is_own = true;
+                    recorded.files.insert(path.to_str().unwrap().to_owned());
+                }
+            }
+        }
+    }
+    let variables = text.lines().filter_map(|line| line.strip_prefix("# env-dep:")).filter(|_| is_own);
+    recorded.variables.extend(variables.map(|line| line.split('=').next().unwrap().to_owned()));
+}
+
+fn build_output(text: &str, recorded: &mut Recorded) {
+    for line in text.lines().filter_map(|line| line.strip_prefix("cargo:")) {
+        match line.trim_start_matches(':').split_once('=') {
+            Some(("rerun-if-changed", path)) => drop(recorded.files.insert(path.to_owned())),
+            Some(("rerun-if-env-changed", name)) => drop(recorded.variables.insert(name.to_owned())),
+            _ => {}
+        }
+    }
+}
+
+fn normalize(path: &Path) -> PathBuf {
+    path.canonicalize().unwrap_or_else(|_| path.to_owned())
+}
+
+#[test]
+fn what_rustc_recorded_is_among_the_inputs() {
+    let cases = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/truth");
+    let mut cases: Vec<PathBuf> = std::fs::read_dir(cases).unwrap().map(|entry| entry.unwrap().path()).collect();
+    cases.sort();
+    assert!(cases.len() >= 10);
+    for case in cases {
+        let sandbox = Sandbox::copy_of(&case);
+        let mut cargo = Command::new(env!("CARGO"));
+        cargo
+            .current_dir(sandbox.path(""))
+            .arg("check")
+            .env("CARGO_TARGET_DIR", sandbox.path("target"))
+            .env("TRUTH_B", "b");
+        let output = cargo.output().unwrap();
+        assert!(output.status.success(), "{}: {}", case.display(), String::from_utf8_lossy(&output.stderr));
+        let recorded = recorded(&sandbox);
+        assert!(recorded.files.iter().any(|file| file.ends_with("lib.rs")), "{}: nothing recorded", case.display());
+
+        let report = sandbox.run(&["inputs", "--output-format", "json"]).stdout;
+        let report: serde_json::Value = serde_json::from_str(&report).unwrap();
+        let project = &report["projects"][0];
+        let names = |list: &str, field: &str| -> BTreeSet<String> {
+            project[list].as_array().unwrap().iter().map(|row| row[field].as_str().unwrap().to_owned()).collect()
+        };
+        let mut inputs = names("inputs", "path");
+        inputs.extend(names("directories", "path"));
+        let missed: Vec<_> = recorded.files.difference(&inputs).collect();
+        assert!(missed.is_empty(), "{}: rustc read {missed:?}, and the inputs are {inputs:?}", case.display());
+
+        let set_by_the_build = |name: &&String| {
+            name.starts_with("CARGO") || *name == "OUT_DIR" || ["TRUTH_C", "TRUTH_D"].contains(&name.as_str())
+        };
+        let variables = names("variables", "name");
+        let missed: Vec<_> = recorded.variables.difference(&variables).filter(|name| !set_by_the_build(name)).collect();
+        assert!(
+            missed.is_empty(),
+            "{}: the build depends on {missed:?}, and the variables are {variables:?}",
+            case.display()
+        );
+        assert!(!variables.contains("TRUTH_C") && !variables.contains("TRUTH_D"), "the build sets them itself");
+    }
+}

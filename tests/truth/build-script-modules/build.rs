@@ -1,0 +1,7 @@
+mod helper;
+#[path = "tools/probe.rs"]
+mod probe;
+fn main() {
+    helper::run();
+    probe::run();
+}

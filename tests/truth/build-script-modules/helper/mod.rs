@@ -1,0 +1,1 @@
+pub fn run() { let _ = include_str!("text.txt"); }

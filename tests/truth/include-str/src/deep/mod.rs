@@ -1,0 +1,1 @@
+pub const B: &str = std::include_str!("../../outside/b.txt");

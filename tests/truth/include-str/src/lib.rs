@@ -1,0 +1,2 @@
+pub mod deep;
+pub const A: &str = include_str!("a.txt");

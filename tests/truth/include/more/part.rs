@@ -1,0 +1,1 @@
+pub const M: &str = include_str!("m.txt");

@@ -1,0 +1,2 @@
+pub mod beside;
+pub const T: &str = include_str!("text.txt");
