@@ -169,5 +169,5 @@ impl Outputs {
 fn generates_rust(found: &Crate) -> bool {
     let package = found.package();
     package.targets.iter().any(|target| target.role == TargetRole::BuildScript)
-        || package.dependencies.iter().any(|dependency| dependency.path.is_none())
+        || package.dependencies.iter().any(|dependency| dependency.manifest.is_none())
 }
