@@ -181,5 +181,5 @@ fn profile_directory(pyproject: &Pyproject) -> &str {
 fn generates_rust(found: &Crate) -> bool {
     let package = found.package();
     package.targets.iter().any(|target| target.role == TargetRole::BuildScript)
-        || package.dependencies.iter().any(|dependency| dependency.path.is_none())
+        || package.dependencies.iter().any(|dependency| dependency.manifest.is_none())
 }

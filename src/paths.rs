@@ -1,5 +1,7 @@
 //! Paths as keys and reports write them: relative to a directory, with `/`; and the one form in which files are compared.
 
+use std::collections::HashMap;
+use std::ffi::OsString;
 use std::path::{Component, Path, PathBuf};
 
 /// The form in which two paths to one file are equal: the real directory, and the file's own name in it.
@@ -17,6 +19,29 @@ pub(crate) fn resolve(path: &Path) -> PathBuf {
 pub(crate) fn real_directory(path: &Path) -> PathBuf {
     let path = if path.as_os_str().is_empty() { Path::new(".") } else { path };
     dunce::canonicalize(path).unwrap_or_else(|_| normalize(path))
+}
+
+/// As [`resolve`] for many paths: each directory is looked up once, for the answer takes a system call a component.
+#[derive(Debug, Default)]
+pub(crate) struct Resolver {
+    /// As text: to hash a path by its components takes longer.
+    directories: HashMap<OsString, PathBuf>,
+}
+
+impl Resolver {
+    pub(crate) fn resolve(&mut self, path: &Path) -> PathBuf {
+        match (path.parent(), path.file_name()) {
+            (Some(parent), Some(name)) => self.directory(parent).join(name),
+            _ => real_directory(path),
+        }
+    }
+
+    fn directory(&mut self, path: &Path) -> &Path {
+        if !self.directories.contains_key(path.as_os_str()) {
+            self.directories.insert(path.into(), real_directory(path));
+        }
+        &self.directories[path.as_os_str()]
+    }
 }
 
 /// Removes `.` and resolves `..` as text.

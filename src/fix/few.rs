@@ -1,6 +1,7 @@
 //! Few keys: one for each source tree or file, and one for many crates where that reaches little else.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 
 use walkdir::WalkDir;
@@ -59,7 +60,7 @@ fn order(project: &Project, key: &PlannedKey) -> (Kind, bool, bool, String) {
 }
 
 fn spot(input: &Input) -> Spot {
-    let extension = input.path.extension().and_then(std::ffi::OsStr::to_str);
+    let extension = input.path.extension().and_then(OsStr::to_str);
     let pattern = match (&input.tree, extension) {
         (Some(tree), _) if tree.whole => Some("*".to_owned()),
         (Some(_), Some(extension)) => Some(format!("*.{extension}")),
@@ -138,23 +139,27 @@ fn is_allowed(project: &Project, directory: &Path) -> bool {
 /// not count: they come along with any glob over crates, and change together with the rest.
 fn is_mostly_input(project: &Project, directory: &Path, pattern: &str) -> bool {
     let suffix = pattern.strip_prefix('*');
-    let inputs: BTreeSet<&Path> = project.inputs.files.iter().map(|input| input.path.as_path()).collect();
-    let companions: Vec<PathBuf> = project
+    // Whole paths are compared as text, since all are resolved: a path by its components takes many times as long.
+    let inputs: HashSet<&OsStr> = project.inputs.files.iter().map(|input| input.path.as_os_str()).collect();
+    let companions: HashSet<OsString> = project
         .inputs
         .crates
         .iter()
-        .flat_map(|found| ["tests", "benches", "examples"].map(|name| found.package().directory().join(name)))
+        .flat_map(|found| ["tests", "benches", "examples"].map(|name| found.package().directory().join(name).into()))
         .collect();
+    let is_companion = |path: &Path| companions.contains(path.as_os_str());
+    if directory.ancestors().any(is_companion) {
+        return true;
+    }
     let (mut matched, mut foreign) = (0_usize, 0_usize);
-    let walk = WalkDir::new(directory).into_iter().filter_map(Result::ok);
-    for entry in walk.filter(|entry| !entry.file_type().is_dir()) {
+    let walk = WalkDir::new(directory).into_iter();
+    let walk = walk.filter_entry(|entry| !entry.file_type().is_dir() || !is_companion(entry.path()));
+    for entry in walk.filter_map(Result::ok).filter(|entry| !entry.file_type().is_dir()) {
         let name = entry.file_name().to_string_lossy();
-        let is_match = suffix.map_or(name == pattern, |suffix| name.ends_with(suffix));
-        if !is_match || companions.iter().any(|companion| entry.path().starts_with(companion)) {
-            continue;
+        if suffix.map_or(name == pattern, |suffix| name.ends_with(suffix)) {
+            matched += 1;
+            foreign += usize::from(!inputs.contains(entry.path().as_os_str()));
         }
-        matched += 1;
-        foreign += usize::from(!inputs.contains(entry.path()));
     }
     foreign * 10 <= matched * 3
 }

@@ -98,6 +98,10 @@ impl<'a> Draft<'a> {
     /// Plans keys until every wanted input is covered in the list as it will be, or known to be out of reach: a `!` key
     /// may take a file away again, and a new glob may change the meaning of one that the user wrote.
     fn settle(&mut self) {
+        let nothing_new = self.wanted.is_empty() && self.variables.is_empty();
+        if nothing_new && self.replaced.is_empty() && self.removed.is_empty() {
+            return;
+        }
         self.want_what_replaced_keys_covered();
         for _ in 0..4 {
             let wanted: Vec<InputId> = self.wanted.difference(&self.hopeless).copied().collect();
@@ -117,7 +121,7 @@ impl<'a> Draft<'a> {
     }
 
     fn want_what_replaced_keys_covered(&mut self) {
-        let Some(coverage) = self.project.coverage() else { return };
+        let Some(coverage) = self.project.coverage().filter(|_| !self.replaced.is_empty()) else { return };
         let gone: BTreeSet<usize> = self.replaced.iter().map(|replacement| replacement.index).collect();
         for (id, input) in self.project.inputs.iter().filter(|(_, input)| input.is_judged()) {
             let covering = coverage.covering_keys(&input.path);

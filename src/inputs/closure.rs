@@ -131,7 +131,7 @@ fn find(
 
 fn dependencies(from: &Crate) -> impl Iterator<Item = Wish> {
     from.package().dependencies.iter().filter_map(|dependency| {
-        let manifest = paths::resolve(&dependency.path.as_ref()?.join("Cargo.toml"));
+        let manifest = dependency.manifest.clone()?;
         let kind = if dependency.build { "build dependency" } else { "path dependency" };
         let via = format!("{kind} of `{}`", from.name());
         Some(Wish { manifest, via, is_entry: false, wanted: Wanted::Library })

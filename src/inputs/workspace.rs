@@ -50,6 +50,6 @@ pub(crate) struct Dependency {
     pub(crate) name: String,
     /// From `[build-dependencies]`.
     pub(crate) build: bool,
-    /// The directory of a path dependency.
-    pub(crate) path: Option<PathBuf>,
+    /// The manifest of a path dependency.
+    pub(crate) manifest: Option<PathBuf>,
 }

@@ -84,6 +84,10 @@ pub(super) fn check(project: &Project) -> Vec<Finding> {
 
 fn is_dead(project: &Project, coverage: &Coverage, index: usize, path: &str) -> bool {
     let directory = &project.pyproject.dir;
+    // Most keys are told alive by what is known already; to ask for all keys of an input costs a look at the disk.
+    if project.inputs.iter().any(|(id, _)| project.covered_by(id) == Some(index)) {
+        return false;
+    }
     let covers_input = |input: &crate::inputs::Input| coverage.covering_keys(&input.path).contains(&index);
     if project.inputs.files.iter().any(covers_input) || coverage.matches_any_file(index) {
         return false;

@@ -1,0 +1,186 @@
+//! The whole process against its floor: `cachekeys check` beside a bare `cargo metadata --no-deps --offline`.
+//!
+//! Run by hand: `cargo bench --bench whole_process`, sizes behind `--` (see `--help`). Two shapes, one crate and a
+//! workspace, each with keys that are right and without keys. Both commands run in turns, and what counts is the ratio of
+//! each pair: a machine that is slow for a while is slow for both.
+
+mod shapes;
+
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::Instant;
+
+use clap::Parser;
+
+use shapes::Size;
+
+/// Times `cachekeys check` against bare `cargo metadata --no-deps --offline`
+#[derive(Debug, Parser)]
+struct Options {
+    /// Pairs that count
+    #[arg(long, default_value_t = 41)]
+    pairs: usize,
+    /// Pairs before them, which fill the caches
+    #[arg(long, default_value_t = 5)]
+    warm_up: usize,
+    /// Crates of the workspace
+    #[arg(long, default_value_t = 50)]
+    crates: usize,
+    /// Path dependencies of each of them
+    #[arg(long, default_value_t = 5)]
+    dependencies: usize,
+    /// Rust files of each crate
+    #[arg(long, default_value_t = 20)]
+    files: usize,
+    /// Lines of each Rust file
+    #[arg(long, default_value_t = 200)]
+    lines: usize,
+    /// Only what has this in its name
+    #[arg(default_value = "")]
+    filter: String,
+    /// Another build of the command
+    #[arg(long, default_value = env!("CARGO_BIN_EXE_cachekeys"))]
+    binary: PathBuf,
+    /// Make the projects here and leave them, for a profiler
+    #[arg(long, value_name = "DIRECTORY")]
+    keep: Option<PathBuf>,
+    /// What `cargo bench` passes
+    #[arg(long, hide = true)]
+    bench: bool,
+}
+
+fn main() -> io::Result<()> {
+    let options = Options::parse();
+    let temporary = tempfile::tempdir()?;
+    let parent = options.keep.as_deref().unwrap_or(temporary.path());
+    let cargo = cargo(temporary.path());
+    let mut out = io::stdout().lock();
+    writeln!(out, "{} pairs; the floor is {} metadata", options.pairs, cargo.display())?;
+    writeln!(out, "{:24}{:>10}{:>10}{:>8}{:>15}{:>11}", "", "check", "cargo", "ratio", "quartiles", "peak")?;
+    for crates in [1, options.crates] {
+        for keys in [true, false] {
+            let name = format!(
+                "{crates}-crate{}-{}-keys",
+                if crates == 1 { "" } else { "s" },
+                if keys { "right" } else { "no" }
+            );
+            if !name.contains(&options.filter) {
+                continue;
+            }
+            let project = parent.join(&name);
+            let Options { files, lines, dependencies, .. } = options;
+            shapes::write(&project, &Size { crates, dependencies, files, lines }, keys)?;
+            let pair = Pair { binary: &options.binary, cargo: &cargo, project: &project };
+            pair.rehearse(i32::from(!keys))?;
+            for _ in 0..options.warm_up {
+                pair.time()?;
+            }
+            let times = (0..options.pairs).map(|_| pair.time()).collect::<io::Result<Vec<_>>>()?;
+            let [_, ours, _] = quartiles(times.iter().map(|(ours, _)| ours * 1000.0));
+            let [_, floor, _] = quartiles(times.iter().map(|(_, floor)| floor * 1000.0));
+            let [low, ratio, high] = quartiles(times.iter().map(|(ours, floor)| ours / floor));
+            let range = format!("{low:.2} to {high:.2}");
+            let peak = pair.peak_memory()?.unwrap_or_else(|| "-".to_owned());
+            writeln!(out, "{name:24}{ours:>7.1} ms{floor:>7.1} ms{ratio:>8.2}{range:>15}{peak:>11}")?;
+        }
+    }
+    Ok(())
+}
+
+/// The two commands on one project.
+struct Pair<'a> {
+    binary: &'a Path,
+    cargo: &'a Path,
+    project: &'a Path,
+}
+
+impl Pair<'_> {
+    fn check(&self) -> Command {
+        let mut command = self.command(self.binary);
+        command.arg("check");
+        command
+    }
+
+    fn metadata(&self) -> Command {
+        let mut command = self.command(self.cargo);
+        command.args(["metadata", "--no-deps", "--offline", "--format-version", "1"]);
+        command
+    }
+
+    /// Nobody reads what either writes: the floor must not pay for a reader.
+    fn command(&self, program: &Path) -> Command {
+        let mut command = Command::new(program);
+        command.current_dir(self.project).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+        // `cargo bench` sets variables that neither command has in a user's shell; some change what cargo does.
+        for (name, _) in std::env::vars_os() {
+            let is_of_cargo = name.to_str().is_some_and(|name| {
+                name != "CARGO_HOME"
+                    && (name.starts_with("CARGO") || name.starts_with("RUSTC") || name == "RUSTUP_TOOLCHAIN")
+            });
+            if is_of_cargo || name == "LD_LIBRARY_PATH" || name == "MATURIN_PEP517_ARGS" {
+                command.env_remove(name);
+            }
+        }
+        command
+    }
+
+    /// Runs each once: a time means nothing where a command did not do what it is timed for.
+    fn rehearse(&self, expected: i32) -> io::Result<()> {
+        for (mut command, expected) in [(self.check(), expected), (self.metadata(), 0)] {
+            let output = command.stdout(Stdio::piped()).stderr(Stdio::piped()).output()?;
+            if output.status.code() != Some(expected) {
+                let text = String::from_utf8_lossy(&output.stdout) + String::from_utf8_lossy(&output.stderr);
+                return Err(io::Error::other(format!("{command:?} gave {}, not {expected}:\n{text}", output.status)));
+            }
+        }
+        Ok(())
+    }
+
+    /// Seconds that each takes, one after the other.
+    fn time(&self) -> io::Result<(f64, f64)> {
+        let time = |mut command: Command| {
+            let start = Instant::now();
+            command.status()?;
+            Ok::<f64, io::Error>(start.elapsed().as_secs_f64())
+        };
+        Ok((time(self.check())?, time(self.metadata())?))
+    }
+
+    /// The most memory that the check itself holds, without the cargo that it starts; the system tells on Linux only.
+    ///
+    /// Read over and over while it runs, since nothing is left to read afterwards.
+    fn peak_memory(&self) -> io::Result<Option<String>> {
+        let mut child = self.check().spawn()?;
+        let status = format!("/proc/{}/status", child.id());
+        let mut peak = None;
+        while child.try_wait()?.is_none() {
+            let text = std::fs::read_to_string(&status).unwrap_or_default();
+            let kibibytes = text.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+            peak = kibibytes.map(|size| size.trim().to_owned()).or(peak);
+        }
+        Ok(peak)
+    }
+}
+
+/// The lower quartile, the median and the upper quartile: the nearest of the values themselves.
+fn quartiles(values: impl Iterator<Item = f64>) -> [f64; 3] {
+    let mut values: Vec<f64> = values.collect();
+    values.sort_by(f64::total_cmp);
+    [1, 2, 3].map(|quarter| values.get(values.len().saturating_sub(1) * quarter / 4).copied().unwrap_or(f64::NAN))
+}
+
+/// The cargo that the command asks: that of rustup's default toolchain, called directly, for rustup's shim takes a while
+/// itself; without rustup, the one that runs this.
+fn cargo(elsewhere: &Path) -> PathBuf {
+    let rustup = |arguments: &[&str]| {
+        // Away from any toolchain file.
+        let output =
+            Command::new("rustup").args(arguments).current_dir(elsewhere).env_remove("RUSTUP_TOOLCHAIN").output();
+        let text = String::from_utf8(output.ok().filter(|output| output.status.success())?.stdout).ok()?;
+        Some(text.trim().to_owned())
+    };
+    let default = rustup(&["default"]).and_then(|text| Some(text.split_whitespace().next()?.to_owned()));
+    let program = default.and_then(|toolchain| rustup(&["which", "cargo", "--toolchain", &toolchain]));
+    program.map(PathBuf::from).or_else(|| Some(std::env::var_os("CARGO")?.into())).unwrap_or_else(|| "cargo".into())
+}
