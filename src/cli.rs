@@ -92,7 +92,7 @@ pub(crate) enum Format {
     Full,
     /// One line each
     Concise,
-    /// One document, see the README
+    /// One document, with its version
     Json,
 }
 

@@ -1,5 +1,7 @@
 //! Paths on the command line to the pyproject.toml files to check.
 
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::path::{Path, PathBuf};
 
 use ignore::{DirEntry, WalkBuilder};
@@ -23,30 +25,44 @@ pub(crate) fn candidates(paths: &[PathBuf]) -> Result<Vec<Candidate>, Error> {
     let mut found: Vec<Candidate> = Vec::new();
     let mut files = Vec::new();
     for path in paths {
-        let missing = |reason: &str| Error::Path { path: path.clone(), reason: reason.to_owned() };
-        if path.is_dir() {
-            found.extend(search(path).map(|path| Candidate { path, named: false, building: Vec::new() }));
-        } else if path.file_name().is_some_and(|name| name == "pyproject.toml") {
+        if path.file_name().is_some_and(|name| name == "pyproject.toml") && path.exists() {
             found.push(Candidate { path: path.clone(), named: true, building: Vec::new() });
+        } else if path.is_dir() {
+            found.extend(search(path).map(|path| Candidate { path, named: false, building: Vec::new() }));
         } else if path.is_file() {
             files.push(paths::resolve(&absolute(path)));
         } else {
-            return Err(missing("no such file or directory"));
+            return Err(Error::Path { path: path.clone(), reason: "no such file or directory".to_owned() });
         }
     }
     found.extend(building(&files));
     // A directory's own project comes before those below it.
     found.sort_by(|a, b| (a.path.parent(), !a.named).cmp(&(b.path.parent(), !b.named)));
-    found.dedup_by(|later, first| {
-        let same = later.path == first.path;
-        if same && (first.building.is_empty() || later.building.is_empty()) {
-            first.building.clear();
-        } else if same {
-            first.building.append(&mut later.building);
+    Ok(once(found))
+}
+
+/// Each file once, by whatever path it was reached: under the first, and for all files that stand for it.
+fn once(found: Vec<Candidate>) -> Vec<Candidate> {
+    let mut places: HashMap<PathBuf, usize> = HashMap::new();
+    let mut unique: Vec<Candidate> = Vec::new();
+    for mut candidate in found {
+        match places.entry(paths::resolve(&absolute(&candidate.path))) {
+            Entry::Vacant(place) => {
+                place.insert(unique.len());
+                unique.push(candidate);
+            }
+            Entry::Occupied(place) => {
+                let first = &mut unique[*place.get()];
+                first.named |= candidate.named;
+                if first.building.is_empty() || candidate.building.is_empty() {
+                    first.building.clear();
+                } else {
+                    first.building.append(&mut candidate.building);
+                }
+            }
         }
-        same
-    });
-    Ok(found)
+    }
+    unique
 }
 
 fn absolute(path: &Path) -> PathBuf {
@@ -80,7 +96,7 @@ fn building(files: &[PathBuf]) -> Vec<Candidate> {
 
 /// The pyproject.toml files below a directory that git does not ignore.
 fn search(directory: &Path) -> impl Iterator<Item = PathBuf> + use<> {
-    let walk = WalkBuilder::new(directory).require_git(false).filter_entry(enters).build();
+    let walk = WalkBuilder::new(directory).filter_entry(enters).build();
     let shown = directory.to_owned();
     walk.filter_map(Result::ok)
         .filter(|entry| entry.file_name() == "pyproject.toml" && entry.file_type().is_some_and(|kind| !kind.is_dir()))
@@ -95,9 +111,8 @@ fn enters(entry: &DirEntry) -> bool {
     if entry.depth() == 0 || !entry.file_type().is_some_and(|kind| kind.is_dir()) {
         return true;
     }
-    let made = ["target", "node_modules", "__pycache__", "site-packages", "venv"];
-    let name = entry.file_name();
-    !made.iter().any(|made| name == *made) && !entry.path().join("pyvenv.cfg").is_file()
+    let is_made = entry.file_name().to_str().is_some_and(|name| paths::MADE_BY_TOOLS.contains(&name));
+    !is_made && !entry.path().join("pyvenv.cfg").is_file()
 }
 
 /// The directory whose projects share a cargo workspace with this one: the nearest ancestor whose Cargo.toml reads like a
@@ -122,6 +137,7 @@ mod tests {
             std::fs::create_dir_all(&directory).unwrap();
             std::fs::write(directory.join("pyproject.toml"), "").unwrap();
         }
+        std::fs::create_dir(dir.path().join(".git")).unwrap();
         std::fs::write(dir.path().join(".gitignore"), "/ignored\n").unwrap();
         std::fs::write(dir.path().join("env/pyvenv.cfg"), "").unwrap();
         let found = candidates(&[dir.path().to_owned(), dir.path().join("a/pyproject.toml")]).unwrap();

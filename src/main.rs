@@ -54,7 +54,7 @@ fn run(cli: &Cli) -> Result<u8, Error> {
             0
         }
     };
-    out.flush()?;
+    unless_closed(out.flush())?;
     Ok(code)
 }
 
@@ -72,15 +72,24 @@ fn check(cli: &Cli, arguments: &cli::Check, out: &mut impl Write) -> Result<u8, 
     let report = cachekeys::check_all(&arguments.paths, &settings)?;
     let names_rules = !arguments.select.is_empty() || !arguments.extend_select.is_empty();
     let verbose = cli.verbose || names_rules;
-    match arguments.output_format {
-        Format::Json => report::json(&report, out)?,
-        Format::Full | Format::Concise if arguments.diff => report::diff(&report, out)?,
-        Format::Full => report::full(&report, look(cli, io::stdout().is_terminal(), verbose), out)?,
-        Format::Concise => report::concise(&report, verbose, out)?,
-    }
+    let written = match arguments.output_format {
+        Format::Json => report::json(&report, out),
+        Format::Full | Format::Concise if arguments.diff => report::diff(&report, out),
+        Format::Full => report::full(&report, look(cli, io::stdout().is_terminal(), verbose), out),
+        Format::Concise => report::concise(&report, verbose, out),
+    };
+    unless_closed(written.and_then(|()| out.flush()))?;
     let failed = complain(cli, &report.errors, &report.passed_over)?;
     let left = exit_code(&report, arguments.diff);
     Ok(if failed > 0 || !arguments.exit_zero { failed.max(left) } else { 0 })
+}
+
+/// A reader that has seen enough and closes the pipe changes nothing of the verdict.
+fn unless_closed(written: io::Result<()>) -> io::Result<()> {
+    match written {
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
+        other => other,
+    }
 }
 
 /// 1 where errors or warnings remain, or a diff is not empty.
@@ -107,5 +116,5 @@ fn look(cli: &Cli, is_terminal: bool, verbose: bool) -> Look {
         Color::Never => false,
         Color::Auto => is_terminal && !no_color,
     };
-    Look { color, width: 100, verbose }
+    Look { color, width: 100, verbose, quiet: cli.quiet }
 }

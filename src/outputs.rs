@@ -71,6 +71,12 @@ impl Outputs {
                 outputs.file(directory.join(format!("{name}{suffix}")), Writer::Backend);
             }
         }
+        for directory in &inputs.layout.generated {
+            for name in ["__init__.py", "ffi.py", "libnative.so"] {
+                outputs.file(directory.join(name), Writer::Backend);
+            }
+            outputs.directories.push(directory.clone());
+        }
         if let Some(package) = &inputs.layout.package {
             outputs.file(package.join("__pycache__/__init__.cpython-312.pyc"), Writer::Python);
         }
@@ -114,10 +120,18 @@ impl Outputs {
         let name = entry.name().replace('-', "_");
         let generates = inputs.crates.iter().any(generates_rust);
         let workspace = &entry.workspace;
-        self.target_directory(&workspace.target_directory, profile, &name, generates);
-        if let Some(build) = workspace.build_directory.as_ref().filter(|build| **build != workspace.target_directory) {
-            self.target_directory(build, profile, &name, generates);
+        // The default place counts too: where this machine builds elsewhere (CARGO_TARGET_DIR), another does not.
+        let default = workspace.root.join("target");
+        let mut places = vec![&workspace.target_directory, &default];
+        places.extend(&workspace.build_directory);
+        places.dedup();
+        for place in places {
+            self.target_directory(place, profile, &name, generates);
         }
+        // Path crates of other workspaces are built there by others.
+        self.directories.extend(inputs.crates.iter().map(|found| found.workspace.target_directory.clone()));
+        self.directories.sort();
+        self.directories.dedup();
     }
 
     fn target_directory(&mut self, directory: &Path, profile: &str, name: &str, generates: bool) {
@@ -153,6 +167,9 @@ impl Outputs {
             self.file(environment.join("pyvenv.cfg"), Writer::Uv);
             self.directories.push(environment);
         }
+        if let Some(environment) = std::env::var_os("UV_PROJECT_ENVIRONMENT").filter(|value| !value.is_empty()) {
+            self.directories.push(paths::resolve(&pyproject.dir.join(environment)));
+        }
     }
 
     fn setuptools(&mut self, pyproject: &Pyproject) {
@@ -176,10 +193,13 @@ fn profile_directory(pyproject: &Pyproject) -> &str {
     }
 }
 
-/// Whether a build of the crate may leave generated `.rs` files below `OUT_DIR`: its own build script or that of a
-/// dependency from a registry may write one (pyo3's target-lexicon does).
+/// Whether a build of the crate leaves generated `.rs` files below `OUT_DIR`: pyo3's target-lexicon does, and a build
+/// script may.
 fn generates_rust(found: &Crate) -> bool {
     let package = found.package();
-    package.targets.iter().any(|target| target.role == TargetRole::BuildScript)
-        || package.dependencies.iter().any(|dependency| dependency.manifest.is_none())
+    let scripts = package.targets.iter().filter(|target| target.role == TargetRole::BuildScript);
+    package.dependencies.iter().any(|dependency| matches!(dependency.name.as_str(), "pyo3" | "pyo3-ffi"))
+        || scripts
+            .filter_map(|script| std::fs::read_to_string(&script.source).ok())
+            .any(|text| text.contains("OUT_DIR") && text.contains(".rs"))
 }

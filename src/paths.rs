@@ -88,6 +88,18 @@ pub(crate) fn display(from: &Path, path: &Path) -> String {
     relative(from, path).unwrap_or_else(|| path.to_string_lossy().replace('\\', "/"))
 }
 
+/// Directories that tools make, by name: neither projects nor sources are looked for there.
+pub(crate) const MADE_BY_TOOLS: &[&str] = &["target", "node_modules", "__pycache__", "site-packages", "venv"];
+
+/// Whether a path leads through a directory that a tool made, or through a hidden one (`.tox`, `.mypy_cache`, `.venv`).
+pub(crate) fn is_made_by_tools(path: &Path) -> bool {
+    let directories = path.parent().into_iter().flat_map(Path::components);
+    directories.filter_map(|component| component.as_os_str().to_str()).any(|name| {
+        let is_hidden = name.starts_with('.') && name != "..";
+        is_hidden || MADE_BY_TOOLS.contains(&name) || matches!(name, "env" | "dist" | "build")
+    })
+}
+
 /// Whether a path, or a glob, ends in `.rs`.
 pub(crate) fn is_rust(path: &Path) -> bool {
     path.extension().is_some_and(|extension| extension == "rs")

@@ -1,5 +1,7 @@
 //! One project as rules see it: the file, the inputs, the outputs and what the keys cover. Immutable.
 
+use std::sync::OnceLock;
+
 use crate::cache_keys::{Coverage, Key, Rejection, RejectionKind};
 use crate::inputs::{self, InputId, Inputs, Kind, Workspaces};
 use crate::outputs::Outputs;
@@ -25,6 +27,8 @@ pub(crate) struct Project {
     pub(crate) keys: Keys,
     /// For each input the entry that covers it.
     covered: Vec<Option<usize>>,
+    /// For each entry whether it covers a file that is there; looked up when first asked.
+    live: OnceLock<Vec<bool>>,
 }
 
 impl Project {
@@ -48,7 +52,7 @@ impl Project {
             Keys::Read(coverage) => inputs.files.iter().map(|input| coverage.covering_key(&input.path)).collect(),
             Keys::Absent | Keys::Rejected(_) => vec![None; inputs.files.len()],
         };
-        Self { pyproject, inputs, outputs, keys, covered }
+        Self { pyproject, inputs, outputs, keys, covered, live: OnceLock::new() }
     }
 
     /// The entry that covers an input.
@@ -56,11 +60,34 @@ impl Project {
         self.covered[id.0]
     }
 
+    /// Whether an entry covers at least one file that is there.
+    pub(crate) fn is_live(&self, index: usize) -> bool {
+        self.live.get_or_init(|| self.live_entries()).get(index).copied().unwrap_or(false)
+    }
+
+    fn live_entries(&self) -> Vec<bool> {
+        let Some(coverage) = self.coverage() else { return Vec::new() };
+        let mut live = vec![false; coverage.keys().len()];
+        for (covered, _) in self.covered.iter().zip(&self.inputs.files).filter(|(_, input)| input.exists) {
+            if let Some(index) = covered {
+                live[*index] = true;
+            }
+        }
+        // What covers no input by itself is looked up: literals one by one, globs by one walk for all of them.
+        let mut walk = None;
+        for (index, (live, key)) in live.iter_mut().zip(coverage.keys()).enumerate().filter(|(_, (live, _))| !**live) {
+            *live = if key.is_glob() && !key.text().starts_with('!') {
+                let walk = walk.get_or_insert_with(|| coverage.walk());
+                walk.keys.get(index).is_some_and(|walked| !walked.files.is_empty())
+            } else {
+                coverage.matches_any_file(index)
+            };
+        }
+        live
+    }
+
     /// The inputs of a kind that no key covers, without those above the repository.
     pub(crate) fn uncovered(&self, kind: Kind) -> Vec<InputId> {
-        if self.pyproject.is_unpackaged() {
-            return Vec::new();
-        }
         let wanted = self.inputs.iter().filter(|(_, input)| input.kind == kind && input.is_judged());
         wanted.map(|(id, _)| id).filter(|id| self.covered_by(*id).is_none()).collect()
     }

@@ -186,7 +186,12 @@ fn backend(root: &dyn TableLike) -> Option<Backend> {
         Some(_) if build.contains_key("backend-path") && (requires("maturin") || has_maturin(root)) => {
             Some(Backend::Maturin)
         }
-        Some(name) if name.starts_with("setuptools") && requires("setuptools-rust") => Some(Backend::SetuptoolsRust),
+        Some(name)
+            if (name.starts_with("setuptools") || build.contains_key("backend-path"))
+                && requires("setuptools-rust") =>
+        {
+            Some(Backend::SetuptoolsRust)
+        }
         None if requires("setuptools-rust") => Some(Backend::SetuptoolsRust),
         _ => None,
     }

@@ -1,7 +1,7 @@
 //! One project after the other: read, analysed, judged, and fixed in memory. Groups of projects run in parallel.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -94,73 +94,94 @@ fn builds_one_of(project: &Project, candidate: &Candidate) -> bool {
         let in_crate = project.inputs.crates.iter().any(|found| file.starts_with(found.package().directory()));
         is_beside || in_crate || project.inputs.files.iter().any(|input| input.path == *file)
     };
-    candidate.building.is_empty() || candidate.building.iter().any(builds)
+    // What could not be read may well be built from it.
+    candidate.building.is_empty() || !project.inputs.complete() || candidate.building.iter().any(builds)
 }
 
 type Found = Vec<(&'static Rule, Finding)>;
 
+/// How often a plan may follow from the edit before it: what a first edit uncovers, a second may mend.
+const ROUNDS: usize = 4;
+
 fn judge(project: Project, settings: &Settings, selection: &Selection) -> ProjectReport {
     let found = rules::run(&project, &|rule| selection.contains(rule));
-    let text = project.pyproject.text().to_owned();
+    let mut report = ProjectReport::new(&project, project.pyproject.text().to_owned());
     let safe = plan(&project, &found, false);
-    let mut report = ProjectReport::new(&project, text);
     report.findings = diagnostics(&project, &found, &safe);
-    match edit(&report.text, &safe) {
-        Ok(edited) => report.edits = edited.iter().flat_map(|edited| &edited.splices).map(Edit::from).collect(),
-        Err(error) => report.refuse(&error.to_string()),
-    }
-    if settings.fix != FixMode::Off {
-        let chosen = if settings.unsafe_fixes { plan(&project, &found, true) } else { safe };
-        if let Err(reason) = fix(project, &chosen, settings, selection, &mut report) {
-            report.refused = Some(Error::Fix { path: report.pyproject.clone(), reason });
+    // Without a fix what is computed is what a safe one would change.
+    let allow_unsafe = settings.unsafe_fixes && settings.fix != FixMode::Off;
+    let chosen = if allow_unsafe { plan(&project, &found, true) } else { safe };
+    let fixed = match mend(project, chosen, allow_unsafe, selection, &report.pyproject) {
+        Ok(Some(fixed)) => fixed,
+        Ok(None) => return report,
+        Err(reason) => {
+            report.refuse(&reason);
+            let asked = settings.fix != FixMode::Off;
+            report.refused = asked.then(|| Error::Fix { path: report.pyproject.clone(), reason });
+            return report;
+        }
+    };
+    match settings.fix {
+        FixMode::Off => report.edits = vec![Edit::between(&report.text, &fixed.text)],
+        FixMode::Diff => {
+            report.fixes = fixed.lines;
+            report.fixed_text = Some(fixed.text);
+        }
+        FixMode::Apply => {
+            report.fixes = fixed.lines;
+            report.before = std::mem::replace(&mut report.findings, fixed.left);
+            report.fixed_text = Some(fixed.text);
         }
     }
     report
 }
 
-/// Puts the fixed text and what remains of the findings into the report, if the edit holds its promises.
-fn fix(
-    project: Project,
-    chosen: &Plan,
-    settings: &Settings,
+/// A fixed text.
+struct Fixed {
+    text: String,
+    /// What was done.
+    lines: Vec<String>,
+    /// The findings that remain.
+    left: Vec<Diagnostic>,
+}
+
+/// Applies `chosen`, and what follows from it, in memory. The postcondition: nothing is left that would be mended.
+fn mend(
+    mut project: Project,
+    mut chosen: Plan,
+    allow_unsafe: bool,
     selection: &Selection,
-    report: &mut ProjectReport,
-) -> Result<(), String> {
-    let Some(edited) = edit(&report.text, chosen).map_err(|error| error.to_string())? else { return Ok(()) };
-    // The postcondition: the new text has nothing left that this fixer would mend.
-    let pyproject = Pyproject::parse(&report.pyproject, edited.text.clone()).map_err(|error| error.to_string())?;
-    let project = project.with_text(pyproject);
-    let left = rules::run(&project, &|rule| selection.contains(rule));
-    let again = plan(&project, &left, settings.unsafe_fixes);
-    if !again.operations.is_empty() {
-        return Err(format!("the edit would not be the last one ({} more)", again.operations.len()));
+    path: &Path,
+) -> Result<Option<Fixed>, String> {
+    if chosen.operations.is_empty() {
+        return Ok(None);
     }
-    let applies = |fix: &&Fix| fix.applicability == Applicability::Safe || settings.unsafe_fixes;
-    report.fixes = chosen
-        .planned
-        .iter()
-        .filter_map(|planned| planned.fix.as_ref())
-        .filter(applies)
-        .map(|fix| FixSummary::from(fix).message())
-        .collect();
-    report.fixes.dedup();
-    if settings.fix == FixMode::Apply {
-        report.before = std::mem::replace(&mut report.findings, diagnostics(&project, &left, &again));
+    let mut lines: Vec<String> = Vec::new();
+    for _ in 0..ROUNDS {
+        let edited =
+            fix::edit::apply(project.pyproject.text(), &chosen.operations).map_err(|error| error.to_string())?;
+        let applies = |fix: &&Fix| fix.applicability == Applicability::Safe || allow_unsafe;
+        let fixes = chosen.planned.iter().filter_map(|planned| planned.fix.as_ref()).filter(applies);
+        for line in fixes.map(|fix| FixSummary::from(fix).message()) {
+            if !lines.contains(&line) {
+                lines.push(line);
+            }
+        }
+        let pyproject = Pyproject::parse(path, edited.text).map_err(|error| error.to_string())?;
+        project = project.with_text(pyproject);
+        let found = rules::run(&project, &|rule| selection.contains(rule));
+        chosen = plan(&project, &found, allow_unsafe);
+        if chosen.operations.is_empty() {
+            let left = diagnostics(&project, &found, &chosen);
+            return Ok(Some(Fixed { text: project.pyproject.text().to_owned(), lines, left }));
+        }
     }
-    report.fixed_text = Some(edited.text);
-    Ok(())
+    Err("the edit would not be the last one".to_owned())
 }
 
 fn plan(project: &Project, found: &Found, allow_unsafe: bool) -> Plan {
     let findings: Vec<&Finding> = found.iter().map(|(_, finding)| finding).collect();
     fix::plan(project, &findings, allow_unsafe)
-}
-
-fn edit(text: &str, plan: &Plan) -> Result<Option<fix::edit::Edited>, fix::edit::EditError> {
-    if plan.operations.is_empty() {
-        return Ok(None);
-    }
-    fix::edit::apply(text, &plan.operations).map(Some)
 }
 
 fn diagnostics(project: &Project, found: &Found, plan: &Plan) -> Vec<Diagnostic> {

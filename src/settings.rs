@@ -69,7 +69,7 @@ enum Selector {
 impl Selector {
     fn parse(text: &str) -> Result<Self, Error> {
         let text = text.trim();
-        if text == "ALL" {
+        if text.eq_ignore_ascii_case("ALL") {
             return Ok(Self::All);
         }
         let upper = text.to_ascii_uppercase();

@@ -15,4 +15,5 @@ mod place;
 mod walk;
 
 pub(crate) use coverage::Coverage;
+pub(crate) use glob::split;
 pub(crate) use grammar::{Entry, Key, Rejection, RejectionKind, is_glob};

@@ -52,11 +52,12 @@ pub(super) fn can_spell(project: &Project, id: InputId) -> bool {
     spell(project, &spot(project.inputs.get(id)).directory).is_some()
 }
 
-/// By kind; within a kind what lies in the project before what lies elsewhere, the crate that is built before the others.
-fn order(project: &Project, key: &PlannedKey) -> (Kind, bool, bool, String) {
+/// By kind; within a kind what lies in the project before what lies elsewhere, files of the project directory itself first,
+/// the crate that is built before the others.
+fn order(project: &Project, key: &PlannedKey) -> (Kind, bool, bool, bool, String) {
     let text = key.key.text();
     let is_own = |id: &InputId| project.inputs.crate_of(project.inputs.get(*id)).is_some_and(|found| found.is_entry);
-    (key.kind, text.starts_with("../"), !key.inputs.iter().any(is_own), text)
+    (key.kind, text.starts_with("../"), text.contains('/'), !key.inputs.iter().any(is_own), text)
 }
 
 fn spot(input: &Input) -> Spot {
@@ -131,6 +132,7 @@ fn is_gatherable(spot: &Spot, kind: Kind) -> bool {
 fn is_allowed(project: &Project, directory: &Path) -> bool {
     let outputs = &project.outputs;
     !project.pyproject.dir.starts_with(directory)
+        && !project.inputs.crates.iter().any(|found| found.workspace.root.starts_with(directory))
         && !outputs.directories.iter().any(|output| output.starts_with(directory) || directory.starts_with(output))
         && spell(project, directory).is_some_and(|text| text.split('/').any(|part| part != ".."))
 }

@@ -80,7 +80,7 @@ impl<'a> Draft<'a> {
                 Remedy::Replace(index) => Some((index, finding.inputs.iter().copied().collect())),
                 _ => None,
             })
-            .filter(|_| allow_unsafe || project.inputs.complete())
+            .filter(|_| project.inputs.complete())
             .collect();
         let removed: BTreeSet<usize> = findings
             .iter()
@@ -209,6 +209,9 @@ impl<'a> Draft<'a> {
 
     /// Why nothing can be written for the inputs of a finding.
     fn obstacle(&self, finding: &Finding) -> Option<&'static str> {
+        if matches!(finding.remedy, Remedy::Replace(_)) && !self.project.inputs.complete() {
+            return Some("it can be replaced once the project can be read as a whole, see CK303");
+        }
         let lost = finding.inputs.iter().find(|id| self.hopeless.contains(id))?;
         let wanted = matches!(finding.remedy, Remedy::Cover | Remedy::Replace(_));
         let planned = self.keys.iter().any(|key| key.inputs.contains(lost)) || few::can_spell(self.project, *lost);
@@ -235,10 +238,7 @@ impl<'a> Draft<'a> {
                 reachable.then(|| Fix::new(Applicability::Safe, "add", keys))
             }
             Remedy::Replace(index) => {
-                let Some(replacement) = self.replaced.iter().find(|replacement| replacement.index == index) else {
-                    // The project could not be read as a whole: what the key covers besides is not known.
-                    return Some(Fix::new(Applicability::Unsafe, format!("replace {}", entry(index)?), Vec::new()));
-                };
+                let replacement = self.replaced.iter().find(|replacement| replacement.index == index)?;
                 let keys = replacement.keys(&mut self.keys.clone());
                 let keys: Vec<String> = keys.iter().map(|(key, _)| key.describe()).collect();
                 let action = if keys.is_empty() {
@@ -246,9 +246,7 @@ impl<'a> Draft<'a> {
                 } else {
                     format!("replace {} by", entry(index)?)
                 };
-                let complete = self.project.inputs.complete();
-                let applicability = if complete { Applicability::Safe } else { Applicability::Unsafe };
-                Some(Fix::new(applicability, action, keys))
+                Some(Fix::new(Applicability::Safe, action, keys))
             }
             Remedy::Remove(index) => {
                 Some(Fix::new(Applicability::Unsafe, format!("remove {}", entry(index)?), Vec::new()))

@@ -1,11 +1,13 @@
 //! What takes the place of a harmful key: keys for the inputs that it covered, and for files that are no Rust the same
 //! suffixes below the same base.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
+use walkdir::WalkDir;
+
 use super::key::{PlannedKey, spell};
-use crate::cache_keys::{Coverage, Key};
+use crate::cache_keys::{Coverage, Key, split};
 use crate::inputs::{InputId, Kind};
 use crate::paths;
 use crate::project::Project;
@@ -43,29 +45,39 @@ fn others(project: &Project, index: usize) -> BTreeSet<String> {
     if matches!(&entry.key, Key::File(path) if paths::is_rust(path.as_ref())) {
         return BTreeSet::new();
     }
-    let walk = coverage.walk();
-    let Some(walked) = walk.keys.get(index) else { return BTreeSet::new() };
-    let base = project.pyproject.dir.join(literal_base(&entry.key));
+    let (base, files) = match &entry.key {
+        key @ Key::File(text) if key.is_glob() => {
+            let Some(walked) = coverage.walk().keys.into_iter().nth(index) else { return BTreeSet::new() };
+            (project.pyproject.dir.join(split(text).0), walked.files)
+        }
+        // A directory given as a file covers nothing; what it was meant to cover is what is in it.
+        Key::File(text) => {
+            let directory = project.pyproject.dir.join(text);
+            let walk = WalkDir::new(&directory).into_iter().filter_map(Result::ok);
+            let files =
+                walk.filter(|entry| entry.file_type().is_file()).map(|entry| paths::resolve(entry.path())).collect();
+            (directory, files)
+        }
+        _ => return BTreeSet::new(),
+    };
     let base = paths::real_directory(&base);
-    let globs =
-        walked.files.iter().filter(|file| is_worth_it(project, file)).filter_map(|file| glob(project, &base, file));
-    let globs: BTreeSet<String> = globs.collect();
-    globs.into_iter().filter(|glob| !matches_output(project, glob)).collect()
-}
-
-/// The components of a glob before the first that has a wildcard.
-fn literal_base(key: &Key) -> PathBuf {
-    let Key::File(path) = key else { return PathBuf::new() };
-    let parts: Vec<&str> = path.split('/').collect();
-    let literal = parts.iter().take(parts.len() - 1).take_while(|part| !part.contains(['*', '?', '[', ']', '{', '}']));
-    literal.collect()
+    // Where a glob would reach what the build writes, the files of today stand for themselves.
+    let mut harmless: BTreeMap<String, bool> = BTreeMap::new();
+    let key = |file: &PathBuf| {
+        let glob = glob(project, &base, file)?;
+        let is_harmless = *harmless.entry(glob.clone()).or_insert_with(|| !matches_output(project, &glob));
+        if is_harmless { Some(glob) } else { spell(project, file) }
+    };
+    files.iter().filter(|file| is_worth_it(project, file)).filter_map(key).collect()
 }
 
 /// Files that are no Rust, no input (those have keys of their own) and nothing that the build or git writes.
 fn is_worth_it(project: &Project, file: &Path) -> bool {
+    let below = file.strip_prefix(&project.pyproject.dir).unwrap_or(file);
     let in_git = file.components().any(|component| component.as_os_str() == ".git");
     !paths::is_rust(file)
         && !in_git
+        && !paths::is_made_by_tools(below)
         && !project.outputs.contains(file)
         && !project.inputs.files.iter().any(|input| input.path == file)
 }

@@ -111,6 +111,7 @@ pub(crate) fn maturin_layout(pyproject: &Pyproject, manifest: &Path, package_nam
     Layout {
         package: Some(paths::real_directory(&package)),
         extensions: vec![(paths::real_directory(&directory), name)],
+        generated: Vec::new(),
     }
 }
 

@@ -28,4 +28,6 @@ pub(crate) struct Layout {
     pub(crate) package: Option<PathBuf>,
     /// The directories into which an editable build copies the extension module, and the module's name.
     pub(crate) extensions: Vec<(PathBuf, String)>,
+    /// The directories that cffi and uniffi bindings generate as a whole, Python files included.
+    pub(crate) generated: Vec<PathBuf>,
 }

@@ -76,16 +76,17 @@ fn drain(pipe: Option<impl Read + Send + 'static>) -> JoinHandle<Vec<u8>> {
     })
 }
 
-/// cargo's complaint without its prefixes: what failed first, and the root cause.
+/// cargo's complaint without its prefixes and its drawings of source: what failed first, and the causes.
 fn complaint(stderr: &str, status: &str) -> String {
-    let lines = stderr.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with("warning:"));
-    let mut lines = lines.skip_while(|line| !line.starts_with("error")).filter(|line| *line != "Caused by:");
-    let Some(first) = lines.next() else {
-        return format!("cargo failed without a word ({status})");
+    let is_drawing = |line: &str| {
+        line.starts_with("-->") || line.trim_start_matches(|c: char| c.is_ascii_digit() || c == ' ').starts_with('|')
     };
-    let first = first.strip_prefix("error: ").unwrap_or(first);
-    let causes: Vec<&str> = lines.collect();
-    if causes.is_empty() { first.to_owned() } else { format!("{first}: {}", causes.join(": ")) }
+    let lines = stderr.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with("warning:"));
+    let lines = lines.skip_while(|line| !line.starts_with("error"));
+    let lines = lines.filter(|line| *line != "Caused by:" && !is_drawing(line));
+    let lines = lines.map(|line| line.strip_prefix("error: ").unwrap_or(line).trim_end_matches(':'));
+    let lines: Vec<&str> = lines.map(|line| line.split(" (os error").next().unwrap_or(line)).collect();
+    if lines.is_empty() { format!("cargo failed without a word ({status})") } else { lines.join(": ") }
 }
 
 struct Cargo {

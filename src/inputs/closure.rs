@@ -42,6 +42,15 @@ impl Crate {
         })
     }
 
+    /// Whether the bindings are cffi's or uniffi's, which write Python files beside the library into the package.
+    pub(crate) fn generates_python(&self, bindings: Option<&str>) -> bool {
+        let is_pyo3 = |name: &str| matches!(name, "pyo3" | "pyo3-ffi");
+        match bindings {
+            Some(bindings) => matches!(bindings, "cffi" | "uniffi"),
+            None => !self.package().dependencies.iter().any(|dependency| is_pyo3(&dependency.name)),
+        }
+    }
+
     /// Whether maturin takes the binaries (its user guide, "Bindings"; `find_bridge` in its source): with `bindings =
     /// "bin"`, else where there is a binary and neither a cdylib nor uniffi.
     pub(crate) fn builds_bins(&self) -> bool {
@@ -91,6 +100,16 @@ pub(super) fn closure(
             wanted: entry.wanted,
         })
         .collect();
+    // setuptools-rust may build a library and the binaries of one manifest.
+    let mut entries: Vec<Wish> = Vec::new();
+    for wish in std::mem::take(&mut queue) {
+        match entries.iter_mut().find(|known| known.manifest == wish.manifest) {
+            Some(known) if wish.wanted == Wanted::Binaries => known.wanted = Wanted::Binaries,
+            Some(_) => {}
+            None => entries.push(wish),
+        }
+    }
+    queue.extend(entries);
     let mut seen: Vec<(PathBuf, bool)> = Vec::new();
     while let Some(wish) = queue.pop_front() {
         // A binary of a package and its library may both be wanted: an entry counts beside a dependency.
@@ -122,11 +141,20 @@ fn find(
     directory: &Path,
 ) -> Result<(Arc<Workspace>, usize), String> {
     let shown = paths::display(directory, &wish.manifest);
-    let workspace = answer.map_err(|reason| format!("cargo cannot read {shown}: {reason}"))?;
+    let workspace = answer.map_err(|reason| format!("cargo cannot read {shown}: {}", shorten(reason, directory)))?;
     match workspace.packages.iter().position(|package| package.manifest == wish.manifest) {
         Some(package) => Ok((workspace, package)),
         None => Err(format!("{shown} is a virtual workspace manifest and has no crate to build")),
     }
+}
+
+/// Paths below the repository as seen from the project directory.
+fn shorten(mut text: String, directory: &Path) -> String {
+    let top = paths::repository(directory).unwrap_or(directory);
+    for (climbs, ancestor) in directory.ancestors().take_while(|ancestor| ancestor.starts_with(top)).enumerate() {
+        text = text.replace(&format!("{}{}", ancestor.display(), std::path::MAIN_SEPARATOR), &"../".repeat(climbs));
+    }
+    text
 }
 
 fn dependencies(from: &Crate) -> impl Iterator<Item = Wish> {

@@ -119,7 +119,7 @@ impl<'a> Collector<'a> {
         let name = found.name();
         self.add(package.manifest.clone(), Kind::Manifest, Some(index), format!("manifest of crate `{name}`"), None);
         let root = found.workspace.root.join("Cargo.toml");
-        self.add(root, Kind::Manifest, Some(index), format!("workspace root of crate `{name}`"), None);
+        self.add(root, Kind::Manifest, None, format!("workspace root of crate `{name}`"), None);
         if found.is_entry {
             let lockfile = found.workspace.root.join("Cargo.lock");
             let reason = format!("versions of all dependencies of crate `{name}`");

@@ -198,8 +198,15 @@ fn layout(pyproject: &Pyproject, crates: &[Crate]) -> Layout {
     match (pyproject.backend, crates.first()) {
         (Some(Backend::Maturin), Some(found)) => {
             let layout = backend::maturin_layout(pyproject, &found.package().manifest, found.name());
-            // A binary goes into the scripts of the wheel, never into the source tree.
-            if found.builds_bins() { Layout { extensions: Vec::new(), ..layout } } else { layout }
+            if found.builds_bins() {
+                // A binary goes into the scripts of the wheel, never into the source tree.
+                Layout { extensions: Vec::new(), ..layout }
+            } else if found.generates_python(pyproject.get_str(&["tool", "maturin", "bindings"])) {
+                let generated = layout.extensions.iter().map(|(directory, name)| directory.join(name)).collect();
+                Layout { generated, ..layout }
+            } else {
+                layout
+            }
         }
         (Some(Backend::SetuptoolsRust), _) => setuptools::layout(pyproject),
         _ => Layout::default(),

@@ -22,7 +22,9 @@ pub(super) struct Fence {
 impl Fence {
     /// Whether a glob below `directory` stays clear of everything that is no source.
     fn admits(&self, directory: &Path) -> bool {
-        !self.around.iter().chain(&self.outputs).any(|fenced| fenced.starts_with(directory))
+        // A directory with a manifest is the root of some crate: its `target/` and tests lie there.
+        !directory.join("Cargo.toml").is_file()
+            && !self.around.iter().chain(&self.outputs).any(|fenced| fenced.starts_with(directory))
     }
 }
 

@@ -3,10 +3,13 @@
 use std::fmt;
 use std::io::{self, Write};
 
-use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, NamedSource, SourceCode};
+use miette::{
+    GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError, MietteSpanContents, NamedSource, SourceCode,
+    SourceSpan, SpanContents,
+};
 use textwrap::{WordSeparator, WordSplitter};
 
-use super::{Diagnostic, ProjectReport, Report, Summary, count};
+use super::{Diagnostic, ProjectReport, Report, Summary, count, place};
 use crate::error::Error;
 use crate::finding::{Applicability, Severity};
 
@@ -19,6 +22,8 @@ pub struct Look {
     pub width: usize,
     /// Whether infos are shown.
     pub verbose: bool,
+    /// Whether only findings are shown.
+    pub quiet: bool,
 }
 
 impl Look {
@@ -55,7 +60,7 @@ pub fn full(report: &Report, look: Look, out: &mut impl Write) -> io::Result<()>
             writeln!(out)?;
         }
         // What was not asked for in so many words is at least said.
-        if !project.before.is_empty() {
+        if !project.before.is_empty() && !look.quiet {
             writeln!(out, "Fixed {}:", project.pyproject.display())?;
             for fix in &project.fixes {
                 writeln!(out, "  {fix}")?;
@@ -63,7 +68,7 @@ pub fn full(report: &Report, look: Look, out: &mut impl Write) -> io::Result<()>
             writeln!(out)?;
         }
     }
-    writeln!(out, "{}", sentence(report))
+    if look.quiet { Ok(()) } else { writeln!(out, "{}", sentence(report)) }
 }
 
 /// Writes what could not be checked, each at its place where it has one.
@@ -81,7 +86,7 @@ pub fn errors(errors: &[Error], look: Look, out: &mut impl Write) -> io::Result<
                     message: format!("{} is not valid TOML: {reason}", path.display()),
                     help: None,
                     label: Some((span.clone(), "here".to_owned())),
-                    source: NamedSource::new(path.to_string_lossy(), clipped(text, span.start)),
+                    source: Source::new(path, clipped(text, span.start)),
                 };
                 look.draw(&drawing, out)?;
             }
@@ -106,15 +111,22 @@ fn sentence(report: &Report) -> String {
     if warnings > 0 {
         parts.push(count(warnings, "warning"));
     }
-    let checked = count(projects, "project");
+    let unread = report.projects.iter().filter(|project| !project.complete).count();
+    let incomplete = match (unread, projects) {
+        (0, _) => String::new(),
+        (_, 1) => " (it could not be read as a whole)".to_owned(),
+        _ => format!(" ({unread} could not be read as a whole)"),
+    };
+    let checked = count(projects, "project") + " checked" + &incomplete;
     let fixed = if fixed > 0 { format!("{fixed} fixed, ") } else { String::new() };
     match (projects, parts.is_empty()) {
-        (0, _) => "No Rust-extension project found.".to_owned(),
-        (_, true) if fixed.is_empty() => format!("{checked} checked: nothing to report."),
-        (_, true) => format!("{checked} checked: {fixed}none left."),
+        (0, _) if report.errors.is_empty() => "No Rust-extension project found.".to_owned(),
+        (0, _) => "Nothing could be checked.".to_owned(),
+        (_, true) if fixed.is_empty() => format!("{checked}: nothing to report."),
+        (_, true) => format!("{checked}: {fixed}none left."),
         _ => {
             let fixable = if fixable > 0 { format!(", {fixable} fixable with `--fix`") } else { String::new() };
-            format!("{checked} checked: {fixed}{}{fixable}.", parts.join(" and "))
+            format!("{checked}: {fixed}{}{fixable}.", parts.join(" and "))
         }
     }
 }
@@ -126,7 +138,36 @@ struct Drawing {
     message: String,
     help: Option<String>,
     label: Option<(std::ops::Range<usize>, String)>,
-    source: NamedSource<String>,
+    source: Source,
+}
+
+/// A text whose columns are counted in characters, as the other formats do; the library counts bytes.
+struct Source(NamedSource<String>);
+
+impl Source {
+    fn new(path: &std::path::Path, text: String) -> Self {
+        Self(NamedSource::new(path.to_string_lossy(), text))
+    }
+}
+
+impl SourceCode for Source {
+    fn read_span<'a>(
+        &'a self,
+        span: &SourceSpan,
+        lines_before: usize,
+        lines_after: usize,
+    ) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
+        let contents = self.0.read_span(span, lines_before, lines_after)?;
+        let (_, column) = place::line_and_column(self.0.inner(), contents.span().offset());
+        Ok(Box::new(MietteSpanContents::new_named(
+            self.0.name().to_owned(),
+            contents.data(),
+            *contents.span(),
+            contents.line(),
+            column - 1,
+            contents.line_count(),
+        )))
+    }
 }
 
 impl Drawing {
@@ -148,7 +189,7 @@ impl Drawing {
             message: finding.message.clone(),
             help: (!help.is_empty()).then(|| help.join("\n")),
             label: finding.span.clone().map(|span| (span, finding.label.clone())),
-            source: NamedSource::new(project.pyproject.to_string_lossy(), project.shown_text().to_owned()),
+            source: Source::new(&project.pyproject, project.shown_text().to_owned()),
         }
     }
 }

@@ -130,7 +130,8 @@ impl InputsProject {
                     via: found.via.clone(),
                 })
                 .collect(),
-            inputs: project.inputs.iter().map(row).collect(),
+            // A lockfile that the first build will write is no file yet.
+            inputs: project.inputs.iter().filter(|(_, input)| input.exists).map(row).collect(),
             directories: directories(project, &key_of),
             variables: project.inputs.variables.iter().map(|variable| VariableRow::of(project, variable)).collect(),
             unresolved: project

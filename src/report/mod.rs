@@ -23,7 +23,6 @@ pub use keys::KeysReport;
 use crate::error::Error;
 use crate::finding::{Applicability, Severity};
 use crate::fix::Fix;
-use crate::fix::edit::Splice;
 use crate::project::Project;
 
 /// What a run found.
@@ -124,9 +123,18 @@ pub struct Edit {
     pub content: String,
 }
 
-impl From<&Splice> for Edit {
-    fn from(splice: &Splice) -> Self {
-        Self { range: splice.range.clone(), content: splice.content.clone() }
+impl Edit {
+    /// The one replacement that makes `new` of `old`: all between what both begin and end with.
+    pub(crate) fn between(old: &str, new: &str) -> Self {
+        let start = old.bytes().zip(new.bytes()).take_while(|(a, b)| a == b).count();
+        let start = (0..=start).rev().find(|at| old.is_char_boundary(*at) && new.is_char_boundary(*at)).unwrap_or(0);
+        let (old_rest, new_rest) = (&old[start..], &new[start..]);
+        let end = old_rest.bytes().rev().zip(new_rest.bytes().rev()).take_while(|(a, b)| a == b).count();
+        let is_boundary = |at: usize| {
+            old_rest.is_char_boundary(old_rest.len() - at) && new_rest.is_char_boundary(new_rest.len() - at)
+        };
+        let end = (0..=end).rev().find(|at| is_boundary(*at)).unwrap_or(0);
+        Self { range: start..old.len() - end, content: new_rest[..new_rest.len() - end].to_owned() }
     }
 }
 
@@ -169,7 +177,10 @@ impl ProjectReport {
 
     /// How many findings the fix took away.
     pub(crate) fn fixed(&self) -> usize {
-        self.before.len().saturating_sub(self.findings.len())
+        let is_left = |before: &&Diagnostic| {
+            self.findings.iter().any(|left| left.code == before.code && left.message == before.message)
+        };
+        self.before.iter().filter(|before| !is_left(before)).count()
     }
 }
 

@@ -53,15 +53,11 @@ pub(super) fn check(project: &Project) -> Vec<Finding> {
             input.path.starts_with(&directory) && project.covered_by(*id).is_none() && input.is_judged()
         });
         let inputs: Vec<_> = below.map(|(id, _)| id).collect();
-        let finding = Finding::new(format!("`{path}` is a directory, and a `file` key covers regular files only"))
-            .at(Some(entry.span.clone()), "covers nothing");
-        Some(if inputs.is_empty() {
-            finding.help("write a glob with the suffix that is meant, as in `src/**/*.py`")
-        } else {
-            let mut finding = finding.covering(inputs);
-            finding.remedy = Remedy::Replace(index);
-            finding
-        })
+        let mut finding = Finding::new(format!("`{path}` is a directory, and a `file` key covers regular files only"))
+            .at(Some(entry.span.clone()), "covers nothing")
+            .covering(inputs);
+        finding.remedy = Remedy::Replace(index);
+        Some(finding)
     };
     project.pyproject.entries().iter().enumerate().filter_map(finding).collect()
 }

@@ -47,7 +47,7 @@ use std::path::Path;
 use ignore::gitignore::GitignoreBuilder;
 
 use super::{Meta, Speaks};
-use crate::cache_keys::{Coverage, Key};
+use crate::cache_keys::{Key, is_glob};
 use crate::finding::{Applicability, Finding, Remedy, Severity};
 use crate::paths;
 use crate::project::Project;
@@ -60,11 +60,10 @@ pub(super) const META: Meta = Meta {
 };
 
 pub(super) fn check(project: &Project) -> Vec<Finding> {
-    let Some(coverage) = project.coverage() else { return Vec::new() };
     let entries = project.pyproject.entries().iter().enumerate();
     let finding = |(index, entry): (usize, &crate::cache_keys::Entry)| {
         let Key::File(path) = &entry.key else { return None };
-        if path.starts_with('!') || !is_dead(project, coverage, index, path) {
+        if path.starts_with('!') || !is_dead(project, index, path) {
             return None;
         }
         let message = if entry.key.is_glob() {
@@ -82,25 +81,23 @@ pub(super) fn check(project: &Project) -> Vec<Finding> {
     entries.filter_map(finding).collect()
 }
 
-fn is_dead(project: &Project, coverage: &Coverage, index: usize, path: &str) -> bool {
+fn is_dead(project: &Project, index: usize, path: &str) -> bool {
+    // What cargo could not tell of may be a lockfile that it will write.
+    let may_be_lockfile = path.ends_with("Cargo.lock") && !project.inputs.complete();
+    let names_lockfile =
+        project.inputs.iter().any(|(id, input)| !input.exists && project.covered_by(id) == Some(index));
+    if may_be_lockfile || names_lockfile || project.is_live(index) {
+        return false;
+    }
     let directory = &project.pyproject.dir;
-    // Most keys are told alive by what is known already; to ask for all keys of an input costs a look at the disk.
-    if project.inputs.iter().any(|(id, _)| project.covered_by(id) == Some(index)) {
-        return false;
-    }
-    let covers_input = |input: &crate::inputs::Input| coverage.covering_keys(&input.path).contains(&index);
-    if project.inputs.files.iter().any(covers_input) || coverage.matches_any_file(index) {
-        return false;
-    }
-    let target = directory.join(path);
     // A directory is CK004's; the disk as a whole was not searched.
-    let is_directory = target.is_dir() && !crate::cache_keys::is_glob(path);
+    let is_directory = directory.join(path).is_dir() && !is_glob(path);
     !is_directory && !path.starts_with('/') && !is_generated(directory, path)
 }
 
 /// Whether a literal may well come to exist: it lies in `.git/`, or git ignores it.
 fn is_generated(directory: &Path, path: &str) -> bool {
-    if crate::cache_keys::is_glob(path) {
+    if is_glob(path) {
         return false;
     }
     let target = paths::resolve(&directory.join(path));
@@ -120,19 +117,19 @@ fn is_generated(directory: &Path, path: &str) -> bool {
 }
 
 /// The known slips, each tried against uv.
-fn slip(path: &str, is_glob: bool) -> Option<&'static str> {
+fn slip(path: &str, globs: bool) -> Option<&'static str> {
     let braces = || path.split('{').skip(1).filter_map(|rest| rest.split('}').next());
     if path.contains('\\') {
         Some("a backslash is no separator: write `/`, also on Windows")
-    } else if is_glob && braces().any(|inner| inner.contains(", ") || inner.contains(" ,")) {
+    } else if globs && braces().any(|inner| inner.contains(", ") || inner.contains(" ,")) {
         Some("a space inside braces belongs to the name: write `{rs,txt}`")
-    } else if is_glob && braces().any(|inner| inner.split(',').any(str::is_empty)) {
+    } else if globs && braces().any(|inner| inner.split(',').any(str::is_empty)) {
         Some("an empty alternative in braces is dropped: write two keys")
-    } else if is_glob && path.starts_with('#') {
+    } else if globs && path.starts_with('#') {
         Some("a glob that starts with `#` is a comment: write `[#]`")
-    } else if is_glob && path.split('/').skip_while(|part| !crate::cache_keys::is_glob(part)).any(|part| part == "..") {
+    } else if globs && path.split('/').skip_while(|part| !is_glob(part)).any(|part| part == "..") {
         Some("`..` behind a wildcard matches nothing: write one key for each directory")
-    } else if is_glob && !path.is_ascii() && path.contains(['?', '[']) {
+    } else if globs && !path.is_ascii() && path.contains(['?', '[']) {
         Some("`?` and `[…]` match single bytes, and this name is not ASCII: write `*`")
     } else if path.starts_with('~') || path.contains('$') {
         Some("uv expands neither `~` nor variables")

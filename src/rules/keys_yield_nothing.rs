@@ -42,9 +42,6 @@ pub(super) const META: Meta = Meta {
 };
 
 pub(super) fn check(project: &Project) -> Vec<Finding> {
-    if project.pyproject.backend.is_none() || project.pyproject.is_unpackaged() {
-        return Vec::new();
-    }
     let inputs = project.inputs.iter().filter(|(_, input)| input.is_judged()).map(|(id, _)| id).collect();
     let variables = project.inputs.variables.iter().map(|variable| variable.name.clone()).collect();
     let what = if project.pyproject.entries().is_empty() { "the list is empty" } else { "no key covers anything" };

@@ -51,13 +51,11 @@ pub(super) const META: Meta = Meta {
 };
 
 pub(super) fn check(project: &Project) -> Vec<Finding> {
-    if project.pyproject.backend.is_none() || project.pyproject.is_unpackaged() {
-        return Vec::new();
-    }
     let inputs: Vec<_> = project.inputs.iter().filter(|(_, input)| input.is_judged()).map(|(id, _)| id).collect();
+    let there = inputs.iter().filter(|id| project.inputs.get(**id).exists).count();
     let finding = Finding::new("no `cache-keys`: uv does not rebuild this extension when its Rust code changes").at(
         Some(project.pyproject.anchor()),
-        format!("{} files feed this build, and uv watches none but pyproject.toml", inputs.len()),
+        format!("{there} files feed this build, and uv watches none of the Rust ones"),
     );
     // Keys for half of a project would silence this rule and keep the build stale.
     if project.inputs.complete() {

@@ -91,7 +91,8 @@ impl Rule {
 pub(crate) fn run(project: &Project, selected: &dyn Fn(&Rule) -> bool) -> Vec<(&'static Rule, Finding)> {
     let state = state(project);
     // A file without Rust is judged by what holds for every list of keys alone.
-    let is_known = project.pyproject.backend.is_some();
+    // Nor is one whose keys uv never reads, `package = false`.
+    let is_known = project.pyproject.backend.is_some() && !project.pyproject.is_unpackaged();
     let speaks = |speaks: Speaks| match speaks {
         Speaks::Always => true,
         Speaks::WhenRejected => state == speaks,
@@ -110,7 +111,7 @@ fn state(project: &Project) -> Speaks {
         Keys::Rejected(_) => Speaks::WhenRejected,
         Keys::Read(coverage) => {
             let covers = |(index, key): (usize, &Key)| match key {
-                Key::File(_) => coverage.matches_any_file(index),
+                Key::File(_) => project.is_live(index),
                 Key::Env(_) => true,
                 // uv notes a missing directory too; only a file in its place is passed over.
                 Key::Dir(dir) => !project.pyproject.dir.join(dir).is_file(),

@@ -60,9 +60,6 @@ pub(super) const META: Meta = Meta {
 };
 
 pub(super) fn check(project: &Project) -> Vec<Finding> {
-    if project.pyproject.is_unpackaged() {
-        return Vec::new();
-    }
     let uncovered = project.inputs.variables.iter().filter(|variable| !project.is_variable_covered(&variable.name));
     let finding = |variable: &Variable| {
         let name = &variable.name;
