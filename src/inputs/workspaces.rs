@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::cargo::Query;
+use super::cargo::{Process, Query};
 use super::workspace::Workspace;
 
 type Answer = Result<Arc<Workspace>, String>;
@@ -13,6 +13,8 @@ type Answer = Result<Arc<Workspace>, String>;
 #[derive(Default)]
 pub(crate) struct Workspaces {
     by_manifest: Mutex<HashMap<PathBuf, Answer>>,
+    /// Have answered, and end by themselves meanwhile.
+    answered: Mutex<Vec<Process>>,
 }
 
 /// An answer that is known, or on its way.
@@ -34,7 +36,12 @@ impl Workspaces {
     pub(crate) fn wait(&self, manifest: &Path, pending: Pending) -> Answer {
         let answer = match pending {
             Pending::Known(answer) => return answer,
-            Pending::Asked(query) => query.and_then(Query::finish).map(Arc::new),
+            Pending::Asked(Err(reason)) => Err(reason),
+            Pending::Asked(Ok(query)) => {
+                let (answer, process) = query.finish();
+                self.answered.lock().unwrap_or_else(PoisonError::into_inner).push(process);
+                answer.map(Arc::new)
+            }
         };
         let mut known = self.lock();
         if let Ok(workspace) = &answer {
