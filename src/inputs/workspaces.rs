@@ -13,6 +13,8 @@ type Answer = Result<Arc<Workspace>, String>;
 #[derive(Default)]
 pub(crate) struct Workspaces {
     by_manifest: Mutex<HashMap<PathBuf, Answer>>,
+    /// Asked before anybody wanted to know.
+    ahead: Mutex<HashMap<PathBuf, Result<Query, String>>>,
     /// Have answered, and end by themselves meanwhile.
     answered: Mutex<Vec<Process>>,
 }
@@ -26,10 +28,17 @@ pub(crate) enum Pending {
 impl Workspaces {
     /// Asks for the workspace of `manifest` (resolved), unless its answer is known. Does not wait.
     pub(crate) fn ask(&self, manifest: &Path, directory: &Path) -> Pending {
-        match self.lock().get(manifest) {
-            Some(answer) => Pending::Known(answer.clone()),
-            None => Pending::Asked(Query::start(manifest, directory)),
+        if let Some(answer) = self.lock().get(manifest) {
+            return Pending::Known(answer.clone());
         }
+        let ahead = self.ahead.lock().unwrap_or_else(PoisonError::into_inner).remove(manifest);
+        Pending::Asked(ahead.unwrap_or_else(|| Query::start(manifest, directory)))
+    }
+
+    /// Asks for the workspace of `manifest` (resolved), to have the answer sooner when somebody wants it.
+    pub(super) fn ask_ahead(&self, manifest: PathBuf, directory: &Path) {
+        let query = Query::start(&manifest, directory);
+        self.ahead.lock().unwrap_or_else(PoisonError::into_inner).insert(manifest, query);
     }
 
     /// Waits for the answer and keeps it for all members of the workspace.
