@@ -12,6 +12,7 @@ mod workspace;
 mod workspaces;
 
 use std::collections::HashSet;
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 pub(crate) use build::Layout;
@@ -189,7 +190,8 @@ struct Collector<'a> {
     /// Where the build writes: no source is looked for there.
     outputs: Vec<PathBuf>,
     files: Vec<Input>,
-    known: HashSet<PathBuf>,
+    /// As text: to hash a path by its components takes many times as long.
+    known: HashSet<OsString>,
 }
 
 impl<'a> Collector<'a> {
@@ -202,7 +204,7 @@ impl<'a> Collector<'a> {
     }
 
     fn add(&mut self, path: PathBuf, kind: Kind, in_crate: Option<usize>, reason: String, tree: Option<PathBuf>) {
-        if !self.known.insert(path.clone()) {
+        if !self.known.insert(path.clone().into()) {
             return;
         }
         let shown = paths::display(self.project, &path);
@@ -286,7 +288,8 @@ impl<'a> Collector<'a> {
     }
 
     fn sorted(mut self) -> Vec<Input> {
-        self.files.sort_by(|a, b| (a.kind, a.in_crate, &a.path).cmp(&(b.kind, b.in_crate, &b.path)));
+        let rank = |input: &Input| (input.kind, input.in_crate);
+        self.files.sort_by(|a, b| rank(a).cmp(&rank(b)).then_with(|| paths::compare(&a.path, &b.path)));
         self.files
     }
 }
