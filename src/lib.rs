@@ -70,7 +70,7 @@ pub fn check(path: impl AsRef<Path>, settings: &Settings) -> Result<Report, Erro
 /// As [`check`].
 pub fn check_all(paths: &[PathBuf], settings: &Settings) -> Result<Report, Error> {
     let selection = settings.selection()?;
-    let outcomes = run::each(paths, |candidate, pyproject, workspaces| {
+    let outcomes = run::each(paths, &run::workspaces(paths), |candidate, pyproject, workspaces| {
         run::project(candidate, pyproject, workspaces, settings, &selection)
     })?;
     let mut report = Report::default();
@@ -99,7 +99,7 @@ pub fn check_all(paths: &[PathBuf], settings: &Settings) -> Result<Report, Error
 ///
 /// As [`check`].
 pub fn inputs(paths: &[PathBuf]) -> Result<report::InputsReport, Error> {
-    let outcomes = run::each(paths, run::inputs)?;
+    let outcomes = run::each(paths, &run::workspaces(paths), run::inputs)?;
     Ok(report::InputsReport::collect(outcomes))
 }
 
@@ -109,7 +109,7 @@ pub fn inputs(paths: &[PathBuf]) -> Result<report::InputsReport, Error> {
 ///
 /// As [`check`].
 pub fn keys(paths: &[PathBuf]) -> Result<report::KeysReport, Error> {
-    let outcomes = run::each(paths, |_, pyproject, _| run::keys(&pyproject))?;
+    let outcomes = run::each(paths, &inputs::Workspaces::default(), |_, pyproject, _| run::keys(&pyproject))?;
     Ok(report::KeysReport::collect(outcomes))
 }
 

@@ -9,7 +9,7 @@ use crate::discover::{self, Candidate};
 use crate::error::Error;
 use crate::finding::{Applicability, Finding};
 use crate::fix::{self, Fix, Plan};
-use crate::inputs::Workspaces;
+use crate::inputs::{self, Workspaces};
 use crate::outcome::Outcome;
 use crate::project::Project;
 use crate::pyproject::{Declared, Pyproject};
@@ -17,13 +17,24 @@ use crate::report::{Diagnostic, Edit, FixSummary, InputsProject, KeysProject, Pr
 use crate::rules::{self, Rule};
 use crate::settings::{FixMode, Selection, Settings};
 
+/// The workspaces for a run over `paths`. Where the search starts at a project, cargo is asked about that one before the
+/// search, which would be waited for otherwise.
+pub(crate) fn workspaces(paths: &[PathBuf]) -> Workspaces {
+    let workspaces = Workspaces::default();
+    let start = paths.iter().find(|path| path.is_dir()).map(|path| path.join("pyproject.toml"));
+    if let Some(Ok(pyproject)) = start.map(|path| Pyproject::read(&path)) {
+        inputs::ask_ahead(&pyproject, &workspaces);
+    }
+    workspaces
+}
+
 /// Runs `work` on every project at and below `paths`. The order of the outcomes is that of the projects.
 pub(crate) fn each<T: Send>(
     paths: &[PathBuf],
+    workspaces: &Workspaces,
     work: impl Fn(&Candidate, Pyproject, &Workspaces) -> Outcome<T> + Sync,
 ) -> Result<Vec<Outcome<T>>, Error> {
     let candidates = discover::candidates(paths)?;
-    let workspaces = Workspaces::default();
     // Projects of one cargo workspace stay in one thread, so that cargo is asked once for them.
     let mut groups: BTreeMap<PathBuf, Vec<usize>> = BTreeMap::new();
     for (index, candidate) in candidates.iter().enumerate() {
@@ -37,7 +48,7 @@ pub(crate) fn each<T: Send>(
             for &index in group {
                 let candidate = &candidates[index];
                 let outcome = match Pyproject::read(&candidate.path) {
-                    Ok(pyproject) => work(candidate, pyproject, &workspaces),
+                    Ok(pyproject) => work(candidate, pyproject, workspaces),
                     Err(error) if !candidate.named && is_template(&error) => passed_over(candidate),
                     Err(error) => Outcome::Failed(error),
                 };
@@ -45,8 +56,10 @@ pub(crate) fn each<T: Send>(
             }
         }
     };
-    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(groups.len());
-    if threads <= 1 {
+    // To count the processors takes a dozen system calls.
+    let processors = || std::thread::available_parallelism().map_or(1, usize::from);
+    let threads = if groups.len() > 1 { processors().min(groups.len()) } else { 1 };
+    if threads == 1 {
         run();
     } else {
         std::thread::scope(|scope| {

@@ -4,9 +4,9 @@
 //! wrapper that a checkout's `.cargo/config.toml` may name; this form runs and writes nothing (cargo book, "cargo metadata").
 
 use std::ffi::OsString;
-use std::io::Read;
+use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Stdio};
+use std::process::{Child, ChildStderr, ChildStdout, Stdio};
 use std::thread::JoinHandle;
 
 use cargo_metadata::{CrateType, DependencyKind, Metadata, MetadataCommand, TargetKind};
@@ -16,10 +16,9 @@ use crate::paths::{self, Resolver};
 
 /// A `cargo metadata` that is on its way.
 pub(crate) struct Query {
-    child: Child,
-    /// Both pipes are drained while we do something else: a full pipe would stop cargo.
-    stdout: JoinHandle<Vec<u8>>,
-    stderr: JoinHandle<Vec<u8>>,
+    /// Closed first where nobody wants the answer, so that cargo does not wait to get rid of it.
+    stdout: BufReader<ChildStdout>,
+    process: Process,
 }
 
 impl Query {
@@ -45,35 +44,71 @@ impl Query {
             command.env("RUSTUP_TOOLCHAIN", toolchain);
         }
         let mut child = command.spawn().map_err(|error| format!("cannot run {}: {error}", cargo.program.display()))?;
-        let stdout = drain(child.stdout.take());
-        let stderr = drain(child.stderr.take());
-        Ok(Self { child, stdout, stderr })
+        let stdout = child.stdout.take().map(|pipe| BufReader::with_capacity(PIPE, pipe));
+        let process = Process { stderr: child.stderr.take().map(drain), child };
+        Ok(Self { stdout: stdout.ok_or("cargo has no standard output")?, process })
     }
 
-    /// Waits for cargo's answer; its own words where it refuses.
-    pub(crate) fn finish(mut self) -> Result<Workspace, String> {
-        let status = self.child.wait().map_err(|error| format!("cargo was lost: {error}"))?;
-        let stdout = self.stdout.join().unwrap_or_default();
-        let stderr = self.stderr.join().unwrap_or_default();
-        if !status.success() {
-            return Err(complaint(&String::from_utf8_lossy(&stderr), &status.to_string()));
+    /// Waits for cargo's answer; its own words where it refuses. Then cargo still has to clean up after itself, which nobody
+    /// need wait for yet.
+    pub(crate) fn finish(mut self) -> (Result<Workspace, String>, Process) {
+        let mut json = Vec::new();
+        // A pipe that breaks ends the answer; the exit status or the parser says what is the matter.
+        let _ = self.stdout.read_until(b'\n', &mut json);
+        let mut answer = parse(&json);
+        if answer.is_err() {
+            let _ = self.stdout.read_to_end(&mut json);
+            answer = match self.process.end() {
+                Ok(()) => parse(&json),
+                Err(complaint) => Err(complaint),
+            };
         }
-        let json = std::str::from_utf8(&stdout).map_err(|_| "cargo's answer is not UTF-8".to_owned())?;
-        MetadataCommand::parse(json)
-            .map(|metadata| workspace(&metadata))
-            .map_err(|error| format!("cargo's answer cannot be read: {error}"))
+        (answer, self.process)
     }
 }
 
-fn drain(pipe: Option<impl Read + Send + 'static>) -> JoinHandle<Vec<u8>> {
+/// What a pipe holds on Linux.
+const PIPE: usize = 1 << 16;
+
+/// A cargo that runs, or has run. Waited for when dropped, so that none outlives its caller.
+pub(crate) struct Process {
+    child: Child,
+    /// Drained while we do something else: a full pipe would stop cargo.
+    stderr: Option<JoinHandle<Vec<u8>>>,
+}
+
+impl Process {
+    /// Waits for the end; cargo's complaint where it failed.
+    fn end(&mut self) -> Result<(), String> {
+        let status = self.child.wait().map_err(|error| format!("cargo was lost: {error}"))?;
+        let stderr = self.stderr.take().and_then(|thread| thread.join().ok()).unwrap_or_default();
+        if status.success() {
+            return Ok(());
+        }
+        Err(complaint(&String::from_utf8_lossy(&stderr), &status.to_string()))
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        let _ = self.end();
+    }
+}
+
+fn drain(mut pipe: ChildStderr) -> JoinHandle<Vec<u8>> {
     std::thread::spawn(move || {
         let mut bytes = Vec::new();
-        if let Some(mut pipe) = pipe {
-            // A pipe that breaks ends the answer; the exit status or the parser says what is the matter.
-            let _ = pipe.read_to_end(&mut bytes);
-        }
+        // What was read before a failure is complaint enough.
+        let _ = pipe.read_to_end(&mut bytes);
         bytes
     })
+}
+
+fn parse(json: &[u8]) -> Result<Workspace, String> {
+    let json = std::str::from_utf8(json).map_err(|_| "cargo's answer is not UTF-8".to_owned())?;
+    MetadataCommand::parse(json)
+        .map(|metadata| workspace(&metadata))
+        .map_err(|error| format!("cargo's answer cannot be read: {error}"))
 }
 
 /// cargo's complaint without its prefixes and its drawings of source: what failed first, and the causes.

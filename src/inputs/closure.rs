@@ -1,6 +1,7 @@
 //! The crates that go into the build: what the backend builds, and every path dependency of it but the dev ones.
 
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -110,13 +111,14 @@ pub(super) fn closure(
         }
     }
     queue.extend(entries);
-    let mut seen: Vec<(PathBuf, bool)> = Vec::new();
+    // Whether as an entry, by manifest. Resolved paths are compared as text, which is faster by far.
+    let mut seen: HashMap<OsString, bool> = HashMap::new();
     while let Some(wish) = queue.pop_front() {
         // A binary of a package and its library may both be wanted: an entry counts beside a dependency.
-        if seen.iter().any(|(manifest, is_entry)| *manifest == wish.manifest && (*is_entry || !wish.is_entry)) {
+        if seen.get(wish.manifest.as_os_str()).is_some_and(|is_entry| *is_entry || !wish.is_entry) {
             continue;
         }
-        seen.push((wish.manifest.clone(), wish.is_entry));
+        seen.insert(wish.manifest.clone().into(), wish.is_entry);
         let pending = first.take().unwrap_or_else(|| workspaces.ask(&wish.manifest, directory));
         match find(&wish, workspaces.wait(&wish.manifest, pending), directory) {
             Ok((workspace, package)) => {
@@ -142,7 +144,7 @@ fn find(
 ) -> Result<(Arc<Workspace>, usize), String> {
     let shown = paths::display(directory, &wish.manifest);
     let workspace = answer.map_err(|reason| format!("cargo cannot read {shown}: {}", shorten(reason, directory)))?;
-    match workspace.packages.iter().position(|package| package.manifest == wish.manifest) {
+    match workspace.packages.iter().position(|package| package.manifest.as_os_str() == wish.manifest.as_os_str()) {
         Some(package) => Ok((workspace, package)),
         None => Err(format!("{shown} is a virtual workspace manifest and has no crate to build")),
     }

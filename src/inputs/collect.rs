@@ -1,6 +1,7 @@
 //! Collects the inputs of a project: each path once, the first reason wins.
 
 use std::collections::HashSet;
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use walkdir::WalkDir;
@@ -35,7 +36,8 @@ struct Collector<'a> {
     files: Vec<Input>,
     variables: Vec<Variable>,
     unresolved: Vec<String>,
-    known: HashSet<PathBuf>,
+    /// As text: to hash a path by its components takes many times as long.
+    known: HashSet<OsString>,
 }
 
 impl<'a> Collector<'a> {
@@ -47,7 +49,8 @@ impl<'a> Collector<'a> {
         }
         let configs = collector.environment();
         collector.named(&configs);
-        collector.files.sort_by(|a, b| (a.kind, a.in_crate, &a.path).cmp(&(b.kind, b.in_crate, &b.path)));
+        let rank = |input: &Input| (input.kind, input.in_crate);
+        collector.files.sort_by(|a, b| rank(a).cmp(&rank(b)).then_with(|| paths::compare(&a.path, &b.path)));
         collector.variables.sort_by(|a, b| a.name.cmp(&b.name));
         Collected { files: collector.files, variables: collector.variables, unresolved: collector.unresolved }
     }
@@ -70,7 +73,7 @@ impl<'a> Collector<'a> {
     }
 
     fn add(&mut self, path: PathBuf, kind: Kind, in_crate: Option<usize>, reason: String, tree: Option<Tree>) {
-        if !self.known.insert(path.clone()) {
+        if !self.known.insert(path.clone().into()) {
             return;
         }
         let shown = paths::display(self.project, &path);
@@ -186,7 +189,7 @@ impl<'a> Collector<'a> {
             for ((path, kind, in_crate), named) in std::mem::take(&mut files).into_iter().zip(read) {
                 set_by_scripts.extend(named.sets);
                 for module in named.modules {
-                    if !self.known.contains(&module) && !self.is_output(&module) {
+                    if !self.known.contains(module.as_os_str()) && !self.is_output(&module) {
                         let name = in_crate.and_then(|index| crates.get(index)).map_or("", Crate::name);
                         self.add(
                             module.clone(),
@@ -232,7 +235,7 @@ impl<'a> Collector<'a> {
             self.unresolved.push(format!("{reason}: the file is not there"));
             return None;
         };
-        if self.known.contains(&path) || self.is_output(&path) {
+        if self.known.contains(path.as_os_str()) || self.is_output(&path) {
             return None;
         }
         self.add(path.clone(), embedded_in(of), in_crate, reason, None);

@@ -169,6 +169,13 @@ pub(crate) struct Started {
     first: Option<Pending>,
 }
 
+/// Asks cargo what [`start`] will want to know.
+pub(crate) fn ask_ahead(pyproject: &Pyproject, workspaces: &Workspaces) {
+    if let Some(entry) = backend::entries(pyproject).0.into_iter().next() {
+        workspaces.ask_ahead(entry.manifest, &pyproject.dir);
+    }
+}
+
 /// Finds the manifests and asks cargo for the first, without waiting for the answer.
 pub(crate) fn start(pyproject: &Pyproject, workspaces: &Workspaces) -> Started {
     let (entries, failures) = backend::entries(pyproject);

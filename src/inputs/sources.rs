@@ -1,6 +1,5 @@
 //! The sources of a target: all `.rs` below its directory, or its module tree where that directory is too wide for a glob.
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use walkdir::WalkDir;
@@ -8,8 +7,8 @@ use walkdir::WalkDir;
 use super::modules;
 use crate::paths;
 
-/// Source files, each with the directory below which every `.rs` counts; `None` for a file that is keyed by itself.
-pub(super) type Sources = BTreeMap<PathBuf, Option<PathBuf>>;
+/// Source files, each once and with the directory below which every `.rs` counts; `None` for a file that is keyed by itself.
+pub(super) type Sources = Vec<(PathBuf, Option<PathBuf>)>;
 
 /// What a glob over sources must not reach.
 pub(super) struct Fence {
@@ -35,7 +34,9 @@ pub(super) fn of_target(root: &Path, fence: &Fence, skip: &[PathBuf]) -> Sources
         let mut sources = Sources::new();
         tree(directory, fence, skip, &mut sources);
         // The root counts even where it is missing, unreadable or not called `.rs`.
-        sources.entry(root.to_owned()).or_insert_with(|| paths::is_rust(root).then(|| directory.to_owned()));
+        if !sources.iter().any(|(path, _)| path.as_os_str() == root.as_os_str()) {
+            sources.push((root.to_owned(), paths::is_rust(root).then(|| directory.to_owned())));
+        }
         sources
     } else {
         of_modules(root, fence)
@@ -64,6 +65,8 @@ fn tree(directory: &Path, fence: &Fence, skip: &[PathBuf], sources: &mut Sources
         if seen.iter().any(|earlier| tree.starts_with(earlier)) {
             continue;
         }
+        // A symlink may lead above what it was met in.
+        sources.retain(|(path, _)| seen.is_empty() || !path.starts_with(&tree));
         seen.push(tree.clone());
         let enters = |path: &Path| {
             !path.join("Cargo.toml").is_file()
@@ -81,7 +84,7 @@ fn tree(directory: &Path, fence: &Fence, skip: &[PathBuf], sources: &mut Sources
                 }
             } else if !entry.file_type().is_dir() && paths::is_rust(path) && !skip.iter().any(|skipped| skipped == path)
             {
-                sources.insert(path.to_owned(), Some(tree.clone()));
+                sources.push((entry.into_path(), Some(tree.clone())));
             }
         }
     }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::cargo::Query;
+use super::cargo::{Process, Query};
 use super::workspace::Workspace;
 
 type Answer = Result<Arc<Workspace>, String>;
@@ -13,6 +13,10 @@ type Answer = Result<Arc<Workspace>, String>;
 #[derive(Default)]
 pub(crate) struct Workspaces {
     by_manifest: Mutex<HashMap<PathBuf, Answer>>,
+    /// Asked before anybody wanted to know.
+    ahead: Mutex<HashMap<PathBuf, Result<Query, String>>>,
+    /// Have answered, and end by themselves meanwhile.
+    answered: Mutex<Vec<Process>>,
 }
 
 /// An answer that is known, or on its way.
@@ -24,17 +28,29 @@ pub(crate) enum Pending {
 impl Workspaces {
     /// Asks for the workspace of `manifest` (resolved), unless its answer is known. Does not wait.
     pub(crate) fn ask(&self, manifest: &Path, directory: &Path) -> Pending {
-        match self.lock().get(manifest) {
-            Some(answer) => Pending::Known(answer.clone()),
-            None => Pending::Asked(Query::start(manifest, directory)),
+        if let Some(answer) = self.lock().get(manifest) {
+            return Pending::Known(answer.clone());
         }
+        let ahead = self.ahead.lock().unwrap_or_else(PoisonError::into_inner).remove(manifest);
+        Pending::Asked(ahead.unwrap_or_else(|| Query::start(manifest, directory)))
+    }
+
+    /// Asks for the workspace of `manifest` (resolved), to have the answer sooner when somebody wants it.
+    pub(super) fn ask_ahead(&self, manifest: PathBuf, directory: &Path) {
+        let query = Query::start(&manifest, directory);
+        self.ahead.lock().unwrap_or_else(PoisonError::into_inner).insert(manifest, query);
     }
 
     /// Waits for the answer and keeps it for all members of the workspace.
     pub(crate) fn wait(&self, manifest: &Path, pending: Pending) -> Answer {
         let answer = match pending {
             Pending::Known(answer) => return answer,
-            Pending::Asked(query) => query.and_then(Query::finish).map(Arc::new),
+            Pending::Asked(Err(reason)) => Err(reason),
+            Pending::Asked(Ok(query)) => {
+                let (answer, process) = query.finish();
+                self.answered.lock().unwrap_or_else(PoisonError::into_inner).push(process);
+                answer.map(Arc::new)
+            }
         };
         let mut known = self.lock();
         if let Ok(workspace) = &answer {
