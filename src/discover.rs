@@ -65,7 +65,8 @@ fn once(found: Vec<Candidate>) -> Vec<Candidate> {
     unique
 }
 
-fn absolute(path: &Path) -> PathBuf {
+/// A path from the root of the disk, as text.
+pub(crate) fn absolute(path: &Path) -> PathBuf {
     std::path::absolute(path).unwrap_or_else(|_| path.to_owned())
 }
 
@@ -113,16 +114,6 @@ fn enters(entry: &DirEntry) -> bool {
     }
     let is_made = entry.file_name().to_str().is_some_and(|name| paths::MADE_BY_TOOLS.contains(&name));
     !is_made && !entry.path().join("pyvenv.cfg").is_file()
-}
-
-/// The directory whose projects share a cargo workspace with this one: the nearest ancestor whose Cargo.toml reads like a
-/// workspace root. A guess, good enough to ask cargo once for all of them.
-pub(crate) fn workspace_guess(pyproject: &Path) -> PathBuf {
-    let directory = absolute(pyproject.parent().unwrap_or(Path::new("")));
-    let is_root = |directory: &&Path| {
-        std::fs::read_to_string(directory.join("Cargo.toml")).is_ok_and(|text| text.contains("[workspace"))
-    };
-    directory.ancestors().find(is_root).unwrap_or(&directory).to_owned()
 }
 
 #[cfg(test)]

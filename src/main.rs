@@ -64,6 +64,7 @@ fn check(cli: &Cli, arguments: &cli::Check, out: &mut impl Write) -> Result<u8, 
     settings.extend_select.clone_from(&arguments.extend_select);
     settings.ignore.clone_from(&arguments.ignore);
     settings.unsafe_fixes = arguments.unsafe_fixes;
+    settings.edits = arguments.output_format == Format::Json;
     settings.fix = match (arguments.fix, arguments.diff) {
         (true, _) => FixMode::Apply,
         (_, true) => FixMode::Diff,

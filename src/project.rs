@@ -49,7 +49,9 @@ impl Project {
 
     fn assemble(pyproject: Pyproject, inputs: Inputs, outputs: Outputs, keys: Keys) -> Self {
         let covered = match &keys {
-            Keys::Read(coverage) => inputs.files.iter().map(|input| coverage.covering_key(&input.path)).collect(),
+            Keys::Read(coverage) => {
+                inputs.files.iter().map(|input| coverage.covering_key_of_file(&input.path)).collect()
+            }
             Keys::Absent | Keys::Rejected(_) => vec![None; inputs.files.len()],
         };
         Self { pyproject, inputs, outputs, keys, covered, live: OnceLock::new() }

@@ -38,7 +38,8 @@ pub(crate) fn each<T: Send>(
     // Projects of one cargo workspace stay in one thread, so that cargo is asked once for them.
     let mut groups: BTreeMap<PathBuf, Vec<usize>> = BTreeMap::new();
     for (index, candidate) in candidates.iter().enumerate() {
-        groups.entry(discover::workspace_guess(&candidate.path)).or_default().push(index);
+        let directory = discover::absolute(candidate.path.parent().unwrap_or(Path::new("")));
+        groups.entry(inputs::workspace_guess(&directory)).or_default().push(index);
     }
     let groups: Vec<Vec<usize>> = groups.into_values().collect();
     let done = Mutex::new(Vec::new());
@@ -121,6 +122,9 @@ fn judge(project: Project, settings: &Settings, selection: &Selection) -> Projec
     let mut report = ProjectReport::new(&project, project.pyproject.text().to_owned());
     let safe = plan(&project, &found, false);
     report.findings = diagnostics(&project, &found, &safe);
+    if settings.fix == FixMode::Off && !settings.edits {
+        return report;
+    }
     // Without a fix what is computed is what a safe one would change.
     let allow_unsafe = settings.unsafe_fixes && settings.fix != FixMode::Off;
     let chosen = if allow_unsafe { plan(&project, &found, true) } else { safe };

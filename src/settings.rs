@@ -17,7 +17,7 @@ pub enum FixMode {
 }
 
 /// The settings of a run.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Settings {
     /// Codes (`CK103`), prefixes (`CK1`), names (`uncovered-source`) or `ALL`; empty stands for `ALL`.
@@ -30,6 +30,21 @@ pub struct Settings {
     pub fix: FixMode,
     /// Whether fixes may take away something the user wrote.
     pub unsafe_fixes: bool,
+    /// Whether the bytes that a safe fix would change are computed where nothing is fixed.
+    pub edits: bool,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            select: Vec::new(),
+            extend_select: Vec::new(),
+            ignore: Vec::new(),
+            fix: FixMode::Off,
+            unsafe_fixes: false,
+            edits: true,
+        }
+    }
 }
 
 impl Settings {

@@ -69,9 +69,13 @@ impl Coverage {
     /// `path` is absolute and its parent canonical. A symlink is covered as itself; a literal that names one also covers
     /// the file it leads to.
     pub(crate) fn covering_key(&self, path: &Path) -> Option<usize> {
+        self.covering_key_of_file(path).filter(|_| may_be_file(path))
+    }
+
+    /// As [`Self::covering_key`], for what is known to be a file or to be nothing yet: the disk is not asked again.
+    pub(crate) fn covering_key_of_file(&self, path: &Path) -> Option<usize> {
         let literal = || self.literals().get(path).and_then(|keys| keys.first().copied());
-        let key = literal().or_else(|| self.groups.iter().find_map(|group| group.takes(path)))?;
-        may_be_file(path).then_some(key)
+        literal().or_else(|| self.groups.iter().find_map(|group| group.takes(path)))
     }
 
     /// All keys that take part in covering the file at `path`, in list order: each matches it where it stands, and the

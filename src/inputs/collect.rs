@@ -22,9 +22,9 @@ pub(super) struct Collected {
     pub(super) unresolved: Vec<String>,
 }
 
-/// All inputs of the project that is built from `crates`.
-pub(super) fn collect(pyproject: &Pyproject, crates: &[Crate]) -> Collected {
-    Collector::collect(pyproject, crates)
+/// All inputs of the project that is built from `crates`. The sources in `silent` are known to name nothing.
+pub(super) fn collect(pyproject: &Pyproject, crates: &[Crate], silent: &HashSet<OsString>) -> Collected {
+    Collector::collect(pyproject, crates, silent)
 }
 
 struct Collector<'a> {
@@ -41,14 +41,14 @@ struct Collector<'a> {
 }
 
 impl<'a> Collector<'a> {
-    fn collect(pyproject: &'a Pyproject, crates: &'a [Crate]) -> Collected {
+    fn collect(pyproject: &'a Pyproject, crates: &'a [Crate], silent: &HashSet<OsString>) -> Collected {
         let mut collector = Self::new(&pyproject.dir, crates);
         collector.project(pyproject);
         for index in 0..crates.len() {
             collector.package(index);
         }
         let configs = collector.environment();
-        collector.named(&configs);
+        collector.named(&configs, silent);
         let rank = |input: &Input| (input.kind, input.in_crate);
         collector.files.sort_by(|a, b| rank(a).cmp(&rank(b)).then_with(|| paths::compare(&a.path, &b.path)));
         collector.variables.sort_by(|a, b| a.name.cmp(&b.name));
@@ -168,13 +168,16 @@ impl<'a> Collector<'a> {
     }
 
     /// What the sources and build scripts name: read in parallel, taken over in their order.
-    fn named(&mut self, configs: &[PathBuf]) {
+    fn named(&mut self, configs: &[PathBuf], silent: &HashSet<OsString>) {
         let crates = self.crates;
         let package = |in_crate: Option<usize>| crates.get(in_crate?).map(|found| found.package().directory());
         let mut files: Vec<(PathBuf, Kind, Option<usize>)> = self
             .files
             .iter()
-            .filter(|input| matches!(input.kind, Kind::Source | Kind::BuildScript))
+            .filter(|input| match input.kind {
+                Kind::Source => !silent.contains(input.path.as_os_str()),
+                kind => kind == Kind::BuildScript,
+            })
             .map(|input| (input.path.clone(), input.kind, input.in_crate))
             .collect();
         let set_by_config = environment::variables(configs);

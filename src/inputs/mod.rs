@@ -1,5 +1,6 @@
 //! cargo's side: everything that feeds the build, each with the reason why.
 
+mod ahead;
 mod backend;
 mod build;
 mod cargo;
@@ -16,12 +17,14 @@ mod workspaces;
 
 use std::path::PathBuf;
 
+pub(crate) use ahead::workspace_guess;
 pub(crate) use build::Layout;
 pub(crate) use closure::{Crate, Failure};
 pub(crate) use workspace::TargetRole;
 pub(crate) use workspaces::Workspaces;
 
 use crate::pyproject::{Backend, Pyproject};
+use ahead::Ahead;
 use workspaces::Pending;
 
 /// The place of an input in [`Inputs::files`].
@@ -167,6 +170,7 @@ pub(crate) struct Started {
     entries: Vec<build::Entry>,
     failures: Vec<String>,
     first: Option<Pending>,
+    ahead: Option<Ahead>,
 }
 
 /// Asks cargo what [`start`] will want to know.
@@ -180,7 +184,8 @@ pub(crate) fn ask_ahead(pyproject: &Pyproject, workspaces: &Workspaces) {
 pub(crate) fn start(pyproject: &Pyproject, workspaces: &Workspaces) -> Started {
     let (entries, failures) = backend::entries(pyproject);
     let first = entries.first().map(|entry| workspaces.ask(&entry.manifest, &pyproject.dir));
-    Started { entries, failures, first }
+    let ahead = matches!(first, Some(Pending::Asked(Ok(_)))).then(|| Ahead::start(&pyproject.dir));
+    Started { entries, failures, first, ahead }
 }
 
 impl Started {
@@ -188,7 +193,8 @@ impl Started {
     pub(crate) fn finish(self, pyproject: &Pyproject, workspaces: &Workspaces) -> Inputs {
         let unfound = self.failures.into_iter().map(|reason| Failure { reason });
         let (crates, failures) = closure::closure(self.entries, self.first, workspaces, &pyproject.dir);
-        let collected = collect::collect(pyproject, &crates);
+        let silent = self.ahead.map(Ahead::finish).unwrap_or_default();
+        let collected = collect::collect(pyproject, &crates, &silent);
         let layout = layout(pyproject, &crates);
         Inputs {
             crates,

@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
 use aho_corasick::AhoCorasick;
+use aho_corasick::packed::Searcher;
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 
 use super::modules::{self, is_test};
@@ -47,20 +48,24 @@ pub(super) struct Origin<'a> {
     pub(super) package: &'a Path,
 }
 
-static WORDS: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
-    // `path =` stands in `#[path = …]`, whose modules are followed elsewhere.
+/// The words that a file must have to be read as tokens. `path =` stands in `#[path = …]`, whose modules are followed
+/// elsewhere.
+fn words() -> Vec<String> {
     let macros = MACROS.iter().map(|entry| format!("{}!", entry.name));
-    let attributes = ATTRIBUTES.iter().map(|entry| format!("{}(", entry.name)).chain([
-        "folder".into(),
-        "grammar".into(),
-        "path =".into(),
-    ]);
-    AhoCorasick::new(macros.chain(attributes)).ok()
-});
+    let attributes = ATTRIBUTES.iter().map(|entry| format!("{}(", entry.name));
+    macros.chain(attributes).chain(["folder".to_owned(), "grammar".to_owned(), "path =".to_owned()]).collect()
+}
+
+/// Searches with the vector instructions of the machine, many times as fast as the automaton that serves without them.
+static FAST: LazyLock<Option<Searcher>> = LazyLock::new(|| Searcher::new(words()));
+static SLOW: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| AhoCorasick::new(words()).ok());
 
 /// Whether a file is worth being read as tokens.
 pub(super) fn may_refer(text: &[u8]) -> bool {
-    WORDS.as_ref().is_none_or(|words| words.is_match(text))
+    match &*FAST {
+        Some(words) => words.find(text).is_some(),
+        None => SLOW.as_ref().is_none_or(|words| words.is_match(text)),
+    }
 }
 
 /// What `text` names. Nothing, where it is no Rust.

@@ -1,0 +1,63 @@
+//! Reads sources while cargo is still thinking: which of them name anything at all.
+//!
+//! Where the sources are is a guess until cargo answers, so nothing depends on it: what was read is not read again, what was
+//! not is read later.
+
+use std::collections::HashSet;
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::JoinHandle;
+
+use walkdir::{DirEntry, WalkDir};
+
+use super::scan;
+use crate::paths;
+
+/// A reading that goes on until it is asked for.
+pub(super) struct Ahead {
+    enough: Arc<AtomicBool>,
+    thread: JoinHandle<HashSet<OsString>>,
+}
+
+impl Ahead {
+    /// Starts to read the sources around the project in `directory`.
+    pub(super) fn start(directory: &Path) -> Self {
+        let root = workspace_guess(directory);
+        let enough = Arc::new(AtomicBool::new(false));
+        let stop = Arc::clone(&enough);
+        Self { enough, thread: std::thread::spawn(move || read(&root, &stop)) }
+    }
+
+    /// The files, resolved, that were read and name nothing.
+    pub(super) fn finish(self) -> HashSet<OsString> {
+        self.enough.store(true, Ordering::Relaxed);
+        self.thread.join().unwrap_or_default()
+    }
+}
+
+fn read(root: &Path, stop: &AtomicBool) -> HashSet<OsString> {
+    let walk = WalkDir::new(root).into_iter().filter_entry(enters).filter_map(Result::ok);
+    let sources = walk.filter(|entry| entry.file_type().is_file() && paths::is_rust(entry.path()));
+    sources
+        .take_while(|_| !stop.load(Ordering::Relaxed))
+        .filter(|entry| std::fs::read(entry.path()).is_ok_and(|text| !scan::may_refer(&text)))
+        .map(|entry| entry.into_path().into())
+        .collect()
+}
+
+/// Sources lie in no hidden directory, and in none that a tool makes.
+fn enters(entry: &DirEntry) -> bool {
+    let is_made = |name: &str| name.starts_with('.') || paths::MADE_BY_TOOLS.contains(&name);
+    entry.depth() == 0 || !entry.file_type().is_dir() || !entry.file_name().to_str().is_some_and(is_made)
+}
+
+/// The directory whose projects share a cargo workspace with the one in `directory`: the nearest ancestor whose Cargo.toml
+/// reads like a workspace root. A guess, good enough to ask cargo once for all of them.
+pub(crate) fn workspace_guess(directory: &Path) -> PathBuf {
+    let is_root = |directory: &&Path| {
+        std::fs::read_to_string(directory.join("Cargo.toml")).is_ok_and(|text| text.contains("[workspace"))
+    };
+    directory.ancestors().find(is_root).unwrap_or(directory).to_owned()
+}
