@@ -25,9 +25,10 @@ struct Spot {
 /// The keys that cover `inputs`, in the order in which they are written. Inputs that cannot be spelled get none.
 pub(super) fn keys(project: &Project, inputs: &[InputId]) -> Vec<PlannedKey> {
     let mut spots: BTreeMap<(Kind, Spot), BTreeSet<InputId>> = BTreeMap::new();
-    for id in inputs {
-        let input = project.inputs.get(*id);
-        spots.entry((input.kind, spot(input))).or_default().insert(*id);
+    // The files of a tree follow each other: one look into the map for all of them.
+    for ids in inputs.chunk_by(|a, b| shares_spot(project.inputs.get(*a), project.inputs.get(*b))) {
+        let input = project.inputs.get(ids[0]);
+        spots.entry((input.kind, spot(input))).or_default().extend(ids);
     }
     gather(project, Kind::Source, "*.rs", &mut spots);
     gather(project, Kind::Manifest, "Cargo.toml", &mut spots);
@@ -61,8 +62,7 @@ fn order(project: &Project, key: &PlannedKey) -> (Kind, bool, bool, bool, String
 }
 
 fn spot(input: &Input) -> Spot {
-    let extension = input.path.extension().and_then(OsStr::to_str);
-    let pattern = match (&input.tree, extension) {
+    let pattern = match (&input.tree, suffix(input)) {
         (Some(tree), _) if tree.whole => Some("*".to_owned()),
         (Some(_), Some(extension)) => Some(format!("*.{extension}")),
         _ => None,
@@ -71,6 +71,19 @@ fn spot(input: &Input) -> Spot {
         (Some(tree), Some(pattern)) => Spot { directory: tree.directory.clone(), pattern: Some(pattern) },
         _ => Spot { directory: input.path.clone(), pattern: None },
     }
+}
+
+fn suffix(input: &Input) -> Option<&str> {
+    input.path.extension().and_then(OsStr::to_str)
+}
+
+/// Whether two inputs are told to have the same spot and kind without a look at the whole of either.
+fn shares_spot(a: &Input, b: &Input) -> bool {
+    let trees = a.tree.as_ref().zip(b.tree.as_ref());
+    a.kind == b.kind
+        && trees.is_some_and(|(a, b)| a.whole == b.whole && a.directory.as_os_str() == b.directory.as_os_str())
+        && suffix(a).is_some()
+        && suffix(a) == suffix(b)
 }
 
 /// Puts one key over a common directory in the place of those for [`MANY`] crates or more, the widest directory first.

@@ -140,6 +140,18 @@ fn uncovered(project: &Project, kind: Kind, what: &str) -> Vec<Finding> {
             None => groups.push((in_crate, vec![id])),
         }
     }
+    // A list of crates as long as the workspace is read by nobody.
+    if groups.len() > MANY {
+        let crates = groups.len();
+        let ids: Vec<InputId> = groups.into_iter().flat_map(|(_, ids)| ids).collect();
+        let names: Vec<&str> = ids.iter().map(|id| project.inputs.get(*id).shown.as_str()).collect();
+        let message = format!("no key covers {} {what}s of {crates} crates: {}", ids.len(), enumerate(&names));
+        return vec![
+            Finding::new(message)
+                .at(Some(project.pyproject.anchor()), "uv does not rebuild when they change")
+                .covering(ids),
+        ];
+    }
     let finding = |(in_crate, ids): (Option<usize>, Vec<InputId>)| {
         let names: Vec<&str> = ids.iter().map(|id| project.inputs.get(*id).shown.as_str()).collect();
         let of = match in_crate.and_then(|index| project.inputs.crates.get(index)) {
@@ -155,6 +167,9 @@ fn uncovered(project: &Project, kind: Kind, what: &str) -> Vec<Finding> {
     };
     groups.into_iter().map(finding).collect()
 }
+
+/// From how many crates on the uncovered inputs of a kind are one finding.
+const MANY: usize = 5;
 
 /// The first three of a list, and how many more there are.
 fn enumerate(names: &[&str]) -> String {

@@ -75,5 +75,5 @@ pub(super) const META: Meta = Meta {
 };
 
 pub(super) fn check(project: &Project) -> Vec<Finding> {
-    super::uncovered(project, Kind::BuildScriptInput, "input of the build script")
+    super::uncovered(project, Kind::BuildScriptInput, "build-script input")
 }
