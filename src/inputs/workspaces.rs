@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use super::ahead::Ahead;
 use super::cargo::{Process, Query};
 use super::workspace::Workspace;
 
@@ -15,6 +16,8 @@ pub(crate) struct Workspaces {
     by_manifest: Mutex<HashMap<PathBuf, Answer>>,
     /// Asked before anybody wanted to know.
     ahead: Mutex<HashMap<PathBuf, Result<Query, String>>>,
+    /// The sources that are read meanwhile, by the manifest that was asked for.
+    readings: Mutex<HashMap<PathBuf, Ahead>>,
     /// Have answered, and end by themselves meanwhile.
     answered: Mutex<Vec<Process>>,
 }
@@ -38,7 +41,16 @@ impl Workspaces {
     /// Asks for the workspace of `manifest` (resolved), to have the answer sooner when somebody wants it.
     pub(super) fn ask_ahead(&self, manifest: PathBuf, directory: &Path) {
         let query = Query::start(&manifest, directory);
+        if query.is_ok() {
+            let mut readings = self.readings.lock().unwrap_or_else(PoisonError::into_inner);
+            readings.insert(manifest.clone(), Ahead::start(directory));
+        }
         self.ahead.lock().unwrap_or_else(PoisonError::into_inner).insert(manifest, query);
+    }
+
+    /// The reading that goes on since `manifest` was asked for ahead.
+    pub(super) fn reading(&self, manifest: &Path) -> Option<Ahead> {
+        self.readings.lock().unwrap_or_else(PoisonError::into_inner).remove(manifest)
     }
 
     /// Waits for the answer and keeps it for all members of the workspace.
