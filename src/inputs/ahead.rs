@@ -17,8 +17,17 @@ use crate::paths;
 
 /// A reading that goes on until it is asked for.
 pub(super) struct Ahead {
-    enough: Arc<AtomicBool>,
+    enough: Enough,
     thread: JoinHandle<HashSet<OsString>>,
+}
+
+/// Ends the reading when it is dropped, also where nobody asks for what was read.
+struct Enough(Arc<AtomicBool>);
+
+impl Drop for Enough {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
 }
 
 impl Ahead {
@@ -27,12 +36,12 @@ impl Ahead {
         let root = workspace_guess(directory);
         let enough = Arc::new(AtomicBool::new(false));
         let stop = Arc::clone(&enough);
-        Self { enough, thread: std::thread::spawn(move || read(&root, &stop)) }
+        Self { enough: Enough(enough), thread: std::thread::spawn(move || read(&root, &stop)) }
     }
 
     /// The files, resolved, that were read and name nothing.
     pub(super) fn finish(self) -> HashSet<OsString> {
-        self.enough.store(true, Ordering::Relaxed);
+        drop(self.enough);
         self.thread.join().unwrap_or_default()
     }
 }
