@@ -132,7 +132,7 @@ pub fn rule_overview() -> String {
             None => "",
         };
         format!(
-            "{}  {:24} {:8} {:11} {}\n",
+            "{}  {:30} {:8} {:11} {}\n",
             rule.code,
             rule.name(),
             rule.meta.severity.as_str(),

@@ -45,9 +45,9 @@ fn the_table_names_every_rule() {
     let mut table = "| code | name | found | severity | fix |\n|---|---|---|---|---|\n".to_owned();
     for line in Sandbox::new().run(&["rule"]).stdout.lines() {
         let columns = |from: usize, to: usize| line.get(from..to).unwrap_or_default().trim().to_owned();
-        let (code, name, severity, fix) = (columns(0, 5), columns(7, 31), columns(32, 40), columns(41, 52));
+        let (code, name, severity, fix) = (columns(0, 5), columns(7, 37), columns(38, 46), columns(47, 58));
         let fix = fix.trim_end_matches(" fix");
-        let found = columns(53, line.len());
+        let found = columns(59, line.len());
         table.extend(["| ", &code, " | ", &name, " | ", &found, " | ", &severity, " | ", fix, " |\n"]);
     }
     assert_part("<!-- rules -->", "<!-- end of rules -->", table.trim_end());
