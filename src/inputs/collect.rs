@@ -1,5 +1,7 @@
 //! Collects the inputs of a project: each path once, the first reason wins.
 
+mod printed;
+
 use std::collections::HashSet;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -49,6 +51,7 @@ impl<'a> Collector<'a> {
         }
         let configs = collector.environment();
         collector.named(&configs, silent);
+        collector.printed(&configs);
         let rank = |input: &Input| (input.kind, input.in_crate);
         collector.files.sort_by(|a, b| rank(a).cmp(&rank(b)).then_with(|| paths::compare(&a.path, &b.path)));
         collector.variables.sort_by(|a, b| a.name.cmp(&b.name));
@@ -57,7 +60,7 @@ impl<'a> Collector<'a> {
 
     fn new(project: &'a Path, crates: &'a [Crate]) -> Self {
         let outputs = crates.iter().map(|found| found.workspace.target_directory.clone());
-        let mut outputs: Vec<PathBuf> = outputs.chain([project.join("target"), project.join(".venv")]).collect();
+        let mut outputs: Vec<_> = outputs.chain([project.join("target"), project.join(".venv")]).collect();
         outputs.dedup();
         let repository = paths::repository(project).map(Path::to_owned);
         Self {
@@ -194,13 +197,8 @@ impl<'a> Collector<'a> {
                 for module in named.modules {
                     if !self.known.contains(module.as_os_str()) && !self.is_output(&module) {
                         let name = in_crate.and_then(|index| crates.get(index)).map_or("", Crate::name);
-                        self.add(
-                            module.clone(),
-                            kind,
-                            in_crate,
-                            format!("module of crate `{name}`, by `#[path]`"),
-                            None,
-                        );
+                        let reason = format!("module of crate `{name}`, by `#[path]`");
+                        self.add(module.clone(), kind, in_crate, reason, None);
                         included.push((module, kind, in_crate));
                     }
                 }
@@ -222,8 +220,9 @@ impl<'a> Collector<'a> {
             }
             files = included;
         }
-        variables
-            .retain(|variable| !set_by_scripts.contains(&variable.name) && !set_by_config.contains(&variable.name));
+        // A script that declares a variable depends on the environment's, also where it sets it for the compiler.
+        let is_set = |found: &Variable| set_by_scripts.contains(&found.name) && !found.reason.starts_with("rerun-if");
+        variables.retain(|variable| !is_set(variable) && !set_by_config.contains(&variable.name));
         for variable in variables {
             if !self.variables.iter().any(|known| known.name == variable.name) {
                 self.variables.push(variable);
@@ -256,6 +255,9 @@ impl<'a> Collector<'a> {
             return;
         }
         let directory = paths::real_directory(directory);
+        if self.watches_package(of, in_crate, &directory, reason) {
+            return;
+        }
         let is_safe =
             !self.outputs.iter().any(|output| output.starts_with(&directory) || directory.starts_with(output))
                 && !self.project.starts_with(&directory);

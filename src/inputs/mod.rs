@@ -9,7 +9,9 @@ mod collect;
 mod environment;
 mod modules;
 mod named;
+pub(crate) mod recorded;
 mod scan;
+mod setting;
 mod setuptools;
 mod sources;
 mod workspace;
@@ -20,6 +22,7 @@ use std::path::PathBuf;
 pub(crate) use ahead::workspace_guess;
 pub(crate) use build::Layout;
 pub(crate) use closure::{Crate, Failure};
+pub(crate) use setting::{SetBy, Settings as VariableSettings};
 pub(crate) use workspace::TargetRole;
 pub(crate) use workspaces::Workspaces;
 
