@@ -107,7 +107,7 @@ impl<'a> Judge<'a> {
             self.path(path, unit.in_crate, format!("read by rustc for the {target} of crate `{name}`"), seen);
         }
         for variable in &unit.variables {
-            if self.settings.for_compiler(variable, Some(unit.in_crate)).is_none() {
+            if self.settings.for_compiler(variable).is_none() {
                 let reason = format!("read by rustc for the {target} of crate `{name}`");
                 self.variable(variable, unit.in_crate, reason, None, seen);
             }
@@ -142,6 +142,11 @@ impl<'a> Judge<'a> {
         let directory = if is_directory { paths::real_directory(path) } else { path.to_owned() };
         let named = if is_directory { Named::Directory(directory) } else { Named::File(directory) };
         if seen.contains_key(&named) {
+            return;
+        }
+        if path.components().any(|part| part.as_os_str() == ".git") {
+            let (known, covered_by) = (!self.project.inputs.git.is_empty(), self.git_keys());
+            seen.insert(named.clone(), Seen { named, in_crate, reason, known, covered_by, excused: None });
             return;
         }
         let files = match &named {
@@ -182,6 +187,12 @@ impl<'a> Judge<'a> {
         let is_made = |path: &Path| self.made.contains(path) || self.project.outputs.contains(path);
         let walk = WalkDir::new(directory).into_iter().filter_entry(|entry| !is_made(entry.path()));
         walk.filter_map(Result::ok).map(walkdir::DirEntry::into_path).filter(|path| path.is_file()).collect()
+    }
+
+    /// A commit is not noticed by files but by a key of its own.
+    fn git_keys(&self) -> Vec<String> {
+        let keys = self.coverage.map(Coverage::keys).unwrap_or_default();
+        keys.iter().filter(|key| matches!(key, Key::Git { commit: true, .. })).map(Key::text).collect()
     }
 
     /// The keys that cover the files; none, unless each file has one.

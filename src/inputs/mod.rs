@@ -11,12 +11,14 @@ mod modules;
 mod named;
 pub(crate) mod recorded;
 mod scan;
+mod script;
 mod setting;
 mod setuptools;
 mod sources;
 mod workspace;
 mod workspaces;
 
+use std::collections::HashSet;
 use std::path::PathBuf;
 
 pub(crate) use ahead::workspace_guess;
@@ -100,14 +102,22 @@ pub(crate) struct Input {
     pub(crate) exists: bool,
     /// Above or beside the repository.
     pub(crate) outside: bool,
+    /// Read by the build, and not watched by cargo: a key alone installs the old binary again.
+    pub(crate) blind: bool,
 }
 
 impl Input {
-    /// Whether a missing cover is reported. What lies outside the repository and is no crate is named, and left alone.
+    /// Whether cargo would react to a change, once uv calls it.
+    pub(crate) fn cargo_tracks(&self) -> bool {
+        self.kind.cargo_tracks() && !self.blind
+    }
+
+    /// Whether a missing cover is reported. What lies outside the repository and is no crate is named, and left alone; for
+    /// what cargo does not watch a key alone is no cure.
     pub(crate) fn is_judged(&self) -> bool {
         let is_loose =
             matches!(self.kind, Kind::CargoConfig | Kind::Toolchain | Kind::Embedded | Kind::BuildScriptInput);
-        !(self.outside && is_loose)
+        !self.blind && !(self.outside && is_loose)
     }
 }
 
@@ -128,6 +138,28 @@ pub(crate) struct Variable {
     pub(crate) reason: String,
 }
 
+/// The state of git that a build script reads.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct GitState {
+    /// Index into [`Inputs::crates`].
+    pub(crate) in_crate: usize,
+    pub(crate) commit: bool,
+    pub(crate) tags: bool,
+    /// Whether cargo runs the script again after a commit.
+    pub(crate) tracked: bool,
+    /// By what and where: "git in build.rs:12".
+    pub(crate) reason: String,
+}
+
+/// A build script that prints no line for cargo and reads what its text does not name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Unnamed {
+    /// Index into [`Inputs::crates`].
+    pub(crate) in_crate: usize,
+    /// What it does, and where.
+    pub(crate) reason: String,
+}
+
 /// Everything that feeds the build of one project.
 #[derive(Debug, Default)]
 pub(crate) struct Inputs {
@@ -136,6 +168,12 @@ pub(crate) struct Inputs {
     pub(crate) files: Vec<Input>,
     /// Sorted by name; each once.
     pub(crate) variables: Vec<Variable>,
+    /// Variables that a build script reads and cargo does not watch. Sorted by name; each once.
+    pub(crate) blind_variables: Vec<Variable>,
+    /// The variables that build scripts set for the compiler.
+    set_by_scripts: HashSet<String>,
+    pub(crate) git: Vec<GitState>,
+    pub(crate) unnamed: Vec<Unnamed>,
     /// What is named in a way that the source alone does not tell, and where: `include_str!(PATH)` in src/lib.rs:40.
     pub(crate) unresolved: Vec<String>,
     /// What could not be read.
@@ -205,6 +243,10 @@ impl Started {
             crates,
             files: collected.files,
             variables: collected.variables,
+            blind_variables: collected.blind_variables,
+            set_by_scripts: collected.set_by_scripts,
+            git: collected.git,
+            unnamed: collected.unnamed,
             unresolved: collected.unresolved,
             failures: unfound.chain(failures).collect(),
             layout,

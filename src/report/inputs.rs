@@ -111,7 +111,7 @@ impl InputsProject {
             in_crate: project.inputs.crate_of(input).map(|found| found.name().to_owned()),
             reason: input.reason.clone(),
             effect: input.kind.effect(),
-            cargo_tracks: input.kind.cargo_tracks(),
+            cargo_tracks: input.cargo_tracks(),
             covered_by: key_of(id, input).map(|key| key.text()),
             outside: input.outside,
         };
@@ -202,7 +202,7 @@ fn directories(project: &Project, key_of: &dyn Fn(InputId, &Input) -> Option<Key
             in_crate: project.inputs.crate_of(input).map(|found| found.name().to_owned()),
             reason: input.reason.clone(),
             effect: input.kind.effect(),
-            cargo_tracks: input.kind.cargo_tracks(),
+            cargo_tracks: input.cargo_tracks(),
             covered_by,
         });
     }

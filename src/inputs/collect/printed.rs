@@ -4,17 +4,18 @@
 //! variables of the machine's tools (`CC`, `PKG_CONFIG_PATH`) that helpers of a script declare on their own.
 
 use std::collections::HashSet;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use super::{Collector, embedded_in};
+use super::{Collector, Origin};
 use crate::inputs::recorded::{self, Made, OwnTexts, Run};
-use crate::inputs::{Kind, Variable, environment, named};
+use crate::inputs::{Kind, Variable, script};
 use crate::paths;
 
 const REASON: &str = "printed by the build script at the last build";
 
 impl Collector<'_> {
-    pub(super) fn printed(&mut self, configs: &[PathBuf]) {
+    /// Adds what the last runs printed; to `set_by_scripts` what they set for the compiler.
+    pub(super) fn printed(&mut self, set_by_scripts: &mut HashSet<String>) {
         let crates = self.crates;
         let mut runs = recorded::runs(crates);
         // Another script than the one that ran may print other lines.
@@ -26,47 +27,46 @@ impl Collector<'_> {
         for run in &runs {
             self.printed_files(run, &made);
         }
-        self.printed_variables(&runs, configs);
+        let is_input = |name: &String| !script::is_cargos_own(name);
+        let names = runs.iter().flat_map(|run| &run.output.variables).filter(|name| is_input(name));
+        let own = OwnTexts::of(&self.files, crates);
+        for name in names.filter(|name| own.name(name)) {
+            if !self.variables.iter().any(|known| known.name == *name && known.reason.starts_with("rerun-if")) {
+                // As for a line in the text: what is declared counts, also where the script sets it for the compiler.
+                let reason = format!("rerun-if-env-changed, {REASON}");
+                self.variables.push(Variable { name: name.clone(), reason });
+            }
+        }
+        set_by_scripts.extend(runs.into_iter().flat_map(|run| run.output.sets));
     }
 
     fn printed_files(&mut self, run: &Run, made: &Made) {
-        let in_crate = Some(run.in_crate);
         let package = self.crates[run.in_crate].package().directory();
+        let in_crate = Some(run.in_crate);
+        let origin = Origin { kind: Kind::BuildScript, in_crate, by: "rerun-if-changed", file: package, line: 0 };
         for path in &run.output.files {
             let path = paths::resolve(&package.join(path));
-            if made.contains(&path) || self.is_output(&path) {
+            // A commit is watched by a key of its own.
+            let is_in_git = path.components().any(|part| part.as_os_str() == ".git");
+            if is_in_git || made.contains(&path) || self.is_output(&path) {
                 continue;
             }
             if path.is_file() {
-                self.add(path, embedded_in(Kind::BuildScript), in_crate, REASON.to_owned(), None);
+                self.add(path, origin.embedded(), in_crate, REASON.to_owned(), None);
             } else if path.is_dir() {
-                self.directory(Kind::BuildScript, in_crate, &path, REASON);
+                self.directory(&path, None, &origin, REASON);
             }
         }
     }
 
     /// Whether a build script has cargo watch its whole package: that is no list of inputs, and never a key.
-    pub(super) fn watches_package(&mut self, of: Kind, in_crate: Option<usize>, watched: &Path, reason: &str) -> bool {
-        let package = in_crate.and_then(|at| self.crates.get(at)).map(|found| found.package().directory());
-        let is_whole = of == Kind::BuildScript && package.is_some_and(|package| package.starts_with(watched));
+    pub(super) fn watches_package(&mut self, watched: &Path, origin: &Origin<'_>, reason: &str) -> bool {
+        let package = origin.in_crate.and_then(|at| self.crates.get(at)).map(|found| found.package().directory());
+        let is_script = origin.kind == Kind::BuildScript;
+        let is_whole = is_script && package.is_some_and(|package| package.starts_with(watched));
         if is_whole {
             self.unresolved.push(format!("{reason}: the whole package"));
         }
         is_whole
-    }
-
-    fn printed_variables(&mut self, runs: &[Run], configs: &[PathBuf]) {
-        let sets: HashSet<&str> = runs.iter().flat_map(|run| &run.output.sets).map(String::as_str).collect();
-        // What the compiler finds set by a script is none of the environment's.
-        self.variables.retain(|known| !sets.contains(known.name.as_str()) || known.reason.starts_with("rerun-if"));
-        let set_by_config = environment::variables(configs);
-        let is_judged = |name: &str| !named::is_cargos_own(name) && !set_by_config.contains(name);
-        let names = runs.iter().flat_map(|run| &run.output.variables).filter(|name| is_judged(name));
-        let own = OwnTexts::of(&self.files, self.crates);
-        for name in names.filter(|name| own.name(name)) {
-            if !self.variables.iter().any(|known| known.name == *name) {
-                self.variables.push(Variable { name: name.clone(), reason: REASON.to_owned() });
-            }
-        }
     }
 }
