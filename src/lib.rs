@@ -30,6 +30,7 @@
 mod cache_keys;
 mod discover;
 mod error;
+mod explain;
 mod finding;
 mod fix;
 mod inputs;
@@ -47,6 +48,7 @@ mod write;
 
 use std::path::{Path, PathBuf};
 
+use explain::Subject;
 use outcome::Outcome;
 
 pub use error::Error;
@@ -123,6 +125,34 @@ pub fn keys(paths: &[PathBuf]) -> Result<report::KeysReport, Error> {
 pub fn verify(paths: &[PathBuf]) -> Result<report::VerifyReport, Error> {
     let outcomes = run::each(paths, &run::workspaces(paths), run::verify)?;
     Ok(report::VerifyReport::collect(outcomes))
+}
+
+/// What one file, or one variable where `asked` starts with `$`, is to the projects at and below `project`: an input or not and
+/// why, the keys that cover it, what a change of it does. Without `project`, to the projects of the file's repository; for a
+/// variable, to those at and below the current directory.
+///
+/// # Errors
+///
+/// A `project` that does not exist; a directory in place of a file.
+pub fn explain(asked: &str, project: Option<&Path>) -> Result<report::ExplainReport, Error> {
+    let subject = match asked.strip_prefix('$') {
+        Some(name) => Subject::Variable(name.to_owned()),
+        None if Path::new(asked).is_dir() => {
+            let reason = "a directory: name one file in it".to_owned();
+            return Err(Error::Path { path: PathBuf::from(asked), reason });
+        }
+        None => Subject::File(paths::resolve(&discover::absolute(Path::new(asked)))),
+    };
+    let candidates = match (&subject, project) {
+        (_, Some(project)) => discover::candidates(&[project.to_owned()])?,
+        (Subject::File(path), None) => discover::around(path.clone()),
+        (Subject::Variable(_), None) => discover::candidates(&[PathBuf::from(".")])?,
+    };
+    let workspaces = inputs::Workspaces::default();
+    let outcomes = run::each_of(&candidates, &workspaces, |candidate, pyproject, workspaces| {
+        run::explain(candidate, pyproject, workspaces, &subject)
+    });
+    Ok(report::ExplainReport::collect(asked.to_owned(), outcomes))
 }
 
 /// The page of one rule, by code or name, in Markdown.

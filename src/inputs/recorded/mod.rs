@@ -42,6 +42,8 @@ pub(crate) struct Unit {
     /// Resolved; files and directories that are there, without what cargo, rustup and the build itself wrote.
     pub(crate) files: Vec<PathBuf>,
     pub(crate) variables: Vec<String>,
+    /// Of the files, those that its sources embed as documentation.
+    pub(crate) documentation: Vec<PathBuf>,
     /// Whether nothing that it read has changed since.
     pub(crate) is_current: bool,
     root: PathBuf,
@@ -155,8 +157,9 @@ fn unit(place: &Place<'_>, record: &Record, found: dep_info::DepInfo, crates: &[
         }
     }
     let (role, profile) = (target.role, place.profile.clone());
-    let variables = found.variables;
-    Some(Unit { in_crate, role, profile, files, variables, is_current, root, written: record.written })
+    let (variables, written) = (found.variables, record.written);
+    let documentation = own::documentation(&files, package.directory());
+    Some(Unit { in_crate, role, profile, files, variables, documentation, is_current, root, written })
 }
 
 /// Of each target all units that still hold, else the last one: cargo keeps those of earlier sources and configurations.
