@@ -48,6 +48,8 @@ pub(crate) enum Kind {
     Toolchain,
     /// No file: a variable of the environment.
     Variable,
+    /// No file: the state of git.
+    Git,
 }
 
 impl Kind {
@@ -64,6 +66,7 @@ impl Kind {
             Self::CargoConfig => "cargo-config",
             Self::Toolchain => "toolchain",
             Self::Variable => "variable",
+            Self::Git => "git",
         }
     }
 

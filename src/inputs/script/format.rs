@@ -38,7 +38,6 @@ fn fill(template: &str, arguments: &[Vec<TokenTree>], context: Context<'_>) -> V
     append(&filled, &Value::text(rest))
 }
 
-/// What an unknown part makes of a text is unknown, and yet its known beginning counts: it is kept in front.
 fn append(filled: &Value, part: &Value) -> Value {
     filled.combine(part, |a, b| format!("{a}{b}"))
 }
@@ -91,8 +90,12 @@ pub(super) fn instructions(template: &str, arguments: &[Vec<TokenTree>], context
         };
         let value_arguments = if own == 0 { arguments } else { rest };
         // A key that is computed, as in `cargo:{}=…`, is none that matters here.
+        let key = key.trim_start_matches(':');
+        let context = if key.contains("env") { context.naming_variables() } else { context };
+        // What the compiler's variable is set to does not matter, and may well be computed.
+        let value = if key == "rustc-env" { value.split('=').next().unwrap_or_default() } else { value };
         found.push(Instruction {
-            key: key.trim_start_matches(':').to_owned(),
+            key: key.to_owned(),
             value: fill(value, value_arguments, context),
             source: value.to_owned(),
         });

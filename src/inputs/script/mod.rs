@@ -6,6 +6,8 @@
 mod format;
 mod git;
 mod readers;
+#[cfg(test)]
+mod tests;
 mod value;
 mod walk;
 
@@ -92,12 +94,7 @@ impl Draft<'_> {
                         declares = true;
                         all_known &= self.watch_variables(value, source, place);
                     }
-                    "rustc-env" => {
-                        let names = known(value).0.into_iter().filter_map(|set| set.split('=').next());
-                        // A value that is computed stands behind a name that is not.
-                        let name = source.split('=').next().filter(|name| !name.contains('{'));
-                        self.script.sets.extend(names.chain(name).map(str::to_owned));
-                    }
+                    "rustc-env" => self.script.sets.extend(known(value).0.into_iter().map(str::to_owned)),
                     _ => {}
                 },
                 Act::Reads { value, reads, tells, .. } if *tells != Tells::Nothing => {

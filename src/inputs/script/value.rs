@@ -35,6 +35,14 @@ pub(super) struct Context<'a> {
     pub(super) scope: &'a Scope,
     /// The directory of the package.
     pub(super) package: &'a Path,
+    /// Whether a constant of another crate is taken for what it is called: `EnvVars::OUT_DIR` where a variable is named.
+    pub(super) by_name: bool,
+}
+
+impl Context<'_> {
+    pub(super) fn naming_variables(self) -> Self {
+        Self { by_name: true, ..self }
+    }
 }
 
 /// More alternatives than this are no knowledge.
@@ -99,6 +107,8 @@ fn product(tokens: &[TokenTree], context: Context<'_>) -> Value {
         is_punct(token, '&') || is_punct(token, '*') || matches!(token, TokenTree::Ident(name) if name == "mut")
     });
     let tokens = &tokens[sigils.count()..];
+    let cast = tokens.iter().position(|token| matches!(token, TokenTree::Ident(word) if word == "as"));
+    let tokens = &tokens[..cast.unwrap_or(tokens.len())];
     let Some((mut value, mut rest)) = primary(tokens, context) else { return Value::unknown() };
     loop {
         match rest {
@@ -153,10 +163,11 @@ fn primary<'t>(tokens: &'t [TokenTree], context: Context<'_>) -> Option<(Value, 
                 [TokenTree::Group(arguments), rest @ ..] if arguments.delimiter() == Delimiter::Parenthesis => {
                     Some((call(&qualifier, &name, arguments.stream(), context), rest))
                 }
-                rest if path == 1 => Some((context.scope.get(&name).cloned().unwrap_or_else(Value::unknown), rest)),
-                // A constant of another crate that is called as what it holds: `EnvVars::OUT_DIR`.
-                rest if is_constant(&name) => Some((Value::text(name), rest)),
-                _ => None,
+                rest => Some(match context.scope.get(&name) {
+                    Some(value) => (value.clone(), rest),
+                    None if context.by_name && path > 1 && is_constant(&name) => (Value::text(name), rest),
+                    None => (Value::unknown(), rest),
+                }),
             }
         }
         _ => None,
@@ -207,7 +218,10 @@ fn invocation(name: &str, stream: TokenStream, context: Context<'_>) -> Value {
 fn call(qualifier: &str, name: &str, stream: TokenStream, context: Context<'_>) -> Value {
     let first = || arguments(stream.clone()).first().map_or_else(Value::default, |part| evaluate(part, context));
     match (qualifier, name) {
-        (_, "var" | "var_os") => variable(&first(), context),
+        (_, "var" | "var_os") => {
+            let name = arguments(stream).first().map_or_else(Value::default, |name| evaluate(name, context.naming_variables()));
+            variable(&name, context)
+        }
         (_, "current_dir") => Value::text(context.package.to_string_lossy()),
         (_, "from_iter") => first().join_all(),
         ("Vec", "new") => Value::default(),

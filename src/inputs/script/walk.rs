@@ -75,7 +75,7 @@ fn constants(tokens: TokenStream, package: &Path, scope: &mut Scope) {
         match token {
             TokenTree::Ident(word) if word == "const" || word == "static" => {
                 if let Some((name, value)) = binding(&tokens[at + 1..]) {
-                    let value = evaluate(value, Context { scope, package });
+                    let value = evaluate(value, Context { scope, package, by_name: false });
                     scope.insert(name, value);
                 }
             }
@@ -115,7 +115,7 @@ struct Walk<'a> {
 
 impl Walk<'_> {
     fn context<'s>(&'s self, scope: &'s Scope) -> Context<'s> {
-        Context { scope, package: self.script.package }
+        Context { scope, package: self.script.package, by_name: false }
     }
 
     fn block(&mut self, stream: TokenStream, scope: &mut Scope) {
@@ -216,7 +216,7 @@ impl Walk<'_> {
         };
         let first = value::arguments(arguments.stream()).into_iter().next().unwrap_or_default();
         let texts = |walk: &Self| {
-            let value = walk.evaluate(&first, scope);
+            let value = evaluate(&first, walk.context(scope).naming_variables());
             value.0.into_iter().filter_map(|atom| if let Atom::Text(text) = atom { Some(text) } else { None })
         };
         match (qualifier.as_deref(), name, readers::printed_key(name)) {
