@@ -116,7 +116,7 @@ impl Input {
     pub(crate) fn is_judged(&self) -> bool {
         let is_loose =
             matches!(self.kind, Kind::CargoConfig | Kind::Toolchain | Kind::Embedded | Kind::BuildScriptInput);
-        !self.blind && !(self.outside && is_loose)
+        !(self.blind || self.outside && is_loose)
     }
 }
 

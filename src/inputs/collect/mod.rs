@@ -1,6 +1,7 @@
 //! Collects the inputs of a project: each path once, the first reason wins.
 
 mod directory;
+mod macros;
 mod named;
 mod scripts;
 
@@ -57,6 +58,7 @@ impl<'a> Collector<'a> {
         let (set_by_scripts, blind) = collector.scripts();
         collector.named(silent);
         collector.blind(blind);
+        collector.macros();
         let set_by_config = environment::variables(&configs);
         let is_set =
             |variable: &Variable| set_by_scripts.contains(&variable.name) || set_by_config.contains(&variable.name);
