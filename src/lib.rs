@@ -42,6 +42,7 @@ pub mod report;
 mod rules;
 mod run;
 mod settings;
+mod verify;
 mod write;
 
 use std::path::{Path, PathBuf};
@@ -111,6 +112,17 @@ pub fn inputs(paths: &[PathBuf]) -> Result<report::InputsReport, Error> {
 pub fn keys(paths: &[PathBuf]) -> Result<report::KeysReport, Error> {
     let outcomes = run::each(paths, &inputs::Workspaces::default(), |_, pyproject, _| run::keys(&pyproject))?;
     Ok(report::KeysReport::collect(outcomes))
+}
+
+/// What rustc and cargo recorded at the last build of the projects at and below `paths`, held against their keys. A project
+/// that was not built is among [`report::VerifyReport::errors`]: it is not known to be clean.
+///
+/// # Errors
+///
+/// As [`check`].
+pub fn verify(paths: &[PathBuf]) -> Result<report::VerifyReport, Error> {
+    let outcomes = run::each(paths, &run::workspaces(paths), run::verify)?;
+    Ok(report::VerifyReport::collect(outcomes))
 }
 
 /// The page of one rule, by code or name, in Markdown.

@@ -45,6 +45,7 @@ fn run(cli: &Cli) -> Result<u8, Error> {
             }
             complain(cli, &report.errors, &report.passed_over)?
         }
+        Command::Verify(arguments) => verify(cli, arguments, &mut out)?,
         Command::Rule { rule } => {
             let text = match rule {
                 Some(rule) => cachekeys::rule_page(rule)?,
@@ -83,6 +84,18 @@ fn check(cli: &Cli, arguments: &cli::Check, out: &mut impl Write) -> Result<u8, 
     let failed = complain(cli, &report.errors, &report.passed_over)?;
     let left = exit_code(&report, arguments.diff);
     Ok(if failed > 0 || !arguments.exit_zero { failed.max(left) } else { 0 })
+}
+
+/// 1 where something was recorded that no key covers; 2 also where there was nothing to verify against.
+fn verify(cli: &Cli, arguments: &cli::Sides, out: &mut impl Write) -> Result<u8, Error> {
+    let report = cachekeys::verify(&arguments.paths)?;
+    let written = match arguments.output_format {
+        SideFormat::Text => report.text(out),
+        SideFormat::Json => report.json(out),
+    };
+    unless_closed(written.and_then(|()| out.flush()))?;
+    let failed = complain(cli, &report.errors, &report.passed_over)?;
+    Ok(failed.max(u8::from(report.is_uncovered())))
 }
 
 /// A reader that has seen enough and closes the pipe changes nothing of the verdict.

@@ -29,6 +29,8 @@ pub(crate) struct Project {
     covered: Vec<Option<usize>>,
     /// For each entry whether it covers a file that is there; looked up when first asked.
     live: OnceLock<Vec<bool>>,
+    /// What uv goes by where there are no keys; compiled when first asked.
+    defaults: OnceLock<Option<Coverage>>,
 }
 
 impl Project {
@@ -54,7 +56,7 @@ impl Project {
             }
             Keys::Absent | Keys::Rejected(_) => vec![None; inputs.files.len()],
         };
-        Self { pyproject, inputs, outputs, keys, covered, live: OnceLock::new() }
+        Self { pyproject, inputs, outputs, keys, covered, live: OnceLock::new(), defaults: OnceLock::new() }
     }
 
     /// The entry that covers an input.
@@ -111,6 +113,16 @@ impl Project {
             }
         }
         (commit || tags).then_some(Key::Git { commit, tags })
+    }
+
+    /// The keys that uv goes by: its defaults where there are none, and nothing where it refuses the list.
+    pub(crate) fn effective(&self) -> Option<&Coverage> {
+        let defaults = || Coverage::compile(&self.pyproject.dir, &Coverage::default_keys()).ok();
+        match &self.keys {
+            Keys::Absent => self.defaults.get_or_init(defaults).as_ref(),
+            Keys::Rejected(_) => None,
+            Keys::Read(coverage) => Some(coverage),
+        }
     }
 
     /// The compiled keys, where uv reads them.

@@ -153,7 +153,7 @@ fn find(directory: &Path) -> Option<Cargo> {
     Some(Cargo { program, toolchain: Some(toolchain) })
 }
 
-fn home(variable: &str, default: &str) -> Option<PathBuf> {
+pub(super) fn home(variable: &str, default: &str) -> Option<PathBuf> {
     let set = std::env::var_os(variable).filter(|value| !value.is_empty()).map(PathBuf::from);
     set.filter(|path| path.is_absolute()).or_else(|| Some(std::env::home_dir()?.join(default)))
 }

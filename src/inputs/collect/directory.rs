@@ -25,6 +25,9 @@ impl Collector<'_> {
             return;
         }
         let directory = paths::real_directory(directory);
+        if self.watches_package(&directory, origin, reason) {
+            return;
+        }
         let is_safe =
             !self.outputs.iter().any(|output| output.starts_with(&directory) || directory.starts_with(output))
                 && !self.project.starts_with(&directory);

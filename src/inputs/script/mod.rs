@@ -249,7 +249,7 @@ fn looks_like_a_file(text: &str, package: &Path) -> bool {
 
 /// Variables that cargo sets for a build script, or that change cargo's own fingerprint (cargo book, "Environment variables
 /// Cargo sets for build scripts").
-fn is_cargos_own(name: &str) -> bool {
+pub(super) fn is_cargos_own(name: &str) -> bool {
     const OWN: &[&str] = &[
         "OUT_DIR",
         "TARGET",
