@@ -54,6 +54,8 @@ pub(crate) enum Kind {
     Toolchain,
     /// No file: a variable of the environment.
     Variable,
+    /// No file: the state of git.
+    Git,
 }
 
 impl Kind {
@@ -70,6 +72,7 @@ impl Kind {
             Self::CargoConfig => "cargo-config",
             Self::Toolchain => "toolchain",
             Self::Variable => "variable",
+            Self::Git => "git",
         }
     }
 
@@ -119,7 +122,7 @@ impl Input {
     pub(crate) fn is_judged(&self) -> bool {
         let is_loose =
             matches!(self.kind, Kind::CargoConfig | Kind::Toolchain | Kind::Embedded | Kind::BuildScriptInput);
-        !self.blind && !(self.outside && is_loose)
+        !(self.blind || self.outside && is_loose)
     }
 }
 

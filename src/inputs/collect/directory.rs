@@ -34,7 +34,9 @@ impl Collector<'_> {
         let (files, is_mixed) = self.files_in(&directory);
         let whole = suffix.is_none() && !is_mixed;
         let tree = is_safe.then(|| Tree { directory: directory.clone(), whole });
-        for file in files.into_iter().filter(|file| has_suffix(file, suffix)) {
+        // No build reads what tells git what to ignore.
+        let files = files.into_iter().filter(|file| has_suffix(file, suffix) && !file.ends_with(".gitignore"));
+        for file in files {
             self.add(file, origin.embedded(), origin.in_crate, reason.to_owned(), tree.clone());
         }
     }

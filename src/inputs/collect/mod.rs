@@ -1,6 +1,7 @@
 //! Collects the inputs of a project: each path once, the first reason wins.
 
 mod directory;
+mod macros;
 mod named;
 mod printed;
 mod scripts;
@@ -60,6 +61,7 @@ impl<'a> Collector<'a> {
         collector.named(silent);
         collector.printed(&mut set_by_scripts);
         collector.blind(blind);
+        collector.macros();
         let set_by_config = environment::variables(&configs);
         // A script that declares a variable depends on the environment's, also where it sets it for the compiler.
         let is_set = |variable: &Variable| {

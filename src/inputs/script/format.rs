@@ -38,7 +38,6 @@ fn fill(template: &str, arguments: &[Vec<TokenTree>], context: Context<'_>) -> V
     append(&filled, &Value::text(rest))
 }
 
-/// What an unknown part makes of a text is unknown, and yet its known beginning counts: it is kept in front.
 fn append(filled: &Value, part: &Value) -> Value {
     filled.combine(part, |a, b| format!("{a}{b}"))
 }
@@ -51,18 +50,14 @@ fn argument(name: &str, next: &mut usize, arguments: &[Vec<TokenTree>], context:
         }
         _ => None,
     };
-    let at = match name {
-        "" => {
-            *next += 1;
-            *next - 1
-        }
-        number => match number.parse() {
-            Ok(at) => at,
-            Err(_) => {
-                let bound = || context.scope.get(name).cloned();
-                return arguments.iter().find_map(named).or_else(bound).unwrap_or_else(Value::unknown);
-            }
-        },
+    let at = if name.is_empty() {
+        *next += 1;
+        *next - 1
+    } else if let Ok(number) = name.parse() {
+        number
+    } else {
+        let bound = || context.scope.get(name).cloned();
+        return arguments.iter().find_map(named).or_else(bound).unwrap_or_else(Value::unknown);
     };
     arguments.get(at).map_or_else(Value::unknown, |argument| evaluate(argument, context))
 }
@@ -91,8 +86,12 @@ pub(super) fn instructions(template: &str, arguments: &[Vec<TokenTree>], context
         };
         let value_arguments = if own == 0 { arguments } else { rest };
         // A key that is computed, as in `cargo:{}=…`, is none that matters here.
+        let key = key.trim_start_matches(':');
+        let context = if key.contains("env") { context.naming_variables() } else { context };
+        // What the compiler's variable is set to does not matter, and may well be computed.
+        let value = if key == "rustc-env" { value.split('=').next().unwrap_or_default() } else { value };
         found.push(Instruction {
-            key: key.trim_start_matches(':').to_owned(),
+            key: key.to_owned(),
             value: fill(value, value_arguments, context),
             source: value.to_owned(),
         });

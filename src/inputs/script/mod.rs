@@ -5,7 +5,10 @@
 
 mod format;
 mod git;
+mod methods;
 mod readers;
+#[cfg(test)]
+mod tests;
 mod value;
 mod walk;
 
@@ -70,6 +73,26 @@ pub(super) fn analyse(files: &[File], package: &Path, features: &dyn Fn(&str, &s
     draft.script
 }
 
+/// The files that the code in `files` opens when it runs for `package`, each with the file (index) and line that opens it.
+pub(super) fn opened(files: &[File], package: &Path) -> Vec<(PathBuf, usize, usize)> {
+    let streams: Vec<TokenStream> =
+        files.iter().map(|file| modules::without_shebang(&file.text).parse().unwrap_or_default()).collect();
+    let mut common = walk::Script { package, globals: value::Scope::new(), words: HashSet::new() };
+    for stream in &streams {
+        common.learn(stream.clone());
+    }
+    let mut opened = Vec::new();
+    for (file, stream) in streams.into_iter().enumerate() {
+        for At { act, line } in common.acts(stream) {
+            if let Act::Reads { value, reads: Reads::File, .. } = act {
+                let paths = known(&value).0.into_iter().map(|text| package.join(text)).filter(|path| path.is_file());
+                opened.extend(paths.map(|path| (path, file, line)));
+            }
+        }
+    }
+    opened
+}
+
 struct Draft<'a> {
     package: &'a Path,
     acts: Vec<(usize, At)>,
@@ -92,12 +115,7 @@ impl Draft<'_> {
                         declares = true;
                         all_known &= self.watch_variables(value, source, place);
                     }
-                    "rustc-env" => {
-                        let names = known(value).0.into_iter().filter_map(|set| set.split('=').next());
-                        // A value that is computed stands behind a name that is not.
-                        let name = source.split('=').next().filter(|name| !name.contains('{'));
-                        self.script.sets.extend(names.chain(name).map(str::to_owned));
-                    }
+                    "rustc-env" => self.script.sets.extend(known(value).0.into_iter().map(str::to_owned)),
                     _ => {}
                 },
                 Act::Reads { value, reads, tells, .. } if *tells != Tells::Nothing => {
