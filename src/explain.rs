@@ -86,8 +86,12 @@ fn file(project: &Project, path: &Path) -> Explanation {
         || inputs.crates.iter().any(|found| path.starts_with(found.package().directory()));
     let concerns = !covered_by.is_empty() || (is_near && absence.code != "other-crate");
     // What could not be read or told may well read it.
-    let is_certain = matches!(absence.code, "output" | "git" | "documentation" | "binary" | "test" | "bench" | "example");
-    let tracked = (is_certain || (inputs.complete() && inputs.unresolved.is_empty())).then_some(false);
+    let is_known = inputs.complete() && inputs.unresolved.is_empty();
+    let tracked = match absence.code {
+        "documentation" => Some(true),
+        "output" | "git" | "binary" | "test" | "bench" | "example" => Some(false),
+        _ => is_known.then_some(false),
+    };
     Explanation { shown, input: None, absence: Some(absence), covered_by, tracked, concerns }
 }
 
