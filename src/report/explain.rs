@@ -24,6 +24,7 @@ pub struct ExplainReport {
 }
 
 #[derive(Debug, Serialize)]
+#[expect(clippy::struct_excessive_bools, reason = "each answers a question of its own")]
 pub(crate) struct ExplainProject {
     pyproject: String,
     complete: bool,
@@ -93,7 +94,8 @@ impl ExplainProject {
         }
         match self.covered_by.as_slice() {
             [] => {
-                writeln!(out, "  covered by no key{}", self.keys.map(|fault| format!(": {fault}")).unwrap_or_default())?
+                let fault = self.keys.map(|fault| format!(": {fault}")).unwrap_or_default();
+                writeln!(out, "  covered by no key{fault}")?;
             }
             keys => writeln!(out, "  covered by {}", keys.join(", "))?,
         }
