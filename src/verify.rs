@@ -131,9 +131,12 @@ impl<'a> Judge<'a> {
             match self.settings.for_script(variable) {
                 Some(SetBy::Cargo | SetBy::Config | SetBy::Script) => {}
                 None => {
-                    let is_helpers = !self.own.name(variable);
-                    let excuse =
-                        is_helpers.then_some("declared by a helper of the build script, for the machine's tools");
+                    let excuse = if self.settings.is_of_the_machine(variable) {
+                        Some("it tells where the build runs")
+                    } else {
+                        let is_helpers = !self.own.name(variable);
+                        is_helpers.then_some("declared by a helper of the build script, for the machine's tools")
+                    };
                     self.variable(variable, run.in_crate, reason.clone(), excuse, seen);
                 }
             }

@@ -169,7 +169,7 @@ fn cargo_does_what_is_said_of_it() {
         "one/notes.txt",
     ];
     for file in files {
-        touch(file, SystemTime::now() - Duration::from_secs(3600));
+        touch(file, SystemTime::now() - Duration::from_hours(1));
     }
     assert!(check());
     assert!(!check());

@@ -149,6 +149,7 @@ fn main() {
     let _ = "EXT_FLAVOR";
     println!("cargo::rerun-if-env-changed={}", turned("ROVALF_TXE"));
     println!("cargo::rerun-if-env-changed={}", turned("HTAP_GIFNOC_GKP"));
+    println!("cargo::rerun-if-env-changed={}", ["PATH"].concat());
     println!("cargo:rustc-env={}=1", turned("EREHEDAM"));
     let out = std::env::var("OUT_DIR").unwrap();
     std::fs::write(format!("{out}/made.txt"), "").unwrap();
@@ -192,7 +193,7 @@ fn what_the_build_script_printed_is_an_input() {
     assert_eq!(code, Some(1));
     assert_eq!(names(&report, "uncovered"), set(&["EXT_FLAVOR", "build.rs", "grammar"]));
     assert_eq!(names(&report, "unknown"), set(&[]));
-    assert_eq!(names(&report, "excused"), set(&[".", "PKG_CONFIG_PATH"]));
+    assert_eq!(names(&report, "excused"), set(&[".", "PATH", "PKG_CONFIG_PATH"]));
 
     let fixed = sandbox.run(&["check", "--fix"]);
     assert_eq!(fixed.code, Some(0), "{}", fixed.stdout);
