@@ -30,11 +30,14 @@ fn run(cli: &Cli) -> Result<u8, Error> {
     let code = match &cli.command {
         Command::Check(arguments) => check(cli, arguments, &mut out)?,
         Command::Inputs(arguments) => {
-            let report = cachekeys::inputs(&arguments.paths)?;
+            let mut settings = Settings::default();
+            settings.crate_metadata = cli.metadata.into();
+            let report = cachekeys::inputs(&arguments.paths, &settings)?;
             match arguments.output_format {
                 SideFormat::Text => report.text(&mut out)?,
                 SideFormat::Json => report.json(&mut out)?,
             }
+            note(cli, &report.notes)?;
             complain(cli, &report.errors, &report.passed_over)?
         }
         Command::Keys(arguments) => {
@@ -63,6 +66,7 @@ fn check(cli: &Cli, arguments: &cli::Check, out: &mut impl Write) -> Result<u8, 
     settings.select.clone_from(&arguments.select);
     settings.extend_select.clone_from(&arguments.extend_select);
     settings.ignore.clone_from(&arguments.ignore);
+    settings.crate_metadata = cli.metadata.into();
     settings.unsafe_fixes = arguments.unsafe_fixes;
     settings.edits = arguments.output_format == Format::Json;
     settings.fix = match (arguments.fix, arguments.diff) {
@@ -80,6 +84,7 @@ fn check(cli: &Cli, arguments: &cli::Check, out: &mut impl Write) -> Result<u8, 
         Format::Concise => report::concise(&report, verbose, out),
     };
     unless_closed(written.and_then(|()| out.flush()))?;
+    note(cli, &report.notes)?;
     let failed = complain(cli, &report.errors, &report.passed_over)?;
     let left = exit_code(&report, arguments.diff);
     Ok(if failed > 0 || !arguments.exit_zero { failed.max(left) } else { 0 })
@@ -98,6 +103,12 @@ fn exit_code(report: &Report, diff: bool) -> u8 {
     let summary = report.summary();
     let would_change = diff && report.projects.iter().any(|project| project.fixed_text.is_some());
     u8::from(summary.errors + summary.warnings > 0 || would_change)
+}
+
+/// Says on standard error why cargo was not asked.
+fn note(cli: &Cli, notes: &[String]) -> io::Result<()> {
+    let mut err = io::stderr().lock();
+    notes.iter().filter(|_| !cli.quiet).try_for_each(|note| writeln!(err, "note: {note}"))
 }
 
 /// Says on standard error what could not be read and what was passed over. 2 where something could not be read.

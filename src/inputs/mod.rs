@@ -6,12 +6,17 @@ mod build;
 mod cargo;
 mod closure;
 mod collect;
+mod configuration;
 mod environment;
+mod lockfile;
+mod manifest;
 mod modules;
 mod named;
+mod overrides;
 mod scan;
 mod setuptools;
 mod sources;
+mod toml;
 mod workspace;
 mod workspaces;
 
