@@ -99,6 +99,20 @@ impl Project {
         self.coverage().is_some_and(|coverage| coverage.keys().contains(&Key::Env(name.to_owned())))
     }
 
+    /// The key for the state of git that build scripts read, cargo watches, and no key names yet.
+    pub(crate) fn uncovered_git(&self) -> Option<Key> {
+        let read = self.inputs.git.iter().filter(|git| git.tracked);
+        let (mut commit, mut tags) =
+            read.fold((false, false), |(commit, tags), git| (commit || git.commit, tags || git.tags));
+        for key in self.coverage().into_iter().flat_map(Coverage::keys) {
+            if let Key::Git { commit: has_commit, tags: has_tags } = key {
+                commit &= !has_commit;
+                tags &= !has_tags;
+            }
+        }
+        (commit || tags).then_some(Key::Git { commit, tags })
+    }
+
     /// The compiled keys, where uv reads them.
     pub(crate) fn coverage(&self) -> Option<&Coverage> {
         match &self.keys {

@@ -44,18 +44,22 @@ fn blocks(page: &str) -> Vec<Block> {
     blocks
 }
 
-/// A plain crate, and the files that the page names.
+/// A plain crate, and the files that a section of the page names.
 fn project(files: &[Block]) -> Sandbox {
     let sandbox = Sandbox::new();
     std::fs::create_dir(sandbox.path(".git")).unwrap();
     sandbox.write("Cargo.toml", MANIFEST).write("Cargo.lock", "version = 4\n").write("src/lib.rs", "mod convert;\n");
     sandbox.write("src/convert.rs", "");
-    for block in files {
+    write(&sandbox, files, "Example");
+    sandbox
+}
+
+fn write(sandbox: &Sandbox, files: &[Block], section: &str) {
+    for block in files.iter().filter(|block| block.section == section) {
         if let Some(title) = &block.title {
             sandbox.write(title, &block.text);
         }
     }
-    sandbox
 }
 
 fn says(run: &Run, code: &str) -> bool {
@@ -86,6 +90,7 @@ fn the_examples_of_the_pages_hold() {
                 "what --fix makes of the example of {code}"
             );
         }
+        write(&sandbox, &blocks, "Use instead");
         sandbox.write("pyproject.toml", text("Use instead"));
         let after = sandbox.run(&concise);
         assert_eq!(after.stdout, "", "{code}: what is to be used instead has findings");

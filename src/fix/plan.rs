@@ -59,8 +59,8 @@ struct Draft<'a> {
     project: &'a Project,
     /// Inputs that must be covered when all is done.
     wanted: BTreeSet<InputId>,
-    /// Variables that must be in the list.
-    variables: BTreeSet<String>,
+    /// Keys of what is no file, that must be in the list.
+    others: Vec<Key>,
     /// Inputs that no key that may be written covers.
     hopeless: BTreeSet<InputId>,
     /// Entries that give way, with keys for what else they covered.
@@ -73,7 +73,12 @@ struct Draft<'a> {
 impl<'a> Draft<'a> {
     fn new(project: &'a Project, findings: &[&Finding], allow_unsafe: bool) -> Self {
         let wanted = findings.iter().flat_map(|finding| finding.inputs.iter().copied()).collect();
-        let variables = findings.iter().flat_map(|finding| finding.variables.iter().cloned()).collect();
+        let mut others: Vec<Key> = Vec::new();
+        for key in findings.iter().flat_map(|finding| &finding.keys) {
+            if !others.contains(key) {
+                others.push(key.clone());
+            }
+        }
         let gives_way: BTreeMap<usize, BTreeSet<InputId>> = findings
             .iter()
             .filter_map(|finding| match finding.remedy {
@@ -92,13 +97,13 @@ impl<'a> Draft<'a> {
             .collect();
         let replaced =
             gives_way.into_iter().map(|(index, inputs)| replace::Replacement::of(project, index, inputs)).collect();
-        Self { project, wanted, variables, hopeless: BTreeSet::new(), replaced, removed, keys: Vec::new() }
+        Self { project, wanted, others, hopeless: BTreeSet::new(), replaced, removed, keys: Vec::new() }
     }
 
     /// Plans keys until every wanted input is covered in the list as it will be, or known to be out of reach: a `!` key
     /// may take a file away again, and a new glob may change the meaning of one that the user wrote.
     fn settle(&mut self) {
-        let nothing_new = self.wanted.is_empty() && self.variables.is_empty();
+        let nothing_new = self.wanted.is_empty() && self.others.is_empty();
         if nothing_new && self.replaced.is_empty() && self.removed.is_empty() {
             return;
         }
@@ -106,9 +111,9 @@ impl<'a> Draft<'a> {
         for _ in 0..4 {
             let wanted: Vec<InputId> = self.wanted.difference(&self.hopeless).copied().collect();
             self.keys = few::keys(self.project, &wanted);
-            self.keys.extend(self.variables.iter().map(|name| PlannedKey {
-                key: Key::Env(name.clone()),
-                kind: Kind::Variable,
+            self.keys.extend(self.others.iter().map(|key| PlannedKey {
+                key: key.clone(),
+                kind: if matches!(key, Key::Git { .. }) { Kind::Git } else { Kind::Variable },
                 inputs: BTreeSet::new(),
             }));
             let missed: BTreeSet<InputId> = self.missed().collect();
@@ -200,6 +205,7 @@ impl<'a> Draft<'a> {
         let ids = self.project.inputs.iter().filter(|(id, _)| self.project.covered_by(*id) == Some(index));
         ids.map(|(_, input)| input.kind).min().or(match key {
             Key::Env(_) => Some(Kind::Variable),
+            Key::Git { .. } => Some(Kind::Git),
             Key::File(path) if path.ends_with("Cargo.lock") => Some(Kind::Lockfile),
             Key::File(path) if path.ends_with("Cargo.toml") => Some(Kind::Manifest),
             Key::File(path) if paths::is_rust(path.as_ref()) => Some(Kind::Source),
@@ -229,7 +235,7 @@ impl<'a> Draft<'a> {
             Remedy::Cover => {
                 let ids: BTreeSet<InputId> = finding.inputs.iter().copied().collect();
                 let is_for = |planned: &&PlannedKey| match &planned.key {
-                    Key::Env(name) => finding.variables.contains(name),
+                    key @ (Key::Env(_) | Key::Git { .. }) => finding.keys.contains(key),
                     _ => !planned.inputs.is_disjoint(&ids),
                 };
                 let keys = self.keys.iter().filter(is_for);

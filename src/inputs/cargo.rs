@@ -240,6 +240,7 @@ fn package(package: &cargo_metadata::Package, paths: &mut Resolver) -> Package {
             .map(|dependency| Dependency {
                 name: dependency.name.clone(),
                 build: dependency.kind == DependencyKind::Build,
+                features: dependency.features.clone(),
                 manifest: dependency.path.as_ref().map(|path| paths.resolve(path.join("Cargo.toml").as_std_path())),
             })
             .collect(),

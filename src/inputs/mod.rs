@@ -14,6 +14,7 @@ mod modules;
 mod named;
 mod overrides;
 mod scan;
+mod script;
 mod setuptools;
 mod sources;
 mod toml;
@@ -52,6 +53,8 @@ pub(crate) enum Kind {
     Toolchain,
     /// No file: a variable of the environment.
     Variable,
+    /// No file: the state of git.
+    Git,
 }
 
 impl Kind {
@@ -68,6 +71,7 @@ impl Kind {
             Self::CargoConfig => "cargo-config",
             Self::Toolchain => "toolchain",
             Self::Variable => "variable",
+            Self::Git => "git",
         }
     }
 
@@ -102,14 +106,22 @@ pub(crate) struct Input {
     pub(crate) exists: bool,
     /// Above or beside the repository.
     pub(crate) outside: bool,
+    /// Read by the build, and not watched by cargo: a key alone installs the old binary again.
+    pub(crate) blind: bool,
 }
 
 impl Input {
-    /// Whether a missing cover is reported. What lies outside the repository and is no crate is named, and left alone.
+    /// Whether cargo would react to a change, once uv calls it.
+    pub(crate) fn cargo_tracks(&self) -> bool {
+        self.kind.cargo_tracks() && !self.blind
+    }
+
+    /// Whether a missing cover is reported. What lies outside the repository and is no crate is named, and left alone; for
+    /// what cargo does not watch a key alone is no cure.
     pub(crate) fn is_judged(&self) -> bool {
         let is_loose =
             matches!(self.kind, Kind::CargoConfig | Kind::Toolchain | Kind::Embedded | Kind::BuildScriptInput);
-        !(self.outside && is_loose)
+        !self.blind && !(self.outside && is_loose)
     }
 }
 
@@ -130,6 +142,28 @@ pub(crate) struct Variable {
     pub(crate) reason: String,
 }
 
+/// The state of git that a build script reads.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct GitState {
+    /// Index into [`Inputs::crates`].
+    pub(crate) in_crate: usize,
+    pub(crate) commit: bool,
+    pub(crate) tags: bool,
+    /// Whether cargo runs the script again after a commit.
+    pub(crate) tracked: bool,
+    /// By what and where: "git in build.rs:12".
+    pub(crate) reason: String,
+}
+
+/// A build script that prints no line for cargo and reads what its text does not name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Unnamed {
+    /// Index into [`Inputs::crates`].
+    pub(crate) in_crate: usize,
+    /// What it does, and where.
+    pub(crate) reason: String,
+}
+
 /// Everything that feeds the build of one project.
 #[derive(Debug, Default)]
 pub(crate) struct Inputs {
@@ -138,6 +172,10 @@ pub(crate) struct Inputs {
     pub(crate) files: Vec<Input>,
     /// Sorted by name; each once.
     pub(crate) variables: Vec<Variable>,
+    /// Variables that a build script reads and cargo does not watch. Sorted by name; each once.
+    pub(crate) blind_variables: Vec<Variable>,
+    pub(crate) git: Vec<GitState>,
+    pub(crate) unnamed: Vec<Unnamed>,
     /// What is named in a way that the source alone does not tell, and where: `include_str!(PATH)` in src/lib.rs:40.
     pub(crate) unresolved: Vec<String>,
     /// What could not be read.
@@ -207,6 +245,9 @@ impl Started {
             crates,
             files: collected.files,
             variables: collected.variables,
+            blind_variables: collected.blind_variables,
+            git: collected.git,
+            unnamed: collected.unnamed,
             unresolved: collected.unresolved,
             failures: unfound.chain(failures).collect(),
             layout,

@@ -50,6 +50,15 @@ pub(crate) struct Dependency {
     pub(crate) name: String,
     /// From `[build-dependencies]`.
     pub(crate) build: bool,
+    /// The features that are asked for by name.
+    pub(crate) features: Vec<String>,
     /// The manifest of a path dependency.
     pub(crate) manifest: Option<PathBuf>,
+}
+
+impl Dependency {
+    /// Whether this is the crate `name`, with a feature.
+    pub(crate) fn has_feature(&self, name: &str, feature: &str) -> bool {
+        self.name == name && self.features.iter().any(|found| found == feature)
+    }
 }

@@ -68,8 +68,10 @@ rules! {
     "CK109" uncovered_cargo_config
     "CK110" uncovered_toolchain
     "CK111" uncovered_variable
+    "CK113" uncovered_git_state
     "CK201" matches_build_output
     "CK207" keys_yield_nothing
+    "CK301" cargo_blind_input
     "CK303" unresolvable_project
 }
 

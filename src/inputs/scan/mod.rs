@@ -35,6 +35,8 @@ pub(super) enum What {
     File(Vec<PathBuf>),
     /// A directory that is embedded as a whole.
     Directory(PathBuf),
+    /// The files of one suffix below a directory.
+    Suffix(PathBuf, &'static str),
     /// A variable that the compiler reads.
     Variable(String),
     /// An argument that cannot be told from the source alone; its text.
@@ -262,6 +264,7 @@ mod tests {
                     places.join(" or ")
                 }
                 What::Directory(path) => format!("{}/**", crate::paths::normalize(&path).display()),
+                What::Suffix(path, suffix) => format!("{}/**/*.{suffix}", path.display()),
                 What::Variable(name) => format!("${name}"),
                 What::Unknown(text) => format!("?{}", text.replace(' ', "")),
             };

@@ -1,17 +1,17 @@
 //! Collects the inputs of a project: each path once, the first reason wins.
 
+mod directory;
+mod named;
+mod scripts;
+
 use std::collections::HashSet;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
-use walkdir::WalkDir;
-
 use super::closure::Crate;
-use super::named;
-use super::scan::What;
 use super::sources::{self, Fence};
 use super::workspace::TargetRole;
-use super::{Input, Kind, Tree, Variable, environment};
+use super::{GitState, Input, Kind, Tree, Unnamed, Variable, environment};
 use crate::paths;
 use crate::pyproject::{Backend, Pyproject};
 
@@ -19,6 +19,9 @@ use crate::pyproject::{Backend, Pyproject};
 pub(super) struct Collected {
     pub(super) files: Vec<Input>,
     pub(super) variables: Vec<Variable>,
+    pub(super) blind_variables: Vec<Variable>,
+    pub(super) git: Vec<GitState>,
+    pub(super) unnamed: Vec<Unnamed>,
     pub(super) unresolved: Vec<String>,
 }
 
@@ -35,6 +38,9 @@ struct Collector<'a> {
     outputs: Vec<PathBuf>,
     files: Vec<Input>,
     variables: Vec<Variable>,
+    blind_variables: Vec<Variable>,
+    git: Vec<GitState>,
+    unnamed: Vec<Unnamed>,
     unresolved: Vec<String>,
     /// As text: to hash a path by its components takes many times as long.
     known: HashSet<OsString>,
@@ -48,11 +54,28 @@ impl<'a> Collector<'a> {
             collector.package(index);
         }
         let configs = collector.environment();
-        collector.named(&configs, silent);
+        let (set_by_scripts, blind) = collector.scripts();
+        collector.named(silent);
+        collector.blind(blind);
+        let set_by_config = environment::variables(&configs);
+        let is_set =
+            |variable: &Variable| set_by_scripts.contains(&variable.name) || set_by_config.contains(&variable.name);
         let rank = |input: &Input| (input.kind, input.in_crate);
         collector.files.sort_by(|a, b| rank(a).cmp(&rank(b)).then_with(|| paths::compare(&a.path, &b.path)));
-        collector.variables.sort_by(|a, b| a.name.cmp(&b.name));
-        Collected { files: collector.files, variables: collector.variables, unresolved: collector.unresolved }
+        for variables in [&mut collector.variables, &mut collector.blind_variables] {
+            variables.retain(|variable| !is_set(variable));
+            // Stable, so that the first reason stays.
+            variables.sort_by(|a, b| a.name.cmp(&b.name));
+            variables.dedup_by(|a, b| a.name == b.name);
+        }
+        Collected {
+            files: collector.files,
+            variables: collector.variables,
+            blind_variables: collector.blind_variables,
+            git: collector.git,
+            unnamed: collector.unnamed,
+            unresolved: collector.unresolved,
+        }
     }
 
     fn new(project: &'a Path, crates: &'a [Crate]) -> Self {
@@ -67,6 +90,9 @@ impl<'a> Collector<'a> {
             outputs,
             files: Vec::new(),
             variables: Vec::new(),
+            blind_variables: Vec::new(),
+            git: Vec::new(),
+            unnamed: Vec::new(),
             unresolved: Vec::new(),
             known: HashSet::new(),
         }
@@ -80,7 +106,7 @@ impl<'a> Collector<'a> {
         // What was met by walking exists; only few are looked at again.
         let exists = kind != Kind::Lockfile || path.is_file();
         let outside = self.is_outside(&path, kind);
-        self.files.push(Input { path, shown, kind, in_crate, reason, tree, exists, outside });
+        self.files.push(Input { path, shown, kind, in_crate, reason, tree, exists, outside, blind: false });
     }
 
     /// Without a repository, only what steers cargo and lies above the project and its workspace counts as outside.
@@ -166,129 +192,20 @@ impl<'a> Collector<'a> {
         }
         paths
     }
-
-    /// What the sources and build scripts name: read in parallel, taken over in their order.
-    fn named(&mut self, configs: &[PathBuf], silent: &HashSet<OsString>) {
-        let crates = self.crates;
-        let package = |in_crate: Option<usize>| crates.get(in_crate?).map(|found| found.package().directory());
-        let mut files: Vec<(PathBuf, Kind, Option<usize>)> = self
-            .files
-            .iter()
-            .filter(|input| match input.kind {
-                Kind::Source => !silent.contains(input.path.as_os_str()),
-                kind => kind == Kind::BuildScript,
-            })
-            .map(|input| (input.path.clone(), input.kind, input.in_crate))
-            .collect();
-        let set_by_config = environment::variables(configs);
-        let mut set_by_scripts = HashSet::new();
-        let mut variables = Vec::new();
-        // `include!` brings in source that names more; its files are read in the next round.
-        while !files.is_empty() {
-            let read = in_parallel(&files, |(path, kind, in_crate)| {
-                package(*in_crate).map(|package| named::read(path, *kind, package)).unwrap_or_default()
-            });
-            let mut included = Vec::new();
-            for ((path, kind, in_crate), named) in std::mem::take(&mut files).into_iter().zip(read) {
-                set_by_scripts.extend(named.sets);
-                for module in named.modules {
-                    if !self.known.contains(module.as_os_str()) && !self.is_output(&module) {
-                        let name = in_crate.and_then(|index| crates.get(index)).map_or("", Crate::name);
-                        self.add(
-                            module.clone(),
-                            kind,
-                            in_crate,
-                            format!("module of crate `{name}`, by `#[path]`"),
-                            None,
-                        );
-                        included.push((module, kind, in_crate));
-                    }
-                }
-                for reference in named.references {
-                    let place = format!("{}:{}", paths::display(self.project, &path), reference.line);
-                    let reason = format!("{} in {place}", reference.by);
-                    match reference.what {
-                        What::Variable(name) => variables.push(Variable { name, reason }),
-                        What::Unknown(text) => self.unresolved.push(format!("{}({text}) in {place}", reference.by)),
-                        What::File(places) => {
-                            let found = self.file(kind, in_crate, &places, reason);
-                            included.extend(
-                                found.filter(|_| reference.by == "include!").map(|file| (file, kind, in_crate)),
-                            );
-                        }
-                        What::Directory(directory) => self.directory(kind, in_crate, &directory, &reason),
-                    }
-                }
-            }
-            files = included;
-        }
-        variables
-            .retain(|variable| !set_by_scripts.contains(&variable.name) && !set_by_config.contains(&variable.name));
-        for variable in variables {
-            if !self.variables.iter().any(|known| known.name == variable.name) {
-                self.variables.push(variable);
-            }
-        }
-    }
-
-    /// Adds the first of `places` that is a file, unless the build writes it; returns it where it is new.
-    fn file(&mut self, of: Kind, in_crate: Option<usize>, places: &[PathBuf], reason: String) -> Option<PathBuf> {
-        let found = places.iter().find(|place| place.is_file());
-        let Some(path) = found.map(|place| paths::resolve(place)) else {
-            self.unresolved.push(format!("{reason}: the file is not there"));
-            return None;
-        };
-        if self.known.contains(path.as_os_str()) || self.is_output(&path) {
-            return None;
-        }
-        self.add(path.clone(), embedded_in(of), in_crate, reason, None);
-        Some(path)
-    }
-
-    fn is_output(&self, path: &Path) -> bool {
-        self.outputs.iter().any(|output| path.starts_with(output))
-    }
-
-    /// Adds a directory as a whole; its files one by one where a glob would reach what the build writes.
-    fn directory(&mut self, of: Kind, in_crate: Option<usize>, directory: &Path, reason: &str) {
-        if !directory.is_dir() {
-            self.unresolved.push(format!("{reason}: the directory is not there"));
-            return;
-        }
-        let directory = paths::real_directory(directory);
-        let is_safe =
-            !self.outputs.iter().any(|output| output.starts_with(&directory) || directory.starts_with(output))
-                && !self.project.starts_with(&directory);
-        let tree = is_safe.then(|| Tree { directory: directory.clone(), whole: true });
-        let outputs = self.outputs.clone();
-        let walk = WalkDir::new(&directory).into_iter();
-        let walk = walk.filter_entry(|entry| !outputs.iter().any(|output| output == entry.path()));
-        for entry in walk.filter_map(Result::ok).filter(|entry| !entry.path().is_dir()) {
-            self.add(entry.into_path(), embedded_in(of), in_crate, reason.to_owned(), tree.clone());
-        }
-    }
 }
 
-/// What a file is that a source or a build script names.
-fn embedded_in(of: Kind) -> Kind {
-    if of == Kind::BuildScript { Kind::BuildScriptInput } else { Kind::Embedded }
+/// Where something is named: in a file of this kind, by this macro or line.
+struct Origin<'a> {
+    kind: Kind,
+    in_crate: Option<usize>,
+    by: &'static str,
+    file: &'a Path,
+    line: usize,
 }
 
-/// Runs `work` on all items, on all cores where it is worth it; the results are in the order of the items.
-fn in_parallel<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
-    const WORTH_A_THREAD: usize = 64;
-    let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    let size = items.len().div_ceil(cores).max(WORTH_A_THREAD);
-    if items.len() <= size {
-        return items.iter().map(work).collect();
+impl Origin<'_> {
+    /// What a file is that is named here.
+    fn embedded(&self) -> Kind {
+        if self.kind == Kind::BuildScript { Kind::BuildScriptInput } else { Kind::Embedded }
     }
-    let work = &work;
-    std::thread::scope(|scope| {
-        let threads: Vec<_> =
-            items.chunks(size).map(|chunk| scope.spawn(move || chunk.iter().map(work).collect::<Vec<R>>())).collect();
-        threads
-            .into_iter()
-            .flat_map(|thread| thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
-            .collect()
-    })
 }
