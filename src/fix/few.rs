@@ -124,9 +124,13 @@ fn absorb(spots: &mut BTreeMap<(Kind, Spot), BTreeSet<InputId>>) {
     let wide: Vec<(Kind, Spot)> = spots.keys().filter(|(_, spot)| is_wide(spot)).cloned().collect();
     for glob in wide {
         let pattern = glob.1.pattern.as_deref().unwrap_or_default();
-        let matches = |spot: &Spot| if let Some(other) = &spot.pattern { pattern == "*" || other == pattern } else {
-            let suffix = spot.directory.extension().and_then(OsStr::to_str);
-            pattern == "*" || suffix.is_some_and(|suffix| pattern.strip_prefix("*.") == Some(suffix))
+        let matches = |spot: &Spot| {
+            if let Some(other) = &spot.pattern {
+                pattern == "*" || other == pattern
+            } else {
+                let suffix = spot.directory.extension().and_then(OsStr::to_str);
+                pattern == "*" || suffix.is_some_and(|suffix| pattern.strip_prefix("*.") == Some(suffix))
+            }
         };
         let is_below = |spot: &Spot| *spot != glob.1 && spot.directory.starts_with(&glob.1.directory) && matches(spot);
         let covered: Vec<(Kind, Spot)> = spots.keys().filter(|(_, spot)| is_below(spot)).cloned().collect();
