@@ -55,8 +55,14 @@ pub(crate) enum Remedy {
     Cover,
     /// Put keys that cover the same inputs, and nothing that the build writes, in the place of entry `.0`.
     Replace(usize),
+    /// As [`Remedy::Replace`], where files that the user named are no longer covered: the fix is an unsafe one.
+    Narrow(usize),
     /// Take entry `.0` away.
     Remove(usize),
+    /// Give the misspelt list `tool.uv.<.0>` its name.
+    Rename(String),
+    /// Take entry `.0` of `tool.uv.reinstall-package` away.
+    KeepInstalled(usize),
     /// Nothing that an edit of the file can do; the help says what can be done.
     None,
 }
@@ -77,6 +83,8 @@ pub(crate) struct Finding {
     /// The variables concerned.
     pub(crate) variables: Vec<String>,
     pub(crate) remedy: Remedy,
+    /// Where this one is less bad than its rule says.
+    pub(crate) severity: Option<Severity>,
 }
 
 impl Finding {
@@ -89,6 +97,7 @@ impl Finding {
             inputs: Vec::new(),
             variables: Vec::new(),
             remedy: Remedy::None,
+            severity: None,
         }
     }
 
@@ -112,6 +121,11 @@ impl Finding {
     pub(crate) fn naming(mut self, variables: Vec<String>) -> Self {
         self.variables = variables;
         self.remedy = Remedy::Cover;
+        self
+    }
+
+    pub(crate) fn severity(mut self, severity: Severity) -> Self {
+        self.severity = Some(severity);
         self
     }
 

@@ -208,7 +208,7 @@ fn diagnostics(project: &Project, found: &Found, plan: &Plan) -> Vec<Diagnostic>
         diagnostics.push(Diagnostic {
             code: rule.code,
             name: rule.name(),
-            severity: rule.meta.severity,
+            severity: finding.severity.unwrap_or(rule.meta.severity),
             message: finding.message.clone(),
             help: finding.help.clone().or(obstacle),
             label: finding.label.clone(),

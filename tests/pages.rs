@@ -50,12 +50,17 @@ fn project(files: &[Block]) -> Sandbox {
     std::fs::create_dir(sandbox.path(".git")).unwrap();
     sandbox.write("Cargo.toml", MANIFEST).write("Cargo.lock", "version = 4\n").write("src/lib.rs", "mod convert;\n");
     sandbox.write("src/convert.rs", "");
+    write(&sandbox, files.iter().filter(|block| block.section != "Use instead"));
+    sandbox
+}
+
+/// Writes those of the files that have a name.
+fn write<'a>(sandbox: &Sandbox, files: impl Iterator<Item = &'a Block>) {
     for block in files {
         if let Some(title) = &block.title {
             sandbox.write(title, &block.text);
         }
     }
-    sandbox
 }
 
 fn says(run: &Run, code: &str) -> bool {
@@ -74,12 +79,12 @@ fn the_examples_of_the_pages_hold() {
             &found.unwrap_or_else(|| panic!("{code} has no code in `{section}`")).text
         };
         let sandbox = project(&blocks);
-        let concise = ["check", "--output-format", "concise", "-v"];
+        let concise = ["check", "--output-format", "concise", "-v", "--extend-select", code];
         sandbox.write("pyproject.toml", text("Example"));
         let before = sandbox.run(&concise);
         assert!(says(&before, code), "the example of {code} does not give it:\n{}", before.stdout);
         if line.contains(" fix ") {
-            sandbox.run(&["check", "--fix", "--unsafe-fixes"]);
+            sandbox.run(&["check", "--fix", "--unsafe-fixes", "--extend-select", code]);
             assert_eq!(
                 &sandbox.read("pyproject.toml"),
                 text("Use instead"),
@@ -87,6 +92,7 @@ fn the_examples_of_the_pages_hold() {
             );
         }
         sandbox.write("pyproject.toml", text("Use instead"));
+        write(&sandbox, blocks.iter().filter(|block| block.section == "Use instead"));
         let after = sandbox.run(&concise);
         assert_eq!(after.stdout, "", "{code}: what is to be used instead has findings");
         assert_eq!(after.code, Some(0));
