@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use crate::cache_keys::Coverage;
+use crate::cache_keys::{Coverage, split};
 use crate::inputs::{Crate, Input, InputId, Inputs, Kind, TargetRole};
 use crate::pyproject::{Backend, Pyproject};
 use crate::uv_project::UvProject;
@@ -125,8 +125,10 @@ impl Outputs {
         self.deep.extend(repository.map(|repository| repository.join(".git")));
         // A fresh clone has the package.json, and `npm install` puts the rest beside it.
         let crates = inputs.crates.iter().map(|found| found.package().directory());
-        let places = crates.chain(repository).chain([pyproject.dir.as_path()]);
-        let places: BTreeSet<&Path> = places.filter(|place| place.join("package.json").is_file()).collect();
+        let globs = pyproject.entries().iter().filter(|entry| entry.key.is_glob());
+        let bases = globs.map(|entry| paths::real_directory(&pyproject.dir.join(split(&entry.key.text()).0)));
+        let places = crates.chain(repository).chain([pyproject.dir.as_path()]).map(Path::to_owned).chain(bases);
+        let places: BTreeSet<PathBuf> = places.filter(|place| place.join("package.json").is_file()).collect();
         self.deep.extend(places.into_iter().map(|place| place.join("node_modules")));
         let mut seen = BTreeSet::new();
         self.deep.retain(|directory| seen.insert(directory.clone()));

@@ -69,6 +69,7 @@ pub(super) struct Draft<'a> {
     removed: BTreeSet<usize>,
     /// Entries of `reinstall-package` that are taken away.
     kept_installed: BTreeSet<usize>,
+    allow_unsafe: bool,
     /// The misspelt list that gets its name. What else there is to do shows when it can be read.
     renamed: Option<String>,
     pub(super) keys: Vec<PlannedKey>,
@@ -116,6 +117,7 @@ impl<'a> Draft<'a> {
             replaced,
             removed,
             kept_installed: kept_installed.collect(),
+            allow_unsafe,
             renamed,
             keys: Vec::new(),
         }
@@ -207,6 +209,10 @@ impl<'a> Draft<'a> {
                 None if self.removed.contains(&index) => Vec::new(),
                 None => continue,
             };
+            let drops = replacement.is_some_and(|replacement| replacement.drops(&keys));
+            if drops && !self.allow_unsafe {
+                continue;
+            }
             if replacement.is_some() && keys.iter().any(|(key, _)| *key == list[index].0) {
                 // It is what would be written: the others come beside it.
                 unplaced.extend(

@@ -20,11 +20,24 @@ pub(super) struct Replacement {
     pub(super) inputs: BTreeSet<InputId>,
     /// Canonical globs for what else it covers, sorted.
     others: BTreeSet<String>,
+    /// A directory given as a file, over inputs: covered by others or not, they are what it was meant to cover.
+    is_meant: bool,
 }
 
 impl Replacement {
     pub(super) fn of(project: &Project, index: usize, inputs: BTreeSet<InputId>) -> Self {
-        Self { index, inputs, others: others(project, index) }
+        let entry = project.pyproject.entries().get(index);
+        let is_file = entry.is_some_and(|entry| matches!(entry.key, Key::File(_)));
+        let directory = project.sight(index).filter(|sight| is_file && sight.found == Found::Directory);
+        let is_meant = directory
+            .is_some_and(|sight| project.inputs.files.iter().any(|input| input.path.starts_with(&sight.place)));
+        Self { index, inputs, others: others(project, index), is_meant }
+    }
+
+    /// Whether nothing comes in its place, and nothing is known that others cover as well: to drop what the user wrote is
+    /// never safe.
+    pub(super) fn drops<K>(&self, keys: &[K]) -> bool {
+        keys.is_empty() && self.inputs.is_empty() && !self.is_meant
     }
 
     /// The keys in its place: takes those of `unplaced` that cover its inputs, and adds the other suffixes.
@@ -59,12 +72,19 @@ fn others(project: &Project, index: usize) -> BTreeSet<String> {
         }
         _ => Vec::new(),
     };
-    // Where a glob would reach what the build writes, the files of today stand for themselves.
+    // Where a glob would reach what the build writes, one further down does not; in the end the files of today stand for
+    // themselves.
     let mut harmless: BTreeMap<String, bool> = BTreeMap::new();
+    let mut is_harmless =
+        |glob: &String| *harmless.entry(glob.clone()).or_insert_with(|| !reaches_output(project, glob));
     let key = |file: &PathBuf| {
-        let glob = glob(project, &sight.place, file)?;
-        let is_harmless = *harmless.entry(glob.clone()).or_insert_with(|| !reaches_output(project, &glob));
-        if is_harmless { Some(glob) } else { spell(project, file) }
+        let mut bases: Vec<&Path> =
+            file.ancestors().skip(1).take_while(|above| above.starts_with(&sight.place)).collect();
+        bases.reverse();
+        bases
+            .into_iter()
+            .find_map(|base| glob(project, base, file).filter(&mut is_harmless))
+            .or_else(|| spell(project, file))
     };
     files.iter().filter(|file| is_worth_it(project, &sight.place, file)).filter_map(key).collect()
 }
@@ -83,19 +103,18 @@ fn is_worth_it(project: &Project, base: &Path, file: &Path) -> bool {
         && !project.inputs.files.iter().any(|input| input.path == file)
 }
 
-/// The glob for the suffix of `file` below `base`; below the first directory on the way where `base` is around the project,
-/// and the literal path where there is none or the file has no suffix.
+/// The glob for the suffix of `file` below `base`; the literal path where the file has no suffix. None where `base` is around
+/// the project, for no walk starts there.
 fn glob(project: &Project, base: &Path, file: &Path) -> Option<String> {
-    let mut base = base.to_owned();
-    if project.pyproject.dir.starts_with(&base) {
-        base.push(file.strip_prefix(&base).ok()?.components().next()?);
+    if project.pyproject.dir.starts_with(base) {
+        return None;
     }
     match file.extension().and_then(std::ffi::OsStr::to_str) {
-        Some(extension) if base != file => {
-            let glob = format!("{}/**/*.{extension}", spell(project, &base)?);
+        Some(extension) => {
+            let glob = format!("{}/**/*.{extension}", spell(project, base)?);
             (!extension.contains(['*', '?', '[', ']', '{', '}', '\\'])).then_some(glob)
         }
-        _ => spell(project, file),
+        None => spell(project, file),
     }
 }
 

@@ -62,6 +62,7 @@ impl Draft<'_> {
         let replacement = self.replaced.iter().find(|replacement| replacement.index == index)?;
         let entries = self.project.pyproject.entries();
         let keys = replacement.keys(&mut self.keys.clone());
+        let applicability = if replacement.drops(&keys) { Applicability::Unsafe } else { applicability };
         if keys.iter().any(|(key, _)| *key == entries[index].key) {
             return None;
         }

@@ -66,13 +66,10 @@ pub(super) fn check(project: &Project) -> Vec<Finding> {
     let Some(id) = project.outputs.lockfile else { return Vec::new() };
     let lockfile = project.inputs.get(id);
     let entry = project.covered_by(id).and_then(|index| project.pyproject.entries().get(index));
-    let why = if lockfile.exists { "which git ignores" } else { "which is not there yet" };
+    let shown = &lockfile.shown;
+    let why = if lockfile.exists { format!("git ignores {shown}") } else { format!("{shown} is not there yet") };
     let finding = |entry: &crate::cache_keys::Entry| {
-        let message = format!(
-            "`{}` covers {}, {why}: the first build in a fresh clone writes it, and the next sync builds once more",
-            entry.key.text(),
-            lockfile.shown
-        );
+        let message = format!("{why}: the first build in a fresh clone writes it, and the next sync builds once more");
         Finding::new(message).at(Some(entry.span.clone()), "one extra build").help("commit Cargo.lock")
     };
     entry.map(finding).into_iter().collect()

@@ -77,7 +77,7 @@ pub(super) fn check(project: &Project) -> Vec<Finding> {
 }
 
 /// On this system or on another: a list is read on all of them.
-fn is_absolute(path: &str) -> bool {
+pub(super) fn is_absolute(path: &str) -> bool {
     let drive = matches!(path.as_bytes(), [letter, b':', b'/' | b'\\', ..] if letter.is_ascii_alphabetic());
     Path::new(path).is_absolute() || path.starts_with('/') || drive
 }

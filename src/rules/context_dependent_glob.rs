@@ -64,7 +64,8 @@ fn judge(project: &Project, coverage: &Coverage, index: usize, entry: &Entry) ->
     let Key::File(path) = &entry.key else { return None };
     let example = depends_on_company(path);
     let starts_at_link = entry.key.is_glob() && coverage.starts_at_link(index);
-    if example.is_none() && !starts_at_link {
+    // What is absolute is CK008's.
+    if (example.is_none() && !starts_at_link) || super::absolute_key::is_absolute(path) {
         return None;
     }
     let alone = Coverage::compile(&project.pyproject.dir, std::slice::from_ref(&entry.key)).ok()?;

@@ -65,9 +65,7 @@ pub(super) const META: Meta = Meta {
 
 pub(super) fn check(project: &Project) -> Vec<Finding> {
     // What is not known to be an input may still be one.
-    if !project.inputs.complete() {
-        return Vec::new();
-    }
+    let Some(coverage) = project.coverage().filter(|_| project.inputs.complete()) else { return Vec::new() };
     let is_candidate = |(_, entry): &(usize, &Entry)| {
         matches!(&entry.key, Key::File(path) if may_be_rust(path)) && !is_tree_of_inputs(project, &entry.key)
     };
@@ -90,10 +88,14 @@ pub(super) fn check(project: &Project) -> Vec<Finding> {
         }
         let text = entry.key.text();
         let message = match unrelated.len() {
+            _ if text == first => format!("`{text}` is no input of this build"),
             1 => format!("`{text}` covers {first}, which is no input of this build"),
             many => format!("`{text}` covers {many} Rust files that are no input of this build, {first} among them"),
         };
-        Some(Finding::new(message).at(Some(entry.span.clone()), "covers unrelated files").remedy(Remedy::Narrow(index)))
+        let covers = |input: &crate::inputs::Input| coverage.covering_keys(&input.path).contains(&index);
+        let any = project.inputs.files.iter().any(covers);
+        let remedy = if any { Remedy::Narrow(index) } else { Remedy::Remove(index) };
+        Some(Finding::new(message).at(Some(entry.span.clone()), "covers unrelated files").remedy(remedy))
     };
     candidates.into_iter().filter_map(finding).collect()
 }

@@ -66,8 +66,16 @@ pub(super) fn check(project: &Project) -> Vec<Finding> {
             if of_negation(project, index) != Effect::None {
                 return None;
             }
-            Finding::new(format!("`{path}` changes nothing: the list covers the same files without it"))
-                .help("it takes nothing away: name what is to be covered in the other keys")
+            let coverage = project.coverage()?;
+            let walks = project.outputs.walked(coverage).any(|(_, keys)| keys.contains(&index));
+            let finding = Finding::new(format!("`{path}` changes nothing: the list covers the same files without it"));
+            if walks {
+                finding.help(
+                    "all it does is to make uv walk through the whole project: the other keys say what is covered",
+                )
+            } else {
+                finding.help("it takes nothing away: the other keys say what is covered")
+            }
         } else {
             if project.sight(index)?.found == Found::File {
                 return None;

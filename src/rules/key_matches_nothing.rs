@@ -42,8 +42,6 @@
 //! ]
 //! ```
 
-use std::path::Path;
-
 use super::{Meta, Speaks};
 use crate::cache_keys::{Key, is_glob};
 use crate::entries::Found;
@@ -91,7 +89,7 @@ fn is_dead(project: &Project, index: usize, path: &str) -> bool {
     }
     // A directory is CK004's, what lies outside CK008's; the disk as a whole was not searched.
     project.sight(index).is_some_and(|sight| {
-        sight.found != Found::Directory && !sight.leaves && !Path::new(path).is_absolute() && !sight.may_come
+        sight.found != Found::Directory && !sight.leaves && !super::absolute_key::is_absolute(path) && !sight.may_come
     })
 }
 

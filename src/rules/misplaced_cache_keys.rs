@@ -61,7 +61,10 @@ pub(super) fn check(project: &Project) -> Vec<Finding> {
     let strays = strays(&project.pyproject).into_iter().map(|stray| weigh(stray_list(&stray, has_keys)));
     let elsewhere = project.uv.uv_toml.as_ref().map(|place| {
         let message = format!("{place} sets `cache-keys`, and uv reads them from pyproject.toml only");
-        weigh(Finding::new(message).at(Some(project.pyproject.anchor()), "this is the table they belong into"))
+        weigh(
+            Finding::new(message)
+                .at(Some(project.pyproject.anchor()), "`cache-keys` belong into `[tool.uv]` of this file"),
+        )
     });
     strays.chain(elsewhere).chain(for_nobody(project)).collect()
 }
