@@ -29,9 +29,11 @@
 
 mod cache_keys;
 mod discover;
+mod entries;
 mod error;
 mod finding;
 mod fix;
+mod git;
 mod inputs;
 mod outcome;
 mod outputs;
@@ -42,7 +44,10 @@ pub mod report;
 mod rules;
 mod run;
 mod settings;
+mod strays;
+mod uv_project;
 mod verify;
+mod witness;
 mod write;
 
 use std::path::{Path, PathBuf};
