@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use cachekeys::CrateMetadata;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 const CHECK_HELP: &str = "\
@@ -16,6 +17,9 @@ Exit codes:
 pub(crate) struct Cli {
     #[command(subcommand)]
     pub(crate) command: Command,
+    /// Who says which crates a project is built from
+    #[arg(long, global = true, value_enum, default_value_t, value_name = "WHO")]
+    pub(crate) metadata: Metadata,
     /// When to use colours
     #[arg(long, global = true, value_enum, default_value_t, value_name = "WHEN")]
     pub(crate) color: Color,
@@ -125,6 +129,27 @@ pub(crate) enum SideFormat {
     #[default]
     Text,
     Json,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Metadata {
+    /// cargo; the manifests where there is no cargo, or it refuses
+    #[default]
+    Auto,
+    /// cargo alone
+    Cargo,
+    /// The manifests alone, no cargo needed
+    Manifest,
+}
+
+impl From<Metadata> for CrateMetadata {
+    fn from(metadata: Metadata) -> Self {
+        match metadata {
+            Metadata::Auto => Self::Auto,
+            Metadata::Cargo => Self::Cargo,
+            Metadata::Manifest => Self::Manifest,
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]

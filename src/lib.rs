@@ -7,7 +7,7 @@
 //!
 //! 1. [`Settings`] and paths are turned into the pyproject.toml files to check,
 //! 2. each is parsed once, with all spans,
-//! 3. cargo is asked for the crates, while the keys are compiled,
+//! 3. cargo is asked for the crates, or the manifests are read, while the keys are compiled,
 //! 4. inputs, outputs and coverage make up a project, which is all that a rule sees,
 //! 5. rules give findings, the findings together give one plan of keys to write,
 //! 6. the plan becomes an edit of bytes, checked against its postconditions,
@@ -29,10 +29,12 @@
 
 mod cache_keys;
 mod discover;
+mod entries;
 mod error;
 mod explain;
 mod finding;
 mod fix;
+mod git;
 mod inputs;
 mod outcome;
 mod outputs;
@@ -43,7 +45,10 @@ pub mod report;
 mod rules;
 mod run;
 mod settings;
+mod strays;
+mod uv_project;
 mod verify;
+mod witness;
 mod write;
 
 use std::path::{Path, PathBuf};
@@ -54,7 +59,7 @@ use outcome::Outcome;
 pub use error::Error;
 pub use finding::{Applicability, Severity};
 pub use report::{Diagnostic, Edit, FixSummary, ProjectReport, Report};
-pub use settings::{FixMode, Settings};
+pub use settings::{CrateMetadata, FixMode, Settings};
 
 /// Checks the projects at and below `path`: a directory, a pyproject.toml, or any file of a project.
 ///
@@ -73,10 +78,11 @@ pub fn check(path: impl AsRef<Path>, settings: &Settings) -> Result<Report, Erro
 /// As [`check`].
 pub fn check_all(paths: &[PathBuf], settings: &Settings) -> Result<Report, Error> {
     let selection = settings.selection()?;
-    let outcomes = run::each(paths, &run::workspaces(paths), |candidate, pyproject, workspaces| {
+    let workspaces = run::workspaces(paths, settings);
+    let outcomes = run::each(paths, &workspaces, |candidate, pyproject, workspaces| {
         run::project(candidate, pyproject, workspaces, settings, &selection)
     })?;
-    let mut report = Report::default();
+    let mut report = Report { notes: workspaces.notes(), ..Report::default() };
     for outcome in outcomes {
         match outcome {
             Outcome::Done(mut checked) => {
@@ -101,9 +107,12 @@ pub fn check_all(paths: &[PathBuf], settings: &Settings) -> Result<Report, Error
 /// # Errors
 ///
 /// As [`check`].
-pub fn inputs(paths: &[PathBuf]) -> Result<report::InputsReport, Error> {
-    let outcomes = run::each(paths, &run::workspaces(paths), run::inputs)?;
-    Ok(report::InputsReport::collect(outcomes))
+pub fn inputs(paths: &[PathBuf], settings: &Settings) -> Result<report::InputsReport, Error> {
+    let workspaces = run::workspaces(paths, settings);
+    let outcomes = run::each(paths, &workspaces, run::inputs)?;
+    let mut report = report::InputsReport::collect(outcomes);
+    report.notes = workspaces.notes();
+    Ok(report)
 }
 
 /// uv's side of the projects at and below `paths`: what their keys cover. Asks cargo nothing.
@@ -122,8 +131,8 @@ pub fn keys(paths: &[PathBuf]) -> Result<report::KeysReport, Error> {
 /// # Errors
 ///
 /// As [`check`].
-pub fn verify(paths: &[PathBuf]) -> Result<report::VerifyReport, Error> {
-    let outcomes = run::each(paths, &run::workspaces(paths), run::verify)?;
+pub fn verify(paths: &[PathBuf], settings: &Settings) -> Result<report::VerifyReport, Error> {
+    let outcomes = run::each(paths, &run::workspaces(paths, settings), run::verify)?;
     Ok(report::VerifyReport::collect(outcomes))
 }
 

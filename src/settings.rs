@@ -16,6 +16,19 @@ pub enum FixMode {
     Apply,
 }
 
+/// Who says which crates a project is built from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub enum CrateMetadata {
+    /// cargo, or the manifests where there is no cargo or it refuses.
+    #[default]
+    Auto,
+    /// cargo; what it refuses cannot be read.
+    Cargo,
+    /// The manifests alone; no cargo is looked for.
+    Manifest,
+}
+
 /// The settings of a run.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
@@ -32,6 +45,8 @@ pub struct Settings {
     pub unsafe_fixes: bool,
     /// Whether the bytes that a safe fix would change are computed where nothing is fixed.
     pub edits: bool,
+    /// Who says which crates a project is built from.
+    pub crate_metadata: CrateMetadata,
 }
 
 impl Default for Settings {
@@ -43,6 +58,7 @@ impl Default for Settings {
             fix: FixMode::Off,
             unsafe_fixes: false,
             edits: true,
+            crate_metadata: CrateMetadata::Auto,
         }
     }
 }
@@ -100,7 +116,10 @@ impl Selector {
     /// How closely the selector names the rule; `None` where it does not.
     fn specificity(&self, rule: &Rule) -> Option<usize> {
         match self {
+            // An experiment speaks only for those who ask for it.
+            Self::All if rule.is_experimental() => None,
             Self::All => Some(0),
+            Self::Prefix(prefix) if rule.is_experimental() => (prefix == rule.code).then_some(prefix.len()),
             Self::Prefix(prefix) => rule.code.starts_with(prefix.as_str()).then_some(prefix.len()),
             Self::Name(name) => (rule.name() == *name).then_some(rule.code.len()),
         }
@@ -140,7 +159,8 @@ mod tests {
             ["CK101", "CK102", "CK104", "CK106", "CK107", "CK108", "CK109"]
         );
         assert!(selected(&["ALL"], &["ALL"]).is_empty());
-        assert_eq!(selected(&[], &[]).len(), RULES.len());
+        let experiments = RULES.iter().filter(|rule| rule.is_experimental()).count();
+        assert_eq!(selected(&[], &[]).len(), RULES.len() - experiments);
     }
 
     #[test]

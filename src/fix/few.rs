@@ -48,6 +48,19 @@ pub(super) fn keys(project: &Project, inputs: &[InputId]) -> Vec<PlannedKey> {
     keys
 }
 
+/// Whether entry `index` is one of the keys that would be written, for all inputs or for those that it covers.
+pub(crate) fn would_write(project: &Project, index: usize) -> bool {
+    let (Some(coverage), Some(entry)) = (project.coverage(), project.pyproject.entries().get(index)) else {
+        return false;
+    };
+    let all = project.inputs.iter().filter(|(_, input)| input.is_judged());
+    let all: Vec<InputId> = all.map(|(id, _)| id).collect();
+    let covers = |id: &&InputId| coverage.covering_keys(&project.inputs.get(**id).path).contains(&index);
+    let own: Vec<InputId> = all.iter().filter(covers).copied().collect();
+    let writes = |inputs: &[InputId]| keys(project, inputs).iter().any(|planned| planned.key == entry.key);
+    writes(&all) || writes(&own)
+}
+
 /// Whether a key can be written for an input.
 pub(super) fn can_spell(project: &Project, id: InputId) -> bool {
     spell(project, &spot(project.inputs.get(id)).directory).is_some()

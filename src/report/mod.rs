@@ -41,6 +41,8 @@ pub struct Report {
     pub errors: Vec<Error>,
     /// Files that are no Rust-extension project, and whether they were named on the command line.
     pub passed_over: Vec<(PathBuf, bool)>,
+    /// Why manifests were read instead of cargo asked, one line each.
+    pub notes: Vec<String>,
 }
 
 /// What was found in one project.
