@@ -132,8 +132,11 @@ pub fn keys(paths: &[PathBuf]) -> Result<report::KeysReport, Error> {
 ///
 /// As [`check`].
 pub fn verify(paths: &[PathBuf], settings: &Settings) -> Result<report::VerifyReport, Error> {
-    let outcomes = run::each(paths, &run::workspaces(paths, settings), run::verify)?;
-    Ok(report::VerifyReport::collect(outcomes))
+    let workspaces = run::workspaces(paths, settings);
+    let outcomes = run::each(paths, &workspaces, run::verify)?;
+    let mut report = report::VerifyReport::collect(outcomes);
+    report.notes = workspaces.notes();
+    Ok(report)
 }
 
 /// What one file, or one variable where `asked` starts with `$`, is to the projects at and below `project`: an input or not and
@@ -143,7 +146,7 @@ pub fn verify(paths: &[PathBuf], settings: &Settings) -> Result<report::VerifyRe
 /// # Errors
 ///
 /// A `project` that does not exist; a directory in place of a file.
-pub fn explain(asked: &str, project: Option<&Path>) -> Result<report::ExplainReport, Error> {
+pub fn explain(asked: &str, project: Option<&Path>, settings: &Settings) -> Result<report::ExplainReport, Error> {
     let subject = match asked.strip_prefix('$') {
         Some(name) => Subject::Variable(name.to_owned()),
         None if Path::new(asked).is_dir() => {
@@ -157,11 +160,13 @@ pub fn explain(asked: &str, project: Option<&Path>) -> Result<report::ExplainRep
         (Subject::File(path), None) => discover::around(path.clone()),
         (Subject::Variable(_), None) => discover::candidates(&[PathBuf::from(".")])?,
     };
-    let workspaces = inputs::Workspaces::default();
+    let workspaces = inputs::Workspaces::new(settings.crate_metadata);
     let outcomes = run::each_of(&candidates, &workspaces, |candidate, pyproject, workspaces| {
         run::explain(candidate, pyproject, workspaces, &subject)
     });
-    Ok(report::ExplainReport::collect(asked.to_owned(), outcomes))
+    let mut report = report::ExplainReport::collect(asked.to_owned(), outcomes);
+    report.notes = workspaces.notes();
+    Ok(report)
 }
 
 /// The page of one rule, by code or name, in Markdown.
