@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use toml_edit::{Item, TableLike};
 
 use super::file::ManifestFile;
+use crate::inputs::toml::strings;
 use crate::inputs::workspace::Dependency;
 use crate::paths;
 
@@ -78,6 +79,10 @@ impl Dependencies {
             base = root.directory();
         }
         let text = |key: &str| table.and_then(|table| table.get(key)?.as_str());
+        // A member adds its features to those that the workspace asks for.
+        let own = item.as_table_like().filter(|_| inherits);
+        let features = table.into_iter().chain(own).flat_map(|table| strings(table.get("features")));
+        let features = features.map(str::to_owned).collect();
         if text("base").is_some() {
             return Err(format!("the path of dependency `{alias}` starts at a `base`, which only cargo can tell"));
         }
@@ -87,6 +92,7 @@ impl Dependencies {
             self.list.push(Dependency {
                 name: text("package").unwrap_or(alias).to_owned(),
                 build: section == Section::Build,
+                features,
                 manifest: manifest.as_deref().map(paths::resolve),
             });
         }

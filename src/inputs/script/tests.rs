@@ -47,7 +47,10 @@ fn lines_for_cargo_are_read_in_every_form() {
         (r#"println!("cargo::rerun-if-changed={source}", source = Path::new("d").join("a").display());"#, vec!["d/a"]),
         (r#"println!("cargo:rerun-if-changed=a\ncargo:rerun-if-changed={}", "b");"#, vec!["a", "b"]),
         (r#"for f in ["a", "b"] { println!("cargo:rerun-if-changed=d/{f}"); }"#, vec!["d/a", "d/b"]),
-        (r#"cargo_emit::rerun_if_changed!("a.txt"); build_rs::output::rerun_if_env_changed("V");"#, vec!["a.txt", "$V"]),
+        (
+            r#"cargo_emit::rerun_if_changed!("a.txt"); build_rs::output::rerun_if_env_changed("V");"#,
+            vec!["a.txt", "$V"],
+        ),
         (r#"writeln!(out, "cargo:rerun-if-env-changed={}", NAME);"#, vec!["(NAME)"]),
         (r#"println!("cargo:rerun-if-changed={}", compute());"#, vec!["({})"]),
         (r#"println!("cargo:rustc-env=A={}", b()); println!("cargo:rustc-env=B=1");"#, vec!["sets A", "sets B"]),
@@ -79,7 +82,8 @@ fn paths_are_followed_through_names_and_calls() {
     }
     // The build's own directory is no input; a path that only a branch changes is not known.
     assert!(main_of(r#"println!("cargo:rerun-if-changed={}", env::var("OUT_DIR").unwrap());"#, &[]).is_empty());
-    let branch = r#"let mut p = PathBuf::from("d"); if x { p.pop(); } println!("cargo:rerun-if-changed={}", p.display());"#;
+    let branch =
+        r#"let mut p = PathBuf::from("d"); if x { p.pop(); } println!("cargo:rerun-if-changed={}", p.display());"#;
     assert_eq!(main_of(branch, &[]), ["({})"]);
 }
 
@@ -92,7 +96,10 @@ fn without_lines_what_the_script_can_be_seen_to_read_counts() {
         (r#"for e in fs::read_dir(".").unwrap() {}"#, vec![]),
         (r#"File::open(Path::new("d").join("a.txt"));"#, vec!["d/a.txt"]),
         (r#"prost_build::compile_protos(&["proto/a.proto"], &["proto"]);"#, vec!["proto/a.proto", "proto/**/*.proto"]),
-        (r#"let mut c = prost_build::Config::new(); c.compile_protos(&["proto/a.proto"], &[] as &[&str]);"#, vec!["proto/a.proto"]),
+        (
+            r#"let mut c = prost_build::Config::new(); c.compile_protos(&["proto/a.proto"], &[] as &[&str]);"#,
+            vec!["proto/a.proto"],
+        ),
         // Outside the package cargo does not watch.
         (r#"fs::read("../beside.txt");"#, vec!["blind ../beside.txt"]),
         (r#"let f = fs::read_to_string(find_it());"#, vec!["unnamed (find_it())"]),
@@ -147,9 +154,10 @@ fn the_state_of_git_is_seen_and_whether_cargo_watches_it() {
         ),
         (r#"Command::new("git").args(["submodule", "update", "--init"]);"#, vec![]),
         (r#"Command::new("git").args(["rev-parse", "--show-toplevel"]);"#, vec![]),
-        ("Emitter::default().add_instructions(&vergen_gitcl::GitclBuilder::all_git()?)?;", vec![
-            "git vergen tags=true tracked=true",
-        ]),
+        (
+            "Emitter::default().add_instructions(&vergen_gitcl::GitclBuilder::all_git()?)?;",
+            vec!["git vergen tags=true tracked=true"],
+        ),
         ("vergen::EmitBuilder::builder().build_timestamp().emit();", vec![]),
         ("vergen::EmitBuilder::builder().git_sha(true).emit();", vec!["git vergen tags=false tracked=true"]),
         ("built::write_built_file();", vec!["git built tags=true tracked=false"]),

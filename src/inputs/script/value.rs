@@ -219,7 +219,9 @@ fn call(qualifier: &str, name: &str, stream: TokenStream, context: Context<'_>) 
     let first = || arguments(stream.clone()).first().map_or_else(Value::default, |part| evaluate(part, context));
     match (qualifier, name) {
         (_, "var" | "var_os") => {
-            let name = arguments(stream).first().map_or_else(Value::default, |name| evaluate(name, context.naming_variables()));
+            let name = arguments(stream)
+                .first()
+                .map_or_else(Value::default, |name| evaluate(name, context.naming_variables()));
             variable(&name, context)
         }
         (_, "current_dir") => Value::text(context.package.to_string_lossy()),
