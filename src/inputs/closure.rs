@@ -131,9 +131,8 @@ pub(super) fn closure(
             continue;
         }
         seen.insert(wish.manifest.clone().into(), wish.is_entry);
-        let pending = first.take().unwrap_or_else(|| match wish.is_override {
-            true => Pending::Manifests,
-            false => workspaces.ask(&wish.manifest, directory),
+        let pending = first.take().unwrap_or_else(|| {
+            if wish.is_override { Pending::Manifests } else { workspaces.ask(&wish.manifest, directory) }
         });
         match find(&wish, workspaces.wait(&wish.manifest, directory, wish.is_entry, pending), directory) {
             Ok((workspace, package)) => {
