@@ -43,7 +43,7 @@ fn cargo_and_the_manifests_say_the_same_of_every_project() {
         for command in ["inputs", "check"] {
             let by = |who: &str| sandbox.run(&[command, "--output-format", "json", "--metadata", who]);
             let (cargo, manifest) = (json(&by("cargo")), by("manifest"));
-            assert_eq!(manifest.stderr, without_notes(&manifest.stderr), "{}: cargo was asked", project.display());
+            assert!(!manifest.stderr.contains("note: "), "{}: cargo was asked", project.display());
             let manifest = json(&manifest);
             let rows = |report: &Value| report["projects"].as_array().cloned().unwrap_or_default();
             for (cargo, manifest) in rows(&cargo).into_iter().zip(rows(&manifest)) {
@@ -56,10 +56,6 @@ fn cargo_and_the_manifests_say_the_same_of_every_project() {
         }
     }
     assert!(compared > 100, "only {compared} reports were compared");
-}
-
-fn without_notes(stderr: &str) -> String {
-    stderr.lines().filter(|line| !line.starts_with("note: ")).flat_map(|line| [line, "\n"]).collect()
 }
 
 #[test]

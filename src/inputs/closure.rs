@@ -85,6 +85,8 @@ struct Wish {
     manifest: PathBuf,
     via: String,
     is_entry: bool,
+    /// Stands in for another, or is what such a one depends on: no member of a workspace that cargo could be asked about.
+    is_override: bool,
     wanted: Wanted,
 }
 
@@ -103,6 +105,7 @@ pub(super) fn closure(
             manifest: entry.manifest,
             via: "the crate that the build backend builds".to_owned(),
             is_entry: true,
+            is_override: false,
             wanted: entry.wanted,
         })
         .collect();
@@ -132,11 +135,13 @@ pub(super) fn closure(
             continue;
         }
         seen.insert(wish.manifest.clone().into(), wish.is_entry);
-        let pending = first.take().unwrap_or_else(|| workspaces.ask(&wish.manifest, directory));
-        match find(&wish, workspaces.wait(&wish.manifest, directory, pending), directory) {
+        let pending = first.take().unwrap_or_else(|| {
+            if wish.is_override { Pending::Manifests } else { workspaces.ask(&wish.manifest, directory) }
+        });
+        match find(&wish, workspaces.wait(&wish.manifest, directory, wish.is_entry, pending), directory) {
             Ok((workspace, package)) => {
                 let found = Crate { workspace, package, via: wish.via, is_entry: wish.is_entry, wanted: wish.wanted };
-                queue.extend(dependencies(&found));
+                queue.extend(dependencies(&found, wish.is_override));
                 crates.push(found);
             }
             Err(reason) => {
@@ -183,6 +188,7 @@ fn overrides(crates: &[Crate], directory: &Path) -> Vec<Wish> {
                 manifest,
                 via,
                 is_entry: false,
+                is_override: true,
                 wanted: Wanted::Library,
             }));
         }
@@ -190,11 +196,11 @@ fn overrides(crates: &[Crate], directory: &Path) -> Vec<Wish> {
     wishes
 }
 
-fn dependencies(from: &Crate) -> impl Iterator<Item = Wish> {
-    from.package().dependencies.iter().filter_map(|dependency| {
+fn dependencies(from: &Crate, is_override: bool) -> impl Iterator<Item = Wish> {
+    from.package().dependencies.iter().filter_map(move |dependency| {
         let manifest = dependency.manifest.clone()?;
         let kind = if dependency.build { "build dependency" } else { "path dependency" };
         let via = format!("{kind} of `{}`", from.name());
-        Some(Wish { manifest, via, is_entry: false, wanted: Wanted::Library })
+        Some(Wish { manifest, via, is_entry: false, is_override, wanted: Wanted::Library })
     })
 }

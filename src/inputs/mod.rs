@@ -23,6 +23,7 @@ mod sources;
 mod toml;
 mod workspace;
 mod workspaces;
+mod wrapper;
 
 use std::collections::HashSet;
 use std::path::PathBuf;
@@ -47,8 +48,8 @@ pub(crate) struct InputId(pub(crate) usize);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Kind {
     Pyproject,
-    /// setup.py, setup.cfg: what setuptools builds from.
-    Metadata,
+    /// setup.py and setup.cfg, and a backend that is part of the repository.
+    Backend,
     Manifest,
     Lockfile,
     BuildScript,
@@ -67,7 +68,7 @@ impl Kind {
     pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Pyproject => "pyproject",
-            Self::Metadata => "metadata",
+            Self::Backend => "build-backend",
             Self::Manifest => "manifest",
             Self::Lockfile => "lockfile",
             Self::BuildScript => "build-script",
@@ -83,13 +84,13 @@ impl Kind {
 
     /// Whether cargo would react to a change, once uv calls it.
     pub(crate) fn cargo_tracks(self) -> bool {
-        !matches!(self, Self::Pyproject | Self::Metadata)
+        !matches!(self, Self::Pyproject | Self::Backend)
     }
 
     /// What goes wrong where the input is not covered: "binary", "package" or "metadata".
     pub(crate) fn effect(self) -> &'static str {
         match self {
-            Self::Metadata => "package",
+            Self::Backend => "package",
             _ => "binary",
         }
     }

@@ -75,7 +75,8 @@ impl Workspaces {
             CrateMetadata::Auto => {
                 let is_refused = || {
                     let refused = lock(&self.refused);
-                    !refused.is_empty() && refused.contains(&self.root_of(manifest))
+                    !refused.is_empty()
+                        && (refused.iter().any(|path| path == manifest) || refused.contains(&self.root_of(manifest)))
                 };
                 !self.is_missing.load(Ordering::Relaxed) && manifest.is_file() && !is_refused()
             }
@@ -104,45 +105,57 @@ impl Workspaces {
     }
 
     /// Waits for the answer and keeps it for all members of the workspace. cargo was asked in `directory`.
-    pub(super) fn wait(&self, manifest: &Path, directory: &Path, pending: Pending) -> Answer {
+    ///
+    /// What the backend builds must be a member of its workspace, or the build fails. A crate that it depends on need not:
+    /// there the manifests know better than `cargo metadata`, which takes every crate for one to be built.
+    pub(super) fn wait(&self, manifest: &Path, directory: &Path, is_entry: bool, pending: Pending) -> Answer {
+        let read = || self.reader.read(manifest, directory, is_entry).map(Arc::new).map_err(Refusal::Manifest);
         let answer = match pending {
             Pending::Known(answer) => return answer,
-            Pending::Manifests => self.read(manifest, directory),
-            Pending::Asked(Err(reason)) => {
+            Pending::Manifests => read(),
+            Pending::Asked(Err(reason)) if self.by == CrateMetadata::Auto => {
                 self.is_missing.store(true, Ordering::Relaxed);
-                self.refusal(manifest, directory, reason, || "there is no cargo to ask".to_owned())
+                self.note("there is no cargo to ask", reason);
+                read()
             }
+            Pending::Asked(Err(reason)) => Err(Refusal::Cargo(reason)),
             Pending::Asked(Ok(query)) => {
                 let (answer, process) = query.finish();
                 lock(&self.answered).push(process);
-                answer.map(Arc::new).or_else(|reason| {
-                    self.refusal(manifest, directory, reason, || format!("cargo refuses {}", shown(manifest)))
-                })
+                match answer {
+                    Ok(workspace) => return Ok(self.keep(manifest, Arc::new(workspace))),
+                    Err(reason) if self.by == CrateMetadata::Auto => {
+                        let what = if is_entry { self.root_of(manifest) } else { manifest.to_owned() };
+                        lock(&self.refused).push(what);
+                        if is_entry {
+                            self.note(&format!("cargo refuses {}", paths::display(&here(), manifest)), reason);
+                        }
+                        read()
+                    }
+                    Err(reason) => Err(Refusal::Cargo(reason)),
+                }
             }
         };
-        let mut known = lock(&self.by_manifest);
-        if let Ok(workspace) = &answer {
-            for package in &workspace.packages {
-                known.insert(package.manifest.clone(), answer.clone());
-            }
+        // What is read as a dependency may be refused as the crate to be built.
+        if is_entry || self.by == CrateMetadata::Cargo {
+            lock(&self.by_manifest).insert(manifest.to_owned(), answer.clone());
         }
-        known.insert(manifest.to_owned(), answer.clone());
         answer
     }
 
-    /// What becomes of a manifest that cargo has no answer for: the manifests are read instead, and it is said why.
-    fn refusal(&self, manifest: &Path, directory: &Path, reason: String, what: impl FnOnce() -> String) -> Answer {
-        if self.by != CrateMetadata::Auto {
-            return Err(Refusal::Cargo(reason));
+    /// cargo has answered for all members of a workspace.
+    fn keep(&self, manifest: &Path, workspace: Arc<Workspace>) -> Arc<Workspace> {
+        let mut known = lock(&self.by_manifest);
+        for package in &workspace.packages {
+            known.insert(package.manifest.clone(), Ok(Arc::clone(&workspace)));
         }
-        lock(&self.refused).push(self.root_of(manifest));
-        let reason = shorten(reason, &here());
-        lock(&self.notes).insert(format!("{}, the manifests were read instead: {reason}", what()));
-        self.read(manifest, directory)
+        known.insert(manifest.to_owned(), Ok(Arc::clone(&workspace)));
+        workspace
     }
 
-    fn read(&self, manifest: &Path, directory: &Path) -> Answer {
-        self.reader.read(manifest, directory).map(Arc::new).map_err(Refusal::Manifest)
+    fn note(&self, what: &str, reason: String) {
+        let reason = shorten(reason, &here());
+        lock(&self.notes).insert(format!("{what}, the manifests were read instead: {reason}"));
     }
 
     /// Why the manifests were read instead of cargo asked, one line each.
@@ -151,11 +164,7 @@ impl Workspaces {
     }
 }
 
-/// A path as seen from where the command runs.
-fn shown(path: &Path) -> String {
-    paths::display(&here(), path)
-}
-
+/// Where the command runs.
 fn here() -> PathBuf {
     paths::real_directory(Path::new("."))
 }

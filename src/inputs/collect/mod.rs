@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use super::closure::Crate;
 use super::sources::{self, Fence};
 use super::workspace::TargetRole;
-use super::{GitState, Input, Kind, Tree, Unnamed, Variable, environment};
+use super::{GitState, Input, Kind, Tree, Unnamed, Variable, environment, wrapper};
 use crate::paths;
 use crate::pyproject::{Backend, Pyproject};
 
@@ -145,9 +145,13 @@ impl<'a> Collector<'a> {
         if pyproject.backend == Some(Backend::SetuptoolsRust) {
             for name in ["setup.py", "setup.cfg"] {
                 if self.project.join(name).is_file() {
-                    add(self, name, Kind::Metadata, "read by setuptools");
+                    add(self, name, Kind::Backend, "read by setuptools");
                 }
             }
+        }
+        for (path, tree) in wrapper::files(pyproject) {
+            let tree = tree.map(|directory| Tree { directory, whole: false });
+            self.add(path, Kind::Backend, None, "part of the build backend (`backend-path`)".to_owned(), tree);
         }
     }
 

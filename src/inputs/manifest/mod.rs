@@ -38,14 +38,14 @@ pub(super) struct Reader {
 
 impl Reader {
     /// The workspace of `manifest` (resolved) as far as it concerns that crate: without the other members. cargo would
-    /// run in `directory`.
-    pub(super) fn read(&self, manifest: &Path, directory: &Path) -> Result<Workspace, String> {
+    /// run in `directory`. What is built must be a member of its workspace; a dependency need not.
+    pub(super) fn read(&self, manifest: &Path, directory: &Path, is_built: bool) -> Result<Workspace, String> {
         let configuration = self.configuration(directory)?;
         let file = self.file(manifest)?;
         if file.package().is_none() && !file.is_workspace_root() {
             return Err("it has neither `[package]` nor `[workspace]`".to_owned());
         }
-        let root = self.root_of(&file)?;
+        let root = if is_built { self.root_of(&file) } else { self.candidate(&file) }?;
         let packages = match file.package() {
             Some(package) => vec![self.package(&file, package, root.as_deref())?],
             None => Vec::new(),

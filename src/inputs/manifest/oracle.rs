@@ -45,7 +45,7 @@ fn compare(directory: &Path) -> Result<(usize, Vec<String>), String> {
         let name = manifest.strip_prefix(&directory).unwrap().display().to_string();
         let (answer, _) = Query::start(&manifest, &directory).unwrap().finish();
         // A reader that knows nothing yet, as for the first crate of a run.
-        let read = |manifest: &Path| Reader::default().read(manifest, &directory);
+        let read = |manifest: &Path| Reader::default().read(manifest, &directory, true);
         match answer {
             Err(reason) => match read(&manifest) {
                 Ok(_) => refused.push(format!("{name}: read, though {reason}")),

@@ -83,7 +83,7 @@ fn what_cargo_refuses_for_its_own_fault_is_refused_without_cargo() {
         let manifest = paths::resolve(&dir.path().join(of).join("Cargo.toml"));
         let directory = manifest.parent().unwrap();
         assert!(Query::start(&manifest, directory).unwrap().finish().0.is_err(), "cargo reads it: {reason}");
-        let own = Reader::default().read(&manifest, directory).unwrap_err();
+        let own = Reader::default().read(&manifest, directory, true).unwrap_err();
         assert!(own.contains(reason), "`{reason}` is not in `{own}`");
     }
 }
@@ -107,8 +107,8 @@ fn a_broken_member_spoils_nothing_but_itself() {
     for name in ["a", "c"] {
         let manifest = root.join(name).join("Cargo.toml");
         assert!(Query::start(&manifest, &root).unwrap().finish().0.is_err());
-        let workspace = reader.read(&manifest, &root).unwrap();
+        let workspace = reader.read(&manifest, &root, true).unwrap();
         assert_eq!((workspace.root.as_path(), workspace.packages[0].name.as_str()), (root.as_path(), name));
     }
-    assert!(reader.read(&root.join("b/Cargo.toml"), &root).is_err());
+    assert!(reader.read(&root.join("b/Cargo.toml"), &root, true).is_err());
 }
