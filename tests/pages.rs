@@ -14,7 +14,7 @@ edition = "2021"
 crate-type = ["cdylib"]
 
 [dependencies]
-pyo3 = "0.26"
+pyo3 = { version = "0.26", features = ["abi3-py39"] }
 "#;
 
 /// A fenced block: its `title`, if it has one, and its text.
