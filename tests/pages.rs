@@ -79,6 +79,9 @@ fn the_examples_of_the_pages_hold() {
         };
         let sandbox = project(&blocks);
         let concise = ["check", "--output-format", "concise", "-v", "--extend-select", code];
+        // The info about every extension that is built for one Python says nothing of the keys.
+        let ignored = if code == "CK302" { "CK301" } else { "CK302" };
+        let concise = [&concise[..], &["--ignore", ignored]].concat();
         sandbox.write("pyproject.toml", text("Example"));
         let before = sandbox.run(&concise);
         assert!(says(&before, code), "the example of {code} does not give it:\n{}", before.stdout);
