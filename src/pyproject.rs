@@ -8,6 +8,7 @@ use toml_edit::{Document, Item, TableLike};
 
 use crate::cache_keys::{Entry, Rejection, grammar};
 use crate::error::Error;
+use crate::options::Options;
 use crate::paths;
 
 /// The build backend of a project with Rust inside (PEP 517, `[build-system]`).
@@ -49,6 +50,8 @@ pub(crate) struct Pyproject {
     /// `None`: no Rust-extension project that this tool knows.
     pub(crate) backend: Option<Backend>,
     pub(crate) declared: Declared,
+    /// The settings that count for it; the defaults, until they are told.
+    pub(crate) options: Arc<Options>,
     document: Document<Arc<str>>,
 }
 
@@ -88,7 +91,12 @@ impl Pyproject {
         let dir = paths::real_directory(path.parent().unwrap_or(Path::new(".")));
         let backend = backend(document.as_table());
         let declared = declared(document.as_table());
-        Ok(Self { shown: path.to_owned(), dir, backend, declared, document })
+        Ok(Self { shown: path.to_owned(), dir, backend, declared, options: Arc::default(), document })
+    }
+
+    /// The same with the settings that count for it.
+    pub(crate) fn with_options(self, options: Arc<Options>) -> Self {
+        Self { options, ..self }
     }
 
     /// The text, byte for byte.
