@@ -31,6 +31,12 @@ pub(crate) struct Cli {
     pub(crate) verbose: bool,
 }
 
+const VERIFY_HELP: &str = "\
+Exit codes:
+  0  all that was recorded and counts is covered
+  1  rustc or cargo recorded something that no key covers
+  2  a project has no build to verify against, or cannot be read; a wrong command line";
+
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Where the keys and the inputs of the build disagree
@@ -40,6 +46,9 @@ pub(crate) enum Command {
     Inputs(Sides),
     /// uv's side: each key, the files it covers, the directories uv walks for it
     Keys(Sides),
+    /// What rustc and cargo recorded at the last build, held against the keys
+    #[command(after_help = VERIFY_HELP)]
+    Verify(Sides),
     /// A rule's page; without a rule, the list of all
     Rule {
         /// A code (CK103) or a name (uncovered-source)

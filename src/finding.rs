@@ -56,8 +56,14 @@ pub(crate) enum Remedy {
     Cover,
     /// Put keys that cover the same inputs, and nothing that the build writes, in the place of entry `.0`.
     Replace(usize),
+    /// As [`Remedy::Replace`], where files that the user named are no longer covered: the fix is an unsafe one.
+    Narrow(usize),
     /// Take entry `.0` away.
     Remove(usize),
+    /// Give the misspelt list `tool.uv.<.0>` its name.
+    Rename(String),
+    /// Take entry `.0` of `tool.uv.reinstall-package` away.
+    KeepInstalled(usize),
     /// Nothing that an edit of the file can do; the help says what can be done.
     None,
 }
@@ -78,7 +84,7 @@ pub(crate) struct Finding {
     /// The keys of what is no file: variables, the state of git.
     pub(crate) keys: Vec<Key>,
     pub(crate) remedy: Remedy,
-    /// Where it is not that of the rule.
+    /// Where this one is less bad than its rule says.
     pub(crate) severity: Option<Severity>,
 }
 

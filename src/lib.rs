@@ -29,9 +29,11 @@
 
 mod cache_keys;
 mod discover;
+mod entries;
 mod error;
 mod finding;
 mod fix;
+mod git;
 mod inputs;
 mod outcome;
 mod outputs;
@@ -42,6 +44,10 @@ pub mod report;
 mod rules;
 mod run;
 mod settings;
+mod strays;
+mod uv_project;
+mod verify;
+mod witness;
 mod write;
 
 use std::path::{Path, PathBuf};
@@ -115,6 +121,17 @@ pub fn inputs(paths: &[PathBuf], settings: &Settings) -> Result<report::InputsRe
 pub fn keys(paths: &[PathBuf]) -> Result<report::KeysReport, Error> {
     let outcomes = run::each(paths, &inputs::Workspaces::default(), |_, pyproject, _| run::keys(&pyproject))?;
     Ok(report::KeysReport::collect(outcomes))
+}
+
+/// What rustc and cargo recorded at the last build of the projects at and below `paths`, held against their keys. A project
+/// that was not built is among [`report::VerifyReport::errors`]: it is not known to be clean.
+///
+/// # Errors
+///
+/// As [`check`].
+pub fn verify(paths: &[PathBuf], settings: &Settings) -> Result<report::VerifyReport, Error> {
+    let outcomes = run::each(paths, &run::workspaces(paths, settings), run::verify)?;
+    Ok(report::VerifyReport::collect(outcomes))
 }
 
 /// The page of one rule, by code or name, in Markdown.

@@ -30,9 +30,7 @@ fn run(cli: &Cli) -> Result<u8, Error> {
     let code = match &cli.command {
         Command::Check(arguments) => check(cli, arguments, &mut out)?,
         Command::Inputs(arguments) => {
-            let mut settings = Settings::default();
-            settings.crate_metadata = cli.metadata.into();
-            let report = cachekeys::inputs(&arguments.paths, &settings)?;
+            let report = cachekeys::inputs(&arguments.paths, &settings(cli))?;
             match arguments.output_format {
                 SideFormat::Text => report.text(&mut out)?,
                 SideFormat::Json => report.json(&mut out)?,
@@ -48,6 +46,7 @@ fn run(cli: &Cli) -> Result<u8, Error> {
             }
             complain(cli, &report.errors, &report.passed_over)?
         }
+        Command::Verify(arguments) => verify(cli, arguments, &mut out)?,
         Command::Rule { rule } => {
             let text = match rule {
                 Some(rule) => cachekeys::rule_page(rule)?,
@@ -61,12 +60,18 @@ fn run(cli: &Cli) -> Result<u8, Error> {
     Ok(code)
 }
 
-fn check(cli: &Cli, arguments: &cli::Check, out: &mut impl Write) -> Result<u8, Error> {
+/// The settings that all commands have.
+fn settings(cli: &Cli) -> Settings {
     let mut settings = Settings::default();
+    settings.crate_metadata = cli.metadata.into();
+    settings
+}
+
+fn check(cli: &Cli, arguments: &cli::Check, out: &mut impl Write) -> Result<u8, Error> {
+    let mut settings = settings(cli);
     settings.select.clone_from(&arguments.select);
     settings.extend_select.clone_from(&arguments.extend_select);
     settings.ignore.clone_from(&arguments.ignore);
-    settings.crate_metadata = cli.metadata.into();
     settings.unsafe_fixes = arguments.unsafe_fixes;
     settings.edits = arguments.output_format == Format::Json;
     settings.fix = match (arguments.fix, arguments.diff) {
@@ -88,6 +93,18 @@ fn check(cli: &Cli, arguments: &cli::Check, out: &mut impl Write) -> Result<u8, 
     let failed = complain(cli, &report.errors, &report.passed_over)?;
     let left = exit_code(&report, arguments.diff);
     Ok(if failed > 0 || !arguments.exit_zero { failed.max(left) } else { 0 })
+}
+
+/// 1 where something was recorded that no key covers; 2 also where there was nothing to verify against.
+fn verify(cli: &Cli, arguments: &cli::Sides, out: &mut impl Write) -> Result<u8, Error> {
+    let report = cachekeys::verify(&arguments.paths, &settings(cli))?;
+    let written = match arguments.output_format {
+        SideFormat::Text => report.text(out),
+        SideFormat::Json => report.json(out),
+    };
+    unless_closed(written.and_then(|()| out.flush()))?;
+    let failed = complain(cli, &report.errors, &report.passed_over)?;
+    Ok(failed.max(u8::from(report.is_uncovered())))
 }
 
 /// A reader that has seen enough and closes the pipe changes nothing of the verdict.

@@ -3,11 +3,14 @@
 //! Sources: cargo book, "Build cache" (`target/`); maturin's user guide, "Local Development" (the extension module is copied
 //! into the Python package of a mixed layout); uv's documentation, "Project environments" (`.venv`).
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use crate::inputs::{Crate, Inputs, TargetRole};
-use crate::paths;
+use crate::cache_keys::{Coverage, split};
+use crate::inputs::{Crate, Input, InputId, Inputs, Kind, TargetRole};
 use crate::pyproject::{Backend, Pyproject};
+use crate::uv_project::UvProject;
+use crate::{git, paths};
 
 /// What writes a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,10 +62,15 @@ pub(crate) struct Outputs {
     pub(crate) directories: Vec<PathBuf>,
     /// For each kind of file that the build writes, one that stands for all of its kind.
     pub(crate) files: Vec<Output>,
+    /// Directories of thousands of files where a walk finds nothing of use: where cargo builds, the environment, `.git`,
+    /// `node_modules`. Whether or not they are there now.
+    pub(crate) deep: Vec<PathBuf>,
+    /// The Cargo.lock, where a fresh clone has none and its first build writes it.
+    pub(crate) lockfile: Option<InputId>,
 }
 
 impl Outputs {
-    pub(crate) fn of(pyproject: &Pyproject, inputs: &Inputs) -> Self {
+    pub(crate) fn of(pyproject: &Pyproject, inputs: &Inputs, uv: &UvProject) -> Self {
         let mut outputs = Self::default();
         outputs.cargo(pyproject, inputs);
         outputs.environments(pyproject);
@@ -83,7 +91,47 @@ impl Outputs {
         if pyproject.backend == Some(Backend::SetuptoolsRust) {
             outputs.setuptools(pyproject);
         }
+        outputs.deep(pyproject, inputs, uv);
+        let comes = |input: &Input| input.kind == Kind::Lockfile && (!input.exists || git::ignores(&input.path));
+        outputs.lockfile = inputs.iter().find(|(_, input)| comes(input)).map(|(id, _)| id);
         outputs
+    }
+
+    /// The deep directories that the keys make uv walk through, each with the entries that do: those whose walk starts above
+    /// it.
+    pub(crate) fn walked<'a>(&'a self, coverage: &'a Coverage) -> impl Iterator<Item = (&'a Path, Vec<usize>)> {
+        self.deep.iter().filter_map(|directory| {
+            // The directory itself is entered also where a `!` key closes all that is in it.
+            let inside = coverage.walks_into(&directory.join("any"));
+            let above = coverage.walks_into(directory.parent()?);
+            let keys: Vec<usize> = inside.into_iter().filter(|key| above.contains(key)).collect();
+            (!keys.is_empty()).then_some((directory.as_path(), keys))
+        })
+    }
+
+    fn deep(&mut self, pyproject: &Pyproject, inputs: &Inputs, uv: &UvProject) {
+        match inputs.entry() {
+            Some(entry) => {
+                let workspace = &entry.workspace;
+                self.deep.push(workspace.root.join("target"));
+                self.deep.push(workspace.target_directory.clone());
+                self.deep.extend(workspace.build_directory.clone());
+            }
+            None => self.deep.push(pyproject.dir.join("target")),
+        }
+        // The environment of a member is that of its workspace.
+        self.deep.push(uv.workspace_root.as_ref().unwrap_or(&pyproject.dir).join(".venv"));
+        let repository = paths::repository(&pyproject.dir);
+        self.deep.extend(repository.map(|repository| repository.join(".git")));
+        // A fresh clone has the package.json, and `npm install` puts the rest beside it.
+        let crates = inputs.crates.iter().map(|found| found.package().directory());
+        let globs = pyproject.entries().iter().filter(|entry| entry.key.is_glob());
+        let bases = globs.map(|entry| paths::real_directory(&pyproject.dir.join(split(&entry.key.text()).0)));
+        let places = crates.chain(repository).chain([pyproject.dir.as_path()]).map(Path::to_owned).chain(bases);
+        let places: BTreeSet<PathBuf> = places.filter(|place| place.join("package.json").is_file()).collect();
+        self.deep.extend(places.into_iter().map(|place| place.join("node_modules")));
+        let mut seen = BTreeSet::new();
+        self.deep.retain(|directory| seen.insert(directory.clone()));
     }
 
     /// Whether a file lies where the build writes, or is one of the files it writes.

@@ -2,10 +2,12 @@
 
 use std::sync::OnceLock;
 
-use crate::cache_keys::{Coverage, Key, Rejection, RejectionKind};
+use crate::cache_keys::{Coverage, Key, Rejection, RejectionKind, Walk};
+use crate::entries::{Found, Sight};
 use crate::inputs::{self, InputId, Inputs, Kind, Workspaces};
 use crate::outputs::Outputs;
 use crate::pyproject::{Declared, Pyproject};
+use crate::uv_project::UvProject;
 
 /// What uv makes of the declared keys.
 #[derive(Debug)]
@@ -24,11 +26,18 @@ pub(crate) struct Project {
     pub(crate) pyproject: Pyproject,
     pub(crate) inputs: Inputs,
     pub(crate) outputs: Outputs,
+    pub(crate) uv: UvProject,
     pub(crate) keys: Keys,
     /// For each input the entry that covers it.
     covered: Vec<Option<usize>>,
     /// For each entry whether it covers a file that is there; looked up when first asked.
     live: OnceLock<Vec<bool>>,
+    /// For each entry what it points at; looked up when first asked.
+    sights: OnceLock<Vec<Sight>>,
+    /// uv's walk, made when first asked.
+    walk: OnceLock<Option<Walk>>,
+    /// What uv goes by where there are no keys; compiled when first asked.
+    defaults: OnceLock<Option<Coverage>>,
 }
 
 impl Project {
@@ -37,24 +46,36 @@ impl Project {
         let started = inputs::start(&pyproject, workspaces);
         let keys = read_keys(&pyproject);
         let inputs = started.finish(&pyproject, workspaces);
-        let outputs = Outputs::of(&pyproject, &inputs);
-        Self::assemble(pyproject, inputs, outputs, keys)
+        let uv = UvProject::of(&pyproject);
+        let outputs = Outputs::of(&pyproject, &inputs, &uv);
+        Self::assemble(pyproject, inputs, outputs, uv, keys)
     }
 
     /// The same project with another text: what it would be after a fix. The build is not asked again.
     pub(crate) fn with_text(self, pyproject: Pyproject) -> Self {
         let keys = read_keys(&pyproject);
-        Self::assemble(pyproject, self.inputs, self.outputs, keys)
+        Self::assemble(pyproject, self.inputs, self.outputs, self.uv, keys)
     }
 
-    fn assemble(pyproject: Pyproject, inputs: Inputs, outputs: Outputs, keys: Keys) -> Self {
+    fn assemble(pyproject: Pyproject, inputs: Inputs, outputs: Outputs, uv: UvProject, keys: Keys) -> Self {
         let covered = match &keys {
             Keys::Read(coverage) => {
                 inputs.files.iter().map(|input| coverage.covering_key_of_file(&input.path)).collect()
             }
             Keys::Absent | Keys::Rejected(_) => vec![None; inputs.files.len()],
         };
-        Self { pyproject, inputs, outputs, keys, covered, live: OnceLock::new() }
+        Self {
+            pyproject,
+            inputs,
+            outputs,
+            uv,
+            keys,
+            covered,
+            live: OnceLock::new(),
+            sights: OnceLock::new(),
+            walk: OnceLock::new(),
+            defaults: OnceLock::new(),
+        }
     }
 
     /// The entry that covers an input.
@@ -76,11 +97,10 @@ impl Project {
             }
         }
         // What covers no input by itself is looked up: literals one by one, globs by one walk for all of them.
-        let mut walk = None;
         for (index, (live, key)) in live.iter_mut().zip(coverage.keys()).enumerate().filter(|(_, (live, _))| !**live) {
             *live = if key.is_glob() && !key.text().starts_with('!') {
-                let walk = walk.get_or_insert_with(|| coverage.walk());
-                walk.keys.get(index).is_some_and(|walked| !walked.files.is_empty())
+                let walked = self.walk().and_then(|walk| walk.keys.get(index));
+                walked.is_some_and(|walked| !walked.files.is_empty())
             } else {
                 coverage.matches_any_file(index)
             };
@@ -88,10 +108,43 @@ impl Project {
         live
     }
 
+    /// The whole walk of uv's, where it reads the keys.
+    pub(crate) fn walk(&self) -> Option<&Walk> {
+        self.walk.get_or_init(|| self.coverage().map(Coverage::walk)).as_ref()
+    }
+
+    /// What entry `index` points at.
+    pub(crate) fn sight(&self, index: usize) -> Option<&Sight> {
+        let sight = |entry: &crate::cache_keys::Entry| Sight::of(&self.pyproject.dir, &self.inputs, &entry.key);
+        self.sights.get_or_init(|| self.pyproject.entries().iter().map(sight).collect()).get(index)
+    }
+
+    /// Whether uv notes anything for entry `index`: a file, a variable, a commit, a directory. A missing directory is
+    /// noted too; only a file in its place is passed over.
+    pub(crate) fn yields(&self, index: usize) -> bool {
+        match self.pyproject.entries().get(index).map(|entry| &entry.key) {
+            Some(Key::File(_)) => self.is_live(index),
+            Some(Key::Env(_)) => true,
+            Some(Key::Dir(_)) => self.sight(index).is_some_and(|sight| sight.found != Found::File),
+            Some(Key::Git { commit, tags }) => {
+                (*commit || *tags) && crate::paths::repository(&self.pyproject.dir).is_some()
+            }
+            None => false,
+        }
+    }
+
     /// The inputs of a kind that no key covers, without those above the repository.
     pub(crate) fn uncovered(&self, kind: Kind) -> Vec<InputId> {
         let wanted = self.inputs.iter().filter(|(_, input)| input.kind == kind && input.is_judged());
         wanted.map(|(id, _)| id).filter(|id| self.covered_by(*id).is_none()).collect()
+    }
+
+    /// The inputs at or below a path that no key covers.
+    pub(crate) fn uncovered_below(&self, path: &std::path::Path) -> Vec<InputId> {
+        let below = |(id, input): &(InputId, &inputs::Input)| {
+            input.path.starts_with(path) && self.covered_by(*id).is_none() && input.is_judged()
+        };
+        self.inputs.iter().filter(below).map(|(id, _)| id).collect()
     }
 
     /// Whether a key names the variable.
@@ -111,6 +164,16 @@ impl Project {
             }
         }
         (commit || tags).then_some(Key::Git { commit, tags })
+    }
+
+    /// The keys that uv goes by: its defaults where there are none, and nothing where it refuses the list.
+    pub(crate) fn effective(&self) -> Option<&Coverage> {
+        let defaults = || Coverage::compile(&self.pyproject.dir, &Coverage::default_keys()).ok();
+        match &self.keys {
+            Keys::Absent => self.defaults.get_or_init(defaults).as_ref(),
+            Keys::Rejected(_) => None,
+            Keys::Read(coverage) => Some(coverage),
+        }
     }
 
     /// The compiled keys, where uv reads them.

@@ -96,6 +96,11 @@ impl Pyproject {
         self.document.raw()
     }
 
+    /// The root table.
+    pub(crate) fn root(&self) -> &dyn TableLike {
+        self.document.as_table()
+    }
+
     /// The item at a dotted path of keys, through tables of all styles.
     pub(crate) fn get(&self, keys: &[&str]) -> Option<&Item> {
         get(self.document.as_table(), keys)
@@ -114,6 +119,14 @@ impl Pyproject {
     /// Whether `[tool.uv] package = false` says that uv never builds this project, and so never reads its keys.
     pub(crate) fn is_unpackaged(&self) -> bool {
         self.get(&["tool", "uv", "package"]).and_then(Item::as_bool) == Some(false)
+    }
+
+    /// Whether uv never builds this project, and so never reads its keys: `package = false`, or nothing to build it with
+    /// (uv's documentation, "Build systems"; a setup.py alone is still built on demand).
+    pub(crate) fn is_never_built(&self) -> bool {
+        let packages = self.get(&["tool", "uv", "package"]).and_then(Item::as_bool);
+        let has_build_system = self.get(&["build-system"]).is_some();
+        packages == Some(false) || (packages.is_none() && !has_build_system && !self.dir.join("setup.py").exists())
     }
 
     /// The declared entries; none where there is no list or a malformed one.

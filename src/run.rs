@@ -13,9 +13,10 @@ use crate::inputs::{self, Workspaces};
 use crate::outcome::Outcome;
 use crate::project::Project;
 use crate::pyproject::{Declared, Pyproject};
-use crate::report::{Diagnostic, Edit, FixSummary, InputsProject, KeysProject, ProjectReport};
+use crate::report::{Diagnostic, Edit, FixSummary, InputsProject, KeysProject, ProjectReport, VerifyProject};
 use crate::rules::{self, Rule};
 use crate::settings::{FixMode, Selection, Settings};
+use crate::verify::verify as judge_records;
 
 /// The workspaces for a run over `paths`. Where the search starts at a project, cargo is asked about that one before the
 /// search, which would be waited for otherwise.
@@ -232,4 +233,17 @@ pub(crate) fn inputs(candidate: &Candidate, pyproject: Pyproject, workspaces: &W
 /// `keys`: uv's side of one project, cargo not asked.
 pub(crate) fn keys(pyproject: &Pyproject) -> Outcome<KeysProject> {
     Outcome::Done(Box::new(KeysProject::of(pyproject)))
+}
+
+/// `verify`: the records of the last build of one project.
+pub(crate) fn verify(candidate: &Candidate, pyproject: Pyproject, workspaces: &Workspaces) -> Outcome<VerifyProject> {
+    if pyproject.backend.is_none() {
+        return passed_over(candidate);
+    }
+    let project = Project::analyse(pyproject, workspaces);
+    if !builds_one_of(&project, candidate) {
+        return passed_over(candidate);
+    }
+    let verification = judge_records(&project);
+    Outcome::Done(Box::new(VerifyProject::of(&project, &verification)))
 }

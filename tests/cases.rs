@@ -52,8 +52,12 @@ fn check(case: &Path) {
             assert_eq!(&sandbox.read(file), text, "{file}: `edits` of the JSON report are not what --fix does");
         }
     }
-    let after = run(&["--diff"]);
-    assert_eq!(after.stdout, "", "a second --fix would change something");
+    assert_eq!(run(&["--diff"]).stdout, "", "a second --fix would change something");
+    // Then what is unsafe, and nothing is left for either.
+    let also_unsafe = if arguments.contains(&"--unsafe-fixes") { &[][..] } else { &["--unsafe-fixes"] };
+    run(&[&["--fix"], also_unsafe].concat());
+    let after = [run(&["--diff"]).stdout, run(&[&["--diff"], also_unsafe].concat()).stdout];
+    assert_eq!(after, ["", ""], "a fix after --fix and --unsafe-fixes would change something");
 }
 
 /// The files with the edits of a JSON report applied, by somebody who knows nothing of the tool.

@@ -78,12 +78,12 @@ fn the_examples_of_the_pages_hold() {
             &found.unwrap_or_else(|| panic!("{code} has no code in `{section}`")).text
         };
         let sandbox = project(&blocks);
-        let concise = ["check", "--output-format", "concise", "-v"];
+        let concise = ["check", "--output-format", "concise", "-v", "--extend-select", code];
         sandbox.write("pyproject.toml", text("Example"));
         let before = sandbox.run(&concise);
         assert!(says(&before, code), "the example of {code} does not give it:\n{}", before.stdout);
         if line.contains(" fix ") {
-            sandbox.run(&["check", "--fix", "--unsafe-fixes"]);
+            sandbox.run(&["check", "--fix", "--unsafe-fixes", "--extend-select", code]);
             assert_eq!(
                 &sandbox.read("pyproject.toml"),
                 text("Use instead"),

@@ -104,7 +104,6 @@ impl Coverage {
 
     /// The keys because of which uv walks into the directory at `dir`, or would if it came to exist. `dir` is absolute
     /// and its parent canonical.
-    #[cfg_attr(not(test), expect(dead_code, reason = "no rule asks yet"))]
     pub(crate) fn walks_into(&self, dir: &Path) -> Vec<usize> {
         let keys: BTreeSet<usize> = self.groups.iter().flat_map(|group| group.walks_into(dir)).collect();
         keys.into_iter().collect()

@@ -4,6 +4,7 @@
 //! walk, and `group` makes it; `coverage` answers for the whole list, `walk` tells everything at once.
 
 mod coverage;
+mod evaluate;
 mod glob;
 pub(crate) mod grammar;
 mod group;
@@ -12,8 +13,12 @@ mod matcher;
 #[cfg(target_os = "linux")]
 mod oracle;
 mod place;
+mod sample;
 mod walk;
 
 pub(crate) use coverage::Coverage;
+pub(crate) use evaluate::depends_on_company;
 pub(crate) use glob::split;
 pub(crate) use grammar::{Entry, Key, Rejection, RejectionKind, is_glob};
+pub(crate) use sample::samples;
+pub(crate) use walk::Walk;

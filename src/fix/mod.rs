@@ -5,5 +5,7 @@ mod few;
 mod key;
 pub(crate) mod plan;
 mod replace;
+mod told;
 
+pub(crate) use few::would_write;
 pub(crate) use plan::{Fix, Plan, plan};

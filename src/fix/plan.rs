@@ -25,7 +25,7 @@ pub(crate) struct Fix {
 }
 
 impl Fix {
-    fn new(applicability: Applicability, action: impl Into<String>, keys: Vec<String>) -> Self {
+    pub(super) fn new(applicability: Applicability, action: impl Into<String>, keys: Vec<String>) -> Self {
         Self { applicability, action: action.into(), keys }
     }
 }
@@ -55,19 +55,24 @@ pub(crate) fn plan(project: &Project, findings: &[&Finding], allow_unsafe: bool)
 }
 
 /// A plan in the making.
-struct Draft<'a> {
-    project: &'a Project,
+pub(super) struct Draft<'a> {
+    pub(super) project: &'a Project,
     /// Inputs that must be covered when all is done.
     wanted: BTreeSet<InputId>,
     /// Keys of what is no file, that must be in the list.
     others: Vec<Key>,
     /// Inputs that no key that may be written covers.
-    hopeless: BTreeSet<InputId>,
+    pub(super) hopeless: BTreeSet<InputId>,
     /// Entries that give way, with keys for what else they covered.
-    replaced: Vec<replace::Replacement>,
+    pub(super) replaced: Vec<replace::Replacement>,
     /// Entries that are taken away.
     removed: BTreeSet<usize>,
-    keys: Vec<PlannedKey>,
+    /// Entries of `reinstall-package` that are taken away.
+    kept_installed: BTreeSet<usize>,
+    allow_unsafe: bool,
+    /// The misspelt list that gets its name. What else there is to do shows when it can be read.
+    renamed: Option<String>,
+    pub(super) keys: Vec<PlannedKey>,
 }
 
 impl<'a> Draft<'a> {
@@ -79,14 +84,18 @@ impl<'a> Draft<'a> {
                 others.push(key.clone());
             }
         }
-        let gives_way: BTreeMap<usize, BTreeSet<InputId>> = findings
+        let replaceable = findings
             .iter()
             .filter_map(|finding| match finding.remedy {
                 Remedy::Replace(index) => Some((index, finding.inputs.iter().copied().collect())),
+                Remedy::Narrow(index) if allow_unsafe => Some((index, BTreeSet::new())),
                 _ => None,
             })
-            .filter(|_| project.inputs.complete())
-            .collect();
+            .filter(|_| project.inputs.complete());
+        let mut gives_way: BTreeMap<usize, BTreeSet<InputId>> = BTreeMap::new();
+        for (index, inputs) in replaceable {
+            gives_way.entry(index).or_default().extend::<BTreeSet<InputId>>(inputs);
+        }
         let removed: BTreeSet<usize> = findings
             .iter()
             .filter_map(|finding| match finding.remedy {
@@ -97,7 +106,26 @@ impl<'a> Draft<'a> {
             .collect();
         let replaced =
             gives_way.into_iter().map(|(index, inputs)| replace::Replacement::of(project, index, inputs)).collect();
-        Self { project, wanted, others, hopeless: BTreeSet::new(), replaced, removed, keys: Vec::new() }
+        let kept_installed = findings.iter().filter(|_| allow_unsafe).filter_map(|finding| match finding.remedy {
+            Remedy::KeepInstalled(index) => Some(index),
+            _ => None,
+        });
+        let renamed = findings.iter().find_map(|finding| match &finding.remedy {
+            Remedy::Rename(from) => Some(from.clone()),
+            _ => None,
+        });
+        Self {
+            project,
+            wanted,
+            others,
+            hopeless: BTreeSet::new(),
+            replaced,
+            removed,
+            kept_installed: kept_installed.collect(),
+            allow_unsafe,
+            renamed,
+            keys: Vec::new(),
+        }
     }
 
     /// Plans keys until every wanted input is covered in the list as it will be, or known to be out of reach: a `!` key
@@ -158,12 +186,18 @@ impl<'a> Draft<'a> {
     }
 
     fn operations(&self) -> Vec<Operation> {
+        if let Some(from) = &self.renamed {
+            return vec![Operation::Rename { from: from.clone() }];
+        }
         let (list, operations) = self.steps();
-        match self.project.keys {
+        let mut operations = match self.project.keys {
             _ if operations.is_empty() => Vec::new(),
             Keys::Absent => vec![Operation::Create { keys: list.into_iter().map(|(key, _)| key).collect() }],
             Keys::Rejected(_) | Keys::Read(_) => operations,
-        }
+        };
+        // From the back, so that the indices before stay what they were.
+        operations.extend(self.kept_installed.iter().rev().map(|index| Operation::KeepInstalled { index: *index }));
+        operations
     }
 
     fn steps(&self) -> (Vec<(Key, Option<Kind>)>, Vec<Operation>) {
@@ -175,11 +209,24 @@ impl<'a> Draft<'a> {
         // From the back, so that the indices before stay what they were.
         for index in (0..list.len()).rev() {
             let replacement = self.replaced.iter().find(|replacement| replacement.index == index);
-            let keys: Vec<(Key, Option<Kind>)> = match replacement {
+            let mut keys: Vec<(Key, Option<Kind>)> = match replacement {
                 Some(replacement) => replacement.keys(&mut unplaced),
                 None if self.removed.contains(&index) => Vec::new(),
                 None => continue,
             };
+            let drops = replacement.is_some_and(|replacement| replacement.drops(&keys));
+            if drops && !self.allow_unsafe {
+                continue;
+            }
+            if replacement.is_some() && keys.iter().any(|(key, _)| *key == list[index].0) {
+                // It is what would be written: the others come beside it.
+                unplaced.extend(
+                    keys.into_iter()
+                        .filter_map(|(key, kind)| Some(PlannedKey { key, kind: kind?, inputs: BTreeSet::new() })),
+                );
+                continue;
+            }
+            keys.retain(|(key, _)| !list.iter().any(|(present, _)| present == key));
             list.splice(index..=index, keys.iter().cloned());
             operations.push(if keys.is_empty() {
                 Operation::Remove { index }
@@ -211,52 +258,5 @@ impl<'a> Draft<'a> {
             Key::File(path) if paths::is_rust(path.as_ref()) => Some(Kind::Source),
             _ => None,
         })
-    }
-
-    /// Why nothing can be written for the inputs of a finding.
-    fn obstacle(&self, finding: &Finding) -> Option<&'static str> {
-        if matches!(finding.remedy, Remedy::Replace(_)) && !self.project.inputs.complete() {
-            return Some("it can be replaced once the project can be read as a whole, see CK303");
-        }
-        let lost = finding.inputs.iter().find(|id| self.hopeless.contains(id))?;
-        let wanted = matches!(finding.remedy, Remedy::Cover | Remedy::Replace(_));
-        let planned = self.keys.iter().any(|key| key.inputs.contains(lost)) || few::can_spell(self.project, *lost);
-        wanted.then_some(if planned {
-            "no key that is added covers it while a `!` key takes it away again"
-        } else {
-            "no key can name it: its path has characters that mean something in a glob"
-        })
-    }
-
-    fn fix(&self, finding: &Finding) -> Option<Fix> {
-        let entry = |index: usize| self.project.pyproject.entries().get(index).map(|entry| entry.key.describe());
-        match finding.remedy {
-            Remedy::None => None,
-            Remedy::Cover => {
-                let ids: BTreeSet<InputId> = finding.inputs.iter().copied().collect();
-                let is_for = |planned: &&PlannedKey| match &planned.key {
-                    key @ (Key::Env(_) | Key::Git { .. }) => finding.keys.contains(key),
-                    _ => !planned.inputs.is_disjoint(&ids),
-                };
-                let keys = self.keys.iter().filter(is_for);
-                let keys: Vec<String> = keys.map(|planned| planned.key.describe()).collect();
-                let reachable = !keys.is_empty() && (ids.is_empty() || !ids.is_subset(&self.hopeless));
-                reachable.then(|| Fix::new(Applicability::Safe, "add", keys))
-            }
-            Remedy::Replace(index) => {
-                let replacement = self.replaced.iter().find(|replacement| replacement.index == index)?;
-                let keys = replacement.keys(&mut self.keys.clone());
-                let keys: Vec<String> = keys.iter().map(|(key, _)| key.describe()).collect();
-                let action = if keys.is_empty() {
-                    format!("remove {}, other keys cover what it covered", entry(index)?)
-                } else {
-                    format!("replace {} by", entry(index)?)
-                };
-                Some(Fix::new(Applicability::Safe, action, keys))
-            }
-            Remedy::Remove(index) => {
-                Some(Fix::new(Applicability::Unsafe, format!("remove {}", entry(index)?), Vec::new()))
-            }
-        }
     }
 }

@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 use walkdir::WalkDir;
 
 use super::key::{PlannedKey, spell};
-use crate::cache_keys::{Coverage, Key, split};
+use crate::cache_keys::{Coverage, Key};
+use crate::entries::Found;
 use crate::inputs::{InputId, Kind};
 use crate::paths;
 use crate::project::Project;
@@ -19,11 +20,24 @@ pub(super) struct Replacement {
     pub(super) inputs: BTreeSet<InputId>,
     /// Canonical globs for what else it covers, sorted.
     others: BTreeSet<String>,
+    /// A directory given as a file, over inputs: covered by others or not, they are what it was meant to cover.
+    is_meant: bool,
 }
 
 impl Replacement {
     pub(super) fn of(project: &Project, index: usize, inputs: BTreeSet<InputId>) -> Self {
-        Self { index, inputs, others: others(project, index) }
+        let entry = project.pyproject.entries().get(index);
+        let is_file = entry.is_some_and(|entry| matches!(entry.key, Key::File(_)));
+        let directory = project.sight(index).filter(|sight| is_file && sight.found == Found::Directory);
+        let is_meant = directory
+            .is_some_and(|sight| project.inputs.files.iter().any(|input| input.path.starts_with(&sight.place)));
+        Self { index, inputs, others: others(project, index), is_meant }
+    }
+
+    /// Whether nothing comes in its place, and nothing is known that others cover as well: to drop what the user wrote is
+    /// never safe.
+    pub(super) fn drops<K>(&self, keys: &[K]) -> bool {
+        keys.is_empty() && self.inputs.is_empty() && !self.is_meant
     }
 
     /// The keys in its place: takes those of `unplaced` that cover its inputs, and adds the other suffixes.
@@ -38,67 +52,75 @@ impl Replacement {
 }
 
 fn others(project: &Project, index: usize) -> BTreeSet<String> {
-    let (Some(coverage), Some(entry)) = (project.coverage(), project.pyproject.entries().get(index)) else {
+    let Some(entry) = project.pyproject.entries().get(index) else { return BTreeSet::new() };
+    let (Some(sight), Key::File(text) | Key::Dir(text)) = (project.sight(index), &entry.key) else {
         return BTreeSet::new();
     };
     // What ends in `.rs` covers no other suffix; spare the walk, it may be over all of `target/`.
-    if matches!(&entry.key, Key::File(path) if paths::is_rust(path.as_ref())) {
+    if text.starts_with('!') || paths::is_rust(text.as_ref()) {
         return BTreeSet::new();
     }
-    let (base, files) = match &entry.key {
-        key @ Key::File(text) if key.is_glob() => {
-            let Some(walked) = coverage.walk().keys.into_iter().nth(index) else { return BTreeSet::new() };
-            (project.pyproject.dir.join(split(text).0), walked.files)
+    let files = match (&entry.key, sight.found) {
+        (key, _) if key.is_glob() => {
+            project.walk().and_then(|walk| walk.keys.get(index)).map(|walked| walked.files.clone()).unwrap_or_default()
         }
+        (_, Found::File) => vec![sight.place.clone()],
         // A directory given as a file covers nothing; what it was meant to cover is what is in it.
-        Key::File(text) => {
-            let directory = project.pyproject.dir.join(text);
-            let walk = WalkDir::new(&directory).into_iter().filter_map(Result::ok);
-            let files =
-                walk.filter(|entry| entry.file_type().is_file()).map(|entry| paths::resolve(entry.path())).collect();
-            (directory, files)
+        (Key::File(_), Found::Directory) => {
+            let walk = WalkDir::new(&sight.place).into_iter().filter_map(Result::ok);
+            walk.filter(|entry| entry.file_type().is_file()).map(|entry| paths::resolve(entry.path())).collect()
         }
-        _ => return BTreeSet::new(),
+        _ => Vec::new(),
     };
-    let base = paths::real_directory(&base);
-    // Where a glob would reach what the build writes, the files of today stand for themselves.
+    // Where a glob would reach what the build writes, one further down does not; in the end the files of today stand for
+    // themselves.
     let mut harmless: BTreeMap<String, bool> = BTreeMap::new();
+    let mut is_harmless =
+        |glob: &String| *harmless.entry(glob.clone()).or_insert_with(|| !reaches_output(project, glob));
     let key = |file: &PathBuf| {
-        let glob = glob(project, &base, file)?;
-        let is_harmless = *harmless.entry(glob.clone()).or_insert_with(|| !matches_output(project, &glob));
-        if is_harmless { Some(glob) } else { spell(project, file) }
+        let mut bases: Vec<&Path> =
+            file.ancestors().skip(1).take_while(|above| above.starts_with(&sight.place)).collect();
+        bases.reverse();
+        bases
+            .into_iter()
+            .find_map(|base| glob(project, base, file).filter(&mut is_harmless))
+            .or_else(|| spell(project, file))
     };
-    files.iter().filter(|file| is_worth_it(project, file)).filter_map(key).collect()
+    files.iter().filter(|file| is_worth_it(project, &sight.place, file)).filter_map(key).collect()
 }
 
-/// Files that are no Rust, no input (those have keys of their own) and nothing that the build or git writes.
-fn is_worth_it(project: &Project, file: &Path) -> bool {
-    let below = file.strip_prefix(&project.pyproject.dir).unwrap_or(file);
+/// Files that are no Rust, no input (those have keys of their own) and nothing that the build or git writes. What the base
+/// of the key names is meant, be it hidden or called `build`.
+fn is_worth_it(project: &Project, base: &Path, file: &Path) -> bool {
+    let below = file.strip_prefix(base).unwrap_or(file);
     let in_git = file.components().any(|component| component.as_os_str() == ".git");
+    let is_cargos = file.file_name().is_some_and(|name| name == "Cargo.toml" || name == "Cargo.lock");
     !paths::is_rust(file)
+        && !is_cargos
         && !in_git
         && !paths::is_made_by_tools(below)
         && !project.outputs.contains(file)
         && !project.inputs.files.iter().any(|input| input.path == file)
 }
 
-/// The glob for the suffix of `file` below `base`; below the first directory on the way where `base` is around the project,
-/// and the literal path where there is none or the file has no suffix.
+/// The glob for the suffix of `file` below `base`; the literal path where the file has no suffix. None where `base` is around
+/// the project, for no walk starts there.
 fn glob(project: &Project, base: &Path, file: &Path) -> Option<String> {
-    let mut base = base.to_owned();
-    if project.pyproject.dir.starts_with(&base) {
-        base.push(file.strip_prefix(&base).ok()?.components().next()?);
+    if project.pyproject.dir.starts_with(base) {
+        return None;
     }
     match file.extension().and_then(std::ffi::OsStr::to_str) {
-        Some(extension) if base != file => {
-            let glob = format!("{}/**/*.{extension}", spell(project, &base)?);
+        Some(extension) => {
+            let glob = format!("{}/**/*.{extension}", spell(project, base)?);
             (!extension.contains(['*', '?', '[', ']', '{', '}', '\\'])).then_some(glob)
         }
-        _ => spell(project, file),
+        None => spell(project, file),
     }
 }
 
-fn matches_output(project: &Project, glob: &str) -> bool {
+/// Whether a glob covers what the build writes, or walks where that lies.
+fn reaches_output(project: &Project, glob: &str) -> bool {
     let Ok(coverage) = Coverage::compile(&project.pyproject.dir, &[Key::File(glob.to_owned())]) else { return true };
     project.outputs.files.iter().any(|output| coverage.covering_key(&output.path).is_some())
+        || project.outputs.walked(&coverage).next().is_some()
 }

@@ -258,6 +258,7 @@ fn target(target: &cargo_metadata::Target, paths: &mut Resolver) -> Option<Targe
     Some(Target {
         role,
         cdylib: target.crate_types.contains(&CrateType::CDyLib),
+        proc_macro: target.kind.contains(&TargetKind::ProcMacro),
         // cargo does not normalise it: `[lib] path = "../shared/lib.rs"` comes as `app/../shared/lib.rs`.
         source: paths.resolve(target.src_path.as_std_path()),
     })

@@ -33,6 +33,10 @@ impl Crate {
         &self.package().name
     }
 
+    pub(super) fn is_proc_macro(&self) -> bool {
+        self.package().targets.iter().any(|target| target.proc_macro)
+    }
+
     /// The targets that are compiled, and those that are not.
     pub(super) fn targets(&self) -> (Vec<&Target>, Vec<&Target>) {
         let package = self.package();

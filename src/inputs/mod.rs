@@ -13,8 +13,10 @@ mod manifest;
 mod modules;
 mod named;
 mod overrides;
+pub(crate) mod recorded;
 mod scan;
 mod script;
+mod setting;
 mod setuptools;
 mod sources;
 mod toml;
@@ -22,11 +24,13 @@ mod workspace;
 mod workspaces;
 mod wrapper;
 
+use std::collections::HashSet;
 use std::path::PathBuf;
 
 pub(crate) use ahead::workspace_guess;
 pub(crate) use build::Layout;
 pub(crate) use closure::{Crate, Failure};
+pub(crate) use setting::{SetBy, Settings as VariableSettings};
 pub(crate) use workspace::TargetRole;
 pub(crate) use workspaces::Workspaces;
 
@@ -122,7 +126,7 @@ impl Input {
     pub(crate) fn is_judged(&self) -> bool {
         let is_loose =
             matches!(self.kind, Kind::CargoConfig | Kind::Toolchain | Kind::Embedded | Kind::BuildScriptInput);
-        !self.blind && !(self.outside && is_loose)
+        !(self.blind || self.outside && is_loose)
     }
 }
 
@@ -175,6 +179,8 @@ pub(crate) struct Inputs {
     pub(crate) variables: Vec<Variable>,
     /// Variables that a build script reads and cargo does not watch. Sorted by name; each once.
     pub(crate) blind_variables: Vec<Variable>,
+    /// The variables that build scripts set for the compiler.
+    set_by_scripts: HashSet<String>,
     pub(crate) git: Vec<GitState>,
     pub(crate) unnamed: Vec<Unnamed>,
     /// What is named in a way that the source alone does not tell, and where: `include_str!(PATH)` in src/lib.rs:40.
@@ -247,6 +253,7 @@ impl Started {
             files: collected.files,
             variables: collected.variables,
             blind_variables: collected.blind_variables,
+            set_by_scripts: collected.set_by_scripts,
             git: collected.git,
             unnamed: collected.unnamed,
             unresolved: collected.unresolved,

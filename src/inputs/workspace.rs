@@ -42,6 +42,7 @@ pub(crate) enum TargetRole {
 pub(crate) struct Target {
     pub(crate) role: TargetRole,
     pub(crate) cdylib: bool,
+    pub(crate) proc_macro: bool,
     pub(crate) source: PathBuf,
 }
 

@@ -57,6 +57,8 @@ struct Row {
     effect: &'static str,
     cargo_tracks: bool,
     covered_by: Option<String>,
+    #[serde(skip)]
+    blind: bool,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     outside: bool,
 }
@@ -126,6 +128,7 @@ impl InputsProject {
             effect: input.kind.effect(),
             cargo_tracks: input.cargo_tracks(),
             covered_by: key_of(id, input).map(|key| key.text()),
+            blind: input.blind,
             outside: input.outside,
         };
         Self {
@@ -179,7 +182,7 @@ impl InputsProject {
         for row in &self.inputs {
             let cover = match &row.covered_by {
                 Some(key) => format!("covered by {key}"),
-                None if !row.cargo_tracks && row.kind == "build-script-input" => "not watched by cargo".to_owned(),
+                None if row.blind => "not watched by cargo".to_owned(),
                 None if row.outside => "outside the repository".to_owned(),
                 None => "NOT COVERED".to_owned(),
             };

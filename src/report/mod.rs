@@ -7,6 +7,7 @@ mod inputs;
 mod json;
 mod keys;
 mod place;
+mod verify;
 
 use std::ops::Range;
 use std::path::PathBuf;
@@ -19,6 +20,8 @@ pub use inputs::InputsReport;
 pub use json::json;
 pub(crate) use keys::KeysProject;
 pub use keys::KeysReport;
+pub(crate) use verify::VerifyProject;
+pub use verify::VerifyReport;
 
 use crate::error::Error;
 use crate::finding::{Applicability, Severity};

@@ -85,10 +85,10 @@ pub(super) const META: Meta = Meta {
 
 pub(super) fn check(project: &Project) -> Vec<Finding> {
     let inputs = &project.inputs;
-    // The files of a directory are one finding.
+    // What is read at one place is one finding.
     let mut files: Vec<(&Input, Vec<InputId>)> = Vec::new();
     for (id, input) in inputs.iter().filter(|(_, input)| input.blind && !input.outside) {
-        match files.iter_mut().find(|(first, _)| first.tree.is_some() && first.tree == input.tree) {
+        match files.iter_mut().find(|(first, _)| first.reason == input.reason) {
             Some((_, ids)) => ids.push(id),
             None => files.push((input, vec![id])),
         }
@@ -102,17 +102,28 @@ pub(super) fn check(project: &Project) -> Vec<Finding> {
 fn of_files(project: &Project, input: &Input, ids: Vec<InputId>) -> Finding {
     let package = project.inputs.crate_of(input).map_or(project.pyproject.dir.as_path(), |of| of.package().directory());
     let path = input.tree.as_ref().map_or(&input.path, |tree| &tree.directory);
-    let (shown, line) = (paths::display(&project.pyproject.dir, path), paths::display(package, path));
-    let help = format!("print `cargo::rerun-if-changed={line}` in {}", script(project, input.in_crate));
-    let mut finding = blind(project, &shown, &input.reason).help(help);
+    let mut shown: Vec<&str> = ids.iter().map(|id| project.inputs.get(*id).shown.as_str()).collect();
+    let directory = paths::display(&project.pyproject.dir, path);
+    let line = paths::display(package, path);
+    let others = if input.tree.is_some() {
+        shown = vec![&directory];
+        ""
+    } else if ids.len() > 1 {
+        ", and a line like it for each of the others,"
+    } else {
+        ""
+    };
+    let help = format!("print `cargo::rerun-if-changed={line}`{others} in {}", script(project, input.in_crate));
+    let mut finding = blind(project, &super::enumerate(&shown), &input.reason).help(help);
     finding.inputs = ids;
     finding
 }
 
 fn of_variable(project: &Project, variable: &Variable) -> Finding {
     let name = &variable.name;
-    blind(project, &format!("the variable {name}"), &variable.reason)
-        .help(format!("print `cargo::rerun-if-env-changed={name}` in the build script, and a line for each file that it reads"))
+    blind(project, &format!("the variable {name}"), &variable.reason).help(format!(
+        "print `cargo::rerun-if-env-changed={name}` in the build script (one that prints any line must name the files it reads, too)"
+    ))
 }
 
 fn of_git(project: &Project, git: &GitState) -> Finding {

@@ -42,14 +42,10 @@
 //! ]
 //! ```
 
-use std::path::Path;
-
-use ignore::gitignore::GitignoreBuilder;
-
 use super::{Meta, Speaks};
 use crate::cache_keys::{Key, is_glob};
+use crate::entries::Found;
 use crate::finding::{Applicability, Finding, Remedy, Severity};
-use crate::paths;
 use crate::project::Project;
 
 pub(super) const META: Meta = Meta {
@@ -86,34 +82,15 @@ fn is_dead(project: &Project, index: usize, path: &str) -> bool {
     let may_be_lockfile = path.ends_with("Cargo.lock") && !project.inputs.complete();
     let names_lockfile =
         project.inputs.iter().any(|(id, input)| !input.exists && project.covered_by(id) == Some(index));
-    if may_be_lockfile || names_lockfile || project.is_live(index) {
+    // CK105 puts the right one in its place.
+    let is_replaced = super::uncovered_lockfile::never_written(project) == Some(index);
+    if may_be_lockfile || names_lockfile || is_replaced || project.is_live(index) {
         return false;
     }
-    let directory = &project.pyproject.dir;
-    // A directory is CK004's; the disk as a whole was not searched.
-    let is_directory = directory.join(path).is_dir() && !is_glob(path);
-    !is_directory && !path.starts_with('/') && !is_generated(directory, path)
-}
-
-/// Whether a literal may well come to exist: it lies in `.git/`, or git ignores it.
-fn is_generated(directory: &Path, path: &str) -> bool {
-    if is_glob(path) {
-        return false;
-    }
-    let target = paths::resolve(&directory.join(path));
-    if target.components().any(|component| component.as_os_str() == ".git") {
-        return true;
-    }
-    let Some(repository) = paths::repository(directory) else { return false };
-    let Ok(below) = target.strip_prefix(repository) else { return false };
-    let mut builder = GitignoreBuilder::new(repository);
-    let mut ignore_file = repository.to_owned();
-    for component in below.parent().unwrap_or(Path::new("")).components() {
-        builder.add(ignore_file.join(".gitignore"));
-        ignore_file.push(component);
-    }
-    builder.add(ignore_file.join(".gitignore"));
-    builder.build().is_ok_and(|gitignore| gitignore.matched_path_or_any_parents(below, false).is_ignore())
+    // A directory is CK004's, what lies outside CK008's; the disk as a whole was not searched.
+    project.sight(index).is_some_and(|sight| {
+        sight.found != Found::Directory && !sight.leaves && !super::absolute_key::is_absolute(path) && !sight.may_come
+    })
 }
 
 /// The known slips, each tried against uv.

@@ -48,7 +48,5 @@ pub(super) fn check(project: &Project) -> Vec<Finding> {
     let keys = variables.chain(project.uncovered_git()).collect();
     let what = if project.pyproject.entries().is_empty() { "the list is empty" } else { "no key covers anything" };
     let message = format!("{what}: uv installs the old wheel again at every sync and never builds a new one");
-    vec![
-        Finding::new(message).at(Some(project.pyproject.anchor()), "yields nothing").covering(inputs).adding(keys),
-    ]
+    vec![Finding::new(message).at(Some(project.pyproject.anchor()), "yields nothing").covering(inputs).adding(keys)]
 }

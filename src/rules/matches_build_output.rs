@@ -64,17 +64,24 @@ pub(super) fn check(project: &Project) -> Vec<Finding> {
         }
     }
     let entries = project.pyproject.entries().iter().zip(first).enumerate();
-    entries
-        .filter_map(|(index, (entry, output))| {
-            let (Key::File(key), Some(output)) = (&entry.key, output) else { return None };
-            let shown = output.shown(&project.pyproject.dir);
-            let writer = output.writer.as_str();
-            let message = format!("`{key}` matches {shown}, which {writer}");
-            Some(
-                Finding::new(message)
-                    .at(Some(entry.span.clone()), "matches build output")
-                    .remedy(Remedy::Replace(index)),
-            )
+    let files = entries.filter_map(|(index, (entry, output))| {
+        let (Key::File(key), Some(output)) = (&entry.key, output) else { return None };
+        let shown = output.shown(&project.pyproject.dir);
+        let writer = output.writer.as_str();
+        Some((index, format!("`{key}` matches {shown}, which {writer}")))
+    });
+    let directories = project.pyproject.entries().iter().enumerate().filter_map(|(index, entry)| {
+        let (Key::Dir(key), Some(sight)) = (&entry.key, project.sight(index)) else { return None };
+        let is_written = project.outputs.directories.iter().any(|directory| sight.place.starts_with(directory));
+        is_written.then(|| {
+            (index, format!("`{key}` is a directory that the build creates: uv builds once more after each time"))
         })
-        .collect()
+    });
+    let mut found: Vec<(usize, String)> = files.chain(directories).collect();
+    found.sort_by_key(|(index, _)| *index);
+    let finding = |(index, message): (usize, String)| {
+        let span = project.pyproject.entries()[index].span.clone();
+        Finding::new(message).at(Some(span), "matches build output").remedy(Remedy::Replace(index))
+    };
+    found.into_iter().map(finding).collect()
 }

@@ -43,6 +43,7 @@ use super::{Meta, Speaks};
 use crate::cache_keys::Key;
 use crate::finding::{Applicability, Finding, Severity};
 use crate::project::Project;
+use crate::strays::strays;
 
 pub(super) const META: Meta = Meta {
     severity: Severity::Error,
@@ -52,6 +53,10 @@ pub(super) const META: Meta = Meta {
 };
 
 pub(super) fn check(project: &Project) -> Vec<Finding> {
+    // A list that only needs its name is CK002's.
+    if strays(&project.pyproject).iter().any(|stray| stray.is_renamable) {
+        return Vec::new();
+    }
     let inputs: Vec<_> = project.inputs.iter().filter(|(_, input)| input.is_judged()).map(|(id, _)| id).collect();
     let there = inputs.iter().filter(|id| project.inputs.get(**id).exists).count();
     let finding = Finding::new("no `cache-keys`: uv does not rebuild this extension when its Rust code changes").at(

@@ -1,7 +1,6 @@
 //! The rules: pure functions from a [`Project`] to findings. One file a rule, and one line here.
 
-use crate::cache_keys::Key;
-use crate::finding::{Applicability, Finding, Severity};
+use crate::finding::{Applicability, Finding, Remedy, Severity};
 use crate::inputs::{InputId, Kind};
 use crate::project::{Keys, Project};
 
@@ -19,6 +18,10 @@ pub(crate) struct Meta {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Speaks {
     Always,
+    /// The list is none that uv refuses; also where nothing is built.
+    UnlessRejected,
+    /// Only where it is selected by its code or name, and the list covers something.
+    WhenNamed,
     /// There is no list.
     WithoutKeys,
     /// uv refuses the list.
@@ -55,8 +58,15 @@ macro_rules! rules {
 
 rules! {
     "CK001" malformed_cache_keys
+    "CK002" misplaced_cache_keys
     "CK003" key_matches_nothing
     "CK004" directory_as_file
+    "CK005" dir_does_not_track_contents
+    "CK006" ineffective_negation
+    "CK007" context_dependent_glob
+    "CK008" absolute_key
+    "CK009" needs_newer_uv
+    "CK010" not_portable
     "CK101" missing_cache_keys
     "CK102" uncovered_pyproject
     "CK103" uncovered_source
@@ -70,6 +80,11 @@ rules! {
     "CK111" uncovered_variable
     "CK113" uncovered_git_state
     "CK201" matches_build_output
+    "CK202" wide_walk
+    "CK203" redundant_key
+    "CK204" covers_unrelated_files
+    "CK205" unconditional_reinstall
+    "CK206" absent_lockfile
     "CK207" keys_yield_nothing
     "CK301" cargo_blind_input
     "CK303" unresolvable_project
@@ -79,6 +94,11 @@ impl Rule {
     /// The name that reads after "found": `missing-cache-keys`.
     pub(crate) fn name(&self) -> String {
         self.module.replace('_', "-")
+    }
+
+    /// Whether the rule speaks only where it is named.
+    pub(crate) fn is_experimental(&self) -> bool {
+        self.meta.speaks == Speaks::WhenNamed
     }
 
     /// The page: the leading `//!` block of the rule's file, under its name and code.
@@ -98,6 +118,8 @@ pub(crate) fn run(project: &Project, selected: &dyn Fn(&Rule) -> bool) -> Vec<(&
     let speaks = |speaks: Speaks| match speaks {
         Speaks::Always => true,
         Speaks::WhenRejected => state == speaks,
+        Speaks::UnlessRejected => state != Speaks::WhenRejected,
+        Speaks::WhenNamed => state == Speaks::WhenKeysAreRead && is_known,
         _ => state == speaks && is_known,
     };
     RULES
@@ -111,24 +133,33 @@ fn state(project: &Project) -> Speaks {
     match &project.keys {
         Keys::Absent => Speaks::WithoutKeys,
         Keys::Rejected(_) => Speaks::WhenRejected,
-        Keys::Read(coverage) => {
-            let covers = |(index, key): (usize, &Key)| match key {
-                Key::File(_) => project.is_live(index),
-                Key::Env(_) => true,
-                // uv notes a missing directory too; only a file in its place is passed over.
-                Key::Dir(dir) => !project.pyproject.dir.join(dir).is_file(),
-                Key::Git { commit, tags } => {
-                    (*commit || *tags) && crate::paths::repository(&project.pyproject.dir).is_some()
-                }
-            };
+        Keys::Read(_) => {
             let any_input = project.inputs.iter().any(|(id, input)| input.exists && project.covered_by(id).is_some());
-            if any_input || coverage.keys().iter().enumerate().any(covers) {
+            if any_input || (0..project.pyproject.entries().len()).any(|index| project.yields(index)) {
                 Speaks::WhenKeysAreRead
             } else {
                 Speaks::WhenNothingIsCovered
             }
         }
     }
+}
+
+/// The entries that safe fixes of other rules put keys in the place of.
+fn replaced(project: &Project) -> Vec<usize> {
+    let checks = [matches_build_output::check, wide_walk::check, context_dependent_glob::check];
+    let findings = checks.iter().flat_map(|check| check(project));
+    findings
+        .filter_map(|finding| match finding.remedy {
+            Remedy::Replace(index) => Some(index),
+            _ => None,
+        })
+        .collect()
+}
+
+/// Whether a glob starts at the root of the disk, whose walk is not made here: CK008 says so.
+fn is_over_the_disk(glob: &str) -> bool {
+    let base = crate::cache_keys::split(glob).0;
+    base.has_root() && base.parent().is_none()
 }
 
 /// One finding for the uncovered inputs of `kind` in each crate, or for those of no crate. `what` is "source" for

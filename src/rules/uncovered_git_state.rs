@@ -84,7 +84,8 @@ pub(super) fn check(project: &Project) -> Vec<Finding> {
     }
     let keys = project.coverage().map_or(&[][..], |coverage| coverage.keys());
     if !keys.is_empty() && keys.iter().all(|key| matches!(key, Key::Git { .. })) {
-        let uncovered = project.inputs.iter().filter(|(id, input)| input.is_judged() && project.covered_by(*id).is_none());
+        let uncovered =
+            project.inputs.iter().filter(|(id, input)| input.is_judged() && project.covered_by(*id).is_none());
         findings.push(
             Finding::new("the keys watch commits alone: an edit is not built until it is committed")
                 .at(Some(project.pyproject.anchor()), "no file is watched")

@@ -40,7 +40,9 @@
 //! ```
 
 use super::{Meta, Speaks};
-use crate::finding::{Applicability, Finding, Severity};
+use crate::cache_keys::Key;
+use crate::entries::Found;
+use crate::finding::{Applicability, Finding, Remedy, Severity};
 use crate::inputs::Kind;
 use crate::project::Project;
 
@@ -52,5 +54,27 @@ pub(super) const META: Meta = Meta {
 };
 
 pub(super) fn check(project: &Project) -> Vec<Finding> {
-    super::uncovered(project, Kind::Lockfile, "lockfile")
+    let findings = super::uncovered(project, Kind::Lockfile, "lockfile").into_iter();
+    let Some(index) = never_written(project) else { return findings.collect() };
+    let span = project.pyproject.entries()[index].span.clone();
+    let in_place = |finding: Finding| {
+        let finding = finding.at(Some(span.clone()), "cargo never writes one for a member of a workspace");
+        finding.remedy(Remedy::Replace(index))
+    };
+    findings.map(in_place).collect()
+}
+
+/// A literal Cargo.lock beside the manifest of a member, the key of `uv init`: it is not there, and cargo writes the one at
+/// the root of the workspace. Told where that one is not covered, so that the key can be replaced by the right one.
+pub(super) fn never_written(project: &Project) -> Option<usize> {
+    let entry = project.inputs.entry().filter(|_| project.inputs.complete())?;
+    let is_member = entry.workspace.root != entry.package().directory();
+    let is_covered = project.uncovered(Kind::Lockfile).is_empty();
+    let beside = entry.package().directory().join("Cargo.lock");
+    let names_it = |index: &usize| {
+        let is_literal = project.pyproject.entries()[*index].key == Key::File("Cargo.lock".to_owned());
+        let is_dead = |sight: &crate::entries::Sight| sight.found == Found::Nothing && sight.place == beside;
+        is_literal && project.sight(*index).is_some_and(is_dead)
+    };
+    (0..project.pyproject.entries().len()).filter(|_| is_member && !is_covered).find(names_it)
 }

@@ -5,17 +5,18 @@ use std::ops::Range;
 use toml_edit::{Item, TableLike, Value};
 
 use super::lower::Step;
-use super::view::{Element, List, NAME, View};
+use super::view::{Element, List, NAME, REINSTALLED, View};
 use super::{EditError, Splice, blocks, rename, scan};
 use crate::cache_keys::Key;
 
 /// Checks that `splices` led from `before` to `after` and that `after` is what `step` asks for.
 pub(super) fn verify(before: &View, step: &Step<'_>, splices: &[Splice], after: &View) -> Result<(), EditError> {
-    let old_name = match *step {
-        Step::Rename { from } => from,
-        _ => NAME,
+    let (old_name, new_name) = match *step {
+        Step::Rename { from } => (from, NAME),
+        Step::KeepInstalled { .. } => (REINSTALLED, REINSTALLED),
+        _ => (NAME, NAME),
     };
-    let (old, new) = (before.list_called(old_name)?, after.list()?);
+    let (old, new) = (before.list_called(old_name)?, after.list_called(new_name)?);
     let same_form = matches!(
         (old, new),
         (None | Some(List::Array(_)), Some(List::Array(_))) | (Some(List::Blocks(_)), Some(List::Blocks(_)))
@@ -23,9 +24,9 @@ pub(super) fn verify(before: &View, step: &Step<'_>, splices: &[Splice], after: 
     let old = old.map(List::elements).unwrap_or_default();
     let new = new.map(List::elements).unwrap_or_default();
     demand(same_form, "the form of the list")?;
-    demand(old_name == NAME || after.list_called(old_name)?.is_none(), "the old name")?;
+    demand(old_name == new_name || after.list_called(old_name)?.is_none(), "the old name")?;
     demand(is_expected(&expected(step, &old), &new), "the keys")?;
-    demand(same_but(before.root(), after.root(), &["tool", "uv"], &[NAME, old_name]), "other values")?;
+    demand(same_but(before.root(), after.root(), &["tool", "uv"], &[new_name, old_name]), "other values")?;
     demand(bytes_are_kept(before, step, splices, after.text())?, "bytes outside the list")
 }
 
@@ -46,7 +47,7 @@ fn expected<'v>(step: &Step<'v>, old: &[Element<'v>]) -> Vec<Expected<'v>> {
     let mut entries: Vec<_> = old.iter().copied().map(Expected::Same).collect();
     match *step {
         Step::Insert { index, key } if index <= entries.len() => entries.insert(index, Expected::New(key)),
-        Step::Remove { index } if index < entries.len() => drop(entries.remove(index)),
+        Step::Remove { index } | Step::KeepInstalled { index } if index < entries.len() => drop(entries.remove(index)),
         Step::Set { index, key } if index < entries.len() => entries[index] = Expected::New(key),
         Step::Create { keys } => entries.extend(keys.iter().map(Expected::New)),
         _ => {}
@@ -155,6 +156,10 @@ fn places(before: &View, step: &Step<'_>) -> Result<Option<Vec<Range<usize>>>, E
     let index = match *step {
         Step::Rename { from } => return Ok(Some(rename::names(before, from)?)),
         Step::Create { .. } => return Ok(None),
+        Step::KeepInstalled { .. } => {
+            let Some(List::Array(array)) = before.list_called(REINSTALLED)? else { return Err(EditError::NoList) };
+            return Ok(Some(array.span().into_iter().collect()));
+        }
         Step::Insert { index, .. } | Step::Remove { index } | Step::Set { index, .. } => index,
     };
     match before.list()?.ok_or(EditError::NoList)? {

@@ -4,7 +4,7 @@ use toml_edit::{Array, Value};
 
 use super::sequence::Sequence;
 use super::style::{self, Style};
-use super::view::{Element, Field, List, View, span};
+use super::view::{Element, Field, List, REINSTALLED, View, span};
 use super::{EditError, Operation, Splice, blocks, create, rename, scan};
 use crate::cache_keys::Key;
 
@@ -15,6 +15,7 @@ pub(super) enum Step<'o> {
     Set { index: usize, key: &'o Key },
     Create { keys: &'o [Key] },
     Rename { from: &'o str },
+    KeepInstalled { index: usize },
 }
 
 impl<'o> Step<'o> {
@@ -27,6 +28,7 @@ impl<'o> Step<'o> {
             Operation::Create { keys } if keys.is_empty() => return Err(EditError::NoKeys),
             Operation::Create { keys } => vec![Self::Create { keys }],
             Operation::Rename { from } => vec![Self::Rename { from }],
+            Operation::KeepInstalled { index } => vec![Self::KeepInstalled { index: *index }],
             Operation::Replace { index, keys } => {
                 let (first, others) = keys.split_first().ok_or(EditError::NoKeys)?;
                 let others = others.iter().enumerate().map(|(at, key)| {
@@ -43,6 +45,10 @@ impl<'o> Step<'o> {
         match *self {
             Self::Create { keys } => create::create(view, keys),
             Self::Rename { from } => rename::rename(view, from),
+            Self::KeepInstalled { index } => match view.list_called(REINSTALLED)?.ok_or(EditError::NoList)? {
+                List::Array(array) => self.lower_to_array(view, array),
+                List::Blocks(_) => Err(EditError::OutOfRange { index, len: 0 }),
+            },
             _ => match view.list()?.ok_or(EditError::NoList)? {
                 List::Array(array) => self.lower_to_array(view, array),
                 List::Blocks(tables) => self.lower_to_blocks(view, tables),
@@ -58,7 +64,7 @@ impl<'o> Step<'o> {
             Self::Insert { index, key } => {
                 sequence.insert(index, &Style::for_insert(view, &elements, index).entry(key))
             }
-            Self::Remove { index } => sequence.remove(index),
+            Self::Remove { index } | Self::KeepInstalled { index } => sequence.remove(index),
             Self::Set { index, key } => set(view, &elements, index, key)?,
             Self::Create { .. } | Self::Rename { .. } => Vec::new(),
         };
@@ -77,14 +83,14 @@ impl<'o> Step<'o> {
             Self::Remove { .. } if tables.len() == 1 => Err(EditError::LastBlock),
             Self::Remove { index } => blocks::remove(view, tables, index),
             Self::Set { index, key } => blocks::set(view, tables, index, key),
-            Self::Create { .. } | Self::Rename { .. } => Ok(Vec::new()),
+            Self::Create { .. } | Self::Rename { .. } | Self::KeepInstalled { .. } => Ok(Vec::new()),
         }
     }
 
     fn check_range(&self, len: usize) -> Result<(), EditError> {
         match *self {
             Self::Insert { index, .. } if index > len => Err(EditError::OutOfRange { index, len }),
-            Self::Remove { index } | Self::Set { index, .. } if index >= len => {
+            Self::Remove { index } | Self::Set { index, .. } | Self::KeepInstalled { index } if index >= len => {
                 Err(EditError::OutOfRange { index, len })
             }
             _ => Ok(()),

@@ -48,8 +48,9 @@ pub(crate) enum Operation {
     /// The file has no `tool.uv.cache-keys`: create the list, with at least one key.
     Create { keys: Vec<Key> },
     /// Rename a misspelt key of `[tool.uv]` (`cache_keys`, `cachekeys`, …) to `cache-keys`.
-    #[cfg_attr(not(test), expect(dead_code, reason = "for CK002, which is to come"))]
     Rename { from: String },
+    /// Take entry `index` of `tool.uv.reinstall-package`, another list, out.
+    KeepInstalled { index: usize },
 }
 
 /// Bytes to put in the place of others.

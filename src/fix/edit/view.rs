@@ -10,6 +10,8 @@ use crate::cache_keys::{Key, grammar};
 
 /// The name of the list in `[tool.uv]`.
 pub(super) const NAME: &str = "cache-keys";
+/// The name of another list in `[tool.uv]`: the packages that uv installs anew at every command.
+pub(super) const REINSTALLED: &str = "reinstall-package";
 
 /// A text and its parse.
 pub(super) struct View {

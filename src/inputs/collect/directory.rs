@@ -25,13 +25,18 @@ impl Collector<'_> {
             return;
         }
         let directory = paths::real_directory(directory);
+        if self.watches_package(&directory, origin, reason) {
+            return;
+        }
         let is_safe =
             !self.outputs.iter().any(|output| output.starts_with(&directory) || directory.starts_with(output))
                 && !self.project.starts_with(&directory);
         let (files, is_mixed) = self.files_in(&directory);
         let whole = suffix.is_none() && !is_mixed;
         let tree = is_safe.then(|| Tree { directory: directory.clone(), whole });
-        for file in files.into_iter().filter(|file| has_suffix(file, suffix)) {
+        // No build reads what tells git what to ignore.
+        let files = files.into_iter().filter(|file| has_suffix(file, suffix) && !file.ends_with(".gitignore"));
+        for file in files {
             self.add(file, origin.embedded(), origin.in_crate, reason.to_owned(), tree.clone());
         }
     }

@@ -1,7 +1,9 @@
 //! Collects the inputs of a project: each path once, the first reason wins.
 
 mod directory;
+mod macros;
 mod named;
+mod printed;
 mod scripts;
 
 use std::collections::HashSet;
@@ -20,6 +22,7 @@ pub(super) struct Collected {
     pub(super) files: Vec<Input>,
     pub(super) variables: Vec<Variable>,
     pub(super) blind_variables: Vec<Variable>,
+    pub(super) set_by_scripts: HashSet<String>,
     pub(super) git: Vec<GitState>,
     pub(super) unnamed: Vec<Unnamed>,
     pub(super) unresolved: Vec<String>,
@@ -54,12 +57,17 @@ impl<'a> Collector<'a> {
             collector.package(index);
         }
         let configs = collector.environment();
-        let (set_by_scripts, blind) = collector.scripts();
+        let (mut set_by_scripts, blind) = collector.scripts();
         collector.named(silent);
+        collector.printed(&mut set_by_scripts);
         collector.blind(blind);
+        collector.macros();
         let set_by_config = environment::variables(&configs);
-        let is_set =
-            |variable: &Variable| set_by_scripts.contains(&variable.name) || set_by_config.contains(&variable.name);
+        // A script that declares a variable depends on the environment's, also where it sets it for the compiler.
+        let is_set = |variable: &Variable| {
+            let by_script = set_by_scripts.contains(&variable.name) && !variable.reason.starts_with("rerun-if");
+            by_script || set_by_config.contains(&variable.name)
+        };
         let rank = |input: &Input| (input.kind, input.in_crate);
         collector.files.sort_by(|a, b| rank(a).cmp(&rank(b)).then_with(|| paths::compare(&a.path, &b.path)));
         for variables in [&mut collector.variables, &mut collector.blind_variables] {
@@ -72,6 +80,7 @@ impl<'a> Collector<'a> {
             files: collector.files,
             variables: collector.variables,
             blind_variables: collector.blind_variables,
+            set_by_scripts,
             git: collector.git,
             unnamed: collector.unnamed,
             unresolved: collector.unresolved,

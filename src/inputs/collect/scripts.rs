@@ -83,11 +83,16 @@ impl Collector<'_> {
                     }
                     continue;
                 }
-                let before = self.files.len();
-                self.refer(named.what, &origin);
-                self.files[before..].iter_mut().for_each(|input| input.blind = true);
+                self.unwatched(named.what, &origin);
             }
         }
+    }
+
+    /// Adds a file or directory that cargo does not watch.
+    pub(super) fn unwatched(&mut self, what: What, origin: &Origin<'_>) {
+        let before = self.files.len();
+        self.refer(what, origin);
+        self.files[before..].iter_mut().for_each(|input| input.blind = true);
     }
 }
 

@@ -24,9 +24,12 @@ pub(super) fn targets(file: &ManifestFile, name: &str, edition: &str) -> Result<
     if library.is_none() && bins.is_empty() && !has_other_targets(file) {
         return Err("it has no targets: neither src/lib.rs nor src/main.rs, and none are listed".to_owned());
     }
+    let lib = file.get_table(&["lib"]);
+    let is_proc_macro = lib.and_then(|table| either(table, "proc-macro", "proc_macro")?.as_bool()) == Some(true)
+        || lib.is_some_and(|table| strings(either(table, "crate-type", "crate_type")).contains(&"proc-macro"));
     let target = |role, cdylib, path: &Path| {
         let source = paths::resolve(&paths::normalize(&directory.join(path)));
-        Target { role, cdylib, source }
+        Target { role, cdylib, proc_macro: role == TargetRole::Library && is_proc_macro, source }
     };
     let mut targets = Vec::new();
     targets.extend(library.map(|(path, cdylib)| target(TargetRole::Library, cdylib, &path)));

@@ -50,18 +50,14 @@ fn argument(name: &str, next: &mut usize, arguments: &[Vec<TokenTree>], context:
         }
         _ => None,
     };
-    let at = match name {
-        "" => {
-            *next += 1;
-            *next - 1
-        }
-        number => match number.parse() {
-            Ok(at) => at,
-            Err(_) => {
-                let bound = || context.scope.get(name).cloned();
-                return arguments.iter().find_map(named).or_else(bound).unwrap_or_else(Value::unknown);
-            }
-        },
+    let at = if name.is_empty() {
+        *next += 1;
+        *next - 1
+    } else if let Ok(number) = name.parse() {
+        number
+    } else {
+        let bound = || context.scope.get(name).cloned();
+        return arguments.iter().find_map(named).or_else(bound).unwrap_or_else(Value::unknown);
     };
     arguments.get(at).map_or_else(Value::unknown, |argument| evaluate(argument, context))
 }

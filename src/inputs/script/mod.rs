@@ -5,6 +5,7 @@
 
 mod format;
 mod git;
+mod methods;
 mod readers;
 #[cfg(test)]
 mod tests;
@@ -70,6 +71,26 @@ pub(super) fn analyse(files: &[File], package: &Path, features: &dyn Fn(&str, &s
     draft.judge();
     draft.script.git = git::find(&draft.acts, &common.words, features, &draft.script);
     draft.script
+}
+
+/// The files that the code in `files` opens when it runs for `package`, each with the file (index) and line that opens it.
+pub(super) fn opened(files: &[File], package: &Path) -> Vec<(PathBuf, usize, usize)> {
+    let streams: Vec<TokenStream> =
+        files.iter().map(|file| modules::without_shebang(&file.text).parse().unwrap_or_default()).collect();
+    let mut common = walk::Script { package, globals: value::Scope::new(), words: HashSet::new() };
+    for stream in &streams {
+        common.learn(stream.clone());
+    }
+    let mut opened = Vec::new();
+    for (file, stream) in streams.into_iter().enumerate() {
+        for At { act, line } in common.acts(stream) {
+            if let Act::Reads { value, reads: Reads::File, .. } = act {
+                let paths = known(&value).0.into_iter().map(|text| package.join(text)).filter(|path| path.is_file());
+                opened.extend(paths.map(|path| (path, file, line)));
+            }
+        }
+    }
+    opened
 }
 
 struct Draft<'a> {
@@ -228,7 +249,7 @@ fn looks_like_a_file(text: &str, package: &Path) -> bool {
 
 /// Variables that cargo sets for a build script, or that change cargo's own fingerprint (cargo book, "Environment variables
 /// Cargo sets for build scripts").
-fn is_cargos_own(name: &str) -> bool {
+pub(super) fn is_cargos_own(name: &str) -> bool {
     const OWN: &[&str] = &[
         "OUT_DIR",
         "TARGET",

@@ -91,6 +91,7 @@ const READERS: &[Reader] = &[
     // cc 1.x prints `rerun-if-env-changed` lines alone.
     telling(Tells::Others, method(CC, "file", Reads::File)),
     telling(Tells::Others, method(CC, "files", Reads::File)),
+    telling(Tells::Others, method(CC, "include", Reads::Suffix("h"))),
     telling(Tells::Paths, function(&["cxx_build"], "bridge", Reads::File)),
     telling(Tells::Paths, function(&["cxx_build"], "bridges", Reads::File)),
     function(&["cmake"], "build", Reads::Directory),

@@ -102,9 +102,9 @@ fn without_lines_what_the_script_can_be_seen_to_read_counts() {
         ),
         // Outside the package cargo does not watch.
         (r#"fs::read("../beside.txt");"#, vec!["blind ../beside.txt"]),
-        (r#"let f = fs::read_to_string(find_it());"#, vec!["unnamed (find_it())"]),
+        (r"let f = fs::read_to_string(find_it());", vec!["unnamed (find_it())"]),
         (r#"Command::new("make").status();"#, vec!["unnamed (make)"]),
-        (r#"pyo3_build_config::add_extension_module_link_args();"#, vec![]),
+        (r"pyo3_build_config::add_extension_module_link_args();", vec![]),
         (r#"let out = env::var("OUT_DIR").unwrap(); fs::read(Path::new(&out).join("x"));"#, vec![]),
         (r#"if env::var("MY_SWITCH").is_ok() {}"#, vec!["blind $MY_SWITCH"]),
         (r#"let t = env::var("CARGO_CFG_TARGET_OS"); let h = env::var("HOME");"#, vec![]),

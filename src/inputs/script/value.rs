@@ -9,9 +9,8 @@ use std::path::Path;
 
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 
-use super::format;
+use super::{format, methods};
 use crate::inputs::scan;
-use crate::paths;
 
 /// One thing that an expression may be.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -75,7 +74,7 @@ impl Value {
     }
 
     /// The elements of a list as one path.
-    fn join_all(self) -> Self {
+    pub(super) fn join_all(self) -> Self {
         let mut parts = self.0.into_iter().map(|atom| Self(vec![atom]));
         let first = parts.next().unwrap_or_default();
         parts.fold(first, |path, part| path.join(&part))
@@ -117,7 +116,7 @@ fn product(tokens: &[TokenTree], context: Context<'_>) -> Value {
             [dot, TokenTree::Ident(name), tail @ ..] if is_punct(dot, '.') => {
                 let (turbofish, tail) = turbofish(tail);
                 let [TokenTree::Group(arguments), tail @ ..] = tail else { return Value::unknown() };
-                value = method(value, &name.to_string(), turbofish, arguments.stream(), context);
+                value = methods::call(value, &name.to_string(), turbofish, &arguments.stream(), context);
                 rest = tail;
             }
             _ => return Value::unknown(),
@@ -246,63 +245,6 @@ fn variable(name: &Value, context: Context<'_>) -> Value {
         _ => Value::unknown(),
     }
 }
-
-fn method(value: Value, name: &str, names_path: bool, stream: TokenStream, context: Context<'_>) -> Value {
-    let argument = || evaluate_stream(stream.clone(), context);
-    match name {
-        "join" => value.join(&argument()),
-        "parent" => value.map(|text| {
-            let parent = paths::normalize(Path::new(text)).parent()?.to_string_lossy().into_owned();
-            (!parent.is_empty()).then_some(parent)
-        }),
-        "with_file_name" => {
-            let name = argument();
-            value.combine(&name, |path, name| Path::new(path).with_file_name(name).to_string_lossy().into_owned())
-        }
-        "with_extension" => {
-            let extension = argument();
-            value.combine(&extension, |path, extension| {
-                Path::new(path).with_extension(extension).to_string_lossy().into_owned()
-            })
-        }
-        "collect" if names_path => value.join_all(),
-        _ if IDENTITIES.contains(&name) => value,
-        // `ancestors().nth(3)` of OUT_DIR lies where the build writes all the same.
-        _ if value.0 == [Atom::Output] => value,
-        _ => Value::unknown(),
-    }
-}
-
-/// Methods whose result names the same file.
-const IDENTITIES: &[&str] = &[
-    "as_os_str",
-    "as_path",
-    "as_ref",
-    "as_str",
-    "canonicalize",
-    "clone",
-    "cloned",
-    "collect",
-    "copied",
-    "display",
-    "expect",
-    "into",
-    "into_boxed_path",
-    "into_iter",
-    "into_os_string",
-    "into_string",
-    "iter",
-    "ok",
-    "ok_or_else",
-    "to_owned",
-    "to_path_buf",
-    "to_str",
-    "to_string",
-    "to_string_lossy",
-    "to_vec",
-    "unwrap",
-    "unwrap_or_default",
-];
 
 pub(super) fn is_punct(token: &TokenTree, c: char) -> bool {
     matches!(token, TokenTree::Punct(punct) if punct.as_char() == c)

@@ -136,14 +136,14 @@ impl Walk<'_> {
                         let value = self.evaluate(value, scope);
                         self.mention(&value, word.span().start().line);
                         let is_path = rest.split(|token| is_punct(token, '=')).next().is_some_and(value::is_path_type);
-                        let collected = if is_path && value.0.len() > 1 { joined(value) } else { value };
+                        let collected = if is_path && value.0.len() > 1 { value.join_all() } else { value };
                         scope.insert(name, collected);
                     }
                 }
                 TokenTree::Ident(word) if word == "for" => self.bind_loop(rest, scope),
                 TokenTree::Ident(name) => self.ident(&name.to_string(), &tokens, at, scope),
                 TokenTree::Literal(literal) => {
-                    self.literal(&literal.to_string(), literal.span().start().line, rest, scope)
+                    self.literal(&literal.to_string(), literal.span().start().line, rest, scope);
                 }
                 TokenTree::Group(group) => self.group(group, scope),
                 TokenTree::Punct(_) => {}
@@ -286,13 +286,6 @@ impl Walk<'_> {
             self.note(Act::Prints { key: found.key, value: found.value, source: found.source }, line);
         }
     }
-}
-
-/// The elements of a list as one path: `let path: PathBuf = [a, b].iter().collect();`
-fn joined(value: Value) -> Value {
-    let mut parts = value.0.into_iter().map(|atom| Value(vec![atom]));
-    let first = parts.next().unwrap_or_default();
-    parts.fold(first, |path, part| path.join(&part))
 }
 
 /// How many tokens an attribute and its item take: to the first block or semicolon.

@@ -1,0 +1,21 @@
+//! What git would say of a path, from its ignore files alone: git is not run, and no index is read.
+
+use std::path::Path;
+
+use ignore::gitignore::GitignoreBuilder;
+
+use crate::paths;
+
+/// Whether the `.gitignore` files of the repository around `path` (resolved) ignore it.
+pub(crate) fn ignores(path: &Path) -> bool {
+    let Some(repository) = path.parent().and_then(paths::repository) else { return false };
+    let Ok(below) = path.strip_prefix(repository) else { return false };
+    let mut builder = GitignoreBuilder::new(repository);
+    let mut directory = repository.to_owned();
+    for component in below.parent().unwrap_or(Path::new("")).components() {
+        builder.add(directory.join(".gitignore"));
+        directory.push(component);
+    }
+    builder.add(directory.join(".gitignore"));
+    builder.build().is_ok_and(|gitignore| gitignore.matched_path_or_any_parents(below, false).is_ignore())
+}

@@ -1,0 +1,126 @@
+//! ## What it finds
+//!
+//! A key that covers Rust files which are no input of this build: tests, benches, examples, crates that the extension does not
+//! depend on. A glob that the fix would write itself is never reported: `crates/**/*.rs` where most of what lies there is built.
+//!
+//! ## Why it is bad
+//!
+//! An edit of such a file makes uv call the build backend, and cargo finds nothing to do. This is an info: nothing goes wrong,
+//! it takes a while.
+//!
+//! ## Example
+//!
+//! With an integration test in `tests/`:
+//!
+//! ```rust title="tests/it.rs"
+//! fn helper() {}
+//! ```
+//!
+//! ```toml
+//! [build-system]
+//! requires = ["maturin>=1,<2"]
+//! build-backend = "maturin"
+//!
+//! [tool.uv]
+//! cache-keys = [
+//!     { file = "pyproject.toml" },
+//!     { file = "Cargo.toml" },
+//!     { file = "Cargo.lock" },
+//!     { file = "src/**/*.rs" },
+//!     { file = "tests/**/*.rs" },
+//! ]
+//! ```
+//!
+//! ## Use instead
+//!
+//! ```toml
+//! [build-system]
+//! requires = ["maturin>=1,<2"]
+//! build-backend = "maturin"
+//!
+//! [tool.uv]
+//! cache-keys = [
+//!     { file = "pyproject.toml" },
+//!     { file = "Cargo.toml" },
+//!     { file = "Cargo.lock" },
+//!     { file = "src/**/*.rs" },
+//! ]
+//! ```
+
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
+
+use super::{Meta, Speaks};
+use crate::cache_keys::{Entry, Key};
+use crate::finding::{Applicability, Finding, Remedy, Severity};
+use crate::project::Project;
+use crate::{fix, paths};
+
+pub(super) const META: Meta = Meta {
+    severity: Severity::Info,
+    fix: Some(Applicability::Unsafe),
+    speaks: Speaks::WhenKeysAreRead,
+    summary: "a key that covers Rust files which are no input: tests, examples, crates that are not built",
+};
+
+pub(super) fn check(project: &Project) -> Vec<Finding> {
+    // What is not known to be an input may still be one.
+    let Some(coverage) = project.coverage().filter(|_| project.inputs.complete()) else { return Vec::new() };
+    let is_candidate = |(_, entry): &(usize, &Entry)| {
+        matches!(&entry.key, Key::File(path) if may_be_rust(path)) && !is_tree_of_inputs(project, &entry.key)
+    };
+    let candidates: Vec<_> = project.pyproject.entries().iter().enumerate().filter(is_candidate).collect();
+    if candidates.is_empty() {
+        return Vec::new();
+    }
+    let inputs: HashSet<&Path> = project.inputs.files.iter().map(|input| input.path.as_path()).collect();
+    let replaced = super::replaced(project);
+    let finding = |(index, entry): (usize, &Entry)| {
+        let files = &project.walk()?.keys.get(index)?.files;
+        let is_unrelated = |file: &&PathBuf| {
+            let real = paths::resolve(file);
+            is_rust(&real) && !inputs.contains(real.as_path()) && !project.outputs.contains(&real)
+        };
+        let unrelated: Vec<&PathBuf> = files.iter().filter(is_unrelated).collect();
+        let first = paths::display(&project.pyproject.dir, unrelated.first()?);
+        if replaced.contains(&index) || fix::would_write(project, index) {
+            return None;
+        }
+        let text = entry.key.text();
+        let message = match unrelated.len() {
+            _ if text == first => format!("`{text}` is no input of this build"),
+            1 => format!("`{text}` covers {first}, which is no input of this build"),
+            many => format!("`{text}` covers {many} Rust files that are no input of this build, {first} among them"),
+        };
+        let covers = |input: &crate::inputs::Input| coverage.covering_keys(&input.path).contains(&index);
+        let any = project.inputs.files.iter().any(covers);
+        let remedy = if any { Remedy::Narrow(index) } else { Remedy::Remove(index) };
+        Some(Finding::new(message).at(Some(entry.span.clone()), "covers unrelated files").remedy(remedy))
+    };
+    candidates.into_iter().filter_map(finding).collect()
+}
+
+/// Told from the text: a key for other files alone is none of this rule's.
+fn may_be_rust(path: &str) -> bool {
+    let is_other = Path::new(path).extension().and_then(std::ffi::OsStr::to_str);
+    !path.starts_with('!')
+        && is_other.is_none_or(|suffix| {
+            suffix.contains("rs") || matches!(suffix, "toml" | "lock") || suffix.contains(['*', '{', '[', '?'])
+        })
+}
+
+fn is_rust(path: &Path) -> bool {
+    paths::is_rust(path) || path.file_name().is_some_and(|name| name == "Cargo.toml" || name == "Cargo.lock")
+}
+
+/// A literal input, or a tree that is one as a whole: told without a walk.
+fn is_tree_of_inputs(project: &Project, key: &Key) -> bool {
+    let text = key.text();
+    let directory =
+        text.strip_suffix("/**/*.rs").map(|directory| paths::real_directory(&project.pyproject.dir.join(directory)));
+    project.inputs.files.iter().any(|input| match (&directory, &input.tree) {
+        (Some(directory), Some(tree)) => tree.directory == *directory,
+        (None, _) => input.shown == text,
+        _ => false,
+    })
+}

@@ -1,0 +1,116 @@
+//! ## What it finds
+//!
+//! A glob that starts with `..` or `/` in a project whose `tool.uv.required-version` admits a uv before 0.7.21.
+//!
+//! ## Why it is bad
+//!
+//! Before 0.7.21 such a glob matches nothing, and uv does not say so. Whoever has the older version gets a stale extension.
+//! (Literal paths such as `../Cargo.toml` work in all versions.)
+//!
+//! ## Example
+//!
+//! ```toml
+//! [build-system]
+//! requires = ["maturin>=1,<2"]
+//! build-backend = "maturin"
+//!
+//! [tool.uv]
+//! required-version = ">=0.7"
+//! cache-keys = [
+//!     { file = "pyproject.toml" },
+//!     { file = "Cargo.toml" },
+//!     { file = "Cargo.lock" },
+//!     { file = "src/**/*.rs" },
+//!     { file = "../shared/**/*.txt" },
+//! ]
+//! ```
+//!
+//! ## Use instead
+//!
+//! ```toml
+//! [build-system]
+//! requires = ["maturin>=1,<2"]
+//! build-backend = "maturin"
+//!
+//! [tool.uv]
+//! required-version = ">=0.7.21"
+//! cache-keys = [
+//!     { file = "pyproject.toml" },
+//!     { file = "Cargo.toml" },
+//!     { file = "Cargo.lock" },
+//!     { file = "src/**/*.rs" },
+//! ]
+//! ```
+
+use std::path::{Component, Path};
+use std::str::FromStr;
+
+use pep440_rs::{Version, VersionSpecifiers};
+
+use super::{Meta, Speaks};
+use crate::cache_keys::{Entry, split};
+use crate::finding::{Finding, Severity};
+use crate::project::Project;
+
+pub(super) const META: Meta = Meta {
+    severity: Severity::Warning,
+    fix: None,
+    speaks: Speaks::WhenKeysAreRead,
+    summary: "a `..` or absolute glob where `required-version` admits a uv that matches nothing by it",
+};
+
+/// The last patch of each minor version before 0.8 that is too old (uv's releases), newest first.
+const TOO_OLD: [(u64, u64); 8] = [(7, 20), (6, 17), (5, 31), (4, 30), (3, 5), (2, 37), (1, 45), (0, 5)];
+
+pub(super) fn check(project: &Project) -> Vec<Finding> {
+    let Some(required) = project.pyproject.get_str(&["tool", "uv", "required-version"]) else { return Vec::new() };
+    let Some(version) = admitted(required) else { return Vec::new() };
+    let finding = |entry: &Entry| {
+        let text = entry.key.text();
+        let base = split(&text).0;
+        let starts = base.components().next().or_else(|| Path::new(&text).components().next());
+        if !entry.key.is_glob()
+            || !matches!(starts, Some(Component::ParentDir | Component::RootDir | Component::Prefix(_)))
+        {
+            return None;
+        }
+        let message = format!("`{text}` matches nothing in uv before 0.7.21, and `required-version` admits {version}");
+        let finding = Finding::new(message).at(Some(entry.span.clone()), "needs uv 0.7.21");
+        Some(finding.help("write `required-version = \">=0.7.21\"`"))
+    };
+    project.pyproject.entries().iter().filter_map(finding).collect()
+}
+
+/// The newest version that `required` admits and that is too old. uv reads a bare version as `==`.
+fn admitted(required: &str) -> Option<Version> {
+    let specifiers = VersionSpecifiers::from_str(required)
+        .or_else(|_| VersionSpecifiers::from_str(&format!("=={required}")))
+        .ok()?;
+    let versions = TOO_OLD
+        .into_iter()
+        .flat_map(|(minor, last)| (0..=last).rev().map(move |patch| Version::new([0, minor, patch])));
+    versions.into_iter().find(|version| specifiers.contains(version))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn old_versions_are_found_among_the_admitted() {
+        for (required, expected) in [
+            (">=0.7.21", None),
+            (">=0.7.20", Some("0.7.20")),
+            (">0.7.20", None),
+            ("~=0.7.21", None),
+            ("~=0.6", Some("0.7.20")),
+            ("==0.5.*", Some("0.5.31")),
+            ("0.4.10", Some("0.4.10")),
+            (">=0.8,<1", None),
+            ("<0.6", Some("0.5.31")),
+            ("nonsense", None),
+        ] {
+            assert_eq!(admitted(required).map(|version| version.to_string()).as_deref(), expected, "{required}");
+        }
+    }
+}

@@ -1,0 +1,99 @@
+//! ## What it finds
+//!
+//! A `file` key that the others cover wholly, or that is there twice. Found by evaluating the list without it, for the files of
+//! today and for those that its text would match tomorrow.
+//!
+//! ## Why it is bad
+//!
+//! It does nothing, and suggests that the other key does not cover what it names. This is an info: nothing goes wrong.
+//!
+//! ## Example
+//!
+//! ```toml
+//! [build-system]
+//! requires = ["maturin>=1,<2"]
+//! build-backend = "maturin"
+//!
+//! [tool.uv]
+//! cache-keys = [
+//!     { file = "pyproject.toml" },
+//!     { file = "Cargo.toml" },
+//!     { file = "Cargo.lock" },
+//!     { file = "src/**/*.rs" },
+//!     { file = "src/lib.rs" },
+//! ]
+//! ```
+//!
+//! ## Use instead
+//!
+//! ```toml
+//! [build-system]
+//! requires = ["maturin>=1,<2"]
+//! build-backend = "maturin"
+//!
+//! [tool.uv]
+//! cache-keys = [
+//!     { file = "pyproject.toml" },
+//!     { file = "Cargo.toml" },
+//!     { file = "Cargo.lock" },
+//!     { file = "src/**/*.rs" },
+//! ]
+//! ```
+
+use super::{Meta, Speaks};
+use crate::cache_keys::{Coverage, Key};
+use crate::finding::{Applicability, Finding, Remedy, Severity};
+use crate::fix;
+use crate::project::Project;
+
+pub(super) const META: Meta = Meta {
+    severity: Severity::Info,
+    fix: Some(Applicability::Unsafe),
+    speaks: Speaks::WhenKeysAreRead,
+    summary: "a key that the others cover wholly, or that is there twice",
+};
+
+pub(super) fn check(project: &Project) -> Vec<Finding> {
+    let Some(coverage) = project.coverage() else { return Vec::new() };
+    let keys = coverage.keys();
+    let mut gone: Vec<usize> = Vec::new();
+    let mut findings = Vec::new();
+    // From the back: of two alike the first stays.
+    for index in (0..keys.len()).rev() {
+        let Key::File(path) = &keys[index] else { continue };
+        let twin = keys[..index].iter().position(|earlier| *earlier == keys[index]);
+        let cover = twin.or_else(|| cover(project, coverage, index, &gone));
+        let Some(cover) = cover.filter(|_| !path.starts_with('!')) else { continue };
+        gone.push(index);
+        let message = match twin {
+            Some(_) => format!("`{path}` is in the list twice"),
+            None => format!("`{path}` covers nothing that `{}` does not cover", keys[cover].text()),
+        };
+        let span = project.pyproject.entries()[index].span.clone();
+        findings.push(Finding::new(message).at(Some(span), "redundant").remedy(Remedy::Remove(index)));
+    }
+    findings.reverse();
+    findings
+}
+
+/// One of the keys that cover all of entry `index`, if there are any.
+fn cover(project: &Project, coverage: &Coverage, index: usize, gone: &[usize]) -> Option<usize> {
+    let samples = coverage.samples_of(index)?;
+    let others = |path: &std::path::PathBuf| {
+        let covering = coverage.covering_keys(path);
+        covering.into_iter().find(|other| *other != index && !gone.contains(other))
+    };
+    let first = samples.iter().map(others).collect::<Option<Vec<usize>>>()?.first().copied()?;
+    if !project.is_live(index) {
+        return None;
+    }
+    // Keys that are about to be replaced cover nothing in the end; and what is about to be replaced needs no second word.
+    let replaced = super::replaced(project);
+    if replaced.contains(&index) || fix::would_write(project, index) {
+        return None;
+    }
+    let without = coverage.without_all(&[gone, &replaced, &[index]].concat())?;
+    let today = project.walk()?.keys.get(index)?.files.iter();
+    let is_covered = |path: &std::path::PathBuf| without.covering_key(path).is_some();
+    samples.iter().chain(today).all(is_covered).then_some(first)
+}

@@ -1,0 +1,89 @@
+//! ## What it finds
+//!
+//! `[tool.uv] reinstall-package` that names the project itself, or `reinstall = true`.
+//!
+//! ## Why it is bad
+//!
+//! uv builds and installs the extension anew at every `uv sync` and `uv run`, changed or not. With right keys it does so when
+//! something has changed.
+//!
+//! ## Example
+//!
+//! ```toml
+//! [build-system]
+//! requires = ["maturin>=1,<2"]
+//! build-backend = "maturin"
+//!
+//! [project]
+//! name = "ext"
+//! version = "0.1.0"
+//!
+//! [tool.uv]
+//! reinstall-package = ["ext"]
+//! cache-keys = [
+//!     { file = "pyproject.toml" },
+//!     { file = "Cargo.toml" },
+//!     { file = "Cargo.lock" },
+//!     { file = "src/**/*.rs" },
+//! ]
+//! ```
+//!
+//! ## Use instead
+//!
+//! ```toml
+//! [build-system]
+//! requires = ["maturin>=1,<2"]
+//! build-backend = "maturin"
+//!
+//! [project]
+//! name = "ext"
+//! version = "0.1.0"
+//!
+//! [tool.uv]
+//! reinstall-package = []
+//! cache-keys = [
+//!     { file = "pyproject.toml" },
+//!     { file = "Cargo.toml" },
+//!     { file = "Cargo.lock" },
+//!     { file = "src/**/*.rs" },
+//! ]
+//! ```
+
+use toml_edit::Item;
+
+use super::{Meta, Speaks};
+use crate::finding::{Applicability, Finding, Remedy, Severity};
+use crate::project::Project;
+
+pub(super) const META: Meta = Meta {
+    severity: Severity::Warning,
+    fix: Some(Applicability::Unsafe),
+    speaks: Speaks::WhenKeysAreRead,
+    summary: "`reinstall-package` that names the project itself: a build at every command",
+};
+
+pub(super) fn check(project: &Project) -> Vec<Finding> {
+    let pyproject = &project.pyproject;
+    if let Some(reinstall) = pyproject.get(&["tool", "uv", "reinstall"]).filter(|item| item.as_bool() == Some(true)) {
+        let finding = Finding::new("`reinstall = true` makes uv build the extension at every command, changed or not")
+            .at(reinstall.span(), "builds every time")
+            .help("take it out: the keys say when to build");
+        return vec![finding];
+    }
+    let Some(name) = pyproject.get_str(&["project", "name"]).map(normalized) else { return Vec::new() };
+    let packages = pyproject.get(&["tool", "uv", "reinstall-package"]).and_then(Item::as_array);
+    let entries = packages.into_iter().flatten().enumerate();
+    let own = entries.filter(|(_, value)| value.as_str().is_some_and(|package| normalized(package) == name));
+    own.map(|(index, value)| {
+        Finding::new("`reinstall-package` names the project itself: uv builds it at every command, changed or not")
+            .at(value.span(), "builds every time")
+            .remedy(Remedy::KeepInstalled(index))
+    })
+    .collect()
+}
+
+/// The name by which packages are compared (packaging specification, "Names and normalization").
+fn normalized(name: &str) -> String {
+    let parts = name.split(['-', '_', '.']).filter(|part| !part.is_empty());
+    parts.collect::<Vec<_>>().join("-").to_ascii_lowercase()
+}
