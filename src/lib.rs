@@ -130,8 +130,11 @@ pub fn keys(paths: &[PathBuf]) -> Result<report::KeysReport, Error> {
 ///
 /// As [`check`].
 pub fn verify(paths: &[PathBuf], settings: &Settings) -> Result<report::VerifyReport, Error> {
-    let outcomes = run::each(paths, &run::workspaces(paths, settings), run::verify)?;
-    Ok(report::VerifyReport::collect(outcomes))
+    let workspaces = run::workspaces(paths, settings);
+    let outcomes = run::each(paths, &workspaces, run::verify)?;
+    let mut report = report::VerifyReport::collect(outcomes);
+    report.notes = workspaces.notes();
+    Ok(report)
 }
 
 /// The page of one rule, by code or name, in Markdown.

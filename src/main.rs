@@ -103,6 +103,7 @@ fn verify(cli: &Cli, arguments: &cli::Sides, out: &mut impl Write) -> Result<u8,
         SideFormat::Json => report.json(out),
     };
     unless_closed(written.and_then(|()| out.flush()))?;
+    note(cli, &report.notes)?;
     let failed = complain(cli, &report.errors, &report.passed_over)?;
     Ok(failed.max(u8::from(report.is_uncovered())))
 }

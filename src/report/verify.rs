@@ -23,6 +23,8 @@ pub struct VerifyReport {
     pub errors: Vec<Error>,
     /// Files that are no Rust-extension project, and whether they were named on the command line.
     pub passed_over: Vec<(PathBuf, bool)>,
+    /// Why manifests were read instead of cargo asked, one line each.
+    pub notes: Vec<String>,
 }
 
 #[derive(Debug, Serialize)]

@@ -163,9 +163,10 @@ fn manifest(place: usize, found: &Crate, all: &BTreeMap<usize, Crate>) -> String
         writeln!(text, "[{section}]").unwrap();
         for (other, inherits) in dependencies {
             let path = way(place, other);
-            match inherits && has_root {
-                true => writeln!(text, "{} = {{ workspace = true, features = [\"own\"] }}", name(other)).unwrap(),
-                false => writeln!(text, "alias{other} = {{ path = {path:?}, package = {:?} }}", name(other)).unwrap(),
+            if inherits && has_root {
+                writeln!(text, "{} = {{ workspace = true, features = [\"own\"] }}", name(other)).unwrap();
+            } else {
+                writeln!(text, "alias{other} = {{ path = {path:?}, package = {:?} }}", name(other)).unwrap();
             }
         }
     }
@@ -188,8 +189,8 @@ proptest! {
         let dir = written(&borrowed);
         if let Err(difference) = compare(dir.path()) {
             let manifests = files.iter().filter(|(path, _)| path.ends_with("Cargo.toml"));
-            let shown: String = manifests.map(|(path, text)| format!("--- {path}\n{text}")).collect();
-            prop_assert!(false, "{difference}\n{shown}");
+            let manifests: Vec<_> = manifests.collect();
+            prop_assert!(false, "{difference}\n{manifests:#?}");
         }
     }
 }
