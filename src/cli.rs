@@ -46,6 +46,8 @@ pub(crate) enum Command {
     Inputs(Sides),
     /// uv's side: each key, the files it covers, the directories uv walks for it
     Keys(Sides),
+    /// One file or variable: is it an input and why, which key covers it, what does a change do
+    Explain(Explain),
     /// What rustc and cargo recorded at the last build, held against the keys
     #[command(after_help = VERIFY_HELP)]
     Verify(Sides),
@@ -86,6 +88,19 @@ pub(crate) struct Check {
     /// Exit with 0 even where findings remain
     #[arg(long)]
     pub(crate) exit_zero: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Explain {
+    /// A file, which need not exist, or a variable ('$NAME')
+    #[arg(value_name = "PATH-OR-$VARIABLE")]
+    pub(crate) asked: String,
+    /// The project, where it is not to be looked for around the file
+    #[arg(long, value_name = "PATH")]
+    pub(crate) project: Option<PathBuf>,
+    /// For people or for programs
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    pub(crate) output_format: SideFormat,
 }
 
 #[derive(Debug, Args)]

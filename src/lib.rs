@@ -31,6 +31,7 @@ mod cache_keys;
 mod discover;
 mod entries;
 mod error;
+mod explain;
 mod finding;
 mod fix;
 mod git;
@@ -52,6 +53,7 @@ mod write;
 
 use std::path::{Path, PathBuf};
 
+use explain::Subject;
 use outcome::Outcome;
 
 pub use error::Error;
@@ -133,6 +135,36 @@ pub fn verify(paths: &[PathBuf], settings: &Settings) -> Result<report::VerifyRe
     let workspaces = run::workspaces(paths, settings);
     let outcomes = run::each(paths, &workspaces, run::verify)?;
     let mut report = report::VerifyReport::collect(outcomes);
+    report.notes = workspaces.notes();
+    Ok(report)
+}
+
+/// What one file, or one variable where `asked` starts with `$`, is to the projects at and below `project`: an input or not and
+/// why, the keys that cover it, what a change of it does. Without `project`, to the projects of the file's repository; for a
+/// variable, to those at and below the current directory.
+///
+/// # Errors
+///
+/// A `project` that does not exist; a directory in place of a file.
+pub fn explain(asked: &str, project: Option<&Path>, settings: &Settings) -> Result<report::ExplainReport, Error> {
+    let subject = match asked.strip_prefix('$') {
+        Some(name) => Subject::Variable(name.to_owned()),
+        None if Path::new(asked).is_dir() => {
+            let reason = "a directory: name one file in it".to_owned();
+            return Err(Error::Path { path: PathBuf::from(asked), reason });
+        }
+        None => Subject::File(paths::resolve(&discover::absolute(Path::new(asked)))),
+    };
+    let candidates = match (&subject, project) {
+        (_, Some(project)) => discover::candidates(&[project.to_owned()])?,
+        (Subject::File(path), None) => discover::around(path.clone()),
+        (Subject::Variable(_), None) => discover::candidates(&[PathBuf::from(".")])?,
+    };
+    let workspaces = inputs::Workspaces::new(settings.crate_metadata);
+    let outcomes = run::each_of(&candidates, &workspaces, |candidate, pyproject, workspaces| {
+        run::explain(candidate, pyproject, workspaces, &subject)
+    });
+    let mut report = report::ExplainReport::collect(asked.to_owned(), outcomes);
     report.notes = workspaces.notes();
     Ok(report)
 }

@@ -46,6 +46,15 @@ fn run(cli: &Cli) -> Result<u8, Error> {
             }
             complain(cli, &report.errors, &report.passed_over)?
         }
+        Command::Explain(arguments) => {
+            let report = cachekeys::explain(&arguments.asked, arguments.project.as_deref(), &settings(cli))?;
+            match arguments.output_format {
+                SideFormat::Text => report.text(&mut out)?,
+                SideFormat::Json => report.json(&mut out)?,
+            }
+            note(cli, &report.notes)?;
+            complain(cli, &report.errors, &report.passed_over)?
+        }
         Command::Verify(arguments) => verify(cli, arguments, &mut out)?,
         Command::Rule { rule } => {
             let text = match rule {

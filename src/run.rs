@@ -7,13 +7,16 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::discover::{self, Candidate};
 use crate::error::Error;
+use crate::explain::{Subject, explain as explain_subject};
 use crate::finding::{Applicability, Finding};
 use crate::fix::{self, Fix, Plan};
 use crate::inputs::{self, Workspaces};
 use crate::outcome::Outcome;
 use crate::project::Project;
 use crate::pyproject::{Declared, Pyproject};
-use crate::report::{Diagnostic, Edit, FixSummary, InputsProject, KeysProject, ProjectReport, VerifyProject};
+use crate::report::{
+    Diagnostic, Edit, ExplainProject, FixSummary, InputsProject, KeysProject, ProjectReport, VerifyProject,
+};
 use crate::rules::{self, Rule};
 use crate::settings::{FixMode, Selection, Settings};
 use crate::verify::verify as judge_records;
@@ -35,7 +38,15 @@ pub(crate) fn each<T: Send>(
     workspaces: &Workspaces,
     work: impl Fn(&Candidate, Pyproject, &Workspaces) -> Outcome<T> + Sync,
 ) -> Result<Vec<Outcome<T>>, Error> {
-    let candidates = discover::candidates(paths)?;
+    Ok(each_of(&discover::candidates(paths)?, workspaces, work))
+}
+
+/// As [`each`], for candidates that are found already.
+pub(crate) fn each_of<T: Send>(
+    candidates: &[Candidate],
+    workspaces: &Workspaces,
+    work: impl Fn(&Candidate, Pyproject, &Workspaces) -> Outcome<T> + Sync,
+) -> Vec<Outcome<T>> {
     // Projects of one cargo workspace stay in one thread, so that cargo is asked once for them.
     let mut groups: BTreeMap<PathBuf, Vec<usize>> = BTreeMap::new();
     for (index, candidate) in candidates.iter().enumerate() {
@@ -72,7 +83,7 @@ pub(crate) fn each<T: Send>(
     }
     let mut done = done.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
     done.sort_by_key(|(index, _)| *index);
-    Ok(done.into_iter().map(|(_, outcome)| outcome).collect())
+    done.into_iter().map(|(_, outcome)| outcome).collect()
 }
 
 fn passed_over<T>(candidate: &Candidate) -> Outcome<T> {
@@ -246,4 +257,19 @@ pub(crate) fn verify(candidate: &Candidate, pyproject: Pyproject, workspaces: &W
     }
     let verification = judge_records(&project);
     Outcome::Done(Box::new(VerifyProject::of(&project, &verification)))
+}
+
+/// `explain`: one file or variable, in one project.
+pub(crate) fn explain(
+    candidate: &Candidate,
+    pyproject: Pyproject,
+    workspaces: &Workspaces,
+    subject: &Subject,
+) -> Outcome<ExplainProject> {
+    if pyproject.backend.is_none() {
+        return passed_over(candidate);
+    }
+    let project = Project::analyse(pyproject, workspaces);
+    let explanation = explain_subject(&project, subject);
+    Outcome::Done(Box::new(ExplainProject::of(&project, explanation)))
 }

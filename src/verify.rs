@@ -104,7 +104,10 @@ impl<'a> Judge<'a> {
         };
         let name = self.project.inputs.crates[unit.in_crate].name();
         for path in &unit.files {
-            self.path(path, unit.in_crate, format!("read by rustc for the {target} of crate `{name}`"), seen);
+            let reason = format!("read by rustc for the {target} of crate `{name}`");
+            // Documentation of Python's is among the inputs.
+            let is_silent = unit.documentation.contains(path) && !self.known.contains(path.as_os_str());
+            self.path(path, unit.in_crate, reason, is_silent.then_some("documentation, and in no wheel"), seen);
         }
         for variable in &unit.variables {
             if self.settings.for_compiler(variable).is_none() {
@@ -121,23 +124,26 @@ impl<'a> Judge<'a> {
         for path in &run.output.files {
             let path = paths::resolve(&package.join(path));
             if !self.made.contains(&path) && path.exists() {
-                self.path(&path, run.in_crate, reason.clone(), seen);
+                self.path(&path, run.in_crate, reason.clone(), None, seen);
             }
         }
         for variable in &run.output.variables {
             match self.settings.for_script(variable) {
                 Some(SetBy::Cargo | SetBy::Config | SetBy::Script) => {}
                 None => {
-                    let is_helpers = !self.own.name(variable);
-                    let excuse =
-                        is_helpers.then_some("declared by a helper of the build script, for the machine's tools");
+                    let excuse = if self.settings.is_of_the_machine(variable) {
+                        Some("it tells where the build runs")
+                    } else {
+                        let is_helpers = !self.own.name(variable);
+                        is_helpers.then_some("declared by a helper of the build script, for the machine's tools")
+                    };
                     self.variable(variable, run.in_crate, reason.clone(), excuse, seen);
                 }
             }
         }
     }
 
-    fn path(&self, path: &Path, in_crate: usize, reason: String, seen: &mut SeenByName) {
+    fn path(&self, path: &Path, in_crate: usize, reason: String, excuse: Option<&'static str>, seen: &mut SeenByName) {
         let is_directory = path.is_dir();
         let directory = if is_directory { paths::real_directory(path) } else { path.to_owned() };
         let named = if is_directory { Named::Directory(directory) } else { Named::File(directory) };
@@ -161,7 +167,7 @@ impl<'a> Judge<'a> {
             _ if self.is_outside(path) => Some("outside the repository"),
             Named::Directory(directory) if package.starts_with(directory) => Some("a watch over the whole package"),
             Named::Directory(_) if files.is_empty() => Some("an empty directory"),
-            _ => None,
+            _ => excuse,
         };
         seen.insert(named.clone(), Seen { named, in_crate, reason, known, covered_by, excused });
     }

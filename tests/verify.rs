@@ -58,11 +58,15 @@ fn set(expected: &[&str]) -> BTreeSet<String> {
 #[test]
 fn a_covered_build_is_clean_and_a_missing_key_is_named() {
     let sandbox = project();
+    // What is documentation alone is in no wheel.
+    let source = "#![doc = include_str!(\"../README.md\")]\npub const A: &str = include_str!(\"a b.txt\");\n";
+    sandbox.write("src/lib.rs", source).write("README.md", "");
     cargo(&sandbox, &["check"]);
     let (code, report) = verify(&sandbox);
     assert_eq!(code, Some(0), "{report:#}");
     assert_eq!((names(&report, "uncovered"), names(&report, "unknown")), (set(&[]), set(&[])));
-    assert_eq!(report["recorded"]["files"], 2);
+    assert_eq!(names(&report, "excused"), set(&["README.md"]));
+    assert_eq!(report["recorded"]["files"], 3);
     assert_eq!(report["builds"][0]["units"][0]["up_to_date"], true);
 
     keys(&sandbox, &["Cargo.toml", "Cargo.lock", "src/**/*.rs"]);
@@ -145,6 +149,7 @@ fn main() {
     let _ = "EXT_FLAVOR";
     println!("cargo::rerun-if-env-changed={}", turned("ROVALF_TXE"));
     println!("cargo::rerun-if-env-changed={}", turned("HTAP_GIFNOC_GKP"));
+    println!("cargo::rerun-if-env-changed={}", ["PATH"].concat());
     println!("cargo:rustc-env={}=1", turned("EREHEDAM"));
     let out = std::env::var("OUT_DIR").unwrap();
     std::fs::write(format!("{out}/made.txt"), "").unwrap();
@@ -188,7 +193,7 @@ fn what_the_build_script_printed_is_an_input() {
     assert_eq!(code, Some(1));
     assert_eq!(names(&report, "uncovered"), set(&["EXT_FLAVOR", "build.rs", "grammar"]));
     assert_eq!(names(&report, "unknown"), set(&[]));
-    assert_eq!(names(&report, "excused"), set(&[".", "PKG_CONFIG_PATH"]));
+    assert_eq!(names(&report, "excused"), set(&[".", "PATH", "PKG_CONFIG_PATH"]));
 
     let fixed = sandbox.run(&["check", "--fix"]);
     assert_eq!(fixed.code, Some(0), "{}", fixed.stdout);

@@ -1,5 +1,6 @@
 //! cargo's side: everything that feeds the build, each with the reason why.
 
+mod absent;
 mod ahead;
 mod backend;
 mod build;
@@ -27,6 +28,7 @@ mod wrapper;
 use std::collections::HashSet;
 use std::path::PathBuf;
 
+pub(crate) use absent::{Absence, absence};
 pub(crate) use ahead::workspace_guess;
 pub(crate) use build::Layout;
 pub(crate) use closure::{Crate, Failure};

@@ -41,6 +41,11 @@ impl Settings {
         }
     }
 
+    /// Whether `name` tells where the build runs, not what is built.
+    pub(crate) fn is_of_the_machine(&self, name: &str) -> bool {
+        !self.config.contains(name) && script::is_of_the_machine(name)
+    }
+
     /// Who sets `name` for a build script.
     pub(crate) fn for_script(&self, name: &str) -> Option<SetBy> {
         if script::is_cargos_own(name) {

@@ -2,6 +2,7 @@
 
 mod concise;
 mod diff;
+mod explain;
 mod full;
 mod inputs;
 mod json;
@@ -14,6 +15,8 @@ use std::path::PathBuf;
 
 pub use concise::concise;
 pub use diff::diff;
+pub(crate) use explain::ExplainProject;
+pub use explain::ExplainReport;
 pub use full::{Look, errors, full};
 pub(crate) use inputs::InputsProject;
 pub use inputs::InputsReport;

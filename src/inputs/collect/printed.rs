@@ -27,7 +27,7 @@ impl Collector<'_> {
         for run in &runs {
             self.printed_files(run, &made);
         }
-        let is_input = |name: &String| !script::is_cargos_own(name);
+        let is_input = |name: &String| !script::is_cargos_own(name) && !script::is_of_the_machine(name);
         let names = runs.iter().flat_map(|run| &run.output.variables).filter(|name| is_input(name));
         let own = OwnTexts::of(&self.files, crates);
         for name in names.filter(|name| own.name(name)) {

@@ -79,6 +79,10 @@ impl Dependencies {
             base = root.directory();
         }
         let text = |key: &str| table.and_then(|table| table.get(key)?.as_str());
+        // A member adds its features to those that the workspace asks for.
+        let own = item.as_table_like().filter(|_| inherits);
+        let features = table.into_iter().chain(own).flat_map(|table| strings(table.get("features")));
+        let features = features.map(str::to_owned).collect();
         if text("base").is_some() {
             return Err(format!("the path of dependency `{alias}` starts at a `base`, which only cargo can tell"));
         }
@@ -88,19 +92,12 @@ impl Dependencies {
             self.list.push(Dependency {
                 name: text("package").unwrap_or(alias).to_owned(),
                 build: section == Section::Build,
-                features: features(item, table),
+                features,
                 manifest: manifest.as_deref().map(paths::resolve),
             });
         }
         Ok(())
     }
-}
-
-/// The features that a member asks for, and those that it inherits.
-fn features(item: &Item, table: Option<&dyn TableLike>) -> Vec<String> {
-    let own = item.as_table_like().filter(|own| own.get("workspace").is_some());
-    let lists = [table, own].into_iter().flatten().map(|table| strings(table.get("features")));
-    lists.flatten().map(str::to_owned).collect()
 }
 
 fn manifest_in(directory: &Path) -> PathBuf {

@@ -42,6 +42,8 @@ pub(crate) struct Unit {
     /// Resolved; files and directories that are there, without what cargo, rustup and the build itself wrote.
     pub(crate) files: Vec<PathBuf>,
     pub(crate) variables: Vec<String>,
+    /// Of the files, those that its sources embed as documentation.
+    pub(crate) documentation: Vec<PathBuf>,
     /// Whether nothing that it read has changed since.
     pub(crate) is_current: bool,
     root: PathBuf,
@@ -94,20 +96,23 @@ pub(super) fn runs(crates: &[Crate]) -> Vec<Run> {
     if scripts.is_empty() {
         return Vec::new();
     }
-    let places = places(crates);
-    let last = |(in_crate, script): (usize, PathBuf)| {
-        let of_profile = |place: &Place<'_>| {
-            let outputs = places::outputs(&place.profile, crates[in_crate].name()).into_iter();
-            let profile = place.profile.clone();
-            outputs.map(move |record| (record, profile.clone())).collect::<Vec<_>>()
-        };
-        let runs = places.iter().flat_map(of_profile);
-        let (record, profile) = runs.max_by_key(|(record, _)| record.written)?;
+    let packages: Vec<&str> = scripts.iter().map(|(at, _)| crates[*at].name()).collect();
+    let mut last: Vec<Option<(Record, PathBuf)>> = vec![None; scripts.len()];
+    for place in places(crates) {
+        for (index, record) in places::outputs(&place.profile, &packages) {
+            let is_later = last[index].as_ref().is_none_or(|(known, _)| known.written <= record.written);
+            if is_later {
+                last[index] = Some((record, place.profile.clone()));
+            }
+        }
+    }
+    let run = |((in_crate, script), last): ((usize, PathBuf), Option<(Record, PathBuf)>)| {
+        let (record, profile) = last?;
         let is_current = modified(&script).is_some_and(|modified| modified <= record.written);
         let output = build_output::parse(&record.read()?);
         Some(Run { in_crate, profile, output, is_current })
     };
-    scripts.into_iter().filter_map(last).collect()
+    scripts.into_iter().zip(last).filter_map(run).collect()
 }
 
 /// A path crate of another workspace is built where the entry is, too.
@@ -155,8 +160,9 @@ fn unit(place: &Place<'_>, record: &Record, found: dep_info::DepInfo, crates: &[
         }
     }
     let (role, profile) = (target.role, place.profile.clone());
-    let variables = found.variables;
-    Some(Unit { in_crate, role, profile, files, variables, is_current, root, written: record.written })
+    let (variables, written) = (found.variables, record.written);
+    let documentation = own::documentation(&files, package.directory());
+    Some(Unit { in_crate, role, profile, files, variables, documentation, is_current, root, written })
 }
 
 /// Of each target all units that still hold, else the last one: cargo keeps those of earlier sources and configurations.

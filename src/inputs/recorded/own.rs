@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::inputs::cargo::home;
 use crate::inputs::closure::Crate;
-use crate::inputs::{Input, Kind};
+use crate::inputs::{Input, Kind, scan};
 use crate::paths;
 
 /// Directories in which nothing is an input: the build's own, those of cargo and rustup.
@@ -54,6 +54,12 @@ impl OwnTexts {
         };
         self.0.iter().any(|text| text.match_indices(name).any(|(at, _)| is_word(text, at)))
     }
+}
+
+/// The files that the sources among `files` of the crate in `package` embed as documentation alone.
+pub(super) fn documentation(files: &[PathBuf], package: &Path) -> Vec<PathBuf> {
+    let sources = files.iter().filter(|path| paths::is_rust(path));
+    sources.flat_map(|source| scan::documentation(source, package)).collect()
 }
 
 #[cfg(test)]

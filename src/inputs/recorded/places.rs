@@ -70,14 +70,22 @@ fn dep_infos_in(directory: &Path) -> Vec<Record> {
     files.filter(|path| path.extension().is_some_and(|extension| extension == "d")).filter_map(Record::at).collect()
 }
 
-/// What the runs of the build script of `package` printed.
-pub(super) fn outputs(profile: &Path, package: &str) -> Vec<Record> {
-    let build = profile.join("build");
-    let old = directories(&build).into_iter().filter(|path| belongs_to(path, package)).map(|run| run.join("output"));
-    let units = directories(&build.join(package)).into_iter();
-    let new =
-        units.flat_map(|unit| directories(&unit)).filter(|run| run.ends_with("run")).map(|run| run.join("stdout"));
-    old.chain(new).filter_map(Record::at).collect()
+/// What the runs of the build scripts of `packages` printed, with the place of the package in the list.
+pub(super) fn outputs(profile: &Path, packages: &[&str]) -> Vec<(usize, Record)> {
+    let mut found = Vec::new();
+    // One look for all packages: there may be hundreds of directories.
+    for directory in directories(&profile.join("build")) {
+        for (index, package) in packages.iter().enumerate() {
+            if belongs_to(&directory, package) {
+                found.extend(Record::at(directory.join("output")).map(|record| (index, record)));
+            } else if directory.file_name().is_some_and(|name| name == *package) {
+                let runs = directories(&directory).into_iter().flat_map(|unit| directories(&unit));
+                let runs = runs.filter(|run| run.ends_with("run")).map(|run| run.join("stdout"));
+                found.extend(runs.filter_map(Record::at).map(|record| (index, record)));
+            }
+        }
+    }
+    found
 }
 
 /// For a unit of `package`: whether it is a test or documentation, by the names in its fingerprint directory. `None` where

@@ -3,6 +3,7 @@
 //! Most files name nothing: a search for a few words decides which are read as tokens at all. Tokens, not a syntax tree:
 //! groups are enough to leave `#[cfg(test)]` out and to see into `macro_rules!`.
 
+mod docs;
 mod expression;
 mod tables;
 #[cfg(test)]
@@ -16,6 +17,7 @@ use aho_corasick::packed::Searcher;
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 
 use super::modules::{self, is_test};
+pub(super) use docs::documentation;
 pub(super) use expression::string;
 use expression::{Value, evaluate};
 use tables::{ATTRIBUTES, MACROS, Relative, Takes};

@@ -270,9 +270,10 @@ pub(super) fn is_cargos_own(name: &str) -> bool {
 }
 
 /// Variables that tell where something runs, not what is built.
-fn is_of_the_machine(name: &str) -> bool {
+pub(super) fn is_of_the_machine(name: &str) -> bool {
     const MACHINE: &[&str] = &[
         "CI",
+        "CONDA_PREFIX",
         "DOCS_RS",
         "HOME",
         "NO_COLOR",
@@ -288,6 +289,7 @@ fn is_of_the_machine(name: &str) -> bool {
         "USER",
         "USERPROFILE",
         "VERBOSE",
+        "VIRTUAL_ENV",
     ];
     MACHINE.contains(&name) || name.starts_with("GITHUB_") || name.starts_with("LD_")
 }
