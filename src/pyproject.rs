@@ -215,7 +215,11 @@ fn backend(root: &dyn TableLike) -> Option<Backend> {
     let requires = |name: &str| requires.iter().any(|required| required == name);
     match build.get("build-backend").and_then(Item::as_str) {
         Some("maturin") => Some(Backend::Maturin),
-        Some(_) if build.contains_key("backend-path") && (requires("maturin") || has_maturin(root)) => {
+        // maturin itself is built by a wrapper of setuptools-rust, and has a `[tool.maturin]` for those who build it otherwise.
+        Some(_)
+            if build.contains_key("backend-path")
+                && (requires("maturin") || (has_maturin(root) && !requires("setuptools-rust"))) =>
+        {
             Some(Backend::Maturin)
         }
         Some(name)
@@ -257,6 +261,11 @@ mod tests {
                 Some(Backend::Maturin),
             ),
             ("[build-system]\nrequires = ['hatchling']\nbuild-backend = 'shim'\nbackend-path = ['.']", None),
+            ("[build-system]\nbuild-backend = 'shim'\nbackend-path = ['.']\n[tool.maturin]", Some(Backend::Maturin)),
+            (
+                "[build-system]\nrequires = ['setuptools-rust']\nbuild-backend = 'shim'\nbackend-path = ['.']\n[tool.maturin]",
+                Some(Backend::SetuptoolsRust),
+            ),
             (
                 "[build-system]\nrequires = ['setuptools', 'Setuptools_Rust >= 1.5']\nbuild-backend = 'setuptools.build_meta'",
                 Some(Backend::SetuptoolsRust),
