@@ -55,7 +55,7 @@ impl Project {
         Self::assemble(pyproject, self.inputs, self.outputs, self.uv, keys)
     }
 
-    fn assemble(pyproject: Pyproject, inputs: Inputs, outputs: Outputs, uv: UvProject, keys: Keys) -> Self {
+    pub(crate) fn assemble(pyproject: Pyproject, inputs: Inputs, outputs: Outputs, uv: UvProject, keys: Keys) -> Self {
         let covered = match &keys {
             Keys::Read(coverage) => {
                 inputs.files.iter().map(|input| coverage.covering_key_of_file(&input.path)).collect()
