@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use cachekeys::CrateMetadata;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 const CHECK_HELP: &str = "\
@@ -16,6 +17,9 @@ Exit codes:
 pub(crate) struct Cli {
     #[command(subcommand)]
     pub(crate) command: Command,
+    /// Who says which crates a project is built from
+    #[arg(long, global = true, value_enum, default_value_t, value_name = "WHO")]
+    pub(crate) metadata: Metadata,
     /// When to use colours
     #[arg(long, global = true, value_enum, default_value_t, value_name = "WHEN")]
     pub(crate) color: Color,
@@ -27,6 +31,12 @@ pub(crate) struct Cli {
     pub(crate) verbose: bool,
 }
 
+const VERIFY_HELP: &str = "\
+Exit codes:
+  0  all that was recorded and counts is covered
+  1  rustc or cargo recorded something that no key covers
+  2  a project has no build to verify against, or cannot be read; a wrong command line";
+
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Where the keys and the inputs of the build disagree
@@ -36,6 +46,11 @@ pub(crate) enum Command {
     Inputs(Sides),
     /// uv's side: each key, the files it covers, the directories uv walks for it
     Keys(Sides),
+    /// One file or variable: is it an input and why, which key covers it, what does a change do
+    Explain(Explain),
+    /// What rustc and cargo recorded at the last build, held against the keys
+    #[command(after_help = VERIFY_HELP)]
+    Verify(Sides),
     /// A rule's page; without a rule, the list of all
     Rule {
         /// A code (CK103) or a name (uncovered-source)
@@ -76,6 +91,19 @@ pub(crate) struct Check {
 }
 
 #[derive(Debug, Args)]
+pub(crate) struct Explain {
+    /// A file, which need not exist, or a variable ('$NAME')
+    #[arg(value_name = "PATH-OR-$VARIABLE")]
+    pub(crate) asked: String,
+    /// The project, where it is not to be looked for around the file
+    #[arg(long, value_name = "PATH")]
+    pub(crate) project: Option<PathBuf>,
+    /// For people or for programs
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    pub(crate) output_format: SideFormat,
+}
+
+#[derive(Debug, Args)]
 pub(crate) struct Sides {
     /// A directory to search, a pyproject.toml, or any file of a project
     #[arg(default_value = ".")]
@@ -101,6 +129,27 @@ pub(crate) enum SideFormat {
     #[default]
     Text,
     Json,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Metadata {
+    /// cargo; the manifests where there is no cargo, or it refuses
+    #[default]
+    Auto,
+    /// cargo alone
+    Cargo,
+    /// The manifests alone, no cargo needed
+    Manifest,
+}
+
+impl From<Metadata> for CrateMetadata {
+    fn from(metadata: Metadata) -> Self {
+        match metadata {
+            Metadata::Auto => Self::Auto,
+            Metadata::Cargo => Self::Cargo,
+            Metadata::Manifest => Self::Manifest,
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]

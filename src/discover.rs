@@ -41,6 +41,11 @@ pub(crate) fn candidates(paths: &[PathBuf]) -> Result<Vec<Candidate>, Error> {
     Ok(once(found))
 }
 
+/// The candidates that may have to do with `file` (resolved), which need not exist: those of its repository.
+pub(crate) fn around(file: PathBuf) -> Vec<Candidate> {
+    once(building(&[file]))
+}
+
 /// Each file once, by whatever path it was reached: under the first, and for all files that stand for it.
 fn once(found: Vec<Candidate>) -> Vec<Candidate> {
     let mut places: HashMap<PathBuf, usize> = HashMap::new();

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use crate::cache_keys::Key;
 use crate::inputs::InputId;
 
 /// How bad a finding is.
@@ -51,7 +52,7 @@ impl Applicability {
 /// (`fix::plan`), so that a rule never spells a key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Remedy {
-    /// Cover [`Finding::inputs`] and [`Finding::variables`].
+    /// Cover [`Finding::inputs`] and add [`Finding::keys`].
     Cover,
     /// Put keys that cover the same inputs, and nothing that the build writes, in the place of entry `.0`.
     Replace(usize),
@@ -82,8 +83,8 @@ pub(crate) struct Finding {
     pub(crate) label: String,
     /// The inputs concerned, in the order of the list of inputs.
     pub(crate) inputs: Vec<InputId>,
-    /// The variables concerned.
-    pub(crate) variables: Vec<String>,
+    /// The keys of what is no file: variables, the state of git.
+    pub(crate) keys: Vec<Key>,
     pub(crate) remedy: Remedy,
     /// Where this one is less bad than its rule says.
     pub(crate) severity: Option<Severity>,
@@ -97,7 +98,7 @@ impl Finding {
             span: None,
             label: String::new(),
             inputs: Vec::new(),
-            variables: Vec::new(),
+            keys: Vec::new(),
             remedy: Remedy::None,
             severity: None,
         }
@@ -120,8 +121,8 @@ impl Finding {
         self
     }
 
-    pub(crate) fn naming(mut self, variables: Vec<String>) -> Self {
-        self.variables = variables;
+    pub(crate) fn adding(mut self, keys: Vec<Key>) -> Self {
+        self.keys = keys;
         self.remedy = Remedy::Cover;
         self
     }

@@ -7,7 +7,7 @@
 //!
 //! 1. [`Settings`] and paths are turned into the pyproject.toml files to check,
 //! 2. each is parsed once, with all spans,
-//! 3. cargo is asked for the crates, while the keys are compiled,
+//! 3. cargo is asked for the crates, or the manifests are read, while the keys are compiled,
 //! 4. inputs, outputs and coverage make up a project, which is all that a rule sees,
 //! 5. rules give findings, the findings together give one plan of keys to write,
 //! 6. the plan becomes an edit of bytes, checked against its postconditions,
@@ -31,6 +31,7 @@ mod cache_keys;
 mod discover;
 mod entries;
 mod error;
+mod explain;
 mod finding;
 mod fix;
 mod git;
@@ -46,17 +47,19 @@ mod run;
 mod settings;
 mod strays;
 mod uv_project;
+mod verify;
 mod witness;
 mod write;
 
 use std::path::{Path, PathBuf};
 
+use explain::Subject;
 use outcome::Outcome;
 
 pub use error::Error;
 pub use finding::{Applicability, Severity};
 pub use report::{Diagnostic, Edit, FixSummary, ProjectReport, Report};
-pub use settings::{FixMode, Settings};
+pub use settings::{CrateMetadata, FixMode, Settings};
 
 /// Checks the projects at and below `path`: a directory, a pyproject.toml, or any file of a project.
 ///
@@ -75,10 +78,11 @@ pub fn check(path: impl AsRef<Path>, settings: &Settings) -> Result<Report, Erro
 /// As [`check`].
 pub fn check_all(paths: &[PathBuf], settings: &Settings) -> Result<Report, Error> {
     let selection = settings.selection()?;
-    let outcomes = run::each(paths, &run::workspaces(paths), |candidate, pyproject, workspaces| {
+    let workspaces = run::workspaces(paths, settings);
+    let outcomes = run::each(paths, &workspaces, |candidate, pyproject, workspaces| {
         run::project(candidate, pyproject, workspaces, settings, &selection)
     })?;
-    let mut report = Report::default();
+    let mut report = Report { notes: workspaces.notes(), ..Report::default() };
     for outcome in outcomes {
         match outcome {
             Outcome::Done(mut checked) => {
@@ -103,9 +107,12 @@ pub fn check_all(paths: &[PathBuf], settings: &Settings) -> Result<Report, Error
 /// # Errors
 ///
 /// As [`check`].
-pub fn inputs(paths: &[PathBuf]) -> Result<report::InputsReport, Error> {
-    let outcomes = run::each(paths, &run::workspaces(paths), run::inputs)?;
-    Ok(report::InputsReport::collect(outcomes))
+pub fn inputs(paths: &[PathBuf], settings: &Settings) -> Result<report::InputsReport, Error> {
+    let workspaces = run::workspaces(paths, settings);
+    let outcomes = run::each(paths, &workspaces, run::inputs)?;
+    let mut report = report::InputsReport::collect(outcomes);
+    report.notes = workspaces.notes();
+    Ok(report)
 }
 
 /// uv's side of the projects at and below `paths`: what their keys cover. Asks cargo nothing.
@@ -116,6 +123,50 @@ pub fn inputs(paths: &[PathBuf]) -> Result<report::InputsReport, Error> {
 pub fn keys(paths: &[PathBuf]) -> Result<report::KeysReport, Error> {
     let outcomes = run::each(paths, &inputs::Workspaces::default(), |_, pyproject, _| run::keys(&pyproject))?;
     Ok(report::KeysReport::collect(outcomes))
+}
+
+/// What rustc and cargo recorded at the last build of the projects at and below `paths`, held against their keys. A project
+/// that was not built is among [`report::VerifyReport::errors`]: it is not known to be clean.
+///
+/// # Errors
+///
+/// As [`check`].
+pub fn verify(paths: &[PathBuf], settings: &Settings) -> Result<report::VerifyReport, Error> {
+    let workspaces = run::workspaces(paths, settings);
+    let outcomes = run::each(paths, &workspaces, run::verify)?;
+    let mut report = report::VerifyReport::collect(outcomes);
+    report.notes = workspaces.notes();
+    Ok(report)
+}
+
+/// What one file, or one variable where `asked` starts with `$`, is to the projects at and below `project`: an input or not and
+/// why, the keys that cover it, what a change of it does. Without `project`, to the projects of the file's repository; for a
+/// variable, to those at and below the current directory.
+///
+/// # Errors
+///
+/// A `project` that does not exist; a directory in place of a file.
+pub fn explain(asked: &str, project: Option<&Path>, settings: &Settings) -> Result<report::ExplainReport, Error> {
+    let subject = match asked.strip_prefix('$') {
+        Some(name) => Subject::Variable(name.to_owned()),
+        None if Path::new(asked).is_dir() => {
+            let reason = "a directory: name one file in it".to_owned();
+            return Err(Error::Path { path: PathBuf::from(asked), reason });
+        }
+        None => Subject::File(paths::resolve(&discover::absolute(Path::new(asked)))),
+    };
+    let candidates = match (&subject, project) {
+        (_, Some(project)) => discover::candidates(&[project.to_owned()])?,
+        (Subject::File(path), None) => discover::around(path.clone()),
+        (Subject::Variable(_), None) => discover::candidates(&[PathBuf::from(".")])?,
+    };
+    let workspaces = inputs::Workspaces::new(settings.crate_metadata);
+    let outcomes = run::each_of(&candidates, &workspaces, |candidate, pyproject, workspaces| {
+        run::explain(candidate, pyproject, workspaces, &subject)
+    });
+    let mut report = report::ExplainReport::collect(asked.to_owned(), outcomes);
+    report.notes = workspaces.notes();
+    Ok(report)
 }
 
 /// The page of one rule, by code or name, in Markdown.

@@ -30,11 +30,12 @@ fn run(cli: &Cli) -> Result<u8, Error> {
     let code = match &cli.command {
         Command::Check(arguments) => check(cli, arguments, &mut out)?,
         Command::Inputs(arguments) => {
-            let report = cachekeys::inputs(&arguments.paths)?;
+            let report = cachekeys::inputs(&arguments.paths, &settings(cli))?;
             match arguments.output_format {
                 SideFormat::Text => report.text(&mut out)?,
                 SideFormat::Json => report.json(&mut out)?,
             }
+            note(cli, &report.notes)?;
             complain(cli, &report.errors, &report.passed_over)?
         }
         Command::Keys(arguments) => {
@@ -45,6 +46,16 @@ fn run(cli: &Cli) -> Result<u8, Error> {
             }
             complain(cli, &report.errors, &report.passed_over)?
         }
+        Command::Explain(arguments) => {
+            let report = cachekeys::explain(&arguments.asked, arguments.project.as_deref(), &settings(cli))?;
+            match arguments.output_format {
+                SideFormat::Text => report.text(&mut out)?,
+                SideFormat::Json => report.json(&mut out)?,
+            }
+            note(cli, &report.notes)?;
+            complain(cli, &report.errors, &report.passed_over)?
+        }
+        Command::Verify(arguments) => verify(cli, arguments, &mut out)?,
         Command::Rule { rule } => {
             let text = match rule {
                 Some(rule) => cachekeys::rule_page(rule)?,
@@ -58,8 +69,15 @@ fn run(cli: &Cli) -> Result<u8, Error> {
     Ok(code)
 }
 
-fn check(cli: &Cli, arguments: &cli::Check, out: &mut impl Write) -> Result<u8, Error> {
+/// The settings that all commands have.
+fn settings(cli: &Cli) -> Settings {
     let mut settings = Settings::default();
+    settings.crate_metadata = cli.metadata.into();
+    settings
+}
+
+fn check(cli: &Cli, arguments: &cli::Check, out: &mut impl Write) -> Result<u8, Error> {
+    let mut settings = settings(cli);
     settings.select.clone_from(&arguments.select);
     settings.extend_select.clone_from(&arguments.extend_select);
     settings.ignore.clone_from(&arguments.ignore);
@@ -80,9 +98,23 @@ fn check(cli: &Cli, arguments: &cli::Check, out: &mut impl Write) -> Result<u8, 
         Format::Concise => report::concise(&report, verbose, out),
     };
     unless_closed(written.and_then(|()| out.flush()))?;
+    note(cli, &report.notes)?;
     let failed = complain(cli, &report.errors, &report.passed_over)?;
     let left = exit_code(&report, arguments.diff);
     Ok(if failed > 0 || !arguments.exit_zero { failed.max(left) } else { 0 })
+}
+
+/// 1 where something was recorded that no key covers; 2 also where there was nothing to verify against.
+fn verify(cli: &Cli, arguments: &cli::Sides, out: &mut impl Write) -> Result<u8, Error> {
+    let report = cachekeys::verify(&arguments.paths, &settings(cli))?;
+    let written = match arguments.output_format {
+        SideFormat::Text => report.text(out),
+        SideFormat::Json => report.json(out),
+    };
+    unless_closed(written.and_then(|()| out.flush()))?;
+    note(cli, &report.notes)?;
+    let failed = complain(cli, &report.errors, &report.passed_over)?;
+    Ok(failed.max(u8::from(report.is_uncovered())))
 }
 
 /// A reader that has seen enough and closes the pipe changes nothing of the verdict.
@@ -98,6 +130,12 @@ fn exit_code(report: &Report, diff: bool) -> u8 {
     let summary = report.summary();
     let would_change = diff && report.projects.iter().any(|project| project.fixed_text.is_some());
     u8::from(summary.errors + summary.warnings > 0 || would_change)
+}
+
+/// Says on standard error why cargo was not asked.
+fn note(cli: &Cli, notes: &[String]) -> io::Result<()> {
+    let mut err = io::stderr().lock();
+    notes.iter().filter(|_| !cli.quiet).try_for_each(|note| writeln!(err, "note: {note}"))
 }
 
 /// Says on standard error what could not be read and what was passed over. 2 where something could not be read.

@@ -36,6 +36,8 @@ pub(crate) struct Project {
     sights: OnceLock<Vec<Sight>>,
     /// uv's walk, made when first asked.
     walk: OnceLock<Option<Walk>>,
+    /// What uv goes by where there are no keys; compiled when first asked.
+    defaults: OnceLock<Option<Coverage>>,
 }
 
 impl Project {
@@ -72,6 +74,7 @@ impl Project {
             live: OnceLock::new(),
             sights: OnceLock::new(),
             walk: OnceLock::new(),
+            defaults: OnceLock::new(),
         }
     }
 
@@ -157,6 +160,30 @@ impl Project {
     /// Whether a key names the variable.
     pub(crate) fn is_variable_covered(&self, name: &str) -> bool {
         self.coverage().is_some_and(|coverage| coverage.keys().contains(&Key::Env(name.to_owned())))
+    }
+
+    /// The key for the state of git that build scripts read, cargo watches, and no key names yet.
+    pub(crate) fn uncovered_git(&self) -> Option<Key> {
+        let read = self.inputs.git.iter().filter(|git| git.tracked);
+        let (mut commit, mut tags) =
+            read.fold((false, false), |(commit, tags), git| (commit || git.commit, tags || git.tags));
+        for key in self.coverage().into_iter().flat_map(Coverage::keys) {
+            if let Key::Git { commit: has_commit, tags: has_tags } = key {
+                commit &= !has_commit;
+                tags &= !has_tags;
+            }
+        }
+        (commit || tags).then_some(Key::Git { commit, tags })
+    }
+
+    /// The keys that uv goes by: its defaults where there are none, and nothing where it refuses the list.
+    pub(crate) fn effective(&self) -> Option<&Coverage> {
+        let defaults = || Coverage::compile(&self.pyproject.dir, &Coverage::default_keys()).ok();
+        match &self.keys {
+            Keys::Absent => self.defaults.get_or_init(defaults).as_ref(),
+            Keys::Rejected(_) => None,
+            Keys::Read(coverage) => Some(coverage),
+        }
     }
 
     /// The compiled keys, where uv reads them.

@@ -158,7 +158,8 @@ impl Pyproject {
     }
 }
 
-fn get<'a>(root: &'a dyn TableLike, keys: &[&str]) -> Option<&'a Item> {
+/// The item at a dotted path of keys below a table.
+pub(crate) fn get<'a>(root: &'a dyn TableLike, keys: &[&str]) -> Option<&'a Item> {
     let (last, parents) = keys.split_last()?;
     let mut table = root;
     for key in parents {

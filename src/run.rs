@@ -7,20 +7,24 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::discover::{self, Candidate};
 use crate::error::Error;
+use crate::explain::{Subject, explain as explain_subject};
 use crate::finding::{Applicability, Finding};
 use crate::fix::{self, Fix, Plan};
 use crate::inputs::{self, Workspaces};
 use crate::outcome::Outcome;
 use crate::project::Project;
 use crate::pyproject::{Declared, Pyproject};
-use crate::report::{Diagnostic, Edit, FixSummary, InputsProject, KeysProject, ProjectReport};
+use crate::report::{
+    Diagnostic, Edit, ExplainProject, FixSummary, InputsProject, KeysProject, ProjectReport, VerifyProject,
+};
 use crate::rules::{self, Rule};
 use crate::settings::{FixMode, Selection, Settings};
+use crate::verify::verify as judge_records;
 
 /// The workspaces for a run over `paths`. Where the search starts at a project, cargo is asked about that one before the
 /// search, which would be waited for otherwise.
-pub(crate) fn workspaces(paths: &[PathBuf]) -> Workspaces {
-    let workspaces = Workspaces::default();
+pub(crate) fn workspaces(paths: &[PathBuf], settings: &Settings) -> Workspaces {
+    let workspaces = Workspaces::new(settings.crate_metadata);
     let start = paths.iter().find(|path| path.is_dir()).map(|path| path.join("pyproject.toml"));
     if let Some(Ok(pyproject)) = start.map(|path| Pyproject::read(&path)) {
         inputs::ask_ahead(&pyproject, &workspaces);
@@ -34,7 +38,15 @@ pub(crate) fn each<T: Send>(
     workspaces: &Workspaces,
     work: impl Fn(&Candidate, Pyproject, &Workspaces) -> Outcome<T> + Sync,
 ) -> Result<Vec<Outcome<T>>, Error> {
-    let candidates = discover::candidates(paths)?;
+    Ok(each_of(&discover::candidates(paths)?, workspaces, work))
+}
+
+/// As [`each`], for candidates that are found already.
+pub(crate) fn each_of<T: Send>(
+    candidates: &[Candidate],
+    workspaces: &Workspaces,
+    work: impl Fn(&Candidate, Pyproject, &Workspaces) -> Outcome<T> + Sync,
+) -> Vec<Outcome<T>> {
     // Projects of one cargo workspace stay in one thread, so that cargo is asked once for them.
     let mut groups: BTreeMap<PathBuf, Vec<usize>> = BTreeMap::new();
     for (index, candidate) in candidates.iter().enumerate() {
@@ -71,7 +83,7 @@ pub(crate) fn each<T: Send>(
     }
     let mut done = done.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
     done.sort_by_key(|(index, _)| *index);
-    Ok(done.into_iter().map(|(_, outcome)| outcome).collect())
+    done.into_iter().map(|(_, outcome)| outcome).collect()
 }
 
 fn passed_over<T>(candidate: &Candidate) -> Outcome<T> {
@@ -236,4 +248,32 @@ pub(crate) fn inputs(candidate: &Candidate, pyproject: Pyproject, workspaces: &W
 /// `keys`: uv's side of one project, cargo not asked.
 pub(crate) fn keys(pyproject: &Pyproject) -> Outcome<KeysProject> {
     Outcome::Done(Box::new(KeysProject::of(pyproject)))
+}
+
+/// `verify`: the records of the last build of one project.
+pub(crate) fn verify(candidate: &Candidate, pyproject: Pyproject, workspaces: &Workspaces) -> Outcome<VerifyProject> {
+    if pyproject.backend.is_none() {
+        return passed_over(candidate);
+    }
+    let project = Project::analyse(pyproject, workspaces);
+    if !builds_one_of(&project, candidate) {
+        return passed_over(candidate);
+    }
+    let verification = judge_records(&project);
+    Outcome::Done(Box::new(VerifyProject::of(&project, &verification)))
+}
+
+/// `explain`: one file or variable, in one project.
+pub(crate) fn explain(
+    candidate: &Candidate,
+    pyproject: Pyproject,
+    workspaces: &Workspaces,
+    subject: &Subject,
+) -> Outcome<ExplainProject> {
+    if pyproject.backend.is_none() {
+        return passed_over(candidate);
+    }
+    let project = Project::analyse(pyproject, workspaces);
+    let explanation = explain_subject(&project, subject);
+    Outcome::Done(Box::new(ExplainProject::of(&project, explanation)))
 }

@@ -16,6 +16,19 @@ pub enum FixMode {
     Apply,
 }
 
+/// Who says which crates a project is built from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub enum CrateMetadata {
+    /// cargo, or the manifests where there is no cargo or it refuses.
+    #[default]
+    Auto,
+    /// cargo; what it refuses cannot be read.
+    Cargo,
+    /// The manifests alone; no cargo is looked for.
+    Manifest,
+}
+
 /// The settings of a run.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
@@ -32,6 +45,8 @@ pub struct Settings {
     pub unsafe_fixes: bool,
     /// Whether the bytes that a safe fix would change are computed where nothing is fixed.
     pub edits: bool,
+    /// Who says which crates a project is built from.
+    pub crate_metadata: CrateMetadata,
 }
 
 impl Default for Settings {
@@ -43,6 +58,7 @@ impl Default for Settings {
             fix: FixMode::Off,
             unsafe_fixes: false,
             edits: true,
+            crate_metadata: CrateMetadata::Auto,
         }
     }
 }

@@ -106,17 +106,6 @@ fn a_manifest_that_cargo_refuses_is_reported_and_nothing_is_written() {
     }
 }
 
-#[test]
-fn without_cargo_the_report_is_incomplete_and_says_so() {
-    let sandbox = Sandbox::new();
-    crate_in(&sandbox);
-    let mut command = sandbox.command();
-    command.env("PATH", sandbox.path("nowhere")).env("RUSTUP_HOME", sandbox.path("nowhere"));
-    let run = Run::of(command.args(["check", "--fix"]), &sandbox.path(""));
-    assert_says(&run, 1, "no cargo found");
-    assert_eq!(sandbox.read("pyproject.toml"), PROJECT);
-}
-
 #[cfg(unix)]
 #[test]
 fn no_program_of_the_checkout_is_run() {

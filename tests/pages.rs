@@ -44,19 +44,18 @@ fn blocks(page: &str) -> Vec<Block> {
     blocks
 }
 
-/// A plain crate, and the files that the page names.
+/// A plain crate, and the files that a section of the page names.
 fn project(files: &[Block]) -> Sandbox {
     let sandbox = Sandbox::new();
     std::fs::create_dir(sandbox.path(".git")).unwrap();
     sandbox.write("Cargo.toml", MANIFEST).write("Cargo.lock", "version = 4\n").write("src/lib.rs", "mod convert;\n");
     sandbox.write("src/convert.rs", "");
-    write(&sandbox, files.iter().filter(|block| block.section != "Use instead"));
+    write(&sandbox, files, "Example");
     sandbox
 }
 
-/// Writes those of the files that have a name.
-fn write<'a>(sandbox: &Sandbox, files: impl Iterator<Item = &'a Block>) {
-    for block in files {
+fn write(sandbox: &Sandbox, files: &[Block], section: &str) {
+    for block in files.iter().filter(|block| block.section == section) {
         if let Some(title) = &block.title {
             sandbox.write(title, &block.text);
         }
@@ -91,8 +90,8 @@ fn the_examples_of_the_pages_hold() {
                 "what --fix makes of the example of {code}"
             );
         }
+        write(&sandbox, &blocks, "Use instead");
         sandbox.write("pyproject.toml", text("Use instead"));
-        write(&sandbox, blocks.iter().filter(|block| block.section == "Use instead"));
         let after = sandbox.run(&concise);
         assert_eq!(after.stdout, "", "{code}: what is to be used instead has findings");
         assert_eq!(after.code, Some(0));

@@ -44,7 +44,10 @@ impl Key {
             Self::File(path) => format!("{{ file = \"{path}\" }}"),
             Self::Dir(path) => format!("{{ dir = \"{path}\" }}"),
             Self::Env(name) => format!("{{ env = \"{name}\" }}"),
-            Self::Git { commit, tags } => format!("{{ git = {{ commit = {commit}, tags = {tags} }} }}"),
+            Self::Git { commit: true, tags: true } => "{ git = { commit = true, tags = true } }".to_owned(),
+            Self::Git { commit: true, .. } => "{ git = { commit = true } }".to_owned(),
+            Self::Git { tags: true, .. } => "{ git = { tags = true } }".to_owned(),
+            Self::Git { .. } => "{ git = false }".to_owned(),
         }
     }
 }

@@ -130,16 +130,22 @@ fn gather(project: &Project, kind: Kind, pattern: &str, spots: &mut BTreeMap<(Ki
     }
 }
 
-/// Takes away what a glob over sources covers anyhow: build scripts below it, trees below it.
+/// Takes away what another glob covers anyhow: build scripts and trees below one over sources, a schema below one over its
+/// directory.
 fn absorb(spots: &mut BTreeMap<(Kind, Spot), BTreeSet<InputId>>) {
-    let wide: Vec<(Kind, Spot)> =
-        spots.keys().filter(|(_, spot)| spot.pattern.as_deref() == Some("*.rs")).cloned().collect();
+    let is_wide = |spot: &Spot| spot.pattern.as_ref().is_some_and(|pattern| pattern.starts_with('*'));
+    let wide: Vec<(Kind, Spot)> = spots.keys().filter(|(_, spot)| is_wide(spot)).cloned().collect();
     for glob in wide {
-        let is_below = |spot: &Spot| {
-            let is_rust =
-                spot.pattern.as_deref() == Some("*.rs") || spot.directory.extension().is_some_and(|e| e == "rs");
-            is_rust && *spot != glob.1 && spot.directory.starts_with(&glob.1.directory)
+        let pattern = glob.1.pattern.as_deref().unwrap_or_default();
+        let matches = |spot: &Spot| {
+            if let Some(other) = &spot.pattern {
+                pattern == "*" || other == pattern
+            } else {
+                let suffix = spot.directory.extension().and_then(OsStr::to_str);
+                pattern == "*" || suffix.is_some_and(|suffix| pattern.strip_prefix("*.") == Some(suffix))
+            }
         };
+        let is_below = |spot: &Spot| *spot != glob.1 && spot.directory.starts_with(&glob.1.directory) && matches(spot);
         let covered: Vec<(Kind, Spot)> = spots.keys().filter(|(_, spot)| is_below(spot)).cloned().collect();
         let inputs: BTreeSet<InputId> = covered.iter().filter_map(|key| spots.remove(key)).flatten().collect();
         if let Some(all) = spots.get_mut(&glob) {

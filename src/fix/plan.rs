@@ -60,8 +60,8 @@ pub(super) struct Draft<'a> {
     pub(super) wanted: BTreeSet<InputId>,
     /// Those of them that findings name.
     pub(super) asked: BTreeSet<InputId>,
-    /// Variables that must be in the list.
-    pub(super) variables: BTreeSet<String>,
+    /// Keys of what is no file, that must be in the list.
+    pub(super) others: Vec<Key>,
     /// Inputs that no key that may be written covers.
     pub(super) hopeless: BTreeSet<InputId>,
     /// Entries that give way, with keys for what else they covered.
@@ -83,7 +83,12 @@ pub(super) struct Draft<'a> {
 impl<'a> Draft<'a> {
     fn new(project: &'a Project, findings: &[&Finding], allow_unsafe: bool) -> Self {
         let wanted: BTreeSet<InputId> = findings.iter().flat_map(|finding| finding.inputs.iter().copied()).collect();
-        let variables = findings.iter().flat_map(|finding| finding.variables.iter().cloned()).collect();
+        let mut others: Vec<Key> = Vec::new();
+        for key in findings.iter().flat_map(|finding| &finding.keys) {
+            if !others.contains(key) {
+                others.push(key.clone());
+            }
+        }
         let replaceable = findings
             .iter()
             .filter_map(|finding| match finding.remedy {
@@ -124,7 +129,7 @@ impl<'a> Draft<'a> {
             project,
             asked: wanted.clone(),
             wanted,
-            variables,
+            others,
             hopeless: BTreeSet::new(),
             replaced,
             harmful: harmful.collect(),
@@ -213,6 +218,7 @@ impl<'a> Draft<'a> {
         let ids = self.project.inputs.iter().filter(|(id, _)| self.project.covered_by(*id) == Some(index));
         ids.map(|(_, input)| input.kind).min().or(match key {
             Key::Env(_) => Some(Kind::Variable),
+            Key::Git { .. } => Some(Kind::Git),
             Key::File(path) if path.ends_with("Cargo.lock") => Some(Kind::Lockfile),
             Key::File(path) if path.ends_with("Cargo.toml") => Some(Kind::Manifest),
             Key::File(path) if paths::is_rust(path.as_ref()) => Some(Kind::Source),

@@ -12,7 +12,7 @@ impl Draft<'_> {
     /// Plans keys until every wanted input is covered in the list as it will be, or known to be out of reach: a `!` key
     /// may take a file away again, and a new glob may change the meaning of one that the user wrote.
     pub(super) fn settle(&mut self) {
-        let nothing_new = self.wanted.is_empty() && self.variables.is_empty();
+        let nothing_new = self.wanted.is_empty() && self.others.is_empty();
         if nothing_new && self.replaced.is_empty() && self.removed.is_empty() {
             return;
         }
@@ -20,9 +20,9 @@ impl Draft<'_> {
         for _ in 0..8 {
             let wanted: Vec<InputId> = self.wanted.difference(&self.hopeless).copied().collect();
             self.keys = few::keys(self.project, &wanted);
-            self.keys.extend(self.variables.iter().map(|name| PlannedKey {
-                key: Key::Env(name.clone()),
-                kind: Kind::Variable,
+            self.keys.extend(self.others.iter().map(|key| PlannedKey {
+                key: key.clone(),
+                kind: if matches!(key, Key::Git { .. }) { Kind::Git } else { Kind::Variable },
                 inputs: BTreeSet::new(),
             }));
             let missed: BTreeSet<InputId> = self.missed().collect();

@@ -59,7 +59,7 @@ impl Draft<'_> {
     fn added(&self, finding: &Finding) -> Option<Fix> {
         let ids: BTreeSet<InputId> = finding.inputs.iter().copied().collect();
         let is_for = |planned: &&PlannedKey| match &planned.key {
-            Key::Env(name) => finding.variables.contains(name),
+            key @ (Key::Env(_) | Key::Git { .. }) => finding.keys.contains(key),
             _ => !planned.inputs.is_disjoint(&ids),
         };
         let keys: Vec<String> = self.keys.iter().filter(is_for).map(|planned| planned.key.describe()).collect();

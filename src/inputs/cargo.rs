@@ -6,8 +6,10 @@
 use std::ffi::OsString;
 use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
-use std::process::{Child, ChildStderr, ChildStdout, Stdio};
+use std::process::{Child, ChildStderr, ChildStdout, Command, Stdio};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
 
 use cargo_metadata::{CrateType, DependencyKind, Metadata, MetadataCommand, TargetKind};
 
@@ -16,10 +18,13 @@ use crate::paths::{self, Resolver};
 
 /// A `cargo metadata` that is on its way.
 pub(crate) struct Query {
-    /// Closed first where nobody wants the answer, so that cargo does not wait to get rid of it.
-    stdout: BufReader<ChildStdout>,
+    /// The line that is the answer, and then, where there is one, the rest.
+    answer: Receiver<Vec<u8>>,
     process: Process,
 }
+
+/// A cargo that says nothing for so long waits for something that will not come, such as the lock of another.
+const LIMIT: Duration = Duration::from_mins(1);
 
 impl Query {
     /// Starts cargo for `manifest`, in `directory`, which is where maturin runs it: cargo's configuration follows the
@@ -32,9 +37,6 @@ impl Query {
         command.other_options(vec!["--offline".to_owned()]).current_dir(directory);
         let mut command = command.cargo_command();
         command
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
             // Lets a stable cargo read manifests with `cargo-features`; with `--no-deps` nothing is compiled.
             .env("RUSTC_BOOTSTRAP", "1")
             // Where `cargo` is rustup's shim after all, it must neither install a toolchain nor obey the checkout's.
@@ -43,32 +45,59 @@ impl Query {
         if let Some(toolchain) = cargo.toolchain {
             command.env("RUSTUP_TOOLCHAIN", toolchain);
         }
-        let mut child = command.spawn().map_err(|error| format!("cannot run {}: {error}", cargo.program.display()))?;
-        let stdout = child.stdout.take().map(|pipe| BufReader::with_capacity(PIPE, pipe));
-        let process = Process { stderr: child.stderr.take().map(drain), child };
-        Ok(Self { stdout: stdout.ok_or("cargo has no standard output")?, process })
+        Self::spawn(command).map_err(|error| format!("cannot run {}: {error}", cargo.program.display()))
+    }
+
+    fn spawn(mut command: Command) -> std::io::Result<Self> {
+        let command = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn()?;
+        let stdout = child.stdout.take().ok_or(std::io::ErrorKind::BrokenPipe)?;
+        let (sender, answer) = mpsc::channel();
+        std::thread::spawn(move || read(stdout, &sender));
+        Ok(Self { answer, process: Process { stderr: child.stderr.take().map(drain), child } })
     }
 
     /// Waits for cargo's answer; its own words where it refuses. Then cargo still has to clean up after itself, which nobody
     /// need wait for yet.
-    pub(crate) fn finish(mut self) -> (Result<Workspace, String>, Process) {
+    pub(crate) fn finish(self) -> (Result<Workspace, String>, Process) {
+        self.finish_within(LIMIT)
+    }
+
+    fn finish_within(mut self, limit: Duration) -> (Result<Workspace, String>, Process) {
+        let deadline = Instant::now() + limit;
         let mut json = Vec::new();
-        // A pipe that breaks ends the answer; the exit status or the parser says what is the matter.
-        let _ = self.stdout.read_until(b'\n', &mut json);
-        let mut answer = parse(&json);
-        if answer.is_err() {
-            let _ = self.stdout.read_to_end(&mut json);
-            answer = match self.process.end() {
-                Ok(()) => parse(&json),
-                Err(complaint) => Err(complaint),
-            };
-        }
+        let answer = loop {
+            match self.answer.recv_timeout(deadline.saturating_duration_since(Instant::now())) {
+                Ok(bytes) => json.extend(bytes),
+                Err(RecvTimeoutError::Timeout) => {
+                    self.process.stop();
+                    break Err(format!("cargo did not answer within {} seconds", limit.as_secs()));
+                }
+                Err(RecvTimeoutError::Disconnected) => break self.process.end().and_then(|()| parse(&json)),
+            }
+            if let Ok(workspace) = parse(&json) {
+                break Ok(workspace);
+            }
+        };
         (answer, self.process)
     }
 }
 
 /// What a pipe holds on Linux.
 const PIPE: usize = 1 << 16;
+
+/// Hands on what cargo says: the first line as soon as it is there.
+fn read(stdout: ChildStdout, answer: &Sender<Vec<u8>>) {
+    let mut stdout = BufReader::with_capacity(PIPE, stdout);
+    let (mut line, mut rest) = (Vec::new(), Vec::new());
+    // A pipe that breaks ends the answer; the exit status or the parser says what is the matter. Where nobody listens any
+    // more the pipe is closed, so that cargo does not wait to get rid of the rest.
+    let _ = stdout.read_until(b'\n', &mut line);
+    if answer.send(line).is_ok() {
+        let _ = stdout.read_to_end(&mut rest);
+        let _ = answer.send(rest);
+    }
+}
 
 /// A cargo that runs, or has run. Waited for when dropped, so that none outlives its caller.
 pub(crate) struct Process {
@@ -86,6 +115,12 @@ impl Process {
             return Ok(());
         }
         Err(complaint(&String::from_utf8_lossy(&stderr), &status.to_string()))
+    }
+
+    /// Ends it by force. What it has started itself may still hold the pipe, so nobody waits for that to be empty.
+    fn stop(&mut self) {
+        self.stderr = None;
+        let _ = self.child.kill();
     }
 }
 
@@ -153,7 +188,8 @@ fn find(directory: &Path) -> Option<Cargo> {
     Some(Cargo { program, toolchain: Some(toolchain) })
 }
 
-fn home(variable: &str, default: &str) -> Option<PathBuf> {
+/// The directory that a variable names, else one in the user's home.
+pub(super) fn home(variable: &str, default: &str) -> Option<PathBuf> {
     let set = std::env::var_os(variable).filter(|value| !value.is_empty()).map(PathBuf::from);
     set.filter(|path| path.is_absolute()).or_else(|| Some(std::env::home_dir()?.join(default)))
 }
@@ -204,6 +240,7 @@ fn package(package: &cargo_metadata::Package, paths: &mut Resolver) -> Package {
             .map(|dependency| Dependency {
                 name: dependency.name.clone(),
                 build: dependency.kind == DependencyKind::Build,
+                features: dependency.features.clone(),
                 manifest: dependency.path.as_ref().map(|path| paths.resolve(path.join("Cargo.toml").as_std_path())),
             })
             .collect(),
@@ -221,6 +258,7 @@ fn target(target: &cargo_metadata::Target, paths: &mut Resolver) -> Option<Targe
     Some(Target {
         role,
         cdylib: target.crate_types.contains(&CrateType::CDyLib),
+        proc_macro: target.kind.contains(&TargetKind::ProcMacro),
         // cargo does not normalise it: `[lib] path = "../shared/lib.rs"` comes as `app/../shared/lib.rs`.
         source: paths.resolve(target.src_path.as_std_path()),
     })
@@ -238,5 +276,22 @@ mod tests {
             "failed to load manifest for `/w/a`: failed to read `/w/a/Cargo.toml`: No such file"
         );
         assert_eq!(complaint("", "signal: 9"), "cargo failed without a word (signal: 9)");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_cargo_that_does_not_answer_is_given_up() {
+        let shell = |script: &str| {
+            let mut command = Command::new("sh");
+            command.args(["-c", script]);
+            Query::spawn(command).unwrap()
+        };
+        let started = Instant::now();
+        let (answer, process) = shell("echo '{' ; sleep 600 & wait").finish_within(Duration::from_secs(1));
+        drop(process);
+        assert_eq!(answer.unwrap_err(), "cargo did not answer within 1 seconds");
+        assert!(started.elapsed() < Duration::from_mins(1));
+        let (answer, _) = shell("echo 'error: no' >&2; exit 1").finish();
+        assert_eq!(answer.unwrap_err(), "no");
     }
 }

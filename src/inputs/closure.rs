@@ -6,8 +6,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::build::{Entry, Wanted};
+use super::overrides::{self, Override};
 use super::workspace::{Package, Target, TargetRole, Workspace};
-use super::workspaces::{Pending, Workspaces};
+use super::workspaces::{Answer, Pending, Refusal, Workspaces};
 use crate::paths;
 
 /// A crate of the closure.
@@ -30,6 +31,10 @@ impl Crate {
 
     pub(crate) fn name(&self) -> &str {
         &self.package().name
+    }
+
+    pub(super) fn is_proc_macro(&self) -> bool {
+        self.package().targets.iter().any(|target| target.proc_macro)
     }
 
     /// The targets that are compiled, and those that are not.
@@ -80,6 +85,8 @@ struct Wish {
     manifest: PathBuf,
     via: String,
     is_entry: bool,
+    /// Stands in for another, or is what such a one depends on: no member of a workspace that cargo could be asked about.
+    is_override: bool,
     wanted: Wanted,
 }
 
@@ -98,6 +105,7 @@ pub(super) fn closure(
             manifest: entry.manifest,
             via: "the crate that the build backend builds".to_owned(),
             is_entry: true,
+            is_override: false,
             wanted: entry.wanted,
         })
         .collect();
@@ -113,17 +121,27 @@ pub(super) fn closure(
     queue.extend(entries);
     // Whether as an entry, by manifest. Resolved paths are compared as text, which is faster by far.
     let mut seen: HashMap<OsString, bool> = HashMap::new();
-    while let Some(wish) = queue.pop_front() {
+    let mut are_overrides_known = false;
+    loop {
+        let Some(wish) = queue.pop_front() else {
+            if std::mem::replace(&mut are_overrides_known, true) {
+                break;
+            }
+            queue.extend(overrides(&crates, directory));
+            continue;
+        };
         // A binary of a package and its library may both be wanted: an entry counts beside a dependency.
         if seen.get(wish.manifest.as_os_str()).is_some_and(|is_entry| *is_entry || !wish.is_entry) {
             continue;
         }
         seen.insert(wish.manifest.clone().into(), wish.is_entry);
-        let pending = first.take().unwrap_or_else(|| workspaces.ask(&wish.manifest, directory));
-        match find(&wish, workspaces.wait(&wish.manifest, pending), directory) {
+        let pending = first.take().unwrap_or_else(|| {
+            if wish.is_override { Pending::Manifests } else { workspaces.ask(&wish.manifest, directory) }
+        });
+        match find(&wish, workspaces.wait(&wish.manifest, directory, wish.is_entry, pending), directory) {
             Ok((workspace, package)) => {
                 let found = Crate { workspace, package, via: wish.via, is_entry: wish.is_entry, wanted: wish.wanted };
-                queue.extend(dependencies(&found));
+                queue.extend(dependencies(&found, wish.is_override));
                 crates.push(found);
             }
             Err(reason) => {
@@ -137,13 +155,12 @@ pub(super) fn closure(
     (crates, failures)
 }
 
-fn find(
-    wish: &Wish,
-    answer: Result<Arc<Workspace>, String>,
-    directory: &Path,
-) -> Result<(Arc<Workspace>, usize), String> {
+fn find(wish: &Wish, answer: Answer, directory: &Path) -> Result<(Arc<Workspace>, usize), String> {
     let shown = paths::display(directory, &wish.manifest);
-    let workspace = answer.map_err(|reason| format!("cargo cannot read {shown}: {}", shorten(reason, directory)))?;
+    let workspace = answer.map_err(|refusal| match refusal {
+        Refusal::Cargo(reason) => format!("cargo cannot read {shown}: {}", shorten(reason, directory)),
+        Refusal::Manifest(reason) => format!("cannot read {shown}: {}", shorten(reason, directory)),
+    })?;
     match workspace.packages.iter().position(|package| package.manifest.as_os_str() == wish.manifest.as_os_str()) {
         Some(package) => Ok((workspace, package)),
         None => Err(format!("{shown} is a virtual workspace manifest and has no crate to build")),
@@ -151,7 +168,7 @@ fn find(
 }
 
 /// Paths below the repository as seen from the project directory.
-fn shorten(mut text: String, directory: &Path) -> String {
+pub(super) fn shorten(mut text: String, directory: &Path) -> String {
     let top = paths::repository(directory).unwrap_or(directory);
     for (climbs, ancestor) in directory.ancestors().take_while(|ancestor| ancestor.starts_with(top)).enumerate() {
         text = text.replace(&format!("{}{}", ancestor.display(), std::path::MAIN_SEPARATOR), &"../".repeat(climbs));
@@ -159,11 +176,31 @@ fn shorten(mut text: String, directory: &Path) -> String {
     text
 }
 
-fn dependencies(from: &Crate) -> impl Iterator<Item = Wish> {
-    from.package().dependencies.iter().filter_map(|dependency| {
+/// The local crates that stand in for others, once it is known what is asked for.
+fn overrides(crates: &[Crate], directory: &Path) -> Vec<Wish> {
+    let mut roots: Vec<&Path> = Vec::new();
+    let mut wishes = Vec::new();
+    for entry in crates.iter().filter(|found| found.is_entry) {
+        if !roots.contains(&entry.workspace.root.as_path()) {
+            roots.push(&entry.workspace.root);
+            let found = overrides::overrides(entry, crates, directory).into_iter();
+            wishes.extend(found.map(|Override { manifest, via }| Wish {
+                manifest,
+                via,
+                is_entry: false,
+                is_override: true,
+                wanted: Wanted::Library,
+            }));
+        }
+    }
+    wishes
+}
+
+fn dependencies(from: &Crate, is_override: bool) -> impl Iterator<Item = Wish> {
+    from.package().dependencies.iter().filter_map(move |dependency| {
         let manifest = dependency.manifest.clone()?;
         let kind = if dependency.build { "build dependency" } else { "path dependency" };
         let via = format!("{kind} of `{}`", from.name());
-        Some(Wish { manifest, via, is_entry: false, wanted: Wanted::Library })
+        Some(Wish { manifest, via, is_entry: false, is_override, wanted: Wanted::Library })
     })
 }

@@ -21,14 +21,15 @@ pub(super) struct Steering {
 /// The configuration files that cargo reads when it runs in `directory`, and those that they include.
 pub(super) fn cargo_configs(directory: &Path) -> Vec<Steering> {
     let mut found = Vec::new();
-    for ancestor in directory.ancestors() {
-        // Where both are there, cargo reads the one without the suffix, and warns.
-        let candidates = [".cargo/config", ".cargo/config.toml"].map(|name| ancestor.join(name));
-        if let Some(config) = candidates.iter().find(|path| path.is_file()) {
-            add_config(config, "read by cargo in the project directory".to_owned(), &mut found);
-        }
+    for config in directory.ancestors().filter_map(|ancestor| config_in(&ancestor.join(".cargo"))) {
+        add_config(&config, "read by cargo in the project directory".to_owned(), &mut found);
     }
     found
+}
+
+/// The configuration file in a `.cargo` directory. Where both are there, cargo reads the one without the suffix, and warns.
+pub(super) fn config_in(directory: &Path) -> Option<PathBuf> {
+    ["config", "config.toml"].map(|name| directory.join(name)).into_iter().find(|path| path.is_file())
 }
 
 fn add_config(path: &Path, reason: String, found: &mut Vec<Steering>) {
@@ -50,7 +51,7 @@ fn add_config(path: &Path, reason: String, found: &mut Vec<Steering>) {
 }
 
 /// `include` is a path, or a list of paths and of tables with a `path` (cargo book, "Including extra configuration files").
-fn includes(item: Option<&Item>) -> Vec<String> {
+pub(super) fn includes(item: Option<&Item>) -> Vec<String> {
     let Some(item) = item else { return Vec::new() };
     if let Some(path) = item.as_str() {
         return vec![path.to_owned()];

@@ -1,25 +1,38 @@
 //! cargo's side: everything that feeds the build, each with the reason why.
 
+mod absent;
 mod ahead;
 mod backend;
 mod build;
 mod cargo;
 mod closure;
 mod collect;
+mod configuration;
 mod environment;
+mod lockfile;
+mod manifest;
 mod modules;
 mod named;
+mod overrides;
+pub(crate) mod recorded;
 mod scan;
+mod script;
+mod setting;
 mod setuptools;
 mod sources;
+mod toml;
 mod workspace;
 mod workspaces;
+mod wrapper;
 
+use std::collections::HashSet;
 use std::path::PathBuf;
 
+pub(crate) use absent::{Absence, absence};
 pub(crate) use ahead::workspace_guess;
 pub(crate) use build::Layout;
 pub(crate) use closure::{Crate, Failure};
+pub(crate) use setting::{SetBy, Settings as VariableSettings};
 pub(crate) use workspace::TargetRole;
 pub(crate) use workspaces::Workspaces;
 
@@ -35,8 +48,8 @@ pub(crate) struct InputId(pub(crate) usize);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Kind {
     Pyproject,
-    /// setup.py, setup.cfg: what setuptools builds from.
-    Metadata,
+    /// setup.py and setup.cfg, and a backend that is part of the repository.
+    Backend,
     Manifest,
     Lockfile,
     BuildScript,
@@ -47,13 +60,15 @@ pub(crate) enum Kind {
     Toolchain,
     /// No file: a variable of the environment.
     Variable,
+    /// No file: the state of git.
+    Git,
 }
 
 impl Kind {
     pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Pyproject => "pyproject",
-            Self::Metadata => "metadata",
+            Self::Backend => "build-backend",
             Self::Manifest => "manifest",
             Self::Lockfile => "lockfile",
             Self::BuildScript => "build-script",
@@ -63,18 +78,19 @@ impl Kind {
             Self::CargoConfig => "cargo-config",
             Self::Toolchain => "toolchain",
             Self::Variable => "variable",
+            Self::Git => "git",
         }
     }
 
     /// Whether cargo would react to a change, once uv calls it.
     pub(crate) fn cargo_tracks(self) -> bool {
-        !matches!(self, Self::Pyproject | Self::Metadata)
+        !matches!(self, Self::Pyproject | Self::Backend)
     }
 
     /// What goes wrong where the input is not covered: "binary", "package" or "metadata".
     pub(crate) fn effect(self) -> &'static str {
         match self {
-            Self::Metadata => "package",
+            Self::Backend => "package",
             _ => "binary",
         }
     }
@@ -97,14 +113,22 @@ pub(crate) struct Input {
     pub(crate) exists: bool,
     /// Above or beside the repository.
     pub(crate) outside: bool,
+    /// Read by the build, and not watched by cargo: a key alone installs the old binary again.
+    pub(crate) blind: bool,
 }
 
 impl Input {
-    /// Whether a missing cover is reported. What lies outside the repository and is no crate is named, and left alone.
+    /// Whether cargo would react to a change, once uv calls it.
+    pub(crate) fn cargo_tracks(&self) -> bool {
+        self.kind.cargo_tracks() && !self.blind
+    }
+
+    /// Whether a missing cover is reported. What lies outside the repository and is no crate is named, and left alone; for
+    /// what cargo does not watch a key alone is no cure.
     pub(crate) fn is_judged(&self) -> bool {
         let is_loose =
             matches!(self.kind, Kind::CargoConfig | Kind::Toolchain | Kind::Embedded | Kind::BuildScriptInput);
-        !(self.outside && is_loose)
+        !(self.blind || self.outside && is_loose)
     }
 }
 
@@ -125,6 +149,28 @@ pub(crate) struct Variable {
     pub(crate) reason: String,
 }
 
+/// The state of git that a build script reads.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct GitState {
+    /// Index into [`Inputs::crates`].
+    pub(crate) in_crate: usize,
+    pub(crate) commit: bool,
+    pub(crate) tags: bool,
+    /// Whether cargo runs the script again after a commit.
+    pub(crate) tracked: bool,
+    /// By what and where: "git in build.rs:12".
+    pub(crate) reason: String,
+}
+
+/// A build script that prints no line for cargo and reads what its text does not name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Unnamed {
+    /// Index into [`Inputs::crates`].
+    pub(crate) in_crate: usize,
+    /// What it does, and where.
+    pub(crate) reason: String,
+}
+
 /// Everything that feeds the build of one project.
 #[derive(Debug, Default)]
 pub(crate) struct Inputs {
@@ -133,6 +179,12 @@ pub(crate) struct Inputs {
     pub(crate) files: Vec<Input>,
     /// Sorted by name; each once.
     pub(crate) variables: Vec<Variable>,
+    /// Variables that a build script reads and cargo does not watch. Sorted by name; each once.
+    pub(crate) blind_variables: Vec<Variable>,
+    /// The variables that build scripts set for the compiler.
+    set_by_scripts: HashSet<String>,
+    pub(crate) git: Vec<GitState>,
+    pub(crate) unnamed: Vec<Unnamed>,
     /// What is named in a way that the source alone does not tell, and where: `include_str!(PATH)` in src/lib.rs:40.
     pub(crate) unresolved: Vec<String>,
     /// What could not be read.
@@ -202,6 +254,10 @@ impl Started {
             crates,
             files: collected.files,
             variables: collected.variables,
+            blind_variables: collected.blind_variables,
+            set_by_scripts: collected.set_by_scripts,
+            git: collected.git,
+            unnamed: collected.unnamed,
             unresolved: collected.unresolved,
             failures: unfound.chain(failures).collect(),
             layout,

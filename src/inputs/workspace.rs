@@ -42,6 +42,7 @@ pub(crate) enum TargetRole {
 pub(crate) struct Target {
     pub(crate) role: TargetRole,
     pub(crate) cdylib: bool,
+    pub(crate) proc_macro: bool,
     pub(crate) source: PathBuf,
 }
 
@@ -50,6 +51,15 @@ pub(crate) struct Dependency {
     pub(crate) name: String,
     /// From `[build-dependencies]`.
     pub(crate) build: bool,
+    /// The features that are asked for by name.
+    pub(crate) features: Vec<String>,
     /// The manifest of a path dependency.
     pub(crate) manifest: Option<PathBuf>,
+}
+
+impl Dependency {
+    /// Whether this is the crate `name`, with a feature.
+    pub(crate) fn has_feature(&self, name: &str, feature: &str) -> bool {
+        self.name == name && self.features.iter().any(|found| found == feature)
+    }
 }

@@ -1,18 +1,31 @@
-//! The workspaces met in one run, each asked for once.
+//! The workspaces met in one run, each asked for once: of cargo, or of the manifests alone.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::ahead::Ahead;
 use super::cargo::{Process, Query};
+use super::closure::shorten;
+use super::manifest::Reader;
 use super::workspace::Workspace;
+use crate::paths;
+use crate::settings::CrateMetadata;
 
-type Answer = Result<Arc<Workspace>, String>;
+pub(crate) type Answer = Result<Arc<Workspace>, Refusal>;
+
+/// Why a crate cannot be read, and in whose words.
+#[derive(Debug, Clone)]
+pub(crate) enum Refusal {
+    Cargo(String),
+    Manifest(String),
+}
 
 /// The workspaces met so far, by the manifests of their members.
 #[derive(Default)]
 pub(crate) struct Workspaces {
+    by: CrateMetadata,
     by_manifest: Mutex<HashMap<PathBuf, Answer>>,
     /// Asked before anybody wanted to know.
     ahead: Mutex<HashMap<PathBuf, Result<Query, String>>>,
@@ -20,61 +33,142 @@ pub(crate) struct Workspaces {
     readings: Mutex<HashMap<PathBuf, Ahead>>,
     /// Have answered, and end by themselves meanwhile.
     answered: Mutex<Vec<Process>>,
+    reader: Reader,
+    /// There is no cargo, and nobody need look again.
+    is_missing: AtomicBool,
+    /// The workspace roots, or crates without one, that cargo has refused.
+    refused: Mutex<Vec<PathBuf>>,
+    /// Why the manifests were read instead of cargo asked, each reason once.
+    notes: Mutex<BTreeSet<String>>,
 }
 
 /// An answer that is known, or on its way.
 pub(crate) enum Pending {
     Known(Answer),
     Asked(Result<Query, String>),
+    /// cargo is not asked.
+    Manifests,
 }
 
 impl Workspaces {
+    pub(crate) fn new(by: CrateMetadata) -> Self {
+        Self { by, ..Self::default() }
+    }
+
     /// Asks for the workspace of `manifest` (resolved), unless its answer is known. Does not wait.
     pub(crate) fn ask(&self, manifest: &Path, directory: &Path) -> Pending {
-        if let Some(answer) = self.lock().get(manifest) {
+        if let Some(answer) = lock(&self.by_manifest).get(manifest) {
             return Pending::Known(answer.clone());
         }
-        let ahead = self.ahead.lock().unwrap_or_else(PoisonError::into_inner).remove(manifest);
+        let ahead = lock(&self.ahead).remove(manifest);
+        if ahead.is_none() && !self.asks_cargo(manifest) {
+            return Pending::Manifests;
+        }
         Pending::Asked(ahead.unwrap_or_else(|| Query::start(manifest, directory)))
+    }
+
+    /// Whether cargo may have an answer that the manifests have not.
+    fn asks_cargo(&self, manifest: &Path) -> bool {
+        match self.by {
+            CrateMetadata::Manifest => false,
+            CrateMetadata::Cargo => true,
+            CrateMetadata::Auto => {
+                let is_refused = || {
+                    let refused = lock(&self.refused);
+                    !refused.is_empty()
+                        && (refused.iter().any(|path| path == manifest) || refused.contains(&self.root_of(manifest)))
+                };
+                !self.is_missing.load(Ordering::Relaxed) && manifest.is_file() && !is_refused()
+            }
+        }
+    }
+
+    fn root_of(&self, manifest: &Path) -> PathBuf {
+        self.reader.root_directory(manifest).unwrap_or_else(|| manifest.to_owned())
     }
 
     /// Asks for the workspace of `manifest` (resolved), to have the answer sooner when somebody wants it.
     pub(super) fn ask_ahead(&self, manifest: PathBuf, directory: &Path) {
+        if !self.asks_cargo(&manifest) {
+            return;
+        }
         let query = Query::start(&manifest, directory);
         if query.is_ok() {
-            let mut readings = self.readings.lock().unwrap_or_else(PoisonError::into_inner);
-            readings.insert(manifest.clone(), Ahead::start(directory));
+            lock(&self.readings).insert(manifest.clone(), Ahead::start(directory));
         }
-        self.ahead.lock().unwrap_or_else(PoisonError::into_inner).insert(manifest, query);
+        lock(&self.ahead).insert(manifest, query);
     }
 
     /// The reading that goes on since `manifest` was asked for ahead.
     pub(super) fn reading(&self, manifest: &Path) -> Option<Ahead> {
-        self.readings.lock().unwrap_or_else(PoisonError::into_inner).remove(manifest)
+        lock(&self.readings).remove(manifest)
     }
 
-    /// Waits for the answer and keeps it for all members of the workspace.
-    pub(crate) fn wait(&self, manifest: &Path, pending: Pending) -> Answer {
+    /// Waits for the answer and keeps it for all members of the workspace. cargo was asked in `directory`.
+    ///
+    /// What the backend builds must be a member of its workspace, or the build fails. A crate that it depends on need not:
+    /// there the manifests know better than `cargo metadata`, which takes every crate for one to be built.
+    pub(super) fn wait(&self, manifest: &Path, directory: &Path, is_entry: bool, pending: Pending) -> Answer {
+        let read = || self.reader.read(manifest, directory, is_entry).map(Arc::new).map_err(Refusal::Manifest);
         let answer = match pending {
             Pending::Known(answer) => return answer,
-            Pending::Asked(Err(reason)) => Err(reason),
+            Pending::Manifests => read(),
+            Pending::Asked(Err(reason)) if self.by == CrateMetadata::Auto => {
+                self.is_missing.store(true, Ordering::Relaxed);
+                self.note("there is no cargo to ask", reason);
+                read()
+            }
+            Pending::Asked(Err(reason)) => Err(Refusal::Cargo(reason)),
             Pending::Asked(Ok(query)) => {
                 let (answer, process) = query.finish();
-                self.answered.lock().unwrap_or_else(PoisonError::into_inner).push(process);
-                answer.map(Arc::new)
+                lock(&self.answered).push(process);
+                match answer {
+                    Ok(workspace) => return Ok(self.keep(manifest, Arc::new(workspace))),
+                    Err(reason) if self.by == CrateMetadata::Auto => {
+                        let what = if is_entry { self.root_of(manifest) } else { manifest.to_owned() };
+                        lock(&self.refused).push(what);
+                        if is_entry {
+                            self.note(&format!("cargo refuses {}", paths::display(&here(), manifest)), reason);
+                        }
+                        read()
+                    }
+                    Err(reason) => Err(Refusal::Cargo(reason)),
+                }
             }
         };
-        let mut known = self.lock();
-        if let Ok(workspace) = &answer {
-            for package in &workspace.packages {
-                known.insert(package.manifest.clone(), answer.clone());
-            }
+        // What is read as a dependency may be refused as the crate to be built.
+        if is_entry || self.by == CrateMetadata::Cargo {
+            lock(&self.by_manifest).insert(manifest.to_owned(), answer.clone());
         }
-        known.insert(manifest.to_owned(), answer.clone());
         answer
     }
 
-    fn lock(&self) -> MutexGuard<'_, HashMap<PathBuf, Answer>> {
-        self.by_manifest.lock().unwrap_or_else(PoisonError::into_inner)
+    /// cargo has answered for all members of a workspace.
+    fn keep(&self, manifest: &Path, workspace: Arc<Workspace>) -> Arc<Workspace> {
+        let mut known = lock(&self.by_manifest);
+        for package in &workspace.packages {
+            known.insert(package.manifest.clone(), Ok(Arc::clone(&workspace)));
+        }
+        known.insert(manifest.to_owned(), Ok(Arc::clone(&workspace)));
+        workspace
     }
+
+    fn note(&self, what: &str, reason: String) {
+        let reason = shorten(reason, &here());
+        lock(&self.notes).insert(format!("{what}, the manifests were read instead: {reason}"));
+    }
+
+    /// Why the manifests were read instead of cargo asked, one line each.
+    pub(crate) fn notes(&self) -> Vec<String> {
+        lock(&self.notes).iter().cloned().collect()
+    }
+}
+
+/// Where the command runs.
+fn here() -> PathBuf {
+    paths::real_directory(Path::new("."))
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

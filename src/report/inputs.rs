@@ -22,6 +22,8 @@ pub struct InputsReport {
     pub errors: Vec<Error>,
     /// Files that are no Rust-extension project, and whether they were named on the command line.
     pub passed_over: Vec<(PathBuf, bool)>,
+    /// Why manifests were read instead of cargo asked, one line each.
+    pub notes: Vec<String>,
 }
 
 #[derive(Debug, Serialize)]
@@ -35,7 +37,7 @@ pub(crate) struct InputsProject {
     directories: Vec<DirectoryRow>,
     variables: Vec<VariableRow>,
     unresolved: Vec<Unresolved>,
-    git: Option<()>,
+    git: Option<GitRow>,
 }
 
 #[derive(Debug, Serialize)]
@@ -55,6 +57,8 @@ struct Row {
     effect: &'static str,
     cargo_tracks: bool,
     covered_by: Option<String>,
+    #[serde(skip)]
+    blind: bool,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     outside: bool,
 }
@@ -77,6 +81,17 @@ struct DirectoryRow {
 struct VariableRow {
     name: String,
     reason: String,
+    cargo_tracks: bool,
+    covered_by: Option<String>,
+}
+
+/// The state of git that build scripts read.
+#[derive(Debug, Serialize)]
+struct GitRow {
+    commit: bool,
+    tags: bool,
+    reason: String,
+    cargo_tracks: bool,
     covered_by: Option<String>,
 }
 
@@ -111,8 +126,9 @@ impl InputsProject {
             in_crate: project.inputs.crate_of(input).map(|found| found.name().to_owned()),
             reason: input.reason.clone(),
             effect: input.kind.effect(),
-            cargo_tracks: input.kind.cargo_tracks(),
+            cargo_tracks: input.cargo_tracks(),
             covered_by: key_of(id, input).map(|key| key.text()),
+            blind: input.blind,
             outside: input.outside,
         };
         Self {
@@ -133,16 +149,23 @@ impl InputsProject {
             // A lockfile that the first build will write is no file yet.
             inputs: project.inputs.iter().filter(|(_, input)| input.exists).map(row).collect(),
             directories: directories(project, &key_of),
-            variables: project.inputs.variables.iter().map(|variable| VariableRow::of(project, variable)).collect(),
+            variables: project
+                .inputs
+                .variables
+                .iter()
+                .map(|variable| VariableRow::of(project, variable, true))
+                .chain(project.inputs.blind_variables.iter().map(|variable| VariableRow::of(project, variable, false)))
+                .collect(),
             unresolved: project
                 .inputs
                 .failures
                 .iter()
                 .map(|failure| &failure.reason)
                 .chain(&project.inputs.unresolved)
+                .chain(project.inputs.unnamed.iter().map(|unnamed| &unnamed.reason))
                 .map(|reason| Unresolved { reason: reason.clone() })
                 .collect(),
-            git: None,
+            git: GitRow::of(project),
         }
     }
 
@@ -159,25 +182,56 @@ impl InputsProject {
         for row in &self.inputs {
             let cover = match &row.covered_by {
                 Some(key) => format!("covered by {key}"),
+                None if row.blind => "not watched by cargo".to_owned(),
                 None if row.outside => "outside the repository".to_owned(),
                 None => "NOT COVERED".to_owned(),
             };
             writeln!(out, "  {:12} {:width$}  {}; {cover}", row.kind, row.path, row.reason)?;
         }
         for variable in &self.variables {
-            let cover = if variable.covered_by.is_some() { "covered" } else { "NOT COVERED" };
+            let cover = match &variable.covered_by {
+                Some(_) => "covered",
+                None if variable.cargo_tracks => "NOT COVERED",
+                None => "not watched by cargo",
+            };
             writeln!(out, "  variable     {:width$}  {}; {cover}", variable.name, variable.reason)?;
+        }
+        if let Some(git) = &self.git {
+            let what = match (git.commit, git.tags) {
+                (true, true) => "commit, tags",
+                (true, false) => "commit",
+                _ => "tags",
+            };
+            let cover = match &git.covered_by {
+                Some(key) => format!("covered by {key}"),
+                None if git.cargo_tracks => "NOT COVERED".to_owned(),
+                None => "not watched by cargo".to_owned(),
+            };
+            writeln!(out, "  git          {what:width$}  {}; {cover}", git.reason)?;
         }
         Ok(())
     }
 }
 
+impl GitRow {
+    fn of(project: &Project) -> Option<Self> {
+        let read = &project.inputs.git;
+        let first = read.first()?;
+        let (commit, tags) = (read.iter().any(|git| git.commit), read.iter().any(|git| git.tags));
+        let covers = |key: &&Key| matches!(key, Key::Git { commit: c, tags: t } if (*c || !commit) && (*t || !tags));
+        let covered_by = project.coverage().and_then(|coverage| coverage.keys().iter().find(covers)).map(Key::describe);
+        let cargo_tracks = read.iter().all(|git| git.tracked);
+        Some(Self { commit, tags, reason: first.reason.clone(), cargo_tracks, covered_by })
+    }
+}
+
 impl VariableRow {
-    fn of(project: &Project, variable: &Variable) -> Self {
+    fn of(project: &Project, variable: &Variable, cargo_tracks: bool) -> Self {
         let covered = project.is_variable_covered(&variable.name);
         Self {
             name: variable.name.clone(),
             reason: variable.reason.clone(),
+            cargo_tracks,
             covered_by: covered.then(|| variable.name.clone()),
         }
     }
@@ -202,7 +256,7 @@ fn directories(project: &Project, key_of: &dyn Fn(InputId, &Input) -> Option<Key
             in_crate: project.inputs.crate_of(input).map(|found| found.name().to_owned()),
             reason: input.reason.clone(),
             effect: input.kind.effect(),
-            cargo_tracks: input.kind.cargo_tracks(),
+            cargo_tracks: input.cargo_tracks(),
             covered_by,
         });
     }

@@ -2,23 +2,29 @@
 
 mod concise;
 mod diff;
+mod explain;
 mod full;
 mod inputs;
 mod json;
 mod keys;
 mod place;
+mod verify;
 
 use std::ops::Range;
 use std::path::PathBuf;
 
 pub use concise::concise;
 pub use diff::diff;
+pub(crate) use explain::ExplainProject;
+pub use explain::ExplainReport;
 pub use full::{Look, errors, full};
 pub(crate) use inputs::InputsProject;
 pub use inputs::InputsReport;
 pub use json::json;
 pub(crate) use keys::KeysProject;
 pub use keys::KeysReport;
+pub(crate) use verify::VerifyProject;
+pub use verify::VerifyReport;
 
 use crate::error::Error;
 use crate::finding::{Applicability, Severity};
@@ -35,6 +41,8 @@ pub struct Report {
     pub errors: Vec<Error>,
     /// Files that are no Rust-extension project, and whether they were named on the command line.
     pub passed_over: Vec<(PathBuf, bool)>,
+    /// Why manifests were read instead of cargo asked, one line each.
+    pub notes: Vec<String>,
 }
 
 /// What was found in one project.

@@ -31,6 +31,7 @@
 //! ```
 
 use super::{Meta, Speaks};
+use crate::cache_keys::Key;
 use crate::finding::{Applicability, Finding, Severity};
 use crate::project::Project;
 
@@ -43,10 +44,9 @@ pub(super) const META: Meta = Meta {
 
 pub(super) fn check(project: &Project) -> Vec<Finding> {
     let inputs = project.inputs.iter().filter(|(_, input)| input.is_judged()).map(|(id, _)| id).collect();
-    let variables = project.inputs.variables.iter().map(|variable| variable.name.clone()).collect();
+    let variables = project.inputs.variables.iter().map(|variable| Key::Env(variable.name.clone()));
+    let keys = variables.chain(project.uncovered_git()).collect();
     let what = if project.pyproject.entries().is_empty() { "the list is empty" } else { "no key covers anything" };
     let message = format!("{what}: uv installs the old wheel again at every sync and never builds a new one");
-    vec![
-        Finding::new(message).at(Some(project.pyproject.anchor()), "yields nothing").covering(inputs).naming(variables),
-    ]
+    vec![Finding::new(message).at(Some(project.pyproject.anchor()), "yields nothing").covering(inputs).adding(keys)]
 }

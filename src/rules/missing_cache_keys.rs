@@ -40,6 +40,7 @@
 //! ```
 
 use super::{Meta, Speaks};
+use crate::cache_keys::Key;
 use crate::finding::{Applicability, Finding, Severity};
 use crate::project::Project;
 use crate::strays::strays;
@@ -64,8 +65,9 @@ pub(super) fn check(project: &Project) -> Vec<Finding> {
     );
     // Keys for half of a project would silence this rule and keep the build stale.
     if project.inputs.complete() {
-        let variables = project.inputs.variables.iter().map(|variable| variable.name.clone()).collect();
-        vec![finding.covering(inputs).naming(variables)]
+        let variables = project.inputs.variables.iter().map(|variable| Key::Env(variable.name.clone()));
+        let keys = variables.chain(project.uncovered_git()).collect();
+        vec![finding.covering(inputs).adding(keys)]
     } else {
         vec![finding.help("the keys can be written once the project can be read, see CK303")]
     }

@@ -78,6 +78,7 @@ rules! {
     "CK109" uncovered_cargo_config
     "CK110" uncovered_toolchain
     "CK111" uncovered_variable
+    "CK113" uncovered_git_state
     "CK201" matches_build_output
     "CK202" wide_walk
     "CK203" redundant_key
@@ -85,6 +86,7 @@ rules! {
     "CK205" unconditional_reinstall
     "CK206" absent_lockfile
     "CK207" keys_yield_nothing
+    "CK301" cargo_blind_input
     "CK303" unresolvable_project
 }
 

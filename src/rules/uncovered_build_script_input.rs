@@ -1,7 +1,8 @@
 //! ## What it finds
 //!
 //! A file or directory that a build script declares with `cargo::rerun-if-changed`, or, where it declares nothing, a file that
-//! one of its string literals names, and that no key covers.
+//! it can be seen to read: one that its text names, or that it gives to a crate that generates code (prost, cmake, bindgen,
+//! lalrpop and others). A script that declares nothing and reads what its text does not tell is a warning.
 //!
 //! ## Why it is bad
 //!
@@ -75,5 +76,24 @@ pub(super) const META: Meta = Meta {
 };
 
 pub(super) fn check(project: &Project) -> Vec<Finding> {
-    super::uncovered(project, Kind::BuildScriptInput, "build-script input")
+    let mut findings = super::uncovered(project, Kind::BuildScriptInput, "build-script input");
+    let mut crates: Vec<usize> = project.inputs.unnamed.iter().map(|unnamed| unnamed.in_crate).collect();
+    crates.dedup();
+    findings.extend(crates.into_iter().map(|index| unnamed(project, index)));
+    findings
+}
+
+/// A script that prints no line for cargo and reads what cannot be told.
+fn unnamed(project: &Project, index: usize) -> Finding {
+    let reasons = project.inputs.unnamed.iter().filter(|unnamed| unnamed.in_crate == index);
+    let reasons: Vec<&str> = reasons.map(|unnamed| unnamed.reason.as_str()).collect();
+    let name = project.inputs.crates.get(index).map_or("", |found| found.name());
+    let message = format!(
+        "the build script of crate `{name}` reads what cannot be told from its text ({}) and declares nothing",
+        super::enumerate(&reasons)
+    );
+    Finding::new(message)
+        .severity(Severity::Warning)
+        .at(Some(project.pyproject.anchor()), "no key is known to cover what it reads")
+        .help("print `cargo::rerun-if-changed=<path>` in it for each file that it reads; then the keys can be narrow")
 }

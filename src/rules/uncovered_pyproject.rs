@@ -1,11 +1,12 @@
 //! ## What it finds
 //!
-//! A list of `cache-keys` that does not cover pyproject.toml itself.
+//! A list of `cache-keys` that does not cover pyproject.toml itself, or what else the build backend is made of: setup.py and
+//! setup.cfg of a setuptools-rust project, the Python files of a backend that is part of the repository (`backend-path`).
 //!
 //! ## Why it is bad
 //!
-//! The list replaces uv's defaults, and pyproject.toml was one of them. A changed build option, feature or version no longer
-//! rebuilds the extension; even an edit of the keys themselves goes unnoticed.
+//! The list replaces uv's defaults, and pyproject.toml, setup.py and setup.cfg were among them. A changed build option,
+//! feature or version no longer rebuilds the extension; even an edit of the keys themselves goes unnoticed.
 //!
 //! ## Example
 //!
@@ -38,15 +39,28 @@ pub(super) const META: Meta = Meta {
     severity: Severity::Error,
     fix: Some(Applicability::Safe),
     speaks: Speaks::WhenKeysAreRead,
-    summary: "pyproject.toml is not in the keys",
+    summary: "pyproject.toml, or what else the build backend is made of, is not in the keys",
 };
 
 pub(super) fn check(project: &Project) -> Vec<Finding> {
+    let anchor = project.pyproject.anchor();
+    let mut findings = Vec::new();
     let uncovered = project.uncovered(Kind::Pyproject);
-    if uncovered.is_empty() {
-        return Vec::new();
+    if !uncovered.is_empty() {
+        let message = "no key covers pyproject.toml: the list replaces uv's defaults, and it was one of them";
+        let finding = Finding::new(message).at(Some(anchor.clone()), "uv does not rebuild when it changes");
+        findings.push(finding.covering(uncovered));
     }
-    let message = "no key covers pyproject.toml: the list replaces uv's defaults, and it was one of them";
-    let finding = Finding::new(message).at(Some(project.pyproject.anchor()), "uv does not rebuild when it changes");
-    vec![finding.covering(uncovered)]
+    let uncovered = project.uncovered(Kind::Backend);
+    if !uncovered.is_empty() {
+        let names: Vec<&str> = uncovered.iter().map(|id| project.inputs.get(*id).shown.as_str()).collect();
+        let (names, verb) = match names.as_slice() {
+            [] | [_] => (names.concat(), "it is"),
+            [first, second] => (format!("{first} and {second}"), "they are"),
+            [first, ..] => (format!("{first} and {} files more", names.len() - 1), "they are"),
+        };
+        let finding = Finding::new(format!("no key covers {names}: {verb} part of how the package is built"));
+        findings.push(finding.at(Some(anchor), "uv does not rebuild when it changes").covering(uncovered));
+    }
+    findings
 }

@@ -48,6 +48,7 @@
 //! ```
 
 use super::{Meta, Speaks};
+use crate::cache_keys::Key;
 use crate::finding::{Applicability, Finding, Severity};
 use crate::inputs::Variable;
 use crate::project::Project;
@@ -65,7 +66,7 @@ pub(super) fn check(project: &Project) -> Vec<Finding> {
         let name = &variable.name;
         Finding::new(format!("no key names the variable {name} ({})", variable.reason))
             .at(Some(project.pyproject.anchor()), "uv does not rebuild when its value changes")
-            .naming(vec![name.clone()])
+            .adding(vec![Key::Env(name.clone())])
     };
     uncovered.map(finding).collect()
 }

@@ -115,7 +115,8 @@ impl Site {
     fn judge(&self, text: &str, unsafe_fixes: bool) -> ProjectReport {
         let pyproject = Pyproject::parse(&self.project.join("pyproject.toml"), text.to_owned()).unwrap();
         let uv = UvProject::default();
-        let inputs = Inputs { files: self.inputs(), ..Inputs::default() };
+        let mut inputs = Inputs::default();
+        inputs.files = self.inputs();
         let outputs = Outputs::of(&pyproject, &inputs, &uv);
         let keys: Vec<Key> = pyproject.entries().iter().map(|entry| entry.key.clone()).collect();
         let Ok(coverage) = Coverage::compile(&pyproject.dir, &keys) else { unreachable!("the caller has looked") };
@@ -164,6 +165,7 @@ impl Site {
             tree,
             exists: true,
             outside: false,
+            blind: false,
         }
     }
 

@@ -74,11 +74,12 @@ impl Style {
     pub(super) fn value(&self, key: &Key) -> String {
         match key {
             Key::File(text) | Key::Dir(text) | Key::Env(text) => self.string(text),
-            Key::Git { tags: false, commit } => commit.to_string(),
-            Key::Git { tags: true, commit } => {
+            Key::Git { commit: false, tags: false } => false.to_string(),
+            Key::Git { commit, tags } => {
                 let Template { open, equals, close } = &self.table.on_one_line();
-                let commit = if *commit { format!("commit{equals}true, ") } else { String::new() };
-                format!("{open}{commit}tags{equals}true{close}")
+                let asked = [("commit", commit), ("tags", tags)].into_iter().filter(|(_, on)| **on);
+                let fields: Vec<String> = asked.map(|(field, _)| format!("{field}{equals}true")).collect();
+                format!("{open}{}{close}", fields.join(", "))
             }
         }
     }

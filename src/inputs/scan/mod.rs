@@ -3,8 +3,11 @@
 //! Most files name nothing: a search for a few words decides which are read as tokens at all. Tokens, not a syntax tree:
 //! groups are enough to leave `#[cfg(test)]` out and to see into `macro_rules!`.
 
+mod docs;
 mod expression;
 mod tables;
+#[cfg(test)]
+mod tests;
 
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
@@ -14,6 +17,7 @@ use aho_corasick::packed::Searcher;
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 
 use super::modules::{self, is_test};
+pub(super) use docs::documentation;
 pub(super) use expression::string;
 use expression::{Value, evaluate};
 use tables::{ATTRIBUTES, MACROS, Relative, Takes};
@@ -35,6 +39,8 @@ pub(super) enum What {
     File(Vec<PathBuf>),
     /// A directory that is embedded as a whole.
     Directory(PathBuf),
+    /// The files of one suffix below a directory.
+    Suffix(PathBuf, &'static str),
     /// A variable that the compiler reads.
     Variable(String),
     /// An argument that cannot be told from the source alone; its text.
@@ -164,6 +170,11 @@ impl Scan<'_> {
             _ => return,
         };
         let text = TokenStream::to_string(&value);
+        if entry.relative == Relative::Templates
+            && let Some(config) = template_config(self.origin.package)
+        {
+            self.found.push(Reference { what: What::File(vec![config]), by: entry.by, line });
+        }
         self.add(entry.takes, entry.relative, entry.by, evaluate(value, self.origin.package), || text, line);
     }
 
@@ -181,13 +192,24 @@ impl Scan<'_> {
             (Value::Output, _) => return,
             (Value::Unknown, _) => What::Unknown(source()),
             (Value::Text(name), Takes::Variable) => What::Variable(name),
-            (Value::Text(path), Takes::File) => What::File(self.places(relative, &path)),
+            (Value::Text(path), Takes::File) => self.file(relative, &path),
             (Value::Text(path), Takes::Directory) => match self.places(relative, &path).into_iter().next() {
                 Some(directory) => What::Directory(directory),
                 None => return,
             },
         };
         self.found.push(Reference { what, by, line });
+    }
+
+    /// A template may include any other of its directory, which then counts as a whole.
+    fn file(&self, relative: Relative, path: &str) -> What {
+        let places = self.places(relative, path);
+        let is_template = matches!(relative, Relative::Templates);
+        let found = is_template.then(|| places.iter().position(|place| place.is_file())).flatten();
+        match found.and_then(|found| templates(self.origin.package).into_iter().nth(found)) {
+            Some(directory) => What::Directory(directory),
+            None => What::File(places),
+        }
     }
 
     fn places(&self, relative: Relative, path: &str) -> Vec<PathBuf> {
@@ -199,9 +221,23 @@ impl Scan<'_> {
             Relative::File => vec![beside.join(path)],
             Relative::Package => vec![package.join(path)],
             Relative::PackageThenSource => vec![package.join(&path), package.join("src").join(&path)],
-            Relative::Templates => vec![package.join("templates").join(path)],
+            Relative::Templates => templates(package).into_iter().map(|directory| directory.join(&path)).collect(),
         }
     }
+}
+
+fn template_config(package: &Path) -> Option<PathBuf> {
+    ["askama.toml", "rinja.toml"].map(|name| package.join(name)).into_iter().find(|config| config.is_file())
+}
+
+/// The directories of templates: `dirs` of askama.toml or rinja.toml, else `templates` (askama's book, "Configuration").
+fn templates(package: &Path) -> Vec<PathBuf> {
+    let configured = template_config(package).and_then(|config| {
+        let document = toml_edit::Document::parse(std::fs::read_to_string(config).ok()?).ok()?;
+        let dirs = document.get("general")?.get("dirs")?.as_array()?;
+        Some(dirs.iter().filter_map(|dir| Some(package.join(dir.as_str()?))).collect::<Vec<_>>())
+    });
+    configured.unwrap_or_else(|| vec![package.join("templates")])
 }
 
 /// `#[doc = …]` and `#[cfg_attr(…, doc = …)]`.
@@ -246,62 +282,4 @@ fn field_of(group: &Group, field: &str) -> Option<TokenStream> {
             .cloned()
             .collect(),
     )
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn found(text: &str) -> Vec<String> {
-        let origin = Origin { file: Path::new("/c/src/a/b.rs"), package: Path::new("/c") };
-        let show = |reference: Reference| {
-            let what = match reference.what {
-                What::File(places) => {
-                    let places: Vec<_> =
-                        places.iter().map(|path| crate::paths::normalize(path).display().to_string()).collect();
-                    places.join(" or ")
-                }
-                What::Directory(path) => format!("{}/**", crate::paths::normalize(&path).display()),
-                What::Variable(name) => format!("${name}"),
-                What::Unknown(text) => format!("?{}", text.replace(' ', "")),
-            };
-            format!("{}:{what}", reference.line)
-        };
-        references(text, &origin).into_iter().map(show).collect()
-    }
-
-    #[test]
-    fn the_table_of_macros_and_attributes() {
-        for (text, expected) in [
-            ("const A: &str = include_str!(\"../x.txt\");", vec!["1:/c/src/x.txt"]),
-            ("\nstd::include_bytes!(r#\"x.bin\"#)", vec!["2:/c/src/a/x.bin"]),
-            ("include!(concat!(env!(\"OUT_DIR\"), \"/x.rs\"));", vec![]),
-            ("include!(concat!(env!(\"CARGO_MANIFEST_DIR\"), \"/gen/\", \"x.rs\"));", vec!["1:/c/gen/x.rs"]),
-            ("include_str!(concat!(\"a\", PATH))", vec!["1:?concat!(\"a\",PATH)"]),
-            ("macro_rules! m { ($f:expr) => { include_str!($f) } }", vec!["1:?$f"]),
-            ("#[doc = include_str!(\"x.md\")] struct S;", vec![]),
-            ("#[doc = include_str!(\"x.md\")] #[pyclass] struct S;", vec!["1:/c/src/a/x.md"]),
-            ("#![doc = include_str!(\"x.md\")]", vec![]),
-            ("env!(\"A\"); option_env!(\"B\", \"message\"); env!(\"CARGO_PKG_NAME\")", vec!["1:$A", "1:$B"]),
-            ("#[cfg(test)] mod t { include_str!(\"x\"); } include_str!(\"y\")", vec!["1:/c/src/a/y"]),
-            ("#[test] fn t() { include_str!(\"x\"); }\ninclude_str!(\"y\")", vec!["2:/c/src/a/y"]),
-            ("#[cfg(test)] use x; include_str!(\"y\")", vec!["1:/c/src/a/y"]),
-            ("include_dir!(\"$CARGO_MANIFEST_DIR/assets\")", vec!["1:/c/assets/**"]),
-            ("#[derive(Embed)] #[folder = \"web/dist\"] struct A;", vec!["1:/c/web/dist/**"]),
-            ("#[template(path = \"a.html\", escape = \"none\")] struct T;", vec!["1:/c/templates/a.html"]),
-            ("#[template(source = \"x\", ext = \"txt\")] struct T;", vec![]),
-            ("#[grammar = \"g.pest\"] struct P;", vec!["1:/c/g.pest or /c/src/g.pest"]),
-            ("sqlx::migrate!(); sqlx::query_file!(\"q.sql\", id)", vec!["1:/c/migrations/**", "1:/c/q.sql"]),
-            ("// include_str!(\"x\")\nlet s = \"include_str!(\\\"y\\\")\";", vec![]),
-            ("fn broken( { include_str!(\"x\")", vec![]),
-        ] {
-            assert_eq!(found(text), expected, "{text}");
-        }
-    }
-
-    #[test]
-    fn what_names_nothing_is_not_read_as_tokens() {
-        assert!(!may_refer(b"fn main() { println!(\"x\"); }"));
-        assert!(may_refer(b"let a = env!(\"X\");") && may_refer(b"#[folder = \"x\"]"));
-    }
 }

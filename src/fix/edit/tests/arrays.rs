@@ -45,7 +45,7 @@ fn strings_are_escaped() {
 #[test]
 fn git_is_a_table() {
     let git = |commit, tags| insert(1, Key::Git { commit, tags });
-    list(r#"["a"]"#, &[git(true, false)], r#"["a", { git = true }]"#);
+    list(r#"["a"]"#, &[git(true, false)], r#"["a", { git = { commit = true } }]"#);
     list(r#"["a"]"#, &[git(false, false)], r#"["a", { git = false }]"#);
     list(r#"["a"]"#, &[git(true, true)], r#"["a", { git = { commit = true, tags = true } }]"#);
     list(r#"[{file="a"}]"#, &[git(false, true)], r#"[{file="a"}, {git={tags=true}}]"#);

@@ -1,0 +1,188 @@
+//! Files that procedural macros open by themselves: rustc does not know of them, so cargo does not watch them.
+//!
+//! A macro of the closure that opens files, and does not name them to rustc by an `include_bytes!` in what it makes, reads
+//! those that its text names, and those that the literals of its invocations name. sqlx's `query!` reads `.sqlx`.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use proc_macro2::{TokenStream, TokenTree};
+
+use super::{Collector, Origin};
+use crate::inputs::closure::Crate;
+use crate::inputs::scan::{self, What};
+use crate::inputs::{Kind, modules, script};
+
+/// The macros of a crate that opens files.
+struct Opening {
+    /// Functions, derives and their attributes.
+    names: BTreeSet<String>,
+    /// The sources of the macro.
+    files: Vec<script::File>,
+}
+
+impl Collector<'_> {
+    /// Adds what macros of the closure, and sqlx, read untracked.
+    pub(super) fn macros(&mut self) {
+        for index in 0..self.crates.len() {
+            let found = &self.crates[index];
+            if found.is_proc_macro()
+                && let Some(opening) = self.opening(index)
+            {
+                let manifest = &found.package().manifest;
+                let depends = |user: &Crate| {
+                    user.package().dependencies.iter().any(|dependency| dependency.manifest.as_ref() == Some(manifest))
+                };
+                let users: Vec<usize> = (0..self.crates.len()).filter(|user| depends(&self.crates[*user])).collect();
+                for user in users {
+                    self.opened(user, &opening);
+                }
+            }
+            if found.package().dependencies.iter().any(|dependency| dependency.name == "sqlx") {
+                self.sqlx(index);
+            }
+        }
+    }
+
+    fn texts_of(&self, index: usize, is_wanted: impl Fn(&str) -> bool) -> Vec<script::File> {
+        let sources = self.files.iter().filter(|input| input.kind == Kind::Source && input.in_crate == Some(index));
+        let texts = sources.filter_map(|input| {
+            Some(script::File { path: input.path.clone(), text: std::fs::read_to_string(&input.path).ok()? })
+        });
+        texts.filter(|file| is_wanted(&file.text)).collect()
+    }
+
+    /// The macros of crate `index`, where it opens files and does not tell rustc.
+    fn opening(&self, index: usize) -> Option<Opening> {
+        let files = self.texts_of(index, |_| true);
+        let says = |word: &str| files.iter().any(|file| file.text.contains(word));
+        let opens = says("fs::") || says("File::open");
+        if !opens || ["include_str", "include_bytes", "tracked_path", "tracked::path"].into_iter().any(says) {
+            return None;
+        }
+        let mut names = BTreeSet::new();
+        for file in &files {
+            declared(tokens(&file.text), &mut names);
+        }
+        Some(Opening { names, files })
+    }
+
+    /// What the macros read for crate `user`.
+    fn opened(&mut self, user: usize, opening: &Opening) {
+        let found = &self.crates[user];
+        let package = found.package().directory().to_owned();
+        let root = found.workspace.root.clone();
+        let users = self.texts_of(user, |text| opening.names.iter().any(|name| text.contains(name.as_str())));
+        let mut read: Vec<(PathBuf, PathBuf, usize)> = Vec::new();
+        for file in &users {
+            let mut literals = Vec::new();
+            invoked(tokens(&file.text), &opening.names, &mut literals);
+            let beside = file.path.parent().unwrap_or(&package);
+            for (text, line) in literals {
+                let places = [package.as_path(), &root, beside].map(|place| place.join(&text));
+                let place = places.into_iter().find(|place| place.is_file());
+                read.extend(place.map(|place| (place, file.path.clone(), line)));
+            }
+        }
+        if !users.is_empty() {
+            for (path, file, line) in script::opened(&opening.files, &package) {
+                read.push((path, opening.files[file].path.clone(), line));
+            }
+        }
+        for (path, file, line) in read {
+            let by = "opened by a procedural macro";
+            self.unwatched(
+                What::File(vec![path]),
+                &Origin { kind: Kind::Source, in_crate: Some(user), by, file: &file, line },
+            );
+        }
+    }
+
+    /// The answers of the database that `cargo sqlx prepare` keeps (sqlx's documentation, "Offline Mode").
+    fn sqlx(&mut self, index: usize) {
+        const QUERIES: &[&str] = &["query!", "query_as!", "query_scalar!", "query_unchecked!", "query_as_unchecked!"];
+        let found = &self.crates[index];
+        let places = [found.package().directory(), found.workspace.root.as_path()].map(|place| place.join(".sqlx"));
+        let Some(directory) = places.into_iter().find(|place| place.is_dir()) else { return };
+        let users = self.texts_of(index, |text| QUERIES.iter().any(|query| text.contains(query)));
+        if let Some(user) = users.first() {
+            let at = QUERIES.iter().filter_map(|query| user.text.find(query)).min().unwrap_or(0);
+            let line = user.text[..at].lines().count().max(1);
+            let origin =
+                Origin { kind: Kind::Source, in_crate: Some(index), by: "read by query!", file: &user.path, line };
+            self.unwatched(What::Directory(directory), &origin);
+        }
+    }
+}
+
+fn tokens(text: &str) -> TokenStream {
+    modules::without_shebang(text).parse().unwrap_or_default()
+}
+
+/// The names behind `#[proc_macro]`, `#[proc_macro_attribute]` and in `#[proc_macro_derive(Name, attributes(a))]`.
+fn declared(stream: TokenStream, names: &mut BTreeSet<String>) {
+    let mut is_macro = false;
+    let mut tokens = stream.into_iter().peekable();
+    while let Some(token) = tokens.next() {
+        match token {
+            TokenTree::Group(group) => {
+                let mut inner = group.stream().into_iter();
+                match inner.next().map(|first| first.to_string()).as_deref() {
+                    Some("proc_macro" | "proc_macro_attribute") => is_macro = true,
+                    Some("proc_macro_derive") => words(inner.collect(), names),
+                    _ => declared(group.stream(), names),
+                }
+            }
+            TokenTree::Ident(word) if word == "fn" && std::mem::take(&mut is_macro) => {
+                names.extend(tokens.next().map(|name| name.to_string()));
+            }
+            _ => {}
+        }
+    }
+    names.remove("attributes");
+}
+
+fn words(stream: TokenStream, names: &mut BTreeSet<String>) {
+    for token in stream {
+        match token {
+            TokenTree::Ident(word) => drop(names.insert(word.to_string())),
+            TokenTree::Group(group) => words(group.stream(), names),
+            _ => {}
+        }
+    }
+}
+
+/// The string literals, with their lines, in `name!(…)` and `#[name(…)]`.
+fn invoked(stream: TokenStream, names: &BTreeSet<String>, found: &mut Vec<(String, usize)>) {
+    let tokens: Vec<TokenTree> = stream.into_iter().collect();
+    for (at, token) in tokens.iter().enumerate() {
+        let TokenTree::Group(group) = token else { continue };
+        let is_bang = |token: &TokenTree| matches!(token, TokenTree::Punct(punct) if punct.as_char() == '!');
+        let is_hash = |token: &TokenTree| matches!(token, TokenTree::Punct(punct) if punct.as_char() == '#');
+        let is_named = |token: &TokenTree| matches!(token, TokenTree::Ident(name) if names.contains(&name.to_string()));
+        let is_invocation = match &tokens[..at] {
+            [.., name, bang] if is_bang(bang) => is_named(name),
+            [.., hash] if is_hash(hash) => group.stream().into_iter().next().is_some_and(|first| is_named(&first)),
+            _ => false,
+        };
+        if is_invocation { literals(group.stream(), found) } else { invoked(group.stream(), names, found) }
+    }
+}
+
+fn literals(stream: TokenStream, found: &mut Vec<(String, usize)>) {
+    for token in stream {
+        match token {
+            TokenTree::Literal(literal) => {
+                let line = literal.span().start().line;
+                let text = scan::string(&literal.to_string()).filter(|text| !text.is_empty() && is_relative(text));
+                found.extend(text.map(|text| (text, line)));
+            }
+            TokenTree::Group(group) => literals(group.stream(), found),
+            _ => {}
+        }
+    }
+}
+
+fn is_relative(text: &str) -> bool {
+    Path::new(text).is_relative() && text.len() < 200 && !text.contains('\n')
+}

@@ -1,0 +1,224 @@
+//! Collects the inputs of a project: each path once, the first reason wins.
+
+mod directory;
+mod macros;
+mod named;
+mod printed;
+mod scripts;
+
+use std::collections::HashSet;
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+
+use super::closure::Crate;
+use super::sources::{self, Fence};
+use super::workspace::TargetRole;
+use super::{GitState, Input, Kind, Tree, Unnamed, Variable, environment, wrapper};
+use crate::paths;
+use crate::pyproject::{Backend, Pyproject};
+
+/// What was found, sorted.
+pub(super) struct Collected {
+    pub(super) files: Vec<Input>,
+    pub(super) variables: Vec<Variable>,
+    pub(super) blind_variables: Vec<Variable>,
+    pub(super) set_by_scripts: HashSet<String>,
+    pub(super) git: Vec<GitState>,
+    pub(super) unnamed: Vec<Unnamed>,
+    pub(super) unresolved: Vec<String>,
+}
+
+/// All inputs of the project that is built from `crates`. The sources in `silent` are known to name nothing.
+pub(super) fn collect(pyproject: &Pyproject, crates: &[Crate], silent: &HashSet<OsString>) -> Collected {
+    Collector::collect(pyproject, crates, silent)
+}
+
+struct Collector<'a> {
+    project: &'a Path,
+    crates: &'a [Crate],
+    repository: Option<PathBuf>,
+    /// Where the build writes: no source is looked for there.
+    outputs: Vec<PathBuf>,
+    files: Vec<Input>,
+    variables: Vec<Variable>,
+    blind_variables: Vec<Variable>,
+    git: Vec<GitState>,
+    unnamed: Vec<Unnamed>,
+    unresolved: Vec<String>,
+    /// As text: to hash a path by its components takes many times as long.
+    known: HashSet<OsString>,
+}
+
+impl<'a> Collector<'a> {
+    fn collect(pyproject: &'a Pyproject, crates: &'a [Crate], silent: &HashSet<OsString>) -> Collected {
+        let mut collector = Self::new(&pyproject.dir, crates);
+        collector.project(pyproject);
+        for index in 0..crates.len() {
+            collector.package(index);
+        }
+        let configs = collector.environment();
+        let (mut set_by_scripts, blind) = collector.scripts();
+        collector.named(silent);
+        collector.printed(&mut set_by_scripts);
+        collector.blind(blind);
+        collector.macros();
+        let set_by_config = environment::variables(&configs);
+        // A script that declares a variable depends on the environment's, also where it sets it for the compiler.
+        let is_set = |variable: &Variable| {
+            let by_script = set_by_scripts.contains(&variable.name) && !variable.reason.starts_with("rerun-if");
+            by_script || set_by_config.contains(&variable.name)
+        };
+        let rank = |input: &Input| (input.kind, input.in_crate);
+        collector.files.sort_by(|a, b| rank(a).cmp(&rank(b)).then_with(|| paths::compare(&a.path, &b.path)));
+        for variables in [&mut collector.variables, &mut collector.blind_variables] {
+            variables.retain(|variable| !is_set(variable));
+            // Stable, so that the first reason stays.
+            variables.sort_by(|a, b| a.name.cmp(&b.name));
+            variables.dedup_by(|a, b| a.name == b.name);
+        }
+        Collected {
+            files: collector.files,
+            variables: collector.variables,
+            blind_variables: collector.blind_variables,
+            set_by_scripts,
+            git: collector.git,
+            unnamed: collector.unnamed,
+            unresolved: collector.unresolved,
+        }
+    }
+
+    fn new(project: &'a Path, crates: &'a [Crate]) -> Self {
+        let outputs = crates.iter().map(|found| found.workspace.target_directory.clone());
+        let mut outputs: Vec<PathBuf> = outputs.chain([project.join("target"), project.join(".venv")]).collect();
+        outputs.dedup();
+        let repository = paths::repository(project).map(Path::to_owned);
+        Self {
+            project,
+            crates,
+            repository,
+            outputs,
+            files: Vec::new(),
+            variables: Vec::new(),
+            blind_variables: Vec::new(),
+            git: Vec::new(),
+            unnamed: Vec::new(),
+            unresolved: Vec::new(),
+            known: HashSet::new(),
+        }
+    }
+
+    fn add(&mut self, path: PathBuf, kind: Kind, in_crate: Option<usize>, reason: String, tree: Option<Tree>) {
+        if !self.known.insert(path.clone().into()) {
+            return;
+        }
+        let shown = paths::display(self.project, &path);
+        // What was met by walking exists; only few are looked at again.
+        let exists = kind != Kind::Lockfile || path.is_file();
+        let outside = self.is_outside(&path, kind);
+        self.files.push(Input { path, shown, kind, in_crate, reason, tree, exists, outside, blind: false });
+    }
+
+    /// Without a repository, only what steers cargo and lies above the project and its workspace counts as outside.
+    fn is_outside(&self, path: &Path, kind: Kind) -> bool {
+        match &self.repository {
+            Some(repository) => !path.starts_with(repository),
+            None if matches!(kind, Kind::CargoConfig | Kind::Toolchain) => {
+                let mut roots = self.crates.iter().filter(|found| found.is_entry).map(|found| &found.workspace.root);
+                !path.starts_with(self.project)
+                    && !roots.any(|root| self.project.starts_with(root) && path.starts_with(root))
+            }
+            // `include_str!("/etc/passwd")`: named, and no key is written that climbs there.
+            None if matches!(kind, Kind::Embedded | Kind::BuildScriptInput) => {
+                let crates = self.crates.iter().map(|found| found.package().directory());
+                let mut around = crates.chain([self.project]).filter_map(Path::parent);
+                !around.any(|around| path.starts_with(around))
+            }
+            None => false,
+        }
+    }
+
+    fn project(&mut self, pyproject: &Pyproject) {
+        let add = |this: &mut Self, name: &str, kind, reason: &str| {
+            this.add(this.project.join(name), kind, None, reason.to_owned(), None);
+        };
+        add(self, "pyproject.toml", Kind::Pyproject, "build backend, its options and the package's metadata");
+        if pyproject.backend == Some(Backend::SetuptoolsRust) {
+            for name in ["setup.py", "setup.cfg"] {
+                if self.project.join(name).is_file() {
+                    add(self, name, Kind::Backend, "read by setuptools");
+                }
+            }
+        }
+        for (path, tree) in wrapper::files(pyproject) {
+            let tree = tree.map(|directory| Tree { directory, whole: false });
+            self.add(path, Kind::Backend, None, "part of the build backend (`backend-path`)".to_owned(), tree);
+        }
+    }
+
+    fn package(&mut self, index: usize) {
+        let found = &self.crates[index];
+        let package = found.package();
+        let name = found.name();
+        self.add(package.manifest.clone(), Kind::Manifest, Some(index), format!("manifest of crate `{name}`"), None);
+        let root = found.workspace.root.join("Cargo.toml");
+        self.add(root, Kind::Manifest, None, format!("workspace root of crate `{name}`"), None);
+        if found.is_entry {
+            let lockfile = found.workspace.root.join("Cargo.lock");
+            let reason = format!("versions of all dependencies of crate `{name}`");
+            self.add(lockfile, Kind::Lockfile, Some(index), reason, None);
+        }
+        let (built, unbuilt) = found.targets();
+        let mut skip: Vec<PathBuf> = unbuilt.iter().map(|target| target.source.clone()).collect();
+        // A binary of several files has a directory of its own.
+        skip.extend(skip.clone().iter().filter_map(|source| Some(source.parent()?.to_owned())).filter(|directory| {
+            directory.parent().is_some_and(|parent| parent.file_name().is_some_and(|name| name == "bin"))
+        }));
+        let around = vec![package.directory().to_owned(), self.project.to_owned()];
+        let fence = Fence { around, outputs: self.outputs.clone() };
+        for target in built {
+            let (kind, sources) = match target.role {
+                TargetRole::BuildScript => (Kind::BuildScript, sources::of_modules(&target.source, &fence)),
+                _ => (Kind::Source, sources::of_target(&target.source, &fence, &skip)),
+            };
+            for (path, tree) in sources {
+                let what = match (target.role, path == target.source) {
+                    (TargetRole::BuildScript, true) => "build script",
+                    (TargetRole::BuildScript, false) => "module of the build script",
+                    (_, true) => "root",
+                    (_, false) => "module",
+                };
+                let tree = tree.map(|directory| Tree { directory, whole: false });
+                self.add(path, kind, Some(index), format!("{what} of crate `{name}`"), tree);
+            }
+        }
+    }
+
+    /// Returns the configuration files.
+    fn environment(&mut self) -> Vec<PathBuf> {
+        let configs = environment::cargo_configs(self.project);
+        let paths = configs.iter().map(|steering| steering.path.clone()).collect();
+        for steering in configs {
+            self.add(steering.path, Kind::CargoConfig, None, steering.reason, None);
+        }
+        if let Some(steering) = environment::toolchain(self.project) {
+            self.add(steering.path, Kind::Toolchain, None, steering.reason, None);
+        }
+        paths
+    }
+}
+
+/// Where something is named: in a file of this kind, by this macro or line.
+struct Origin<'a> {
+    kind: Kind,
+    in_crate: Option<usize>,
+    by: &'static str,
+    file: &'a Path,
+    line: usize,
+}
+
+impl Origin<'_> {
+    /// What a file is that is named here.
+    fn embedded(&self) -> Kind {
+        if self.kind == Kind::BuildScript { Kind::BuildScriptInput } else { Kind::Embedded }
+    }
+}

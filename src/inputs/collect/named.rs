@@ -1,0 +1,103 @@
+//! What sources name: read in parallel, taken over in their order.
+
+use std::collections::HashSet;
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+
+use super::{Collector, Origin};
+use crate::inputs::closure::Crate;
+use crate::inputs::scan::What;
+use crate::inputs::{Kind, Variable, named};
+use crate::paths;
+
+impl Collector<'_> {
+    /// Adds what sources and build scripts name by macros and attributes. The sources in `silent` are known to name nothing.
+    pub(super) fn named(&mut self, silent: &HashSet<OsString>) {
+        let crates = self.crates;
+        let package = |in_crate: Option<usize>| crates.get(in_crate?).map(|found| found.package().directory());
+        let mut files: Vec<(PathBuf, Kind, Option<usize>)> = self
+            .files
+            .iter()
+            .filter(|input| match input.kind {
+                Kind::Source => !silent.contains(input.path.as_os_str()),
+                kind => kind == Kind::BuildScript,
+            })
+            .map(|input| (input.path.clone(), input.kind, input.in_crate))
+            .collect();
+        // `include!` brings in source that names more; its files are read in the next round.
+        while !files.is_empty() {
+            let read = in_parallel(&files, |(path, kind, in_crate)| {
+                package(*in_crate).map(|package| named::read(path, *kind, package)).unwrap_or_default()
+            });
+            let mut included = Vec::new();
+            for ((path, kind, in_crate), named) in std::mem::take(&mut files).into_iter().zip(read) {
+                for module in named.modules {
+                    if !self.known.contains(module.as_os_str()) && !self.is_output(&module) {
+                        let name = in_crate.and_then(|index| crates.get(index)).map_or("", Crate::name);
+                        let reason = format!("module of crate `{name}`, by `#[path]`");
+                        self.add(module.clone(), kind, in_crate, reason, None);
+                        included.push((module, kind, in_crate));
+                    }
+                }
+                for reference in named.references {
+                    let origin = Origin { kind, in_crate, by: reference.by, file: &path, line: reference.line };
+                    let found = self.refer(reference.what, &origin);
+                    let is_source = reference.by == "include!";
+                    included.extend(found.filter(|_| is_source).map(|file| (file, kind, in_crate)));
+                }
+            }
+            files = included;
+        }
+    }
+
+    /// Takes over what is named at `origin`. Returns a file that is new.
+    pub(super) fn refer(&mut self, what: What, origin: &Origin<'_>) -> Option<PathBuf> {
+        let place = format!("{}:{}", paths::display(self.project, origin.file), origin.line);
+        let reason = format!("{} in {place}", origin.by);
+        match what {
+            What::Variable(name) => self.variables.push(Variable { name, reason }),
+            What::Unknown(text) => self.unresolved.push(format!("{}({text}) in {place}", origin.by)),
+            What::File(places) => return self.file(&places, origin, reason),
+            What::Directory(directory) => self.directory(&directory, None, origin, &reason),
+            What::Suffix(directory, suffix) => self.directory(&directory, Some(suffix), origin, &reason),
+        }
+        None
+    }
+
+    /// Adds the first of `places` that is a file, unless the build writes it; returns it where it is new.
+    fn file(&mut self, places: &[PathBuf], origin: &Origin<'_>, reason: String) -> Option<PathBuf> {
+        let found = places.iter().find(|place| place.is_file());
+        let Some(path) = found.map(|place| paths::resolve(place)) else {
+            self.unresolved.push(format!("{reason}: the file is not there"));
+            return None;
+        };
+        if self.known.contains(path.as_os_str()) || self.is_output(&path) {
+            return None;
+        }
+        self.add(path.clone(), origin.embedded(), origin.in_crate, reason, None);
+        Some(path)
+    }
+
+    pub(super) fn is_output(&self, path: &Path) -> bool {
+        self.outputs.iter().any(|output| path.starts_with(output))
+    }
+}
+
+/// Runs `work` on all items, on all cores where it is worth it; the results are in the order of the items.
+fn in_parallel<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+    const WORTH_A_THREAD: usize = 64;
+    if items.len() <= WORTH_A_THREAD {
+        return items.iter().map(work).collect();
+    }
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let size = items.len().div_ceil(cores).max(WORTH_A_THREAD);
+    let work = &work;
+    std::thread::scope(|scope| {
+        let threads: Vec<_> =
+            items.chunks(size).map(|chunk| scope.spawn(move || chunk.iter().map(work).collect::<Vec<R>>())).collect();
+        threads
+            .into_iter()
+            .flat_map(|thread| thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+            .collect()
+    })
+}

@@ -1,0 +1,72 @@
+//! What the build scripts printed at the last build: paths and names that no reading of their text tells.
+//!
+//! Only what holds for everybody counts: not what the build made, not what was there at that build alone, and not the
+//! variables of the machine's tools (`CC`, `PKG_CONFIG_PATH`) that helpers of a script declare on their own.
+
+use std::collections::HashSet;
+use std::path::Path;
+
+use super::{Collector, Origin};
+use crate::inputs::recorded::{self, Made, OwnTexts, Run};
+use crate::inputs::{Kind, Variable, script};
+use crate::paths;
+
+const REASON: &str = "printed by the build script at the last build";
+
+impl Collector<'_> {
+    /// Adds what the last runs printed; to `set_by_scripts` what they set for the compiler.
+    pub(super) fn printed(&mut self, set_by_scripts: &mut HashSet<String>) {
+        let crates = self.crates;
+        let mut runs = recorded::runs(crates);
+        // Another script than the one that ran may print other lines.
+        runs.retain(|run| run.is_current);
+        if runs.is_empty() {
+            return;
+        }
+        let made = Made::around(crates);
+        for run in &runs {
+            self.printed_files(run, &made);
+        }
+        let is_input = |name: &String| !script::is_cargos_own(name) && !script::is_of_the_machine(name);
+        let names = runs.iter().flat_map(|run| &run.output.variables).filter(|name| is_input(name));
+        let own = OwnTexts::of(&self.files, crates);
+        for name in names.filter(|name| own.name(name)) {
+            if !self.variables.iter().any(|known| known.name == *name && known.reason.starts_with("rerun-if")) {
+                // As for a line in the text: what is declared counts, also where the script sets it for the compiler.
+                let reason = format!("rerun-if-env-changed, {REASON}");
+                self.variables.push(Variable { name: name.clone(), reason });
+            }
+        }
+        set_by_scripts.extend(runs.into_iter().flat_map(|run| run.output.sets));
+    }
+
+    fn printed_files(&mut self, run: &Run, made: &Made) {
+        let package = self.crates[run.in_crate].package().directory();
+        let in_crate = Some(run.in_crate);
+        let origin = Origin { kind: Kind::BuildScript, in_crate, by: "rerun-if-changed", file: package, line: 0 };
+        for path in &run.output.files {
+            let path = paths::resolve(&package.join(path));
+            // A commit is watched by a key of its own.
+            let is_in_git = path.components().any(|part| part.as_os_str() == ".git");
+            if is_in_git || made.contains(&path) || self.is_output(&path) {
+                continue;
+            }
+            if path.is_file() {
+                self.add(path, origin.embedded(), in_crate, REASON.to_owned(), None);
+            } else if path.is_dir() {
+                self.directory(&path, None, &origin, REASON);
+            }
+        }
+    }
+
+    /// Whether a build script has cargo watch its whole package: that is no list of inputs, and never a key.
+    pub(super) fn watches_package(&mut self, watched: &Path, origin: &Origin<'_>, reason: &str) -> bool {
+        let package = origin.in_crate.and_then(|at| self.crates.get(at)).map(|found| found.package().directory());
+        let is_script = origin.kind == Kind::BuildScript;
+        let is_whole = is_script && package.is_some_and(|package| package.starts_with(watched));
+        if is_whole {
+            self.unresolved.push(format!("{reason}: the whole package"));
+        }
+        is_whole
+    }
+}

@@ -1,0 +1,92 @@
+//! One Cargo.toml, parsed once.
+
+use std::path::{Path, PathBuf};
+
+use toml_edit::{Item, TableLike};
+
+use crate::inputs::toml::{Toml, parse, strings};
+use crate::paths;
+use crate::pyproject;
+
+/// A parsed manifest.
+#[derive(Debug)]
+pub(super) struct ManifestFile {
+    pub(super) path: PathBuf,
+    document: Toml,
+}
+
+impl ManifestFile {
+    /// Reads the manifest at `path`; why it cannot be read otherwise.
+    pub(super) fn read(path: &Path) -> Result<Self, String> {
+        let text = std::fs::read_to_string(path).map_err(|error| missing(path, &error))?;
+        let document = parse(text)?;
+        Ok(Self { path: path.to_owned(), document })
+    }
+
+    pub(super) fn directory(&self) -> &Path {
+        self.path.parent().unwrap_or(Path::new("."))
+    }
+
+    /// The item at a dotted path of keys, through tables of all styles.
+    pub(super) fn get(&self, keys: &[&str]) -> Option<&Item> {
+        pyproject::get(self.document.as_table(), keys)
+    }
+
+    pub(super) fn get_table(&self, keys: &[&str]) -> Option<&dyn TableLike> {
+        self.get(keys)?.as_table_like()
+    }
+
+    /// The whole of it.
+    pub(super) fn root(&self) -> &dyn TableLike {
+        self.document.as_table()
+    }
+
+    pub(super) fn get_str(&self, keys: &[&str]) -> Option<&str> {
+        self.get(keys)?.as_str()
+    }
+
+    pub(super) fn get_strings(&self, keys: &[&str]) -> Vec<&str> {
+        strings(self.get(keys))
+    }
+
+    /// `[package]`, or `[project]` as it was called once.
+    pub(super) fn package(&self) -> Option<&dyn TableLike> {
+        self.get_table(&["package"]).or_else(|| self.get_table(&["project"]))
+    }
+
+    pub(super) fn is_workspace_root(&self) -> bool {
+        self.get_table(&["workspace"]).is_some()
+    }
+
+    /// `package.workspace`: the manifest of the workspace root that a member points to.
+    pub(super) fn root_pointer(&self) -> Option<PathBuf> {
+        let pointer = self.package()?.get("workspace")?.as_str()?;
+        Some(paths::normalize(&self.directory().join(pointer).join("Cargo.toml")))
+    }
+
+    /// Whether `workspace.exclude` keeps `manifest` out: by the beginning of its path, and unless `workspace.members`
+    /// says otherwise in the same way.
+    pub(super) fn excludes(&self, manifest: &Path) -> bool {
+        let lists = |key: &str| {
+            let names = self.get_strings(&["workspace", key]);
+            names.iter().any(|name| manifest.starts_with(self.directory().join(name)))
+        };
+        lists("exclude") && !lists("members")
+    }
+}
+
+/// Why a manifest is not there. A submodule that is not checked out leaves an empty directory behind.
+fn missing(path: &Path, error: &std::io::Error) -> String {
+    let directory = path.parent().unwrap_or(Path::new("."));
+    let reason = pyproject::reason(error);
+    let is_submodule = error.kind() == std::io::ErrorKind::NotFound
+        && paths::repository(directory).is_some_and(|repository| is_below_submodule(repository, directory));
+    if is_submodule { format!("{reason} (the submodule is not checked out)") } else { reason }
+}
+
+/// Whether `.gitmodules` of the repository names `directory` or one above it (git's documentation, "gitmodules").
+fn is_below_submodule(repository: &Path, directory: &Path) -> bool {
+    let text = std::fs::read_to_string(repository.join(".gitmodules")).unwrap_or_default();
+    let places = text.lines().filter_map(|line| line.trim().strip_prefix("path")?.trim_start().strip_prefix('='));
+    places.map(str::trim).any(|place| !place.is_empty() && directory.starts_with(repository.join(place)))
+}

@@ -1,0 +1,114 @@
+//! Who is a member of a workspace: what its root lists, and by way of path dependencies what those depend on.
+
+use std::path::{Path, PathBuf};
+use std::sync::PoisonError;
+
+use glob::{MatchOptions, Pattern};
+
+use super::dependencies::dependencies;
+use super::file::ManifestFile;
+use super::{Reader, cached};
+use crate::paths;
+
+impl Reader {
+    /// Whether the workspace of `root` has `manifest` (resolved) among its members. An error where that cannot be told.
+    pub(super) fn is_member(&self, root: &ManifestFile, manifest: &Path) -> Result<bool, String> {
+        if lists(root, manifest) && !root.excludes(manifest) || self.is_known_member(root, manifest) {
+            return Ok(true);
+        }
+        // Nothing tells at once: look at all members, as cargo does.
+        let searched = cached(&self.searched, &root.path, || self.search(root));
+        match (self.is_known_member(root, manifest), searched) {
+            (true, _) => Ok(true),
+            (false, Ok(())) => Ok(false),
+            (false, Err(reason)) => Err(reason),
+        }
+    }
+
+    /// Notes that what a member depends on by path is a member too, where it lies below the root.
+    pub(super) fn remember_members(&self, root: &ManifestFile, manifests: &[PathBuf]) {
+        let is_member = |manifest: &&PathBuf| manifest.starts_with(root.directory()) && !root.excludes(manifest);
+        for manifest in manifests.iter().filter(is_member) {
+            self.remember(root, manifest);
+        }
+    }
+
+    fn remember(&self, root: &ManifestFile, manifest: &Path) {
+        let mut members = self.members.lock().unwrap_or_else(PoisonError::into_inner);
+        members.insert(paths::resolve(manifest).into(), root.path.clone());
+    }
+
+    fn is_known_member(&self, root: &ManifestFile, manifest: &Path) -> bool {
+        let members = self.members.lock().unwrap_or_else(PoisonError::into_inner);
+        members.get(manifest.as_os_str()).is_some_and(|known| *known == root.path)
+    }
+
+    /// Finds all members that can be found; an error names one that cannot be read, and so may have others below it.
+    fn search(&self, root: &ManifestFile) -> Result<(), String> {
+        let mut queue: Vec<PathBuf> =
+            listed(root).into_iter().map(|directory| paths::normalize(&directory).join("Cargo.toml")).collect();
+        queue.push(root.path.clone());
+        let mut seen: Vec<PathBuf> = Vec::new();
+        let mut unread = Ok(());
+        while let Some(manifest) = queue.pop() {
+            if seen.contains(&manifest) || root.excludes(&manifest) {
+                continue;
+            }
+            seen.push(manifest.clone());
+            self.remember(root, &manifest);
+            let found = self.file(&manifest).and_then(|file| dependencies(&file, Some(root)));
+            match found {
+                Ok(found) => queue.extend(found.paths.into_iter().filter(|path| self.is_inside(root, path))),
+                Err(reason) => {
+                    let shown = paths::display(root.directory(), &manifest);
+                    unread = Err(format!(
+                        "whether it is a member of the workspace depends on {shown}, which cannot be read: {reason}"
+                    ));
+                }
+            }
+        }
+        unread
+    }
+
+    /// A path dependency elsewhere is no member unless it says so.
+    fn is_inside(&self, root: &ManifestFile, manifest: &Path) -> bool {
+        manifest.starts_with(root.directory())
+            || self.file(manifest).is_ok_and(|file| file.root_pointer().as_ref() == Some(&root.path))
+    }
+}
+
+/// Whether `workspace.members` has the directory of `manifest`, by its name or by a glob.
+fn lists(root: &ManifestFile, manifest: &Path) -> bool {
+    let directory = manifest.parent().unwrap_or(Path::new("."));
+    let options = MatchOptions { require_literal_separator: true, ..MatchOptions::new() };
+    root.get_strings(&["workspace", "members"]).iter().any(|member| {
+        if is_glob(member) {
+            let Some(base) = root.directory().to_str() else { return false };
+            let pattern = paths::normalize(&Path::new(&Pattern::escape(base)).join(member));
+            let pattern = pattern.to_str().and_then(|pattern| Pattern::new(pattern).ok());
+            pattern.is_some_and(|pattern| pattern.matches_path_with(directory, options))
+        } else {
+            paths::normalize(&root.directory().join(member)) == directory
+        }
+    })
+}
+
+/// The directories that `workspace.members` has, globs expanded.
+fn listed(root: &ManifestFile) -> Vec<PathBuf> {
+    let mut directories = Vec::new();
+    for member in root.get_strings(&["workspace", "members"]) {
+        let path = root.directory().join(member);
+        let found = path.to_str().filter(|_| is_glob(member)).and_then(|pattern| glob::glob(pattern).ok());
+        let found: Vec<PathBuf> = found.into_iter().flatten().filter_map(Result::ok).collect();
+        if found.is_empty() {
+            directories.push(path);
+        } else {
+            directories.extend(found.into_iter().filter(|path| path.is_dir()));
+        }
+    }
+    directories
+}
+
+fn is_glob(member: &str) -> bool {
+    member.contains(['*', '?', '['])
+}

@@ -1,0 +1,3 @@
+fn main() {
+    cc::Build::new().file("native/add.c").compile("add");
+}

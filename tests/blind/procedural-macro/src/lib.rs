@@ -1,0 +1,1 @@
+pub const WORDS: usize = macros::count_lines!("words.txt");

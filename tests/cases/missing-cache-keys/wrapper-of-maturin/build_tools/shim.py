@@ -1,0 +1,2 @@
+from maturin import *
+import helper

@@ -1,0 +1,3 @@
+fn main() {
+    assert!(std::process::Command::new("make").arg("-C").arg("native").status().unwrap().success());
+}

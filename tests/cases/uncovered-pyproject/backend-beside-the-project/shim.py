@@ -1,0 +1,2 @@
+import maturin
+from shim_parts.flags import FLAGS

@@ -1,0 +1,5 @@
+use askama::Template;
+
+#[derive(Template)]
+#[template(path = "page.html")]
+pub struct Page;
