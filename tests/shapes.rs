@@ -68,6 +68,20 @@ fn forty_crates_get_the_keys_that_a_person_would_write() {
     }
 }
 
+#[test]
+fn keys_are_shown_as_a_table() {
+    let sandbox = Sandbox::new();
+    let list =
+        ["pyproject.toml", "gone.txt", "src/*.rs", "src", "**/*.rs", "docs/**", "!target/**", "!target", "/*.rs"];
+    let more = "    { dir = \"src\" },\n    { env = \"CC\" },\n    { git = { tags = true } },\n    \"gone.txt\",\n]\n";
+    let text = keys(&list);
+    sandbox.write("pyproject.toml", format!("{}{more}", text.trim_end().trim_end_matches(']')));
+    sandbox.write("src/lib.rs", "").write("src/deep/mod.rs", "").write("target/release/x.rs", "");
+    let run = sandbox.run(&["keys"]);
+    assert_eq!(run.code, Some(0));
+    assert_snapshot(&run.stdout, "keys.txt");
+}
+
 /// Lists with something wrong in them, so that there is a verdict.
 const LISTS: [&[&str]; 8] = [
     &["pyproject.toml", "Cargo.toml", "Cargo.lock", "**/*.rs"],

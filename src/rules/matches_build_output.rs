@@ -46,7 +46,6 @@ use super::{Meta, Speaks};
 use crate::cache_keys::{Coverage, Entry, Key};
 use crate::finding::{Applicability, Finding, Remedy, Severity};
 use crate::outputs::Output;
-use crate::paths;
 use crate::project::Project;
 
 pub(super) const META: Meta = Meta {
@@ -66,7 +65,6 @@ pub(super) fn check(project: &Project) -> Vec<Finding> {
         }
     }
     let entries = project.pyproject.entries().iter().zip(first).enumerate();
-    let wide: Vec<usize> = project.outputs.walked(coverage).flat_map(|(_, keys)| keys).collect();
     let message = |index: usize, key: &Key, output: Option<&Output>| match (key, output) {
         (Key::File(key), Some(output)) => {
             let shown = output.shown(&project.pyproject.dir);
@@ -74,12 +72,6 @@ pub(super) fn check(project: &Project) -> Vec<Finding> {
         }
         (Key::File(key), None) if leads_to_output(project, coverage, index) => {
             Some(format!("`{key}` matches only what the build writes: uv takes that for a change and builds once more"))
-        }
-        (Key::File(key), None) if wide.contains(&index) => {
-            let file = written_today(project, index)?;
-            Some(format!(
-                "`{key}` matches {file}, which the build wrote: uv takes that for a change and builds once more"
-            ))
         }
         (Key::Dir(key), _) if is_in_output(project, index) => {
             Some(format!("`{key}` is a directory that the build creates: uv builds once more after each time"))
@@ -92,13 +84,6 @@ pub(super) fn check(project: &Project) -> Vec<Finding> {
         Some(finding.remedy(Remedy::Replace(index)))
     };
     entries.filter_map(finding).collect()
-}
-
-/// A file of a build that was made here, under a name that not every build writes.
-fn written_today(project: &Project, index: usize) -> Option<String> {
-    let files = &project.walk()?.keys.get(index)?.files;
-    let file = files.iter().find(|file| project.outputs.contains(file))?;
-    Some(paths::display(&project.pyproject.dir, file))
 }
 
 fn is_in_output(project: &Project, index: usize) -> bool {
