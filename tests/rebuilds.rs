@@ -61,7 +61,7 @@ const MANIFEST: &str = "[package]\nname = \"ext\"\nversion = \"0.1.0\"\nedition 
 fn keys(one_more: &str) -> String {
     format!(
         "[tool.uv]\ncache-keys = [{{ file = \"pyproject.toml\" }}, {{ file = \"Cargo.toml\" }}, {{ file = \"Cargo.lock\" }}, \
-         {{ file = \"src/**/*.rs\" }}, {one_more}]\n"
+         {{ file = \"src/**/*.rs\" }}, {{ file = \"backend/**/*.py\" }}, {one_more}]\n"
     )
 }
 

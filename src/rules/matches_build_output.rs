@@ -1,7 +1,7 @@
 //! ## What it finds
 //!
 //! A key that matches what the build itself writes: below `target/`, the extension module in the Python package, the
-//! environment, `__pycache__`. It is judged as if the files were there, so a fresh clone gets the same verdict.
+//! environment, `__pycache__`; also a `dir` key for a directory that the build creates. It is judged as if the files were there, so a fresh clone gets the same verdict.
 //!
 //! ## Why it is bad
 //!
