@@ -14,7 +14,7 @@ edition = "2021"
 crate-type = ["cdylib"]
 
 [dependencies]
-pyo3 = "0.26"
+pyo3 = { version = "0.26", features = ["abi3-py39"] }
 "#;
 
 /// A fenced block: its `title`, if it has one, and its text.
@@ -79,6 +79,9 @@ fn the_examples_of_the_pages_hold() {
         };
         let sandbox = project(&blocks);
         let concise = ["check", "--output-format", "concise", "-v", "--extend-select", code];
+        // The info about every extension that is built for one Python says nothing of the keys.
+        let ignored = if code == "CK302" { "CK301" } else { "CK302" };
+        let concise = [&concise[..], &["--ignore", ignored]].concat();
         sandbox.write("pyproject.toml", text("Example"));
         let before = sandbox.run(&concise);
         assert!(says(&before, code), "the example of {code} does not give it:\n{}", before.stdout);

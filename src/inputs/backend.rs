@@ -103,12 +103,14 @@ pub(crate) fn maturin_layout(pyproject: &Pyproject, manifest: &Path, package_nam
     // A directory with a Cargo.toml and no __init__.py is a crate that happens to have the module's name.
     let is_crate = !package.join("__init__.py").is_file() && package.join("Cargo.toml").is_file();
     if is_crate || !package.is_dir() {
-        return Layout::default();
+        return Layout { root, module, ..Layout::default() };
     }
     let parents = if parts.len() > 1 { &parts[..parts.len() - 1] } else { &parts[..] };
-    let directory = parents.iter().fold(root, |directory, part| directory.join(part));
+    let directory = parents.iter().fold(root.clone(), |directory, part| directory.join(part));
     let name = parts.last().copied().unwrap_or_default().to_owned();
     Layout {
+        root,
+        module: module.clone(),
         package: Some(paths::real_directory(&package)),
         extensions: vec![(paths::real_directory(&directory), name)],
         generated: Vec::new(),

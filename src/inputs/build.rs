@@ -24,6 +24,10 @@ pub(crate) struct Entry {
 /// Where the Python side of the project lies.
 #[derive(Debug, Default)]
 pub(crate) struct Layout {
+    /// The directory in which Python packages are looked for.
+    pub(crate) root: PathBuf,
+    /// The name under which Python imports the extension, with dots.
+    pub(crate) module: String,
     /// The Python package's directory; `None` for a pure-Rust layout.
     pub(crate) package: Option<PathBuf>,
     /// The directories into which an editable build copies the extension module, and the module's name.

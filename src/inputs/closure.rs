@@ -44,8 +44,20 @@ impl Crate {
         let has_library = package.targets.iter().any(|target| target.role == TargetRole::Library);
         package.targets.iter().partition(|target| match target.role {
             TargetRole::Library | TargetRole::BuildScript => true,
-            TargetRole::Bin => builds_bins || (self.is_entry && !has_library),
+            TargetRole::Bin => builds_bins || (self.is_entry && (!has_library || is_bindgen(target))),
         })
+    }
+
+    /// The member of the workspace whose binary maturin runs for uniffi bindings, where the crate has none itself (its
+    /// `uniffi_bindgen_command`).
+    fn bindgen(&self) -> Option<PathBuf> {
+        let has_bindgen = |package: &Package| package.targets.iter().any(is_bindgen);
+        let is_uniffi = self.package().dependencies.iter().any(|dependency| dependency.name == "uniffi");
+        if !self.is_entry || !is_uniffi || has_bindgen(self.package()) {
+            return None;
+        }
+        let member = self.workspace.packages.iter().find(|package| has_bindgen(package))?;
+        Some(member.manifest.clone())
     }
 
     /// Whether the bindings are cffi's or uniffi's, which write Python files beside the library into the package.
@@ -142,6 +154,13 @@ pub(super) fn closure(
             Ok((workspace, package)) => {
                 let found = Crate { workspace, package, via: wish.via, is_entry: wish.is_entry, wanted: wish.wanted };
                 queue.extend(dependencies(&found, wish.is_override));
+                queue.extend(found.bindgen().map(|manifest| Wish {
+                    manifest,
+                    via: format!("runs `uniffi-bindgen` for `{}`", found.name()),
+                    is_entry: false,
+                    is_override: false,
+                    wanted: Wanted::Binaries,
+                }));
                 crates.push(found);
             }
             Err(reason) => {
@@ -165,6 +184,12 @@ fn find(wish: &Wish, answer: Answer, directory: &Path) -> Result<(Arc<Workspace>
         Some(package) => Ok((workspace, package)),
         None => Err(format!("{shown} is a virtual workspace manifest and has no crate to build")),
     }
+}
+
+/// Whether a target is the binary `uniffi-bindgen`, from where its source lies.
+fn is_bindgen(target: &Target) -> bool {
+    let named = |path: Option<&Path>| path.and_then(Path::file_stem).is_some_and(|stem| stem == "uniffi-bindgen");
+    target.role == TargetRole::Bin && (named(Some(&target.source)) || named(target.source.parent()))
 }
 
 /// Paths below the repository as seen from the project directory.

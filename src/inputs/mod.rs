@@ -9,6 +9,7 @@ mod closure;
 mod collect;
 mod configuration;
 mod environment;
+mod input;
 mod lockfile;
 mod manifest;
 mod modules;
@@ -26,12 +27,12 @@ mod workspaces;
 mod wrapper;
 
 use std::collections::HashSet;
-use std::path::PathBuf;
 
 pub(crate) use absent::{Absence, absence};
 pub(crate) use ahead::workspace_guess;
 pub(crate) use build::Layout;
 pub(crate) use closure::{Crate, Failure};
+pub(crate) use input::{Input, InputId, Kind, Tree, Variable};
 pub(crate) use setting::{SetBy, Settings as VariableSettings};
 pub(crate) use workspace::TargetRole;
 pub(crate) use workspaces::Workspaces;
@@ -39,115 +40,6 @@ pub(crate) use workspaces::Workspaces;
 use crate::pyproject::{Backend, Pyproject};
 use ahead::Ahead;
 use workspaces::Pending;
-
-/// The place of an input in [`Inputs::files`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) struct InputId(pub(crate) usize);
-
-/// What an input is. The order is the one in which keys are written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) enum Kind {
-    Pyproject,
-    /// setup.py and setup.cfg, and a backend that is part of the repository.
-    Backend,
-    Manifest,
-    Lockfile,
-    BuildScript,
-    BuildScriptInput,
-    Source,
-    Embedded,
-    CargoConfig,
-    Toolchain,
-    /// No file: a variable of the environment.
-    Variable,
-    /// No file: the state of git.
-    Git,
-}
-
-impl Kind {
-    pub(crate) fn as_str(self) -> &'static str {
-        match self {
-            Self::Pyproject => "pyproject",
-            Self::Backend => "build-backend",
-            Self::Manifest => "manifest",
-            Self::Lockfile => "lockfile",
-            Self::BuildScript => "build-script",
-            Self::BuildScriptInput => "build-script-input",
-            Self::Source => "source",
-            Self::Embedded => "embedded",
-            Self::CargoConfig => "cargo-config",
-            Self::Toolchain => "toolchain",
-            Self::Variable => "variable",
-            Self::Git => "git",
-        }
-    }
-
-    /// Whether cargo would react to a change, once uv calls it.
-    pub(crate) fn cargo_tracks(self) -> bool {
-        !matches!(self, Self::Pyproject | Self::Backend)
-    }
-
-    /// What goes wrong where the input is not covered: "binary", "package" or "metadata".
-    pub(crate) fn effect(self) -> &'static str {
-        match self {
-            Self::Backend => "package",
-            _ => "binary",
-        }
-    }
-}
-
-/// A file that feeds the build.
-#[derive(Debug)]
-pub(crate) struct Input {
-    /// Resolved ([`crate::paths::resolve`]).
-    pub(crate) path: PathBuf,
-    /// Relative to the project directory, with `/`.
-    pub(crate) shown: String,
-    pub(crate) kind: Kind,
-    /// Index into [`Inputs::crates`].
-    pub(crate) in_crate: Option<usize>,
-    pub(crate) reason: String,
-    /// Where every file of the same suffix, or every file, is such an input too.
-    pub(crate) tree: Option<Tree>,
-    /// A Cargo.lock that the first build will write does not exist yet.
-    pub(crate) exists: bool,
-    /// Above or beside the repository.
-    pub(crate) outside: bool,
-    /// Read by the build, and not watched by cargo: a key alone installs the old binary again.
-    pub(crate) blind: bool,
-}
-
-impl Input {
-    /// Whether cargo would react to a change, once uv calls it.
-    pub(crate) fn cargo_tracks(&self) -> bool {
-        self.kind.cargo_tracks() && !self.blind
-    }
-
-    /// Whether a missing cover is reported. What lies outside the repository and is no crate is named, and left alone; for
-    /// what cargo does not watch a key alone is no cure.
-    pub(crate) fn is_judged(&self) -> bool {
-        let is_loose =
-            matches!(self.kind, Kind::CargoConfig | Kind::Toolchain | Kind::Embedded | Kind::BuildScriptInput);
-        !(self.blind || self.outside && is_loose)
-    }
-}
-
-/// A directory that is an input with what it will hold tomorrow.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) struct Tree {
-    /// Resolved.
-    pub(crate) directory: PathBuf,
-    /// All files below it, not those of the input's suffix alone.
-    pub(crate) whole: bool,
-}
-
-/// A variable of the environment that feeds the build.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Variable {
-    pub(crate) name: String,
-    /// `option_env!` and the place: "src/lib.rs:12".
-    pub(crate) reason: String,
-}
 
 /// The state of git that a build script reads.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -190,6 +82,8 @@ pub(crate) struct Inputs {
     /// What could not be read.
     pub(crate) failures: Vec<Failure>,
     pub(crate) layout: Layout,
+    /// Whether the extension is compiled against one Python by pyo3, not against the stable ABI.
+    pub(crate) binds_one_python: bool,
 }
 
 impl Inputs {
@@ -248,8 +142,9 @@ impl Started {
         let unfound = self.failures.into_iter().map(|reason| Failure { reason });
         let (crates, failures) = closure::closure(self.entries, self.first, workspaces, &pyproject.dir);
         let silent = self.ahead.map(Ahead::finish).unwrap_or_default();
-        let collected = collect::collect(pyproject, &crates, &silent);
         let layout = layout(pyproject, &crates);
+        let binds_one_python = binds_one_python(pyproject, &crates);
+        let collected = collect::collect(pyproject, &crates, &layout, &silent);
         Inputs {
             crates,
             files: collected.files,
@@ -261,8 +156,23 @@ impl Started {
             unresolved: collected.unresolved,
             failures: unfound.chain(failures).collect(),
             layout,
+            binds_one_python,
         }
     }
+}
+
+/// pyo3 anywhere in the build, and `abi3` nowhere (pyo3's user guide, "Features reference").
+fn binds_one_python(pyproject: &Pyproject, crates: &[Crate]) -> bool {
+    let is_pyo3 = |name: &str| matches!(name, "pyo3" | "pyo3-ffi");
+    let uses = |found: &Crate| found.package().dependencies.iter().any(|dependency| is_pyo3(&dependency.name));
+    let speaks_of_abi3 = |found: &Crate| {
+        let manifests = [found.package().manifest.clone(), found.workspace.root.join("Cargo.toml")];
+        manifests.iter().any(|path| std::fs::read_to_string(path).is_ok_and(|text| text.contains("abi3")))
+    };
+    let mut binding = crates.iter().filter(|found| uses(found)).peekable();
+    binding.peek().is_some()
+        && !pyproject.get_strings(&["tool", "maturin", "features"]).iter().any(|feature| feature.contains("abi3"))
+        && !binding.any(speaks_of_abi3)
 }
 
 fn layout(pyproject: &Pyproject, crates: &[Crate]) -> Layout {

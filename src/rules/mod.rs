@@ -78,7 +78,9 @@ rules! {
     "CK109" uncovered_cargo_config
     "CK110" uncovered_toolchain
     "CK111" uncovered_variable
+    "CK112" uncovered_package_data
     "CK113" uncovered_git_state
+    "CK114" uncovered_metadata
     "CK201" matches_build_output
     "CK202" wide_walk
     "CK203" redundant_key
@@ -87,6 +89,7 @@ rules! {
     "CK206" absent_lockfile
     "CK207" keys_yield_nothing
     "CK301" cargo_blind_input
+    "CK302" costly_rebuild
     "CK303" unresolvable_project
 }
 

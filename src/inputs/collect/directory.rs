@@ -25,7 +25,7 @@ impl Collector<'_> {
             return;
         }
         let directory = paths::real_directory(directory);
-        if self.watches_package(&directory, origin, reason) {
+        if suffix.is_none() && self.watches_package(&directory, origin, reason) {
             return;
         }
         let is_safe =
@@ -37,12 +37,12 @@ impl Collector<'_> {
         // No build reads what tells git what to ignore.
         let files = files.into_iter().filter(|file| has_suffix(file, suffix) && !file.ends_with(".gitignore"));
         for file in files {
-            self.add(file, origin.embedded(), origin.in_crate, reason.to_owned(), tree.clone());
+            self.add(file, origin.gives, origin.in_crate, reason.to_owned(), tree.clone());
         }
     }
 
     /// The files below `directory` that git does not ignore, and whether there is, or may be, something that it does.
-    fn files_in(&self, directory: &Path) -> (Vec<PathBuf>, bool) {
+    pub(super) fn files_in(&self, directory: &Path) -> (Vec<PathBuf>, bool) {
         let outputs = self.outputs.clone();
         let mut builder = WalkBuilder::new(directory);
         builder.standard_filters(false).filter_entry(move |entry| !outputs.iter().any(|output| output == entry.path()));

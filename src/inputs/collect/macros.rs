@@ -93,7 +93,7 @@ impl Collector<'_> {
             let by = "opened by a procedural macro";
             self.unwatched(
                 What::File(vec![path]),
-                &Origin { kind: Kind::Source, in_crate: Some(user), by, file: &file, line },
+                &Origin { gives: Kind::Embedded, in_crate: Some(user), by, file: &file, line },
             );
         }
     }
@@ -109,7 +109,7 @@ impl Collector<'_> {
             let at = QUERIES.iter().filter_map(|query| user.text.find(query)).min().unwrap_or(0);
             let line = user.text[..at].lines().count().max(1);
             let origin =
-                Origin { kind: Kind::Source, in_crate: Some(index), by: "read by query!", file: &user.path, line };
+                Origin { gives: Kind::Embedded, in_crate: Some(index), by: "read by query!", file: &user.path, line };
             self.unwatched(What::Directory(directory), &origin);
         }
     }

@@ -1,15 +1,19 @@
 //! Collects the inputs of a project: each path once, the first reason wins.
 
+mod bindings;
 mod directory;
 mod macros;
+mod metadata;
 mod named;
 mod printed;
 mod scripts;
+mod wheel;
 
 use std::collections::HashSet;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
+use super::build::Layout;
 use super::closure::Crate;
 use super::sources::{self, Fence};
 use super::workspace::TargetRole;
@@ -29,8 +33,13 @@ pub(super) struct Collected {
 }
 
 /// All inputs of the project that is built from `crates`. The sources in `silent` are known to name nothing.
-pub(super) fn collect(pyproject: &Pyproject, crates: &[Crate], silent: &HashSet<OsString>) -> Collected {
-    Collector::collect(pyproject, crates, silent)
+pub(super) fn collect(
+    pyproject: &Pyproject,
+    crates: &[Crate],
+    layout: &Layout,
+    silent: &HashSet<OsString>,
+) -> Collected {
+    Collector::collect(pyproject, crates, layout, silent)
 }
 
 struct Collector<'a> {
@@ -50,7 +59,12 @@ struct Collector<'a> {
 }
 
 impl<'a> Collector<'a> {
-    fn collect(pyproject: &'a Pyproject, crates: &'a [Crate], silent: &HashSet<OsString>) -> Collected {
+    fn collect(
+        pyproject: &'a Pyproject,
+        crates: &'a [Crate],
+        layout: &Layout,
+        silent: &HashSet<OsString>,
+    ) -> Collected {
         let mut collector = Self::new(&pyproject.dir, crates);
         collector.project(pyproject);
         for index in 0..crates.len() {
@@ -62,6 +76,8 @@ impl<'a> Collector<'a> {
         collector.printed(&mut set_by_scripts);
         collector.blind(blind);
         collector.macros();
+        collector.bindings(pyproject);
+        collector.wheel(pyproject, layout);
         let set_by_config = environment::variables(&configs);
         // A script that declares a variable depends on the environment's, also where it sets it for the compiler.
         let is_set = |variable: &Variable| {
@@ -207,18 +223,16 @@ impl<'a> Collector<'a> {
     }
 }
 
-/// Where something is named: in a file of this kind, by this macro or line.
+/// Where something is named, and what it then is.
 struct Origin<'a> {
-    kind: Kind,
+    gives: Kind,
     in_crate: Option<usize>,
     by: &'static str,
     file: &'a Path,
     line: usize,
 }
 
-impl Origin<'_> {
-    /// What a file is that is named here.
-    fn embedded(&self) -> Kind {
-        if self.kind == Kind::BuildScript { Kind::BuildScriptInput } else { Kind::Embedded }
-    }
+/// What a file is that is named in one of this kind.
+fn embedded_in(kind: Kind) -> Kind {
+    if kind == Kind::BuildScript { Kind::BuildScriptInput } else { Kind::Embedded }
 }

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
-use super::{Collector, Origin};
+use super::{Collector, Origin, embedded_in};
 use crate::inputs::closure::Crate;
 use crate::inputs::scan::What;
 use crate::inputs::{Kind, Variable, named};
@@ -40,7 +40,13 @@ impl Collector<'_> {
                     }
                 }
                 for reference in named.references {
-                    let origin = Origin { kind, in_crate, by: reference.by, file: &path, line: reference.line };
+                    let origin = Origin {
+                        gives: embedded_in(kind),
+                        in_crate,
+                        by: reference.by,
+                        file: &path,
+                        line: reference.line,
+                    };
                     let found = self.refer(reference.what, &origin);
                     let is_source = reference.by == "include!";
                     included.extend(found.filter(|_| is_source).map(|file| (file, kind, in_crate)));
@@ -74,7 +80,7 @@ impl Collector<'_> {
         if self.known.contains(path.as_os_str()) || self.is_output(&path) {
             return None;
         }
-        self.add(path.clone(), origin.embedded(), origin.in_crate, reason, None);
+        self.add(path.clone(), origin.gives, origin.in_crate, reason, None);
         Some(path)
     }
 

@@ -43,7 +43,7 @@ impl Collector<'_> {
     fn printed_files(&mut self, run: &Run, made: &Made) {
         let package = self.crates[run.in_crate].package().directory();
         let in_crate = Some(run.in_crate);
-        let origin = Origin { kind: Kind::BuildScript, in_crate, by: "rerun-if-changed", file: package, line: 0 };
+        let origin = Origin { gives: Kind::BuildScriptInput, in_crate, by: "rerun-if-changed", file: package, line: 0 };
         for path in &run.output.files {
             let path = paths::resolve(&package.join(path));
             // A commit is watched by a key of its own.
@@ -52,7 +52,7 @@ impl Collector<'_> {
                 continue;
             }
             if path.is_file() {
-                self.add(path, origin.embedded(), in_crate, REASON.to_owned(), None);
+                self.add(path, origin.gives, in_crate, REASON.to_owned(), None);
             } else if path.is_dir() {
                 self.directory(&path, None, &origin, REASON);
             }
@@ -62,7 +62,7 @@ impl Collector<'_> {
     /// Whether a build script has cargo watch its whole package: that is no list of inputs, and never a key.
     pub(super) fn watches_package(&mut self, watched: &Path, origin: &Origin<'_>, reason: &str) -> bool {
         let package = origin.in_crate.and_then(|at| self.crates.get(at)).map(|found| found.package().directory());
-        let is_script = origin.kind == Kind::BuildScript;
+        let is_script = origin.gives == Kind::BuildScriptInput;
         let is_whole = is_script && package.is_some_and(|package| package.starts_with(watched));
         if is_whole {
             self.unresolved.push(format!("{reason}: the whole package"));

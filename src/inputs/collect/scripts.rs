@@ -98,5 +98,5 @@ impl Collector<'_> {
 
 fn origin<'f>(files: &'f [PathBuf], in_crate: usize, by: &'static str, file: usize, line: usize) -> Origin<'f> {
     let file = files.get(file).map_or(std::path::Path::new(""), PathBuf::as_path);
-    Origin { kind: Kind::BuildScript, in_crate: Some(in_crate), by, file, line }
+    Origin { gives: Kind::BuildScriptInput, in_crate: Some(in_crate), by, file, line }
 }

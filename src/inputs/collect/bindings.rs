@@ -1,0 +1,45 @@
+//! Files of cffi's and uniffi's own: what their generators read beside the crate.
+//!
+//! Sources: maturin's user guide, "Bindings"; the documentation of cbindgen ("cbindgen.toml") and of uniffi ("Configuration").
+
+use super::Collector;
+use crate::inputs::Kind;
+use crate::pyproject::Pyproject;
+
+impl Collector<'_> {
+    /// Adds the configuration of cbindgen and uniffi, and the interface files of uniffi.
+    pub(super) fn bindings(&mut self, pyproject: &Pyproject) {
+        let wanted = pyproject.get_str(&["tool", "maturin", "bindings"]);
+        for (index, found) in self.crates.iter().enumerate() {
+            let package = found.package();
+            let depends_on = |name: &str| package.dependencies.iter().any(|dependency| dependency.name == name);
+            let add = |this: &mut Self, name: &str, reason: &str| {
+                let path = package.directory().join(name);
+                if path.is_file() {
+                    this.add(path, Kind::Embedded, Some(index), reason.to_owned(), None);
+                }
+            };
+            if found.is_entry && (wanted == Some("cffi") || wanted.is_none() && found.generates_python(None)) {
+                add(self, "cbindgen.toml", "read by cbindgen, which maturin runs for cffi bindings");
+            }
+            if wanted == Some("uniffi") && found.is_entry || depends_on("uniffi") {
+                add(self, "uniffi.toml", "read by uniffi-bindgen");
+                self.interfaces(index);
+            }
+        }
+    }
+
+    /// The `.udl` files beside the sources.
+    fn interfaces(&mut self, index: usize) {
+        let sources = self.crates[index].package().directory().join("src");
+        let entries = std::fs::read_dir(&sources).into_iter().flatten().filter_map(Result::ok);
+        let mut interfaces: Vec<_> = entries
+            .map(|entry| entry.path())
+            .filter(|path| path.extension().is_some_and(|extension| extension == "udl") && path.is_file())
+            .collect();
+        interfaces.sort();
+        for path in interfaces {
+            self.add(path, Kind::Embedded, Some(index), "interface of uniffi bindings".to_owned(), None);
+        }
+    }
+}

@@ -1,0 +1,122 @@
+//! One thing that feeds a build.
+
+use std::path::PathBuf;
+
+/// The place of an input in [`Inputs::files`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct InputId(pub(crate) usize);
+
+/// What an input is. The order is the one in which keys are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum Kind {
+    Pyproject,
+    /// setup.py and setup.cfg, and a backend that is part of the repository.
+    Backend,
+    Manifest,
+    Lockfile,
+    BuildScript,
+    BuildScriptInput,
+    Source,
+    Embedded,
+    /// Python files of a package that is not installed as editable.
+    PythonSource,
+    /// What the wheel holds besides: a stub, `data`, `include`.
+    PackageData,
+    /// Readme and licence files.
+    Metadata,
+    CargoConfig,
+    Toolchain,
+    /// No file: a variable of the environment.
+    Variable,
+    /// No file: the state of git.
+    Git,
+}
+
+impl Kind {
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Pyproject => "pyproject",
+            Self::Backend => "build-backend",
+            Self::Manifest => "manifest",
+            Self::Lockfile => "lockfile",
+            Self::BuildScript => "build-script",
+            Self::BuildScriptInput => "build-script-input",
+            Self::Source => "source",
+            Self::Embedded => "embedded",
+            Self::PythonSource => "python-source",
+            Self::PackageData => "package-data",
+            Self::Metadata => "metadata",
+            Self::CargoConfig => "cargo-config",
+            Self::Toolchain => "toolchain",
+            Self::Variable => "variable",
+            Self::Git => "git",
+        }
+    }
+
+    /// Whether cargo would react to a change, once uv calls it.
+    pub(crate) fn cargo_tracks(self) -> bool {
+        !matches!(self, Self::Pyproject | Self::Backend | Self::PythonSource | Self::PackageData | Self::Metadata)
+    }
+
+    /// What goes wrong where the input is not covered: "binary", "package" or "metadata".
+    pub(crate) fn effect(self) -> &'static str {
+        match self {
+            Self::Backend | Self::PythonSource | Self::PackageData => "package",
+            Self::Metadata => "metadata",
+            _ => "binary",
+        }
+    }
+}
+
+/// A file that feeds the build.
+#[derive(Debug)]
+pub(crate) struct Input {
+    /// Resolved ([`crate::paths::resolve`]).
+    pub(crate) path: PathBuf,
+    /// Relative to the project directory, with `/`.
+    pub(crate) shown: String,
+    pub(crate) kind: Kind,
+    /// Index into [`Inputs::crates`].
+    pub(crate) in_crate: Option<usize>,
+    pub(crate) reason: String,
+    /// Where every file of the same suffix, or every file, is such an input too.
+    pub(crate) tree: Option<Tree>,
+    /// A Cargo.lock that the first build will write does not exist yet.
+    pub(crate) exists: bool,
+    /// Above or beside the repository.
+    pub(crate) outside: bool,
+    /// Read by the build, and not watched by cargo: a key alone installs the old binary again.
+    pub(crate) blind: bool,
+}
+
+impl Input {
+    /// Whether cargo would react to a change, once uv calls it.
+    pub(crate) fn cargo_tracks(&self) -> bool {
+        self.kind.cargo_tracks() && !self.blind
+    }
+
+    /// Whether a missing cover is reported. What lies outside the repository and is no crate is named, and left alone; for
+    /// what cargo does not watch a key alone is no cure.
+    pub(crate) fn is_judged(&self) -> bool {
+        let is_loose =
+            !matches!(self.kind, Kind::Source | Kind::Manifest | Kind::Lockfile | Kind::BuildScript | Kind::Pyproject);
+        !(self.blind || self.outside && is_loose)
+    }
+}
+
+/// A directory that is an input with what it will hold tomorrow.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct Tree {
+    /// Resolved.
+    pub(crate) directory: PathBuf,
+    /// All files below it, not those of the input's suffix alone.
+    pub(crate) whole: bool,
+}
+
+/// A variable of the environment that feeds the build.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Variable {
+    pub(crate) name: String,
+    /// `option_env!` and the place: "src/lib.rs:12".
+    pub(crate) reason: String,
+}

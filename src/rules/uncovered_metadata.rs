@@ -1,0 +1,78 @@
+//! ## What it finds
+//!
+//! A readme, a licence file or a bill of materials that no key covers. Only with `metadata = true` in `[tool.cachekeys]`.
+//!
+//! ## Why it is bad
+//!
+//! The installed package keeps the old metadata. Nothing that runs depends on it, so this is off by default.
+//!
+//! ## Example
+//!
+//! With a readme:
+//!
+//! ```md title="README.md"
+//! # ext
+//! ```
+//!
+//! ```toml
+//! [build-system]
+//! requires = ["maturin>=1,<2"]
+//! build-backend = "maturin"
+//!
+//! [project]
+//! name = "ext"
+//! version = "0.1.0"
+//! readme = "README.md"
+//!
+//! [tool.cachekeys]
+//! metadata = true
+//!
+//! [tool.uv]
+//! cache-keys = [
+//!     { file = "pyproject.toml" },
+//!     { file = "Cargo.toml" },
+//!     { file = "Cargo.lock" },
+//!     { file = "src/**/*.rs" },
+//! ]
+//! ```
+//!
+//! ## Use instead
+//!
+//! ```toml
+//! [build-system]
+//! requires = ["maturin>=1,<2"]
+//! build-backend = "maturin"
+//!
+//! [project]
+//! name = "ext"
+//! version = "0.1.0"
+//! readme = "README.md"
+//!
+//! [tool.cachekeys]
+//! metadata = true
+//!
+//! [tool.uv]
+//! cache-keys = [
+//!     { file = "pyproject.toml" },
+//!     { file = "Cargo.toml" },
+//!     { file = "Cargo.lock" },
+//!     { file = "src/**/*.rs" },
+//!     { file = "README.md" },
+//! ]
+//! ```
+
+use super::{Meta, Speaks};
+use crate::finding::{Applicability, Finding, Severity};
+use crate::inputs::Kind;
+use crate::project::Project;
+
+pub(super) const META: Meta = Meta {
+    severity: Severity::Warning,
+    fix: Some(Applicability::Safe),
+    speaks: Speaks::WhenKeysAreRead,
+    summary: "readme and licence files, with `metadata = true`",
+};
+
+pub(super) fn check(project: &Project) -> Vec<Finding> {
+    super::uncovered(project, Kind::Metadata, "metadata file")
+}

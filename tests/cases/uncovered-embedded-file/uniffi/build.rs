@@ -1,0 +1,1 @@
+fn main() { uniffi::generate_scaffolding("src/ext.udl").unwrap(); }
