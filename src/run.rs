@@ -141,6 +141,10 @@ fn builds_one_of(project: &Project, candidate: &Candidate) -> bool {
 
 type Found = Vec<(&'static Rule, Finding)>;
 
+#[cfg(test)]
+#[cfg(target_os = "linux")]
+mod oracle;
+
 /// How often a plan may follow from the edit before it: what a first edit uncovers, a second may mend.
 const ROUNDS: usize = 4;
 
