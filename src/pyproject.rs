@@ -139,12 +139,17 @@ impl Pyproject {
 
     /// Whether Python reads the project's own files where they are, as uv installs it by default: `[tool.cachekeys] editable`.
     pub(crate) fn is_editable(&self) -> bool {
-        self.get(&["tool", "cachekeys", "editable"]).and_then(Item::as_bool).unwrap_or(true)
+        self.options.is_editable()
     }
 
     /// Whether readme and licence files count: `[tool.cachekeys] metadata`.
     pub(crate) fn has_metadata(&self) -> bool {
-        self.get(&["tool", "cachekeys", "metadata"]).and_then(Item::as_bool).unwrap_or(false)
+        self.options.has_metadata()
+    }
+
+    /// Whether a file, relative to the project, is no input by the user's word: `[tool.cachekeys] exclude-inputs`.
+    pub(crate) fn is_excluded(&self, shown: &str) -> bool {
+        self.options.exclude_inputs.iter().any(|pattern| pattern.matches(shown))
     }
 
     /// The declared entries; none where there is no list or a malformed one.
