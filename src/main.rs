@@ -19,7 +19,8 @@ fn main() -> ExitCode {
         // The reader of a pipe has seen enough.
         Err(Error::Output(error)) if error.kind() == ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Err(error) => {
-            let _ = writeln!(io::stderr(), "error: {error}");
+            let look = look(&cli, io::stderr().is_terminal(), cli.verbose);
+            let _ = report::errors(&[error], look, &mut io::stderr().lock());
             ExitCode::from(2)
         }
     }
@@ -125,7 +126,11 @@ fn write(cli: &Cli, arguments: &cli::Check, report: &Report, out: &mut impl Writ
         Format::Concise => report::concise(report, verbose, out)?,
     }
     let is_said = is_full && !cli.quiet && !arguments.fix_only && !arguments.statistics;
-    if arguments.show_fixes && !is_said || arguments.fix_only && !cli.quiet { report::fixes(report, out) } else { Ok(()) }
+    if arguments.show_fixes && !is_said || arguments.fix_only && !cli.quiet {
+        report::fixes(report, out)
+    } else {
+        Ok(())
+    }
 }
 
 /// 1 where something was recorded that no key covers; 2 also where there was nothing to verify against.

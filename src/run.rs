@@ -264,7 +264,8 @@ pub(crate) fn inputs(candidate: &Candidate, pyproject: Pyproject, workspaces: &W
 /// `check --show-files`: whether a project would be judged.
 pub(crate) fn file(candidate: &Candidate, pyproject: Pyproject, workspaces: &Workspaces) -> Outcome<PathBuf> {
     let is_known = is_judged(&pyproject);
-    if is_known && (candidate.building.is_empty() || builds_one_of(&Project::analyse(pyproject, workspaces), candidate)) {
+    if is_known && (candidate.building.is_empty() || builds_one_of(&Project::analyse(pyproject, workspaces), candidate))
+    {
         return Outcome::Done(Box::new(candidate.path.clone()));
     }
     passed_over(candidate)

@@ -209,7 +209,10 @@ mod tests {
         let rest = ["CK101", "CK102", "CK105", "CK106", "CK107", "CK108", "CK109", "CK303"];
         assert_eq!(selected_over(&options, &[], &[]), rest);
         // What is ignored in either place is ignored, unless the command line names it.
-        assert_eq!(selected_over(&options, &[], &["CK105", "CK106", "CK107", "CK108", "CK109"]), ["CK101", "CK102", "CK303"]);
+        assert_eq!(
+            selected_over(&options, &[], &["CK105", "CK106", "CK107", "CK108", "CK109"]),
+            ["CK101", "CK102", "CK303"]
+        );
         assert_eq!(selected_over(&options, &["CK103", "CK111"], &[]), ["CK103", "CK111"]);
         assert!(!selected_over(&options, &["CK1"], &[]).contains(&"CK103"));
         let nothing = Options { select: Some(Vec::new()), ..Options::default() };

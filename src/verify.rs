@@ -164,6 +164,7 @@ impl<'a> Judge<'a> {
         let package = self.project.inputs.crates[in_crate].package().directory();
         let excused = match &named {
             _ if self.project.outputs.contains(path) => Some("written by the build"),
+            _ if self.is_excluded(path) => Some("no input by `[tool.cachekeys] exclude-inputs`"),
             _ if self.is_outside(path) => Some("outside the repository"),
             Named::Directory(directory) if package.starts_with(directory) => Some("a watch over the whole package"),
             Named::Directory(_) if files.is_empty() => Some("an empty directory"),
@@ -190,7 +191,8 @@ impl<'a> Judge<'a> {
 
     /// The files below a directory, without those that the build writes.
     fn files_below(&self, directory: &Path) -> Vec<PathBuf> {
-        let is_made = |path: &Path| self.made.contains(path) || self.project.outputs.contains(path);
+        let is_made =
+            |path: &Path| self.made.contains(path) || self.project.outputs.contains(path) || self.is_excluded(path);
         let walk = WalkDir::new(directory).into_iter().filter_entry(|entry| !is_made(entry.path()));
         walk.filter_map(Result::ok).map(walkdir::DirEntry::into_path).filter(|path| path.is_file()).collect()
     }
@@ -213,6 +215,11 @@ impl<'a> Judge<'a> {
             all.extend(keys);
         }
         all.into_iter().map(|index| coverage.keys()[index].text()).collect()
+    }
+
+    fn is_excluded(&self, path: &Path) -> bool {
+        let pyproject = &self.project.pyproject;
+        !pyproject.options.exclude_inputs.is_empty() && pyproject.is_excluded(&paths::display(&pyproject.dir, path))
     }
 
     /// As for inputs: what belongs to a crate is judged wherever it lies.

@@ -11,13 +11,12 @@ use std::ops::Range;
 use schemars::{JsonSchema, Schema, schema_for};
 use serde::Deserialize;
 use serde::de::IntoDeserializer;
-use toml_edit::{InlineTable, Item, Key, TableLike, Value};
+use toml_edit::{Array, InlineTable, Item, Key, TableLike, Value};
 
 pub(crate) use configuration::Configuration;
-pub(crate) use values::{Pattern, VariableName};
+pub(crate) use values::{Pattern, Requirement, VariableName};
 
 use crate::selection::{Selector, nearest};
-use values::Requirement;
 
 /// The settings of `[tool.cachekeys]` in a pyproject.toml.
 // A doc comment is what users read of a setting.
@@ -65,7 +64,7 @@ pub(crate) struct Options {
     #[serde(default)]
     #[schemars(with = "Requirement")]
     #[expect(dead_code, reason = "judged when it is read")]
-    required_version: Option<Requirement>,
+    pub(crate) required_version: Option<Requirement>,
 }
 
 /// What is wrong with a setting, and where.
@@ -122,10 +121,17 @@ pub(crate) fn fault(table: &dyn TableLike) -> Option<Fault> {
 
 fn fault_of((name, item): (&str, &Item)) -> Option<Fault> {
     let error = deserialize(value((name, item)).into_iter().collect()).err()?;
+    let read = |list: Array| deserialize(std::iter::once((name, Value::Array(list))).collect());
+    // The library knows the place of the list alone.
+    let element = |element: &Value| Some((read(std::iter::once(element.clone()).collect()).err()?, element.span()));
+    let list = item.as_array().filter(|_| read(Array::new()).is_ok());
+    let (error, span) = list.and_then(|list| list.iter().find_map(element)).unwrap_or_else(|| {
+        let span = error.span().or_else(|| item.span());
+        (error, span)
+    });
     // The word of TOML for what serde calls a sequence.
     let message = error.message().lines().next().unwrap_or_default().replace("a sequence", "a list");
-    let span = error.span().or_else(|| item.span()).unwrap_or_default();
-    Some(Fault { reason: format!("`{name}`: {message}"), span })
+    Some(Fault { reason: format!("`{name}`: {message}"), span: span.unwrap_or_default() })
 }
 
 fn value<'a>((name, item): (&'a str, &'a Item)) -> Option<(&'a str, Value)> {

@@ -96,7 +96,7 @@ impl JsonSchema for VariableName {
 /// The versions of cachekeys that may run; a bare version stands for itself. Read only where this version is one of them.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(try_from = "String")]
-pub(super) struct Requirement;
+pub(crate) struct Requirement;
 
 impl TryFrom<String> for Requirement {
     type Error = String;

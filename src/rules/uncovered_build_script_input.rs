@@ -2,7 +2,8 @@
 //!
 //! A file or directory that a build script declares with `cargo::rerun-if-changed`, or, where it declares nothing, a file that
 //! it can be seen to read: one that its text names, or that it gives to a crate that generates code (prost, cmake, bindgen,
-//! lalrpop and others). A script that declares nothing and reads what its text does not tell is a warning.
+//! lalrpop and others). A script that declares nothing and reads what its text does not tell is a warning. What
+//! `[tool.cachekeys] extra-inputs` names counts as such a file.
 //!
 //! ## Why it is bad
 //!
@@ -77,6 +78,14 @@ pub(super) const META: Meta = Meta {
 
 pub(super) fn check(project: &Project) -> Vec<Finding> {
     let mut findings = super::uncovered(project, Kind::BuildScriptInput, "build-script input");
+    for finding in &mut findings {
+        let mut inputs = finding.inputs.iter().map(|id| project.inputs.get(*id));
+        // Those of no crate are the ones that the user names.
+        if inputs.all(|input| input.in_crate.is_none()) {
+            finding.message = finding.message.replacen("the build-script input", "an input of `extra-inputs`", 1);
+            finding.message = finding.message.replacen("build-script inputs", "inputs of `extra-inputs`", 1);
+        }
+    }
     let mut crates: Vec<usize> = project.inputs.unnamed.iter().map(|unnamed| unnamed.in_crate).collect();
     crates.dedup();
     findings.extend(crates.into_iter().map(|index| unnamed(project, index)));

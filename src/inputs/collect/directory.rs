@@ -28,9 +28,7 @@ impl Collector<'_> {
         if suffix.is_none() && self.watches_package(&directory, origin, reason) {
             return;
         }
-        let is_safe =
-            !self.outputs.iter().any(|output| output.starts_with(&directory) || directory.starts_with(output))
-                && !self.project.starts_with(&directory);
+        let is_safe = self.may_be_globbed(&directory);
         let (files, is_mixed) = self.files_in(&directory);
         let whole = suffix.is_none() && !is_mixed;
         let tree = is_safe.then(|| Tree { directory: directory.clone(), whole });
@@ -39,6 +37,13 @@ impl Collector<'_> {
         for file in files {
             self.add(file, origin.gives, origin.in_crate, reason.to_owned(), tree.clone());
         }
+    }
+
+    /// Whether the build writes nothing below a directory, and the project lies elsewhere.
+    pub(super) fn may_be_globbed(&self, directory: &Path) -> bool {
+        let mut outputs = self.outputs.iter();
+        !outputs.any(|output| output.starts_with(directory) || directory.starts_with(output))
+            && !self.project.starts_with(directory)
     }
 
     /// The files below `directory` that git does not ignore, and whether there is, or may be, something that it does.

@@ -1,6 +1,7 @@
 //! Collects the inputs of a project: each path once, the first reason wins.
 
 mod bindings;
+mod chosen;
 mod directory;
 mod macros;
 mod metadata;
@@ -78,11 +79,13 @@ impl<'a> Collector<'a> {
         collector.macros();
         collector.bindings(pyproject);
         collector.wheel(pyproject, layout);
+        collector.extra(pyproject);
+        collector.files.retain(|input| !pyproject.is_excluded(&input.shown));
         let set_by_config = environment::variables(&configs);
         // A script that declares a variable depends on the environment's, also where it sets it for the compiler.
         let is_set = |variable: &Variable| {
             let by_script = set_by_scripts.contains(&variable.name) && !variable.reason.starts_with("rerun-if");
-            by_script || set_by_config.contains(&variable.name)
+            (by_script || set_by_config.contains(&variable.name)) && variable.reason != chosen::VARIABLE
         };
         let rank = |input: &Input| (input.kind, input.in_crate);
         collector.files.sort_by(|a, b| rank(a).cmp(&rank(b)).then_with(|| paths::compare(&a.path, &b.path)));

@@ -1,0 +1,76 @@
+//! What the user says of the inputs in `[tool.cachekeys]`: those that no analysis sees, and those that are none.
+
+use std::path::{Path, PathBuf};
+
+use super::{Collector, Origin};
+use crate::cache_keys::split;
+use crate::inputs::{Kind, Tree, Variable};
+use crate::options::{Pattern, VariableName};
+use crate::paths;
+use crate::pyproject::Pyproject;
+
+const NAMED: &str = "named by `[tool.cachekeys] extra-inputs`";
+/// The reason of a variable that is one by the user's word.
+pub(super) const VARIABLE: &str = "named by `[tool.cachekeys] extra-variables`";
+
+impl Collector<'_> {
+    /// Adds `extra-inputs` and `extra-variables`.
+    pub(super) fn extra(&mut self, pyproject: &Pyproject) {
+        for pattern in &pyproject.options.extra_inputs {
+            self.extra_input(pattern);
+        }
+        let variable = |name: &VariableName| Variable { name: name.as_str().to_owned(), reason: VARIABLE.to_owned() };
+        self.variables.extend(pyproject.options.extra_variables.iter().map(variable));
+    }
+
+    fn extra_input(&mut self, named: &Pattern) {
+        let text = named.text();
+        let path = self.project.join(text);
+        let (base, pattern) = split(text);
+        if path.is_dir() {
+            let origin = Origin { gives: Kind::BuildScriptInput, in_crate: None, by: "", file: self.project, line: 0 };
+            self.directory(&path, None, &origin, NAMED);
+        } else if path.exists() || pattern.as_os_str().is_empty() {
+            // A path that is not there is a misspelt one, or written by something that did not run yet.
+            if path.exists() {
+                self.add(paths::resolve(&path), Kind::BuildScriptInput, None, NAMED.to_owned(), None);
+            } else {
+                self.unresolved.push(format!("{text}, {NAMED}: the file is not there"));
+            }
+        } else {
+            self.extra_glob(named, &base, &pattern);
+        }
+    }
+
+    fn extra_glob(&mut self, named: &Pattern, base: &Path, pattern: &Path) {
+        let base = paths::real_directory(&self.project.join(base));
+        let (files, is_mixed) = self.files_in(&base);
+        let is_meant = |file: &PathBuf| named.matches(&paths::display(self.project, file));
+        let files: Vec<PathBuf> = files.into_iter().filter(is_meant).collect();
+        if files.is_empty() {
+            self.unresolved.push(format!("{}, {NAMED}: no file is there", named.text()));
+        }
+        let tree = tree(pattern, is_mixed).filter(|_| self.may_be_globbed(&base));
+        for file in files {
+            let tree = tree.map(|whole| Tree { directory: base.clone(), whole });
+            self.add(file, Kind::BuildScriptInput, None, NAMED.to_owned(), tree);
+        }
+    }
+}
+
+/// Whether a pattern stands for all files below its base (true), for all of a suffix (false), or for neither.
+fn tree(pattern: &Path, is_mixed: bool) -> Option<bool> {
+    let last = match pattern.to_str()?.strip_prefix("**") {
+        Some("") => "*",
+        Some(rest) => rest.strip_prefix('/')?,
+        None => return None,
+    };
+    match last.strip_prefix('*') {
+        Some("") => (!is_mixed).then_some(true),
+        Some(suffix) => {
+            let is_suffix = suffix.strip_prefix('.').is_some_and(|suffix| suffix.chars().all(char::is_alphanumeric));
+            is_suffix.then_some(false)
+        }
+        None => None,
+    }
+}

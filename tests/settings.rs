@@ -1,0 +1,178 @@
+//! `[tool.cachekeys]`, `--config`, `--isolated`, `--exclude`: what the command makes of them.
+#![allow(clippy::unwrap_used, missing_docs, reason = "a test fails by panicking")]
+
+mod support;
+
+use support::{Run, Sandbox};
+
+const PROJECT: &str = "[build-system]\nrequires = [\"maturin\"]\nbuild-backend = \"maturin\"\n";
+const MANIFEST: &str = "[package]\nname = \"ext\"\nversion = \"0.1.0\"\nedition = \"2021\"\n";
+
+/// A project without keys in `directory`, with more lines in its pyproject.toml.
+fn project(sandbox: &Sandbox, directory: &str, more: &str) {
+    std::fs::create_dir_all(sandbox.path(".git")).unwrap();
+    sandbox.write(&format!("{directory}/Cargo.toml"), MANIFEST).write(&format!("{directory}/src/lib.rs"), "");
+    sandbox.write(&format!("{directory}/pyproject.toml"), format!("{PROJECT}{more}"));
+}
+
+#[track_caller]
+fn assert_codes(run: &Run, code: i32, expected: &[&str]) {
+    let codes: Vec<&str> = run.stdout.lines().filter_map(|line| line.split(' ').nth(2)).collect();
+    assert_eq!((run.code, codes.as_slice()), (Some(code), expected), "{}{}", run.stdout, run.stderr);
+}
+
+fn concise(sandbox: &Sandbox, arguments: &[&str]) -> Run {
+    sandbox.run(&[&["check", "--output-format", "concise"], arguments].concat())
+}
+
+#[test]
+fn the_command_line_goes_before_the_file() {
+    let sandbox = Sandbox::new();
+    project(&sandbox, ".", "[tool.cachekeys]\nignore = [\"missing-cache-keys\"]\n");
+    assert_codes(&concise(&sandbox, &[]), 0, &[]);
+    assert_codes(&concise(&sandbox, &["--isolated"]), 1, &["CK101"]);
+    assert_codes(&concise(&sandbox, &["--config", "ignore=[]"]), 1, &["CK101"]);
+    sandbox.write("strict.toml", "ignore = []\n").write("lax.toml", "[tool.cachekeys]\nignore = [\"ALL\"]\n");
+    assert_codes(&concise(&sandbox, &["--config", "strict.toml"]), 1, &["CK101"]);
+    assert_codes(&concise(&sandbox, &["--config", "strict.toml", "--config", "lax.toml"]), 0, &[]);
+    assert_codes(&concise(&sandbox, &["--isolated", "--config", "lax.toml"]), 0, &[]);
+    // The settings of a project hold wherever the search starts.
+    assert_codes(&concise(&sandbox, &["src/lib.rs"]), 0, &[]);
+}
+
+#[test]
+fn what_is_wrong_with_the_settings_is_told_with_its_place() {
+    let sandbox = Sandbox::new();
+    project(&sandbox, "good", "");
+    project(&sandbox, "bad", "[tool.cachekeys]\nselct = []\n");
+    let run = concise(&sandbox, &[]);
+    assert_codes(&run, 2, &["CK101"]);
+    assert!(run.stderr.contains("unknown setting `selct`, did you mean `select`?"), "{}", run.stderr);
+    assert!(run.stderr.contains("bad/pyproject.toml:5:1"), "{}", run.stderr);
+    let report: serde_json::Value =
+        serde_json::from_str(&sandbox.run(&["check", "--output-format", "json"]).stdout).unwrap();
+    assert_eq!(report["errors"][0]["range"]["start"]["line"], 5);
+    for command in ["inputs", "keys", "verify"] {
+        assert_eq!(sandbox.run(&[command, "bad"]).code, Some(2), "{command}");
+    }
+    assert_codes(&concise(&sandbox, &["bad", "--isolated"]), 1, &["CK101"]);
+    for (given, message) in [
+        ("selct=[]", "--config:1:1"),
+        ("ignore=[", "--config is not valid TOML"),
+        ("ignore", "cannot read ignore: no such file"),
+        ("gone.toml", "cannot read gone.toml"),
+    ] {
+        let run = concise(&sandbox, &["good", "--config", given]);
+        assert!(run.code == Some(2) && run.stderr.contains(message), "{given}: {}", run.stderr);
+    }
+    let run = concise(&sandbox, &["good", "--exclude", "a["]);
+    assert!(run.code == Some(2) && run.stderr.contains("--exclude: `a[` is no glob"), "{}", run.stderr);
+}
+
+#[test]
+fn a_search_passes_over_what_is_excluded() {
+    let sandbox = Sandbox::new();
+    for directory in ["a", "vendored/b", "vendored/c"] {
+        project(&sandbox, directory, "");
+    }
+    let one = ["CK101"].as_slice();
+    assert_codes(&concise(&sandbox, &[]), 1, &["CK101", "CK101", "CK101"]);
+    for globs in [["vendored", "x"], ["vendored/b", "vendored/c"], ["vendored/**", "x"], ["*/c", "**/b"]] {
+        assert_codes(&concise(&sandbox, &["--exclude", globs[0], "--exclude", globs[1]]), 1, one);
+    }
+    let run = concise(&sandbox, &["--config", "exclude=['vendored']"]);
+    assert_codes(&run, 1, one);
+    sandbox.write("pyproject.toml", "[tool.cachekeys]\nexclude = [\"vendored\"]\n");
+    assert_codes(&concise(&sandbox, &[]), 1, one);
+    assert_codes(&concise(&sandbox, &["--isolated"]), 1, &["CK101", "CK101", "CK101"]);
+    // Relative to where the search starts.
+    assert_codes(&concise(&sandbox, &["vendored"]), 1, &["CK101", "CK101"]);
+    assert_codes(&concise(&sandbox, &["vendored", "--exclude", "vendored/b"]), 1, one);
+    // What is named is checked, unless that is forced.
+    let named = ["vendored/b/pyproject.toml", "vendored", "a"];
+    assert_codes(&concise(&sandbox, &named), 1, &["CK101", "CK101", "CK101"]);
+    assert_codes(&concise(&sandbox, &[named.as_slice(), &["--force-exclude"]].concat()), 1, one);
+    // A file of an excluded project stands for no project.
+    assert_codes(&concise(&sandbox, &["vendored/b/src/lib.rs"]), 0, &[]);
+}
+
+#[test]
+fn what_an_old_build_recorded_of_excluded_inputs_is_no_gap() {
+    let sandbox = Sandbox::new();
+    let settings =
+        "[tool.uv]\ncache-keys = [{ file = 'src/**/*.rs' }]\n[tool.cachekeys]\nexclude-inputs = ['notes.txt']\n";
+    project(&sandbox, ".", settings);
+    sandbox.write("src/lib.rs", "pub const NOTES: &str = include_str!(\"../notes.txt\");\n").write("notes.txt", "x");
+    let cargo =
+        std::process::Command::new("cargo").args(["build", "--offline"]).current_dir(sandbox.path(".")).output();
+    assert!(cargo.unwrap().status.success());
+    let verified = sandbox.run(&["verify"]);
+    assert_eq!(verified.code, Some(0), "{}", verified.stdout);
+    let verified = sandbox.run(&["verify", "--isolated"]);
+    assert_eq!(verified.code, Some(1), "{}", verified.stdout);
+}
+
+#[test]
+fn the_schema_is_printed() {
+    let run = Sandbox::new().run(&["config-schema"]);
+    assert_eq!(run.code, Some(0));
+    let schema: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+    assert_eq!(schema["properties"]["metadata"]["default"], false);
+}
+
+#[test]
+fn statistics_count_each_rule() {
+    let sandbox = Sandbox::new();
+    project(&sandbox, "a", "");
+    project(&sandbox, "b", "");
+    let keys = "[tool.uv]\ncache-keys = ['pyproject.toml', 'Cargo.toml', 'src/**/*.rs', 'gone.txt']\n";
+    project(&sandbox, "c", keys);
+    let run = sandbox.run(&["check", "--statistics"]);
+    assert_eq!(
+        run.stdout,
+        "2  CK101  missing-cache-keys  [*]\n1  CK003  key-matches-nothing\n1  CK105  uncovered-lockfile  [*]\n"
+    );
+    assert_eq!(run.code, Some(1));
+    let json = sandbox.run(&["check", "--statistics", "--output-format", "json"]).stdout;
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!((&json["statistics"][0]["code"], &json["statistics"][0]["count"]), (&"CK101".into(), &2.into()));
+}
+
+#[test]
+fn the_files_that_would_be_checked_are_listed() {
+    let sandbox = Sandbox::new();
+    project(&sandbox, "a", "");
+    project(&sandbox, "b", "");
+    sandbox.write("c/pyproject.toml", "[project]\nname = 'pure'\n");
+    let shown = |arguments: &[&str]| sandbox.run(&[&["check", "--show-files"], arguments].concat());
+    assert_eq!(shown(&[]).stdout, "a/pyproject.toml\nb/pyproject.toml\n");
+    assert_eq!(shown(&["b/src/lib.rs"]).stdout, "b/pyproject.toml\n");
+    assert_eq!(shown(&["--exclude", "b"]).stdout, "a/pyproject.toml\n");
+    assert_eq!(shown(&[]).code, Some(0));
+    sandbox.write("b/pyproject.toml", "[");
+    assert_eq!(shown(&[]).code, Some(2));
+}
+
+#[test]
+fn what_was_fixed_is_told_and_counted() {
+    let keys = "[tool.uv]\ncache-keys = ['pyproject.toml', 'Cargo.toml', 'src/**/*.rs', 'gone.txt']\n";
+    let run = |arguments: &[&str]| {
+        let sandbox = Sandbox::new();
+        project(&sandbox, ".", keys);
+        let run = sandbox.run(&[&["check"], arguments].concat());
+        assert_eq!(sandbox.read("pyproject.toml").contains("Cargo.lock"), !arguments.contains(&"--diff"));
+        (run.code.unwrap(), run.stdout)
+    };
+    let fixed = "Fixed ./pyproject.toml:\n  add { file = \"Cargo.lock\" }\n\n".replace("./", "");
+    // What remains, CK003, is neither shown nor counted.
+    assert_eq!(run(&["--fix-only"]), (0, fixed.clone()));
+    assert_eq!(run(&["--fix-only", "--exit-non-zero-on-fix"]), (1, fixed.clone()));
+    assert_eq!(run(&["--fix-only", "-q"]), (0, String::new()));
+    let (code, said) = run(&["--fix", "--show-fixes", "--output-format", "concise", "--ignore", "CK003"]);
+    assert_eq!((code, said), (0, fixed.clone()));
+    let (code, said) = run(&["--fix", "--show-fixes", "--ignore", "CK003"]);
+    assert!(code == 0 && said.matches(&fixed).count() == 1, "{said}");
+    assert_eq!(run(&["--fix", "--ignore", "CK003", "--exit-non-zero-on-fix"]).0, 1);
+    assert_eq!(run(&["--diff", "--ignore", "CK003", "--exit-non-zero-on-fix"]).0, 1);
+    assert_eq!(run(&["--fix", "--ignore", "CK003", "--exit-non-zero-on-fix", "--exit-zero"]).0, 0);
+}
