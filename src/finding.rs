@@ -56,6 +56,8 @@ pub(crate) enum Remedy {
     Cover,
     /// Put keys that cover the same inputs, and nothing that the build writes, in the place of entry `.0`.
     Replace(usize),
+    /// As [`Remedy::Replace`], for a key that does no harm to the build: to put nothing in its place is unsafe.
+    Restate(usize),
     /// As [`Remedy::Replace`], where files that the user named are no longer covered: the fix is an unsafe one.
     Narrow(usize),
     /// Take entry `.0` away.

@@ -53,11 +53,12 @@ impl Project {
 
     /// The same project with another text: what it would be after a fix. The build is not asked again.
     pub(crate) fn with_text(self, pyproject: Pyproject) -> Self {
+        let pyproject = pyproject.with_options(self.pyproject.options);
         let keys = read_keys(&pyproject);
         Self::assemble(pyproject, self.inputs, self.outputs, self.uv, keys)
     }
 
-    fn assemble(pyproject: Pyproject, inputs: Inputs, outputs: Outputs, uv: UvProject, keys: Keys) -> Self {
+    pub(crate) fn assemble(pyproject: Pyproject, inputs: Inputs, outputs: Outputs, uv: UvProject, keys: Keys) -> Self {
         let covered = match &keys {
             Keys::Read(coverage) => {
                 inputs.files.iter().map(|input| coverage.covering_key_of_file(&input.path)).collect()
@@ -96,14 +97,24 @@ impl Project {
                 live[*index] = true;
             }
         }
-        // What covers no input by itself is looked up: literals one by one, globs by one walk for all of them.
-        for (index, (live, key)) in live.iter_mut().zip(coverage.keys()).enumerate().filter(|(_, (live, _))| !**live) {
-            *live = if key.is_glob() && !key.text().starts_with('!') {
+        // What covers no input by itself is looked up: literals one by one, globs by one walk for all of them. What the build
+        // writes counts as if it were there.
+        for index in (0..live.len()).filter(|index| !live[*index]).collect::<Vec<_>>() {
+            let key = &coverage.keys()[index];
+            let is_output = |sight: &Sight| self.outputs.contains(&sight.place);
+            let covers_output = || {
+                let covers = |output: &crate::outputs::Output| coverage.covering_keys(&output.path).contains(&index);
+                self.outputs.files.iter().any(covers)
+            };
+            let is_live = if self.sight(index).is_some_and(is_output) || covers_output() {
+                matches!(key, Key::File(_)) && !key.text().starts_with('!')
+            } else if key.is_glob() && !key.text().starts_with('!') {
                 let walked = self.walk().and_then(|walk| walk.keys.get(index));
                 walked.is_some_and(|walked| !walked.files.is_empty())
             } else {
                 coverage.matches_any_file(index)
             };
+            live[index] = is_live;
         }
         live
     }

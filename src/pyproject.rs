@@ -8,6 +8,7 @@ use toml_edit::{Document, Item, TableLike};
 
 use crate::cache_keys::{Entry, Rejection, grammar};
 use crate::error::Error;
+use crate::options::Options;
 use crate::paths;
 
 /// The build backend of a project with Rust inside (PEP 517, `[build-system]`).
@@ -49,6 +50,8 @@ pub(crate) struct Pyproject {
     /// `None`: no Rust-extension project that this tool knows.
     pub(crate) backend: Option<Backend>,
     pub(crate) declared: Declared,
+    /// The settings that count for it; the defaults, until they are told.
+    pub(crate) options: Arc<Options>,
     document: Document<Arc<str>>,
 }
 
@@ -88,7 +91,12 @@ impl Pyproject {
         let dir = paths::real_directory(path.parent().unwrap_or(Path::new(".")));
         let backend = backend(document.as_table());
         let declared = declared(document.as_table());
-        Ok(Self { shown: path.to_owned(), dir, backend, declared, document })
+        Ok(Self { shown: path.to_owned(), dir, backend, declared, options: Arc::default(), document })
+    }
+
+    /// The same with the settings that count for it.
+    pub(crate) fn with_options(self, options: Arc<Options>) -> Self {
+        Self { options, ..self }
     }
 
     /// The text, byte for byte.
@@ -127,16 +135,6 @@ impl Pyproject {
         let packages = self.get(&["tool", "uv", "package"]).and_then(Item::as_bool);
         let has_build_system = self.get(&["build-system"]).is_some();
         packages == Some(false) || (packages.is_none() && !has_build_system && !self.dir.join("setup.py").exists())
-    }
-
-    /// Whether Python reads the project's own files where they are, as uv installs it by default: `[tool.cachekeys] editable`.
-    pub(crate) fn is_editable(&self) -> bool {
-        self.get(&["tool", "cachekeys", "editable"]).and_then(Item::as_bool).unwrap_or(true)
-    }
-
-    /// Whether readme and licence files count: `[tool.cachekeys] metadata`.
-    pub(crate) fn has_metadata(&self) -> bool {
-        self.get(&["tool", "cachekeys", "metadata"]).and_then(Item::as_bool).unwrap_or(false)
     }
 
     /// The declared entries; none where there is no list or a malformed one.

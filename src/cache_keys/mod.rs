@@ -11,7 +11,7 @@ mod group;
 mod matcher;
 #[cfg(test)]
 #[cfg(target_os = "linux")]
-mod oracle;
+pub(crate) mod oracle;
 mod place;
 mod sample;
 mod walk;

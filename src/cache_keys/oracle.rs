@@ -5,13 +5,13 @@
 //! `CACHEKEYS_ORACLE_CASES` is the number of random lists of keys to try, `CACHEKEYS_SEED` replays a run.
 
 mod odd;
-mod random;
-mod random_keys;
+pub(crate) mod random;
+pub(crate) mod random_keys;
 mod shrink;
 mod tables;
-mod tree;
-mod trial;
-mod uv;
+pub(crate) mod tree;
+pub(crate) mod trial;
+pub(crate) mod uv;
 
 use std::time::{SystemTime, UNIX_EPOCH};
 

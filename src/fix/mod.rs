@@ -5,6 +5,7 @@ mod few;
 mod key;
 pub(crate) mod plan;
 mod replace;
+mod settle;
 mod told;
 
 pub(crate) use few::would_write;

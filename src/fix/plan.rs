@@ -5,10 +5,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::edit::Operation;
-use super::few;
 use super::key::PlannedKey;
 use super::replace;
-use crate::cache_keys::{Coverage, Key};
+use crate::cache_keys::Key;
 use crate::finding::{Applicability, Finding, Remedy};
 use crate::inputs::{InputId, Kind};
 use crate::paths;
@@ -58,15 +57,21 @@ pub(crate) fn plan(project: &Project, findings: &[&Finding], allow_unsafe: bool)
 pub(super) struct Draft<'a> {
     pub(super) project: &'a Project,
     /// Inputs that must be covered when all is done.
-    wanted: BTreeSet<InputId>,
+    pub(super) wanted: BTreeSet<InputId>,
+    /// Those of them that findings name.
+    pub(super) asked: BTreeSet<InputId>,
     /// Keys of what is no file, that must be in the list.
-    others: Vec<Key>,
+    pub(super) others: Vec<Key>,
     /// Inputs that no key that may be written covers.
     pub(super) hopeless: BTreeSet<InputId>,
     /// Entries that give way, with keys for what else they covered.
     pub(super) replaced: Vec<replace::Replacement>,
+    /// Those of them that must give way, whether or not anything comes in their place.
+    harmful: BTreeSet<usize>,
     /// Entries that are taken away.
-    removed: BTreeSet<usize>,
+    pub(super) removed: BTreeSet<usize>,
+    /// Entries that were to go, and stay: they cover what no other key can name.
+    pub(super) indispensable: BTreeSet<usize>,
     /// Entries of `reinstall-package` that are taken away.
     kept_installed: BTreeSet<usize>,
     allow_unsafe: bool,
@@ -77,7 +82,7 @@ pub(super) struct Draft<'a> {
 
 impl<'a> Draft<'a> {
     fn new(project: &'a Project, findings: &[&Finding], allow_unsafe: bool) -> Self {
-        let wanted = findings.iter().flat_map(|finding| finding.inputs.iter().copied()).collect();
+        let wanted: BTreeSet<InputId> = findings.iter().flat_map(|finding| finding.inputs.iter().copied()).collect();
         let mut others: Vec<Key> = Vec::new();
         for key in findings.iter().flat_map(|finding| &finding.keys) {
             if !others.contains(key) {
@@ -87,7 +92,9 @@ impl<'a> Draft<'a> {
         let replaceable = findings
             .iter()
             .filter_map(|finding| match finding.remedy {
-                Remedy::Replace(index) => Some((index, finding.inputs.iter().copied().collect())),
+                Remedy::Replace(index) | Remedy::Restate(index) => {
+                    Some((index, finding.inputs.iter().copied().collect()))
+                }
                 Remedy::Narrow(index) if allow_unsafe => Some((index, BTreeSet::new())),
                 _ => None,
             })
@@ -106,6 +113,10 @@ impl<'a> Draft<'a> {
             .collect();
         let replaced =
             gives_way.into_iter().map(|(index, inputs)| replace::Replacement::of(project, index, inputs)).collect();
+        let harmful = findings.iter().filter_map(|finding| match finding.remedy {
+            Remedy::Replace(index) => Some(index),
+            _ => None,
+        });
         let kept_installed = findings.iter().filter(|_| allow_unsafe).filter_map(|finding| match finding.remedy {
             Remedy::KeepInstalled(index) => Some(index),
             _ => None,
@@ -116,11 +127,14 @@ impl<'a> Draft<'a> {
         });
         Self {
             project,
+            asked: wanted.clone(),
             wanted,
             others,
             hopeless: BTreeSet::new(),
             replaced,
+            harmful: harmful.collect(),
             removed,
+            indispensable: BTreeSet::new(),
             kept_installed: kept_installed.collect(),
             allow_unsafe,
             renamed,
@@ -128,60 +142,8 @@ impl<'a> Draft<'a> {
         }
     }
 
-    /// Plans keys until every wanted input is covered in the list as it will be, or known to be out of reach: a `!` key
-    /// may take a file away again, and a new glob may change the meaning of one that the user wrote.
-    fn settle(&mut self) {
-        let nothing_new = self.wanted.is_empty() && self.others.is_empty();
-        if nothing_new && self.replaced.is_empty() && self.removed.is_empty() {
-            return;
-        }
-        self.want_what_replaced_keys_covered();
-        for _ in 0..4 {
-            let wanted: Vec<InputId> = self.wanted.difference(&self.hopeless).copied().collect();
-            self.keys = few::keys(self.project, &wanted);
-            self.keys.extend(self.others.iter().map(|key| PlannedKey {
-                key: key.clone(),
-                kind: if matches!(key, Key::Git { .. }) { Kind::Git } else { Kind::Variable },
-                inputs: BTreeSet::new(),
-            }));
-            let missed: BTreeSet<InputId> = self.missed().collect();
-            if missed.is_subset(&self.hopeless) {
-                return;
-            }
-            self.hopeless.extend(missed.intersection(&self.wanted));
-            self.wanted.extend(missed);
-        }
-    }
-
-    fn want_what_replaced_keys_covered(&mut self) {
-        let Some(coverage) = self.project.coverage().filter(|_| !self.replaced.is_empty()) else { return };
-        let gone: BTreeSet<usize> = self.replaced.iter().map(|replacement| replacement.index).collect();
-        for (id, input) in self.project.inputs.iter().filter(|(_, input)| input.is_judged()) {
-            let covering = coverage.covering_keys(&input.path);
-            if !covering.is_empty() && covering.iter().all(|index| gone.contains(index)) {
-                self.wanted.insert(id);
-            }
-            for replacement in &mut self.replaced {
-                if covering.contains(&replacement.index) {
-                    replacement.inputs.insert(id);
-                }
-            }
-        }
-    }
-
-    /// The inputs that were covered or are wanted, and would not be covered by the new list.
-    fn missed(&self) -> impl Iterator<Item = InputId> {
-        let keys: Vec<Key> = self.list().into_iter().map(|(key, _)| key).collect();
-        let coverage = Coverage::compile(&self.project.pyproject.dir, &keys).ok();
-        self.project.inputs.iter().filter_map(move |(id, input)| {
-            let matters = self.wanted.contains(&id) || self.project.covered_by(id).is_some();
-            let covered = coverage.as_ref().is_some_and(|coverage| coverage.covering_key(&input.path).is_some());
-            (matters && !covered).then_some(id)
-        })
-    }
-
     /// The new list, from the same steps as [`Self::operations`].
-    fn list(&self) -> Vec<(Key, Option<Kind>)> {
+    pub(super) fn list(&self) -> Vec<(Key, Option<Kind>)> {
         self.steps().0
     }
 
@@ -214,8 +176,7 @@ impl<'a> Draft<'a> {
                 None if self.removed.contains(&index) => Vec::new(),
                 None => continue,
             };
-            let drops = replacement.is_some_and(|replacement| replacement.drops(&keys));
-            if drops && !self.allow_unsafe {
+            if replacement.is_some_and(|replacement| self.drops(replacement, &keys)) && !self.allow_unsafe {
                 continue;
             }
             if replacement.is_some() && keys.iter().any(|(key, _)| *key == list[index].0) {
@@ -245,6 +206,11 @@ impl<'a> Draft<'a> {
             operations.push(Operation::Insert { index, key });
         }
         (list, operations)
+    }
+
+    /// Whether something that does no harm would be gone: to drop what the user wrote is never safe.
+    pub(super) fn drops<K>(&self, replacement: &replace::Replacement, keys: &[K]) -> bool {
+        replacement.drops(keys) && !self.harmful.contains(&replacement.index)
     }
 
     /// Where an entry of the user stands in the order of keys: at the first kind of input that it covers.

@@ -20,24 +20,16 @@ pub(super) struct Replacement {
     pub(super) inputs: BTreeSet<InputId>,
     /// Canonical globs for what else it covers, sorted.
     others: BTreeSet<String>,
-    /// A directory given as a file, over inputs: covered by others or not, they are what it was meant to cover.
-    is_meant: bool,
 }
 
 impl Replacement {
     pub(super) fn of(project: &Project, index: usize, inputs: BTreeSet<InputId>) -> Self {
-        let entry = project.pyproject.entries().get(index);
-        let is_file = entry.is_some_and(|entry| matches!(entry.key, Key::File(_)));
-        let directory = project.sight(index).filter(|sight| is_file && sight.found == Found::Directory);
-        let is_meant = directory
-            .is_some_and(|sight| project.inputs.files.iter().any(|input| input.path.starts_with(&sight.place)));
-        Self { index, inputs, others: others(project, index), is_meant }
+        Self { index, inputs, others: others(project, index) }
     }
 
-    /// Whether nothing comes in its place, and nothing is known that others cover as well: to drop what the user wrote is
-    /// never safe.
+    /// Whether nothing comes in its place, and nothing is known that others cover as well.
     pub(super) fn drops<K>(&self, keys: &[K]) -> bool {
-        keys.is_empty() && self.inputs.is_empty() && !self.is_meant
+        keys.is_empty() && self.inputs.is_empty()
     }
 
     /// The keys in its place: takes those of `unplaced` that cover its inputs, and adds the other suffixes.

@@ -12,11 +12,19 @@ use crate::inputs::InputId;
 impl Draft<'_> {
     /// Why nothing can be written for the inputs of a finding.
     pub(super) fn obstacle(&self, finding: &Finding) -> Option<&'static str> {
-        if matches!(finding.remedy, Remedy::Replace(_) | Remedy::Narrow(_)) && !self.project.inputs.complete() {
+        if matches!(finding.remedy, Remedy::Replace(_) | Remedy::Restate(_) | Remedy::Narrow(_))
+            && !self.project.inputs.complete()
+        {
             return Some("it can be replaced once the project can be read as a whole, see CK303");
         }
+        if let Remedy::Replace(index) | Remedy::Restate(index) | Remedy::Narrow(index) | Remedy::Remove(index) =
+            finding.remedy
+            && self.indispensable.contains(&index)
+        {
+            return Some("it stays, for it covers a file that no other key can name");
+        }
         let lost = finding.inputs.iter().find(|id| self.hopeless.contains(id))?;
-        let wanted = matches!(finding.remedy, Remedy::Cover | Remedy::Replace(_));
+        let wanted = matches!(finding.remedy, Remedy::Cover | Remedy::Replace(_) | Remedy::Restate(_));
         let planned = self.keys.iter().any(|key| key.inputs.contains(lost)) || few::can_spell(self.project, *lost);
         wanted.then_some(if planned {
             "no key that is added covers it while a `!` key takes it away again"
@@ -29,12 +37,13 @@ impl Draft<'_> {
         match &finding.remedy {
             Remedy::None => None,
             Remedy::Cover => self.added(finding),
-            Remedy::Replace(index) => self.replaced(*index, Applicability::Safe),
+            Remedy::Replace(index) | Remedy::Restate(index) => self.replaced(*index, Applicability::Safe),
             Remedy::Narrow(index) => self.replaced(*index, Applicability::Unsafe).or_else(|| {
                 // What exactly is planned where unsafe fixes are asked for.
                 let action = format!("narrow {} to what the build reads", self.entry(*index)?);
                 Some(Fix::new(Applicability::Unsafe, action, Vec::new()))
             }),
+            Remedy::Remove(index) if self.indispensable.contains(index) => None,
             Remedy::Remove(index) => {
                 Some(Fix::new(Applicability::Unsafe, format!("remove {}", self.entry(*index)?), Vec::new()))
             }
@@ -62,7 +71,7 @@ impl Draft<'_> {
         let replacement = self.replaced.iter().find(|replacement| replacement.index == index)?;
         let entries = self.project.pyproject.entries();
         let keys = replacement.keys(&mut self.keys.clone());
-        let applicability = if replacement.drops(&keys) { Applicability::Unsafe } else { applicability };
+        let applicability = if self.drops(replacement, &keys) { Applicability::Unsafe } else { applicability };
         if keys.iter().any(|(key, _)| *key == entries[index].key) {
             return None;
         }

@@ -2,12 +2,12 @@
 
 use std::io::{self, Write};
 use std::ops::Range;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
-use super::{count, json};
-use crate::cache_keys::{Coverage, Key, RejectionKind};
+use super::json;
+use crate::cache_keys::{Coverage, Key, RejectionKind, depends_on_company, is_glob, split};
 use crate::error::Error;
 use crate::outcome::Outcome;
 use crate::paths;
@@ -78,22 +78,53 @@ impl KeysProject {
         if let Some(reason) = &self.rejected {
             writeln!(out, "  uv rejects the list: {reason}")?;
         }
-        let width = self.keys.iter().map(|row| row.key.chars().count()).max().unwrap_or(0).min(60);
-        for row in &self.keys {
-            let mut facts = vec![format!("{:4}", row.kind)];
-            if matches!(row.kind, "file" | "glob") {
-                facts.push(count(row.files.len(), "file"));
-            }
-            if row.walks > 0 {
-                let base = row.base.as_deref().filter(|base| !base.is_empty()).unwrap_or(".");
-                let directories = if row.walks == 1 { "directory" } else { "directories" };
-                facts.push(format!("walks {} {directories} below {base}", row.walks));
-            }
-            facts.extend(row.note.clone());
-            writeln!(out, "  {:width$}  {}", row.key, facts.join(", "))?;
+        let cells = |row: &Row| {
+            let files = if matches!(row.kind, "file" | "glob") { row.files.len().to_string() } else { "-".to_owned() };
+            [row.key.clone(), row.kind.to_owned(), files, row.walk(), row.note.clone().unwrap_or("ok".to_owned())]
+        };
+        let head = ["key", "kind", "files", "walk", "verdict"].map(str::to_owned);
+        let rows: Vec<[String; 5]> = std::iter::once(head).chain(self.keys.iter().map(cells)).collect();
+        let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0).min(60);
+        let [key, kind, files, walk] = [0, 1, 2, 3].map(width);
+        for row in rows.iter().filter(|_| !self.keys.is_empty()) {
+            writeln!(out, "  {:key$}  {:kind$}  {:>files$}  {:walk$}  {}", row[0], row[1], row[2], row[3], row[4])?;
         }
         Ok(())
     }
+}
+
+impl Row {
+    /// Where uv walks for the key.
+    fn walk(&self) -> String {
+        if self.walks == 0 {
+            return "-".to_owned();
+        }
+        let base = self.base.as_deref().filter(|base| !base.is_empty()).unwrap_or(".");
+        let directories = if self.walks == 1 { "directory" } else { "directories" };
+        format!("{} {directories} below {base}", self.walks)
+    }
+}
+
+/// What is wrong with a key by its text, whatever is on the disk.
+fn fault(keys: &[Key], index: usize) -> Option<String> {
+    let Key::File(path) = &keys[index] else { return None };
+    let fault = if keys[..index].contains(&keys[index]) {
+        "is there twice"
+    } else if path.starts_with('!') {
+        if is_glob(path) { "takes away" } else { "without a wildcard it is a file of that name" }
+    } else if !Path::new(path).is_absolute() && depends_on_company(path).is_some() {
+        "depends on the keys beside it"
+    } else if is_glob(path) && split(path).0.as_os_str().is_empty() {
+        "walks the whole project"
+    } else {
+        return None;
+    };
+    Some(fault.to_owned())
+}
+
+/// A glob that reaches no file today.
+fn bare(key: &Key, files: usize) -> Option<String> {
+    (key.is_glob() && files == 0).then(|| "matches no file".to_owned())
 }
 
 fn rows(pyproject: &Pyproject, coverage: &Coverage, spans: &[Option<Range<usize>>]) -> Vec<Row> {
@@ -112,7 +143,7 @@ fn rows(pyproject: &Pyproject, coverage: &Coverage, spans: &[Option<Range<usize>
         base: walked.base.map(|base| json::slashed(&base)),
         walks: walked.directories,
         files: walked.files.iter().map(|file| paths::display(&pyproject.dir, file)).collect(),
-        note: walked.note,
+        note: fault(coverage.keys(), index).or(walked.note).or_else(|| bare(key, walked.files.len())),
     })
     .collect()
 }
@@ -130,7 +161,7 @@ impl KeysReport {
         report
     }
 
-    /// Writes the keys, one a line.
+    /// Writes the keys as tables.
     ///
     /// # Errors
     ///

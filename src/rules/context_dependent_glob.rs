@@ -101,7 +101,7 @@ fn judge(project: &Project, coverage: &Coverage, index: usize, entry: &Entry) ->
         }
     };
     let finding = Finding::new(message).at(Some(entry.span.clone()), "depends on the other keys").covering(inputs);
-    Some(finding.remedy(Remedy::Replace(index)))
+    Some(finding.remedy(Remedy::Restate(index)))
 }
 
 /// The key because of which `lost` is not matched.

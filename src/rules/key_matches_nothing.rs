@@ -3,7 +3,7 @@
 //! A `file` key that covers no file: a path that is not there, a glob that matches nothing. The help names the slip where
 //! there is a known one: a space in a brace, a backslash, `..` behind a wildcard, an empty alternative, a `#` in front.
 //! A path that git ignores or that lies in `.git/` may be generated later and is not reported; nor is a Cargo.lock that
-//! the first build will write.
+//! the first build will write (CK206), and what lies outside the repository (CK008).
 //!
 //! ## Why it is bad
 //!

@@ -1,7 +1,7 @@
 //! ## What it finds
 //!
 //! A key that matches what the build itself writes: below `target/`, the extension module in the Python package, the
-//! environment, `__pycache__`. It is judged as if the files were there, so a fresh clone gets the same verdict.
+//! environment, `__pycache__`; also a `dir` key for a directory that the build creates. It is judged as if the files were there, so a fresh clone gets the same verdict.
 //!
 //! ## Why it is bad
 //!
@@ -43,8 +43,9 @@
 //! ```
 
 use super::{Meta, Speaks};
-use crate::cache_keys::Key;
+use crate::cache_keys::{Coverage, Entry, Key};
 use crate::finding::{Applicability, Finding, Remedy, Severity};
+use crate::outputs::Output;
 use crate::project::Project;
 
 pub(super) const META: Meta = Meta {
@@ -64,24 +65,34 @@ pub(super) fn check(project: &Project) -> Vec<Finding> {
         }
     }
     let entries = project.pyproject.entries().iter().zip(first).enumerate();
-    let files = entries.filter_map(|(index, (entry, output))| {
-        let (Key::File(key), Some(output)) = (&entry.key, output) else { return None };
-        let shown = output.shown(&project.pyproject.dir);
-        let writer = output.writer.as_str();
-        Some((index, format!("`{key}` matches {shown}, which {writer}")))
-    });
-    let directories = project.pyproject.entries().iter().enumerate().filter_map(|(index, entry)| {
-        let (Key::Dir(key), Some(sight)) = (&entry.key, project.sight(index)) else { return None };
-        let is_written = project.outputs.directories.iter().any(|directory| sight.place.starts_with(directory));
-        is_written.then(|| {
-            (index, format!("`{key}` is a directory that the build creates: uv builds once more after each time"))
-        })
-    });
-    let mut found: Vec<(usize, String)> = files.chain(directories).collect();
-    found.sort_by_key(|(index, _)| *index);
-    let finding = |(index, message): (usize, String)| {
-        let span = project.pyproject.entries()[index].span.clone();
-        Finding::new(message).at(Some(span), "matches build output").remedy(Remedy::Replace(index))
+    let message = |index: usize, key: &Key, output: Option<&Output>| match (key, output) {
+        (Key::File(key), Some(output)) => {
+            let shown = output.shown(&project.pyproject.dir);
+            Some(format!("`{key}` matches {shown}, which {}", output.writer.as_str()))
+        }
+        (Key::File(key), None) if leads_to_output(project, coverage, index) => {
+            Some(format!("`{key}` matches only what the build writes: uv takes that for a change and builds once more"))
+        }
+        (Key::Dir(key), _) if is_in_output(project, index) => {
+            Some(format!("`{key}` is a directory that the build creates: uv builds once more after each time"))
+        }
+        _ => None,
     };
-    found.into_iter().map(finding).collect()
+    let finding = |(index, (entry, output)): (usize, (&Entry, Option<&Output>))| {
+        let finding = Finding::new(message(index, &entry.key, output)?);
+        let finding = finding.at(Some(entry.span.clone()), "matches build output");
+        Some(finding.remedy(Remedy::Replace(index)))
+    };
+    entries.filter_map(finding).collect()
+}
+
+fn is_in_output(project: &Project, index: usize) -> bool {
+    project.sight(index).is_some_and(|sight| project.outputs.contains(&sight.place))
+}
+
+/// Whether a key names a place of build output alone, and what it names there is covered in the end.
+fn leads_to_output(project: &Project, coverage: &Coverage, index: usize) -> bool {
+    let is_covered =
+        |samples: Vec<std::path::PathBuf>| samples.iter().any(|sample| coverage.covering_keys(sample).contains(&index));
+    is_in_output(project, index) && coverage.samples_of(index).is_none_or(is_covered)
 }

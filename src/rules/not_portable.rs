@@ -67,7 +67,7 @@ pub(super) fn check(project: &Project) -> Vec<Finding> {
             |(_, input): &(InputId, &crate::inputs::Input)| windows.covering_key_of_file(&input.path).is_none();
         let (id, first) = inputs.into_iter().find(is_lost)?;
         let finding = Finding::new(format!("`{path}` matches {} here, and not on Windows", first.shown));
-        Some(finding.at(Some(entry.span.clone()), "not portable").covering(vec![id]).remedy(Remedy::Replace(index)))
+        Some(finding.at(Some(entry.span.clone()), "not portable").covering(vec![id]).remedy(Remedy::Restate(index)))
     };
     project.pyproject.entries().iter().enumerate().filter_map(finding).collect()
 }

@@ -1,7 +1,8 @@
 //! ## What it finds
 //!
 //! The Cargo.lock of the workspace that is built is covered by no key, whether or not it exists yet and whether or not git
-//! ignores it. It lies beside the Cargo.toml of the workspace root.
+//! ignores it. It lies beside the Cargo.toml of the workspace root. The key `Cargo.lock` that `uv init` writes for a member
+//! of a workspace names a file that cargo never writes: the fix puts the right one in its place.
 //!
 //! ## Why it is bad
 //!

@@ -91,7 +91,7 @@ fn finding(project: &Project, coverage: &Coverage, index: usize, through: &[&Pat
     Some(match effect {
         // To take away what covers nothing is never safe.
         None if !project.is_live(index) => finding.remedy(Remedy::Remove(index)),
-        None => finding.remedy(Remedy::Replace(index)),
+        None => finding.remedy(Remedy::Restate(index)),
         // No file that is there, or will be, comes back without it.
         Some(Effect::OnMadeUpFiles) => finding.remedy(Remedy::Remove(index)),
         Some(_) => {

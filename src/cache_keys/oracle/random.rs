@@ -3,7 +3,7 @@
 use super::tree::Tree;
 
 /// A small generator of random numbers (`SplitMix64`), the same on every machine for the same seed.
-pub(super) struct Random(pub(super) u64);
+pub(crate) struct Random(pub(crate) u64);
 
 impl Random {
     fn next(&mut self) -> u64 {
@@ -14,15 +14,15 @@ impl Random {
         z ^ (z >> 31)
     }
 
-    pub(super) fn below(&mut self, bound: usize) -> usize {
+    pub(crate) fn below(&mut self, bound: usize) -> usize {
         usize::try_from(self.next() % bound as u64).unwrap()
     }
 
-    pub(super) fn percent(&mut self, chance: usize) -> bool {
+    pub(crate) fn percent(&mut self, chance: usize) -> bool {
         self.below(100) < chance
     }
 
-    pub(super) fn pick<'a, T>(&mut self, from: &'a [T]) -> &'a T {
+    pub(crate) fn pick<'a, T>(&mut self, from: &'a [T]) -> &'a T {
         &from[self.below(from.len())]
     }
 }
@@ -32,7 +32,7 @@ const DIRS: [&str; 17] = [
     "#hash", "trail ",
 ];
 
-pub(super) const FILES: [&str; 32] = [
+pub(crate) const FILES: [&str; 32] = [
     "lib.rs",
     "main.rs",
     "a.rs",
@@ -68,7 +68,7 @@ pub(super) const FILES: [&str; 32] = [
 ];
 
 /// A tree of some ten files, with a sibling beside the project and a few symlinks of all kinds.
-pub(super) fn tree(random: &mut Random) -> Tree {
+pub(crate) fn tree(random: &mut Random) -> Tree {
     let mut tree = Tree::default();
     let mut dirs = vec!["proj".to_owned(), "proj/src".to_owned(), "sib".to_owned(), "sib/src".to_owned()];
     for _ in 0..random.below(7) {

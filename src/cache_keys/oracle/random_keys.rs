@@ -8,7 +8,7 @@ use super::trial::ROOT;
 use crate::cache_keys::{Key, glob};
 
 /// A list of keys that have something to do with the tree.
-pub(super) fn keys(random: &mut Random, tree: &Tree) -> Vec<Key> {
+pub(crate) fn keys(random: &mut Random, tree: &Tree) -> Vec<Key> {
     let count = [1, 1, 2, 2, 2, 3, 3, 4, 5, 7][random.below(10)];
     (0..count).map(|_| key(random, tree)).collect()
 }

@@ -12,18 +12,18 @@ use std::time::Duration;
 /// A tree: paths relative to its root. The project is `proj`; what else there is lies beside it. Parents need not be
 /// named. U+FFFD stands for a byte that is no UTF-8.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Tree {
-    pub(super) dirs: Vec<String>,
-    pub(super) files: Vec<String>,
+pub(crate) struct Tree {
+    pub(crate) dirs: Vec<String>,
+    pub(crate) files: Vec<String>,
     /// Symlinks and their targets, relative to the link's directory.
-    pub(super) links: Vec<(String, String)>,
+    pub(crate) links: Vec<(String, String)>,
     /// Files that come to exist after the keys are compiled.
-    pub(super) late: Vec<String>,
+    pub(crate) late: Vec<String>,
 }
 
 impl Tree {
     /// Creates everything but the late files.
-    pub(super) fn build(&self, root: &Path) {
+    pub(crate) fn build(&self, root: &Path) {
         for dir in &self.dirs {
             fs::create_dir_all(root.join(os(dir))).unwrap();
         }
@@ -38,18 +38,18 @@ impl Tree {
     }
 
     /// Every regular file.
-    pub(super) fn all_files(&self, root: &Path) -> Vec<PathBuf> {
+    pub(crate) fn all_files(&self, root: &Path) -> Vec<PathBuf> {
         self.files.iter().chain(&self.late).map(|file| root.join(os(file))).collect()
     }
 
     /// Everything that has a name: files, links, directories.
-    pub(super) fn names(&self, root: &Path) -> BTreeSet<PathBuf> {
+    pub(crate) fn names(&self, root: &Path) -> BTreeSet<PathBuf> {
         let leaves = self.leaves(root);
         self.directories(root).into_iter().chain(leaves).collect()
     }
 
     /// Every directory that is no symlink.
-    pub(super) fn directories(&self, root: &Path) -> BTreeSet<PathBuf> {
+    pub(crate) fn directories(&self, root: &Path) -> BTreeSet<PathBuf> {
         let named = self.dirs.iter().map(|dir| root.join(os(dir)).join("_"));
         let leaves: Vec<PathBuf> = self.leaves(root).into_iter().chain(named).collect();
         let above = leaves.iter().flat_map(|path| path.ancestors().skip(1));
@@ -63,15 +63,15 @@ impl Tree {
 }
 
 /// A change time.
-pub(super) type Time = (i64, i64);
+pub(crate) type Time = (i64, i64);
 
-pub(super) fn time(path: &Path) -> Time {
+pub(crate) fn time(path: &Path) -> Time {
     let found = fs::metadata(path).unwrap();
     (found.ctime(), found.ctime_nsec())
 }
 
 /// Makes a file the newest of all. The clock of a file system can be coarse: again until the time has moved.
-pub(super) fn bump(path: &Path, clock: &mut Time) {
+pub(crate) fn bump(path: &Path, clock: &mut Time) {
     loop {
         fs::set_permissions(path, fs::Permissions::from_mode(0o644)).unwrap();
         let now = time(path);
@@ -84,12 +84,12 @@ pub(super) fn bump(path: &Path, clock: &mut Time) {
 }
 
 /// Creates a file and the directories above it. A `.gitignore` ignores everything.
-pub(super) fn write(path: &Path) {
+pub(crate) fn write(path: &Path) {
     fs::create_dir_all(path.parent().unwrap()).unwrap();
     fs::write(path, if path.ends_with(".gitignore") { "*\n" } else { "" }).unwrap();
 }
 
-pub(super) fn os(name: &str) -> OsString {
+pub(crate) fn os(name: &str) -> OsString {
     let mut bytes = Vec::new();
     for (at, part) in name.split('\u{FFFD}').enumerate() {
         if at > 0 {

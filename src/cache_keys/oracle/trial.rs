@@ -15,19 +15,19 @@ use crate::cache_keys::walk::Walk;
 use crate::cache_keys::{Coverage, Key, glob};
 
 /// Stands for the root of the tree in a key.
-pub(super) const ROOT: &str = "%ROOT%";
+pub(crate) const ROOT: &str = "%ROOT%";
 
 /// What came of a trial.
 #[derive(Debug, Default)]
-pub(super) struct Outcome {
+pub(crate) struct Outcome {
     /// One per list: the paths that uv covers, relative to the project (`../` above it); `None` if uv rejects the list.
-    pub(super) covered: Vec<Option<BTreeSet<String>>>,
+    pub(crate) covered: Vec<Option<BTreeSet<String>>>,
     /// List, and what the two sides differ in.
-    pub(super) disagreements: Vec<(usize, String)>,
+    pub(crate) disagreements: Vec<(usize, String)>,
 }
 
 /// Runs one trial.
-pub(super) fn run(tree: &Tree, lists: &[Vec<Key>]) -> Outcome {
+pub(crate) fn run(tree: &Tree, lists: &[Vec<Key>]) -> Outcome {
     let home = tempfile::tempdir().unwrap();
     let home = home.path().canonicalize().unwrap();
     let (root, texts) = (home.join("root"), home.join("lists"));
@@ -213,7 +213,8 @@ fn point_at(project: &Path, text: &Path) {
     symlink(text, &link).unwrap();
 }
 
-fn rooted(keys: &[Key], root: &Path) -> Vec<Key> {
+/// Keys with the root of a tree in the place of [`ROOT`].
+pub(crate) fn rooted(keys: &[Key], root: &Path) -> Vec<Key> {
     let root = root.to_str().unwrap();
     keys.iter()
         .map(|key| match key {

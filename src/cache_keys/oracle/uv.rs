@@ -9,7 +9,7 @@ use super::tree::Time;
 use crate::cache_keys::{Key, grammar};
 
 /// uv's answer: the newest change time, or the reason why it rejects the keys.
-pub(super) fn ask(project: &Path) -> Result<Option<Time>, String> {
+pub(crate) fn ask(project: &Path) -> Result<Option<Time>, String> {
     let info = CacheInfo::from_directory(project).map_err(|error| error.to_string())?;
     let info = serde_json::to_value(&info).unwrap();
     let part = |name: &str| info["timestamp"][name].as_i64();
@@ -17,7 +17,7 @@ pub(super) fn ask(project: &Path) -> Result<Option<Time>, String> {
 }
 
 /// The keys as the text of a manifest.
-pub(super) fn toml(keys: &[Key]) -> String {
+pub(crate) fn toml(keys: &[Key]) -> String {
     let string = |text: &str| {
         let escaped: Vec<String> = text.chars().map(|c| format!("\\U{:08X}", u32::from(c))).collect();
         format!("\"{}\"", escaped.concat())
@@ -36,7 +36,7 @@ pub(super) fn toml(keys: &[Key]) -> String {
 }
 
 /// The keys in the text of a manifest.
-pub(super) fn parsed(text: &str) -> Vec<Key> {
+pub(crate) fn parsed(text: &str) -> Vec<Key> {
     let document = Document::parse(text).unwrap();
     let entries = grammar::parse(&document["tool"]["uv"]["cache-keys"], 0..0).unwrap();
     entries.into_iter().map(|entry| entry.key).collect()
