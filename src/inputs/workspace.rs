@@ -9,6 +9,7 @@ pub(crate) struct Workspace {
     pub(crate) target_directory: PathBuf,
     /// Where intermediate artifacts go, if not into the target directory (`build.build-dir`).
     pub(crate) build_directory: Option<PathBuf>,
+    /// Its members; where the manifests are read, those that matter to the crate that was asked for.
     pub(crate) packages: Vec<Package>,
 }
 

@@ -25,6 +25,17 @@ impl Reader {
         }
     }
 
+    /// The manifests of all members that can be found, resolved and sorted.
+    pub(super) fn members_of(&self, root: &ManifestFile) -> Vec<PathBuf> {
+        // What cannot be read has no say here.
+        let _ = cached(&self.searched, &root.path, || self.search(root));
+        let members = self.members.lock().unwrap_or_else(PoisonError::into_inner);
+        let own = members.iter().filter(|(_, of)| **of == root.path);
+        let mut own: Vec<PathBuf> = own.map(|(manifest, _)| PathBuf::from(manifest)).collect();
+        own.sort();
+        own
+    }
+
     /// Notes that what a member depends on by path is a member too, where it lies below the root.
     pub(super) fn remember_members(&self, root: &ManifestFile, manifests: &[PathBuf]) {
         let is_member = |manifest: &&PathBuf| manifest.starts_with(root.directory()) && !root.excludes(manifest);

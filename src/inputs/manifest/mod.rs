@@ -37,7 +37,7 @@ pub(super) struct Reader {
 }
 
 impl Reader {
-    /// The workspace of `manifest` (resolved) as far as it concerns that crate: without the other members. cargo would
+    /// The workspace of `manifest` (resolved) as far as it concerns that crate: mostly without the other members. cargo would
     /// run in `directory`. What is built must be a member of its workspace; a dependency need not.
     pub(super) fn read(&self, manifest: &Path, directory: &Path, is_built: bool) -> Result<Workspace, String> {
         let configuration = self.configuration(directory)?;
@@ -46,10 +46,15 @@ impl Reader {
             return Err("it has neither `[package]` nor `[workspace]`".to_owned());
         }
         let root = if is_built { self.root_of(&file) } else { self.candidate(&file) }?;
-        let packages = match file.package() {
+        let mut packages = match file.package() {
             Some(package) => vec![self.package(&file, package, root.as_deref())?],
             None => Vec::new(),
         };
+        // maturin runs the `uniffi-bindgen` of any member: here all of them matter.
+        let is_uniffi = |package: &Package| package.dependencies.iter().any(|dependency| dependency.name == "uniffi");
+        if let Some(root) = root.as_deref().filter(|_| is_built && packages.iter().any(is_uniffi)) {
+            packages.extend(self.other_members(root, manifest));
+        }
         let root = paths::real_directory(root.as_ref().unwrap_or(&file).directory());
         let target_directory = configuration.target_directory(&root, directory);
         let build_directory = configuration.build_directory(&root, directory);
@@ -60,6 +65,16 @@ impl Reader {
     pub(super) fn root_directory(&self, manifest: &Path) -> Option<PathBuf> {
         let root = self.candidate(&self.file(manifest).ok()?).ok()??;
         Some(paths::real_directory(root.directory()))
+    }
+
+    /// The other members that can be read, in cargo's order.
+    fn other_members(&self, root: &ManifestFile, manifest: &Path) -> Vec<Package> {
+        let members = self.members_of(root).into_iter().filter(|member| member != manifest);
+        let read = |member: PathBuf| {
+            let file = self.file(&member).ok()?;
+            self.package(&file, file.package()?, Some(root)).ok()
+        };
+        members.filter_map(read).collect()
     }
 
     fn package(

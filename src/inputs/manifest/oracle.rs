@@ -55,7 +55,8 @@ fn compare(directory: &Path) -> Result<(usize, Vec<String>), String> {
             Ok(workspace) => {
                 for package in &workspace.packages {
                     let own = read(&package.manifest).map_err(|reason| format!("{name}: {reason}"))?;
-                    let found = own.packages.first().map(|own_package| shown(&own, own_package)).unwrap_or_default();
+                    let own_package = own.packages.iter().find(|own| own.manifest == package.manifest);
+                    let found = own_package.map(|own_package| shown(&own, own_package)).unwrap_or_default();
                     let expected = shown(&workspace, package);
                     if found != expected {
                         return Err(format!("{name}: cargo says {expected}\nthe manifests say {found}"));
