@@ -8,7 +8,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 const CHECK_HELP: &str = "\
 Exit codes:
   0  no error or warning is left, or all were fixed
-  1  errors or warnings remain; with --diff, the fix would change something or leaves findings
+  1  errors or warnings remain; with --diff, the fix would change something or leaves findings;
+     with --exit-non-zero-on-fix, something was fixed
   2  a wrong command line or setting, or a pyproject.toml that cannot be read or is not TOML";
 
 /// Makes uv rebuild a Python package with Rust inside when, and only when, something that goes into it has changed
@@ -20,6 +21,12 @@ pub(crate) struct Cli {
     /// Who says which crates a project is built from
     #[arg(long, global = true, value_enum, default_value_t, value_name = "WHO")]
     pub(crate) metadata: Metadata,
+    /// Settings over those of the projects: a TOML file, or a setting ('metadata = true')
+    #[arg(long, global = true, value_name = "FILE|KEY=VALUE")]
+    pub(crate) config: Vec<String>,
+    /// Leave the settings of the projects, [tool.cachekeys], aside
+    #[arg(long, global = true)]
+    pub(crate) isolated: bool,
     /// When to use colours
     #[arg(long, global = true, value_enum, default_value_t, value_name = "WHEN")]
     pub(crate) color: Color,
@@ -56,6 +63,8 @@ pub(crate) enum Command {
         /// A code (CK103) or a name (uncovered-source)
         rule: Option<String>,
     },
+    /// The JSON schema of [tool.cachekeys]
+    ConfigSchema,
 }
 
 #[derive(Debug, Args)]
@@ -73,6 +82,12 @@ pub(crate) struct Check {
     /// Show what --fix would change, and write nothing
     #[arg(long, conflicts_with = "fix")]
     pub(crate) diff: bool,
+    /// As --fix, and show nothing of what remains
+    #[arg(long, conflicts_with = "diff")]
+    pub(crate) fix_only: bool,
+    /// Say what was fixed, also in a format or with -q where that is left out
+    #[arg(long)]
+    pub(crate) show_fixes: bool,
     /// Rules that speak: codes, prefixes (CK1), names, ALL
     #[arg(long, value_delimiter = ',', value_name = "CODES")]
     pub(crate) select: Vec<String>,
@@ -85,9 +100,24 @@ pub(crate) struct Check {
     /// How findings are written
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     pub(crate) output_format: Format,
+    /// Count the findings of each rule, and show none
+    #[arg(long)]
+    pub(crate) statistics: bool,
+    /// List the projects that would be checked, and check none
+    #[arg(long)]
+    pub(crate) show_files: bool,
+    /// Directories whose projects a search passes over
+    #[arg(long, value_delimiter = ',', value_name = "GLOB")]
+    pub(crate) exclude: Vec<String>,
+    /// Pass over what is excluded also where it is named
+    #[arg(long)]
+    pub(crate) force_exclude: bool,
     /// Exit with 0 even where findings remain
     #[arg(long)]
     pub(crate) exit_zero: bool,
+    /// Exit with 1 where something was fixed
+    #[arg(long)]
+    pub(crate) exit_non_zero_on_fix: bool,
 }
 
 #[derive(Debug, Args)]

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use ignore::{DirEntry, WalkBuilder};
 
 use crate::error::Error;
+use crate::exclude::{Excluded, Exclusion};
 use crate::paths;
 
 /// A pyproject.toml to look at.
@@ -21,29 +22,34 @@ pub(crate) struct Candidate {
 }
 
 /// The candidates below and around `paths`, sorted, each once.
-pub(crate) fn candidates(paths: &[PathBuf]) -> Result<Vec<Candidate>, Error> {
+pub(crate) fn candidates(paths: &[PathBuf], exclusion: &Exclusion<'_>) -> Result<Vec<Candidate>, Error> {
     let mut found: Vec<Candidate> = Vec::new();
     let mut files = Vec::new();
+    let passed_over = exclusion.of_named();
     for path in paths {
+        let directory = if path.is_dir() { path } else { path.parent().unwrap_or(path) };
+        if path.exists() && passed_over.contains(directory) {
+            continue;
+        }
         if path.file_name().is_some_and(|name| name == "pyproject.toml") && path.exists() {
             found.push(Candidate { path: path.clone(), named: true, building: Vec::new() });
         } else if path.is_dir() {
-            found.extend(search(path).map(|path| Candidate { path, named: false, building: Vec::new() }));
+            found.extend(search(path, exclusion).map(|path| Candidate { path, named: false, building: Vec::new() }));
         } else if path.is_file() {
             files.push(paths::resolve(&absolute(path)));
         } else {
             return Err(Error::Path { path: path.clone(), reason: "no such file or directory".to_owned() });
         }
     }
-    found.extend(building(&files));
+    found.extend(building(&files, exclusion));
     // A directory's own project comes before those below it.
     found.sort_by(|a, b| (a.path.parent(), !a.named).cmp(&(b.path.parent(), !b.named)));
     Ok(once(found))
 }
 
 /// The candidates that may have to do with `file` (resolved), which need not exist: those of its repository.
-pub(crate) fn around(file: PathBuf) -> Vec<Candidate> {
-    once(building(&[file]))
+pub(crate) fn around(file: PathBuf, exclusion: &Exclusion<'_>) -> Vec<Candidate> {
+    once(building(&[file], exclusion))
 }
 
 /// Each file once, by whatever path it was reached: under the first, and for all files that stand for it.
@@ -77,13 +83,13 @@ pub(crate) fn absolute(path: &Path) -> PathBuf {
 
 /// For each file the projects of its repository, since a path crate may be built by any of them; without a repository
 /// those of the directories above it.
-fn building(files: &[PathBuf]) -> Vec<Candidate> {
+fn building(files: &[PathBuf], exclusion: &Exclusion<'_>) -> Vec<Candidate> {
     let here = std::env::current_dir().map(|directory| paths::real_directory(&directory)).unwrap_or_default();
     let mut found = Vec::new();
     for file in files {
         let directory = file.parent().unwrap_or(Path::new(""));
         let projects: Vec<PathBuf> = match paths::repository(directory) {
-            Some(repository) => search(repository).collect(),
+            Some(repository) => search(repository, exclusion).collect(),
             None => directory
                 .ancestors()
                 .map(|ancestor| ancestor.join("pyproject.toml"))
@@ -101,8 +107,9 @@ fn building(files: &[PathBuf]) -> Vec<Candidate> {
 }
 
 /// The pyproject.toml files below a directory that git does not ignore.
-fn search(directory: &Path) -> impl Iterator<Item = PathBuf> + use<> {
-    let walk = WalkBuilder::new(directory).filter_entry(enters).build();
+fn search(directory: &Path, exclusion: &Exclusion<'_>) -> impl Iterator<Item = PathBuf> + use<> {
+    let excluded = exclusion.of_search(directory);
+    let walk = WalkBuilder::new(directory).filter_entry(move |entry| enters(entry, &excluded)).build();
     let shown = directory.to_owned();
     walk.filter_map(Result::ok)
         .filter(|entry| entry.file_name() == "pyproject.toml" && entry.file_type().is_some_and(|kind| !kind.is_dir()))
@@ -113,17 +120,19 @@ fn search(directory: &Path) -> impl Iterator<Item = PathBuf> + use<> {
 }
 
 /// Whether a search goes into an entry: not into what tools make, even where no .gitignore says so.
-fn enters(entry: &DirEntry) -> bool {
+fn enters(entry: &DirEntry, excluded: &Excluded) -> bool {
     if entry.depth() == 0 || !entry.file_type().is_some_and(|kind| kind.is_dir()) {
         return true;
     }
     let is_made = entry.file_name().to_str().is_some_and(|name| paths::MADE_BY_TOOLS.contains(&name));
-    !is_made && !entry.path().join("pyvenv.cfg").is_file()
+    !is_made && !entry.path().join("pyvenv.cfg").is_file() && !excluded.contains(entry.path())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::options::Configuration;
+    use crate::settings::Settings;
 
     #[test]
     fn a_search_keeps_out_of_what_tools_make_and_sorts_parents_first() {
@@ -136,7 +145,9 @@ mod tests {
         std::fs::create_dir(dir.path().join(".git")).unwrap();
         std::fs::write(dir.path().join(".gitignore"), "/ignored\n").unwrap();
         std::fs::write(dir.path().join("env/pyvenv.cfg"), "").unwrap();
-        let found = candidates(&[dir.path().to_owned(), dir.path().join("a/pyproject.toml")]).unwrap();
+        let configuration = Configuration::default();
+        let exclusion = Exclusion::of(&Settings::default(), &configuration).unwrap();
+        let found = candidates(&[dir.path().to_owned(), dir.path().join("a/pyproject.toml")], &exclusion).unwrap();
         let shown: Vec<_> = found
             .iter()
             .map(|candidate| (candidate.path.strip_prefix(dir.path()).unwrap().to_str().unwrap(), candidate.named))

@@ -27,6 +27,18 @@ pub enum Error {
         /// The text that was parsed, as far as it is UTF-8.
         text: String,
     },
+    /// A setting of `[tool.cachekeys]` that is unknown or has a wrong value.
+    #[error("{}: {reason}", path.display())]
+    Setting {
+        /// The file, or `--config`.
+        path: PathBuf,
+        /// What is the matter with it.
+        reason: String,
+        /// The bytes it is about.
+        span: Range<usize>,
+        /// The text that was parsed.
+        text: String,
+    },
     /// A path on the command line that names no project.
     #[error("{}: {reason}", path.display())]
     Path {
@@ -61,10 +73,20 @@ impl Error {
     #[must_use]
     pub fn path(&self) -> Option<&std::path::Path> {
         match self {
-            Self::Read { path, .. } | Self::Toml { path, .. } | Self::Path { path, .. } | Self::Fix { path, .. } => {
-                Some(path)
-            }
+            Self::Read { path, .. }
+            | Self::Toml { path, .. }
+            | Self::Setting { path, .. }
+            | Self::Path { path, .. }
+            | Self::Fix { path, .. } => Some(path),
             Self::UnknownRule { .. } | Self::Output(_) => None,
+        }
+    }
+
+    /// The text that the error is about and the bytes of it, where there is a place.
+    pub(crate) fn place(&self) -> Option<(&str, Range<usize>)> {
+        match self {
+            Self::Toml { text, span, .. } | Self::Setting { text, span, .. } => Some((text, span.clone())),
+            _ => None,
         }
     }
 }

@@ -31,11 +31,13 @@ mod cache_keys;
 mod discover;
 mod entries;
 mod error;
+mod exclude;
 mod explain;
 mod finding;
 mod fix;
 mod git;
 mod inputs;
+mod options;
 mod outcome;
 mod outputs;
 mod paths;
@@ -44,6 +46,7 @@ mod pyproject;
 pub mod report;
 mod rules;
 mod run;
+mod selection;
 mod settings;
 mod strays;
 mod uv_project;
@@ -53,7 +56,9 @@ mod write;
 
 use std::path::{Path, PathBuf};
 
+use exclude::Exclusion;
 use explain::Subject;
+use options::Configuration;
 use outcome::Outcome;
 
 pub use error::Error;
@@ -79,7 +84,7 @@ pub fn check(path: impl AsRef<Path>, settings: &Settings) -> Result<Report, Erro
 pub fn check_all(paths: &[PathBuf], settings: &Settings) -> Result<Report, Error> {
     let selection = settings.selection()?;
     let workspaces = run::workspaces(paths, settings);
-    let outcomes = run::each(paths, &workspaces, |candidate, pyproject, workspaces| {
+    let outcomes = run::each(paths, settings, &workspaces, |candidate, pyproject, workspaces| {
         run::project(candidate, pyproject, workspaces, settings, &selection)
     })?;
     let mut report = Report { notes: workspaces.notes(), ..Report::default() };
@@ -102,6 +107,23 @@ pub fn check_all(paths: &[PathBuf], settings: &Settings) -> Result<Report, Error
     Ok(report)
 }
 
+/// The projects that [`check_all`] would judge, without judging them.
+///
+/// # Errors
+///
+/// As [`check`].
+pub fn files(paths: &[PathBuf], settings: &Settings) -> Result<report::Files, Error> {
+    let workspaces = inputs::Workspaces::new(settings.crate_metadata);
+    let outcomes = run::each(paths, settings, &workspaces, run::file)?;
+    Ok(report::Files::collect(outcomes))
+}
+
+/// The JSON schema of `[tool.cachekeys]`.
+#[must_use]
+pub fn config_schema() -> String {
+    format!("{:#}\n", options::Options::schema().as_value())
+}
+
 /// cargo's side of the projects at and below `paths`: what feeds their builds.
 ///
 /// # Errors
@@ -109,7 +131,7 @@ pub fn check_all(paths: &[PathBuf], settings: &Settings) -> Result<Report, Error
 /// As [`check`].
 pub fn inputs(paths: &[PathBuf], settings: &Settings) -> Result<report::InputsReport, Error> {
     let workspaces = run::workspaces(paths, settings);
-    let outcomes = run::each(paths, &workspaces, run::inputs)?;
+    let outcomes = run::each(paths, settings, &workspaces, run::inputs)?;
     let mut report = report::InputsReport::collect(outcomes);
     report.notes = workspaces.notes();
     Ok(report)
@@ -120,8 +142,9 @@ pub fn inputs(paths: &[PathBuf], settings: &Settings) -> Result<report::InputsRe
 /// # Errors
 ///
 /// As [`check`].
-pub fn keys(paths: &[PathBuf]) -> Result<report::KeysReport, Error> {
-    let outcomes = run::each(paths, &inputs::Workspaces::default(), |_, pyproject, _| run::keys(&pyproject))?;
+pub fn keys(paths: &[PathBuf], settings: &Settings) -> Result<report::KeysReport, Error> {
+    let workspaces = inputs::Workspaces::default();
+    let outcomes = run::each(paths, settings, &workspaces, |_, pyproject, _| run::keys(&pyproject))?;
     Ok(report::KeysReport::collect(outcomes))
 }
 
@@ -133,7 +156,7 @@ pub fn keys(paths: &[PathBuf]) -> Result<report::KeysReport, Error> {
 /// As [`check`].
 pub fn verify(paths: &[PathBuf], settings: &Settings) -> Result<report::VerifyReport, Error> {
     let workspaces = run::workspaces(paths, settings);
-    let outcomes = run::each(paths, &workspaces, run::verify)?;
+    let outcomes = run::each(paths, settings, &workspaces, run::verify)?;
     let mut report = report::VerifyReport::collect(outcomes);
     report.notes = workspaces.notes();
     Ok(report)
@@ -155,13 +178,15 @@ pub fn explain(asked: &str, project: Option<&Path>, settings: &Settings) -> Resu
         }
         None => Subject::File(paths::resolve(&discover::absolute(Path::new(asked)))),
     };
+    let configuration = Configuration::of(settings)?;
+    let exclusion = Exclusion::of(settings, &configuration)?;
     let candidates = match (&subject, project) {
-        (_, Some(project)) => discover::candidates(&[project.to_owned()])?,
-        (Subject::File(path), None) => discover::around(path.clone()),
-        (Subject::Variable(_), None) => discover::candidates(&[PathBuf::from(".")])?,
+        (_, Some(project)) => discover::candidates(&[project.to_owned()], &exclusion)?,
+        (Subject::File(path), None) => discover::around(path.clone(), &exclusion),
+        (Subject::Variable(_), None) => discover::candidates(&[PathBuf::from(".")], &exclusion)?,
     };
     let workspaces = inputs::Workspaces::new(settings.crate_metadata);
-    let outcomes = run::each_of(&candidates, &workspaces, |candidate, pyproject, workspaces| {
+    let outcomes = run::each_of(&candidates, &configuration, &workspaces, |candidate, pyproject, workspaces| {
         run::explain(candidate, pyproject, workspaces, &subject)
     });
     let mut report = report::ExplainReport::collect(asked.to_owned(), outcomes);
@@ -175,7 +200,7 @@ pub fn explain(asked: &str, project: Option<&Path>, settings: &Settings) -> Resu
 ///
 /// [`Error::UnknownRule`], with the nearest known one.
 pub fn rule_page(rule: &str) -> Result<String, Error> {
-    Ok(settings::find_rule(rule)?.page())
+    Ok(selection::find_rule(rule)?.page())
 }
 
 /// One line for each rule: code, name, what it finds.

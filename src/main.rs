@@ -39,7 +39,7 @@ fn run(cli: &Cli) -> Result<u8, Error> {
             complain(cli, &report.errors, &report.passed_over)?
         }
         Command::Keys(arguments) => {
-            let report = cachekeys::keys(&arguments.paths)?;
+            let report = cachekeys::keys(&arguments.paths, &settings(cli))?;
             match arguments.output_format {
                 SideFormat::Text => report.text(&mut out)?,
                 SideFormat::Json => report.json(&mut out)?,
@@ -64,6 +64,10 @@ fn run(cli: &Cli) -> Result<u8, Error> {
             out.write_all(text.as_bytes())?;
             0
         }
+        Command::ConfigSchema => {
+            out.write_all(cachekeys::config_schema().as_bytes())?;
+            0
+        }
     };
     unless_closed(out.flush())?;
     Ok(code)
@@ -73,6 +77,8 @@ fn run(cli: &Cli) -> Result<u8, Error> {
 fn settings(cli: &Cli) -> Settings {
     let mut settings = Settings::default();
     settings.crate_metadata = cli.metadata.into();
+    settings.config.clone_from(&cli.config);
+    settings.isolated = cli.isolated;
     settings
 }
 
@@ -81,27 +87,45 @@ fn check(cli: &Cli, arguments: &cli::Check, out: &mut impl Write) -> Result<u8, 
     settings.select.clone_from(&arguments.select);
     settings.extend_select.clone_from(&arguments.extend_select);
     settings.ignore.clone_from(&arguments.ignore);
+    settings.exclude.clone_from(&arguments.exclude);
+    settings.force_exclude = arguments.force_exclude;
     settings.unsafe_fixes = arguments.unsafe_fixes;
     settings.edits = arguments.output_format == Format::Json;
-    settings.fix = match (arguments.fix, arguments.diff) {
+    settings.fix = match (arguments.fix || arguments.fix_only, arguments.diff) {
         (true, _) => FixMode::Apply,
         (_, true) => FixMode::Diff,
         _ => FixMode::Off,
     };
+    if arguments.show_files {
+        let files = cachekeys::files(&arguments.paths, &settings)?;
+        unless_closed(files.text(out).and_then(|()| out.flush()))?;
+        return complain(cli, &files.errors, &files.passed_over);
+    }
     let report = cachekeys::check_all(&arguments.paths, &settings)?;
-    let names_rules = !arguments.select.is_empty() || !arguments.extend_select.is_empty();
-    let verbose = cli.verbose || names_rules;
-    let written = match arguments.output_format {
-        Format::Json => report::json(&report, out),
-        Format::Full | Format::Concise if arguments.diff => report::diff(&report, out),
-        Format::Full => report::full(&report, look(cli, io::stdout().is_terminal(), verbose), out),
-        Format::Concise => report::concise(&report, verbose, out),
-    };
-    unless_closed(written.and_then(|()| out.flush()))?;
+    unless_closed(write(cli, arguments, &report, out).and_then(|()| out.flush()))?;
     note(cli, &report.notes)?;
     let failed = complain(cli, &report.errors, &report.passed_over)?;
-    let left = exit_code(&report, arguments.diff);
+    let left = if arguments.fix_only { 0 } else { exit_code(&report, arguments.diff) };
+    let left = left.max(u8::from(arguments.exit_non_zero_on_fix && report.summary().fixed > 0));
     Ok(if failed > 0 || !arguments.exit_zero { failed.max(left) } else { 0 })
+}
+
+/// Writes what the report has to say in the form that is asked for.
+fn write(cli: &Cli, arguments: &cli::Check, report: &Report, out: &mut impl Write) -> io::Result<()> {
+    let names_rules = !arguments.select.is_empty() || !arguments.extend_select.is_empty();
+    let verbose = cli.verbose || names_rules;
+    let is_full = arguments.output_format == Format::Full;
+    match arguments.output_format {
+        Format::Json if arguments.statistics => return report::statistics_json(report, out),
+        Format::Json => return report::json(report, out),
+        _ if arguments.diff => return report::diff(report, out),
+        _ if arguments.fix_only => {}
+        _ if arguments.statistics => report::statistics(report, verbose, out)?,
+        Format::Full => report::full(report, look(cli, io::stdout().is_terminal(), verbose), out)?,
+        Format::Concise => report::concise(report, verbose, out)?,
+    }
+    let is_said = is_full && !cli.quiet && !arguments.fix_only && !arguments.statistics;
+    if arguments.show_fixes && !is_said || arguments.fix_only && !cli.quiet { report::fixes(report, out) } else { Ok(()) }
 }
 
 /// 1 where something was recorded that no key covers; 2 also where there was nothing to verify against.

@@ -53,6 +53,7 @@ impl Project {
 
     /// The same project with another text: what it would be after a fix. The build is not asked again.
     pub(crate) fn with_text(self, pyproject: Pyproject) -> Self {
+        let pyproject = pyproject.with_options(self.pyproject.options);
         let keys = read_keys(&pyproject);
         Self::assemble(pyproject, self.inputs, self.outputs, self.uv, keys)
     }

@@ -8,6 +8,7 @@ use toml_edit::{Document, Item, TableLike};
 
 use crate::cache_keys::{Entry, Rejection, grammar};
 use crate::error::Error;
+use crate::options::Options;
 use crate::paths;
 
 /// The build backend of a project with Rust inside (PEP 517, `[build-system]`).
@@ -49,6 +50,8 @@ pub(crate) struct Pyproject {
     /// `None`: no Rust-extension project that this tool knows.
     pub(crate) backend: Option<Backend>,
     pub(crate) declared: Declared,
+    /// The settings that count for it; the defaults, until they are told.
+    pub(crate) options: Arc<Options>,
     document: Document<Arc<str>>,
 }
 
@@ -88,7 +91,12 @@ impl Pyproject {
         let dir = paths::real_directory(path.parent().unwrap_or(Path::new(".")));
         let backend = backend(document.as_table());
         let declared = declared(document.as_table());
-        Ok(Self { shown: path.to_owned(), dir, backend, declared, document })
+        Ok(Self { shown: path.to_owned(), dir, backend, declared, options: Arc::default(), document })
+    }
+
+    /// The same with the settings that count for it.
+    pub(crate) fn with_options(self, options: Arc<Options>) -> Self {
+        Self { options, ..self }
     }
 
     /// The text, byte for byte.
@@ -207,7 +215,11 @@ fn backend(root: &dyn TableLike) -> Option<Backend> {
     let requires = |name: &str| requires.iter().any(|required| required == name);
     match build.get("build-backend").and_then(Item::as_str) {
         Some("maturin") => Some(Backend::Maturin),
-        Some(_) if build.contains_key("backend-path") && (requires("maturin") || has_maturin(root)) => {
+        // maturin itself is built by a wrapper of setuptools-rust, and has a `[tool.maturin]` for those who build it otherwise.
+        Some(_)
+            if build.contains_key("backend-path")
+                && (requires("maturin") || (has_maturin(root) && !requires("setuptools-rust"))) =>
+        {
             Some(Backend::Maturin)
         }
         Some(name)
@@ -249,6 +261,11 @@ mod tests {
                 Some(Backend::Maturin),
             ),
             ("[build-system]\nrequires = ['hatchling']\nbuild-backend = 'shim'\nbackend-path = ['.']", None),
+            ("[build-system]\nbuild-backend = 'shim'\nbackend-path = ['.']\n[tool.maturin]", Some(Backend::Maturin)),
+            (
+                "[build-system]\nrequires = ['setuptools-rust']\nbuild-backend = 'shim'\nbackend-path = ['.']\n[tool.maturin]",
+                Some(Backend::SetuptoolsRust),
+            ),
             (
                 "[build-system]\nrequires = ['setuptools', 'Setuptools_Rust >= 1.5']\nbuild-backend = 'setuptools.build_meta'",
                 Some(Backend::SetuptoolsRust),

@@ -2,15 +2,17 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 
 use crate::discover::{self, Candidate};
 use crate::error::Error;
+use crate::exclude::Exclusion;
 use crate::explain::{Subject, explain as explain_subject};
 use crate::finding::{Applicability, Finding};
 use crate::fix::{self, Fix, Plan};
 use crate::inputs::{self, Workspaces};
+use crate::options::Configuration;
 use crate::outcome::Outcome;
 use crate::project::Project;
 use crate::pyproject::{Declared, Pyproject};
@@ -18,7 +20,8 @@ use crate::report::{
     Diagnostic, Edit, ExplainProject, FixSummary, InputsProject, KeysProject, ProjectReport, VerifyProject,
 };
 use crate::rules::{self, Rule};
-use crate::settings::{FixMode, Selection, Settings};
+use crate::selection::Selection;
+use crate::settings::{FixMode, Settings};
 use crate::verify::verify as judge_records;
 
 /// The workspaces for a run over `paths`. Where the search starts at a project, cargo is asked about that one before the
@@ -35,15 +38,19 @@ pub(crate) fn workspaces(paths: &[PathBuf], settings: &Settings) -> Workspaces {
 /// Runs `work` on every project at and below `paths`. The order of the outcomes is that of the projects.
 pub(crate) fn each<T: Send>(
     paths: &[PathBuf],
+    settings: &Settings,
     workspaces: &Workspaces,
     work: impl Fn(&Candidate, Pyproject, &Workspaces) -> Outcome<T> + Sync,
 ) -> Result<Vec<Outcome<T>>, Error> {
-    Ok(each_of(&discover::candidates(paths)?, workspaces, work))
+    let configuration = Configuration::of(settings)?;
+    let candidates = discover::candidates(paths, &Exclusion::of(settings, &configuration)?)?;
+    Ok(each_of(&candidates, &configuration, workspaces, work))
 }
 
 /// As [`each`], for candidates that are found already.
 pub(crate) fn each_of<T: Send>(
     candidates: &[Candidate],
+    configuration: &Configuration,
     workspaces: &Workspaces,
     work: impl Fn(&Candidate, Pyproject, &Workspaces) -> Outcome<T> + Sync,
 ) -> Vec<Outcome<T>> {
@@ -60,7 +67,7 @@ pub(crate) fn each_of<T: Send>(
         while let Some(group) = groups.get(next.fetch_add(1, Ordering::Relaxed)) {
             for &index in group {
                 let candidate = &candidates[index];
-                let outcome = match Pyproject::read(&candidate.path) {
+                let outcome = match read(candidate, configuration) {
                     Ok(pyproject) => work(candidate, pyproject, workspaces),
                     Err(error) if !candidate.named && is_template(&error) => passed_over(candidate),
                     Err(error) => Outcome::Failed(error),
@@ -86,6 +93,13 @@ pub(crate) fn each_of<T: Send>(
     done.into_iter().map(|(_, outcome)| outcome).collect()
 }
 
+/// The project of a candidate, with the settings that count for it.
+fn read(candidate: &Candidate, configuration: &Configuration) -> Result<Pyproject, Error> {
+    let pyproject = Pyproject::read(&candidate.path)?;
+    let options = Arc::new(configuration.options(&pyproject)?);
+    Ok(pyproject.with_options(options))
+}
+
 fn passed_over<T>(candidate: &Candidate) -> Outcome<T> {
     Outcome::PassedOver { path: candidate.path.clone(), named: candidate.named }
 }
@@ -103,14 +117,15 @@ pub(crate) fn project(
     settings: &Settings,
     selection: &Selection,
 ) -> Outcome<ProjectReport> {
-    if pyproject.backend.is_none() && matches!(pyproject.declared, Declared::Absent) {
+    if !is_judged(&pyproject) {
         return passed_over(candidate);
     }
     let project = Project::analyse(pyproject, workspaces);
     if !builds_one_of(&project, candidate) {
         return passed_over(candidate);
     }
-    Outcome::Done(Box::new(judge(project, settings, selection)))
+    let selection = selection.over(&project.pyproject.options);
+    Outcome::Done(Box::new(judge(project, settings, &selection)))
 }
 
 /// Whether the project is built from one of the files that stand for it; always, where none were given.
@@ -137,7 +152,7 @@ fn judge(project: Project, settings: &Settings, selection: &Selection) -> Projec
     let found = rules::run(&project, &|rule| selection.contains(rule));
     let mut report = ProjectReport::new(&project, project.pyproject.text().to_owned());
     let safe = plan(&project, &found, false);
-    report.findings = diagnostics(&project, &found, &safe);
+    report.findings = diagnostics(&project, &found, &safe, selection);
     if settings.fix == FixMode::Off && !settings.edits {
         return report;
     }
@@ -205,7 +220,7 @@ fn mend(
         let found = rules::run(&project, &|rule| selection.contains(rule));
         chosen = plan(&project, &found, allow_unsafe);
         if chosen.operations.is_empty() {
-            let left = diagnostics(&project, &found, &chosen);
+            let left = diagnostics(&project, &found, &chosen, selection);
             return Ok(Some(Fixed { text: project.pyproject.text().to_owned(), lines, left }));
         }
     }
@@ -217,7 +232,7 @@ fn plan(project: &Project, found: &Found, allow_unsafe: bool) -> Plan {
     fix::plan(project, &findings, allow_unsafe)
 }
 
-fn diagnostics(project: &Project, found: &Found, plan: &Plan) -> Vec<Diagnostic> {
+fn diagnostics(project: &Project, found: &Found, plan: &Plan, selection: &Selection) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::with_capacity(found.len());
     for ((rule, finding), planned) in found.iter().zip(&plan.planned) {
         let obstacle = planned.obstacle.map(str::to_owned);
@@ -225,6 +240,7 @@ fn diagnostics(project: &Project, found: &Found, plan: &Plan) -> Vec<Diagnostic>
             code: rule.code,
             name: rule.name(),
             severity: finding.severity.unwrap_or(rule.meta.severity),
+            is_named: selection.names(rule),
             message: finding.message.clone(),
             help: finding.help.clone().or(obstacle),
             label: finding.label.clone(),
@@ -243,6 +259,20 @@ pub(crate) fn inputs(candidate: &Candidate, pyproject: Pyproject, workspaces: &W
     }
     let project = Project::analyse(pyproject, workspaces);
     Outcome::Done(Box::new(InputsProject::of(&project)))
+}
+
+/// `check --show-files`: whether a project would be judged.
+pub(crate) fn file(candidate: &Candidate, pyproject: Pyproject, workspaces: &Workspaces) -> Outcome<PathBuf> {
+    let is_known = is_judged(&pyproject);
+    if is_known && (candidate.building.is_empty() || builds_one_of(&Project::analyse(pyproject, workspaces), candidate)) {
+        return Outcome::Done(Box::new(candidate.path.clone()));
+    }
+    passed_over(candidate)
+}
+
+/// Whether there is anything to judge: a build that is known here, or keys.
+fn is_judged(pyproject: &Pyproject) -> bool {
+    pyproject.backend.is_some() || !matches!(pyproject.declared, Declared::Absent)
 }
 
 /// `keys`: uv's side of one project, cargo not asked.

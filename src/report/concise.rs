@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::{Report, place};
-use crate::finding::{Applicability, Severity};
+use crate::finding::Applicability;
 
 /// Writes the findings, one a line; infos with `verbose` only.
 ///
@@ -12,7 +12,7 @@ use crate::finding::{Applicability, Severity};
 /// Those of `out`.
 pub fn concise(report: &Report, verbose: bool, out: &mut impl Write) -> io::Result<()> {
     for project in &report.projects {
-        for finding in project.findings.iter().filter(|finding| verbose || finding.severity != Severity::Info) {
+        for finding in project.findings.iter().filter(|finding| finding.is_shown(verbose)) {
             let offset = finding.span.as_ref().map_or(0, |span| span.start);
             let (line, column) = place::line_and_column(project.shown_text(), offset);
             let path = project.pyproject.display();

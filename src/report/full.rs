@@ -9,7 +9,7 @@ use miette::{
 };
 use textwrap::{WordSeparator, WordSplitter};
 
-use super::{Diagnostic, ProjectReport, Report, Summary, count, place};
+use super::{Diagnostic, ProjectReport, Report, Summary, count, fixes, place};
 use crate::error::Error;
 use crate::finding::{Applicability, Severity};
 
@@ -20,7 +20,7 @@ pub struct Look {
     pub color: bool,
     /// In columns.
     pub width: usize,
-    /// Whether infos are shown.
+    /// Whether all infos are shown.
     pub verbose: bool,
     /// Whether only findings are shown.
     pub quiet: bool,
@@ -55,17 +55,13 @@ impl Look {
 /// Those of `out`.
 pub fn full(report: &Report, look: Look, out: &mut impl Write) -> io::Result<()> {
     for project in &report.projects {
-        for finding in project.findings.iter().filter(|finding| look.verbose || finding.severity != Severity::Info) {
+        for finding in project.findings.iter().filter(|finding| finding.is_shown(look.verbose)) {
             look.draw(&Drawing::of(project, finding), out)?;
             writeln!(out)?;
         }
         // What was not asked for in so many words is at least said.
         if !project.before.is_empty() && !look.quiet {
-            writeln!(out, "Fixed {}:", project.pyproject.display())?;
-            for fix in &project.fixes {
-                writeln!(out, "  {fix}")?;
-            }
-            writeln!(out)?;
+            fixes::of(project, out)?;
         }
     }
     if look.quiet { Ok(()) } else { writeln!(out, "{}", sentence(report)) }
@@ -78,19 +74,23 @@ pub fn full(report: &Report, look: Look, out: &mut impl Write) -> io::Result<()>
 /// Those of `out`.
 pub fn errors(errors: &[Error], look: Look, out: &mut impl Write) -> io::Result<()> {
     for error in errors {
-        match error {
-            Error::Toml { path, reason, span, text } if !text.is_empty() => {
+        let message = match error {
+            Error::Setting { reason, .. } => reason.clone(),
+            other => other.to_string(),
+        };
+        match (error.path(), error.place()) {
+            (Some(path), Some((text, span))) if !text.is_empty() => {
                 let drawing = Drawing {
                     code: String::new(),
                     severity: Severity::Error,
-                    message: format!("{} is not valid TOML: {reason}", path.display()),
+                    message,
                     help: None,
-                    label: Some((span.clone(), "here".to_owned())),
                     source: Source::new(path, clipped(text, span.start)),
+                    label: Some((span, "here".to_owned())),
                 };
                 look.draw(&drawing, out)?;
             }
-            other => writeln!(out, "error: {other}")?,
+            _ => writeln!(out, "error: {error}")?,
         }
     }
     Ok(())

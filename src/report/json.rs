@@ -147,10 +147,7 @@ fn finding<'a>(project: &'a ProjectReport, finding: &'a Diagnostic) -> Finding<'
 }
 
 fn failure(error: &Error) -> Failure {
-    let place = match error {
-        Error::Toml { span, text, .. } => Some(range(text, span.clone())),
-        _ => None,
-    };
+    let place = error.place().map(|(text, span)| range(text, span));
     Failure { path: error.path().map(slashed), message: error.to_string(), range: place }
 }
 

@@ -3,11 +3,14 @@
 mod concise;
 mod diff;
 mod explain;
+mod files;
+mod fixes;
 mod full;
 mod inputs;
 mod json;
 mod keys;
 mod place;
+mod statistics;
 mod verify;
 
 use std::ops::Range;
@@ -17,6 +20,8 @@ pub use concise::concise;
 pub use diff::diff;
 pub(crate) use explain::ExplainProject;
 pub use explain::ExplainReport;
+pub use files::Files;
+pub use fixes::fixes;
 pub use full::{Look, errors, full};
 pub(crate) use inputs::InputsProject;
 pub use inputs::InputsReport;
@@ -24,6 +29,7 @@ pub use json::json;
 pub(crate) use keys::KeysProject;
 pub use keys::KeysReport;
 pub(crate) use verify::VerifyProject;
+pub use statistics::{statistics, statistics_json};
 pub use verify::VerifyReport;
 
 use crate::error::Error;
@@ -81,6 +87,8 @@ pub struct Diagnostic {
     pub name: String,
     /// How bad it is.
     pub severity: Severity,
+    /// Whether its rule is selected by its own code or name: then it is shown though it be an info.
+    pub is_named: bool,
     /// One sentence.
     pub message: String,
     /// What to do, where the fix does not say it.
@@ -93,6 +101,13 @@ pub struct Diagnostic {
     pub inputs: Vec<String>,
     /// What an edit would do about it.
     pub fix: Option<FixSummary>,
+}
+
+impl Diagnostic {
+    /// Whether people are shown it: infos only where they are asked for.
+    pub(crate) fn is_shown(&self, verbose: bool) -> bool {
+        verbose || self.is_named || self.severity != Severity::Info
+    }
 }
 
 /// What a fix does about a finding.

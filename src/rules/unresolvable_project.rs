@@ -1,7 +1,8 @@
 //! ## What it finds
 //!
-//! A manifest, a path crate or a submodule that cannot be read. cargo refuses a whole workspace for one broken member, and
-//! so does the build. What can still be judged is judged; the report is marked as incomplete.
+//! A manifest, a path crate or a submodule that cannot be read, or a list of extensions that setup.py computes. cargo refuses
+//! a whole workspace for one broken member; then the manifests are read instead, and only what hangs on the broken one is
+//! not known (`--metadata` chooses who is asked). What can still be judged is judged; the report is marked as incomplete.
 //!
 //! ## Why it is bad
 //!

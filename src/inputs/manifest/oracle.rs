@@ -13,6 +13,7 @@ macro_rules! package {
 }
 
 mod odd;
+mod random;
 mod refused;
 
 use std::path::{Path, PathBuf};

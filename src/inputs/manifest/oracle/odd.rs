@@ -107,6 +107,16 @@ const PROJECTS: &[Odd] = &[
         ],
     ),
     (
+        "a member below a directory that is excluded",
+        &[
+            ("Cargo.toml", "[workspace]\nmembers = [\"crates/keep\"]\nexclude = [\"crates\"]\n"),
+            ("crates/keep/Cargo.toml", package!("keep")),
+            ("crates/keep/src/lib.rs", ""),
+            ("crates/out/Cargo.toml", package!("out")),
+            ("crates/out/src/lib.rs", ""),
+        ],
+    ),
+    (
         "members by path dependencies of all kinds",
         &[
             (

@@ -1,0 +1,126 @@
+//! The values of settings that are more than text.
+
+use std::borrow::Cow;
+use std::str::FromStr;
+
+use globset::{GlobBuilder, GlobMatcher};
+use pep440_rs::{Version, VersionSpecifiers};
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::Deserialize;
+
+/// A glob, or a plain path; either stands for all that is below it too. `*` stays within one part of a path.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(try_from = "String")]
+pub(crate) struct Pattern {
+    text: String,
+    itself: GlobMatcher,
+    below: GlobMatcher,
+}
+
+impl Pattern {
+    /// As written, without `./` and a trailing `/`.
+    pub(crate) fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Whether a path with `/`, relative to what the pattern is relative to, is one of those.
+    pub(crate) fn matches(&self, path: &str) -> bool {
+        self.itself.is_match(path) || self.below.is_match(path)
+    }
+}
+
+impl TryFrom<String> for Pattern {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        let plain = text.trim_start_matches("./").trim_end_matches('/');
+        if plain.is_empty() || plain.starts_with('/') {
+            return Err(format!("`{text}` is no path or glob below the directory of the settings"));
+        }
+        let glob = |glob: &str| {
+            let built = GlobBuilder::new(glob).literal_separator(true).build();
+            built.map(|glob| glob.compile_matcher()).map_err(|error| format!("`{text}` is no glob: {}", error.kind()))
+        };
+        Ok(Self { itself: glob(plain)?, below: glob(&format!("{plain}/**"))?, text: plain.to_owned() })
+    }
+}
+
+impl JsonSchema for Pattern {
+    fn schema_name() -> Cow<'static, str> {
+        "Pattern".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "description": "A path or glob with `/`, relative to the directory of the file; it stands for all that is below it too",
+            "type": "string",
+            "pattern": "^[^/]",
+        })
+    }
+}
+
+/// The name of a variable of the environment.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub(crate) struct VariableName(String);
+
+impl VariableName {
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl TryFrom<String> for VariableName {
+    type Error = String;
+
+    fn try_from(name: String) -> Result<Self, String> {
+        let is_name = !name.is_empty() && !name.contains(|c: char| c == '=' || c.is_whitespace() || c.is_control());
+        if is_name { Ok(Self(name)) } else { Err(format!("`{}` names no variable", name.escape_debug())) }
+    }
+}
+
+impl JsonSchema for VariableName {
+    fn schema_name() -> Cow<'static, str> {
+        "VariableName".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "description": "The name of a variable of the environment",
+            "type": "string",
+            "pattern": r"^[^=\s]+$",
+        })
+    }
+}
+
+/// The versions of cachekeys that may run; a bare version stands for itself. Read only where this version is one of them.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(try_from = "String")]
+pub(super) struct Requirement;
+
+impl TryFrom<String> for Requirement {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        let specifiers = VersionSpecifiers::from_str(&text)
+            .or_else(|_| VersionSpecifiers::from_str(&format!("=={text}")))
+            .map_err(|_| format!("`{text}` is no version and no list of versions such as `>=0.1,<0.2`"))?;
+        let running = env!("CARGO_PKG_VERSION");
+        let admits = Version::from_str(running).is_ok_and(|version| specifiers.contains(&version));
+        if admits { Ok(Self) } else { Err(format!("the project wants cachekeys {text}, and this is {running}")) }
+    }
+}
+
+impl JsonSchema for Requirement {
+    fn schema_name() -> Cow<'static, str> {
+        "Requirement".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "description": "A version, or a list of conditions on it (PEP 440)",
+            "type": "string",
+            "minLength": 1,
+        })
+    }
+}

@@ -1,0 +1,42 @@
+//! The projects of a run, by their files.
+
+use std::io::{self, Write};
+use std::path::PathBuf;
+
+use crate::error::Error;
+use crate::outcome::Outcome;
+
+/// The files of the projects of a run.
+#[derive(Debug, Default)]
+#[non_exhaustive]
+pub struct Files {
+    /// A directory's own before those below it.
+    pub files: Vec<PathBuf>,
+    /// What could not be read; exit code 2.
+    pub errors: Vec<Error>,
+    /// Files that are no Rust-extension project, and whether they were named on the command line.
+    pub passed_over: Vec<(PathBuf, bool)>,
+}
+
+impl Files {
+    pub(crate) fn collect(outcomes: Vec<Outcome<PathBuf>>) -> Self {
+        let mut files = Self::default();
+        for outcome in outcomes {
+            match outcome {
+                Outcome::Done(file) => files.files.push(*file),
+                Outcome::PassedOver { path, named } => files.passed_over.push((path, named)),
+                Outcome::Failed(error) => files.errors.push(error),
+            }
+        }
+        files
+    }
+
+    /// Writes one path a line.
+    ///
+    /// # Errors
+    ///
+    /// Those of `out`.
+    pub fn text(&self, out: &mut impl Write) -> io::Result<()> {
+        self.files.iter().try_for_each(|file| writeln!(out, "{}", file.display()))
+    }
+}

@@ -1,0 +1,2 @@
+pub use truth_middle::*;
+pub use truth_other::*;
