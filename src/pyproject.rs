@@ -137,16 +137,6 @@ impl Pyproject {
         packages == Some(false) || (packages.is_none() && !has_build_system && !self.dir.join("setup.py").exists())
     }
 
-    /// Whether Python reads the project's own files where they are, as uv installs it by default: `[tool.cachekeys] editable`.
-    pub(crate) fn is_editable(&self) -> bool {
-        self.get(&["tool", "cachekeys", "editable"]).and_then(Item::as_bool).unwrap_or(true)
-    }
-
-    /// Whether readme and licence files count: `[tool.cachekeys] metadata`.
-    pub(crate) fn has_metadata(&self) -> bool {
-        self.get(&["tool", "cachekeys", "metadata"]).and_then(Item::as_bool).unwrap_or(false)
-    }
-
     /// The declared entries; none where there is no list or a malformed one.
     pub(crate) fn entries(&self) -> &[Entry] {
         match &self.declared {

@@ -25,13 +25,13 @@ impl Collector<'_> {
             self.stub(layout);
             self.data(pyproject, layout);
         }
-        if !pyproject.is_editable() {
+        if !pyproject.options.is_editable() {
             self.python(pyproject, layout);
             if is_maturin {
                 self.included(pyproject);
             }
         }
-        if pyproject.has_metadata() {
+        if pyproject.options.has_metadata() {
             self.metadata(pyproject);
         }
     }
