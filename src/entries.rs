@@ -60,6 +60,8 @@ fn leaves(directory: &Path, inputs: &Inputs, text: &str, place: &Path) -> bool {
     let goes_up = Path::new(text).components().any(|part| part == Component::ParentDir);
     let Some(repository) = paths::repository(directory).filter(|_| goes_up) else { return false };
     let in_crate = inputs.crates.iter().any(|found| place.starts_with(found.package().directory()));
-    let is_input = inputs.files.iter().any(|input| input.path == place);
-    !place.starts_with(repository) && !in_crate && !is_input
+    // A directory beside the repository that holds crates of the build; around it, anything would do.
+    let is_around = directory.starts_with(place);
+    let holds_inputs = !is_around && inputs.files.iter().any(|input| input.path.starts_with(place));
+    !place.starts_with(repository) && !in_crate && !holds_inputs
 }

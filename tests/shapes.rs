@@ -70,6 +70,23 @@ fn forty_crates_get_the_keys_that_a_person_would_write() {
 }
 
 #[test]
+fn a_submodule_may_name_the_crates_beside_it_and_nothing_else_outside() {
+    let sandbox = Sandbox::new();
+    let list =
+        ["pyproject.toml", "Cargo.toml", "Cargo.lock", "src/**/*.rs", "../crates/**/Cargo.toml", "../crates/**/*.rs"];
+    let outside = ["../other/**/*.rs", "../**/*.txt"];
+    sandbox.write("inner/pyproject.toml", keys(&[&list[..], &outside].concat()));
+    sandbox.write("inner/.git", "gitdir: ../.git/modules/inner\n").write(".git/HEAD", "");
+    sandbox.write("inner/Cargo.toml", extension("core = { path = \"../crates/core\" }\n"));
+    sandbox.write("inner/Cargo.lock", "version = 4\n").write("inner/src/lib.rs", "");
+    sandbox.write("crates/core/Cargo.toml", manifest("core", "")).write("crates/core/src/lib.rs", "");
+    sandbox.write("other/src/lib.rs", "").write("notes.txt", "");
+    let said = sandbox.run(&["check", "inner", "--select", "CK008", "--output-format", "concise"]).stdout;
+    let found: Vec<&str> = said.lines().filter_map(|line| line.split('`').nth(1)).collect();
+    assert_eq!(found, outside, "{said}");
+}
+
+#[test]
 fn keys_are_shown_as_a_table() {
     let sandbox = Sandbox::new();
     let list =
