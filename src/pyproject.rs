@@ -137,6 +137,11 @@ impl Pyproject {
         packages == Some(false) || (packages.is_none() && !has_build_system && !self.dir.join("setup.py").exists())
     }
 
+    /// Whether a file, relative to the project, is no input by the user's word: `[tool.cachekeys] exclude-inputs`.
+    pub(crate) fn is_excluded(&self, shown: &str) -> bool {
+        self.options.exclude_inputs.iter().any(|pattern| pattern.matches(shown))
+    }
+
     /// The declared entries; none where there is no list or a malformed one.
     pub(crate) fn entries(&self) -> &[Entry] {
         match &self.declared {
