@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use cachekeys::CrateMetadata;
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
 
 const CHECK_HELP: &str = "\
 Exit codes:
@@ -62,9 +63,26 @@ pub(crate) enum Command {
     Rule {
         /// A code (CK103) or a name (uncovered-source)
         rule: Option<String>,
+        /// The pages of all rules
+        #[arg(long, conflicts_with = "rule")]
+        all: bool,
+        /// For people or for programs
+        #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+        output_format: SideFormat,
     },
     /// The JSON schema of [tool.cachekeys]
     ConfigSchema,
+    /// What makes a shell complete the command line
+    Completions {
+        /// The shell
+        shell: Shell,
+    },
+    /// The manual page of the command, or of one of its commands
+    #[command(hide = true)]
+    Man {
+        /// check, inputs, ...
+        of: Option<String>,
+    },
 }
 
 #[derive(Debug, Args)]
@@ -100,6 +118,12 @@ pub(crate) struct Check {
     /// How findings are written
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     pub(crate) output_format: Format,
+    /// Write the findings to a file, not to standard output
+    #[arg(long, value_name = "FILE")]
+    pub(crate) output_file: Option<PathBuf>,
+    /// With `-` as path: check the text from standard input as if it stood in FILE; with --fix, print the new text
+    #[arg(long, value_name = "FILE")]
+    pub(crate) stdin_filename: Option<PathBuf>,
     /// Count the findings of each rule, and show none
     #[arg(long)]
     pub(crate) statistics: bool,
@@ -152,6 +176,23 @@ pub(crate) enum Format {
     Concise,
     /// One document, with its version
     Json,
+    /// One JSON object a line
+    JsonLines,
+    /// Annotations of GitHub Actions
+    Github,
+    /// A Code Quality report of GitLab
+    Gitlab,
+    /// SARIF 2.1.0, with the edits
+    Sarif,
+    /// XML as test runners write it
+    Junit,
+}
+
+impl Format {
+    /// Whether programs read it: such a document is whole or broken.
+    pub(crate) fn is_document(self) -> bool {
+        !matches!(self, Self::Full | Self::Concise)
+    }
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]

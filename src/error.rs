@@ -63,6 +63,14 @@ pub enum Error {
         /// Why nothing was written.
         reason: String,
     },
+    /// A file for the report that cannot be written.
+    #[error("cannot write {}: {reason}", path.display())]
+    Write {
+        /// The file.
+        path: PathBuf,
+        /// The operating system's reason.
+        reason: String,
+    },
     /// The report could not be written.
     #[error(transparent)]
     Output(#[from] std::io::Error),
@@ -77,6 +85,7 @@ impl Error {
             | Self::Toml { path, .. }
             | Self::Setting { path, .. }
             | Self::Path { path, .. }
+            | Self::Write { path, .. }
             | Self::Fix { path, .. } => Some(path),
             Self::UnknownRule { .. } | Self::Output(_) => None,
         }

@@ -107,6 +107,37 @@ pub fn check_all(paths: &[PathBuf], settings: &Settings) -> Result<Report, Error
     Ok(report)
 }
 
+/// As [`check`], for the text of a pyproject.toml as if it stood at `path`. Nothing is written, with [`FixMode::Apply`] neither:
+/// the new text is [`ProjectReport::fixed_text`].
+///
+/// # Errors
+///
+/// As [`check`]; a `path` that is no pyproject.toml.
+pub fn check_text(path: &Path, text: &str, settings: &Settings) -> Result<Report, Error> {
+    let selection = settings.selection()?;
+    let configuration = Configuration::of(settings)?;
+    if path.file_name().is_none_or(|name| name != "pyproject.toml") {
+        let reason = "only the text of a pyproject.toml can be checked".to_owned();
+        return Err(Error::Path { path: path.to_owned(), reason });
+    }
+    let mut report = Report::default();
+    let exclusion = Exclusion::of(settings, &configuration)?;
+    if exclusion.of_named().contains(path.parent().unwrap_or(Path::new(""))) {
+        return Ok(report);
+    }
+    let workspaces = inputs::Workspaces::new(settings.crate_metadata);
+    match run::text(path, text, &configuration, &workspaces, settings, &selection) {
+        Outcome::Done(mut checked) => {
+            report.errors.extend(checked.refused.take());
+            report.projects.push(*checked);
+        }
+        Outcome::PassedOver { path, named } => report.passed_over.push((path, named)),
+        Outcome::Failed(error) => report.errors.push(error),
+    }
+    report.notes = workspaces.notes();
+    Ok(report)
+}
+
 /// The projects that [`check_all`] would judge, without judging them.
 ///
 /// # Errors
@@ -201,6 +232,12 @@ pub fn explain(asked: &str, project: Option<&Path>, settings: &Settings) -> Resu
 /// [`Error::UnknownRule`], with the nearest known one.
 pub fn rule_page(rule: &str) -> Result<String, Error> {
     Ok(selection::find_rule(rule)?.page())
+}
+
+/// The pages of all rules, in Markdown.
+#[must_use]
+pub fn rule_pages() -> String {
+    rules::RULES.iter().map(rules::Rule::page).collect::<Vec<_>>().join("\n")
 }
 
 /// One line for each rule: code, name, what it finds.

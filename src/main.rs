@@ -1,16 +1,17 @@
 //! The command: parse the arguments, call the library, return the exit code.
 
+mod check;
 mod cli;
 
 use std::io::{self, BufWriter, ErrorKind, IsTerminal, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use cachekeys::report::{self, Look, Report};
-use cachekeys::{Error, FixMode, Settings};
-use clap::Parser;
+use cachekeys::report::{self, Look};
+use cachekeys::{Error, Settings};
+use clap::{CommandFactory, Parser};
 
-use cli::{Cli, Color, Command, Format, SideFormat};
+use cli::{Cli, Color, Command, SideFormat};
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
@@ -29,7 +30,7 @@ fn main() -> ExitCode {
 fn run(cli: &Cli) -> Result<u8, Error> {
     let mut out = BufWriter::new(io::stdout().lock());
     let code = match &cli.command {
-        Command::Check(arguments) => check(cli, arguments, &mut out)?,
+        Command::Check(arguments) => check::check(cli, arguments, &mut out)?,
         Command::Inputs(arguments) => {
             let report = cachekeys::inputs(&arguments.paths, &settings(cli))?;
             match arguments.output_format {
@@ -57,12 +58,25 @@ fn run(cli: &Cli) -> Result<u8, Error> {
             complain(cli, &report.errors, &report.passed_over)?
         }
         Command::Verify(arguments) => verify(cli, arguments, &mut out)?,
-        Command::Rule { rule } => {
+        Command::Rule { rule, output_format: SideFormat::Json, .. } => {
+            report::rules_json(rule.as_deref(), &mut out)?;
+            0
+        }
+        Command::Rule { rule, all, .. } => {
             let text = match rule {
                 Some(rule) => cachekeys::rule_page(rule)?,
+                None if *all => cachekeys::rule_pages(),
                 None => cachekeys::rule_overview(),
             };
             out.write_all(text.as_bytes())?;
+            0
+        }
+        Command::Completions { shell } => {
+            clap_complete::generate(*shell, &mut Cli::command(), "cachekeys", &mut out);
+            0
+        }
+        Command::Man { of } => {
+            man(of.as_deref(), &mut out)?;
             0
         }
         Command::ConfigSchema => {
@@ -74,6 +88,25 @@ fn run(cli: &Cli) -> Result<u8, Error> {
     Ok(code)
 }
 
+/// The manual page of the command, or of one of its commands.
+fn man(of: Option<&str>, out: &mut impl Write) -> io::Result<()> {
+    let mut command = Cli::command();
+    command.build();
+    let page = match of {
+        None => command,
+        Some(name) => match command.find_subcommand(name) {
+            Some(found) => found.clone(),
+            None => refuse(clap::error::ErrorKind::InvalidSubcommand, &format!("unknown command `{name}`")),
+        },
+    };
+    clap_mangen::Man::new(page).render(out)
+}
+
+/// Ends with 2, as clap does for what it sees itself.
+fn refuse(kind: clap::error::ErrorKind, reason: &str) -> ! {
+    Cli::command().error(kind, reason).exit()
+}
+
 /// The settings that all commands have.
 fn settings(cli: &Cli) -> Settings {
     let mut settings = Settings::default();
@@ -81,56 +114,6 @@ fn settings(cli: &Cli) -> Settings {
     settings.config.clone_from(&cli.config);
     settings.isolated = cli.isolated;
     settings
-}
-
-fn check(cli: &Cli, arguments: &cli::Check, out: &mut impl Write) -> Result<u8, Error> {
-    let mut settings = settings(cli);
-    settings.select.clone_from(&arguments.select);
-    settings.extend_select.clone_from(&arguments.extend_select);
-    settings.ignore.clone_from(&arguments.ignore);
-    settings.exclude.clone_from(&arguments.exclude);
-    settings.force_exclude = arguments.force_exclude;
-    settings.unsafe_fixes = arguments.unsafe_fixes;
-    settings.edits = arguments.output_format == Format::Json;
-    settings.fix = match (arguments.fix || arguments.fix_only, arguments.diff) {
-        (true, _) => FixMode::Apply,
-        (_, true) => FixMode::Diff,
-        _ => FixMode::Off,
-    };
-    if arguments.show_files {
-        let files = cachekeys::files(&arguments.paths, &settings)?;
-        unless_closed(files.text(out).and_then(|()| out.flush()))?;
-        return complain(cli, &files.errors, &files.passed_over);
-    }
-    let report = cachekeys::check_all(&arguments.paths, &settings)?;
-    unless_closed(write(cli, arguments, &report, out).and_then(|()| out.flush()))?;
-    note(cli, &report.notes)?;
-    let failed = complain(cli, &report.errors, &report.passed_over)?;
-    let left = if arguments.fix_only { 0 } else { exit_code(&report, arguments.diff) };
-    let left = left.max(u8::from(arguments.exit_non_zero_on_fix && report.summary().fixed > 0));
-    Ok(if failed > 0 || !arguments.exit_zero { failed.max(left) } else { 0 })
-}
-
-/// Writes what the report has to say in the form that is asked for.
-fn write(cli: &Cli, arguments: &cli::Check, report: &Report, out: &mut impl Write) -> io::Result<()> {
-    let names_rules = !arguments.select.is_empty() || !arguments.extend_select.is_empty();
-    let verbose = cli.verbose || names_rules;
-    let is_full = arguments.output_format == Format::Full;
-    match arguments.output_format {
-        Format::Json if arguments.statistics => return report::statistics_json(report, out),
-        Format::Json => return report::json(report, out),
-        _ if arguments.diff => return report::diff(report, out),
-        _ if arguments.fix_only => {}
-        _ if arguments.statistics => report::statistics(report, verbose, out)?,
-        Format::Full => report::full(report, look(cli, io::stdout().is_terminal(), verbose), out)?,
-        Format::Concise => report::concise(report, verbose, out)?,
-    }
-    let is_said = is_full && !cli.quiet && !arguments.fix_only && !arguments.statistics;
-    if arguments.show_fixes && !is_said || arguments.fix_only && !cli.quiet {
-        report::fixes(report, out)
-    } else {
-        Ok(())
-    }
 }
 
 /// 1 where something was recorded that no key covers; 2 also where there was nothing to verify against.
@@ -152,13 +135,6 @@ fn unless_closed(written: io::Result<()>) -> io::Result<()> {
         Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
         other => other,
     }
-}
-
-/// 1 where errors or warnings remain, or a diff is not empty.
-fn exit_code(report: &Report, diff: bool) -> u8 {
-    let summary = report.summary();
-    let would_change = diff && report.projects.iter().any(|project| project.fixed_text.is_some());
-    u8::from(summary.errors + summary.warnings > 0 || would_change)
 }
 
 /// Says on standard error why cargo was not asked.

@@ -1,5 +1,7 @@
 //! One project after the other: read, analysed, judged, and fixed in memory. Groups of projects run in parallel.
 
+mod text;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -23,6 +25,8 @@ use crate::rules::{self, Rule};
 use crate::selection::Selection;
 use crate::settings::{FixMode, Settings};
 use crate::verify::verify as judge_records;
+
+pub(crate) use text::text;
 
 /// The workspaces for a run over `paths`. Where the search starts at a project, cargo is asked about that one before the
 /// search, which would be waited for otherwise.

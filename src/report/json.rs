@@ -25,8 +25,9 @@ struct Project<'a> {
     edits: Vec<Replacement<'a>>,
 }
 
+/// A finding, for every document of findings.
 #[derive(Serialize)]
-struct Finding<'a> {
+pub(super) struct Finding<'a> {
     code: &'static str,
     name: &'a str,
     severity: &'static str,
@@ -55,19 +56,20 @@ struct Replacement<'a> {
 /// A place in a file, for every document of this crate.
 #[derive(Debug, Serialize)]
 pub(super) struct Place {
-    start: Position,
-    end: Position,
+    pub(super) start: Position,
+    pub(super) end: Position,
 }
 
 #[derive(Debug, Serialize)]
-struct Position {
-    line: usize,
-    column: usize,
+pub(super) struct Position {
+    pub(super) line: usize,
+    pub(super) column: usize,
     offset: usize,
 }
 
+/// What could not be checked.
 #[derive(Serialize)]
-struct Failure {
+pub(super) struct Failure {
     path: Option<String>,
     message: String,
     range: Option<Place>,
@@ -132,7 +134,7 @@ fn project(project: &ProjectReport) -> Project<'_> {
     }
 }
 
-fn finding<'a>(project: &'a ProjectReport, finding: &'a Diagnostic) -> Finding<'a> {
+pub(super) fn finding<'a>(project: &'a ProjectReport, finding: &'a Diagnostic) -> Finding<'a> {
     Finding {
         code: finding.code,
         name: &finding.name,
@@ -146,9 +148,13 @@ fn finding<'a>(project: &'a ProjectReport, finding: &'a Diagnostic) -> Finding<'
     }
 }
 
-fn failure(error: &Error) -> Failure {
-    let place = error.place().map(|(text, span)| range(text, span));
-    Failure { path: error.path().map(slashed), message: error.to_string(), range: place }
+pub(super) fn failure(error: &Error) -> Failure {
+    Failure { path: error.path().map(slashed), message: error.to_string(), range: place_of(error) }
+}
+
+/// Where an error is, if it is at a place.
+pub(super) fn place_of(error: &Error) -> Option<Place> {
+    error.place().map(|(text, span)| range(text, span))
 }
 
 pub(super) fn range(text: &str, span: Range<usize>) -> Place {

@@ -4,12 +4,19 @@ mod concise;
 mod diff;
 mod explain;
 mod files;
+mod fingerprint;
 mod fixes;
 mod full;
+mod github;
+mod gitlab;
 mod inputs;
 mod json;
+mod json_lines;
+mod junit;
 mod keys;
 mod place;
+mod rules;
+mod sarif;
 mod statistics;
 mod verify;
 
@@ -23,13 +30,19 @@ pub use explain::ExplainReport;
 pub use files::Files;
 pub use fixes::fixes;
 pub use full::{Look, errors, full};
+pub use github::github;
+pub use gitlab::gitlab;
 pub(crate) use inputs::InputsProject;
 pub use inputs::InputsReport;
 pub use json::json;
+pub use json_lines::json_lines;
+pub use junit::junit;
 pub(crate) use keys::KeysProject;
 pub use keys::KeysReport;
-pub(crate) use verify::VerifyProject;
+pub use rules::rules_json;
+pub use sarif::sarif;
 pub use statistics::{statistics, statistics_json};
+pub(crate) use verify::VerifyProject;
 pub use verify::VerifyReport;
 
 use crate::error::Error;
@@ -107,6 +120,15 @@ impl Diagnostic {
     /// Whether people are shown it: infos only where they are asked for.
     pub(crate) fn is_shown(&self, verbose: bool) -> bool {
         verbose || self.is_named || self.severity != Severity::Info
+    }
+
+    /// The message and what to do about it, in one text.
+    pub(crate) fn advice(&self) -> String {
+        match (&self.fix, &self.help) {
+            (Some(fix), _) => format!("{}; {}", self.message, fix.message()),
+            (None, Some(help)) => format!("{}; {help}", self.message),
+            (None, None) => self.message.clone(),
+        }
     }
 }
 

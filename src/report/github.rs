@@ -1,0 +1,53 @@
+//! Workflow commands of GitHub Actions, which shows them as annotations at the lines of a pull request.
+
+use std::io::{self, Write};
+use std::path::Path;
+
+use super::Report;
+use super::json::{Place, place_of, range, slashed};
+use crate::finding::Severity;
+
+/// Writes a command for each finding that people are shown, and for each error.
+///
+/// # Errors
+///
+/// Those of `out`.
+pub fn github(report: &Report, verbose: bool, out: &mut impl Write) -> io::Result<()> {
+    for project in &report.projects {
+        for finding in project.findings.iter().filter(|finding| finding.is_shown(verbose)) {
+            let command = match finding.severity {
+                Severity::Error => "error",
+                Severity::Warning => "warning",
+                Severity::Info => "notice",
+            };
+            let place = finding.span.clone().map(|span| range(project.shown_text(), span));
+            let properties = properties(Some(&project.pyproject), place.as_ref());
+            let title = property(&format!("{} {}", finding.code, finding.name));
+            writeln!(out, "::{command} {properties}title={title}::{}", data(&finding.advice()))?;
+        }
+    }
+    for error in &report.errors {
+        let properties = properties(error.path(), place_of(error).as_ref());
+        writeln!(out, "::error {properties}title=cachekeys::{}", data(&error.to_string()))?;
+    }
+    Ok(())
+}
+
+fn properties(path: Option<&Path>, place: Option<&Place>) -> String {
+    let file = path.map(|path| format!("file={},", property(&slashed(path)))).unwrap_or_default();
+    let Some(Place { start, end }) = place else { return file };
+    // Columns are understood within one line only.
+    if start.line == end.line {
+        format!("{file}line={},endLine={},col={},endColumn={},", start.line, end.line, start.column, end.column)
+    } else {
+        format!("{file}line={},endLine={},", start.line, end.line)
+    }
+}
+
+fn data(text: &str) -> String {
+    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+}
+
+fn property(text: &str) -> String {
+    data(text).replace(':', "%3A").replace(',', "%2C")
+}

@@ -1,0 +1,54 @@
+//! The rules as JSON.
+
+use std::io::Write;
+
+use serde::Serialize;
+
+use super::json;
+use crate::error::Error;
+use crate::finding::Applicability;
+use crate::rules::{RULES, Rule};
+use crate::selection::find_rule;
+
+#[derive(Serialize)]
+struct Document {
+    version: u32,
+    rules: Vec<Row>,
+}
+
+#[derive(Serialize)]
+struct Row {
+    code: &'static str,
+    name: String,
+    summary: &'static str,
+    severity: &'static str,
+    fix: Option<&'static str>,
+    /// Whether it speaks only where it is named.
+    experimental: bool,
+    page: String,
+}
+
+/// Writes one rule, by code or name, or all of them, with their pages.
+///
+/// # Errors
+///
+/// [`Error::UnknownRule`]; those of `out`.
+pub fn rules_json(rule: Option<&str>, out: &mut impl Write) -> Result<(), Error> {
+    let rules = match rule {
+        Some(rule) => vec![row(find_rule(rule)?)],
+        None => RULES.iter().map(row).collect(),
+    };
+    Ok(json::write(&Document { version: 1, rules }, out)?)
+}
+
+fn row(rule: &Rule) -> Row {
+    Row {
+        code: rule.code,
+        name: rule.name(),
+        summary: rule.meta.summary,
+        severity: rule.meta.severity.as_str(),
+        fix: rule.meta.fix.map(Applicability::as_str),
+        experimental: rule.is_experimental(),
+        page: rule.page(),
+    }
+}
