@@ -28,8 +28,8 @@ pub use inputs::InputsReport;
 pub use json::json;
 pub(crate) use keys::KeysProject;
 pub use keys::KeysReport;
-pub(crate) use verify::VerifyProject;
 pub use statistics::{statistics, statistics_json};
+pub(crate) use verify::VerifyProject;
 pub use verify::VerifyReport;
 
 use crate::error::Error;
