@@ -33,6 +33,7 @@ pub enum CrateMetadata {
 /// The settings of a run.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 pub struct Settings {
     /// Codes (`CK103`), prefixes (`CK1`), names (`uncovered-source`) or `ALL`, in the place of what the projects select;
     /// empty leaves that to them.
