@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-/// The place of an input in [`Inputs::files`].
+/// The place of an input in [`super::Inputs::files`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct InputId(pub(crate) usize);
 
@@ -76,7 +76,7 @@ pub(crate) struct Input {
     /// Relative to the project directory, with `/`.
     pub(crate) shown: String,
     pub(crate) kind: Kind,
-    /// Index into [`Inputs::crates`].
+    /// Index into [`super::Inputs::crates`].
     pub(crate) in_crate: Option<usize>,
     pub(crate) reason: String,
     /// Where every file of the same suffix, or every file, is such an input too.

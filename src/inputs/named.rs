@@ -27,7 +27,9 @@ pub(super) fn read(path: &Path, kind: Kind, package: &Path) -> Named {
     if kind == Kind::BuildScript {
         return named;
     }
-    named.modules = modules::elsewhere(path, &text).into_iter().collect();
+    if scan::PATH_WORDS.iter().any(|word| text.contains(word)) {
+        named.modules = modules::elsewhere(path, &text).into_iter().collect();
+    }
     let names_anything = !named.references.is_empty() || !named.modules.is_empty();
     if names_anything && modules::is_test_only(path) { Named::default() } else { named }
 }

@@ -123,7 +123,8 @@ impl Site {
         let Ok(coverage) = Coverage::compile(&pyproject.dir, &keys) else { unreachable!("the caller has looked") };
         let project = Project::assemble(pyproject, inputs, outputs, uv, Keys::Read(coverage));
         let settings = Settings { fix: FixMode::Diff, unsafe_fixes, ..Settings::default() };
-        judge(project, &settings, &settings.selection().unwrap())
+        let selection = settings.selection().unwrap().over(&project.pyproject.options);
+        judge(project, &settings, &selection)
     }
 
     /// Random ones, never where the build writes, and pyproject.toml.
@@ -215,6 +216,7 @@ proptest! {
         let before = site.text();
         prop_assume!(Coverage::compile(&site.project, &site.case.keys).is_ok());
         let report = site.judge(&before, false);
+        prop_assert!(!site.case.keys.is_empty() || !report.findings.is_empty(), "an empty list has findings");
         let after = report.fixed_text.clone().unwrap_or_else(|| before.clone());
         prop_assert!(report.refused.is_none(), "{:?}", report.refused);
 

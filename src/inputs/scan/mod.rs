@@ -54,15 +54,17 @@ pub(super) struct Origin<'a> {
     pub(super) package: &'a Path,
 }
 
-/// The words that a file must have to be read as tokens: few that stand in other source too. `path = "` stands in
-/// `cfg_attr(…, path = "…")`.
+/// What stands in `#[path = "…"]` and `#[cfg_attr(…, path = "…")]`.
+pub(super) const PATH_WORDS: [&str; 3] = ["#[path", "path = \"", "path=\""];
+
+/// The words that a file must have to be read as tokens: few that stand in other source too.
 fn words() -> Vec<String> {
     let macros = MACROS.iter().map(|entry| format!("{}!", entry.name));
     let attributes = ATTRIBUTES.iter().map(|entry| match entry.field {
         Some(_) => format!("{}(", entry.name),
         None => format!("#[{}", entry.name),
     });
-    macros.chain(attributes).chain(["#[path", "path = \"", "path=\""].map(str::to_owned)).collect()
+    macros.chain(attributes).chain(PATH_WORDS.map(str::to_owned)).collect()
 }
 
 /// Searches with the vector instructions of the machine, many times as fast as the automaton that serves without them.
