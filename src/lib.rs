@@ -28,6 +28,7 @@
 //! ```
 
 mod cache_keys;
+mod comments;
 mod discover;
 mod entries;
 mod error;
@@ -49,6 +50,7 @@ mod run;
 mod selection;
 mod settings;
 mod strays;
+mod suppressions;
 mod uv_project;
 mod verify;
 mod witness;

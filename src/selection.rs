@@ -157,8 +157,12 @@ pub(crate) fn find_rule(text: &str) -> Result<&'static Rule, Error> {
 }
 
 fn unknown_rule(text: &str) -> Error {
-    let known = RULES.iter().flat_map(|rule| [rule.code.to_owned(), rule.name()]);
-    Error::UnknownRule { selector: text.to_owned(), suggestion: nearest(known, text) }
+    Error::UnknownRule { selector: text.to_owned(), suggestion: nearest_rule(text) }
+}
+
+/// The code or name that is most like `text`, if any is.
+pub(crate) fn nearest_rule(text: &str) -> Option<String> {
+    nearest(RULES.iter().flat_map(|rule| [rule.code.to_owned(), rule.name()]), text)
 }
 
 /// The known name that is most like `text`, if any is.

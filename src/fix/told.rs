@@ -50,6 +50,7 @@ impl Draft<'_> {
             Remedy::Rename(from) => {
                 Some(Fix::new(Applicability::Safe, format!("rename `{from}` to `cache-keys`"), Vec::new()))
             }
+            Remedy::Uncomment(_) => Some(Fix::new(Applicability::Unsafe, "remove the comment", Vec::new())),
             Remedy::KeepInstalled(_) => {
                 Some(Fix::new(Applicability::Unsafe, "take it out of `reinstall-package`", Vec::new()))
             }

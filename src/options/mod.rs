@@ -28,7 +28,7 @@ pub(crate) struct Options {
     #[serde(default)]
     #[schemars(with = "Vec<Selector>", extend("default" = ["ALL"]))]
     pub(crate) select: Option<Vec<Selector>>,
-    /// Rules that speak besides those
+    /// Rules that speak besides those of `select`
     #[serde(default)]
     #[schemars(extend("default" = []))]
     pub(crate) extend_select: Vec<Selector>,

@@ -91,6 +91,7 @@ rules! {
     "CK301" cargo_blind_input
     "CK302" costly_rebuild
     "CK303" unresolvable_project
+    "CK304" unused_suppression
 }
 
 impl Rule {
@@ -112,12 +113,33 @@ impl Rule {
     }
 }
 
-/// All findings of the selected rules, in the order of the list.
+/// All findings of the selected rules that no comment silences, in the order of the list.
 pub(crate) fn run(project: &Project, selected: &dyn Fn(&Rule) -> bool) -> Vec<(&'static Rule, Finding)> {
-    let state = state(project);
-    // A file without Rust is judged by what holds for every list of keys alone.
-    // Nor is one whose keys uv never reads, `package = false`.
-    let is_known = project.pyproject.backend.is_some() && !project.pyproject.is_unpackaged();
+    let mut found = found(project, selected);
+    let is_silenced = |rule: &Rule, finding: &Finding| {
+        project.suppressions.iter().any(|suppression| {
+            suppression.names.iter().any(|name| name.is_of(rule)) && suppression.is_for(&project.pyproject, finding)
+        })
+    };
+    found.retain(|(rule, finding)| !is_silenced(rule, finding));
+    found
+}
+
+/// A file without Rust is judged by what holds for every list of keys alone. So is one whose keys uv never reads,
+/// `package = false`.
+fn is_known(project: &Project) -> bool {
+    project.pyproject.backend.is_some() && !project.pyproject.is_unpackaged()
+}
+
+/// Whether every rule that has something to say can say it.
+fn is_judged_as_a_whole(project: &Project) -> bool {
+    let is_read = matches!(state(project), Speaks::WithoutKeys | Speaks::WhenKeysAreRead);
+    is_read && is_known(project) && project.inputs.complete()
+}
+
+/// All findings of the selected rules, also those that a comment silences.
+fn found(project: &Project, selected: &dyn Fn(&Rule) -> bool) -> Vec<(&'static Rule, Finding)> {
+    let (state, is_known) = (state(project), is_known(project));
     let speaks = |speaks: Speaks| match speaks {
         Speaks::Always => true,
         Speaks::WhenRejected => state == speaks,
