@@ -28,6 +28,7 @@
 //! ```
 
 mod cache_keys;
+mod catalogue;
 mod comments;
 mod discover;
 mod entries;
@@ -48,6 +49,7 @@ pub mod report;
 mod rules;
 mod run;
 mod selection;
+mod selector;
 mod settings;
 mod strays;
 mod suppressions;

@@ -5,8 +5,7 @@ use std::ops::Range;
 use crate::comments::comments;
 use crate::finding::Finding;
 use crate::pyproject::Pyproject;
-use crate::rules::Rule;
-use crate::selection::Selector;
+use crate::selector::Selector;
 
 /// One comment that silences findings.
 #[derive(Debug)]
@@ -28,8 +27,9 @@ pub(crate) struct Name {
 }
 
 impl Name {
-    pub(crate) fn is_of(&self, rule: &Rule) -> bool {
-        self.selector.as_ref().is_some_and(|selector| selector.specificity(rule).is_some())
+    /// Whether it stands for the rule of that code and name.
+    pub(crate) fn is_of(&self, code: &str, name: &str) -> bool {
+        self.selector.as_ref().is_some_and(|selector| selector.specificity(code, name).is_some())
     }
 }
 

@@ -16,7 +16,7 @@ use toml_edit::{Array, InlineTable, Item, Key, TableLike, Value};
 pub(crate) use configuration::Configuration;
 pub(crate) use values::{Pattern, Requirement, VariableName};
 
-use crate::selection::{Selector, nearest};
+use crate::selector::{Selector, nearest};
 
 /// The settings of `[tool.cachekeys]` in a pyproject.toml.
 // A doc comment is what users read of a setting.

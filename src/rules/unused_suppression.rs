@@ -45,7 +45,7 @@
 use super::{Meta, Rule, Speaks};
 use crate::finding::{Applicability, Finding, Remedy, Severity};
 use crate::project::Project;
-use crate::selection::nearest_rule;
+use crate::selector::nearest_rule;
 use crate::suppressions::{Name, Suppression};
 
 pub(super) const META: Meta = Meta {
@@ -68,9 +68,10 @@ pub(super) fn check(project: &Project) -> Vec<Finding> {
 
 fn unused(project: &Project, suppression: &Suppression, found: &[(&Rule, Finding)]) -> Option<Finding> {
     let silences = |name: &Name| {
-        let is_own = super::RULES.iter().any(|rule| rule.code == CODE && name.is_of(rule));
-        let is_meant =
-            |(rule, finding): &(&Rule, Finding)| name.is_of(rule) && suppression.is_for(&project.pyproject, finding);
+        let is_own = super::RULES.iter().any(|rule| rule.code == CODE && name.is_of(rule.code, &rule.name()));
+        let is_meant = |(rule, finding): &(&Rule, Finding)| {
+            name.is_of(rule.code, &rule.name()) && suppression.is_for(&project.pyproject, finding)
+        };
         is_own || found.iter().any(is_meant)
     };
     let (used, unused): (Vec<&Name>, Vec<&Name>) = suppression.names.iter().partition(|name| silences(name));
