@@ -147,6 +147,19 @@ fn what_an_old_build_recorded_of_excluded_inputs_is_no_gap() {
 }
 
 #[test]
+fn what_is_excluded_is_explained_so() {
+    let sandbox = Sandbox::new();
+    project(&sandbox, ".", "[tool.cachekeys]\nexclude-inputs = ['src/generated']\n");
+    sandbox.write("src/lib.rs", "mod generated;\n").write("src/generated/mod.rs", "");
+    for file in ["src/generated/mod.rs", "src/generated/new.rs"] {
+        let json = sandbox.run(&["explain", file, "--output-format", "json"]);
+        assert!(json.stdout.contains("exclude-inputs"), "{file}: {}", json.stdout);
+    }
+    assert!(!sandbox.run(&["inputs"]).stdout.contains("generated"));
+    assert!(sandbox.run(&["inputs", "--isolated"]).stdout.contains("generated"));
+}
+
+#[test]
 fn the_schema_is_printed() {
     let run = Sandbox::new().run(&["config-schema"]);
     assert_eq!(run.code, Some(0));
