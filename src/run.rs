@@ -13,6 +13,7 @@ use crate::fix::{self, Fix, Plan};
 use crate::inputs::{self, Workspaces};
 use crate::options::Configuration;
 use crate::outcome::Outcome;
+use crate::paths;
 use crate::project::Project;
 use crate::pyproject::{Declared, Pyproject};
 use crate::report::{Diagnostic, Edit, FixSummary, ProjectReport};
@@ -57,7 +58,7 @@ pub(crate) fn each_of<T: Send>(
     // Projects of one cargo workspace stay in one thread, so that cargo is asked once for them.
     let mut groups: BTreeMap<PathBuf, Vec<usize>> = BTreeMap::new();
     for (index, candidate) in candidates.iter().enumerate() {
-        let directory = discover::absolute(candidate.path.parent().unwrap_or(Path::new("")));
+        let directory = paths::absolute(candidate.path.parent().unwrap_or(Path::new("")));
         groups.entry(inputs::workspace_guess(&directory)).or_default().push(index);
     }
     let groups: Vec<Vec<usize>> = groups.into_values().collect();

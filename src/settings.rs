@@ -2,6 +2,7 @@
 //! ([`crate::options`]).
 
 use crate::error::Error;
+use crate::inputs::CrateMetadata;
 use crate::selection::Selection;
 
 /// What happens to what can be mended.
@@ -15,19 +16,6 @@ pub enum FixMode {
     Diff,
     /// Files are rewritten.
     Apply,
-}
-
-/// Who says which crates a project is built from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-#[non_exhaustive]
-pub enum CrateMetadata {
-    /// cargo, or the manifests where there is no cargo or it refuses.
-    #[default]
-    Auto,
-    /// cargo; what it refuses cannot be read.
-    Cargo,
-    /// The manifests alone; no cargo is looked for.
-    Manifest,
 }
 
 /// The settings of a run.

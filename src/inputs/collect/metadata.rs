@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use toml_edit::Item;
 
 use super::Collector;
-use crate::inputs::closure::Crate;
+use crate::inputs::crates::Crate;
 use crate::inputs::{Kind, toml};
 use crate::paths;
 use crate::pyproject::{Backend, Pyproject, get};

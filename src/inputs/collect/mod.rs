@@ -15,7 +15,7 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use super::build::Layout;
-use super::closure::Crate;
+use super::crates::Crate;
 use super::sources::{self, Fence};
 use super::workspace::TargetRole;
 use super::{GitState, Input, Kind, Tree, Unnamed, Variable, environment, wrapper};

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::{Collector, Origin, embedded_in};
-use crate::inputs::closure::Crate;
+use crate::inputs::crates::Crate;
 use crate::inputs::scan::What;
 use crate::inputs::{Kind, Variable, named};
 use crate::paths;
