@@ -92,6 +92,11 @@ fn check(cli: &Cli, arguments: &cli::Check, out: &mut impl Write) -> Result<u8, 
     settings.force_exclude = arguments.force_exclude;
     settings.unsafe_fixes = arguments.unsafe_fixes;
     settings.edits = arguments.output_format == Format::Json;
+    // Infos that nobody sees or mends are not looked for.
+    settings.infos = shows_infos(cli, arguments)
+        || arguments.unsafe_fixes
+        || arguments.statistics
+        || arguments.output_format == Format::Json;
     settings.fix = match (arguments.fix || arguments.fix_only, arguments.diff) {
         (true, _) => FixMode::Apply,
         (_, true) => FixMode::Diff,
@@ -111,10 +116,14 @@ fn check(cli: &Cli, arguments: &cli::Check, out: &mut impl Write) -> Result<u8, 
     Ok(if failed > 0 || !arguments.exit_zero { failed.max(left) } else { 0 })
 }
 
+/// Whether people see infos: with `-v`, or where they say which rules speak.
+fn shows_infos(cli: &Cli, arguments: &cli::Check) -> bool {
+    cli.verbose || !arguments.select.is_empty() || !arguments.extend_select.is_empty()
+}
+
 /// Writes what the report has to say in the form that is asked for.
 fn write(cli: &Cli, arguments: &cli::Check, report: &Report, out: &mut impl Write) -> io::Result<()> {
-    let names_rules = !arguments.select.is_empty() || !arguments.extend_select.is_empty();
-    let verbose = cli.verbose || names_rules;
+    let verbose = shows_infos(cli, arguments);
     let is_full = arguments.output_format == Format::Full;
     match arguments.output_format {
         Format::Json if arguments.statistics => return report::statistics_json(report, out),

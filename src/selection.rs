@@ -1,6 +1,7 @@
 //! The rules that speak: selectors from the settings and the command line, the latter weighing more.
 
 use crate::error::Error;
+use crate::finding::Severity;
 use crate::options::Options;
 use crate::rules::{RULES, Rule};
 use crate::selector::{Selector, unknown_rule};
@@ -27,12 +28,14 @@ pub(crate) struct Selection {
     choices: Vec<Choice>,
     /// The command line says which rules speak, whatever the settings say.
     selects: bool,
+    /// Infos speak only where they are named.
+    hides_infos: bool,
 }
 
 impl Selection {
     /// What the command line says.
     pub(crate) fn of_command_line(select: &[String], extend: &[String], ignore: &[String]) -> Result<Self, Error> {
-        let mut selection = Self { choices: Vec::new(), selects: !select.is_empty() };
+        let mut selection = Self { choices: Vec::new(), selects: !select.is_empty(), hides_infos: false };
         for (texts, ignores) in [(select, false), (extend, false), (ignore, true)] {
             let selectors = texts.iter().map(|text| Selector::parse(text)).collect::<Result<Vec<_>, _>>()?;
             selection.add(&selectors, Source::CommandLine, ignores);
@@ -54,11 +57,21 @@ impl Selection {
         selection
     }
 
+    /// The same without the infos that are not named.
+    pub(crate) fn without_infos(self) -> Self {
+        Self { hides_infos: true, ..self }
+    }
+
     fn add(&mut self, selectors: &[Selector], source: Source, ignores: bool) {
         self.choices.extend(selectors.iter().map(|selector| Choice { selector: selector.clone(), source, ignores }));
     }
 
     pub(crate) fn contains(&self, rule: &Rule) -> bool {
+        let is_hidden = self.hides_infos && rule.meta.severity == Severity::Info;
+        self.selects(rule) && (!is_hidden || self.names(rule))
+    }
+
+    fn selects(&self, rule: &Rule) -> bool {
         let weight = |choice: &Choice| Some((specificity(&choice.selector, rule)?, choice.source, choice.ignores));
         self.choices.iter().filter_map(weight).max().is_some_and(|(_, _, ignores)| !ignores)
     }
@@ -66,7 +79,7 @@ impl Selection {
     /// Whether a rule is selected by its own code or name.
     pub(crate) fn names(&self, rule: &Rule) -> bool {
         let is_its_own = |choice: &Choice| specificity(&choice.selector, rule) == Some(rule.code.len());
-        self.contains(rule) && self.choices.iter().any(|choice| !choice.ignores && is_its_own(choice))
+        self.selects(rule) && self.choices.iter().any(|choice| !choice.ignores && is_its_own(choice))
     }
 }
 
