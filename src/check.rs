@@ -54,6 +54,11 @@ fn settings(cli: &Cli, arguments: &Check) -> Settings {
     settings.force_exclude = arguments.force_exclude;
     settings.unsafe_fixes = arguments.unsafe_fixes;
     settings.edits = matches!(arguments.output_format, Format::Json | Format::Sarif);
+    // Infos that nobody sees or mends are not looked for.
+    settings.infos = shows_infos(cli, arguments)
+        || arguments.unsafe_fixes
+        || arguments.statistics
+        || matches!(arguments.output_format, Format::Json | Format::JsonLines | Format::Gitlab | Format::Sarif);
     settings.fix = match (arguments.fix || arguments.fix_only, arguments.diff) {
         (true, _) => FixMode::Apply,
         (_, true) => FixMode::Diff,
@@ -82,10 +87,14 @@ fn send(arguments: &Check, text: &[u8], out: &mut impl Write) -> Result<(), Erro
     std::fs::write(file, text).map_err(|error| Error::Write { path: file.clone(), reason: error.to_string() })
 }
 
+/// Whether people see infos: with `-v`, or where they say which rules speak.
+fn shows_infos(cli: &Cli, arguments: &Check) -> bool {
+    cli.verbose || !arguments.select.is_empty() || !arguments.extend_select.is_empty()
+}
+
 /// Writes what the report has to say in the form that is asked for.
 fn write(cli: &Cli, arguments: &Check, report: &Report, out: &mut impl Write) -> io::Result<()> {
-    let names_rules = !arguments.select.is_empty() || !arguments.extend_select.is_empty();
-    let verbose = cli.verbose || names_rules;
+    let verbose = shows_infos(cli, arguments);
     let is_terminal = arguments.output_file.is_none() && io::stdout().is_terminal();
     let is_full = arguments.output_format == Format::Full;
     match arguments.output_format {

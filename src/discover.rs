@@ -36,7 +36,7 @@ pub(crate) fn candidates(paths: &[PathBuf], exclusion: &Exclusion<'_>) -> Result
         } else if path.is_dir() {
             found.extend(search(path, exclusion).map(|path| Candidate { path, named: false, building: Vec::new() }));
         } else if path.is_file() {
-            files.push(paths::resolve(&absolute(path)));
+            files.push(paths::resolve(&paths::absolute(path)));
         } else {
             return Err(Error::Path { path: path.clone(), reason: "no such file or directory".to_owned() });
         }
@@ -57,7 +57,7 @@ fn once(found: Vec<Candidate>) -> Vec<Candidate> {
     let mut places: HashMap<PathBuf, usize> = HashMap::new();
     let mut unique: Vec<Candidate> = Vec::new();
     for mut candidate in found {
-        match places.entry(paths::resolve(&absolute(&candidate.path))) {
+        match places.entry(paths::resolve(&paths::absolute(&candidate.path))) {
             Entry::Vacant(place) => {
                 place.insert(unique.len());
                 unique.push(candidate);
@@ -74,11 +74,6 @@ fn once(found: Vec<Candidate>) -> Vec<Candidate> {
         }
     }
     unique
-}
-
-/// A path from the root of the disk, as text.
-pub(crate) fn absolute(path: &Path) -> PathBuf {
-    std::path::absolute(path).unwrap_or_else(|_| path.to_owned())
 }
 
 /// For each file the projects of its repository, since a path crate may be built by any of them; without a repository

@@ -2,7 +2,6 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::discover::absolute;
 use crate::error::Error;
 use crate::options::{Configuration, Pattern};
 use crate::paths;
@@ -34,7 +33,7 @@ impl<'a> Exclusion<'a> {
 
     /// What a search from `start` passes over.
     pub(crate) fn of_search(&self, start: &Path) -> Excluded {
-        let own = (paths::real_directory(&absolute(start)), self.declared(start));
+        let own = (paths::real_directory(&paths::absolute(start)), self.declared(start));
         Excluded(vec![own, (here(), self.given.clone())])
     }
 
@@ -66,7 +65,7 @@ impl Excluded {
         if self.0.iter().all(|(_, patterns)| patterns.is_empty()) {
             return false;
         }
-        let directory = paths::real_directory(&absolute(directory));
+        let directory = paths::real_directory(&paths::absolute(directory));
         self.0.iter().any(|(root, patterns)| {
             let below = directory.starts_with(root) && directory != *root;
             let path = paths::relative(root, &directory).filter(|_| below);

@@ -62,7 +62,8 @@ fn file(project: &Project, path: &Path) -> Explanation {
             path.starts_with(&tree.directory) && (tree.whole || path.extension() == input.path.extension())
         })
     };
-    let is_new = || !path.exists() && !project.outputs.contains(path);
+    let is_excluded = project.pyproject.is_excluded(&shown);
+    let is_new = || !path.exists() && !project.outputs.contains(path) && !is_excluded;
     let found = inputs.files.iter().find(|input| input.path == *path);
     let found = found.map(|input| (input, false));
     let found = found.or_else(|| is_new().then(|| Some((inputs.files.iter().find(of_tree)?, true))).flatten());
@@ -79,6 +80,8 @@ fn file(project: &Project, path: &Path) -> Explanation {
     }
     let absence = if project.outputs.contains(path) {
         Absence::new("output", "the build writes it")
+    } else if is_excluded {
+        Absence::new("excluded", "`[tool.cachekeys] exclude-inputs` says so")
     } else {
         absence(inputs, &project.pyproject.dir, path)
     };
@@ -89,6 +92,8 @@ fn file(project: &Project, path: &Path) -> Explanation {
     let is_known = inputs.complete() && inputs.unresolved.is_empty();
     let tracked = match absence.code {
         "documentation" => Some(true),
+        // The analysis was not asked.
+        "excluded" => None,
         "output" | "git" | "binary" | "test" | "bench" | "example" => Some(false),
         _ => is_known.then_some(false),
     };

@@ -66,6 +66,8 @@ pub(crate) enum Remedy {
     Rename(String),
     /// Take entry `.0` of `tool.uv.reinstall-package` away.
     KeepInstalled(usize),
+    /// Take the comment that starts at byte `.0` away.
+    Uncomment(usize),
     /// Nothing that an edit of the file can do; the help says what can be done.
     None,
 }

@@ -28,6 +28,8 @@
 //! ```
 
 mod cache_keys;
+mod catalogue;
+mod comments;
 mod discover;
 mod entries;
 mod error;
@@ -47,8 +49,10 @@ pub mod report;
 mod rules;
 mod run;
 mod selection;
+mod selector;
 mod settings;
 mod strays;
+mod suppressions;
 mod uv_project;
 mod verify;
 mod witness;
@@ -63,8 +67,9 @@ use outcome::Outcome;
 
 pub use error::Error;
 pub use finding::{Applicability, Severity};
+pub use inputs::CrateMetadata;
 pub use report::{Diagnostic, Edit, FixSummary, ProjectReport, Report};
-pub use settings::{CrateMetadata, FixMode, Settings};
+pub use settings::{FixMode, Settings};
 
 /// Checks the projects at and below `path`: a directory, a pyproject.toml, or any file of a project.
 ///
@@ -207,7 +212,7 @@ pub fn explain(asked: &str, project: Option<&Path>, settings: &Settings) -> Resu
             let reason = "a directory: name one file in it".to_owned();
             return Err(Error::Path { path: PathBuf::from(asked), reason });
         }
-        None => Subject::File(paths::resolve(&discover::absolute(Path::new(asked)))),
+        None => Subject::File(paths::resolve(&paths::absolute(Path::new(asked)))),
     };
     let configuration = Configuration::of(settings)?;
     let exclusion = Exclusion::of(settings, &configuration)?;

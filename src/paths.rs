@@ -45,6 +45,11 @@ impl Resolver {
     }
 }
 
+/// A path from the root of the disk, as text.
+pub(crate) fn absolute(path: &Path) -> PathBuf {
+    std::path::absolute(path).unwrap_or_else(|_| path.to_owned())
+}
+
 /// Removes `.` and resolves `..` as text.
 pub(crate) fn normalize(path: &Path) -> PathBuf {
     let mut normal = PathBuf::new();
@@ -104,6 +109,15 @@ pub(crate) fn compare(a: &Path, b: &Path) -> Ordering {
 /// As [`relative`], for messages: what has no relative form is shown whole.
 pub(crate) fn display(from: &Path, path: &Path) -> String {
     relative(from, path).unwrap_or_else(|| path.to_string_lossy().replace('\\', "/"))
+}
+
+/// A message with the paths below the repository as seen from the project directory.
+pub(crate) fn shorten(mut text: String, directory: &Path) -> String {
+    let top = repository(directory).unwrap_or(directory);
+    for (climbs, ancestor) in directory.ancestors().take_while(|ancestor| ancestor.starts_with(top)).enumerate() {
+        text = text.replace(&format!("{}{}", ancestor.display(), std::path::MAIN_SEPARATOR), &"../".repeat(climbs));
+    }
+    text
 }
 
 /// Directories that tools make, by name: neither projects nor sources are looked for there.

@@ -7,6 +7,7 @@ use crate::entries::{Found, Sight};
 use crate::inputs::{self, InputId, Inputs, Kind, Workspaces};
 use crate::outputs::Outputs;
 use crate::pyproject::{Declared, Pyproject};
+use crate::suppressions::{Suppression, suppressions};
 use crate::uv_project::UvProject;
 
 /// What uv makes of the declared keys.
@@ -28,6 +29,8 @@ pub(crate) struct Project {
     pub(crate) outputs: Outputs,
     pub(crate) uv: UvProject,
     pub(crate) keys: Keys,
+    /// The comments that silence findings.
+    pub(crate) suppressions: Vec<Suppression>,
     /// For each input the entry that covers it.
     covered: Vec<Option<usize>>,
     /// For each entry whether it covers a file that is there; looked up when first asked.
@@ -66,6 +69,7 @@ impl Project {
             Keys::Absent | Keys::Rejected(_) => vec![None; inputs.files.len()],
         };
         Self {
+            suppressions: suppressions(pyproject.text()),
             pyproject,
             inputs,
             outputs,

@@ -153,21 +153,27 @@ impl Pyproject {
     /// The place of findings about the list as a whole: the name `cache-keys`, else the header or name of `tool.uv`, else
     /// the build backend, else the start of the file.
     pub(crate) fn anchor(&self) -> Range<usize> {
-        let name = |parent: &[&str], key: &str| {
-            let table = self.get(parent)?.as_table_like()?;
-            table.get_key_value(key).and_then(|(key, item)| {
-                // The span of a table with a header of its own is that header, which reads better than a part of it.
-                let header = item.as_table().filter(|table| !table.is_implicit() && !table.is_dotted());
-                header.and_then(toml_edit::Table::span).or_else(|| key.span())
-            })
-        };
         let list = || self.get(&["tool", "uv", "cache-keys"])?.as_array_of_tables()?.iter().next()?.span();
         list()
-            .or_else(|| name(&["tool", "uv"], "cache-keys"))
-            .or_else(|| name(&["tool"], "uv"))
+            .or_else(|| self.name(&["tool", "uv"], "cache-keys"))
+            .or_else(|| self.header_of_uv())
             .or_else(|| self.get(&["build-system", "build-backend"])?.span())
-            .or_else(|| name(&[], "build-system"))
+            .or_else(|| self.name(&[], "build-system"))
             .unwrap_or(0..0)
+    }
+
+    /// The header or name of `tool.uv`.
+    pub(crate) fn header_of_uv(&self) -> Option<Range<usize>> {
+        self.name(&["tool"], "uv")
+    }
+
+    fn name(&self, parent: &[&str], key: &str) -> Option<Range<usize>> {
+        let table = self.get(parent)?.as_table_like()?;
+        table.get_key_value(key).and_then(|(key, item)| {
+            // The span of a table with a header of its own is that header, which reads better than a part of it.
+            let header = item.as_table().filter(|table| !table.is_implicit() && !table.is_dotted());
+            header.and_then(toml_edit::Table::span).or_else(|| key.span())
+        })
     }
 }
 

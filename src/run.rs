@@ -10,21 +10,22 @@ use std::sync::{Arc, Mutex};
 use crate::discover::{self, Candidate};
 use crate::error::Error;
 use crate::exclude::Exclusion;
-use crate::explain::{Subject, explain as explain_subject};
 use crate::finding::{Applicability, Finding};
 use crate::fix::{self, Fix, Plan};
 use crate::inputs::{self, Workspaces};
 use crate::options::Configuration;
 use crate::outcome::Outcome;
+use crate::paths;
 use crate::project::Project;
 use crate::pyproject::{Declared, Pyproject};
-use crate::report::{
-    Diagnostic, Edit, ExplainProject, FixSummary, InputsProject, KeysProject, ProjectReport, VerifyProject,
-};
+use crate::report::{Diagnostic, Edit, FixSummary, ProjectReport};
 use crate::rules::{self, Rule};
 use crate::selection::Selection;
 use crate::settings::{FixMode, Settings};
-use crate::verify::verify as judge_records;
+
+mod sides;
+
+pub(crate) use sides::{explain, file, inputs, keys, verify};
 
 pub(crate) use text::text;
 
@@ -61,7 +62,7 @@ pub(crate) fn each_of<T: Send>(
     // Projects of one cargo workspace stay in one thread, so that cargo is asked once for them.
     let mut groups: BTreeMap<PathBuf, Vec<usize>> = BTreeMap::new();
     for (index, candidate) in candidates.iter().enumerate() {
-        let directory = discover::absolute(candidate.path.parent().unwrap_or(Path::new("")));
+        let directory = paths::absolute(candidate.path.parent().unwrap_or(Path::new("")));
         groups.entry(inputs::workspace_guess(&directory)).or_default().push(index);
     }
     let groups: Vec<Vec<usize>> = groups.into_values().collect();
@@ -256,59 +257,7 @@ fn diagnostics(project: &Project, found: &Found, plan: &Plan, selection: &Select
     diagnostics
 }
 
-/// `inputs`: cargo's side of one project.
-pub(crate) fn inputs(candidate: &Candidate, pyproject: Pyproject, workspaces: &Workspaces) -> Outcome<InputsProject> {
-    if pyproject.backend.is_none() {
-        return passed_over(candidate);
-    }
-    let project = Project::analyse(pyproject, workspaces);
-    Outcome::Done(Box::new(InputsProject::of(&project)))
-}
-
-/// `check --show-files`: whether a project would be judged.
-pub(crate) fn file(candidate: &Candidate, pyproject: Pyproject, workspaces: &Workspaces) -> Outcome<PathBuf> {
-    let is_known = is_judged(&pyproject);
-    if is_known && (candidate.building.is_empty() || builds_one_of(&Project::analyse(pyproject, workspaces), candidate))
-    {
-        return Outcome::Done(Box::new(candidate.path.clone()));
-    }
-    passed_over(candidate)
-}
-
 /// Whether there is anything to judge: a build that is known here, or keys.
 fn is_judged(pyproject: &Pyproject) -> bool {
     pyproject.backend.is_some() || !matches!(pyproject.declared, Declared::Absent)
-}
-
-/// `keys`: uv's side of one project, cargo not asked.
-pub(crate) fn keys(pyproject: &Pyproject) -> Outcome<KeysProject> {
-    Outcome::Done(Box::new(KeysProject::of(pyproject)))
-}
-
-/// `verify`: the records of the last build of one project.
-pub(crate) fn verify(candidate: &Candidate, pyproject: Pyproject, workspaces: &Workspaces) -> Outcome<VerifyProject> {
-    if pyproject.backend.is_none() {
-        return passed_over(candidate);
-    }
-    let project = Project::analyse(pyproject, workspaces);
-    if !builds_one_of(&project, candidate) {
-        return passed_over(candidate);
-    }
-    let verification = judge_records(&project);
-    Outcome::Done(Box::new(VerifyProject::of(&project, &verification)))
-}
-
-/// `explain`: one file or variable, in one project.
-pub(crate) fn explain(
-    candidate: &Candidate,
-    pyproject: Pyproject,
-    workspaces: &Workspaces,
-    subject: &Subject,
-) -> Outcome<ExplainProject> {
-    if pyproject.backend.is_none() {
-        return passed_over(candidate);
-    }
-    let project = Project::analyse(pyproject, workspaces);
-    let explanation = explain_subject(&project, subject);
-    Outcome::Done(Box::new(ExplainProject::of(&project, explanation)))
 }

@@ -1,13 +1,10 @@
 //! The rules that speak: selectors from the settings and the command line, the latter weighing more.
 
-use std::borrow::Cow;
-
-use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde::Deserialize;
-
 use crate::error::Error;
+use crate::finding::Severity;
 use crate::options::Options;
 use crate::rules::{RULES, Rule};
+use crate::selector::{Selector, unknown_rule};
 
 /// Who said which rules speak. The order is that of their weight.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -31,12 +28,14 @@ pub(crate) struct Selection {
     choices: Vec<Choice>,
     /// The command line says which rules speak, whatever the settings say.
     selects: bool,
+    /// Infos speak only where they are named.
+    hides_infos: bool,
 }
 
 impl Selection {
     /// What the command line says.
     pub(crate) fn of_command_line(select: &[String], extend: &[String], ignore: &[String]) -> Result<Self, Error> {
-        let mut selection = Self { choices: Vec::new(), selects: !select.is_empty() };
+        let mut selection = Self { choices: Vec::new(), selects: !select.is_empty(), hides_infos: false };
         for (texts, ignores) in [(select, false), (extend, false), (ignore, true)] {
             let selectors = texts.iter().map(|text| Selector::parse(text)).collect::<Result<Vec<_>, _>>()?;
             selection.add(&selectors, Source::CommandLine, ignores);
@@ -58,113 +57,42 @@ impl Selection {
         selection
     }
 
+    /// The same without the infos that are not named.
+    pub(crate) fn without_infos(self) -> Self {
+        Self { hides_infos: true, ..self }
+    }
+
     fn add(&mut self, selectors: &[Selector], source: Source, ignores: bool) {
         self.choices.extend(selectors.iter().map(|selector| Choice { selector: selector.clone(), source, ignores }));
     }
 
     pub(crate) fn contains(&self, rule: &Rule) -> bool {
-        let weight = |choice: &Choice| Some((choice.selector.specificity(rule)?, choice.source, choice.ignores));
+        let is_hidden = self.hides_infos && rule.meta.severity == Severity::Info;
+        self.selects(rule) && (!is_hidden || self.names(rule))
+    }
+
+    fn selects(&self, rule: &Rule) -> bool {
+        let weight = |choice: &Choice| Some((specificity(&choice.selector, rule)?, choice.source, choice.ignores));
         self.choices.iter().filter_map(weight).max().is_some_and(|(_, _, ignores)| !ignores)
     }
 
     /// Whether a rule is selected by its own code or name.
     pub(crate) fn names(&self, rule: &Rule) -> bool {
-        let is_its_own = |choice: &Choice| choice.selector.specificity(rule) == Some(rule.code.len());
-        self.contains(rule) && self.choices.iter().any(|choice| !choice.ignores && is_its_own(choice))
+        let is_its_own = |choice: &Choice| specificity(&choice.selector, rule) == Some(rule.code.len());
+        self.selects(rule) && self.choices.iter().any(|choice| !choice.ignores && is_its_own(choice))
     }
 }
 
-/// One or many rules.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(try_from = "String")]
-pub(crate) enum Selector {
-    All,
-    /// The beginning of a code, or all of it.
-    Prefix(String),
-    Name(String),
-}
-
-impl Selector {
-    pub(crate) fn parse(text: &str) -> Result<Self, Error> {
-        let text = text.trim();
-        if text.eq_ignore_ascii_case("ALL") {
-            return Ok(Self::All);
-        }
-        let upper = text.to_ascii_uppercase();
-        if upper.len() >= 2 && RULES.iter().any(|rule| rule.code.starts_with(&upper)) {
-            return Ok(Self::Prefix(upper));
-        }
-        if RULES.iter().any(|rule| rule.name() == text) {
-            return Ok(Self::Name(text.to_owned()));
-        }
-        Err(unknown_rule(text))
-    }
-
-    /// How closely the selector names the rule; `None` where it does not.
-    pub(crate) fn specificity(&self, rule: &Rule) -> Option<usize> {
-        match self {
-            // An experiment speaks only for those who ask for it.
-            Self::All if rule.is_experimental() => None,
-            Self::All => Some(0),
-            Self::Prefix(prefix) if rule.is_experimental() => (prefix == rule.code).then_some(prefix.len()),
-            Self::Prefix(prefix) => rule.code.starts_with(prefix.as_str()).then_some(prefix.len()),
-            Self::Name(name) => (rule.name() == *name).then_some(rule.code.len()),
-        }
-    }
-
-    /// All that may be written in a file, where upper and lower case count.
-    fn spellings() -> Vec<String> {
-        let mut spellings = vec!["ALL".to_owned()];
-        for rule in RULES {
-            let prefixes = (2..=rule.code.len()).map(|length| rule.code[..length].to_owned());
-            spellings.extend(prefixes.chain([rule.name()]));
-        }
-        spellings.sort();
-        spellings.dedup();
-        spellings
-    }
-}
-
-impl TryFrom<String> for Selector {
-    type Error = String;
-
-    fn try_from(text: String) -> Result<Self, String> {
-        if Self::spellings().contains(&text) {
-            return Self::parse(&text).map_err(|error| error.to_string());
-        }
-        Err(unknown_rule(&text).to_string())
-    }
-}
-
-impl JsonSchema for Selector {
-    fn schema_name() -> Cow<'static, str> {
-        "Selector".into()
-    }
-
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({
-            "description": "A code (`CK103`), the beginning of codes (`CK1`), a name (`uncovered-source`) or `ALL`",
-            "type": "string",
-            "enum": Self::spellings(),
-        })
-    }
+/// How closely a selector names a rule. An experiment speaks only for those who ask for it.
+fn specificity(selector: &Selector, rule: &Rule) -> Option<usize> {
+    let specificity = selector.specificity(rule.code, &rule.name())?;
+    (!rule.is_experimental() || specificity == rule.code.len()).then_some(specificity)
 }
 
 /// The rule of a code or a name.
 pub(crate) fn find_rule(text: &str) -> Result<&'static Rule, Error> {
     let found = RULES.iter().find(|rule| rule.code.eq_ignore_ascii_case(text) || rule.name() == text);
     found.ok_or_else(|| unknown_rule(text))
-}
-
-fn unknown_rule(text: &str) -> Error {
-    let known = RULES.iter().flat_map(|rule| [rule.code.to_owned(), rule.name()]);
-    Error::UnknownRule { selector: text.to_owned(), suggestion: nearest(known, text) }
-}
-
-/// The known name that is most like `text`, if any is.
-pub(crate) fn nearest(known: impl Iterator<Item = String>, text: &str) -> Option<String> {
-    let near = known.map(|name| (strsim::normalized_damerau_levenshtein(&name, text), name));
-    near.filter(|(likeness, _)| *likeness > 0.6).max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, name)| name)
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 //! ([`crate::options`]).
 
 use crate::error::Error;
+use crate::inputs::CrateMetadata;
 use crate::selection::Selection;
 
 /// What happens to what can be mended.
@@ -15,19 +16,6 @@ pub enum FixMode {
     Diff,
     /// Files are rewritten.
     Apply,
-}
-
-/// Who says which crates a project is built from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-#[non_exhaustive]
-pub enum CrateMetadata {
-    /// cargo, or the manifests where there is no cargo or it refuses.
-    #[default]
-    Auto,
-    /// cargo; what it refuses cannot be read.
-    Cargo,
-    /// The manifests alone; no cargo is looked for.
-    Manifest,
 }
 
 /// The settings of a run.
@@ -56,6 +44,8 @@ pub struct Settings {
     pub unsafe_fixes: bool,
     /// Whether the bytes that a safe fix would change are computed where nothing is fixed.
     pub edits: bool,
+    /// Whether infos are looked for, also those of rules that are not named; some take a walk of their own.
+    pub infos: bool,
     /// Who says which crates a project is built from.
     pub crate_metadata: CrateMetadata,
 }
@@ -73,6 +63,7 @@ impl Default for Settings {
             fix: FixMode::Off,
             unsafe_fixes: false,
             edits: true,
+            infos: true,
             crate_metadata: CrateMetadata::Auto,
         }
     }
@@ -81,6 +72,7 @@ impl Default for Settings {
 impl Settings {
     /// The selectors, checked; an unknown one is an error that names the nearest known one.
     pub(crate) fn selection(&self) -> Result<Selection, Error> {
-        Selection::of_command_line(&self.select, &self.extend_select, &self.ignore)
+        let selection = Selection::of_command_line(&self.select, &self.extend_select, &self.ignore)?;
+        Ok(if self.infos { selection } else { selection.without_infos() })
     }
 }

@@ -4,6 +4,7 @@
 mod support;
 
 use std::path::Path;
+use std::sync::Mutex;
 
 use support::Sandbox;
 
@@ -15,6 +16,9 @@ fn part<'a>(readme: &'a str, start: &str, end: &str) -> &'a str {
 }
 
 fn assert_part(start: &str, end: &str, expected: &str) {
+    // The parts are in one file: they are renewed one after the other.
+    static FILE: Mutex<()> = Mutex::new(());
+    let _writing = FILE.lock();
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
     let readme = std::fs::read_to_string(&path).unwrap();
     let actual = part(&readme, start, end);
@@ -51,4 +55,17 @@ fn the_table_names_every_rule() {
         table.extend(["| ", &code, " | ", &name, " | ", &found, " | ", &severity, " | ", fix, " |\n"]);
     }
     assert_part("<!-- rules -->", "<!-- end of rules -->", table.trim_end());
+}
+
+#[test]
+fn the_table_names_every_setting() {
+    let schema = Sandbox::new().run(&["config-schema"]).stdout;
+    let schema: serde_json::Value = serde_json::from_str(&schema).unwrap();
+    let mut table = "| setting | default | meaning |\n|---|---|---|\n".to_owned();
+    for (name, property) in schema["properties"].as_object().unwrap() {
+        let default = property.get("default").map_or("none".to_owned(), |default| format!("`{default}`"));
+        let meaning = property["description"].as_str().unwrap();
+        table.extend(["| `", name, "` | ", &default, " | ", meaning, " |\n"]);
+    }
+    assert_part("<!-- settings -->", "<!-- end of settings -->", table.trim_end());
 }

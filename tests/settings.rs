@@ -41,6 +41,40 @@ fn the_command_line_goes_before_the_file() {
 }
 
 #[test]
+fn infos_are_shown_where_their_rule_is_named() {
+    let keys = "[tool.uv]\ncache-keys = ['pyproject.toml', 'Cargo.toml', 'Cargo.lock', 'src/**/*.rs', 'src/lib.rs']\n";
+    for (settings, expected) in [
+        ("", [].as_slice()),
+        ("extend-select = ['CK203']", &["CK203"]),
+        ("select = ['redundant-key']", &["CK203"]),
+        ("extend-select = ['CK20']", &[]),
+        ("extend-select = ['CK203']\nignore = ['redundant-key']", &[]),
+    ] {
+        let sandbox = Sandbox::new();
+        project(&sandbox, ".", &format!("{keys}[tool.cachekeys]\n{settings}\n"));
+        sandbox.write("Cargo.lock", "version = 4\n");
+        assert_codes(&concise(&sandbox, &[]), 0, expected);
+    }
+}
+
+#[test]
+fn what_is_silenced_is_neither_told_nor_mended() {
+    let sandbox = Sandbox::new();
+    let keys = "[tool.uv]\ncache-keys = [\n  'pyproject.toml',\n  'Cargo.toml', # cachekeys: ignore[CK003]\n  'src/**/*.rs',\n]\n";
+    project(&sandbox, ".", keys);
+    assert_codes(&concise(&sandbox, &[]), 1, &["CK105", "CK304"]);
+    project(&sandbox, ".", &keys.replace("cache-keys = [", "cache-keys = [ # cachekeys: ignore[CK105] none here"));
+    assert_codes(&concise(&sandbox, &["--ignore", "CK304"]), 0, &[]);
+    // A rule that is not selected silences nothing less.
+    assert_codes(&concise(&sandbox, &["--select", "CK304"]), 1, &["CK304"]);
+    let report = sandbox.run(&["check", "--fix", "--unsafe-fixes", "--output-format", "json"]).stdout;
+    let report: serde_json::Value = serde_json::from_str(&report).unwrap();
+    assert_eq!((&report["summary"]["fixed"], &report["summary"]["warnings"]), (&1.into(), &0.into()));
+    let text = sandbox.read("pyproject.toml");
+    assert!(!text.contains("Cargo.lock") && !text.contains("CK003") && text.contains("ignore[CK105]"), "{text}");
+}
+
+#[test]
 fn what_is_wrong_with_the_settings_is_told_with_its_place() {
     let sandbox = Sandbox::new();
     project(&sandbox, "good", "");
@@ -110,6 +144,19 @@ fn what_an_old_build_recorded_of_excluded_inputs_is_no_gap() {
     assert_eq!(verified.code, Some(0), "{}", verified.stdout);
     let verified = sandbox.run(&["verify", "--isolated"]);
     assert_eq!(verified.code, Some(1), "{}", verified.stdout);
+}
+
+#[test]
+fn what_is_excluded_is_explained_so() {
+    let sandbox = Sandbox::new();
+    project(&sandbox, ".", "[tool.cachekeys]\nexclude-inputs = ['src/generated']\n");
+    sandbox.write("src/lib.rs", "mod generated;\n").write("src/generated/mod.rs", "");
+    for file in ["src/generated/mod.rs", "src/generated/new.rs"] {
+        let json = sandbox.run(&["explain", file, "--output-format", "json"]);
+        assert!(json.stdout.contains("exclude-inputs"), "{file}: {}", json.stdout);
+    }
+    assert!(!sandbox.run(&["inputs"]).stdout.contains("generated"));
+    assert!(sandbox.run(&["inputs", "--isolated"]).stdout.contains("generated"));
 }
 
 #[test]

@@ -74,6 +74,8 @@ pub(super) struct Draft<'a> {
     pub(super) indispensable: BTreeSet<usize>,
     /// Entries of `reinstall-package` that are taken away.
     kept_installed: BTreeSet<usize>,
+    /// Comments that are taken away, by their first byte.
+    uncommented: BTreeSet<usize>,
     allow_unsafe: bool,
     /// The misspelt list that gets its name. What else there is to do shows when it can be read.
     renamed: Option<String>,
@@ -121,6 +123,10 @@ impl<'a> Draft<'a> {
             Remedy::KeepInstalled(index) => Some(index),
             _ => None,
         });
+        let uncommented = findings.iter().filter(|_| allow_unsafe).filter_map(|finding| match finding.remedy {
+            Remedy::Uncomment(at) => Some(at),
+            _ => None,
+        });
         let renamed = findings.iter().find_map(|finding| match &finding.remedy {
             Remedy::Rename(from) => Some(from.clone()),
             _ => None,
@@ -136,6 +142,7 @@ impl<'a> Draft<'a> {
             removed,
             indispensable: BTreeSet::new(),
             kept_installed: kept_installed.collect(),
+            uncommented: uncommented.collect(),
             allow_unsafe,
             renamed,
             keys: Vec::new(),
@@ -159,7 +166,9 @@ impl<'a> Draft<'a> {
         };
         // From the back, so that the indices before stay what they were.
         operations.extend(self.kept_installed.iter().rev().map(|index| Operation::KeepInstalled { index: *index }));
-        operations
+        // First of all, while they are where they were found.
+        let uncommented = self.uncommented.iter().rev().map(|at| Operation::Uncomment { at: *at });
+        uncommented.chain(operations).collect()
     }
 
     fn steps(&self) -> (Vec<(Key, Option<Kind>)>, Vec<Operation>) {

@@ -50,6 +50,10 @@ impl Draft<'_> {
             Remedy::Rename(from) => {
                 Some(Fix::new(Applicability::Safe, format!("rename `{from}` to `cache-keys`"), Vec::new()))
             }
+            Remedy::Uncomment(at) => {
+                let comment = self.project.pyproject.text().get(*at..)?.lines().next()?;
+                Some(Fix::new(Applicability::Unsafe, format!("remove `{comment}`"), Vec::new()))
+            }
             Remedy::KeepInstalled(_) => {
                 Some(Fix::new(Applicability::Unsafe, "take it out of `reinstall-package`", Vec::new()))
             }

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use toml_edit::{Document, Item};
 
-use super::closure::Crate;
+use super::crates::Crate;
 use super::workspace::TargetRole;
 use super::{Inputs, Kind, modules, scan};
 use crate::paths;

@@ -12,7 +12,7 @@ use std::thread::JoinHandle;
 
 use walkdir::{DirEntry, WalkDir};
 
-use super::scan;
+use super::{named, scan};
 use crate::paths;
 
 /// A reading that goes on until it is asked for.
@@ -51,7 +51,7 @@ fn read(root: &Path, stop: &AtomicBool) -> HashSet<OsString> {
     let sources = walk.filter(|entry| entry.file_type().is_file() && paths::is_rust(entry.path()));
     sources
         .take_while(|_| !stop.load(Ordering::Relaxed))
-        .filter(|entry| std::fs::read(entry.path()).is_ok_and(|text| !scan::may_refer(&text)))
+        .filter(|entry| named::with_bytes(entry.path(), |text| !scan::may_refer(text)) == Some(true))
         .map(|entry| entry.into_path().into())
         .collect()
 }

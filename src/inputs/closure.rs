@@ -6,85 +6,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::build::{Entry, Wanted};
+use super::crates::Crate;
 use super::overrides::{self, Override};
-use super::workspace::{Package, Target, TargetRole, Workspace};
+use super::workspace::Workspace;
 use super::workspaces::{Answer, Pending, Refusal, Workspaces};
 use crate::paths;
-
-/// A crate of the closure.
-#[derive(Debug)]
-pub(crate) struct Crate {
-    pub(crate) workspace: Arc<Workspace>,
-    /// Index into [`Workspace::packages`].
-    package: usize,
-    /// How it is reached: "path dependency of `ext`".
-    pub(crate) via: String,
-    /// Whether the backend builds this very crate.
-    pub(crate) is_entry: bool,
-    wanted: Wanted,
-}
-
-impl Crate {
-    pub(crate) fn package(&self) -> &Package {
-        &self.workspace.packages[self.package]
-    }
-
-    pub(crate) fn name(&self) -> &str {
-        &self.package().name
-    }
-
-    pub(super) fn is_proc_macro(&self) -> bool {
-        self.package().targets.iter().any(|target| target.proc_macro)
-    }
-
-    /// The targets that are compiled, and those that are not.
-    pub(super) fn targets(&self) -> (Vec<&Target>, Vec<&Target>) {
-        let package = self.package();
-        let builds_bins = self.builds_bins();
-        let has_library = package.targets.iter().any(|target| target.role == TargetRole::Library);
-        package.targets.iter().partition(|target| match target.role {
-            TargetRole::Library | TargetRole::BuildScript => true,
-            TargetRole::Bin => builds_bins || (self.is_entry && (!has_library || is_bindgen(target))),
-        })
-    }
-
-    /// The member of the workspace whose binary maturin runs for uniffi bindings, where the crate has none itself (its
-    /// `uniffi_bindgen_command`).
-    fn bindgen(&self) -> Option<PathBuf> {
-        let has_bindgen = |package: &Package| package.targets.iter().any(is_bindgen);
-        let is_uniffi = self.package().dependencies.iter().any(|dependency| dependency.name == "uniffi");
-        if !self.is_entry || !is_uniffi || has_bindgen(self.package()) {
-            return None;
-        }
-        let member = self.workspace.packages.iter().find(|package| has_bindgen(package))?;
-        Some(member.manifest.clone())
-    }
-
-    /// Whether the bindings are cffi's or uniffi's, which write Python files beside the library into the package.
-    pub(crate) fn generates_python(&self, bindings: Option<&str>) -> bool {
-        let is_pyo3 = |name: &str| matches!(name, "pyo3" | "pyo3-ffi");
-        match bindings {
-            Some(bindings) => matches!(bindings, "cffi" | "uniffi"),
-            None => !self.package().dependencies.iter().any(|dependency| is_pyo3(&dependency.name)),
-        }
-    }
-
-    /// Whether maturin takes the binaries (its user guide, "Bindings"; `find_bridge` in its source): with `bindings =
-    /// "bin"`, else where there is a binary and neither a cdylib nor uniffi.
-    pub(crate) fn builds_bins(&self) -> bool {
-        let package = self.package();
-        let depends_on = |names: &[&str]| package.dependencies.iter().any(|d| names.contains(&d.name.as_str()));
-        match self.wanted {
-            Wanted::Binaries => true,
-            Wanted::Library => false,
-            Wanted::Detect => {
-                let has_bin = package.targets.iter().any(|target| target.role == TargetRole::Bin);
-                let has_cdylib = package.targets.iter().any(|target| target.cdylib);
-                has_bin && !has_cdylib && (depends_on(&["pyo3", "pyo3-ffi"]) || !depends_on(&["uniffi"]))
-            }
-        }
-    }
-}
 
 /// A manifest or crate that could not be read: the report is incomplete.
 #[derive(Debug, Clone)]
@@ -177,28 +103,13 @@ pub(super) fn closure(
 fn find(wish: &Wish, answer: Answer, directory: &Path) -> Result<(Arc<Workspace>, usize), String> {
     let shown = paths::display(directory, &wish.manifest);
     let workspace = answer.map_err(|refusal| match refusal {
-        Refusal::Cargo(reason) => format!("cargo cannot read {shown}: {}", shorten(reason, directory)),
-        Refusal::Manifest(reason) => format!("cannot read {shown}: {}", shorten(reason, directory)),
+        Refusal::Cargo(reason) => format!("cargo cannot read {shown}: {}", paths::shorten(reason, directory)),
+        Refusal::Manifest(reason) => format!("cannot read {shown}: {}", paths::shorten(reason, directory)),
     })?;
     match workspace.packages.iter().position(|package| package.manifest.as_os_str() == wish.manifest.as_os_str()) {
         Some(package) => Ok((workspace, package)),
         None => Err(format!("{shown} is a virtual workspace manifest and has no crate to build")),
     }
-}
-
-/// Whether a target is the binary `uniffi-bindgen`, from where its source lies.
-fn is_bindgen(target: &Target) -> bool {
-    let named = |path: Option<&Path>| path.and_then(Path::file_stem).is_some_and(|stem| stem == "uniffi-bindgen");
-    target.role == TargetRole::Bin && (named(Some(&target.source)) || named(target.source.parent()))
-}
-
-/// Paths below the repository as seen from the project directory.
-pub(super) fn shorten(mut text: String, directory: &Path) -> String {
-    let top = paths::repository(directory).unwrap_or(directory);
-    for (climbs, ancestor) in directory.ancestors().take_while(|ancestor| ancestor.starts_with(top)).enumerate() {
-        text = text.replace(&format!("{}{}", ancestor.display(), std::path::MAIN_SEPARATOR), &"../".repeat(climbs));
-    }
-    text
 }
 
 /// The local crates that stand in for others, once it is known what is asked for.

@@ -8,6 +8,7 @@ mod cargo;
 mod closure;
 mod collect;
 mod configuration;
+mod crates;
 mod environment;
 mod input;
 mod lockfile;
@@ -31,10 +32,12 @@ use std::collections::HashSet;
 pub(crate) use absent::{Absence, absence};
 pub(crate) use ahead::workspace_guess;
 pub(crate) use build::Layout;
-pub(crate) use closure::{Crate, Failure};
+pub(crate) use closure::Failure;
+pub(crate) use crates::Crate;
 pub(crate) use input::{Input, InputId, Kind, Tree, Variable};
 pub(crate) use setting::{SetBy, Settings as VariableSettings};
 pub(crate) use workspace::TargetRole;
+pub use workspaces::CrateMetadata;
 pub(crate) use workspaces::Workspaces;
 
 use crate::pyproject::{Backend, Pyproject};
@@ -169,9 +172,12 @@ fn binds_one_python(pyproject: &Pyproject, crates: &[Crate]) -> bool {
         let manifests = [found.package().manifest.clone(), found.workspace.root.join("Cargo.toml")];
         manifests.iter().any(|path| std::fs::read_to_string(path).is_ok_and(|text| text.contains("abi3")))
     };
+    // A feature may stand in a table, with the versions of Python that it is for.
+    let features = pyproject.get(&["tool", "maturin", "features"]).and_then(toml_edit::Item::span);
+    let features = features.and_then(|place| pyproject.text().get(place));
     let mut binding = crates.iter().filter(|found| uses(found)).peekable();
     binding.peek().is_some()
-        && !pyproject.get_strings(&["tool", "maturin", "features"]).iter().any(|feature| feature.contains("abi3"))
+        && !features.is_some_and(|features| features.contains("abi3"))
         && !binding.any(speaks_of_abi3)
 }
 

@@ -85,7 +85,7 @@ pub(super) fn is_test_only(file: &Path) -> bool {
     let (Some(directory), Some(stem)) = (file.parent(), file.file_stem().and_then(|stem| stem.to_str())) else {
         return false;
     };
-    if matches!(stem, "lib" | "main") {
+    if is_root(file) {
         return false;
     }
     // `a/mod.rs` is declared where `a.rs` would be.
@@ -98,11 +98,22 @@ pub(super) fn is_test_only(file: &Path) -> bool {
     parents.extend(directory.file_name().map(|name| directory.with_file_name(name).with_extension("rs")));
     for parent in parents.iter().filter(|parent| parent.as_path() != file) {
         let Ok(text) = std::fs::read_to_string(parent) else { continue };
+        // Most parents are told from their text, without its tokens.
+        if !text.contains(name) {
+            continue;
+        }
+        if is_root(parent) && !text.contains("cfg(test)") && text.contains(&format!("mod {name};")) {
+            return false;
+        }
         if let Some(declared) = declarations(&text).iter().find(|found| found.name == name && found.inline.is_empty()) {
             return declared.test || is_test_only(parent);
         }
     }
     false
+}
+
+fn is_root(file: &Path) -> bool {
+    file.file_stem().is_some_and(|stem| stem == "lib" || stem == "main")
 }
 
 fn declarations(text: &str) -> Vec<Declaration> {

@@ -9,8 +9,9 @@ use toml_edit::{Item, TableLike};
 use walkdir::WalkDir;
 
 use super::configuration::{self, Configuration};
+use super::crates::Crate;
 use super::lockfile::Lockfile;
-use super::{closure, toml};
+use super::toml;
 use crate::paths;
 
 /// A local crate that stands in for another.
@@ -34,7 +35,7 @@ struct Declared {
 
 /// The overrides that have a part in the build of `entry`, which cargo runs in `directory`. `crates` is what is known of its
 /// closure.
-pub(super) fn overrides(entry: &closure::Crate, crates: &[closure::Crate], directory: &Path) -> Vec<Override> {
+pub(super) fn overrides(entry: &Crate, crates: &[Crate], directory: &Path) -> Vec<Override> {
     let root = &entry.workspace.root;
     let mut declared = declared_in_manifest(root, directory);
     // cargo complains of a configuration that cannot be read, or the reader of manifests does.
@@ -56,7 +57,7 @@ pub(super) fn overrides(entry: &closure::Crate, crates: &[closure::Crate], direc
 }
 
 /// Whether a crate of the closure depends on a package of that name from elsewhere.
-fn asked_for(crates: &[closure::Crate], name: &str) -> bool {
+fn asked_for(crates: &[Crate], name: &str) -> bool {
     let mut dependencies = crates.iter().flat_map(|found| &found.package().dependencies);
     dependencies.any(|dependency| dependency.name == name && dependency.manifest.is_none())
 }
@@ -114,7 +115,7 @@ fn declared_in_configuration(configuration: &Configuration, directory: &Path) ->
 
 /// `paths = ["../fork"]`: every package in the directory stands in for one of its name. Only those that the closure is known
 /// to ask for count, since a directory may hold many.
-fn path_overrides(configuration: &Configuration, crates: &[closure::Crate], directory: &Path) -> Vec<Declared> {
+fn path_overrides(configuration: &Configuration, crates: &[Crate], directory: &Path) -> Vec<Declared> {
     let mut declared = Vec::new();
     for source in &configuration.sources {
         let shown = paths::display(directory, &source.path);

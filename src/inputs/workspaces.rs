@@ -7,11 +7,22 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::ahead::Ahead;
 use super::cargo::{Process, Query};
-use super::closure::shorten;
 use super::manifest::Reader;
 use super::workspace::Workspace;
 use crate::paths;
-use crate::settings::CrateMetadata;
+
+/// Who says which crates a project is built from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub enum CrateMetadata {
+    /// cargo, or the manifests where there is no cargo or it refuses.
+    #[default]
+    Auto,
+    /// cargo; what it refuses cannot be read.
+    Cargo,
+    /// The manifests alone; no cargo is looked for.
+    Manifest,
+}
 
 pub(crate) type Answer = Result<Arc<Workspace>, Refusal>;
 
@@ -154,7 +165,7 @@ impl Workspaces {
     }
 
     fn note(&self, what: &str, reason: String) {
-        let reason = shorten(reason, &here());
+        let reason = paths::shorten(reason, &here());
         lock(&self.notes).insert(format!("{what}, the manifests were read instead: {reason}"));
     }
 

@@ -16,7 +16,7 @@ use toml_edit::{Array, InlineTable, Item, Key, TableLike, Value};
 pub(crate) use configuration::Configuration;
 pub(crate) use values::{Pattern, Requirement, VariableName};
 
-use crate::selection::{Selector, nearest};
+use crate::selector::{Selector, nearest};
 
 /// The settings of `[tool.cachekeys]` in a pyproject.toml.
 // A doc comment is what users read of a setting.
@@ -28,7 +28,7 @@ pub(crate) struct Options {
     #[serde(default)]
     #[schemars(with = "Vec<Selector>", extend("default" = ["ALL"]))]
     pub(crate) select: Option<Vec<Selector>>,
-    /// Rules that speak besides those
+    /// Rules that speak besides those of `select`
     #[serde(default)]
     #[schemars(extend("default" = []))]
     pub(crate) extend_select: Vec<Selector>,

@@ -107,6 +107,7 @@ fn the_schema_admits_what_the_parser_reads_and_nothing_else() {
         ("editable = 'no'", false),
         ("metadata = 1", false),
         ("required-version = 1", false),
+        ("required-version = ''", false),
         ("colour = true", false),
     ] {
         let document = Document::parse(settings.to_owned()).unwrap();

@@ -104,7 +104,9 @@ impl TryFrom<String> for Requirement {
     fn try_from(text: String) -> Result<Self, String> {
         let specifiers = VersionSpecifiers::from_str(&text)
             .or_else(|_| VersionSpecifiers::from_str(&format!("=={text}")))
-            .map_err(|_| format!("`{text}` is no version and no list of versions such as `>=0.1,<0.2`"))?;
+            .ok()
+            .filter(|specifiers| !specifiers.is_empty())
+            .ok_or_else(|| format!("`{text}` is no version and no list of versions such as `>=0.1,<0.2`"))?;
         let running = env!("CARGO_PKG_VERSION");
         let admits = Version::from_str(running).is_ok_and(|version| specifiers.contains(&version));
         if admits { Ok(Self) } else { Err(format!("the project wants cachekeys {text}, and this is {running}")) }

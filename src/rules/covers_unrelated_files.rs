@@ -78,6 +78,10 @@ pub(super) fn check(project: &Project) -> Vec<Finding> {
     let finding = |(index, entry): (usize, &Entry)| {
         let files = &project.walk()?.keys.get(index)?.files;
         let is_unrelated = |file: &&PathBuf| {
+            // Most are inputs by the path that the walk gave them.
+            if inputs.contains(file.as_path()) || !is_rust(file) {
+                return false;
+            }
             let real = paths::resolve(file);
             is_rust(&real) && !inputs.contains(real.as_path()) && !project.outputs.contains(&real)
         };

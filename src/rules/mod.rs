@@ -1,5 +1,6 @@
-//! The rules: pure functions from a [`Project`] to findings. One file a rule, and one line here.
+//! The rules: pure functions from a [`Project`] to findings. One file a rule, and one line in `catalogue`.
 
+use crate::catalogue::{catalogue, name_of};
 use crate::finding::{Applicability, Finding, Remedy, Severity};
 use crate::inputs::{InputId, Kind};
 use crate::project::{Keys, Project};
@@ -56,47 +57,12 @@ macro_rules! rules {
     };
 }
 
-rules! {
-    "CK001" malformed_cache_keys
-    "CK002" misplaced_cache_keys
-    "CK003" key_matches_nothing
-    "CK004" directory_as_file
-    "CK005" dir_does_not_track_contents
-    "CK006" ineffective_negation
-    "CK007" context_dependent_glob
-    "CK008" absolute_key
-    "CK009" needs_newer_uv
-    "CK010" not_portable
-    "CK101" missing_cache_keys
-    "CK102" uncovered_pyproject
-    "CK103" uncovered_source
-    "CK104" uncovered_manifest
-    "CK105" uncovered_lockfile
-    "CK106" uncovered_build_script
-    "CK107" uncovered_embedded_file
-    "CK108" uncovered_build_script_input
-    "CK109" uncovered_cargo_config
-    "CK110" uncovered_toolchain
-    "CK111" uncovered_variable
-    "CK112" uncovered_package_data
-    "CK113" uncovered_git_state
-    "CK114" uncovered_metadata
-    "CK201" matches_build_output
-    "CK202" wide_walk
-    "CK203" redundant_key
-    "CK204" covers_unrelated_files
-    "CK205" unconditional_reinstall
-    "CK206" absent_lockfile
-    "CK207" keys_yield_nothing
-    "CK301" cargo_blind_input
-    "CK302" costly_rebuild
-    "CK303" unresolvable_project
-}
+catalogue!(rules);
 
 impl Rule {
     /// The name that reads after "found": `missing-cache-keys`.
     pub(crate) fn name(&self) -> String {
-        self.module.replace('_', "-")
+        name_of(self.module)
     }
 
     /// Whether the rule speaks only where it is named.
@@ -112,12 +78,34 @@ impl Rule {
     }
 }
 
-/// All findings of the selected rules, in the order of the list.
+/// All findings of the selected rules that no comment silences, in the order of the list.
 pub(crate) fn run(project: &Project, selected: &dyn Fn(&Rule) -> bool) -> Vec<(&'static Rule, Finding)> {
-    let state = state(project);
-    // A file without Rust is judged by what holds for every list of keys alone.
-    // Nor is one whose keys uv never reads, `package = false`.
-    let is_known = project.pyproject.backend.is_some() && !project.pyproject.is_unpackaged();
+    let mut found = found(project, selected);
+    let is_silenced = |rule: &Rule, finding: &Finding| {
+        project.suppressions.iter().any(|suppression| {
+            suppression.names.iter().any(|name| name.is_of(rule.code, &rule.name()))
+                && suppression.is_for(&project.pyproject, finding)
+        })
+    };
+    found.retain(|(rule, finding)| !is_silenced(rule, finding));
+    found
+}
+
+/// A file without Rust is judged by what holds for every list of keys alone. So is one whose keys uv never reads,
+/// `package = false`.
+fn is_known(project: &Project) -> bool {
+    project.pyproject.backend.is_some() && !project.pyproject.is_unpackaged()
+}
+
+/// Whether every rule that has something to say can say it.
+fn is_judged_as_a_whole(project: &Project) -> bool {
+    let is_read = matches!(state(project), Speaks::WithoutKeys | Speaks::WhenKeysAreRead);
+    is_read && is_known(project) && project.inputs.complete()
+}
+
+/// All findings of the selected rules, also those that a comment silences.
+fn found(project: &Project, selected: &dyn Fn(&Rule) -> bool) -> Vec<(&'static Rule, Finding)> {
+    let (state, is_known) = (state(project), is_known(project));
     let speaks = |speaks: Speaks| match speaks {
         Speaks::Always => true,
         Speaks::WhenRejected => state == speaks,

@@ -6,11 +6,15 @@ use toml_edit::{Item, TableLike, Value};
 
 use super::lower::Step;
 use super::view::{Element, List, NAME, REINSTALLED, View};
-use super::{EditError, Splice, blocks, rename, scan};
+use super::{EditError, Splice, blocks, comment, rename, scan};
 use crate::cache_keys::Key;
 
 /// Checks that `splices` led from `before` to `after` and that `after` is what `step` asks for.
 pub(super) fn verify(before: &View, step: &Step<'_>, splices: &[Splice], after: &View) -> Result<(), EditError> {
+    if matches!(step, Step::Uncomment { .. }) {
+        demand(same_table(before.root(), after.root()), "values")?;
+        return demand(bytes_are_kept(before, step, splices, after.text())?, "bytes outside the comment");
+    }
     let (old_name, new_name) = match *step {
         Step::Rename { from } => (from, NAME),
         Step::KeepInstalled { .. } => (REINSTALLED, REINSTALLED),
@@ -156,6 +160,7 @@ fn places(before: &View, step: &Step<'_>) -> Result<Option<Vec<Range<usize>>>, E
     let index = match *step {
         Step::Rename { from } => return Ok(Some(rename::names(before, from)?)),
         Step::Create { .. } => return Ok(None),
+        Step::Uncomment { at } => return Ok(Some(vec![comment::place(before, at)?])),
         Step::KeepInstalled { .. } => {
             let Some(List::Array(array)) = before.list_called(REINSTALLED)? else { return Err(EditError::NoList) };
             return Ok(Some(array.span().into_iter().collect()));

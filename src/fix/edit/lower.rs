@@ -5,7 +5,7 @@ use toml_edit::{Array, Value};
 use super::sequence::Sequence;
 use super::style::{self, Style};
 use super::view::{Element, Field, List, REINSTALLED, View, span};
-use super::{EditError, Operation, Splice, blocks, create, rename, scan};
+use super::{EditError, Operation, Splice, blocks, comment, create, rename, scan};
 use crate::cache_keys::Key;
 
 /// What is carried out and checked at once.
@@ -16,6 +16,7 @@ pub(super) enum Step<'o> {
     Create { keys: &'o [Key] },
     Rename { from: &'o str },
     KeepInstalled { index: usize },
+    Uncomment { at: usize },
 }
 
 impl<'o> Step<'o> {
@@ -29,6 +30,7 @@ impl<'o> Step<'o> {
             Operation::Create { keys } => vec![Self::Create { keys }],
             Operation::Rename { from } => vec![Self::Rename { from }],
             Operation::KeepInstalled { index } => vec![Self::KeepInstalled { index: *index }],
+            Operation::Uncomment { at } => vec![Self::Uncomment { at: *at }],
             Operation::Replace { index, keys } => {
                 let (first, others) = keys.split_first().ok_or(EditError::NoKeys)?;
                 let others = others.iter().enumerate().map(|(at, key)| {
@@ -45,6 +47,7 @@ impl<'o> Step<'o> {
         match *self {
             Self::Create { keys } => create::create(view, keys),
             Self::Rename { from } => rename::rename(view, from),
+            Self::Uncomment { at } => comment::remove(view, at),
             Self::KeepInstalled { index } => match view.list_called(REINSTALLED)?.ok_or(EditError::NoList)? {
                 List::Array(array) => self.lower_to_array(view, array),
                 List::Blocks(_) => Err(EditError::OutOfRange { index, len: 0 }),
@@ -66,7 +69,7 @@ impl<'o> Step<'o> {
             }
             Self::Remove { index } | Self::KeepInstalled { index } => sequence.remove(index),
             Self::Set { index, key } => set(view, &elements, index, key)?,
-            Self::Create { .. } | Self::Rename { .. } => Vec::new(),
+            Self::Create { .. } | Self::Rename { .. } | Self::Uncomment { .. } => Vec::new(),
         };
         let mut realigned = Vec::new();
         for item in &sequence.items {
@@ -83,7 +86,9 @@ impl<'o> Step<'o> {
             Self::Remove { .. } if tables.len() == 1 => Err(EditError::LastBlock),
             Self::Remove { index } => blocks::remove(view, tables, index),
             Self::Set { index, key } => blocks::set(view, tables, index, key),
-            Self::Create { .. } | Self::Rename { .. } | Self::KeepInstalled { .. } => Ok(Vec::new()),
+            Self::Create { .. } | Self::Rename { .. } | Self::KeepInstalled { .. } | Self::Uncomment { .. } => {
+                Ok(Vec::new())
+            }
         }
     }
 

@@ -14,6 +14,7 @@
 
 mod blocks;
 mod check;
+mod comment;
 mod create;
 mod insert;
 mod lower;
@@ -51,6 +52,8 @@ pub(crate) enum Operation {
     Rename { from: String },
     /// Take entry `index` of `tool.uv.reinstall-package`, another list, out.
     KeepInstalled { index: usize },
+    /// Take the comment that starts at byte `at` away, with its line where it has one to itself.
+    Uncomment { at: usize },
 }
 
 /// Bytes to put in the place of others.
@@ -87,6 +90,8 @@ pub(crate) enum EditError {
     NoSuchKey(String),
     #[error("entry {index} is out of range: the list has {len}")]
     OutOfRange { index: usize, len: usize },
+    #[error("there is no comment at byte {0}")]
+    NoComment(usize),
     #[error("no keys to write")]
     NoKeys,
     #[error("the last `[[tool.uv.cache-keys]]` cannot be removed: uv would use its defaults")]

@@ -4,11 +4,14 @@
 
 use super::Collector;
 use crate::inputs::Kind;
-use crate::pyproject::Pyproject;
+use crate::pyproject::{Backend, Pyproject};
 
 impl Collector<'_> {
     /// Adds the configuration of cbindgen and uniffi, and the interface files of uniffi.
     pub(super) fn bindings(&mut self, pyproject: &Pyproject) {
+        if pyproject.backend != Some(Backend::Maturin) {
+            return;
+        }
         let wanted = pyproject.get_str(&["tool", "maturin", "bindings"]);
         for (index, found) in self.crates.iter().enumerate() {
             let package = found.package();
@@ -19,7 +22,10 @@ impl Collector<'_> {
                     this.add(path, Kind::Embedded, Some(index), reason.to_owned(), None);
                 }
             };
-            if found.is_entry && (wanted == Some("cffi") || wanted.is_none() && found.generates_python(None)) {
+            // A binary, too, may have a C interface that maturin does not ask for.
+            let is_library = package.targets.iter().any(|target| target.cdylib) && !depends_on("uniffi");
+            let detected = wanted.is_none() && found.generates_python(None) && is_library;
+            if found.is_entry && (wanted == Some("cffi") || detected) {
                 add(self, "cbindgen.toml", "read by cbindgen, which maturin runs for cffi bindings");
             }
             if wanted == Some("uniffi") && found.is_entry || depends_on("uniffi") {

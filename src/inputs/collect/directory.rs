@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use ignore::WalkBuilder;
 
+use super::wheel::BINARIES;
 use super::{Collector, Origin};
 use crate::inputs::Tree;
 use crate::paths;
@@ -37,6 +38,20 @@ impl Collector<'_> {
         for file in files {
             self.add(file, origin.gives, origin.in_crate, reason.to_owned(), tree.clone());
         }
+    }
+
+    /// A tree without the suffixes of what an editable build, or a generator of bindings, writes into it.
+    pub(super) fn bounded(&self, file: &Path, tree: Tree) -> Option<Tree> {
+        let suffix = file.extension().and_then(|suffix| suffix.to_str()).unwrap_or_default();
+        if suffix == "rs" && !tree.whole {
+            return Some(tree);
+        }
+        let is_generated = self.layout.generated.iter().any(|place| place.starts_with(&tree.directory));
+        let is_written = self.layout.extensions.iter().any(|(place, _)| place.starts_with(&tree.directory));
+        if is_written && BINARIES.contains(&suffix) || is_generated && suffix == "py" {
+            return None;
+        }
+        Some(Tree { whole: tree.whole && !is_written && !is_generated, ..tree })
     }
 
     /// Whether the build writes nothing below a directory, and the project lies elsewhere.

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use proc_macro2::{TokenStream, TokenTree};
 
 use super::{Collector, Origin};
-use crate::inputs::closure::Crate;
+use crate::inputs::crates::Crate;
 use crate::inputs::scan::{self, What};
 use crate::inputs::{Kind, modules, script};
 

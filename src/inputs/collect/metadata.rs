@@ -1,74 +1,80 @@
 //! Readme and licence files: part of the package's metadata, and of nothing that runs.
 //!
-//! Sources: the specification of pyproject.toml (`readme`, `license-files`); maturin's user guide, "Metadata"; cargo book, "The
-//! `readme` field".
+//! Sources: the specification of pyproject.toml (`readme`, `license-files`); maturin's user guide, "Metadata", and
+//! `Metadata24::from_cargo_toml` in its source; setuptools' documentation (`license-files`, the same globs).
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use globset::GlobBuilder;
-use toml_edit::{Document, Item};
+use toml_edit::Item;
 
 use super::Collector;
-use crate::inputs::Kind;
+use crate::inputs::crates::Crate;
+use crate::inputs::{Kind, toml};
 use crate::paths;
-use crate::pyproject::Pyproject;
+use crate::pyproject::{Backend, Pyproject, get};
 
 impl Collector<'_> {
     /// Adds what goes into the package's metadata.
     pub(super) fn metadata(&mut self, pyproject: &Pyproject) {
         let mut files: Vec<(PathBuf, &str)> = Vec::new();
+        let file = |item: &'_ Item| -> Option<String> { Some(item.as_table_like()?.get("file")?.as_str()?.to_owned()) };
         let readme = pyproject.get(&["project", "readme"]);
-        let named = readme.and_then(|readme| readme.as_str().or_else(|| readme.as_table_like()?.get("file")?.as_str()));
+        let named = readme.and_then(|readme| readme.as_str().map(str::to_owned).or_else(|| file(readme)));
         files.extend(named.map(|name| (self.project.join(name), "readme")));
-        let is_dynamic = pyproject.get_strings(&["project", "dynamic"]).contains(&"readme");
-        if is_dynamic || pyproject.get(&["project"]).is_none() {
-            files.extend(self.readme_of_crate().map(|readme| (readme, "readme")));
-        }
+        // A plain string is no path but an expression.
+        let licence = pyproject.get(&["project", "license"]).and_then(file);
+        files.extend(licence.map(|name| (self.project.join(name), LICENCE)));
         let licences = match pyproject.get(&["project", "license-files"]) {
             Some(_) => pyproject.get_strings(&["project", "license-files"]),
             None => vec!["LICEN[CS]E*", "COPYING*", "NOTICE*", "AUTHORS*"],
         };
-        files.extend(self.matching(&licences).into_iter().map(|file| (file, "licence file")));
-        let bills = pyproject.get_strings(&["tool", "maturin", "sbom", "include"]);
-        files.extend(bills.into_iter().map(|bill| (self.project.join(bill), "bill of materials")));
+        let licences = licences.into_iter().flat_map(|pattern| self.named_by(self.project, pattern));
+        files.extend(licences.map(|file| (file, LICENCE)));
+        if pyproject.backend == Some(Backend::Maturin) {
+            let bills = pyproject.get_strings(&["tool", "maturin", "sbom", "include"]);
+            files.extend(bills.into_iter().map(|bill| (self.project.join(bill), "bill of materials")));
+            let of_manifest =
+                self.crates.iter().find(|found| found.is_entry).map(|entry| of_manifest(pyproject, entry));
+            files.extend(of_manifest.unwrap_or_default());
+        }
         for (path, what) in files {
             if path.is_file() {
                 self.add(paths::resolve(&path), Kind::Metadata, None, format!("{what} of the package"), None);
             }
         }
     }
-
-    /// The readme of the crate that is built; cargo finds one by itself.
-    fn readme_of_crate(&self) -> Option<PathBuf> {
-        let entry = self.crates.iter().find(|found| found.is_entry)?;
-        let document = Document::parse(std::fs::read_to_string(&entry.package().manifest).ok()?).ok()?;
-        let named = document.get("package")?.get("readme");
-        let directory = entry.package().directory();
-        match named {
-            Some(named) if named.as_bool() == Some(false) => None,
-            Some(Item::Value(toml_edit::Value::String(name))) => Some(directory.join(name.value())),
-            _ => ["README.md", "README.txt", "README"]
-                .map(|name| directory.join(name))
-                .into_iter()
-                .find(|path| path.is_file()),
-        }
-    }
-
-    /// The files of the project directory, or those that a pattern with directories names, that match one of `patterns`.
-    fn matching(&self, patterns: &[&str]) -> Vec<PathBuf> {
-        let mut found = Vec::new();
-        for pattern in patterns {
-            let Ok(glob) = GlobBuilder::new(pattern).literal_separator(true).build() else { continue };
-            let matcher = glob.compile_matcher();
-            let base = self.project.join(crate::cache_keys::split(pattern).0);
-            let deep = pattern.contains("**");
-            let walk = walkdir::WalkDir::new(base).max_depth(if deep { 8 } else { 1 }).sort_by_file_name();
-            let files = walk.into_iter().filter_map(Result::ok).filter(|entry| entry.file_type().is_file());
-            let files = files.map(walkdir::DirEntry::into_path);
-            found.extend(files.filter(|file| {
-                file.strip_prefix(self.project).is_ok_and(|below| matcher.is_match(below)) && !self.is_output(file)
-            }));
-        }
-        found
-    }
 }
+
+const LICENCE: &str = "licence file";
+
+/// What maturin takes from the manifest where there is no `[project]`, or where that leaves it open by `dynamic`.
+fn of_manifest(pyproject: &Pyproject, entry: &Crate) -> Vec<(PathBuf, &'static str)> {
+    let dynamic = pyproject.get_strings(&["project", "dynamic"]);
+    let is_open = |field: &str| pyproject.get(&["project"]).is_none() || dynamic.contains(&field);
+    let directory = entry.package().directory();
+    let read = |path: &Path| toml::parse(std::fs::read_to_string(path).unwrap_or_default()).ok();
+    let Some(manifest) = read(&entry.package().manifest) else { return Vec::new() };
+    let root = &entry.workspace.root;
+    let path = |field: &str| -> Option<PathBuf> {
+        let item = get(manifest.as_table(), &["package", field])?;
+        let is_inherited = item.as_table_like().is_some_and(|table| table.contains_key("workspace"));
+        if !is_inherited {
+            return Some(directory.join(item.as_str()?));
+        }
+        let workspace = read(&root.join("Cargo.toml"))?;
+        Some(root.join(get(workspace.as_table(), &["workspace", "package", field])?.as_str()?))
+    };
+    let mut found = Vec::new();
+    if is_open("readme") {
+        let is_off = get(manifest.as_table(), &["package", "readme"]).and_then(Item::as_bool) == Some(false);
+        let guessed = || READMES.map(|name| directory.join(name)).into_iter().find(|path| path.is_file() && !is_off);
+        found.extend(path("readme").or_else(guessed).map(|path| (path, "readme")));
+    }
+    if is_open("license") {
+        found.extend(path("license-file").map(|path| (path, LICENCE)));
+    }
+    found
+}
+
+/// What maturin takes for a readme where the manifest names none.
+const READMES: [&str; 4] = ["README.md", "README.txt", "README.rst", "README"];

@@ -15,7 +15,7 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use super::build::Layout;
-use super::closure::Crate;
+use super::crates::Crate;
 use super::sources::{self, Fence};
 use super::workspace::TargetRole;
 use super::{GitState, Input, Kind, Tree, Unnamed, Variable, environment, wrapper};
@@ -49,6 +49,8 @@ struct Collector<'a> {
     repository: Option<PathBuf>,
     /// Where the build writes: no source is looked for there.
     outputs: Vec<PathBuf>,
+    /// Where the backend writes among the Python sources.
+    layout: &'a Layout,
     files: Vec<Input>,
     variables: Vec<Variable>,
     blind_variables: Vec<Variable>,
@@ -63,10 +65,10 @@ impl<'a> Collector<'a> {
     fn collect(
         pyproject: &'a Pyproject,
         crates: &'a [Crate],
-        layout: &Layout,
+        layout: &'a Layout,
         silent: &HashSet<OsString>,
     ) -> Collected {
-        let mut collector = Self::new(&pyproject.dir, crates);
+        let mut collector = Self::new(&pyproject.dir, crates, layout);
         collector.project(pyproject);
         for index in 0..crates.len() {
             collector.package(index);
@@ -78,7 +80,7 @@ impl<'a> Collector<'a> {
         collector.blind(blind);
         collector.macros();
         collector.bindings(pyproject);
-        collector.wheel(pyproject, layout);
+        collector.wheel(pyproject);
         collector.extra(pyproject);
         collector.files.retain(|input| !pyproject.is_excluded(&input.shown));
         let set_by_config = environment::variables(&configs);
@@ -106,7 +108,7 @@ impl<'a> Collector<'a> {
         }
     }
 
-    fn new(project: &'a Path, crates: &'a [Crate]) -> Self {
+    fn new(project: &'a Path, crates: &'a [Crate], layout: &'a Layout) -> Self {
         let outputs = crates.iter().map(|found| found.workspace.target_directory.clone());
         let mut outputs: Vec<PathBuf> = outputs.chain([project.join("target"), project.join(".venv")]).collect();
         outputs.dedup();
@@ -116,6 +118,7 @@ impl<'a> Collector<'a> {
             crates,
             repository,
             outputs,
+            layout,
             files: Vec::new(),
             variables: Vec::new(),
             blind_variables: Vec::new(),
@@ -127,9 +130,10 @@ impl<'a> Collector<'a> {
     }
 
     fn add(&mut self, path: PathBuf, kind: Kind, in_crate: Option<usize>, reason: String, tree: Option<Tree>) {
-        if !self.known.insert(path.clone().into()) {
+        if !self.known.insert(path.clone().into()) || self.is_extension(&path) {
             return;
         }
+        let tree = tree.and_then(|tree| self.bounded(&path, tree));
         let shown = paths::display(self.project, &path);
         // What was met by walking exists; only few are looked at again.
         let exists = kind != Kind::Lockfile || path.is_file();

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::path::PathBuf;
 
 use super::{Collector, Origin};
-use crate::inputs::closure::Crate;
+use crate::inputs::crates::Crate;
 use crate::inputs::scan::What;
 use crate::inputs::script::{self, Named, Script};
 use crate::inputs::{GitState, Kind, Unnamed, Variable};

@@ -7,11 +7,13 @@
 use std::path::{Path, PathBuf};
 
 use globset::GlobBuilder;
-use toml_edit::{Item, Value};
+use toml_edit::{Item, TableLike, Value};
+use walkdir::WalkDir;
 
 use super::{Collector, Origin};
 use crate::cache_keys::{is_glob, split};
 use crate::inputs::build::Layout;
+use crate::inputs::toml::strings;
 use crate::inputs::{Kind, Tree};
 use crate::paths;
 use crate::pyproject::{Backend, Pyproject};
@@ -19,7 +21,8 @@ use crate::pyproject::{Backend, Pyproject};
 impl Collector<'_> {
     /// Adds package data, and with `editable = false` Python sources and included files; with `metadata = true` readme and
     /// licences.
-    pub(super) fn wheel(&mut self, pyproject: &Pyproject, layout: &Layout) {
+    pub(super) fn wheel(&mut self, pyproject: &Pyproject) {
+        let layout = self.layout;
         let is_maturin = pyproject.backend == Some(Backend::Maturin);
         if is_maturin {
             self.stub(layout);
@@ -28,7 +31,7 @@ impl Collector<'_> {
         if !pyproject.options.is_editable() {
             self.python(pyproject, layout);
             if is_maturin {
-                self.included(pyproject);
+                self.included(pyproject, layout);
             }
         }
         if pyproject.options.has_metadata() {
@@ -68,66 +71,101 @@ impl Collector<'_> {
                 || package.join("Cargo.toml").is_file();
             for file in self.files_in(&package).0 {
                 let suffix = file.extension().and_then(|suffix| suffix.to_str()).unwrap_or_default();
-                if is_made(&file, suffix) || layout.extensions.iter().any(|extension| is_extension(&file, extension)) {
+                if is_made(&file, suffix) {
                     continue;
                 }
                 let kind = if matches!(suffix, "py" | "pyi") { Kind::PythonSource } else { Kind::PackageData };
-                // What has the suffix of an extension module would match the one that is copied there.
-                let is_alone = is_fenced || suffix.is_empty() || BINARIES.contains(&suffix);
-                let tree = (!is_alone).then(|| Tree { directory: package.clone(), whole: false });
+                let tree = (!is_fenced).then(|| Tree { directory: package.clone(), whole: false });
                 self.add(file, kind, None, "packed into the wheel".to_owned(), tree);
             }
         }
     }
 
-    /// `tool.maturin.include`, for the wheel.
-    fn included(&mut self, pyproject: &Pyproject) {
-        let Some(Item::Value(Value::Array(patterns))) = pyproject.get(&["tool", "maturin", "include"]) else { return };
-        let patterns: Vec<String> = patterns.iter().filter_map(for_the_wheel).map(str::to_owned).collect();
-        for pattern in patterns {
+    /// `tool.maturin.include`, for the wheel: below the project, or, where nothing is there, below the Python root. maturin
+    /// asks git nothing here.
+    fn included(&mut self, pyproject: &Pyproject, layout: &Layout) {
+        let item = pyproject.get(&["tool", "maturin", "include"]);
+        for pattern in item.map(for_the_wheel).unwrap_or_default() {
             let reason = format!("`include` names `{pattern}`");
-            if !is_glob(&pattern) {
-                let path = paths::resolve(&self.project.join(&pattern));
-                if path.is_file() {
-                    self.add(path, Kind::PackageData, None, reason, None);
-                }
-                continue;
-            }
-            let Ok(glob) = GlobBuilder::new(&pattern).literal_separator(true).build() else { continue };
-            let matcher = glob.compile_matcher();
-            let base = paths::real_directory(&self.project.join(split(&pattern).0));
-            let is_fenced = self.project.starts_with(&base);
-            for file in self.files_in(&base).0 {
-                let is_named = file.strip_prefix(self.project).is_ok_and(|below| matcher.is_match(below));
-                if is_named && !self.is_output(&file) {
-                    let tree = (!is_fenced).then(|| Tree { directory: base.clone(), whole: false });
-                    self.add(file, Kind::PackageData, None, reason.clone(), tree);
-                }
+            let roots = [self.project, &layout.root];
+            let found = roots.into_iter().map(|root| (root, self.named_by(root, pattern)));
+            let Some((root, files)) = found.into_iter().find(|(_, files)| !files.is_empty()) else { continue };
+            let base = paths::real_directory(&root.join(split(pattern).0));
+            let is_fenced = !is_glob(pattern) || !self.may_be_globbed(&base);
+            for file in files {
+                let tree = (!is_fenced).then(|| Tree { directory: base.clone(), whole: false });
+                self.add(file, Kind::PackageData, None, reason.clone(), tree);
             }
         }
+    }
+
+    /// Whether a file is the extension module that an editable build copied into the package.
+    pub(super) fn is_extension(&self, file: &Path) -> bool {
+        let is_binary = file.extension().is_some_and(|suffix| BINARIES.iter().any(|binary| suffix == *binary));
+        let stem = file.file_name().and_then(|file| file.to_str()?.split('.').next());
+        let mut extensions = self.layout.extensions.iter();
+        is_binary && extensions.any(|(directory, name)| file.parent() == Some(directory) && stem == Some(name))
+    }
+
+    /// The files below `root` that a path or glob names, in which `*` stays within one part of a path.
+    pub(super) fn named_by(&self, root: &Path, pattern: &str) -> Vec<PathBuf> {
+        let Ok(glob) = GlobBuilder::new(pattern).literal_separator(true).build() else { return Vec::new() };
+        let matcher = glob.compile_matcher();
+        let (base, rest) = split(pattern);
+        let is_deep = rest.to_string_lossy().contains("**");
+        let depth = if is_deep { usize::MAX } else { rest.components().count() };
+        let walk = WalkDir::new(root.join(base)).max_depth(depth).sort_by_file_name().into_iter();
+        let walk = walk.filter_entry(|entry| entry.file_name() != ".git" && !self.is_output(entry.path()));
+        let files =
+            walk.filter_map(Result::ok).filter(|entry| !entry.path().is_dir()).map(walkdir::DirEntry::into_path);
+        let named = files.filter(|file| file.strip_prefix(root).is_ok_and(|below| matcher.is_match(below)));
+        named.map(|file| paths::resolve(&file)).collect()
     }
 }
 
 /// Suffixes of what a build leaves in a package.
-const BINARIES: &[&str] = &["so", "pyd", "dll", "dylib", "pdb"];
+pub(super) const BINARIES: &[&str] = &["so", "pyd", "dll", "dylib", "pdb"];
 
 fn is_made(file: &Path, suffix: &str) -> bool {
     suffix == "pyc" || file.components().any(|component| component.as_os_str() == "__pycache__")
 }
 
-fn is_extension(file: &Path, (directory, name): &(PathBuf, String)) -> bool {
-    let stem = file.file_name().and_then(|file| file.to_str()?.split('.').next());
-    let is_binary = file.extension().is_some_and(|suffix| BINARIES.iter().any(|binary| suffix == *binary));
-    is_binary && file.parent() == Some(directory) && stem == Some(name)
+/// The patterns of `include` that are not for the sdist alone, and do not name what the build writes.
+fn for_the_wheel(include: &Item) -> Vec<&str> {
+    match include {
+        Item::ArrayOfTables(tables) => tables.iter().filter_map(|table| of_table(table)).collect(),
+        Item::Value(Value::Array(entries)) => entries
+            .iter()
+            .filter_map(|entry| match entry {
+                Value::InlineTable(table) => of_table(table),
+                entry => entry.as_str(),
+            })
+            .collect(),
+        _ => include.as_str().into_iter().collect(),
+    }
 }
 
-/// The pattern of an entry of `include`, unless it is for the sdist alone or names what the build writes.
-fn for_the_wheel(entry: &Value) -> Option<&str> {
-    let Some(table) = entry.as_inline_table() else { return entry.as_str() };
-    if table.contains_key("from") {
-        return None;
+fn of_table(table: &dyn TableLike) -> Option<&str> {
+    let is_meant = !table.contains_key("from") && strings(table.get("format")).contains(&"wheel");
+    table.get("path")?.as_str().filter(|_| is_meant)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_is_for_a_wheel_is_included() {
+        for (include, expected) in [
+            ("include = ['a/*', { path = 'b', format = 'sdist' }, { path = 'c', format = 'wheel' }]", vec!["a/*", "c"]),
+            ("include = [{ path = 'b', format = ['sdist', 'wheel'] }, { path = 'd', format = ['sdist'] }]", vec!["b"]),
+            ("include = [{ path = 'gen/*', from = 'out-dir', to = 'p/' }]", vec![]),
+            ("[[include]]\npath = 'a'\nformat = 'wheel'\n[[include]]\npath = 'b'\nformat = 'sdist'", vec!["a"]),
+            ("include = 'a/*'", vec!["a/*"]),
+            ("include = 3", vec![]),
+        ] {
+            let document = toml_edit::Document::parse(include).unwrap();
+            assert_eq!(for_the_wheel(document.get("include").unwrap()), expected, "{include}");
+        }
     }
-    let format = table.get("format")?;
-    let formats = format.as_array().into_iter().flatten().filter_map(Value::as_str).chain(format.as_str());
-    formats.into_iter().any(|format| format == "wheel").then(|| table.get("path")?.as_str()).flatten()
 }

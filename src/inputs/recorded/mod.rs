@@ -16,7 +16,7 @@ use std::time::SystemTime;
 pub(crate) use build_output::BuildOutput;
 pub(crate) use own::{Made, OwnTexts};
 
-use super::closure::Crate;
+use super::crates::Crate;
 use super::workspace::{TargetRole, Workspace};
 use crate::paths;
 use places::Record;

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::inputs::cargo::home;
-use crate::inputs::closure::Crate;
+use crate::inputs::crates::Crate;
 use crate::inputs::{Input, Kind, scan};
 use crate::paths;
 

@@ -55,15 +55,12 @@ pub(super) struct Origin<'a> {
 }
 
 /// What stands in `#[path = "…"]` and `#[cfg_attr(…, path = "…")]`.
-pub(super) const PATH_WORDS: [&str; 3] = ["#[path", "path = \"", "path=\""];
+pub(super) const PATH_WORDS: [&str; 3] = ["#[path", ", path = \"", ", path=\""];
 
 /// The words that a file must have to be read as tokens: few that stand in other source too.
 fn words() -> Vec<String> {
     let macros = MACROS.iter().map(|entry| format!("{}!", entry.name));
-    let attributes = ATTRIBUTES.iter().map(|entry| match entry.field {
-        Some(_) => format!("{}(", entry.name),
-        None => format!("#[{}", entry.name),
-    });
+    let attributes = ATTRIBUTES.iter().map(|entry| format!("#[{}", entry.name));
     macros.chain(attributes).chain(PATH_WORDS.map(str::to_owned)).collect()
 }
 
@@ -83,7 +80,8 @@ pub(super) fn may_refer(text: &[u8]) -> bool {
 pub(super) fn references(text: &str, origin: &Origin<'_>) -> Vec<Reference> {
     let mut found = Vec::new();
     if let Ok(tokens) = modules::without_shebang(text).parse::<TokenStream>() {
-        let has_python = has_python(tokens.clone());
+        // An attribute of pyo3's: `#[pyclass]`, `#[pyfunction]`, `#[pymethods]`, `#[pymodule]`.
+        let has_python = text.contains("#[py");
         Scan { origin, has_python, found: &mut found }.stream(tokens);
     }
     found
@@ -249,25 +247,6 @@ fn templates(package: &Path) -> Vec<PathBuf> {
 fn is_doc(group: &Group) -> bool {
     let text = group.stream().to_string();
     text.starts_with("doc") || (text.starts_with("cfg_attr") && text.contains("doc ="))
-}
-
-/// Whether there is an attribute of pyo3's: `#[pyclass]`, `#[pyfunction]`, `#[pymethods]`, `#[pymodule]`.
-fn has_python(tokens: TokenStream) -> bool {
-    let mut after_hash = false;
-    for token in tokens {
-        if let TokenTree::Group(group) = &token {
-            let mut inner = group.stream().into_iter();
-            if after_hash && matches!(inner.next(), Some(TokenTree::Ident(name)) if name.to_string().starts_with("py"))
-            {
-                return true;
-            }
-            if has_python(group.stream()) {
-                return true;
-            }
-        }
-        after_hash = matches!(&token, TokenTree::Punct(punct) if punct.as_char() == '#');
-    }
-    false
 }
 
 fn is_attribute(group: &Group) -> bool {

@@ -80,6 +80,7 @@ fn paths_are_followed_through_names_and_calls() {
         let body = format!(r#"{body} println!("cargo:rerun-if-changed={{}}", p.display());"#);
         assert_eq!(main_of(&body, &[]), [expected], "{body}");
     }
+    assert_eq!(main_of(r#"println!("cargo:rerun-if-env-changed={}", ["A", "B"].join("_"));"#, &[]), ["({})"]);
     // The build's own directory is no input; a path that only a branch changes is not known.
     assert!(main_of(r#"println!("cargo:rerun-if-changed={}", env::var("OUT_DIR").unwrap());"#, &[]).is_empty());
     let branch =

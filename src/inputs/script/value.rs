@@ -108,7 +108,15 @@ fn product(tokens: &[TokenTree], context: Context<'_>) -> Value {
     let tokens = &tokens[sigils.count()..];
     let cast = tokens.iter().position(|token| matches!(token, TokenTree::Ident(word) if word == "as"));
     let tokens = &tokens[..cast.unwrap_or(tokens.len())];
+    let is_list = matches!(tokens.first(), Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Bracket);
     let Some((mut value, mut rest)) = primary(tokens, context) else { return Value::unknown() };
+    // `["a", "b"].join("-")` makes a text, not a path.
+    if let [_, TokenTree::Ident(name), ..] = rest
+        && is_list
+        && name == "join"
+    {
+        return Value::unknown();
+    }
     loop {
         match rest {
             [] => return value,

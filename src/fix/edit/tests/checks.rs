@@ -108,6 +108,19 @@ fn a_name_that_stays_is_found() {
 }
 
 #[test]
+fn a_comment_goes_alone() {
+    let step = Step::Uncomment { at: BEFORE.find("# d").unwrap() };
+    assert_eq!(verdict(BEFORE, &step, &[(" # d", "")], &[]), Ok(()));
+    let told = [(" # d", ""), ("'a'", "'b'")];
+    assert_eq!(verdict(BEFORE, &step, &told, &[]), Err(EditError::Broken("values")));
+    for change in [(" # c", ""), ("x", " x")] {
+        let broken = Err(EditError::Broken("bytes outside the comment"));
+        assert_eq!(verdict(BEFORE, &step, &[(" # d", ""), change], &[]), broken, "{change:?}");
+        assert_eq!(verdict(BEFORE, &step, &[(" # d", "")], &[change]), broken, "{change:?}, untold");
+    }
+}
+
+#[test]
 fn splices_that_do_not_fit_are_found() {
     let splices = |ranges: &[(usize, usize)]| {
         ranges.iter().map(|&(start, end)| Splice { range: start..end, content: "x".to_owned() }).collect::<Vec<_>>()

@@ -5,6 +5,7 @@
 mod arrays;
 mod blocks;
 mod checks;
+mod comments;
 mod create;
 mod errors;
 mod layout;

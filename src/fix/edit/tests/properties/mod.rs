@@ -12,7 +12,7 @@ use self::document::{key, key_spec};
 use self::model::{Model, check_line_ends, check_splices, comments, keys, values};
 use super::{create, rename};
 use crate::cache_keys::Key;
-use crate::fix::edit::{EditError, apply};
+use crate::fix::edit::{EditError, Operation, apply};
 
 /// Which operation, where, and what the keys are made from.
 type Steps = Vec<(usize, usize, Vec<(usize, &'static str)>)>;
@@ -80,6 +80,31 @@ proptest! {
         prop_assert!(!removed && pieces == 1, "{:?}", edited.splices);
         let at_the_end = edited.splices.iter().any(|splice| splice.range.start == before.len());
         prop_assert!(edited.text.ends_with('\n') || !at_the_end);
+    }
+
+    #[test]
+    fn comments_taken_away(
+        document in prop_oneof![lists::document(), tables::document(), tables::document_without_list()],
+        which in any::<prop::sample::Index>(),
+    ) {
+        let before = document.text;
+        let all = comments(&before);
+        prop_assume!(!all.is_empty());
+        let gone = which.index(all.len());
+        // The frame has the like in a string at its start.
+        let at = before.rfind(&all[gone]).unwrap();
+        let edited = apply(&before, &[Operation::Uncomment { at }]).unwrap();
+        check_splices(&before, &edited);
+        prop_assert_eq!(values(&before), values(&edited.text));
+        let left: Vec<String> = all.iter().enumerate().filter(|(at, _)| *at != gone).map(|(_, text)| text.clone()).collect();
+        prop_assert_eq!(comments(&edited.text), left);
+        // All that goes is the comment, the blanks before it and, where it had the line to itself, the end of the line.
+        let cut = edited.splices.iter().map(|splice| &before[splice.range.clone()]).collect::<String>();
+        prop_assert_eq!(cut.trim().lines().count(), 1);
+        let line = before[..at].rsplit('\n').next().unwrap().trim_start_matches('\u{feff}');
+        let lines = |text: &str| text.matches('\n').count();
+        let ends = usize::from(line.trim().is_empty() && before[at..].contains('\n'));
+        prop_assert_eq!(lines(&before) - lines(&edited.text), ends);
     }
 
     #[test]

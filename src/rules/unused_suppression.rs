@@ -1,0 +1,100 @@
+//! ## What it finds
+//!
+//! A comment `# cachekeys: ignore[...]` that silences nothing: the finding is gone, the code is no rule's, or the comment stands on
+//! another line. It belongs on the line where the finding starts or before it; for a finding about the list as a whole, before
+//! `cache-keys` or `[tool.uv]`. Where the project cannot be read as a whole, or uv refuses its keys, nobody can tell, and nothing is
+//! said.
+//!
+//! ## Why it is bad
+//!
+//! It says that something is wrong where nothing is, and hides the next finding of that rule.
+//!
+//! ## Example
+//!
+//! ```toml
+//! [build-system]
+//! requires = ["maturin>=1,<2"]
+//! build-backend = "maturin"
+//!
+//! [tool.uv]
+//! cache-keys = [
+//!     { file = "pyproject.toml" },
+//!     { file = "Cargo.toml" },
+//!     { file = "Cargo.lock" },
+//!     # cachekeys: ignore[CK202] the walk is short here
+//!     { file = "src/**/*.rs" },
+//! ]
+//! ```
+//!
+//! ## Use instead
+//!
+//! ```toml
+//! [build-system]
+//! requires = ["maturin>=1,<2"]
+//! build-backend = "maturin"
+//!
+//! [tool.uv]
+//! cache-keys = [
+//!     { file = "pyproject.toml" },
+//!     { file = "Cargo.toml" },
+//!     { file = "Cargo.lock" },
+//!     { file = "src/**/*.rs" },
+//! ]
+//! ```
+
+use super::{Meta, Rule, Speaks};
+use crate::finding::{Applicability, Finding, Remedy, Severity};
+use crate::project::Project;
+use crate::selector::nearest_rule;
+use crate::suppressions::{Name, Suppression};
+
+pub(super) const META: Meta = Meta {
+    severity: Severity::Warning,
+    fix: Some(Applicability::Unsafe),
+    speaks: Speaks::Always,
+    summary: "a comment `# cachekeys: ignore[...]` that silences nothing",
+};
+
+/// The rule itself, which is not asked what it finds while it looks.
+pub(super) const CODE: &str = "CK304";
+
+pub(super) fn check(project: &Project) -> Vec<Finding> {
+    if project.suppressions.is_empty() || !super::is_judged_as_a_whole(project) {
+        return Vec::new();
+    }
+    let found = super::found(project, &|rule| rule.code != CODE);
+    project.suppressions.iter().filter_map(|suppression| unused(project, suppression, &found)).collect()
+}
+
+fn unused(project: &Project, suppression: &Suppression, found: &[(&Rule, Finding)]) -> Option<Finding> {
+    let silences = |name: &Name| {
+        let is_own = super::RULES.iter().any(|rule| rule.code == CODE && name.is_of(rule.code, &rule.name()));
+        let is_meant = |(rule, finding): &(&Rule, Finding)| {
+            name.is_of(rule.code, &rule.name()) && suppression.is_for(&project.pyproject, finding)
+        };
+        is_own || found.iter().any(is_meant)
+    };
+    let (used, unused): (Vec<&Name>, Vec<&Name>) = suppression.names.iter().partition(|name| silences(name));
+    let names: Vec<String> = unused.iter().map(|name| format!("`{}`", name.text)).collect();
+    let message = match (names.is_empty(), suppression.names.is_empty()) {
+        (_, true) => "a suppression that names no rule silences nothing".to_owned(),
+        (true, _) => return None,
+        (false, _) => format!("{} silences nothing here", names.join(", ")),
+    };
+    let unknown = unused.iter().find(|name| name.selector.is_none());
+    let help = match unknown {
+        _ if suppression.names.is_empty() => {
+            Some("write the rules in brackets: `# cachekeys: ignore[CK202] reason`".to_owned())
+        }
+        Some(name) => Some(match nearest_rule(&name.text) {
+            Some(near) => format!("`{}` is no rule; did you mean `{near}`?", name.text),
+            None => format!("`{}` is no rule", name.text),
+        }),
+        None if !used.is_empty() => Some(format!("take {} out of the brackets", names.join(", "))),
+        None => None,
+    };
+    let mut finding = Finding::new(message).at(Some(suppression.span.clone()), "silences nothing");
+    finding.help = help;
+    // What else the comment silences stays silenced.
+    Some(if used.is_empty() { finding.remedy(Remedy::Uncomment(suppression.span.start)) } else { finding })
+}

@@ -1,0 +1,65 @@
+//! What the commands beside `check` tell of one project.
+
+use std::path::PathBuf;
+
+use super::{builds_one_of, is_judged, passed_over};
+use crate::discover::Candidate;
+use crate::explain::{Subject, explain as explain_subject};
+use crate::inputs::Workspaces;
+use crate::outcome::Outcome;
+use crate::project::Project;
+use crate::pyproject::Pyproject;
+use crate::report::{ExplainProject, InputsProject, KeysProject, VerifyProject};
+use crate::verify::verify as judge_records;
+
+/// `inputs`: cargo's side of one project.
+pub(crate) fn inputs(candidate: &Candidate, pyproject: Pyproject, workspaces: &Workspaces) -> Outcome<InputsProject> {
+    if pyproject.backend.is_none() {
+        return passed_over(candidate);
+    }
+    let project = Project::analyse(pyproject, workspaces);
+    Outcome::Done(Box::new(InputsProject::of(&project)))
+}
+
+/// `check --show-files`: whether a project would be judged.
+pub(crate) fn file(candidate: &Candidate, pyproject: Pyproject, workspaces: &Workspaces) -> Outcome<PathBuf> {
+    let is_known = is_judged(&pyproject);
+    if is_known && (candidate.building.is_empty() || builds_one_of(&Project::analyse(pyproject, workspaces), candidate))
+    {
+        return Outcome::Done(Box::new(candidate.path.clone()));
+    }
+    passed_over(candidate)
+}
+
+/// `keys`: uv's side of one project, cargo not asked.
+pub(crate) fn keys(pyproject: &Pyproject) -> Outcome<KeysProject> {
+    Outcome::Done(Box::new(KeysProject::of(pyproject)))
+}
+
+/// `verify`: the records of the last build of one project.
+pub(crate) fn verify(candidate: &Candidate, pyproject: Pyproject, workspaces: &Workspaces) -> Outcome<VerifyProject> {
+    if pyproject.backend.is_none() {
+        return passed_over(candidate);
+    }
+    let project = Project::analyse(pyproject, workspaces);
+    if !builds_one_of(&project, candidate) {
+        return passed_over(candidate);
+    }
+    let verification = judge_records(&project);
+    Outcome::Done(Box::new(VerifyProject::of(&project, &verification)))
+}
+
+/// `explain`: one file or variable, in one project.
+pub(crate) fn explain(
+    candidate: &Candidate,
+    pyproject: Pyproject,
+    workspaces: &Workspaces,
+    subject: &Subject,
+) -> Outcome<ExplainProject> {
+    if pyproject.backend.is_none() {
+        return passed_over(candidate);
+    }
+    let project = Project::analyse(pyproject, workspaces);
+    let explanation = explain_subject(&project, subject);
+    Outcome::Done(Box::new(ExplainProject::of(&project, explanation)))
+}
