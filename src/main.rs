@@ -2,6 +2,7 @@
 
 mod check;
 mod cli;
+mod versions;
 
 use std::io::{self, BufWriter, ErrorKind, IsTerminal, Write};
 use std::path::PathBuf;
@@ -14,7 +15,16 @@ use clap::{CommandFactory, Parser};
 use cli::{Cli, Color, Command, SideFormat};
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error)
+            if error.kind() == clap::error::ErrorKind::DisplayVersion && versions::are_asked(std::env::args_os()) =>
+        {
+            let _ = io::stdout().lock().write_all(versions::text().as_bytes());
+            return ExitCode::SUCCESS;
+        }
+        Err(error) => error.exit(),
+    };
     match run(&cli) {
         Ok(code) => ExitCode::from(code),
         // The reader of a pipe has seen enough.

@@ -144,3 +144,21 @@ fn the_rules_are_data() {
     assert_eq!(sandbox.run(&["rule", "CK103", "--all"]).code, Some(2));
     assert_eq!(sandbox.run(&["rule", "CK999", "--output-format", "json"]).code, Some(2));
 }
+
+#[test]
+fn a_verbose_version_names_the_programs_too() {
+    let sandbox = Sandbox::new();
+    let own = format!("cachekeys {}", env!("CARGO_PKG_VERSION"));
+    let cargo = Command::new("cargo").arg("--version").current_dir(std::env::temp_dir()).output().unwrap();
+    let cargo = String::from_utf8(cargo.stdout).unwrap();
+    for arguments in [["-V", "-v"].as_slice(), &["-v", "--version"], &["-Vv"], &["--verbose", "--version"]] {
+        let run = sandbox.run(arguments);
+        let lines: Vec<&str> = run.stdout.lines().collect();
+        assert!(run.code == Some(0) && lines.len() == 4 && lines[0].starts_with(&own), "{arguments:?} {lines:?}");
+        assert!(lines[1].starts_with("uv ") && lines[3].starts_with("maturin "), "{lines:?}");
+        assert_eq!(lines[2], cargo.trim_end());
+    }
+    assert_eq!(sandbox.run(&["--version"]).stdout, format!("{own}\n"));
+    let nothing = run_with(sandbox.command().args(["-Vv"]).env("PATH", ""), b"");
+    assert!(nothing.stdout.contains("uv not found\ncargo not found\nmaturin not found"), "{}", nothing.stdout);
+}
