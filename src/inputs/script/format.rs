@@ -2,7 +2,7 @@
 
 use proc_macro2::TokenTree;
 
-use super::value::{Atom, Context, Value, evaluate, is_punct};
+use super::context::{Atom, Context, Value, is_punct};
 use crate::inputs::scan;
 
 /// The text that a format string and its arguments come to.
@@ -46,7 +46,7 @@ fn append(filled: &Value, part: &Value) -> Value {
 fn argument(name: &str, next: &mut usize, arguments: &[Vec<TokenTree>], context: Context<'_>) -> Value {
     let named = |argument: &Vec<TokenTree>| match argument.as_slice() {
         [TokenTree::Ident(found), equals, value @ ..] if found == name && is_punct(equals, '=') => {
-            Some(evaluate(value, context))
+            Some(context.evaluate(value))
         }
         _ => None,
     };
@@ -59,7 +59,7 @@ fn argument(name: &str, next: &mut usize, arguments: &[Vec<TokenTree>], context:
         let bound = || context.scope.get(name).cloned();
         return arguments.iter().find_map(named).or_else(bound).unwrap_or_else(Value::unknown);
     };
-    arguments.get(at).map_or_else(Value::unknown, |argument| evaluate(argument, context))
+    arguments.get(at).map_or_else(Value::unknown, |argument| context.evaluate(argument))
 }
 
 /// A line that a build script prints for cargo.

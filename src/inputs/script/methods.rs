@@ -4,12 +4,12 @@ use std::path::Path;
 
 use proc_macro2::TokenStream;
 
-use super::value::{Atom, Context, Value, evaluate_stream};
+use super::context::{Atom, Context, Value};
 use crate::paths;
 
 /// The result of `value.name(…)`; `names_path` says that a turbofish asks for a path.
 pub(super) fn call(value: Value, name: &str, names_path: bool, stream: &TokenStream, context: Context<'_>) -> Value {
-    let argument = || evaluate_stream(stream.clone(), context);
+    let argument = || context.evaluate_stream(stream.clone());
     match name {
         "join" => value.join(&argument()),
         "parent" => value.map(|text| {

@@ -3,6 +3,7 @@
 //! cargo book, "Build Scripts: Change Detection": without a `rerun-if` line cargo watches the whole package; with one, only
 //! what the lines name. Either way a variable counts only where a line names it. All files of a script are judged together.
 
+mod context;
 mod format;
 mod git;
 mod methods;
@@ -22,9 +23,9 @@ pub(super) use git::GitUse;
 use super::modules;
 use super::scan::What;
 use crate::paths;
+use context::Value;
 use format::known;
 use readers::{BUILDERS, Reads, Tells};
-use value::Value;
 use walk::{Act, At};
 
 /// A file of a build script.
@@ -60,7 +61,7 @@ pub(super) struct Script {
 pub(super) fn analyse(files: &[File], package: &Path, features: &dyn Fn(&str, &str) -> bool) -> Script {
     let streams: Vec<TokenStream> =
         files.iter().map(|file| modules::without_shebang(&file.text).parse().unwrap_or_default()).collect();
-    let mut common = walk::Script { package, globals: value::Scope::new(), words: HashSet::new() };
+    let mut common = walk::Script { package, globals: context::Scope::new(), words: HashSet::new() };
     for stream in &streams {
         common.learn(stream.clone());
     }
@@ -77,7 +78,7 @@ pub(super) fn analyse(files: &[File], package: &Path, features: &dyn Fn(&str, &s
 pub(super) fn opened(files: &[File], package: &Path) -> Vec<(PathBuf, usize, usize)> {
     let streams: Vec<TokenStream> =
         files.iter().map(|file| modules::without_shebang(&file.text).parse().unwrap_or_default()).collect();
-    let mut common = walk::Script { package, globals: value::Scope::new(), words: HashSet::new() };
+    let mut common = walk::Script { package, globals: context::Scope::new(), words: HashSet::new() };
     for stream in &streams {
         common.learn(stream.clone());
     }

@@ -6,9 +6,10 @@ use std::path::Path;
 
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 
+use super::context::{Atom, Context, Scope, Value, is_punct};
 use super::format;
 use super::readers::{self, Reader, Reads, Tells};
-use super::value::{self, Atom, Context, Scope, Value, evaluate, evaluate_stream, is_punct};
+use super::value;
 use crate::inputs::modules::is_test;
 use crate::inputs::scan;
 
@@ -75,7 +76,7 @@ fn constants(tokens: TokenStream, package: &Path, scope: &mut Scope) {
         match token {
             TokenTree::Ident(word) if word == "const" || word == "static" => {
                 if let Some((name, value)) = binding(&tokens[at + 1..]) {
-                    let value = evaluate(value, Context { scope, package, by_name: false });
+                    let value = Context::new(scope, package, value::evaluate).evaluate(value);
                     scope.insert(name, value);
                 }
             }
@@ -115,7 +116,7 @@ struct Walk<'a> {
 
 impl Walk<'_> {
     fn context<'s>(&'s self, scope: &'s Scope) -> Context<'s> {
-        Context { scope, package: self.script.package, by_name: false }
+        Context::new(scope, self.script.package, value::evaluate)
     }
 
     fn block(&mut self, stream: TokenStream, scope: &mut Scope) {
@@ -167,7 +168,7 @@ impl Walk<'_> {
     }
 
     fn evaluate(&self, tokens: &[TokenTree], scope: &Scope) -> Value {
-        evaluate(tokens, self.context(scope))
+        self.context(scope).evaluate(tokens)
     }
 
     fn note(&mut self, act: Act, line: usize) {
@@ -216,7 +217,7 @@ impl Walk<'_> {
         };
         let first = value::arguments(arguments.stream()).into_iter().next().unwrap_or_default();
         let texts = |walk: &Self| {
-            let value = evaluate(&first, walk.context(scope).naming_variables());
+            let value = walk.context(scope).naming_variables().evaluate(&first);
             value.0.into_iter().filter_map(|atom| if let Atom::Text(text) = atom { Some(text) } else { None })
         };
         match (qualifier.as_deref(), name, readers::printed_key(name)) {
@@ -260,7 +261,7 @@ impl Walk<'_> {
 
     /// `path.push("x")`, `path.pop()`, `list.push("x")`.
     fn change(&self, name: &str, method: &str, arguments: &Group, scope: &mut Scope) {
-        let argument = evaluate_stream(arguments.stream(), self.context(scope));
+        let argument = self.context(scope).evaluate_stream(arguments.stream());
         let Some(value) = scope.get_mut(name) else { return };
         match method {
             "push" | "extend" if value.0.len() != 1 => value.0.extend(argument.0),
