@@ -23,7 +23,7 @@ use crate::settings::{FixMode, Settings};
 
 mod sides;
 
-pub(crate) use sides::{explain, file, inputs, keys, verify};
+pub(crate) use sides::{explain, file, inputs, keys, status, verify};
 
 /// The workspaces for a run over `paths`. Where the search starts at a project, cargo is asked about that one before the
 /// search, which would be waited for otherwise.

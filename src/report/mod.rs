@@ -11,6 +11,7 @@ mod json;
 mod keys;
 mod place;
 mod statistics;
+mod status;
 mod verify;
 
 use std::ops::Range;
@@ -29,6 +30,8 @@ pub use json::json;
 pub(crate) use keys::KeysProject;
 pub use keys::KeysReport;
 pub use statistics::{statistics, statistics_json};
+pub(crate) use status::StatusProject;
+pub use status::StatusReport;
 pub(crate) use verify::VerifyProject;
 pub use verify::VerifyReport;
 
