@@ -45,6 +45,12 @@ Exit codes:
   1  rustc or cargo recorded something that no key covers
   2  a project has no build to verify against, or cannot be read; a wrong command line";
 
+const STATUS_HELP: &str = "\
+Exit codes:
+  0  uv has nothing to do, and nothing is newer than the installed extension; or a build or a reinstallation is due
+  1  stale, endless, or not installed; with --error-on-rebuild, also where a build or a reinstallation is due
+  2  a pyproject.toml or stored cache info that cannot be read, keys that uv refuses; a wrong command line";
+
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Where the keys and the inputs of the build disagree
@@ -59,6 +65,9 @@ pub(crate) enum Command {
     /// What rustc and cargo recorded at the last build, held against the keys
     #[command(after_help = VERIFY_HELP)]
     Verify(Sides),
+    /// What the next `uv sync` will do and why; whether the installed extension is older than the code
+    #[command(after_help = STATUS_HELP)]
+    Status(Status),
     /// A rule's page; without a rule, the list of all
     Rule {
         /// A code (CK103) or a name (uncovered-source)
@@ -162,6 +171,25 @@ pub(crate) struct Sides {
     /// A directory to search, a pyproject.toml, or any file of a project
     #[arg(default_value = ".")]
     pub(crate) paths: Vec<PathBuf>,
+    /// For people or for programs
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    pub(crate) output_format: SideFormat,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Status {
+    /// A directory to search, a pyproject.toml, or any file of a project
+    #[arg(default_value = ".")]
+    pub(crate) paths: Vec<PathBuf>,
+    /// The environment, where it is not the one that uv takes by itself
+    #[arg(long, value_name = "DIR", conflicts_with = "active")]
+    pub(crate) venv: Option<PathBuf>,
+    /// Take the active environment (`VIRTUAL_ENV`), as `uv sync --active`
+    #[arg(long)]
+    pub(crate) active: bool,
+    /// Exit with 1 also where the next sync builds or reinstalls
+    #[arg(long)]
+    pub(crate) error_on_rebuild: bool,
     /// For people or for programs
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     pub(crate) output_format: SideFormat,

@@ -51,6 +51,7 @@ mod run;
 mod selection;
 mod selector;
 mod settings;
+mod status;
 mod strays;
 mod suppressions;
 mod uv_project;
@@ -70,6 +71,7 @@ pub use finding::{Applicability, Severity};
 pub use inputs::CrateMetadata;
 pub use report::{Diagnostic, Edit, FixSummary, ProjectReport, Report};
 pub use settings::{FixMode, Settings};
+pub use status::EnvironmentChoice;
 
 /// Checks the projects at and below `path`: a directory, a pyproject.toml, or any file of a project.
 ///
@@ -196,6 +198,29 @@ pub fn verify(paths: &[PathBuf], settings: &Settings) -> Result<report::VerifyRe
     let mut report = report::VerifyReport::collect(outcomes);
     report.notes = workspaces.notes();
     Ok(report)
+}
+
+/// What the next `uv sync` will do with the projects at and below `paths`, and whether what is installed is older than the
+/// code. cargo is not asked, unless `settings` say that it alone knows.
+///
+/// # Errors
+///
+/// As [`check`]. A project whose keys uv refuses, or whose stored cache info cannot be read, is among
+/// [`report::StatusReport::errors`]: uv stops there too.
+pub fn status(
+    paths: &[PathBuf],
+    settings: &Settings,
+    choice: &EnvironmentChoice,
+) -> Result<report::StatusReport, Error> {
+    let by = match settings.crate_metadata {
+        CrateMetadata::Auto => CrateMetadata::Manifest,
+        named => named,
+    };
+    let workspaces = inputs::Workspaces::new(by);
+    let outcomes = run::each(paths, settings, &workspaces, |candidate, pyproject, workspaces| {
+        run::status(candidate, pyproject, workspaces, choice)
+    })?;
+    Ok(report::StatusReport::collect(outcomes))
 }
 
 /// What one file, or one variable where `asked` starts with `$`, is to the projects at and below `project`: an input or not and

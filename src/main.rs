@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use cachekeys::report::{self, Look};
-use cachekeys::{Error, Settings};
+use cachekeys::{EnvironmentChoice, Error, Settings};
 use clap::{CommandFactory, Parser};
 
 use cli::{Cli, Color, Command, SideFormat};
@@ -68,6 +68,7 @@ fn run(cli: &Cli) -> Result<u8, Error> {
             complain(cli, &report.errors, &report.passed_over)?
         }
         Command::Verify(arguments) => verify(cli, arguments, &mut out)?,
+        Command::Status(arguments) => status(cli, arguments, &mut out)?,
         Command::Rule { rule, output_format: SideFormat::Json, .. } => {
             report::rules_json(rule.as_deref(), &mut out)?;
             0
@@ -137,6 +138,21 @@ fn verify(cli: &Cli, arguments: &cli::Sides, out: &mut impl Write) -> Result<u8,
     note(cli, &report.notes)?;
     let failed = complain(cli, &report.errors, &report.passed_over)?;
     Ok(failed.max(u8::from(report.is_uncovered())))
+}
+
+/// As the verdicts say; 2 also where one could not be told.
+fn status(cli: &Cli, arguments: &cli::Status, out: &mut impl Write) -> Result<u8, Error> {
+    let mut choice = EnvironmentChoice::default();
+    choice.venv.clone_from(&arguments.venv);
+    choice.active = arguments.active;
+    let report = cachekeys::status(&arguments.paths, &settings(cli), &choice)?;
+    let written = match arguments.output_format {
+        SideFormat::Text => report.text(out, cli.verbose),
+        SideFormat::Json => report.json(out),
+    };
+    unless_closed(written.and_then(|()| out.flush()))?;
+    let failed = complain(cli, &report.errors, &report.passed_over)?;
+    Ok(failed.max(u8::from(report.is_at_fault(arguments.error_on_rebuild))))
 }
 
 /// A reader that has seen enough and closes the pipe changes nothing of the verdict.

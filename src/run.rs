@@ -25,7 +25,7 @@ use crate::settings::{FixMode, Settings};
 
 mod sides;
 
-pub(crate) use sides::{explain, file, inputs, keys, verify};
+pub(crate) use sides::{explain, file, inputs, keys, status, verify};
 
 pub(crate) use text::text;
 

@@ -36,7 +36,7 @@ fn is_for_nobody(pyproject: &Pyproject) -> bool {
 }
 
 /// The nearest ancestor whose workspace has the project as a member (uv's documentation, "Using workspaces").
-fn workspace_root(pyproject: &Pyproject) -> Option<PathBuf> {
+pub(crate) fn workspace_root(pyproject: &Pyproject) -> Option<PathBuf> {
     if pyproject.get(&["tool", "uv", "workspace"]).is_some() {
         return None;
     }

@@ -1,13 +1,15 @@
 //! uv's side: what the keys cover, exactly as uv computes it.
 //!
 //! `grammar` reads the keys; `glob` splits the globs and gathers them into walks; `matcher` compiles the patterns of one
-//! walk, and `group` makes it; `coverage` answers for the whole list, `walk` tells everything at once.
+//! walk, and `group` makes it; `coverage` answers for the whole list, `walk` tells everything at once, `info` what uv notes of it (with `git`).
 
 mod coverage;
 mod evaluate;
+mod git;
 mod glob;
 pub(crate) mod grammar;
 mod group;
+mod info;
 mod matcher;
 #[cfg(test)]
 #[cfg(target_os = "linux")]
@@ -18,7 +20,9 @@ mod walk;
 
 pub(crate) use coverage::Coverage;
 pub(crate) use evaluate::depends_on_company;
+pub(crate) use git::GitReading;
 pub(crate) use glob::split;
 pub(crate) use grammar::{Entry, Key, Rejection, RejectionKind, is_glob};
+pub(crate) use info::{CacheInfo, Directory, NewerFile, Noted};
 pub(crate) use sample::samples;
 pub(crate) use walk::Walk;

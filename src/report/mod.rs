@@ -18,6 +18,7 @@ mod place;
 mod rules;
 mod sarif;
 mod statistics;
+mod status;
 mod verify;
 
 use std::ops::Range;
@@ -42,6 +43,8 @@ pub use keys::KeysReport;
 pub use rules::rules_json;
 pub use sarif::sarif;
 pub use statistics::{statistics, statistics_json};
+pub(crate) use status::StatusProject;
+pub use status::StatusReport;
 pub(crate) use verify::VerifyProject;
 pub use verify::VerifyReport;
 

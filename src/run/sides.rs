@@ -9,7 +9,8 @@ use crate::inputs::Workspaces;
 use crate::outcome::Outcome;
 use crate::project::Project;
 use crate::pyproject::Pyproject;
-use crate::report::{ExplainProject, InputsProject, KeysProject, VerifyProject};
+use crate::report::{ExplainProject, InputsProject, KeysProject, StatusProject, VerifyProject};
+use crate::status::{EnvironmentChoice, status as ask_status};
 use crate::verify::verify as judge_records;
 
 /// `inputs`: cargo's side of one project.
@@ -34,6 +35,23 @@ pub(crate) fn file(candidate: &Candidate, pyproject: Pyproject, workspaces: &Wor
 /// `keys`: uv's side of one project, cargo not asked.
 pub(crate) fn keys(pyproject: &Pyproject) -> Outcome<KeysProject> {
     Outcome::Done(Box::new(KeysProject::of(pyproject)))
+}
+
+/// `status`: what the next sync does with one project.
+pub(crate) fn status(
+    candidate: &Candidate,
+    pyproject: Pyproject,
+    workspaces: &Workspaces,
+    choice: &EnvironmentChoice,
+) -> Outcome<StatusProject> {
+    if pyproject.backend.is_none() {
+        return passed_over(candidate);
+    }
+    let (shown, dir) = (pyproject.shown.clone(), pyproject.dir.clone());
+    match ask_status(pyproject, workspaces, choice) {
+        Ok(status) => Outcome::Done(Box::new(StatusProject::of(&shown, &dir, status))),
+        Err(error) => Outcome::Failed(error),
+    }
 }
 
 /// `verify`: the records of the last build of one project.

@@ -1,6 +1,6 @@
 //! The real uv and maturin for the stories: installed once below cargo's target directory, and run so that nothing of
 //! the caller's own set-up of uv, Python or cargo takes part.
-#![allow(unreachable_pub, missing_docs, reason = "a module of a test")]
+#![allow(dead_code, unreachable_pub, missing_docs, reason = "a module of a test")]
 
 use std::ffi::OsStr;
 use std::fs::{self, File};
@@ -75,7 +75,29 @@ impl Tools {
 
     /// uv, with a cache of its own and no way to the network: all it needs is on the disk.
     pub fn uv(&self, cache: &Path) -> Command {
-        let mut uv = Command::new(&self.uv);
+        self.run(&self.uv, cache)
+    }
+
+    /// As [`Self::uv`], of another version; installed beside the pinned one on the first call.
+    pub fn uv_of(&self, version: &str, cache: &Path) -> Command {
+        if version == UV {
+            return self.uv(cache);
+        }
+        let dir = self.wheels.with_file_name(format!("uv-{version}"));
+        let lock = File::create(dir.with_extension("lock")).expect("the target directory can be written");
+        lock.lock().expect("the file system has locks");
+        let complete = dir.join("complete");
+        if !complete.exists() {
+            let mut pip = Command::new(&self.python);
+            pip.args(["-m", "pip", "--disable-pip-version-check", "install", "--no-deps", "--upgrade", "--target"]);
+            must(pip.arg(&dir).arg(format!("uv=={version}")));
+            File::create(complete).expect("the target directory can be written");
+        }
+        self.run(&dir.join("bin").join("uv").with_extension(std::env::consts::EXE_EXTENSION), cache)
+    }
+
+    fn run(&self, uv: &Path, cache: &Path) -> Command {
+        let mut uv = Command::new(uv);
         isolate(&mut uv)
             .env("UV_CACHE_DIR", cache)
             .env("UV_PYTHON", &self.python)

@@ -1,0 +1,122 @@
+//! The commit and the tags of a repository as uv reads them: from its files, git is not run.
+//!
+//! Source of the facts: `src/git_info.rs` of the crate `uv-cache-info`, now and before uv 0.11.20. What is malformed gives
+//! nothing, for uv goes on without it.
+
+use std::collections::BTreeMap;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+
+use walkdir::WalkDir;
+
+use crate::paths;
+
+/// How a uv reads repositories.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum GitReading {
+    #[default]
+    Whole,
+    /// Before uv 0.11.20: packed references are not seen, nor the branches of a linked worktree.
+    LooseOnly,
+}
+
+/// The commit that is checked out in the repository around `directory`.
+pub(super) fn commit(directory: &Path, reading: GitReading) -> Option<String> {
+    let repository = Repository::around(directory)?;
+    let head = std::fs::read_to_string(repository.git.join("HEAD")).ok()?;
+    let mut words = head.split_whitespace();
+    let first = words.next()?;
+    match words.next() {
+        Some(name) if reading == GitReading::LooseOnly => loose_ref(&repository.dot_git.join(name)).ok()?,
+        Some(name) => repository.points_at(name),
+        None => is_commit(first).then(|| first.to_owned()),
+    }
+}
+
+/// The tags of the repository around `directory`, and what they point at.
+pub(super) fn tags(directory: &Path, reading: GitReading) -> Option<BTreeMap<String, String>> {
+    let repository = Repository::around(directory)?;
+    let packed = match reading {
+        GitReading::Whole => packed(&repository.common).ok()?,
+        GitReading::LooseOnly => BTreeMap::new(),
+    };
+    let named = packed.into_iter().filter_map(|(name, at)| Some((name.strip_prefix("refs/tags/")?.to_owned(), at)));
+    let mut tags: BTreeMap<String, String> = named.collect();
+    let loose = repository.common.join("refs/tags");
+    if !loose.exists() {
+        return Some(tags);
+    }
+    for entry in WalkDir::new(&loose).into_iter().filter_map(Result::ok).filter(|entry| entry.file_type().is_file()) {
+        if let Some(name) = entry.path().strip_prefix(&loose).ok().and_then(Path::to_str)
+            && let Some(at) = loose_ref(entry.path()).ok()?
+        {
+            tags.insert(name.to_owned(), at);
+        }
+    }
+    Some(tags)
+}
+
+/// Where git keeps what it knows.
+struct Repository {
+    /// `.git` itself, which may be a file.
+    dot_git: PathBuf,
+    git: PathBuf,
+    /// The same, but in a linked worktree.
+    common: PathBuf,
+}
+
+/// Something that makes uv give up.
+struct Malformed;
+
+impl Repository {
+    fn around(directory: &Path) -> Option<Self> {
+        let dot_git = paths::repository(directory)?.join(".git");
+        let git = if dot_git.is_dir() {
+            dot_git.clone()
+        } else {
+            let text = std::fs::read_to_string(&dot_git).ok()?;
+            dot_git.parent()?.join(text.strip_prefix("gitdir:")?.trim())
+        };
+        let common = match std::fs::read_to_string(git.join("commondir")) {
+            Ok(text) => git.join(text.trim()),
+            Err(error) if error.kind() == ErrorKind::NotFound => git.clone(),
+            Err(_) => return None,
+        };
+        Some(Self { dot_git, git, common })
+    }
+
+    fn points_at(&self, name: &str) -> Option<String> {
+        for directory in [&self.git, &self.common] {
+            if let Some(commit) = loose_ref(&directory.join(name)).ok()? {
+                return Some(commit);
+            }
+        }
+        packed(&self.common).ok()?.remove(name)
+    }
+}
+
+fn loose_ref(path: &Path) -> Result<Option<String>, Malformed> {
+    match std::fs::read_to_string(path) {
+        Ok(text) if is_commit(text.trim()) => Ok(Some(text.trim().to_owned())),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        _ => Err(Malformed),
+    }
+}
+
+fn packed(directory: &Path) -> Result<BTreeMap<String, String>, Malformed> {
+    let text = match std::fs::read_to_string(directory.join("packed-refs")) {
+        Ok(text) => text,
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(BTreeMap::new()),
+        Err(_) => return Err(Malformed),
+    };
+    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with(['#', '^']));
+    let pair = |line: &str| match line.split_once(' ') {
+        Some((commit, name)) if is_commit(commit) => Ok((name.to_owned(), commit.to_owned())),
+        _ => Err(Malformed),
+    };
+    lines.map(pair).collect()
+}
+
+fn is_commit(text: &str) -> bool {
+    text.chars().count() == 40 && text.chars().all(|c| c.is_ascii_hexdigit())
+}

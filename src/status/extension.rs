@@ -1,0 +1,117 @@
+//! The extension modules that Python would import, found as Python does.
+//!
+//! Source of the facts: Python's library reference, "importlib.machinery" (`EXTENSION_SUFFIXES`, tried in order in each
+//! directory); the packaging specification, "Recording installed projects" (RECORD).
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use super::distribution::Distribution;
+use super::environment::Python;
+use crate::inputs::Layout;
+
+/// A file that Python would load for a module.
+#[derive(Debug)]
+pub(crate) struct Extension {
+    pub(crate) path: PathBuf,
+    pub(crate) modified: SystemTime,
+    /// Whether it lies in the source tree, where other tools than uv write too.
+    pub(crate) is_in_tree: bool,
+    /// A newer file of the same module beside it, which Python does not come to.
+    pub(crate) hides: Option<PathBuf>,
+}
+
+/// Those of an installed project: what its RECORD lists; of an editable one also what the build copied into the sources.
+pub(super) fn extensions(
+    distribution: &Distribution,
+    site_packages: &Path,
+    layout: &Layout,
+    python: Option<Python>,
+) -> Vec<Extension> {
+    let mut modules: BTreeSet<(PathBuf, String, bool)> = BTreeSet::new();
+    for file in distribution.files() {
+        let path = Path::new(&file);
+        let is_module = has_end(path, "so") || has_end(path, "pyd");
+        // auditwheel puts the libraries that a wheel needs into `<name>.libs`.
+        let is_library =
+            file.starts_with("..") || Path::new(&file).components().any(|part| has_end(Path::new(&part), "libs"));
+        if is_module
+            && !is_library
+            && let (Some(parent), Some(name)) = (path.parent(), stem(path))
+        {
+            modules.insert((site_packages.join(parent), name.to_owned(), false));
+        }
+    }
+    if modules.is_empty() && distribution.is_editable() {
+        modules.extend(layout.extensions.iter().map(|(directory, name)| (directory.clone(), name.clone(), true)));
+    }
+    modules.iter().filter_map(|(directory, name, in_tree)| imported(directory, name, *in_tree, python)).collect()
+}
+
+fn has_end(path: &Path, end: &str) -> bool {
+    path.extension().is_some_and(|found| found == end)
+}
+
+/// The name of the module that a file is for.
+fn stem(path: &Path) -> Option<&str> {
+    path.file_name()?.to_str()?.split('.').next()
+}
+
+fn imported(directory: &Path, name: &str, is_in_tree: bool, python: Option<Python>) -> Option<Extension> {
+    let entries = std::fs::read_dir(directory).ok()?.filter_map(Result::ok).map(|entry| entry.path());
+    let mut found: Vec<(u8, SystemTime, PathBuf)> = entries
+        .filter_map(|path| {
+            let suffix = path.file_name()?.to_str()?.strip_prefix(name)?;
+            let rank = rank(suffix, python)?;
+            let modified = path.metadata().ok()?.modified().ok()?;
+            Some((rank, modified, path))
+        })
+        .collect();
+    found.sort();
+    let mut found = found.into_iter();
+    let (_, modified, path) = found.next()?;
+    let hides = found.find(|(_, other, _)| *other > modified).map(|(_, _, path)| path);
+    Some(Extension { path, modified, is_in_tree, hides })
+}
+
+/// The place of a suffix among those that Python tries; `None` for one that is for another Python.
+fn rank(suffix: &str, python: Option<Python>) -> Option<u8> {
+    match suffix {
+        ".abi3.so" => return Some(1),
+        ".so" | ".pyd" => return Some(2),
+        _ => {}
+    }
+    let tag = suffix.strip_prefix('.')?;
+    let tag = tag.strip_suffix(".so").or_else(|| tag.strip_suffix(".pyd"))?;
+    let Some(python) = python else { return Some(0) };
+    let threads = if python.is_free_threaded { "t" } else { "" };
+    let version = format!("{}{}{threads}", python.major, python.minor);
+    let of_unix = tag.strip_prefix("cpython-").and_then(|rest| rest.split('-').next());
+    let of_windows = tag.strip_prefix("cp").and_then(|rest| rest.split('-').next());
+    let of_pypy = tag.strip_prefix("pypy").is_some();
+    (of_unix == Some(&version) || of_windows == Some(&version) || of_pypy).then_some(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn python_tries_the_suffixes_in_order() {
+        let python = Some(Python { major: 3, minor: 12, is_free_threaded: false });
+        for (suffix, expected) in [
+            (".cpython-312-x86_64-linux-gnu.so", Some(0)),
+            (".cp312-win_amd64.pyd", Some(0)),
+            (".abi3.so", Some(1)),
+            (".so", Some(2)),
+            (".pyd", Some(2)),
+            (".cpython-311-x86_64-linux-gnu.so", None),
+            (".cpython-312t-x86_64-linux-gnu.so", None),
+            ("_other.so", None),
+            (".py", None),
+        ] {
+            assert_eq!(rank(suffix, python), expected, "{suffix}");
+        }
+    }
+}

@@ -1,0 +1,128 @@
+//! What the next sync does, as uv decides it, and the reasons.
+//!
+//! Source of the facts: `satisfies.rs` and `plan.rs` in uv's crate `uv-installer`. An installed distribution stays if it came
+//! from this directory, has the version of the project, and its stored cache info equals today's. Else uv takes the wheel
+//! of its last build, where that was made from what is there today, and builds otherwise.
+
+use std::path::Path;
+
+use pep440_rs::Version;
+
+use super::change::{Change, Kind};
+use super::distribution::{DirectUrl, Distribution, Stored};
+use super::endless;
+use super::environment::is_same;
+use super::settings::UvSettings;
+use super::uv_cache::Revision;
+use super::{Next, Subject};
+use crate::cache_keys::{CacheInfo, Noted};
+use crate::pyproject::Pyproject;
+
+/// What uv will do.
+#[derive(Debug)]
+pub(super) struct Prediction {
+    pub(super) next: Next,
+    /// Why; empty where uv does nothing.
+    pub(super) changes: Vec<Change>,
+    /// Whether the sync after it does the same, and so on.
+    pub(super) endless: bool,
+}
+
+/// The prediction for a distribution that is there.
+pub(super) fn predict(
+    subject: &Subject,
+    distributions: &[Distribution],
+    noted: &Noted,
+    revision: Option<&Revision>,
+) -> Prediction {
+    let Subject { pyproject, settings, python, .. } = subject;
+    let has_wheel = || revision.is_some_and(|last| last.info == noted.info && last.has_wheel(*python));
+    let due = || if has_wheel() { Next::Reinstall } else { Next::Build };
+    if let Some(setting) = reinstalls(pyproject, settings) {
+        let reason = format!("{setting} in the settings of uv");
+        return Prediction { next: Next::Build, changes: vec![Change::of(Kind::Setting, reason)], endless: true };
+    }
+    let [distribution] = distributions else {
+        let names: Vec<String> = distributions.iter().map(|found| file_name(&found.dist_info)).collect();
+        let reason = format!("it is installed {} times: {}", distributions.len(), names.join(", "));
+        return Prediction { next: due(), changes: vec![Change::of(Kind::Distribution, reason)], endless: false };
+    };
+    if let Some(change) = other_source(subject, distribution) {
+        return Prediction { next: due(), changes: vec![change], endless: false };
+    }
+    let changes = match &distribution.stored {
+        Stored::Info(stored) => super::differences::between(stored, noted, subject.coverage, &pyproject.dir),
+        Stored::Absent { by_uv: true } if noted.info.is_empty() => {
+            let reason = "the keys yield nothing that uv could store and compare";
+            let changes = vec![Change::of(Kind::Keys, reason.to_owned())];
+            return Prediction { next: due(), changes, endless: true };
+        }
+        Stored::Absent { by_uv } => {
+            let name = file_name(&distribution.dist_info);
+            let why = if *by_uv { "the keys yielded nothing to store" } else { "uv did not install it" };
+            vec![Change::of(Kind::Distribution, format!("{name} has no uv_cache.json: {why}"))]
+        }
+        // Told before: uv fails.
+        Stored::Unreadable(_) => Vec::new(),
+    };
+    if !changes.is_empty() {
+        let mut changes = changes;
+        let endless = endless::judge(&mut changes, subject, distribution, revision);
+        return Prediction { next: due(), changes, endless };
+    }
+    match other_version(subject, distribution) {
+        // The wheel that uv takes from its cache has the old version again.
+        Some(change) => {
+            let next = due();
+            Prediction { next, changes: vec![change], endless: next == Next::Reinstall }
+        }
+        None => Prediction { next: Next::Nothing, changes: Vec::new(), endless: false },
+    }
+}
+
+/// What a sync does where nothing is installed.
+pub(super) fn install(subject: &Subject, info: &CacheInfo, revision: Option<&Revision>) -> Next {
+    match revision {
+        Some(last) if last.info == *info && last.has_wheel(subject.python) => Next::Reinstall,
+        _ => Next::Build,
+    }
+}
+
+fn reinstalls(pyproject: &Pyproject, settings: &UvSettings) -> Option<&'static str> {
+    settings.reinstalls(pyproject.get_str(&["project", "name"])?)
+}
+
+/// Installed from elsewhere than this directory.
+fn other_source(subject: &Subject, distribution: &Distribution) -> Option<Change> {
+    let name = file_name(&distribution.dist_info);
+    let reason = match &distribution.source {
+        None => format!("{name} comes from a package index, not from this project"),
+        Some(source) if !source.is_directory() => format!("{name} comes from {}, not from this project", source.url),
+        Some(source) => match source.path() {
+            Some(path) if is_same(&path, &subject.pyproject.dir) => return None,
+            _ => format!("{name} comes from {}, another directory", shown(source)),
+        },
+    };
+    Some(Change::of(Kind::Distribution, reason))
+}
+
+fn shown(source: &DirectUrl) -> String {
+    source.path().map_or_else(|| source.url.clone(), |path| path.display().to_string())
+}
+
+/// The version that pyproject.toml gives, where it is not the installed one; uv looks since 0.9.24.
+fn other_version(subject: &Subject, distribution: &Distribution) -> Option<Change> {
+    if subject.uv.as_ref().is_some_and(|uv| *uv < Version::new([0, 9, 24])) {
+        return None;
+    }
+    let wanted: Version = subject.pyproject.get_str(&["project", "version"])?.parse().ok()?;
+    let installed: Version = distribution.version.parse().ok()?;
+    (wanted != installed).then(|| {
+        let reason = format!("the version is {wanted} now, and {installed} is installed");
+        Change { old: Some(installed.to_string()), new: Some(wanted.to_string()), ..Change::of(Kind::Version, reason) }
+    })
+}
+
+pub(super) fn file_name(path: &Path) -> String {
+    path.file_name().unwrap_or_default().to_string_lossy().into_owned()
+}
