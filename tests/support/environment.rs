@@ -41,24 +41,12 @@ impl Tools {
                 python: program(&dir.join("venv"), "python"),
                 wheels: dir.join("wheels"),
             };
-            tools.install(&dir);
+            once(&dir, || tools.install(&dir));
             tools
         })
     }
 
     fn install(&self, dir: &Path) {
-        // Other processes wait until the first is done; the lock of one that was killed goes with it. What that one
-        // leaves behind lacks the mark, which is written last.
-        fs::create_dir_all(env!("CARGO_TARGET_TMPDIR")).expect("the target directory can be written");
-        let lock = File::create(dir.with_extension("lock")).expect("the target directory can be written");
-        lock.lock().expect("the file system has locks");
-        let complete = dir.join("complete");
-        if complete.exists() {
-            return;
-        }
-        if dir.exists() {
-            fs::remove_dir_all(dir).expect("what an interrupted run left can be removed");
-        }
         must(Command::new(PYTHON).args(["-m", "venv"]).arg(dir.join("venv")));
         // pip alone talks to the index, as it is configured on this machine. uv reads none of pip's configuration: it
         // is given the files. Each build still installs maturin into an isolated environment, as for a user.
@@ -70,7 +58,6 @@ impl Tools {
         };
         must(pip().args(["wheel", "--wheel-dir"]).arg(&self.wheels).args(&wanted));
         must(pip().args(["install", "--no-index", "--find-links"]).arg(&self.wheels).arg(&wanted[0]));
-        File::create(complete).expect("the target directory can be written");
     }
 
     /// uv, with a cache of its own and no way to the network: all it needs is on the disk.
@@ -84,15 +71,11 @@ impl Tools {
             return self.uv(cache);
         }
         let dir = self.wheels.with_file_name(format!("uv-{version}"));
-        let lock = File::create(dir.with_extension("lock")).expect("the target directory can be written");
-        lock.lock().expect("the file system has locks");
-        let complete = dir.join("complete");
-        if !complete.exists() {
+        once(&dir, || {
             let mut pip = Command::new(&self.python);
             pip.args(["-m", "pip", "--disable-pip-version-check", "install", "--no-deps", "--upgrade", "--target"]);
             must(pip.arg(&dir).arg(format!("uv=={version}")));
-            File::create(complete).expect("the target directory can be written");
-        }
+        });
         self.run(&dir.join("bin").join("uv").with_extension(std::env::consts::EXE_EXTENSION), cache)
     }
 
@@ -108,6 +91,42 @@ impl Tools {
             .env("NO_COLOR", "1");
         uv
     }
+}
+
+/// A virtual environment with what a file of requirements names, installed on the first call.
+///
+/// # Panics
+///
+/// As [`Tools::get`].
+pub fn environment_of(name: &str, requirements: &Path) -> PathBuf {
+    let mut hasher = DefaultHasher::new();
+    (interpreter(), fs::read(requirements).expect("readable")).hash(&mut hasher);
+    let dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}-{:016x}", hasher.finish()));
+    let environment = dir.join("venv");
+    once(&dir, || {
+        must(Command::new(PYTHON).args(["-m", "venv"]).arg(&environment));
+        let mut pip = Command::new(program(&environment, "python"));
+        must(pip.args(["-m", "pip", "--disable-pip-version-check", "install", "-r"]).arg(requirements));
+    });
+    environment
+}
+
+/// Fills a directory below cargo's target directory, unless that is done.
+fn once(dir: &Path, fill: impl FnOnce()) {
+    // Other processes wait until the first is done; the lock of one that was killed goes with it. What that one
+    // leaves behind lacks the mark, which is written last.
+    fs::create_dir_all(env!("CARGO_TARGET_TMPDIR")).expect("the target directory can be written");
+    let lock = File::create(dir.with_extension("lock")).expect("the target directory can be written");
+    lock.lock().expect("the file system has locks");
+    let complete = dir.join("complete");
+    if complete.exists() {
+        return;
+    }
+    if dir.exists() {
+        fs::remove_dir_all(dir).expect("what an interrupted run left can be removed");
+    }
+    fill();
+    File::create(complete).expect("the target directory can be written");
 }
 
 /// A program of a virtual environment.
@@ -141,7 +160,7 @@ fn interpreter() -> Vec<u8> {
     match output {
         Ok(output) if output.status.success() => output.stdout,
         other => panic!(
-            "`{PYTHON}` does not run, and the stories need it: they install the real uv {UV} and maturin {MATURIN} \
+            "`{PYTHON}` does not run, and the tests need it: they install the real uv {UV}, maturin {MATURIN} and mkdocs \
              with its venv and pip. Put Python 3.9 or later on PATH. ({other:?})"
         ),
     }
