@@ -6,21 +6,11 @@
 mod generated;
 mod support;
 
-use std::path::Path;
-
-use generated::{assert_part, repository, table_of_rules};
-use support::Sandbox;
+use generated::{assert_part, example, repository, table_of_rules};
 
 #[test]
 fn the_picture_is_what_the_example_gives() {
-    let sandbox = Sandbox::copy_of(&Path::new(env!("CARGO_MANIFEST_DIR")).join("examples"));
-    let run = std::fs::create_dir(sandbox.path("examples")).and_then(|()| {
-        for name in ["stale-extension", "greeting"] {
-            std::fs::rename(sandbox.path(name), sandbox.path(&format!("examples/{name}")))?;
-        }
-        Ok(sandbox.run(&["check", "examples/stale-extension"]))
-    });
-    let run = run.unwrap();
+    let run = example().run(&["check", "examples/stale-extension"]);
     assert_eq!(run.code, Some(1));
     let start = "<!-- picture: cachekeys check examples/stale-extension -->";
     let picture = format!("```text\n{}\n```", run.stdout.trim_end());

@@ -11,11 +11,12 @@ mod pages;
 mod support;
 
 use std::collections::BTreeSet;
-use std::path::Path;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use environment::{environment_of, isolate, program};
-use generated::{assert_file, assert_part, repository, rules, table_of_rules};
+use environment::{PYTHON, interpreter, isolate, must, once, program};
+use generated::{assert_file, assert_part, example, repository, rules, table_of_rules};
 use support::{Run, Sandbox, copy, overwrites};
 
 #[test]
@@ -83,10 +84,44 @@ fn the_page_of_the_commands_is_their_help() {
     assert_file("docs/commands.md", &pages::commands());
 }
 
+#[test]
+fn the_documents_of_the_page_about_output_are_what_the_commands_print() {
+    let short = "[tool.uv]\ncache-keys = [\"Cargo.toml\", { file = \"src/**/*.rs\" }]\n";
+    let sandbox = example();
+    sandbox.write("short/pyproject.toml", short).write("short/Cargo.toml", "").write("short/src/lib.rs", "");
+    for (part, directory, arguments) in [
+        ("check", "examples/stale-extension", ["check", "--select", "CK103"].as_slice()),
+        ("inputs", "examples/stale-extension", &["inputs"]),
+        ("keys", "short", &["keys", "pyproject.toml"]),
+        ("explain", "examples/stale-extension", &["explain", "src/lib.rs"]),
+    ] {
+        let mut command = sandbox.command();
+        command.current_dir(sandbox.path(directory)).args(arguments).args(["--output-format", "json"]);
+        let run = Run::of(&mut command, &sandbox.path(""));
+        let document = serde_json::from_str::<serde_json::Value>(&run.stdout).unwrap();
+        assert_eq!(document["version"], 1);
+        let text = format!("```json\n{}\n```", run.stdout.trim_end());
+        assert_part("docs/output.md", &format!("<!-- {part} -->"), &format!("<!-- end of {part} -->"), &text);
+    }
+}
+
+/// The mkdocs that docs/requirements.txt names, installed below cargo's target directory on the first call.
+fn mkdocs() -> PathBuf {
+    let requirements = repository("docs/requirements.txt");
+    let mut hasher = DefaultHasher::new();
+    (interpreter(), std::fs::read(&requirements).unwrap()).hash(&mut hasher);
+    let dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("mkdocs-{:016x}", hasher.finish()));
+    once(&dir, || {
+        must(Command::new(PYTHON).args(["-m", "venv"]).arg(dir.join("venv")));
+        let mut pip = Command::new(program(&dir.join("venv"), "python"));
+        must(pip.args(["-m", "pip", "--disable-pip-version-check", "install", "-r"]).arg(&requirements));
+    });
+    program(&dir.join("venv"), "mkdocs")
+}
+
 /// Runs `mkdocs build --strict`: a page that the navigation lacks, a dead link or a dead anchor fails it.
 fn build(source: &Path, site: &Path) -> Run {
-    let environment = environment_of("mkdocs", &repository("docs/requirements.txt"));
-    let mut command = Command::new(program(&environment, "mkdocs"));
+    let mut command = Command::new(mkdocs());
     isolate(&mut command).current_dir(source).args(["build", "--strict", "--site-dir"]).arg(site);
     Run::of(command.env("NO_MKDOCS_2_WARNING", "1"), source)
 }

@@ -14,7 +14,7 @@ pub const UV: &str = "0.13.9";
 pub const MATURIN: &str = "1.16.0";
 
 /// The name differs as it does for the users of each system.
-const PYTHON: &str = if cfg!(windows) { "python" } else { "python3" };
+pub const PYTHON: &str = if cfg!(windows) { "python" } else { "python3" };
 
 /// uv, the Python that it shall take, and the wheels that build requirements come from.
 pub struct Tools {
@@ -41,12 +41,16 @@ impl Tools {
                 python: program(&dir.join("venv"), "python"),
                 wheels: dir.join("wheels"),
             };
-            once(&dir, || tools.install(&dir));
+            tools.install(&dir);
             tools
         })
     }
 
     fn install(&self, dir: &Path) {
+        once(dir, || self.fill(dir));
+    }
+
+    fn fill(&self, dir: &Path) {
         must(Command::new(PYTHON).args(["-m", "venv"]).arg(dir.join("venv")));
         // pip alone talks to the index, as it is configured on this machine. uv reads none of pip's configuration: it
         // is given the files. Each build still installs maturin into an isolated environment, as for a user.
@@ -73,7 +77,7 @@ impl Tools {
         let dir = self.wheels.with_file_name(format!("uv-{version}"));
         once(&dir, || {
             let mut pip = Command::new(&self.python);
-            pip.args(["-m", "pip", "--disable-pip-version-check", "install", "--no-deps", "--upgrade", "--target"]);
+            pip.args(["-m", "pip", "--disable-pip-version-check", "install", "--no-deps", "--target"]);
             must(pip.arg(&dir).arg(format!("uv=={version}")));
         });
         self.run(&dir.join("bin").join("uv").with_extension(std::env::consts::EXE_EXTENSION), cache)
@@ -93,26 +97,8 @@ impl Tools {
     }
 }
 
-/// A virtual environment with what a file of requirements names, installed on the first call.
-///
-/// # Panics
-///
-/// As [`Tools::get`].
-pub fn environment_of(name: &str, requirements: &Path) -> PathBuf {
-    let mut hasher = DefaultHasher::new();
-    (interpreter(), fs::read(requirements).expect("readable")).hash(&mut hasher);
-    let dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}-{:016x}", hasher.finish()));
-    let environment = dir.join("venv");
-    once(&dir, || {
-        must(Command::new(PYTHON).args(["-m", "venv"]).arg(&environment));
-        let mut pip = Command::new(program(&environment, "python"));
-        must(pip.args(["-m", "pip", "--disable-pip-version-check", "install", "-r"]).arg(requirements));
-    });
-    environment
-}
-
-/// Fills a directory below cargo's target directory, unless that is done.
-fn once(dir: &Path, fill: impl FnOnce()) {
+/// Fills a directory below the target directory, if no run has done so yet.
+pub fn once(dir: &Path, fill: impl FnOnce()) {
     // Other processes wait until the first is done; the lock of one that was killed goes with it. What that one
     // leaves behind lacks the mark, which is written last.
     fs::create_dir_all(env!("CARGO_TARGET_TMPDIR")).expect("the target directory can be written");
@@ -154,25 +140,27 @@ pub fn isolate(command: &mut Command) -> &mut Command {
 }
 
 /// Which Python this is, so that another one gets an environment of its own.
-fn interpreter() -> Vec<u8> {
+pub fn interpreter() -> Vec<u8> {
     let mut command = Command::new(PYTHON);
     let output = isolate(&mut command).args(["-c", "import sys; print(sys.executable, sys.version)"]).output();
     match output {
         Ok(output) if output.status.success() => output.stdout,
         other => panic!(
-            "`{PYTHON}` does not run, and the tests need it: they install the real uv {UV}, maturin {MATURIN} and mkdocs \
+            "`{PYTHON}` does not run, and the stories need it: they install the real uv {UV} and maturin {MATURIN} \
              with its venv and pip. Put Python 3.9 or later on PATH. ({other:?})"
         ),
     }
 }
 
-fn must(command: &mut Command) {
-    let output = isolate(command).output().unwrap_or_else(|error| panic!("{command:?}: {error}"));
-    assert!(
-        output.status.success(),
-        "{command:?} failed, {}\n{}{}",
-        output.status,
-        String::from_utf8_lossy(&output.stdout),
-        String::from_utf8_lossy(&output.stderr)
-    );
+pub fn must(command: &mut Command) -> String {
+    succeed(isolate(command))
+}
+
+/// As [`must`], with the environment as the caller has prepared it.
+pub fn succeed(command: &mut Command) -> String {
+    let output = command.output().unwrap_or_else(|error| panic!("{command:?}: {error}"));
+    let stdout = String::from_utf8_lossy(&output.stdout);
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{command:?} failed, {}\n{stdout}{stderr}", output.status);
+    stdout.into_owned()
 }

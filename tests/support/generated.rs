@@ -44,6 +44,16 @@ pub fn assert_part(path: &str, start: &str, end: &str, expected: &str) {
     }
 }
 
+/// A copy of the examples, in a repository of their own.
+pub fn example() -> Sandbox {
+    let sandbox = Sandbox::copy_of(&repository("examples"));
+    std::fs::create_dir(sandbox.path("examples")).expect("created");
+    for name in ["stale-extension", "greeting"] {
+        std::fs::rename(sandbox.path(name), sandbox.path(&format!("examples/{name}"))).expect("moved");
+    }
+    sandbox
+}
+
 /// A rule, as `cachekeys rule --output-format json` gives it.
 #[derive(Debug)]
 pub struct Rule {
