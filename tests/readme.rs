@@ -28,6 +28,6 @@ fn the_links_point_at_files() {
     let links = readme.split("](").skip(1).filter_map(|rest| rest.split(')').next());
     let links: Vec<&str> = links.filter(|link| !link.contains("://")).collect();
     assert!(links.len() > 10, "{links:?}");
-    let dead: Vec<&&str> = links.iter().filter(|link| !repository(link).is_file()).collect();
+    let dead: Vec<&&str> = links.iter().filter(|link| !repository(link.split('#').next().unwrap()).is_file()).collect();
     assert!(dead.is_empty(), "{dead:?}");
 }
