@@ -23,6 +23,16 @@ fn the_table_names_every_rule() {
 }
 
 #[test]
+fn the_comparison_is_that_of_the_page() {
+    let table = |file: &str| {
+        let text = std::fs::read_to_string(repository(file)).unwrap();
+        let from = text.find("| by hand |").unwrap();
+        text[from..].split("\n\n").next().unwrap().to_owned()
+    };
+    assert_eq!(table("README.md"), table("docs/problem.md"));
+}
+
+#[test]
 fn the_links_point_at_files() {
     let readme = std::fs::read_to_string(repository("README.md")).unwrap();
     let links = readme.split("](").skip(1).filter_map(|rest| rest.split(')').next());

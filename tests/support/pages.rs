@@ -30,13 +30,16 @@ pub fn rule(rule: &Rule) -> String {
     )
 }
 
-/// The text with each mention of another rule as a link, but not in code.
+/// The text with each mention of another rule as a link, but not in code; blocks without a title are of pyproject.toml.
 fn linked(text: &str, own: &str) -> String {
     let rules = crate::generated::rules();
     let mut fenced = false;
     let line = |line: &str| {
         let fence = line.starts_with("```");
         fenced ^= fence;
+        if line == "```toml" {
+            return "```toml title=\"pyproject.toml\"".to_owned();
+        }
         if fenced || fence {
             return line.to_owned();
         }
@@ -134,11 +137,11 @@ fn definition(Entry { name, lines }: &Entry) -> String {
         let (value, meaning) = value.trim_start_matches("- ").split_once(':').unwrap();
         writeln!(definition, "    - `{value}`: {}", meaning.trim()).unwrap();
     }
-    let among = among.map(|values| format!("One of `{}`.", values.replace(", ", "`, `")));
-    let default = default.map(|value| format!("Default: `{value}`."));
+    let among = among.map(|values| format!("One of `{}`", values.replace(", ", "`, `")));
+    let default = default.map(|value| format!("Default: `{value}`"));
     let notes: Vec<String> = among.into_iter().chain(default).collect();
     if !notes.is_empty() {
-        writeln!(definition, "\n    {}", notes.join(" ")).unwrap();
+        writeln!(definition, "\n    {}", notes.join("; ").replace("; Default", "; default")).unwrap();
     }
     definition
 }
