@@ -1,11 +1,11 @@
 //! One project after the other: read, analysed, judged, and fixed in memory. Groups of projects run in parallel.
 
+mod pool;
 mod text;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 use crate::discover::{self, Candidate};
 use crate::error::Error;
@@ -59,41 +59,19 @@ pub(crate) fn each_of<T: Send>(
     workspaces: &Workspaces,
     work: impl Fn(&Candidate, Pyproject, &Workspaces) -> Outcome<T> + Sync,
 ) -> Vec<Outcome<T>> {
-    // Projects of one cargo workspace stay in one thread, so that cargo is asked once for them.
     let mut groups: BTreeMap<PathBuf, Vec<usize>> = BTreeMap::new();
     for (index, candidate) in candidates.iter().enumerate() {
         let directory = paths::absolute(candidate.path.parent().unwrap_or(Path::new("")));
         groups.entry(inputs::workspace_guess(&directory)).or_default().push(index);
     }
-    let groups: Vec<Vec<usize>> = groups.into_values().collect();
-    let done = Mutex::new(Vec::new());
-    let next = AtomicUsize::new(0);
-    let run = || {
-        while let Some(group) = groups.get(next.fetch_add(1, Ordering::Relaxed)) {
-            for &index in group {
-                let candidate = &candidates[index];
-                let outcome = match read(candidate, configuration) {
-                    Ok(pyproject) => work(candidate, pyproject, workspaces),
-                    Err(error) if !candidate.named && is_template(&error) => passed_over(candidate),
-                    Err(error) => Outcome::Failed(error),
-                };
-                done.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push((index, outcome));
-            }
+    let mut done = pool::run(groups.into_values().collect(), |index| {
+        let candidate = &candidates[index];
+        match read(candidate, configuration) {
+            Ok(pyproject) => work(candidate, pyproject, workspaces),
+            Err(error) if !candidate.named && is_template(&error) => passed_over(candidate),
+            Err(error) => Outcome::Failed(error),
         }
-    };
-    // To count the processors takes a dozen system calls.
-    let processors = || std::thread::available_parallelism().map_or(1, usize::from);
-    let threads = if groups.len() > 1 { processors().min(groups.len()) } else { 1 };
-    if threads == 1 {
-        run();
-    } else {
-        std::thread::scope(|scope| {
-            for _ in 0..threads {
-                scope.spawn(run);
-            }
-        });
-    }
-    let mut done = done.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+    });
     done.sort_by_key(|(index, _)| *index);
     done.into_iter().map(|(_, outcome)| outcome).collect()
 }
