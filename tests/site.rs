@@ -68,7 +68,8 @@ fn the_page_of_the_settings_is_their_schema() {
     for (name, property) in schema["properties"].as_object().unwrap() {
         let default = property.get("default").map_or("none".to_owned(), |default| format!("`{default}`"));
         let meaning = property["description"].as_str().unwrap();
-        table += &format!("\n| `{name}` | {} | {default} | {meaning} |", kind(property));
+        let row = format!("\n| `{name}` | {} | {default} | {meaning} |", kind(property));
+        table.push_str(&row);
     }
     assert_part("docs/settings.md", "<!-- settings -->", "<!-- end of settings -->", &table);
     let mut types = Vec::new();

@@ -90,7 +90,8 @@ pub fn table_of_rules(prefix: &str, pages: &str) -> String {
     let mut table = "| code | name | found | severity | fix |\n|---|---|---|---|---|".to_owned();
     for Rule { code, name, summary, severity, fix, .. } in rules() {
         if code.starts_with(prefix) {
-            table += &format!("\n| {code} | [{name}]({pages}{name}.md) | {summary} | {severity} | {fix} |");
+            let row = format!("\n| {code} | [{name}]({pages}{name}.md) | {summary} | {severity} | {fix} |");
+            table.push_str(&row);
         }
     }
     table
