@@ -1,0 +1,91 @@
+//! How the cost of a check grows: with the lines, with the files, with the projects, and not with what was built.
+//!
+//! Run by hand: `cargo bench --bench growth`. Each row is a size and its doubles up to eight times as much; what counts is the
+//! last column, the time of the largest by that of the smallest. cargo is not asked: its share grows by laws of its own.
+
+mod shapes;
+
+use std::io::{self, Write};
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::Instant;
+
+use shapes::Size;
+
+const RUNS: usize = 15;
+const FACTORS: [usize; 4] = [1, 2, 4, 8];
+
+fn main() -> io::Result<()> {
+    let home = tempfile::tempdir()?;
+    let mut out = io::stdout().lock();
+    writeln!(out, "{:34}{:>10}{:>10}{:>10}{:>10}{:>8}", "", "1", "2", "4", "8", "8 by 1")?;
+    let size = |crates, files, lines| Size { crates, dependencies: 2, files, lines };
+    let crates = |path: &Path, size: &Size| shapes::write(path, size, true);
+    row(&mut out, home.path(), "lines, from 125 in 200 files", &|path, by| crates(path, &size(10, 20, 125 * by)))?;
+    row(&mut out, home.path(), "files, from 100 of 100 lines", &|path, by| crates(path, &size(10, 10 * by, 100)))?;
+    row(&mut out, home.path(), "crates, from 10", &|path, by| crates(path, &size(10 * by, 10, 100)))?;
+    row(&mut out, home.path(), "projects, from 25 in a workspace", &|path, by| {
+        shapes::many::write(path, 25 * by, true, true)
+    })?;
+    row(&mut out, home.path(), "files in target, from 10,000", &|path, by| {
+        crates(path, &size(10, 10, 100))?;
+        files(&path.join("target/debug/deps"), 10_000 * by)
+    })?;
+    row(&mut out, home.path(), "files in .venv, from 10,000", &|path, by| {
+        crates(path, &size(10, 10, 100))?;
+        std::fs::create_dir_all(path.join(".venv"))?;
+        std::fs::write(path.join(".venv/pyvenv.cfg"), "home = /usr/bin\n")?;
+        files(&path.join(".venv/lib/python3.13/site-packages"), 10_000 * by)
+    })
+}
+
+/// Times the check on what `write` makes, for each factor.
+fn row(
+    out: &mut impl Write,
+    home: &Path,
+    name: &str,
+    write: &dyn Fn(&Path, usize) -> io::Result<()>,
+) -> io::Result<()> {
+    let mut times = Vec::new();
+    for by in FACTORS {
+        let project = home.join(format!("{by}"));
+        write(&project, by)?;
+        times.push(median(&project)?);
+        std::fs::remove_dir_all(&project)?;
+    }
+    let [first, .., last] = times[..] else { return Ok(()) };
+    write!(out, "{name:34}")?;
+    times.iter().try_for_each(|time| write!(out, "{time:>7.1} ms"))?;
+    writeln!(out, "{:>8.2}", last / first)
+}
+
+/// Milliseconds of a whole process, the first run left out.
+fn median(project: &Path) -> io::Result<f64> {
+    let mut times = Vec::new();
+    for _ in 0..=RUNS {
+        let mut check = Command::new(env!("CARGO_BIN_EXE_cachekeys"));
+        check.args(["check", "--metadata", "manifest"]).current_dir(project).stdout(Stdio::null());
+        let start = Instant::now();
+        let status = check.status()?;
+        times.push(start.elapsed().as_secs_f64() * 1000.0);
+        // A time means nothing where it was not done.
+        if !status.success() {
+            return Err(io::Error::other(format!("{check:?} in {} gave {status}", project.display())));
+        }
+    }
+    let times = &mut times[1..];
+    times.sort_by(f64::total_cmp);
+    Ok(times[RUNS / 2])
+}
+
+/// Empty files, a thousand a directory.
+fn files(directory: &Path, number: usize) -> io::Result<()> {
+    for index in 0..number {
+        let parent = directory.join(format!("d{}", index / 1000));
+        if index.is_multiple_of(1000) {
+            std::fs::create_dir_all(&parent)?;
+        }
+        std::fs::write(parent.join(format!("f{index}.rs")), "")?;
+    }
+    Ok(())
+}
