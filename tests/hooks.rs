@@ -34,6 +34,7 @@ fn tell(repository: &mut Repository) {
         repository.cargo = cargo.map(Path::to_owned);
         what_is_right_passes(repository);
         what_changes_nothing_starts_nothing(repository);
+        what_can_change_findings_starts_the_hook(repository);
         a_new_dependency_is_caught(repository);
         a_new_embedded_file_is_caught(repository);
         the_fix_mends_and_says_so(repository);
@@ -55,6 +56,30 @@ fn what_changes_nothing_starts_nothing(repository: &Repository) {
     assert_eq!(code, 0, "{said}");
     assert!(said.contains("no files to check") && said.contains("Skipped"), "{said}");
     repository.reset();
+}
+
+fn what_can_change_findings_starts_the_hook(repository: &Repository) {
+    let none = ["x.rst", "my-Cargo.lock", "setup.pyc", "old-rust-toolchain", ".cargo/notes"];
+    let all = [
+        "build.rs",
+        "uv.toml",
+        "setup.py",
+        "packages/setup.cfg",
+        "Cargo.lock",
+        "rust-toolchain",
+        ".cargo/config",
+        ".cargo/config.toml",
+        "packages/one/one.pyi",
+    ];
+    let is_started = |file: &str| {
+        repository.write(file, "").stage();
+        let (_, said) = repository.run_with(&["cachekeys", "--files", file]);
+        repository.reset();
+        assert!(said.contains("Skipped") || said.contains("Passed") || said.contains("Failed"), "{said}");
+        !said.contains("Skipped")
+    };
+    assert_eq!(none.into_iter().find(|file| is_started(file)), None);
+    assert_eq!(all.into_iter().find(|file| !is_started(file)), None);
 }
 
 fn depend(repository: &Repository) {

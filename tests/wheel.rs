@@ -1,4 +1,4 @@
-//! The package on PyPI: one wheel for every Python, which pip and uvx run, and a source distribution that holds what the
+//! The package for Python: one wheel for every Python, which pip and uvx run, and a source distribution that holds what the
 //! build needs and no more. The wheel is that of the source distribution.
 
 #[path = "support/environment.rs"]

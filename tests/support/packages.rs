@@ -1,4 +1,4 @@
-//! What the tests of the packages share: the tools from PyPI that run hooks and read workflows, and this project's own
+//! What the tests of the packages share: the tools that run hooks and read workflows, and this project's own
 //! source distribution and wheel.
 #![allow(dead_code, unreachable_pub, missing_docs, reason = "a module of a test")]
 
