@@ -34,7 +34,9 @@ fn tell(repository: &mut Repository) {
         repository.cargo = cargo.map(Path::to_owned);
         what_is_right_passes(repository);
         what_changes_nothing_starts_nothing(repository);
-        what_can_change_findings_starts_the_hook(repository);
+        if cargo.is_none() {
+            what_can_change_findings_starts_the_hook(repository);
+        }
         a_new_dependency_is_caught(repository);
         a_new_embedded_file_is_caught(repository);
         the_fix_mends_and_says_so(repository);
