@@ -166,4 +166,3 @@ fn extension(module: &str, value: &str) -> String {
          {value}\n    }}\n}}\n"
     )
 }
-

@@ -98,7 +98,7 @@ impl Group {
             start = &pattern.below;
             let path = place.real.join(start);
             // It is entered only if no symlink is on the way.
-            if self.matcher.closes(start) || dunce::canonicalize(&path).ok().as_ref() != Some(&path) {
+            if self.matcher.closes(start) || crate::paths::canonical(&path).as_ref() != Some(&path) {
                 return false;
             }
         }

@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::paths;
+
 /// A path with every symlinked directory and `..` in it resolved.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Place {
@@ -19,10 +21,10 @@ impl Place {
             (Some(parent), Some(name)) => Some(resolve(parent)?.join(name)),
             _ => None,
         };
-        match (dunce::canonicalize(path), named) {
-            (Ok(real), named) => Some(Place { named: named.unwrap_or_else(|| real.clone()), real }),
-            (Err(_), Some(named)) => Some(Place { real: named.clone(), named }),
-            (Err(_), None) => None,
+        match (paths::canonical(path), named) {
+            (Some(real), named) => Some(Place { named: named.unwrap_or_else(|| real.clone()), real }),
+            (None, Some(named)) => Some(Place { real: named.clone(), named }),
+            (None, None) => None,
         }
     }
 }
@@ -31,7 +33,7 @@ fn resolve(path: &Path) -> Option<PathBuf> {
     let mut missing = Vec::new();
     let mut here = path;
     loop {
-        if let Ok(real) = dunce::canonicalize(here) {
+        if let Some(real) = paths::canonical(here) {
             return Some(missing.iter().rev().fold(real, |place, name| place.join(name)));
         }
         missing.push(here.file_name()?);
