@@ -1,7 +1,7 @@
 //! `check` of the command: the arguments as settings, the report in the form asked for, the exit code.
 
 use std::io::{self, IsTerminal, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use cachekeys::report::{self, Report};
 use cachekeys::{Error, FixMode, Settings};
@@ -112,7 +112,10 @@ pub(crate) fn write(cli: &Cli, arguments: &Check, report: &Report, out: &mut imp
         Format::Json if arguments.statistics => return report::statistics_json(report, out),
         Format::Json => return report::json(report, out),
         Format::JsonLines => return report::json_lines(report, out),
-        Format::Github => return report::github(report, verbose, out),
+        Format::Github => {
+            let root = std::env::var_os("GITHUB_WORKSPACE").map(PathBuf::from).filter(|root| root.is_absolute());
+            return report::github(report, verbose, root.as_deref(), out);
+        }
         Format::Gitlab => return report::gitlab(report, out),
         Format::Sarif => return report::sarif(report, out),
         Format::Junit => return report::junit(report, verbose, out),

@@ -271,3 +271,19 @@ fn github_reads_back_what_was_escaped() {
     assert_eq!((error.0.as_str(), error.1.as_str(), error.2), ("broken/pyproject.toml", "cachekeys", 1));
     assert_eq!(seen, findings(&sandbox));
 }
+
+#[test]
+fn github_paths_start_at_the_checkout() {
+    let sandbox = sandbox();
+    let is_told = |directory: &str, root: &str, file: &str| {
+        let mut command = sandbox.command();
+        command.current_dir(sandbox.path(directory)).env("GITHUB_WORKSPACE", sandbox.path(root));
+        let run = Run::of(command.args(["check", "--output-format", "github"]), &sandbox.path(""));
+        assert!(run.stdout.contains(&format!(" file={file},")), "{file} in {}", run.stdout);
+    };
+    is_told("z", "", "z/pyproject.toml");
+    is_told("", "", "broken/pyproject.toml");
+    is_told("", "z", "pyproject.toml");
+    // No annotation of this checkout.
+    is_told("", "z", "broken/pyproject.toml");
+}

@@ -1,18 +1,23 @@
 //! Workflow commands of GitHub Actions, which shows them as annotations at the lines of a pull request.
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 use std::path::Path;
 
 use super::Report;
 use super::json::{Place, place_of, range, slashed};
 use crate::finding::Severity;
+use crate::paths;
 
 /// Writes a command for each finding that people are shown, and for each error.
+///
+/// `root` is the checkout as the runner names it (`GITHUB_WORKSPACE`): an annotation's path is taken from there, wherever
+/// the command was run.
 ///
 /// # Errors
 ///
 /// Those of `out`.
-pub fn github(report: &Report, verbose: bool, out: &mut impl Write) -> io::Result<()> {
+pub fn github(report: &Report, verbose: bool, root: Option<&Path>, out: &mut impl Write) -> io::Result<()> {
     for project in &report.projects {
         for finding in project.findings.iter().filter(|finding| finding.is_shown(verbose)) {
             let command = match finding.severity {
@@ -21,20 +26,20 @@ pub fn github(report: &Report, verbose: bool, out: &mut impl Write) -> io::Resul
                 Severity::Info => "notice",
             };
             let place = finding.span.clone().map(|span| range(project.shown_text(), span));
-            let properties = properties(Some(&project.pyproject), place.as_ref());
+            let properties = properties(Some(&project.pyproject), root, place.as_ref());
             let title = property(&format!("{} {}", finding.code, finding.name));
             writeln!(out, "::{command} {properties}title={title}::{}", data(&finding.advice()))?;
         }
     }
     for error in &report.errors {
-        let properties = properties(error.path(), place_of(error).as_ref());
+        let properties = properties(error.path(), root, place_of(error).as_ref());
         writeln!(out, "::error {properties}title=cachekeys::{}", data(&error.to_string()))?;
     }
     Ok(())
 }
 
-fn properties(path: Option<&Path>, place: Option<&Place>) -> String {
-    let file = path.map(|path| format!("file={},", property(&slashed(path)))).unwrap_or_default();
+fn properties(path: Option<&Path>, root: Option<&Path>, place: Option<&Place>) -> String {
+    let file = path.map(|path| format!("file={},", property(&slashed(&from_root(path, root))))).unwrap_or_default();
     let Some(Place { start, end }) = place else { return file };
     // Columns are understood within one line only.
     if start.line == end.line {
@@ -42,6 +47,15 @@ fn properties(path: Option<&Path>, place: Option<&Place>) -> String {
     } else {
         format!("{file}line={},endLine={},", start.line, end.line)
     }
+}
+
+/// As it is where the file lies outside.
+fn from_root<'a>(path: &'a Path, root: Option<&Path>) -> Cow<'a, Path> {
+    let below = root.and_then(|root| {
+        let file = paths::resolve(&paths::absolute(path));
+        Some(file.strip_prefix(paths::real_directory(root)).ok()?.to_owned())
+    });
+    below.map_or(Cow::Borrowed(path), Cow::Owned)
 }
 
 fn data(text: &str) -> String {
