@@ -9,7 +9,6 @@ use clap::error::ErrorKind;
 
 use crate::cli::{Check, Cli, Format};
 use crate::progress::Bar;
-use crate::watch;
 use crate::{complain, look, note, refuse, unless_closed};
 
 /// Judges, and writes to `out` or to the file that is asked for.
@@ -22,12 +21,6 @@ pub(crate) fn check(cli: &Cli, arguments: &Check, out: &mut impl Write) -> Resul
         refuse(ErrorKind::ArgumentConflict, "--stdin-filename and `-` as the only path belong together");
     }
     let mut settings = settings(cli, arguments);
-    if arguments.watch && arguments.output_format.is_document() {
-        refuse(ErrorKind::ArgumentConflict, "--watch is for people: full or concise, no other format");
-    }
-    if arguments.watch {
-        return watch::watch(cli, arguments, &settings, out);
-    }
     let mut text = Vec::new();
     if arguments.show_files {
         let files = cachekeys::files(&arguments.paths, &settings)?;
@@ -56,7 +49,7 @@ pub(crate) fn check(cli: &Cli, arguments: &Check, out: &mut impl Write) -> Resul
     Ok(if failed > 0 || !arguments.exit_zero { failed.max(left) } else { 0 })
 }
 
-fn settings(cli: &Cli, arguments: &Check) -> Settings {
+pub(crate) fn settings(cli: &Cli, arguments: &Check) -> Settings {
     let mut settings = crate::settings(cli);
     settings.select.clone_from(&arguments.select);
     settings.extend_select.clone_from(&arguments.extend_select);

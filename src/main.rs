@@ -42,6 +42,7 @@ fn main() -> ExitCode {
 fn run(cli: &Cli) -> Result<u8, Error> {
     let mut out = BufWriter::new(io::stdout().lock());
     let code = match &cli.command {
+        Command::Check(arguments) if arguments.watch => watch::watch(cli, arguments, &mut out)?,
         Command::Check(arguments) => check::check(cli, arguments, &mut out)?,
         Command::Inputs(arguments) => {
             let report = cachekeys::inputs(&arguments.paths, &settings(cli))?;

@@ -6,20 +6,24 @@ use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
+use cachekeys::Error;
 use cachekeys::report::Report;
-use cachekeys::{Error, Settings};
+use clap::error::ErrorKind;
 use jiff::Zoned;
 use notify::{Event, RecommendedWatcher, RecursiveMode, Watcher};
 
 use crate::cli::{Check, Cli};
-use crate::{check, unless_closed};
+use crate::{check, refuse, unless_closed};
 
 /// An editor that saves, or git that checks something out, changes many files at once.
 const QUIET: Duration = Duration::from_millis(80);
 
 /// Checks, shows, waits for a change, and so on. Ends with an error only.
-pub(crate) fn watch(cli: &Cli, arguments: &Check, settings: &Settings, out: &mut impl Write) -> Result<u8, Error> {
-    let mut settings = settings.clone();
+pub(crate) fn watch(cli: &Cli, arguments: &Check, out: &mut impl Write) -> Result<u8, Error> {
+    if arguments.output_format.is_document() {
+        refuse(ErrorKind::ArgumentConflict, "--watch is for people: full or concise, no other format");
+    }
+    let mut settings = check::settings(cli, arguments);
     settings.watch = true;
     let (sender, changes) = channel();
     let failed = |error: notify::Error| Error::Output(std::io::Error::other(error));
