@@ -31,6 +31,7 @@ mod cache_keys;
 mod catalogue;
 mod comments;
 mod discover;
+mod disk;
 mod entries;
 mod error;
 mod exclude;

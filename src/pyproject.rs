@@ -7,6 +7,7 @@ use std::sync::Arc;
 use toml_edit::{Document, Item, TableLike};
 
 use crate::cache_keys::{Entry, Rejection, grammar};
+use crate::disk;
 use crate::error::Error;
 use crate::options::Options;
 use crate::paths;
@@ -62,7 +63,7 @@ impl Pyproject {
         if path.is_dir() {
             return Err(unreadable("it is a directory".to_owned()));
         }
-        let bytes = std::fs::read(path).map_err(|error| unreadable(reason(&error)))?;
+        let bytes = disk::read(path).map_err(|error| unreadable(reason(&error)))?;
         match String::from_utf8(bytes) {
             Ok(text) => Self::parse(path, text),
             Err(error) => {

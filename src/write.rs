@@ -3,6 +3,7 @@
 use std::io::Write;
 use std::path::Path;
 
+use crate::disk;
 use crate::error::Error;
 use crate::pyproject::reason;
 
@@ -22,7 +23,7 @@ pub(crate) fn replace(path: &Path, old: &str, new: &str) -> Result<(), Error> {
     file.as_file().set_permissions(permissions).map_err(refuse_io)?;
     file.as_file().sync_all().map_err(refuse_io)?;
     // As late as can be: what somebody else wrote meanwhile is not overwritten.
-    if std::fs::read(&target).map_err(refuse_io)? != old.as_bytes() {
+    if disk::read(&target).map_err(refuse_io)? != old.as_bytes() {
         return Err(refuse("it changed while it was checked".to_owned()));
     }
     file.persist(&target).map(drop).map_err(|error| refuse_io(error.error))

@@ -13,6 +13,7 @@ use std::thread::JoinHandle;
 use walkdir::{DirEntry, WalkDir};
 
 use super::{named, scan};
+use crate::disk;
 use crate::paths;
 
 /// A reading that goes on until it is asked for.
@@ -51,7 +52,7 @@ fn read(root: &Path, stop: &AtomicBool) -> HashSet<OsString> {
     let sources = walk.filter(|entry| entry.file_type().is_file() && paths::is_rust(entry.path()));
     sources
         .take_while(|_| !stop.load(Ordering::Relaxed))
-        .filter(|entry| named::with_bytes(entry.path(), |text| !scan::may_refer(text)) == Some(true))
+        .filter(|entry| named::with_bytes(entry.path(), |text| !scan::may_refer(text)).unwrap_or_default())
         .map(|entry| entry.into_path().into())
         .collect()
 }
@@ -65,8 +66,7 @@ fn enters(entry: &DirEntry) -> bool {
 /// The directory whose projects share a cargo workspace with the one in `directory`: the nearest ancestor whose Cargo.toml
 /// reads like a workspace root. A guess, good enough to ask cargo once for all of them.
 pub(crate) fn workspace_guess(directory: &Path) -> PathBuf {
-    let is_root = |directory: &&Path| {
-        std::fs::read_to_string(directory.join("Cargo.toml")).is_ok_and(|text| text.contains("[workspace"))
-    };
+    let is_root =
+        |directory: &&Path| disk::text(directory.join("Cargo.toml")).is_ok_and(|text| text.contains("[workspace"));
     directory.ancestors().find(is_root).unwrap_or(directory).to_owned()
 }

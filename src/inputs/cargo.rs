@@ -14,6 +14,7 @@ use std::time::{Duration, Instant};
 use cargo_metadata::{CrateType, DependencyKind, Metadata, MetadataCommand, TargetKind};
 
 use super::workspace::{Dependency, Package, Target, TargetRole, Workspace};
+use crate::disk;
 use crate::paths::{self, Resolver};
 
 /// A `cargo metadata` that is on its way.
@@ -196,7 +197,7 @@ pub(super) fn home(variable: &str, default: &str) -> Option<PathBuf> {
 
 /// Reads the name from rustup's settings (`default_toolchain` in `settings.toml`), so that rustup need not run.
 fn default_toolchain_cargo(rustup: &Path) -> Option<PathBuf> {
-    let text = std::fs::read_to_string(rustup.join("settings.toml")).ok()?;
+    let text = disk::text(rustup.join("settings.toml")).ok()?;
     let settings = toml_edit::Document::parse(text).ok()?;
     let name = settings.get("default_toolchain")?.as_str()?;
     let host = settings.get("default_host_triple").and_then(toml_edit::Item::as_str);

@@ -2,13 +2,19 @@
 
 use std::path::{Path, PathBuf};
 
-use walkdir::WalkDir;
+use walkdir::{DirEntry, WalkDir};
 
-use super::modules;
+use super::modules::{self, Followed};
+use super::unread::Unread;
 use crate::paths;
 
-/// Source files, each once and with the directory below which every `.rs` counts; `None` for a file that is keyed by itself.
-pub(super) type Sources = Vec<(PathBuf, Option<PathBuf>)>;
+/// The sources of a target.
+#[derive(Debug, Default)]
+pub(super) struct Sources {
+    /// Each once and with the directory below which every `.rs` counts; `None` for a file that is keyed by itself.
+    pub(super) files: Vec<(PathBuf, Option<PathBuf>)>,
+    pub(super) unread: Vec<Unread>,
+}
 
 /// What a glob over sources must not reach.
 pub(super) struct Fence {
@@ -31,11 +37,11 @@ impl Fence {
 pub(super) fn of_target(root: &Path, fence: &Fence, skip: &[PathBuf]) -> Sources {
     let directory = root.parent().unwrap_or(Path::new(""));
     if fence.admits(directory) {
-        let mut sources = Sources::new();
+        let mut sources = Sources::default();
         tree(directory, fence, skip, &mut sources);
         // The root counts even where it is missing, unreadable or not called `.rs`.
-        if !sources.iter().any(|(path, _)| path.as_os_str() == root.as_os_str()) {
-            sources.push((root.to_owned(), paths::is_rust(root).then(|| directory.to_owned())));
+        if !sources.files.iter().any(|(path, _)| path.as_os_str() == root.as_os_str()) {
+            sources.files.push((root.to_owned(), paths::is_rust(root).then(|| directory.to_owned())));
         }
         sources
     } else {
@@ -46,7 +52,8 @@ pub(super) fn of_target(root: &Path, fence: &Fence, skip: &[PathBuf]) -> Sources
 /// The module tree of `root`. A directory below the root's own becomes a tree, so that new files in it are caught too.
 pub(super) fn of_modules(root: &Path, fence: &Fence) -> Sources {
     let directory = root.parent().unwrap_or(Path::new(""));
-    modules::follow(root)
+    let Followed { files, unread } = modules::follow(root);
+    let files = files
         .into_iter()
         .map(|file| {
             let below = file.strip_prefix(directory).ok().and_then(|below| below.parent()?.components().next());
@@ -54,7 +61,14 @@ pub(super) fn of_modules(root: &Path, fence: &Fence) -> Sources {
                 below.map(|first| directory.join(first)).filter(|tree| fence.admits(tree) && paths::is_rust(&file));
             (file, tree)
         })
-        .collect()
+        .collect();
+    Sources { files, unread }
+}
+
+/// Neither a directory, nor what only looks like a source by its name: a FIFO, a socket, a device. A symlink may lead to a
+/// file tomorrow.
+fn may_be_file(entry: &DirEntry) -> bool {
+    entry.file_type().is_file() || entry.path_is_symlink()
 }
 
 /// All `.rs` below `directory`, nested packages left out. A symlinked directory is a tree of its own: uv does not enter it.
@@ -66,7 +80,7 @@ fn tree(directory: &Path, fence: &Fence, skip: &[PathBuf], sources: &mut Sources
             continue;
         }
         // A symlink may lead above what it was met in.
-        sources.retain(|(path, _)| seen.is_empty() || !path.starts_with(&tree));
+        sources.files.retain(|(path, _)| seen.is_empty() || !path.starts_with(&tree));
         seen.push(tree.clone());
         let enters = |path: &Path| {
             !path.join("Cargo.toml").is_file()
@@ -75,16 +89,22 @@ fn tree(directory: &Path, fence: &Fence, skip: &[PathBuf], sources: &mut Sources
         };
         let walk = WalkDir::new(&tree).into_iter();
         let walk = walk.filter_entry(|entry| entry.depth() == 0 || !entry.file_type().is_dir() || enters(entry.path()));
-        for entry in walk.filter_map(Result::ok) {
+        for entry in walk {
+            let entry = match entry {
+                Ok(entry) => entry,
+                Err(error) => {
+                    sources.unread.extend(Unread::met(&error));
+                    continue;
+                }
+            };
             let path = entry.path();
             if entry.path_is_symlink() && path.is_dir() {
                 let real = paths::real_directory(path);
                 if fence.admits(&real) {
                     pending.push(real);
                 }
-            } else if !entry.file_type().is_dir() && paths::is_rust(path) && !skip.iter().any(|skipped| skipped == path)
-            {
-                sources.push((entry.into_path(), Some(tree.clone())));
+            } else if may_be_file(&entry) && paths::is_rust(path) && !skip.iter().any(|skipped| skipped == path) {
+                sources.files.push((entry.into_path(), Some(tree.clone())));
             }
         }
     }

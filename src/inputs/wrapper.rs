@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use walkdir::WalkDir;
 
+use crate::disk;
 use crate::paths;
 use crate::pyproject::Pyproject;
 
@@ -41,7 +42,7 @@ fn import(directory: &Path, module: &str, found: &mut Files) {
     if package.join("__init__.py").is_file() {
         tree(&package, found);
     } else if file.is_file() && !found.iter().any(|(known, _)| *known == file) {
-        let text = std::fs::read_to_string(&file).unwrap_or_default();
+        let text = disk::text(&file).unwrap_or_default();
         found.push((file, None));
         for module in imported(&text) {
             import(directory, module, found);

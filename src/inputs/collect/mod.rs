@@ -17,6 +17,7 @@ use std::path::{Path, PathBuf};
 use super::build::Layout;
 use super::crates::Crate;
 use super::sources::{self, Fence};
+use super::unread::Unread;
 use super::workspace::TargetRole;
 use super::{GitState, Input, Kind, Tree, Unnamed, Variable, environment, wrapper};
 use crate::paths;
@@ -31,6 +32,8 @@ pub(super) struct Collected {
     pub(super) git: Vec<GitState>,
     pub(super) unnamed: Vec<Unnamed>,
     pub(super) unresolved: Vec<String>,
+    /// Each path once.
+    pub(super) unread: Vec<Unread>,
 }
 
 /// All inputs of the project that is built from `crates`. The sources in `silent` are known to name nothing.
@@ -57,6 +60,7 @@ struct Collector<'a> {
     git: Vec<GitState>,
     unnamed: Vec<Unnamed>,
     unresolved: Vec<String>,
+    unread: Vec<Unread>,
     /// As text: to hash a path by its components takes many times as long.
     known: HashSet<OsString>,
 }
@@ -89,6 +93,8 @@ impl<'a> Collector<'a> {
             let by_script = set_by_scripts.contains(&variable.name) && !variable.reason.starts_with("rerun-if");
             (by_script || set_by_config.contains(&variable.name)) && variable.reason != chosen::VARIABLE
         };
+        collector.unread.sort_by(|a, b| a.path.cmp(&b.path));
+        collector.unread.dedup_by(|a, b| a.path == b.path);
         let rank = |input: &Input| (input.kind, input.in_crate);
         collector.files.sort_by(|a, b| rank(a).cmp(&rank(b)).then_with(|| paths::compare(&a.path, &b.path)));
         for variables in [&mut collector.variables, &mut collector.blind_variables] {
@@ -105,6 +111,7 @@ impl<'a> Collector<'a> {
             git: collector.git,
             unnamed: collector.unnamed,
             unresolved: collector.unresolved,
+            unread: collector.unread,
         }
     }
 
@@ -125,6 +132,7 @@ impl<'a> Collector<'a> {
             git: Vec::new(),
             unnamed: Vec::new(),
             unresolved: Vec::new(),
+            unread: Vec::new(),
             known: HashSet::new(),
         }
     }
@@ -203,7 +211,8 @@ impl<'a> Collector<'a> {
                 TargetRole::BuildScript => (Kind::BuildScript, sources::of_modules(&target.source, &fence)),
                 _ => (Kind::Source, sources::of_target(&target.source, &fence, &skip)),
             };
-            for (path, tree) in sources {
+            self.unread.extend(sources.unread);
+            for (path, tree) in sources.files {
                 let what = match (target.role, path == target.source) {
                     (TargetRole::BuildScript, true) => "build script",
                     (TargetRole::BuildScript, false) => "module of the build script",
