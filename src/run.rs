@@ -32,7 +32,7 @@ pub(crate) use text::text;
 /// The workspaces for a run over `paths`. Where the search starts at a project, cargo is asked about that one before the
 /// search, which would be waited for otherwise.
 pub(crate) fn workspaces(paths: &[PathBuf], settings: &Settings) -> Workspaces {
-    let workspaces = Workspaces::new(settings.crate_metadata);
+    let workspaces = Workspaces::new(settings.crate_metadata, settings.cargo_timeout);
     let start = paths.iter().find(|path| path.is_dir()).map(|path| path.join("pyproject.toml"));
     if let Some(Ok(pyproject)) = start.map(|path| Pyproject::read(&path)) {
         inputs::ask_ahead(&pyproject, &workspaces);

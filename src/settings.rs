@@ -1,6 +1,8 @@
 //! What a run is asked to do: the rules that speak, and what happens to the file. Over it come the settings of each project
 //! ([`crate::options`]).
 
+use std::time::Duration;
+
 use crate::error::Error;
 use crate::inputs::CrateMetadata;
 use crate::selection::Selection;
@@ -48,6 +50,8 @@ pub struct Settings {
     pub infos: bool,
     /// Who says which crates a project is built from.
     pub crate_metadata: CrateMetadata,
+    /// How long cargo may take to answer; a minute.
+    pub cargo_timeout: Duration,
 }
 
 impl Default for Settings {
@@ -65,6 +69,7 @@ impl Default for Settings {
             edits: true,
             infos: true,
             crate_metadata: CrateMetadata::Auto,
+            cargo_timeout: Duration::from_mins(1),
         }
     }
 }

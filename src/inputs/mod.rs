@@ -10,12 +10,15 @@ mod collect;
 mod configuration;
 mod crates;
 mod environment;
+#[cfg(any(test, fuzzing))]
+pub(crate) mod fuzzing;
 mod input;
 mod lockfile;
 mod manifest;
 mod modules;
 mod named;
 mod overrides;
+mod process;
 pub(crate) mod recorded;
 mod scan;
 mod script;

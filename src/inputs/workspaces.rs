@@ -4,10 +4,12 @@ use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use super::ahead::Ahead;
-use super::cargo::{Process, Query};
+use super::cargo::{Fault, Query};
 use super::manifest::Reader;
+use super::process::Process;
 use super::workspace::Workspace;
 use crate::paths;
 
@@ -37,6 +39,8 @@ pub(crate) enum Refusal {
 #[derive(Default)]
 pub(crate) struct Workspaces {
     by: CrateMetadata,
+    /// How long cargo may take.
+    limit: Duration,
     by_manifest: Mutex<HashMap<PathBuf, Answer>>,
     /// Asked before anybody wanted to know.
     ahead: Mutex<HashMap<PathBuf, Result<Query, String>>>,
@@ -45,7 +49,7 @@ pub(crate) struct Workspaces {
     /// Have answered, and end by themselves meanwhile.
     answered: Mutex<Vec<Process>>,
     reader: Reader,
-    /// There is no cargo, and nobody need look again.
+    /// There is no cargo, or none that answers, and nobody need try again.
     is_missing: AtomicBool,
     /// The workspace roots, or crates without one, that cargo has refused.
     refused: Mutex<Vec<PathBuf>>,
@@ -62,8 +66,9 @@ pub(crate) enum Pending {
 }
 
 impl Workspaces {
-    pub(crate) fn new(by: CrateMetadata) -> Self {
-        Self { by, ..Self::default() }
+    /// cargo is given up after `limit`.
+    pub(crate) fn new(by: CrateMetadata, limit: Duration) -> Self {
+        Self { by, limit, ..Self::default() }
     }
 
     /// Asks for the workspace of `manifest` (resolved), unless its answer is known. Does not wait.
@@ -75,7 +80,7 @@ impl Workspaces {
         if ahead.is_none() && !self.asks_cargo(manifest) {
             return Pending::Manifests;
         }
-        Pending::Asked(ahead.unwrap_or_else(|| Query::start(manifest, directory)))
+        Pending::Asked(ahead.unwrap_or_else(|| Query::start(manifest, directory, self.limit)))
     }
 
     /// Whether cargo may have an answer that the manifests have not.
@@ -103,7 +108,7 @@ impl Workspaces {
         if !self.asks_cargo(&manifest) {
             return;
         }
-        let query = Query::start(&manifest, directory);
+        let query = Query::start(&manifest, directory, self.limit);
         if query.is_ok() {
             lock(&self.readings).insert(manifest.clone(), Ahead::start(directory));
         }
@@ -135,7 +140,12 @@ impl Workspaces {
                 lock(&self.answered).push(process);
                 match answer {
                     Ok(workspace) => return Ok(self.keep(manifest, Arc::new(workspace))),
-                    Err(reason) if self.by == CrateMetadata::Auto => {
+                    Err(silent @ Fault::Silent(_)) if self.by == CrateMetadata::Auto => {
+                        self.is_missing.store(true, Ordering::Relaxed);
+                        self.note("cargo does not answer", silent.to_string());
+                        read()
+                    }
+                    Err(Fault::Refuses(reason)) if self.by == CrateMetadata::Auto => {
                         let what = if is_entry { self.root_of(manifest) } else { manifest.to_owned() };
                         lock(&self.refused).push(what);
                         if is_entry {
@@ -143,7 +153,7 @@ impl Workspaces {
                         }
                         read()
                     }
-                    Err(reason) => Err(Refusal::Cargo(reason)),
+                    Err(fault) => Err(Refusal::Cargo(fault.to_string())),
                 }
             }
         };

@@ -115,6 +115,14 @@ impl Collector<'_> {
     }
 }
 
+/// What a macro's source declares, and what it is called with there.
+#[cfg(any(test, fuzzing))]
+pub(in crate::inputs) fn names_and_literals(text: &str) {
+    let mut names = BTreeSet::new();
+    declared(parse(text), &mut names);
+    invoked(parse(text), &names, &mut Vec::new());
+}
+
 fn parse(text: &str) -> TokenStream {
     tokens::parse(text).unwrap_or_default()
 }

@@ -10,6 +10,9 @@ mod printed;
 mod scripts;
 mod wheel;
 
+#[cfg(any(test, fuzzing))]
+pub(super) use macros::names_and_literals;
+
 use std::collections::HashSet;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};

@@ -87,6 +87,12 @@ fn modules(pyproject: &Pyproject) -> Vec<Module> {
     modules
 }
 
+/// What stands in the text of a setup.py.
+#[cfg(any(test, fuzzing))]
+pub(super) fn read(text: &str) {
+    setup::modules(text);
+}
+
 /// The name of a module, or those of several.
 fn targets(item: Option<&Item>) -> Vec<String> {
     let table = item.and_then(Item::as_table_like).into_iter().flat_map(TableLike::iter).map(|(_, item)| item);
