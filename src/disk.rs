@@ -3,7 +3,7 @@
 //! A checkout may hold anything under any name. A FIFO that nobody writes to would be waited for without end, a device or
 //! a sparse file would fill the memory.
 
-use std::fs::{File, OpenOptions};
+use std::fs::{File, Metadata, OpenOptions};
 use std::io::{self, ErrorKind, Read};
 use std::path::Path;
 
@@ -13,14 +13,7 @@ pub(crate) const LARGEST: u64 = 64 << 20;
 /// The bytes of the file at `path`; `buffer` is emptied first.
 pub(crate) fn read_into(path: &Path, buffer: &mut Vec<u8>) -> io::Result<()> {
     buffer.clear();
-    let file = open(path)?;
-    let found = file.metadata()?;
-    if found.is_dir() {
-        return Err(ErrorKind::IsADirectory.into());
-    }
-    if !found.is_file() {
-        return Err(io::Error::new(ErrorKind::InvalidInput, "not a regular file"));
-    }
+    let (file, found) = open(path)?;
     let too_large = || io::Error::new(ErrorKind::FileTooLarge, format!("larger than {} MiB", LARGEST >> 20));
     if found.len() > LARGEST {
         return Err(too_large());
@@ -44,8 +37,8 @@ pub(crate) fn text(path: impl AsRef<Path>) -> io::Result<String> {
     String::from_utf8(read(path.as_ref())?).map_err(|_| io::Error::new(ErrorKind::InvalidData, "not valid UTF-8"))
 }
 
-/// Opens without waiting for whoever may write to a FIFO.
-fn open(path: &Path) -> io::Result<File> {
+/// Opens a regular file for reading, without waiting for whoever may write to a FIFO.
+pub(crate) fn open(path: &Path) -> io::Result<(File, Metadata)> {
     let mut options = OpenOptions::new();
     options.read(true);
     #[cfg(unix)]
@@ -53,7 +46,13 @@ fn open(path: &Path) -> io::Result<File> {
         use std::os::unix::fs::OpenOptionsExt;
         options.custom_flags(rustix::fs::OFlags::NONBLOCK.bits().cast_signed());
     }
-    options.open(path)
+    let file = options.open(path)?;
+    let found = file.metadata()?;
+    match found.file_type() {
+        kind if kind.is_file() => Ok((file, found)),
+        kind if kind.is_dir() => Err(ErrorKind::IsADirectory.into()),
+        _ => Err(io::Error::new(ErrorKind::InvalidInput, "not a regular file")),
+    }
 }
 
 #[cfg(test)]

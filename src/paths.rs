@@ -111,6 +111,15 @@ pub(crate) fn display(from: &Path, path: &Path) -> String {
     relative(from, path).unwrap_or_else(|| path.to_string_lossy().replace('\\', "/"))
 }
 
+/// A message in one line that steers no terminal, whatever the names of files in it.
+pub(crate) fn printable(text: &str) -> String {
+    if !text.contains(char::is_control) {
+        return text.to_owned();
+    }
+    let shown = |c: char| if c.is_control() { c.escape_default().collect() } else { c.to_string() };
+    text.chars().map(shown).collect()
+}
+
 /// A message with the paths below the repository as seen from the project directory.
 pub(crate) fn shorten(mut text: String, directory: &Path) -> String {
     let top = repository(directory).unwrap_or(directory);

@@ -191,7 +191,9 @@ pub(crate) fn get<'a>(root: &'a dyn TableLike, keys: &[&str]) -> Option<&'a Item
 /// The message of an I/O error without Rust's `(os error 2)`.
 pub(crate) fn reason(error: &std::io::Error) -> String {
     let text = error.to_string();
-    text.split(" (os error").next().unwrap_or(&text).to_lowercase()
+    let text = text.split(" (os error").next().unwrap_or(&text);
+    let rest = text.char_indices().nth(1).map_or("", |(second, _)| &text[second..]);
+    text.chars().take(1).flat_map(char::to_lowercase).chain(rest.chars()).collect()
 }
 
 fn declared(root: &dyn TableLike) -> Declared {

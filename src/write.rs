@@ -1,5 +1,6 @@
 //! Writing a fixed file: the old one or the new one, never a part of either.
 
+use std::fs::TryLockError;
 use std::io::Write;
 use std::path::Path;
 
@@ -16,6 +17,11 @@ pub(crate) fn replace(path: &Path, old: &str, new: &str) -> Result<(), Error> {
     // Renaming over it would work all the same, and is not what the mode asks for.
     if permissions.readonly() {
         return Err(refuse("it is write-protected".to_owned()));
+    }
+    let (held, _) = disk::open(&target).map_err(refuse_io)?;
+    // Of two that fix it at once the second would undo what the first did. Where nothing can be locked, nobody asks.
+    if let Err(TryLockError::WouldBlock) = held.try_lock() {
+        return Err(refuse("another program is writing it".to_owned()));
     }
     let directory = target.parent().unwrap_or(Path::new("."));
     let mut file = tempfile::Builder::new().prefix(".pyproject.toml.").tempfile_in(directory).map_err(refuse_io)?;

@@ -17,7 +17,9 @@ pub fn rust(bytes: &[u8]) {
     scan::may_refer(bytes);
     if let Ok(references) = scan::references(text, &scan::Origin { file, package }) {
         let lines = text.lines().count() + 1;
-        assert!(references.iter().all(|reference| (1..=lines).contains(&reference.line)), "{references:?}");
+        // proc-macro2 knows no places when it is fuzzed.
+        let first = usize::from(!cfg!(fuzzing));
+        assert!(references.iter().all(|reference| (first..=lines).contains(&reference.line)), "{references:?}");
     }
     modules::elsewhere(file, text);
     collect::names_and_literals(text);

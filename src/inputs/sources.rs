@@ -22,6 +22,8 @@ pub(super) struct Fence {
     pub(super) around: Vec<PathBuf>,
     /// Directories that a walk does not enter: where the build writes.
     pub(super) outputs: Vec<PathBuf>,
+    /// Where trees may lie: the repository, the crates.
+    pub(super) within: Vec<PathBuf>,
 }
 
 impl Fence {
@@ -31,12 +33,17 @@ impl Fence {
         !directory.join("Cargo.toml").is_file()
             && !self.around.iter().chain(&self.outputs).any(|fenced| fenced.starts_with(directory))
     }
+
+    /// Whether a directory is not just any of the disk.
+    fn holds(&self, directory: &Path) -> bool {
+        self.within.iter().any(|ground| directory.starts_with(ground))
+    }
 }
 
 /// The sources of the target whose root file is `root`. `skip` names files and directories of targets that are not built.
 pub(super) fn of_target(root: &Path, fence: &Fence, skip: &[PathBuf]) -> Sources {
     let directory = root.parent().unwrap_or(Path::new(""));
-    if fence.admits(directory) {
+    if fence.admits(directory) && fence.holds(directory) {
         let mut sources = Sources::default();
         tree(directory, fence, skip, &mut sources);
         // The root counts even where it is missing, unreadable or not called `.rs`.
@@ -100,7 +107,11 @@ fn tree(directory: &Path, fence: &Fence, skip: &[PathBuf], sources: &mut Sources
             let path = entry.path();
             if entry.path_is_symlink() && path.is_dir() {
                 let real = paths::real_directory(path);
-                if fence.admits(&real) {
+                if !fence.holds(&real) {
+                    sources
+                        .unread
+                        .push(Unread::new(path, &"a symlink that leads out of the repository is not followed"));
+                } else if fence.admits(&real) {
                     pending.push(real);
                 }
             } else if may_be_file(&entry) && paths::is_rust(path) && !skip.iter().any(|skipped| skipped == path) {

@@ -31,7 +31,8 @@ impl Unread {
     /// As [`Unread::met`], of a walk that knows what git ignores.
     pub(super) fn met_by_git(error: &ignore::Error) -> Option<Self> {
         match error {
-            ignore::Error::WithPath { path, err } => Self::by(path, err.io_error()?),
+            // The library's own words are in it, and the path once more.
+            ignore::Error::WithPath { path, err } => Self::by(path, &err.io_error()?.kind().into()),
             ignore::Error::WithDepth { err, .. } => Self::met_by_git(err),
             _ => None,
         }

@@ -17,8 +17,13 @@ pub(super) fn files(pyproject: &Pyproject) -> Files {
     let Some(backend) = pyproject.get_str(&["build-system", "build-backend"]) else { return Vec::new() };
     let module = backend.split([':', '.']).next().unwrap_or(backend).trim();
     let mut found = Files::new();
+    let top = paths::repository(&pyproject.dir).unwrap_or(&pyproject.dir);
     for place in pyproject.get_strings(&["build-system", "backend-path"]) {
         let directory = paths::real_directory(&pyproject.dir.join(place));
+        // PEP 517 has it in the source tree, and whatever else is outside is not to be walked.
+        if !directory.starts_with(top) {
+            continue;
+        }
         let is_shared = pyproject.dir.starts_with(&directory) || directory.join("__init__.py").is_file();
         if is_shared {
             import(&directory, module, &mut found);

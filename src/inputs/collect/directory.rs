@@ -27,6 +27,10 @@ impl Collector<'_> {
             return;
         }
         let directory = paths::real_directory(directory);
+        if self.is_beyond(&directory) {
+            self.unresolved.push(format!("{reason}: the directory lies outside the repository, and is not walked"));
+            return;
+        }
         if suffix.is_none() && self.watches_package(&directory, origin, reason) {
             return;
         }
@@ -64,6 +68,9 @@ impl Collector<'_> {
 
     /// The files below `directory` that git does not ignore, and whether there is, or may be, something that it does.
     pub(super) fn files_in(&mut self, directory: &Path) -> (Vec<PathBuf>, bool) {
+        if self.is_beyond(directory) {
+            return (Vec::new(), false);
+        }
         let outputs = self.outputs.clone();
         let mut builder = WalkBuilder::new(directory);
         builder.standard_filters(false).filter_entry(move |entry| !outputs.iter().any(|output| output == entry.path()));

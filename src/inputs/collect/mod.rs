@@ -149,7 +149,33 @@ impl<'a> Collector<'a> {
         // What was met by walking exists; only few are looked at again.
         let exists = kind != Kind::Lockfile || path.is_file();
         let outside = self.is_outside(&path, kind);
-        self.files.push(Input { path, shown, kind, in_crate, reason, tree, exists, outside, blind: false });
+        let loose = outside
+            && match kind {
+                Kind::Manifest | Kind::Lockfile | Kind::Pyproject => false,
+                // `#[path = "../../../etc/passwd"]` makes it a source all the same.
+                Kind::Source | Kind::BuildScript => !self.is_in_crate(&path),
+                _ => true,
+            };
+        self.files.push(Input { path, shown, kind, in_crate, reason, tree, exists, outside, loose, blind: false });
+    }
+
+    fn is_in_crate(&self, path: &Path) -> bool {
+        self.crates.iter().any(|found| path.starts_with(found.package().directory()))
+    }
+
+    /// Whether a directory lies, or leads, out of the repository and is part of no crate: no reason to walk it, however
+    /// much there is below it.
+    fn is_beyond(&self, directory: &Path) -> bool {
+        !self.grounds().iter().any(|ground| directory.starts_with(ground))
+    }
+
+    /// The repository, or what is around the project where there is none, and the crates.
+    fn grounds(&self) -> Vec<&Path> {
+        let crates = self.crates.iter().map(|found| found.package().directory());
+        match &self.repository {
+            Some(repository) => crates.chain([repository.as_path()]).collect(),
+            None => crates.chain([self.project]).flat_map(|place| [Some(place), place.parent()]).flatten().collect(),
+        }
     }
 
     /// Without a repository, only what steers cargo and lies above the project and its workspace counts as outside.
@@ -162,10 +188,8 @@ impl<'a> Collector<'a> {
                     && !roots.any(|root| self.project.starts_with(root) && path.starts_with(root))
             }
             // `include_str!("/etc/passwd")`: named, and no key is written that climbs there.
-            None if matches!(kind, Kind::Embedded | Kind::BuildScriptInput) => {
-                let crates = self.crates.iter().map(|found| found.package().directory());
-                let mut around = crates.chain([self.project]).filter_map(Path::parent);
-                !around.any(|around| path.starts_with(around))
+            None if matches!(kind, Kind::Embedded | Kind::BuildScriptInput | Kind::Source | Kind::BuildScript) => {
+                self.is_beyond(path)
             }
             None => false,
         }
@@ -208,7 +232,8 @@ impl<'a> Collector<'a> {
             directory.parent().is_some_and(|parent| parent.file_name().is_some_and(|name| name == "bin"))
         }));
         let around = vec![package.directory().to_owned(), self.project.to_owned()];
-        let fence = Fence { around, outputs: self.outputs.clone() };
+        let within = self.grounds().into_iter().map(Path::to_owned).collect();
+        let fence = Fence { around, outputs: self.outputs.clone(), within };
         for target in built {
             let (kind, sources) = match target.role {
                 TargetRole::BuildScript => (Kind::BuildScript, sources::of_modules(&target.source, &fence)),
