@@ -8,6 +8,8 @@ use cachekeys::{Error, FixMode, Settings};
 use clap::error::ErrorKind;
 
 use crate::cli::{Check, Cli, Format};
+use crate::progress::Bar;
+use crate::watch;
 use crate::{complain, look, note, refuse, unless_closed};
 
 /// Judges, and writes to `out` or to the file that is asked for.
@@ -19,7 +21,13 @@ pub(crate) fn check(cli: &Cli, arguments: &Check, out: &mut impl Write) -> Resul
     if is_stdin != arguments.stdin_filename.is_some() || is_stdin && arguments.paths.len() > 1 {
         refuse(ErrorKind::ArgumentConflict, "--stdin-filename and `-` as the only path belong together");
     }
-    let settings = settings(cli, arguments);
+    let mut settings = settings(cli, arguments);
+    if arguments.watch && arguments.output_format.is_document() {
+        refuse(ErrorKind::ArgumentConflict, "--watch is for people: full or concise, no other format");
+    }
+    if arguments.watch {
+        return watch::watch(cli, arguments, &settings, out);
+    }
     let mut text = Vec::new();
     if arguments.show_files {
         let files = cachekeys::files(&arguments.paths, &settings)?;
@@ -27,9 +35,12 @@ pub(crate) fn check(cli: &Cli, arguments: &Check, out: &mut impl Write) -> Resul
         send(arguments, &text, out)?;
         return complain(cli, &files.errors, &files.passed_over);
     }
-    let report = match &arguments.stdin_filename {
-        Some(file) => filter(file, &settings, out)?,
-        None => cachekeys::check_all(&arguments.paths, &settings)?,
+    let report = if let Some(file) = &arguments.stdin_filename {
+        filter(file, &settings, out)?
+    } else {
+        let bar = (!cli.quiet && io::stderr().is_terminal()).then(Bar::new);
+        settings.progress = bar.as_ref().map(Bar::listener).unwrap_or_default();
+        cachekeys::check_all(&arguments.paths, &settings)?
     };
     write(cli, arguments, &report, &mut text)?;
     if is_stdin && settings.fix == FixMode::Apply && arguments.output_file.is_none() {
@@ -93,7 +104,7 @@ fn shows_infos(cli: &Cli, arguments: &Check) -> bool {
 }
 
 /// Writes what the report has to say in the form that is asked for.
-fn write(cli: &Cli, arguments: &Check, report: &Report, out: &mut impl Write) -> io::Result<()> {
+pub(crate) fn write(cli: &Cli, arguments: &Check, report: &Report, out: &mut impl Write) -> io::Result<()> {
     let verbose = shows_infos(cli, arguments);
     let is_terminal = arguments.output_file.is_none() && io::stdout().is_terminal();
     let is_full = arguments.output_format == Format::Full;
@@ -109,7 +120,7 @@ fn write(cli: &Cli, arguments: &Check, report: &Report, out: &mut impl Write) ->
         _ if arguments.fix_only => {}
         _ if arguments.statistics => report::statistics(report, verbose, out)?,
         Format::Full => report::full(report, look(cli, is_terminal, verbose), out)?,
-        Format::Concise => report::concise(report, verbose, out)?,
+        Format::Concise => report::concise(report, look(cli, is_terminal, verbose), out)?,
     }
     let is_said = is_full && !cli.quiet && !arguments.fix_only && !arguments.statistics;
     if arguments.show_fixes && !is_said || arguments.fix_only && !cli.quiet {

@@ -133,6 +133,9 @@ pub(crate) struct Check {
     /// With `-` as path: check the text from standard input as if it stood in FILE; with --fix, print the new text
     #[arg(long, value_name = "FILE")]
     pub(crate) stdin_filename: Option<PathBuf>,
+    /// Check again whenever an input or a pyproject.toml changes
+    #[arg(long, conflicts_with_all = ["stdin_filename", "diff", "output_file", "show_files", "statistics", "fix_only"])]
+    pub(crate) watch: bool,
     /// Count the findings of each rule, and show none
     #[arg(long)]
     pub(crate) statistics: bool,

@@ -82,11 +82,11 @@ fn refuse_refusal(report: &Report, text: &str) {
 
 fn show(report: &Report) {
     let out = &mut std::io::sink();
-    let look = Look { color: true, width: 80, verbose: true, quiet: false };
+    let look = Look { color: true, width: 80, verbose: true, quiet: false, links: true };
     let written = [
         report::full(report, look, out),
         report::errors(&report.errors, look, out),
-        report::concise(report, true, out),
+        report::concise(report, look, out),
         report::json(report, out),
         report::json_lines(report, out),
         report::github(report, true, out),

@@ -15,15 +15,18 @@
 //!
 //! Nothing of the checked project is executed, and nothing is written but the file being fixed.
 //!
-//! ```no_run
-//! use cachekeys::{Settings, check};
+//! ```
+//! use cachekeys::{Applicability, Settings, check};
 //!
-//! let report = check("path/to/project", &Settings::default())?;
+//! let report = check("examples/stale-extension", &Settings::default())?;
 //! for project in &report.projects {
 //!     for finding in &project.findings {
 //!         println!("{}: {} {}", project.pyproject.display(), finding.code, finding.message);
 //!     }
 //! }
+//! let missing = report.projects[0].findings.iter().find(|finding| finding.code == "CK103").unwrap();
+//! assert_eq!(missing.inputs, ["../greeting/src/lib.rs"]);
+//! assert_eq!(missing.fix.as_ref().map(|fix| fix.applicability), Some(Applicability::Safe));
 //! # Ok::<(), cachekeys::Error>(())
 //! ```
 
@@ -39,7 +42,6 @@ mod explain;
 mod finding;
 mod fix;
 #[cfg(any(test, fuzzing))]
-#[doc(hidden)]
 pub mod fuzzing;
 mod git;
 mod inputs;
@@ -74,7 +76,7 @@ pub use error::Error;
 pub use finding::{Applicability, Severity};
 pub use inputs::CrateMetadata;
 pub use report::{Diagnostic, Edit, FixSummary, ProjectReport, Report};
-pub use settings::{FixMode, Settings};
+pub use settings::{FixMode, Progress, Settings};
 pub use status::EnvironmentChoice;
 
 /// Checks the projects at and below `path`: a directory, a pyproject.toml, or any file of a project.
@@ -251,9 +253,11 @@ pub fn explain(asked: &str, project: Option<&Path>, settings: &Settings) -> Resu
         (Subject::Variable(_), None) => discover::candidates(&[PathBuf::from(".")], &exclusion)?,
     };
     let workspaces = inputs::Workspaces::new(settings.crate_metadata, settings.cargo_timeout);
-    let outcomes = run::each_of(&candidates, &configuration, &workspaces, |candidate, pyproject, workspaces| {
-        run::explain(candidate, pyproject, workspaces, &subject)
-    });
+    let progress = &settings.progress;
+    let outcomes =
+        run::each_of(&candidates, &configuration, &workspaces, progress, |candidate, pyproject, workspaces| {
+            run::explain(candidate, pyproject, workspaces, &subject)
+        });
     let mut report = report::ExplainReport::collect(asked.to_owned(), outcomes);
     report.notes = workspaces.notes();
     Ok(report)

@@ -2,7 +2,9 @@
 
 mod check;
 mod cli;
+mod progress;
 mod versions;
+mod watch;
 
 use std::io::{self, BufWriter, ErrorKind, IsTerminal, Write};
 use std::path::PathBuf;
@@ -202,5 +204,7 @@ fn look(cli: &Cli, is_terminal: bool, verbose: bool) -> Look {
         Color::Never => false,
         Color::Auto => is_terminal && !no_color,
     };
-    Look { color, width: 100, verbose, quiet: cli.quiet }
+    // Who wants no colour wants no other escape sequence.
+    let links = color && is_terminal && supports_hyperlinks::supports_hyperlinks();
+    Look { color, links, width: 100, verbose, quiet: cli.quiet }
 }

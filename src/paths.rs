@@ -1,5 +1,6 @@
 //! Paths as keys and reports write them: relative to a directory, with `/`; and the one form in which files are compared.
 
+use std::cell::RefCell;
 use std::cmp::Ordering;
 use std::collections::HashMap;
 use std::ffi::OsString;
@@ -19,30 +20,81 @@ pub(crate) fn resolve(path: &Path) -> PathBuf {
 /// The real path of a directory; normalised as text where it does not exist.
 pub(crate) fn real_directory(path: &Path) -> PathBuf {
     let path = if path.as_os_str().is_empty() { Path::new(".") } else { path };
-    dunce::canonicalize(path).unwrap_or_else(|_| normalize(path))
+    canonical(path).unwrap_or_else(|| normalize(path))
 }
 
-/// As [`resolve`] for many paths: each directory is looked up once, for the answer takes a system call a component.
-#[derive(Debug, Default)]
-pub(crate) struct Resolver {
-    /// As text: to hash a path by its components takes longer.
-    directories: HashMap<OsString, PathBuf>,
+/// The path with all symlinks in it resolved; `None` where it does not exist.
+pub(crate) fn canonical(path: &Path) -> Option<PathBuf> {
+    known(
+        |known| &mut known.canonical,
+        path,
+        || {
+            // `project/../../core`: above a directory that is known there is nothing to look up for each such path.
+            let Some((above, below)) = climb(path) else { return dunce::canonicalize(path).ok() };
+            let real = known(|known| &mut known.climbed, above, || canonical(above).filter(|real| real.is_dir()))?;
+            canonical(&real.parent().unwrap_or(&real).join(below))
+        },
+    )
 }
 
-impl Resolver {
-    pub(crate) fn resolve(&mut self, path: &Path) -> PathBuf {
-        match (path.parent(), path.file_name()) {
-            (Some(parent), Some(name)) => self.directory(parent).join(name),
-            _ => real_directory(path),
-        }
-    }
+/// What comes before the first `..` of an absolute path, and what after it.
+fn climb(path: &Path) -> Option<(&Path, &Path)> {
+    let mut below = path.components();
+    let climbs = below.find(|component| *component == Component::ParentDir).is_some();
+    let below = below.as_path();
+    let above = path.ancestors().nth(below.components().count() + 1)?;
+    (climbs && path.is_absolute()).then_some((above, below))
+}
 
-    fn directory(&mut self, path: &Path) -> &Path {
-        if !self.directories.contains_key(path.as_os_str()) {
-            self.directories.insert(path.into(), real_directory(path));
-        }
-        &self.directories[path.as_os_str()]
+/// What is known of paths, by their text: to hash a path by its components takes longer.
+type Known<T> = HashMap<OsString, T>;
+
+/// What a thread has looked up: the same few directories are asked about dozens of times for each project, and an answer
+/// takes a system call for each component.
+#[derive(Default)]
+struct LookedUp {
+    canonical: Known<Option<PathBuf>>,
+    /// Directories above which something was looked for.
+    climbed: Known<Option<PathBuf>>,
+    /// How far above a directory its repository is.
+    repositories: Known<Option<usize>>,
+}
+
+thread_local! {
+    static LOOKED_UP: RefCell<Option<LookedUp>> = const { RefCell::new(None) };
+}
+
+/// Does `work`, in which every path is looked up once: one state of the disk counts for all that it does in this thread.
+pub(crate) fn remembering<T>(work: impl FnOnce() -> T) -> T {
+    if LOOKED_UP.with_borrow(Option::is_some) {
+        return work();
     }
+    LOOKED_UP.set(Some(LookedUp::default()));
+    let _forget = Forget;
+    work()
+}
+
+/// Forgets at the end of a scope, also where something panics.
+struct Forget;
+
+impl Drop for Forget {
+    fn drop(&mut self) {
+        LOOKED_UP.take();
+    }
+}
+
+fn known<T: Clone>(part: impl Fn(&mut LookedUp) -> &mut Known<T>, path: &Path, look_up: impl FnOnce() -> T) -> T {
+    let answer = LOOKED_UP.with_borrow_mut(|looked_up| part(looked_up.as_mut()?).get(path.as_os_str()).cloned());
+    // To look one up may need another.
+    answer.unwrap_or_else(|| {
+        let found = look_up();
+        LOOKED_UP.with_borrow_mut(|looked_up| {
+            if let Some(looked_up) = looked_up {
+                part(looked_up).insert(path.into(), found.clone());
+            }
+        });
+        found
+    })
 }
 
 /// A path from the root of the disk, as text.
@@ -149,7 +201,8 @@ pub(crate) fn is_rust(path: &Path) -> bool {
 /// The root of the repository around `directory`: the nearest ancestor with a `.git`, a directory or (in worktrees and
 /// submodules) a file.
 pub(crate) fn repository(directory: &Path) -> Option<&Path> {
-    directory.ancestors().find(|ancestor| ancestor.join(".git").exists())
+    let look_up = || directory.ancestors().position(|ancestor| ancestor.join(".git").exists());
+    directory.ancestors().nth(known(|known| &mut known.repositories, directory, look_up)?)
 }
 
 #[cfg(test)]
@@ -173,6 +226,34 @@ mod tests {
                 assert_eq!(compare(a, b), a.cmp(b), "{} {}", a.display(), b.display());
             }
         }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn parents_are_those_of_what_symlinks_lead_to() {
+        let root = tempfile::tempdir().unwrap();
+        let root = root.path().canonicalize().unwrap();
+        std::fs::create_dir_all(root.join("a/b/c")).unwrap();
+        std::fs::write(root.join("file"), "").unwrap();
+        std::os::unix::fs::symlink("a/b", root.join("link")).unwrap();
+        for path in [
+            "a/..",
+            "a/../file",
+            "a/b/../b/c",
+            "link/..",
+            "link/../b/c",
+            "link/c/../../..",
+            "file/..",
+            "gone/..",
+            "a/../../x",
+            "",
+        ] {
+            let path = root.join(path);
+            let expected = path.canonicalize().ok();
+            assert_eq!(canonical(&path), expected, "{}", path.display());
+            assert_eq!(remembering(|| (canonical(&path), canonical(&path))), (expected.clone(), expected));
+        }
+        assert_eq!(canonical(Path::new("/../..")), Some(PathBuf::from("/")));
     }
 
     #[test]

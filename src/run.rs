@@ -1,11 +1,12 @@
 //! One project after the other: read, analysed, judged, and fixed in memory. Groups of projects run in parallel.
 
+mod pool;
 mod text;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex};
 
 use crate::discover::{self, Candidate};
 use crate::error::Error;
@@ -21,7 +22,7 @@ use crate::pyproject::{Declared, Pyproject};
 use crate::report::{Diagnostic, Edit, FixSummary, ProjectReport};
 use crate::rules::{self, Rule};
 use crate::selection::Selection;
-use crate::settings::{FixMode, Settings};
+use crate::settings::{FixMode, Progress, Settings};
 
 mod sides;
 
@@ -49,7 +50,7 @@ pub(crate) fn each<T: Send>(
 ) -> Result<Vec<Outcome<T>>, Error> {
     let configuration = Configuration::of(settings)?;
     let candidates = discover::candidates(paths, &Exclusion::of(settings, &configuration)?)?;
-    Ok(each_of(&candidates, &configuration, workspaces, work))
+    Ok(each_of(&candidates, &configuration, workspaces, &settings.progress, work))
 }
 
 /// As [`each`], for candidates that are found already.
@@ -57,43 +58,25 @@ pub(crate) fn each_of<T: Send>(
     candidates: &[Candidate],
     configuration: &Configuration,
     workspaces: &Workspaces,
+    progress: &Progress,
     work: impl Fn(&Candidate, Pyproject, &Workspaces) -> Outcome<T> + Sync,
 ) -> Vec<Outcome<T>> {
-    // Projects of one cargo workspace stay in one thread, so that cargo is asked once for them.
     let mut groups: BTreeMap<PathBuf, Vec<usize>> = BTreeMap::new();
     for (index, candidate) in candidates.iter().enumerate() {
         let directory = paths::absolute(candidate.path.parent().unwrap_or(Path::new("")));
         groups.entry(inputs::workspace_guess(&directory)).or_default().push(index);
     }
-    let groups: Vec<Vec<usize>> = groups.into_values().collect();
-    let done = Mutex::new(Vec::new());
-    let next = AtomicUsize::new(0);
-    let run = || {
-        while let Some(group) = groups.get(next.fetch_add(1, Ordering::Relaxed)) {
-            for &index in group {
-                let candidate = &candidates[index];
-                let outcome = match read(candidate, configuration) {
-                    Ok(pyproject) => work(candidate, pyproject, workspaces),
-                    Err(error) if !candidate.named && is_template(&error) => passed_over(candidate),
-                    Err(error) => Outcome::Failed(error),
-                };
-                done.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push((index, outcome));
-            }
-        }
-    };
-    // To count the processors takes a dozen system calls.
-    let processors = || std::thread::available_parallelism().map_or(1, usize::from);
-    let threads = if groups.len() > 1 { processors().min(groups.len()) } else { 1 };
-    if threads == 1 {
-        run();
-    } else {
-        std::thread::scope(|scope| {
-            for _ in 0..threads {
-                scope.spawn(run);
-            }
-        });
-    }
-    let mut done = done.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let count = AtomicUsize::new(0);
+    let mut done = pool::run(groups.into_values().collect(), |index| {
+        let candidate = &candidates[index];
+        let outcome = match read(candidate, configuration) {
+            Ok(pyproject) => work(candidate, pyproject, workspaces),
+            Err(error) if !candidate.named && is_template(&error) => passed_over(candidate),
+            Err(error) => Outcome::Failed(error),
+        };
+        progress.tell(count.fetch_add(1, Ordering::Relaxed) + 1, candidates.len());
+        outcome
+    });
     done.sort_by_key(|(index, _)| *index);
     done.into_iter().map(|(_, outcome)| outcome).collect()
 }
@@ -159,6 +142,9 @@ const ROUNDS: usize = 4;
 fn judge(project: Project, settings: &Settings, selection: &Selection) -> ProjectReport {
     let found = rules::run(&project, &|rule| selection.contains(rule));
     let mut report = ProjectReport::new(&project, project.pyproject.text().to_owned());
+    if settings.watch {
+        report.watched = watched(&project);
+    }
     let safe = plan(&project, &found, false);
     report.findings = diagnostics(&project, &found, &safe, selection);
     if settings.fix == FixMode::Off && !settings.edits {
@@ -190,6 +176,16 @@ fn judge(project: Project, settings: &Settings, selection: &Selection) -> Projec
         }
     }
     report
+}
+
+/// The directories in which a file that changes, comes or goes may change the verdict.
+fn watched(project: &Project) -> Vec<PathBuf> {
+    let files = project.inputs.files.iter().map(|input| input.path.as_path()).filter_map(Path::parent);
+    let whole = project.inputs.files.iter().filter_map(|input| Some(input.tree.as_ref()?.directory.as_path()));
+    let crates = project.inputs.crates.iter().map(|found| found.package().directory());
+    let own = std::iter::once(project.pyproject.dir.as_path());
+    let all: BTreeSet<&Path> = own.chain(files).chain(whole).chain(crates).collect();
+    all.into_iter().map(Path::to_owned).collect()
 }
 
 /// A fixed text.

@@ -1,6 +1,8 @@
 //! What a run is asked to do: the rules that speak, and what happens to the file. Over it come the settings of each project
 //! ([`crate::options`]).
 
+use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::error::Error;
@@ -52,6 +54,33 @@ pub struct Settings {
     pub crate_metadata: CrateMetadata,
     /// How long cargo may take to answer; a minute.
     pub cargo_timeout: Duration,
+    /// Whether the report says what to watch ([`crate::ProjectReport::watched`]).
+    pub watch: bool,
+    /// Who is told how far a run is.
+    pub progress: Progress,
+}
+
+/// Is told how many of how many projects are done; from any thread. By default nobody.
+#[derive(Clone, Default)]
+pub struct Progress(Option<Arc<dyn Fn(usize, usize) + Send + Sync>>);
+
+impl Progress {
+    /// Tells `listener`.
+    pub fn new(listener: impl Fn(usize, usize) + Send + Sync + 'static) -> Self {
+        Self(Some(Arc::new(listener)))
+    }
+
+    pub(crate) fn tell(&self, done: usize, all: usize) {
+        if let Some(listener) = &self.0 {
+            listener(done, all);
+        }
+    }
+}
+
+impl fmt::Debug for Progress {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if self.0.is_some() { "Progress(..)" } else { "Progress" })
+    }
 }
 
 impl Default for Settings {
@@ -70,6 +99,8 @@ impl Default for Settings {
             infos: true,
             crate_metadata: CrateMetadata::Auto,
             cargo_timeout: Duration::from_mins(1),
+            watch: false,
+            progress: Progress::default(),
         }
     }
 }

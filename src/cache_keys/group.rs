@@ -103,7 +103,7 @@ impl Group {
             start = &pattern.below;
             let path = place.real.join(start);
             // It is entered only if no symlink is on the way.
-            if self.matcher.closes(start) || dunce::canonicalize(&path).ok().as_ref() != Some(&path) {
+            if self.matcher.closes(start) || crate::paths::canonical(&path).as_ref() != Some(&path) {
                 return false;
             }
         }
@@ -133,8 +133,10 @@ impl Group {
             // What cannot be read is passed over; uv warns about it with -v.
             let Ok(entry) = entry else { continue };
             let is_dir = entry.file_type().is_dir();
-            let Ok(below) = entry.path().strip_prefix(&place.real) else { continue };
-            let verdict = if entry.depth() == 0 { Verdict::Unmatched } else { self.matcher.verdict(below, is_dir) };
+            let Some(below) = below_base(entry.path(), &place.real) else { continue };
+            // Without `!` patterns there is nothing to ask of a directory.
+            let is_asked = entry.depth() > 0 && (!is_dir || self.matcher.shuts());
+            let verdict = if is_asked { self.matcher.verdict(below, is_dir) } else { Verdict::Unmatched };
             match verdict {
                 Verdict::Shut if is_dir => entries.skip_current_dir(),
                 _ if is_dir => visit(Step::Directory)?,
@@ -144,6 +146,22 @@ impl Group {
         }
         ControlFlow::Continue(())
     }
+}
+
+/// The part of a walked path below the base of the walk, as whose text it begins: to take the components apart would cost
+/// more than all the rest of the walk.
+#[cfg(unix)]
+fn below_base<'a>(path: &'a Path, base: &Path) -> Option<&'a Path> {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt;
+
+    let below = path.as_os_str().as_bytes().strip_prefix(base.as_os_str().as_bytes())?;
+    Some(Path::new(OsStr::from_bytes(below.strip_prefix(b"/").unwrap_or(below))))
+}
+
+#[cfg(not(unix))]
+fn below_base<'a>(path: &'a Path, base: &Path) -> Option<&'a Path> {
+    path.strip_prefix(base).ok()
 }
 
 /// Whether an entry is a regular file or a symlink to one.

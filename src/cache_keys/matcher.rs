@@ -83,10 +83,15 @@ impl Matcher {
         }
     }
 
+    /// Whether there are `!` patterns: nothing else keeps a walk out of a directory.
+    pub(super) fn shuts(&self) -> bool {
+        self.all.num_whitelists() > 0
+    }
+
     /// Whether the walk stays out of a directory, because of it or of one above it. The base itself, the empty path, is
     /// never closed: `globwalk` does not ask about it.
     pub(super) fn closes(&self, dir: &Path) -> bool {
-        self.all.num_whitelists() > 0
+        self.shuts()
             && dir
                 .ancestors()
                 .filter(|above| !above.as_os_str().is_empty())

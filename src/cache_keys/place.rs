@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::paths;
+
 /// A path with every symlinked directory and `..` in it resolved.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Place {
@@ -19,10 +21,10 @@ impl Place {
             (Some(parent), Some(name)) => Some(resolve(parent)?.join(name)),
             _ => None,
         };
-        match (dunce::canonicalize(path), named) {
-            (Ok(real), named) => Some(Place { named: named.unwrap_or_else(|| real.clone()), real }),
-            (Err(_), Some(named)) => Some(Place { real: named.clone(), named }),
-            (Err(_), None) => None,
+        match (paths::canonical(path), named) {
+            (Some(real), named) => Some(Place { named: named.unwrap_or_else(|| real.clone()), real }),
+            (None, Some(named)) => Some(Place { real: named.clone(), named }),
+            (None, None) => None,
         }
     }
 }
@@ -35,7 +37,7 @@ fn resolve(path: &Path) -> Option<PathBuf> {
     let mut here = path;
     loop {
         if here.as_os_str().len() <= LONGEST
-            && let Ok(mut real) = dunce::canonicalize(here)
+            && let Some(mut real) = paths::canonical(here)
         {
             real.extend(missing.iter().rev());
             return Some(real);

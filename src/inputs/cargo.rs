@@ -13,7 +13,7 @@ use cargo_metadata::{CrateType, DependencyKind, Metadata, MetadataCommand, Targe
 use super::process::{End, Process, Said};
 use super::workspace::{Dependency, Package, Target, TargetRole, Workspace};
 use crate::disk;
-use crate::paths::{self, Resolver};
+use crate::paths;
 
 /// A `cargo metadata` that is on its way.
 pub(crate) struct Query {
@@ -189,20 +189,19 @@ fn is_rustup_shim(program: &Path) -> bool {
 }
 
 fn workspace(metadata: &Metadata) -> Workspace {
-    let paths = &mut Resolver::default();
     Workspace {
         root: paths::real_directory(metadata.workspace_root.as_std_path()),
-        target_directory: paths.resolve(metadata.target_directory.as_std_path()),
-        build_directory: metadata.build_directory.as_ref().map(|path| paths.resolve(path.as_std_path())),
-        packages: metadata.packages.iter().map(|found| package(found, paths)).collect(),
+        target_directory: paths::resolve(metadata.target_directory.as_std_path()),
+        build_directory: metadata.build_directory.as_ref().map(|path| paths::resolve(path.as_std_path())),
+        packages: metadata.packages.iter().map(package).collect(),
     }
 }
 
-fn package(package: &cargo_metadata::Package, paths: &mut Resolver) -> Package {
+fn package(package: &cargo_metadata::Package) -> Package {
     Package {
         name: package.name.to_string(),
-        manifest: paths.resolve(package.manifest_path.as_std_path()),
-        targets: package.targets.iter().filter_map(|found| target(found, paths)).collect(),
+        manifest: paths::resolve(package.manifest_path.as_std_path()),
+        targets: package.targets.iter().filter_map(target).collect(),
         dependencies: package
             .dependencies
             .iter()
@@ -211,14 +210,14 @@ fn package(package: &cargo_metadata::Package, paths: &mut Resolver) -> Package {
                 name: dependency.name.clone(),
                 build: dependency.kind == DependencyKind::Build,
                 features: dependency.features.clone(),
-                manifest: dependency.path.as_ref().map(|path| paths.resolve(path.join("Cargo.toml").as_std_path())),
+                manifest: dependency.path.as_ref().map(|path| paths::resolve(path.join("Cargo.toml").as_std_path())),
             })
             .collect(),
     }
 }
 
 /// `None` for what never is part of a wheel: tests, examples, benches.
-fn target(target: &cargo_metadata::Target, paths: &mut Resolver) -> Option<Target> {
+fn target(target: &cargo_metadata::Target) -> Option<Target> {
     let role = target.kind.iter().find_map(|kind| match kind {
         TargetKind::Test | TargetKind::Bench | TargetKind::Example => None,
         TargetKind::CustomBuild => Some(TargetRole::BuildScript),
@@ -230,7 +229,7 @@ fn target(target: &cargo_metadata::Target, paths: &mut Resolver) -> Option<Targe
         cdylib: target.crate_types.contains(&CrateType::CDyLib),
         proc_macro: target.kind.contains(&TargetKind::ProcMacro),
         // cargo does not normalise it: `[lib] path = "../shared/lib.rs"` comes as `app/../shared/lib.rs`.
-        source: paths.resolve(target.src_path.as_std_path()),
+        source: paths::resolve(target.src_path.as_std_path()),
     })
 }
 

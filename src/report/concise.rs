@@ -2,27 +2,28 @@
 
 use std::io::{self, Write};
 
-use super::{Report, place};
+use super::{Look, Report, link, place};
 use crate::finding::Applicability;
 
-/// Writes the findings, one a line; infos with `verbose` only.
+/// Writes the findings, one a line; infos with [`Look::verbose`] only.
 ///
 /// # Errors
 ///
 /// Those of `out`.
-pub fn concise(report: &Report, verbose: bool, out: &mut impl Write) -> io::Result<()> {
+pub fn concise(report: &Report, look: Look, out: &mut impl Write) -> io::Result<()> {
     for project in &report.projects {
-        for finding in project.findings.iter().filter(|finding| finding.is_shown(verbose)) {
+        for finding in project.findings.iter().filter(|finding| finding.is_shown(look.verbose)) {
             let offset = finding.span.as_ref().map_or(0, |span| span.start);
             let (line, column) = place::line_and_column(project.shown_text(), offset);
-            let path = project.pyproject.display();
+            let at = format!("{}:{line}:{column}", project.pyproject.display());
+            let at = if look.links { link::to_file(&project.pyproject, &at) } else { at };
             let fix = match finding.fix.as_ref().map(|fix| fix.applicability) {
                 Some(Applicability::Safe) => " [*]",
                 Some(Applicability::Unsafe) => " [unsafe]",
                 None => "",
             };
             let severity = finding.severity.as_str();
-            writeln!(out, "{path}:{line}:{column}: {severity} {} {}{fix}", finding.code, finding.message)?;
+            writeln!(out, "{at}: {severity} {} {}{fix}", finding.code, finding.message)?;
         }
     }
     Ok(())

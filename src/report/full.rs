@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::io::{self, Write};
+use std::path::Path;
 
 use miette::{
     GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError, MietteSpanContents, NamedSource, SourceCode,
@@ -9,15 +10,18 @@ use miette::{
 };
 use textwrap::{WordSeparator, WordSplitter};
 
-use super::{Diagnostic, ProjectReport, Report, Summary, count, fixes, place};
+use super::{Diagnostic, ProjectReport, Report, Summary, count, fixes, link, place};
 use crate::error::Error;
 use crate::finding::{Applicability, Severity};
 
 /// How the drawing is made.
 #[derive(Debug, Clone, Copy)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 pub struct Look {
     /// ANSI colours.
     pub color: bool,
+    /// Links on the places of findings.
+    pub links: bool,
     /// In columns.
     pub width: usize,
     /// Whether all infos are shown.
@@ -37,12 +41,16 @@ impl Look {
             .with_word_splitter(WordSplitter::NoHyphenation)
     }
 
-    fn draw(self, drawing: &dyn miette::Diagnostic, out: &mut impl Write) -> io::Result<()> {
+    fn draw(self, drawing: &Drawing, path: &Path, out: &mut impl Write) -> io::Result<()> {
         let mut text = String::new();
         self.handler().render_report(&mut text, drawing).map_err(io::Error::other)?;
-        // The library pads its lines.
         for line in text.lines() {
-            writeln!(out, "{}", line.trim_end())?;
+            // The library pads its lines.
+            let line = line.trim_end();
+            match line.split_once("╭─[").and_then(|(before, place)| Some((before, place.strip_suffix(']')?))) {
+                Some((before, place)) if self.links => writeln!(out, "{before}╭─[{}]", link::to_file(path, place))?,
+                _ => writeln!(out, "{line}")?,
+            }
         }
         Ok(())
     }
@@ -56,7 +64,7 @@ impl Look {
 pub fn full(report: &Report, look: Look, out: &mut impl Write) -> io::Result<()> {
     for project in &report.projects {
         for finding in project.findings.iter().filter(|finding| finding.is_shown(look.verbose)) {
-            look.draw(&Drawing::of(project, finding), out)?;
+            look.draw(&Drawing::of(project, finding), &project.pyproject, out)?;
             writeln!(out)?;
         }
         // What was not asked for in so many words is at least said.
@@ -88,7 +96,7 @@ pub fn errors(errors: &[Error], look: Look, out: &mut impl Write) -> io::Result<
                     source: Source::new(path, clipped(text, span.start)),
                     label: Some((span, "here".to_owned())),
                 };
-                look.draw(&drawing, out)?;
+                look.draw(&drawing, path, out)?;
             }
             _ => writeln!(out, "error: {error}")?,
         }

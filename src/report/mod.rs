@@ -14,6 +14,7 @@ mod json;
 mod json_lines;
 mod junit;
 mod keys;
+mod link;
 mod place;
 mod rules;
 mod sarif;
@@ -87,6 +88,9 @@ pub struct ProjectReport {
     pub fixed_text: Option<String>,
     /// The text as it was read.
     pub text: String,
+    /// Directories in which a file that changes, comes or goes may change the verdict; only with
+    /// [`crate::Settings::watch`].
+    pub watched: Vec<PathBuf>,
     /// The findings before the fix.
     pub(crate) before: Vec<Diagnostic>,
     /// Why nothing was fixed though it was asked for.
@@ -197,6 +201,7 @@ impl ProjectReport {
             fixes: Vec::new(),
             fixed_text: None,
             text,
+            watched: Vec::new(),
             before: Vec::new(),
             refused: None,
         }

@@ -172,7 +172,7 @@ impl StatusProject {
 }
 
 fn row(change: &Change, verdict: Verdict) -> Row {
-    let is_path = matches!(change.kind, Kind::File | Kind::Directory);
+    let is_path = matches!(change.kind, Kind::File | Kind::Directory | Kind::Extension);
     Row {
         kind: change.kind.as_str(),
         path: change.name.clone().filter(|_| is_path),
@@ -197,6 +197,7 @@ fn line(change: &Change, verdict: Verdict) -> String {
     let by = change.key.as_ref().map(|key| format!(" (key {key})")).unwrap_or_default();
     let reason = if change.reason.is_empty() { String::new() } else { format!(": {}", change.reason) };
     match (change.kind, &change.name) {
+        (Kind::Extension, _) => format!("{name}, written{at}{reason}"),
         (Kind::File, Some(_)) if verdict == Verdict::Stale => {
             format!("{name} changed{at}, and no key covers it{reason}")
         }

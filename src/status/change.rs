@@ -10,6 +10,8 @@ pub(crate) enum Kind {
     Tag,
     Variable,
     Directory,
+    /// What Python imports.
+    Extension,
     /// The list of keys itself.
     Keys,
     Version,
@@ -27,6 +29,7 @@ impl Kind {
             Self::Tag => "tag",
             Self::Variable => "variable",
             Self::Directory => "directory",
+            Self::Extension => "extension",
             Self::Keys => "keys",
             Self::Version => "version",
             Self::Distribution => "distribution",

@@ -22,6 +22,14 @@ pub(crate) struct Extension {
     pub(crate) hides: Option<PathBuf>,
 }
 
+impl Extension {
+    /// Whether it cannot come from a build that began then: what uv installs is as old as its build, what lies in the source
+    /// tree may have been put there by others.
+    pub(super) fn is_older_than(&self, begun: Option<SystemTime>) -> bool {
+        self.is_in_tree && Some(self.modified) < begun
+    }
+}
+
 /// Those of an installed project: what its RECORD lists; of an editable one also what the build copied into the sources.
 pub(super) fn extensions(
     distribution: &Distribution,

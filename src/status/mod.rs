@@ -187,11 +187,9 @@ impl Status {
             Stored::Info(info) => info.timestamp,
             _ => None,
         };
-        // What uv installs is as old as its build; what lies in the source tree may have been put there by others.
-        let is_older = |found: &&Extension| found.is_in_tree && Some(found.modified) < begun;
         self.installed = distribution.installed;
         self.editable = Some(distribution.is_editable());
-        self.older = self.extensions.iter().find(is_older).map(|found| found.path.clone());
+        self.older = self.extensions.iter().find(|found| found.is_older_than(begun)).map(|found| found.path.clone());
         self.complete = project.inputs.complete();
         self.next = prediction.next;
         self.verdict = match prediction {
@@ -206,7 +204,7 @@ impl Status {
         }
         let newest = self.extensions.iter().map(|found| found.modified).max();
         let Some(since) = distribution.built.max(newest) else { return };
-        let staleness = stale::judge(project, since, &self.extensions);
+        let staleness = stale::judge(project, since, begun, &self.extensions);
         if !staleness.changes.is_empty() {
             self.verdict = Verdict::Stale;
             self.changes = staleness.changes;

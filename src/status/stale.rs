@@ -18,8 +18,13 @@ pub(super) struct Staleness {
     pub(super) missing_keys: Vec<String>,
 }
 
-/// `since` is when what is installed was built.
-pub(super) fn judge(project: &Project, since: SystemTime, extensions: &[Extension]) -> Staleness {
+/// `since` is when what is installed was built, `begun` when uv noted what that build is made from.
+pub(super) fn judge(
+    project: &Project,
+    since: SystemTime,
+    begun: Option<SystemTime>,
+    extensions: &[Extension],
+) -> Staleness {
     let coverage = project.effective();
     let is_newer = |id: &InputId| {
         let input = project.inputs.get(*id);
@@ -35,16 +40,21 @@ pub(super) fn judge(project: &Project, since: SystemTime, extensions: &[Extensio
         })
         .collect();
     changes.sort_by_key(|change| std::cmp::Reverse(change.changed));
-    for extension in extensions {
-        if let Some(hidden) = &extension.hides {
-            let shown = |path| paths::display(&project.pyproject.dir, path);
-            let reason = format!("Python imports it, and not {}, which is newer", shown(hidden));
-            let change = Change::named(Kind::File, &shown(&extension.path), &reason);
-            changes.push(Change { changed: Some(extension.modified), ..change });
-        }
-    }
+    changes.extend(extensions.iter().filter_map(|extension| old(project, extension, begun)));
     let missing_keys = if newer.is_empty() { Vec::new() } else { missing_keys(project, &newer) };
     Staleness { changes, missing_keys }
+}
+
+/// An extension that something else than the last build left there.
+fn old(project: &Project, extension: &Extension, begun: Option<SystemTime>) -> Option<Change> {
+    let shown = |path| paths::display(&project.pyproject.dir, path);
+    let reason = match &extension.hides {
+        Some(hidden) => format!("Python imports it, and not {}, which is newer", shown(hidden)),
+        None if extension.is_older_than(begun) => "older than the build that uv installed".to_owned(),
+        None => return None,
+    };
+    let change = Change::named(Kind::Extension, &shown(&extension.path), &reason);
+    Some(Change { changed: Some(extension.modified), ..change })
 }
 
 /// What cargo goes by.

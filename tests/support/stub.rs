@@ -52,6 +52,8 @@ pub struct Project {
     pub variables: BTreeMap<String, String>,
     pub version: String,
     pub keys: String,
+    /// Lines of `[tool.maturin]`.
+    pub layout: String,
     /// What was done, which every failure prints.
     pub account: String,
 }
@@ -91,6 +93,7 @@ impl Project {
             variables: BTreeMap::new(),
             version: "0.1.0".to_owned(),
             keys: keys.to_owned(),
+            layout: String::new(),
             account: format!("uv {uv}\n"),
         };
         project.write_pyproject();
@@ -100,8 +103,8 @@ impl Project {
     pub fn write_pyproject(&mut self) {
         let text = format!(
             "[build-system]\nrequires = []\nbuild-backend = \"stub\"\nbackend-path = [\"backend\"]\n\n[project]\nname = \
-             \"ext\"\nversion = \"{}\"\nrequires-python = \">=3.9\"\n\n[tool.maturin]\n\n[tool.uv]\ncache-keys = [{}]\n",
-            self.version, self.keys
+             \"ext\"\nversion = \"{}\"\nrequires-python = \">=3.9\"\n\n[tool.maturin]\n{}\n[tool.uv]\ncache-keys = [{}]\n",
+            self.version, self.layout, self.keys
         );
         self.write("pyproject.toml", &text);
     }
@@ -129,6 +132,11 @@ impl Project {
         git.env("GIT_CONFIG_GLOBAL", "/dev/null").env("GIT_CONFIG_NOSYSTEM", "1");
         let output = git.output().expect("git runs");
         assert!(output.status.success(), "git {arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+    }
+
+    pub fn has_commit(&self) -> bool {
+        let mut git = Command::new("git");
+        git.current_dir(self.path("")).args(["rev-parse", "--verify", "-q", "HEAD"]).output().unwrap().status.success()
     }
 
     fn prepare<'a>(&self, command: &'a mut Command) -> &'a mut Command {

@@ -1,0 +1,150 @@
+//! What `status` says where something is the matter: cache info of other versions or broken, environments that are none, and
+//! others than one thinks; and its exit codes. Where uv has a say, it is asked.
+//!
+//! Needs what `status.rs` needs.
+#![allow(clippy::unwrap_used, missing_docs, reason = "a test fails by panicking")]
+
+#[path = "support/environment.rs"]
+mod environment;
+#[path = "support/stub.rs"]
+mod stub;
+mod support;
+
+use std::fs;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use stub::Did::{Build, Nothing};
+use stub::Project;
+use support::Run;
+
+const SOURCES: &str = "{ file = \"src/**/*.rs\" }";
+
+fn installed() -> Project {
+    let mut project = Project::new(environment::UV, SOURCES);
+    project.step(Build);
+    project.step(Nothing);
+    project
+}
+
+fn stored(project: &Project) -> PathBuf {
+    let lib = fs::read_dir(project.path(".venv/lib")).unwrap().next().unwrap().unwrap().path();
+    lib.join("site-packages/ext-0.1.0.dist-info/uv_cache.json")
+}
+
+#[track_caller]
+fn assert_says(run: &Run, code: i32, text: &str) {
+    assert_eq!(run.code, Some(code), "{}", run.transcript());
+    assert!(run.transcript().contains(text), "`{text}` is not in:\n{}", run.transcript());
+}
+
+#[test]
+fn fields_of_a_newer_uv_are_passed_over() {
+    let mut project = installed();
+    let text = fs::read_to_string(stored(&project)).unwrap();
+    fs::write(stored(&project), text.replacen('{', "{\"of-tomorrow\": {\"a\": [1, null]}, ", 1)).unwrap();
+    assert_eq!(project.step(Nothing)["verdict"], "fresh");
+}
+
+#[test]
+fn cache_info_that_is_cut_off_stops_uv_and_is_an_error() {
+    let mut project = installed();
+    let text = fs::read_to_string(stored(&project)).unwrap();
+    fs::write(stored(&project), &text[..text.len() / 2]).unwrap();
+    assert_says(&project.run_status(&[]), 2, "uv_cache.json");
+    let sync = project.run_sync();
+    assert_ne!(sync.code, Some(0), "{}", project.account);
+}
+
+#[test]
+fn without_cache_info_uv_installs_anew() {
+    let mut project = installed();
+    fs::remove_file(stored(&project)).unwrap();
+    let (said, _) = project.try_step().unwrap_or_else(|account| panic!("a wrong prediction:\n{account}"));
+    assert_eq!(
+        said["changes"][0]["reason"],
+        "ext-0.1.0.dist-info has no uv_cache.json: the keys yielded nothing to store"
+    );
+    assert_eq!(project.step(Nothing)["verdict"], "fresh");
+}
+
+#[test]
+fn what_is_no_environment_says_so() {
+    let mut project = Project::new(environment::UV, SOURCES);
+    let venv = project.path(".venv");
+    assert_says(&project.run_status(&[]), 1, "there is no environment: .venv does not exist");
+    fs::write(&venv, "").unwrap();
+    assert_says(&project.run_status(&[]), 1, ".venv is a file, no environment");
+    fs::remove_file(&venv).unwrap();
+    fs::create_dir_all(&venv).unwrap();
+    assert_says(&project.run_status(&[]), 1, ".venv is no environment: it has no pyvenv.cfg");
+    fs::write(venv.join("pyvenv.cfg"), "home = /nowhere\n").unwrap();
+    assert_says(&project.run_status(&[]), 1, "the environment .venv has no Python: bin/python is gone");
+    fs::remove_dir_all(&venv).unwrap();
+    #[cfg(unix)]
+    {
+        std::os::unix::fs::symlink("/nowhere/at/all", &venv).unwrap();
+        assert_says(&project.run_status(&[]), 1, ".venv is a symlink to /nowhere/at/all, where nothing is");
+        fs::remove_file(&venv).unwrap();
+    }
+    project.step(Build);
+    fs::remove_dir_all(stored(&project).parent().unwrap()).unwrap();
+    assert_says(&project.run_status(&[]), 1, "`ext` is not installed in .venv");
+}
+
+#[test]
+fn of_two_environments_the_one_that_uv_takes_counts() {
+    let mut project = installed();
+    project.environment = "other".to_owned();
+    project.step(stub::Did::Reinstall);
+    std::thread::sleep(Duration::from_millis(15));
+    project.write("src/lib.rs", "// edited\n");
+    project.step(Build);
+    // `other` is up to date now, `.venv` is not; `.venv` is the active one.
+    let venv = project.path(".venv").display().to_string();
+    project.variables.insert("VIRTUAL_ENV".to_owned(), venv.clone());
+    assert_says(&project.run_status(&[]), 0, "another environment is active, .venv: `uv sync` takes other");
+    assert_says(&project.run_status(&["--active", "--error-on-rebuild"]), 1, "reinstall-due");
+    assert_says(&project.run_status(&["--venv", &venv, "--error-on-rebuild"]), 1, "reinstall-due");
+    project.variables.clear();
+    assert_says(&project.run_status(&["--active"]), 0, "no environment is active (VIRTUAL_ENV)");
+}
+
+#[test]
+fn exit_codes_are_those_of_the_interface() {
+    let mut project = Project::new(environment::UV, SOURCES);
+    assert_says(&project.run_status(&[]), 1, "not-installed");
+    project.sync();
+    assert_says(&project.run_status(&["--error-on-rebuild"]), 0, "fresh");
+    std::thread::sleep(Duration::from_millis(15));
+    project.write("src/lib.rs", "mod deep; // edited\n");
+    assert_says(&project.run_status(&[]), 0, "src/lib.rs changed at");
+    assert_says(&project.run_status(&["--error-on-rebuild"]), 1, "rebuild-due");
+    project.sync();
+    std::thread::sleep(Duration::from_millis(15));
+    project.write("Cargo.toml", "[package]\nname = \"ext\"\nversion = \"0.2.0\"\n\n[workspace]\n");
+    let run = project.run_status(&[]);
+    assert_says(&run, 1, "stale");
+    assert_says(&run, 1, "Cargo.toml changed at");
+    assert_eq!(project.sync(), Nothing);
+    project.keys = "{ file = \"src/[\" }".to_owned();
+    project.write_pyproject();
+    assert_says(&project.run_status(&[]), 2, "uv refuses the cache-keys");
+    assert_ne!(project.run_sync().code, Some(0), "{}", project.account);
+}
+
+#[test]
+fn an_extension_that_somebody_put_back_is_named() {
+    let mut project = Project::new(environment::UV, SOURCES);
+    project.write("python/ext/__init__.py", "");
+    project.builds_write("python/ext/_ext.abi3.so");
+    project.layout = "python-source = \"python\"\nmodule-name = \"ext._ext\"\n".to_owned();
+    project.write_pyproject();
+    project.step(Build);
+    let file = fs::File::options().append(true).open(project.path("python/ext/_ext.abi3.so")).unwrap();
+    file.set_modified(std::time::SystemTime::UNIX_EPOCH + Duration::from_secs(1_000_000_000)).unwrap();
+    let run = project.run_status(&[]);
+    assert_says(&run, 1, "stale: uv sees nothing to do");
+    assert_says(&run, 1, "python/ext/_ext.abi3.so, written on 2001-09-09");
+    assert_eq!(project.sync(), Nothing);
+}

@@ -1,0 +1,163 @@
+//! A project that is edited, synced with the real uv and maturin, asked about and imported, and the account of it.
+#![allow(dead_code, unreachable_pub, missing_docs, reason = "a module of a test")]
+
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::environment::{Tools, isolate, program};
+use crate::support::{Run, Sandbox};
+use Outcome::{Built, Untouched};
+
+/// What one `uv sync` did to the extension.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// Built once, and installed.
+    Built,
+    /// Neither built nor installed.
+    Untouched,
+}
+
+/// One project, and the account of what was done to it, which every failure prints.
+pub struct Story {
+    sandbox: Sandbox,
+    project: String,
+    steps: usize,
+    account: String,
+}
+
+impl Story {
+    /// The project lies at `project` below a directory that is the story's own; so does uv's cache.
+    pub fn new(project: &str) -> Self {
+        let project = Path::new("checkout").join(project).display().to_string();
+        Self { sandbox: Sandbox::new(), project, steps: 0, account: String::new() }
+    }
+
+    fn path(&self, relative: &str) -> PathBuf {
+        self.sandbox.path(&self.project).join(relative)
+    }
+
+    /// Files stand where they do for the project, `../` included.
+    pub fn write(&mut self, relative: &str, content: impl AsRef<str>) -> &mut Self {
+        self.step(&format!("write {relative}"));
+        std::fs::create_dir_all(self.path("")).expect("created");
+        let path = self.path(relative);
+        std::fs::create_dir_all(path.parent().expect("below the root")).expect("created");
+        std::fs::write(path, content.as_ref()).expect("written");
+        self
+    }
+
+    /// As somebody does in an editor.
+    #[track_caller]
+    pub fn edit(&mut self, relative: &str, from: &str, to: &str) {
+        let text = std::fs::read_to_string(self.path(relative)).expect("readable");
+        assert_eq!(text.matches(from).count(), 1, "`{from}` in {relative}");
+        self.write(relative, text.replace(from, to));
+    }
+
+    /// The Cargo.lock that a checkout has. Were it for the first build to write, that would be a change of its own.
+    #[track_caller]
+    pub fn lock(&mut self) {
+        let mut cargo = Command::new("cargo");
+        self.run(isolate(&mut cargo).arg("generate-lockfile"), "cargo generate-lockfile", 0);
+    }
+
+    /// What `cachekeys status` says: its verdict, and what the next sync is to do.
+    #[track_caller]
+    fn predicted(&mut self) -> (String, String) {
+        let mut command = self.sandbox.command();
+        isolate(&mut command).env("UV_CACHE_DIR", self.sandbox.path("uv-cache")).env("UV_NO_CONFIG", "1");
+        command.args(["status", "--output-format", "json"]).current_dir(self.path(""));
+        self.step("cachekeys status");
+        let run = Run::of(&mut command, &self.sandbox.path("checkout"));
+        self.account += &run.transcript();
+        let report: serde_json::Value = serde_json::from_str(&run.stdout).unwrap_or_default();
+        let text = |name: &str| report["projects"][0][name].as_str().unwrap_or_default().to_owned();
+        (text("verdict"), text("next"))
+    }
+
+    /// Holds what `cachekeys status` says now against `expected`.
+    #[track_caller]
+    pub fn status(&mut self, expected: &str) -> &mut Self {
+        let (verdict, _) = self.predicted();
+        self.hold(verdict == expected, &format!("expected the verdict `{expected}`, but it is `{verdict}`"));
+        self
+    }
+
+    /// Runs `uv sync`, and holds what it did against `expected`, as well as what `cachekeys status` foretold.
+    #[track_caller]
+    pub fn sync(&mut self, expected: Outcome) -> &mut Self {
+        let (verdict, next) = self.predicted();
+        let foretold = match expected {
+            Built => next == "build" && matches!(&*verdict, "rebuild-due" | "endless" | "not-installed"),
+            Untouched => next == "nothing" && matches!(&*verdict, "fresh" | "stale"),
+        };
+        self.hold(foretold, &format!("expected: {expected:?}; status foretold {next}, {verdict}"));
+        let cache = self.sandbox.path("uv-cache");
+        let before = wheels(&cache);
+        let mut uv = Tools::get().uv(&cache);
+        let said = self.run(uv.arg("sync"), &format!("uv sync, expected: {expected:?}"), 0).stderr;
+        // Two witnesses that know nothing of each other: uv announces each wheel that the build backend has handed
+        // over, and keeps each in a directory of its own in its cache. Times and identities of the installed files
+        // would not do: a wheel from the cache that is installed anew changes them too.
+        let starts = |start: &str| said.lines().filter(|line| line.trim_start().starts_with(start)).count();
+        let announced = starts("Built hello @ ");
+        let kept = wheels(&cache) - before;
+        self.hold(announced == kept, &format!("uv announced {announced} builds and kept {kept} wheels"));
+        let installed = starts("+ hello==") + starts("~ hello==");
+        let did = match (kept, installed) {
+            (1, 1) => Some(Built),
+            (0, 0) => Some(Untouched),
+            _ => None,
+        };
+        self.hold(did == Some(expected), &format!("expected {expected:?}, but {kept} built and {installed} installed"));
+        self
+    }
+
+    /// What Python prints, which is what a user goes by.
+    #[track_caller]
+    pub fn greets(&mut self, expected: &str) {
+        let mut python = Command::new(program(&self.path(".venv"), "python"));
+        isolate(&mut python).args(["-c", "import hello; print(hello.greet())"]);
+        let said = self.run(&mut python, &format!("python, expected: {expected}"), 0).stdout;
+        self.hold(said.trim_end() == expected, &format!("Python should have printed `{expected}`"));
+    }
+
+    /// Runs `cachekeys check`: its exit code, and something that its report says.
+    #[track_caller]
+    pub fn check(&mut self, flags: &[&str], code: i32, says: &str) -> &mut Self {
+        let mut command = self.sandbox.command();
+        isolate(&mut command).arg("check").args(flags);
+        let said = self.run(&mut command, &format!("cachekeys check {}", flags.join(" ")), code).stdout;
+        self.hold(said.contains(says), &format!("the report should have said `{says}`"));
+        self
+    }
+
+    /// Runs a command in the project.
+    #[track_caller]
+    fn run(&mut self, command: &mut Command, what: &str, code: i32) -> Run {
+        self.step(what);
+        let run = Run::of(command.current_dir(self.path("")), &self.sandbox.path("checkout"));
+        self.account += &run.transcript();
+        self.hold(run.code == Some(code), &format!("expected exit code {code}"));
+        run
+    }
+
+    fn step(&mut self, what: &str) {
+        self.steps += 1;
+        writeln!(self.account, "\n=== step {}: {}", self.steps, what.trim_end()).expect("memory");
+    }
+
+    /// Fails at the line of the story, with all that happened before.
+    #[track_caller]
+    fn hold(&self, holds: bool, otherwise: &str) {
+        assert!(holds, "at step {}: {otherwise}\n{}", self.steps, self.account);
+    }
+}
+
+/// The wheels that uv built and kept.
+fn wheels(cache: &Path) -> usize {
+    let entries = walkdir::WalkDir::new(cache).into_iter().filter_map(Result::ok);
+    let built = |path: &Path| path.extension().is_some_and(|extension| extension == "whl");
+    entries.filter(|entry| entry.file_type().is_file() && built(entry.path())).count()
+}
