@@ -29,16 +29,11 @@ impl Place {
     }
 }
 
-/// In bytes: no system takes longer paths. To ask for each part of one that is longer would take for ever.
-const LONGEST: usize = 1 << 15;
-
 fn resolve(path: &Path) -> Option<PathBuf> {
     let mut missing = Vec::new();
     let mut here = path;
     loop {
-        if here.as_os_str().len() <= LONGEST
-            && let Some(mut real) = paths::canonical(here)
-        {
+        if let Some(mut real) = paths::canonical(here) {
             real.extend(missing.iter().rev());
             return Some(real);
         }
