@@ -1,12 +1,12 @@
 //! The whole process against its floor: `cachekeys check` beside a bare `cargo metadata --no-deps --offline`.
 //!
-//! Run by hand: `cargo bench --bench whole_process`, sizes behind `--` (see `--help`). Two shapes, one crate and a
-//! workspace, each with keys that are right and without keys. Both commands run in turns, and what counts is the ratio of
-//! each pair: a machine that is slow for a while is slow for both.
+//! Run by hand: `cargo bench --bench whole_process`, sizes behind `--` (see `--help`). Four shapes: one crate, a workspace of
+//! a million lines, many projects in one workspace, many workspaces; each with keys that are right and without keys. Both
+//! commands run in turns, and what counts is the ratio of each pair: a machine that is slow for a while is slow for both.
 
 mod shapes;
 
-use std::io::{self, Write};
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Instant;
@@ -33,9 +33,15 @@ struct Options {
     /// Rust files of each crate
     #[arg(long, default_value_t = 20)]
     files: usize,
-    /// Lines of each Rust file
-    #[arg(long, default_value_t = 200)]
+    /// Lines of each of their Rust files
+    #[arg(long, default_value_t = 1000)]
     lines: usize,
+    /// Projects of one workspace
+    #[arg(long, default_value_t = 200)]
+    projects: usize,
+    /// Projects with a workspace each; their floor is the sum of all calls
+    #[arg(long, default_value_t = 100)]
+    workspaces: usize,
     /// Only what has this in its name
     #[arg(default_value = "")]
     filter: String,
@@ -57,21 +63,16 @@ fn main() -> io::Result<()> {
     let cargo = cargo(temporary.path());
     let mut out = io::stdout().lock();
     writeln!(out, "{} pairs; the floor is {} metadata", options.pairs, cargo.display())?;
-    writeln!(out, "{:24}{:>10}{:>10}{:>8}{:>15}{:>11}", "", "check", "cargo", "ratio", "quartiles", "peak")?;
-    for crates in [1, options.crates] {
+    writeln!(out, "{:44}{:>10}{:>10}{:>8}{:>15}{:>11}", "", "check", "cargo", "ratio", "quartiles", "peak")?;
+    for shape in shapes(&options) {
         for keys in [true, false] {
-            let name = format!(
-                "{crates}-crate{}-{}-keys",
-                if crates == 1 { "" } else { "s" },
-                if keys { "right" } else { "no" }
-            );
+            let name = format!("{}-{}-keys", shape.name, if keys { "right" } else { "no" });
             if !name.contains(&options.filter) {
                 continue;
             }
             let project = parent.join(&name);
-            let Options { files, lines, dependencies, .. } = options;
-            shapes::write(&project, &Size { crates, dependencies, files, lines }, keys)?;
-            let pair = Pair { binary: &options.binary, cargo: &cargo, project: &project };
+            (shape.write)(&project, keys)?;
+            let pair = Pair { binary: &options.binary, cargo: &cargo, project: &project, calls: &shape.calls };
             pair.rehearse(i32::from(!keys))?;
             for _ in 0..options.warm_up {
                 pair.time()?;
@@ -82,10 +83,42 @@ fn main() -> io::Result<()> {
             let [low, ratio, high] = quartiles(times.iter().map(|(ours, floor)| ours / floor));
             let range = format!("{low:.2} to {high:.2}");
             let peak = pair.peak_memory()?.unwrap_or_else(|| "-".to_owned());
-            writeln!(out, "{name:24}{ours:>7.1} ms{floor:>7.1} ms{ratio:>8.2}{range:>15}{peak:>11}")?;
+            writeln!(out, "{name:44}{ours:>7.1} ms{floor:>7.1} ms{ratio:>8.2}{range:>15}{peak:>11}")?;
         }
     }
     Ok(())
+}
+
+/// Writes a tree, with keys that are right or without.
+type Write = dyn Fn(&Path, bool) -> io::Result<()>;
+
+/// A kind of tree, and where cargo must be asked about it.
+struct Shape {
+    name: String,
+    write: Box<Write>,
+    /// The directories that the floor is one call of cargo each in.
+    calls: Vec<PathBuf>,
+}
+
+fn shapes(options: &Options) -> Vec<Shape> {
+    let &Options { files, lines, dependencies, projects, workspaces, .. } = options;
+    let crates = |crates: usize, lines: usize| Shape {
+        name: format!("{crates}-crate{}", if crates == 1 { "" } else { "s" }),
+        write: Box::new(move |path, keys| shapes::write(path, &Size { crates, dependencies, files, lines }, keys)),
+        calls: vec![PathBuf::new()],
+    };
+    let many = |name: &str, projects: usize, one: bool, calls: Vec<PathBuf>| Shape {
+        name: format!("{projects}-{name}"),
+        write: Box::new(move |path, keys| shapes::many::write(path, projects, one, keys)),
+        calls,
+    };
+    let own = (0..workspaces).map(|index| PathBuf::from(format!("python/project-{index:03}"))).collect();
+    vec![
+        crates(1, 200),
+        crates(options.crates, lines),
+        many("projects-in-one-workspace", projects, true, vec![PathBuf::new()]),
+        many("workspaces", workspaces, false, own),
+    ]
 }
 
 /// The two commands on one project.
@@ -93,6 +126,7 @@ struct Pair<'a> {
     binary: &'a Path,
     cargo: &'a Path,
     project: &'a Path,
+    calls: &'a [PathBuf],
 }
 
 impl Pair<'_> {
@@ -102,9 +136,10 @@ impl Pair<'_> {
         command
     }
 
-    fn metadata(&self) -> Command {
+    fn metadata(&self, directory: &Path) -> Command {
         let mut command = self.command(self.cargo);
         command.args(["metadata", "--no-deps", "--offline", "--format-version", "1"]);
+        command.current_dir(self.project.join(directory));
         command
     }
 
@@ -127,7 +162,7 @@ impl Pair<'_> {
 
     /// Runs each once: a time means nothing where a command did not do what it is timed for.
     fn rehearse(&self, expected: i32) -> io::Result<()> {
-        for (mut command, expected) in [(self.check(), expected), (self.metadata(), 0)] {
+        for (mut command, expected) in [(self.check(), expected), (self.metadata(&self.calls[0]), 0)] {
             let output = command.stdout(Stdio::piped()).stderr(Stdio::piped()).output()?;
             if output.status.code() != Some(expected) {
                 let text = String::from_utf8_lossy(&output.stdout) + String::from_utf8_lossy(&output.stderr);
@@ -139,12 +174,15 @@ impl Pair<'_> {
 
     /// Seconds that each takes, one after the other.
     fn time(&self) -> io::Result<(f64, f64)> {
-        let time = |mut command: Command| {
+        let time = |commands: Vec<Command>| {
             let start = Instant::now();
-            command.status()?;
+            for mut command in commands {
+                command.status()?;
+            }
             Ok::<f64, io::Error>(start.elapsed().as_secs_f64())
         };
-        Ok((time(self.check())?, time(self.metadata())?))
+        let calls = self.calls.iter().map(|directory| self.metadata(directory)).collect();
+        Ok((time(vec![self.check()])?, time(calls)?))
     }
 
     /// The most memory that the check itself holds, without the cargo that it starts; the system tells on Linux only.

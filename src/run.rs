@@ -30,13 +30,14 @@ pub(crate) use sides::{explain, file, inputs, keys, status, verify};
 
 pub(crate) use text::text;
 
-/// The workspaces for a run over `paths`. Where the search starts at a project, cargo is asked about that one before the
-/// search, which would be waited for otherwise.
+/// The workspaces for a run over `paths`. Where the search starts at a project, or at the root of a workspace, cargo is asked
+/// about that before the search, which would be waited for otherwise.
 pub(crate) fn workspaces(paths: &[PathBuf], settings: &Settings) -> Workspaces {
     let workspaces = Workspaces::new(settings.crate_metadata, settings.cargo_timeout);
-    let start = paths.iter().find(|path| path.is_dir()).map(|path| path.join("pyproject.toml"));
-    if let Some(Ok(pyproject)) = start.map(|path| Pyproject::read(&path)) {
-        inputs::ask_ahead(&pyproject, &workspaces);
+    let Some(start) = paths.iter().find(|path| path.is_dir()) else { return workspaces };
+    match Pyproject::read(&start.join("pyproject.toml")) {
+        Ok(pyproject) => inputs::ask_ahead(&pyproject, &workspaces),
+        Err(_) => inputs::ask_root_ahead(start, &workspaces),
     }
     workspaces
 }
@@ -64,7 +65,7 @@ pub(crate) fn each_of<T: Send>(
     let mut groups: BTreeMap<PathBuf, Vec<usize>> = BTreeMap::new();
     for (index, candidate) in candidates.iter().enumerate() {
         let directory = paths::absolute(candidate.path.parent().unwrap_or(Path::new("")));
-        groups.entry(inputs::workspace_guess(&directory)).or_default().push(index);
+        groups.entry(workspaces.guess(&directory)).or_default().push(index);
     }
     let count = AtomicUsize::new(0);
     let mut done = pool::run(groups.into_values().collect(), |index| {

@@ -45,13 +45,14 @@ pub(crate) fn watch(cli: &Cli, arguments: &Check, settings: &Settings, out: &mut
 /// One line where all is well, else the findings below a line.
 fn text(cli: &Cli, arguments: &Check, report: &Report) -> Result<Vec<u8>, Error> {
     let summary = report.summary();
+    let count = |number: usize, what: &str| format!("{number} {what}{}", if number == 1 { "" } else { "s" });
     let mut text = Vec::new();
     if summary.errors + summary.warnings > 0 || summary.fixed > 0 {
-        writeln!(text, "{} errors, {} warnings, {} fixed", summary.errors, summary.warnings, summary.fixed)?;
+        let (errors, warnings) = (count(summary.errors, "error"), count(summary.warnings, "warning"));
+        writeln!(text, "{errors}, {warnings}, {} fixed", summary.fixed)?;
         check::write(cli, arguments, report, &mut text)?;
     } else if report.errors.is_empty() {
-        let projects = if summary.projects == 1 { "1 project" } else { &format!("{} projects", summary.projects) };
-        writeln!(text, "clean: {projects}")?;
+        writeln!(text, "clean: {}", count(summary.projects, "project"))?;
     }
     for error in &report.errors {
         writeln!(text, "error: {error}")?;

@@ -69,14 +69,14 @@ fn each_change_of_the_verdict_is_told_once() {
     // Changes nothing of the verdict.
     sandbox.write("src/lib.rs", "// a comment\n").write("src/new.rs", "");
     sandbox.write("src/query.sql", "select 1").write("src/lib.rs", "const SQL: &str = include_str!(\"query.sql\");\n");
-    watch.says("1 errors, 0 warnings");
+    watch.says("1 error, 0 warnings");
     watch.says("CK107");
     put(&sandbox, "pyproject.toml", &format!("{BUILD}{}", KEYS.replace(".rs\"]", ".rs\", \"src/query.sql\"]")));
     watch.says("clean: 1 project");
     put(&sandbox, "pyproject.toml", "[tool.uv\n");
     watch.says("error: pyproject.toml is not valid TOML");
     put(&sandbox, "pyproject.toml", BUILD);
-    watch.says("1 errors, 0 warnings");
+    watch.says("1 error, 0 warnings");
     watch.says("CK101");
     put(&sandbox, "pyproject.toml", &format!("{BUILD}{}", KEYS.replace(".rs\"]", ".rs\", \"src/query.sql\"]")));
     watch.says("clean: 1 project");

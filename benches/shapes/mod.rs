@@ -1,5 +1,7 @@
 //! The projects that are timed: one crate with a mixed Python package, or a workspace one of whose crates is built.
 
+pub(crate) mod many;
+
 use std::fmt::Write;
 use std::io;
 use std::path::Path;

@@ -32,9 +32,8 @@ impl Drop for Enough {
 }
 
 impl Ahead {
-    /// Starts to read the sources around the project in `directory`.
-    pub(super) fn start(directory: &Path) -> Self {
-        let root = workspace_guess(directory);
+    /// Starts to read the sources below `root`.
+    pub(super) fn start(root: PathBuf) -> Self {
         let enough = Arc::new(AtomicBool::new(false));
         let stop = Arc::clone(&enough);
         Self { enough: Enough(enough), thread: std::thread::spawn(move || read(&root, &stop)) }
@@ -63,10 +62,7 @@ fn enters(entry: &DirEntry) -> bool {
     entry.depth() == 0 || !entry.file_type().is_dir() || !entry.file_name().to_str().is_some_and(is_made)
 }
 
-/// The directory whose projects share a cargo workspace with the one in `directory`: the nearest ancestor whose Cargo.toml
-/// reads like a workspace root. A guess, good enough to ask cargo once for all of them.
-pub(crate) fn workspace_guess(directory: &Path) -> PathBuf {
-    let is_root =
-        |directory: &&Path| disk::text(directory.join("Cargo.toml")).is_ok_and(|text| text.contains("[workspace"));
-    directory.ancestors().find(is_root).unwrap_or(directory).to_owned()
+/// Whether the Cargo.toml in a directory reads like the root of a workspace.
+pub(super) fn looks_like_root(directory: &Path) -> bool {
+    disk::text(directory.join("Cargo.toml")).is_ok_and(|text| text.contains("[workspace"))
 }

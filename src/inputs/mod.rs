@@ -33,9 +33,9 @@ mod workspaces;
 mod wrapper;
 
 use std::collections::HashSet;
+use std::path::Path;
 
 pub(crate) use absent::{Absence, absence};
-pub(crate) use ahead::workspace_guess;
 pub(crate) use build::Layout;
 pub(crate) use closure::Failure;
 pub(crate) use crates::Crate;
@@ -136,13 +136,21 @@ pub(crate) fn ask_ahead(pyproject: &Pyproject, workspaces: &Workspaces) {
     }
 }
 
+/// Asks cargo about a directory that looks like the root of a workspace.
+pub(crate) fn ask_root_ahead(directory: &Path, workspaces: &Workspaces) {
+    let directory = paths::real_directory(directory);
+    if ahead::looks_like_root(&directory) {
+        workspaces.ask_ahead(directory.join("Cargo.toml"), &directory);
+    }
+}
+
 /// Finds the manifests and asks cargo for the first, without waiting for the answer.
 pub(crate) fn start(pyproject: &Pyproject, workspaces: &Workspaces) -> Started {
     let (entries, failures) = backend::entries(pyproject);
     let first = entries.first().map(|entry| workspaces.ask(&entry.manifest, &pyproject.dir));
     let reading = entries.first().and_then(|entry| workspaces.reading(&entry.manifest));
     let is_asked = matches!(first, Some(Pending::Asked(Ok(_))));
-    let ahead = reading.or_else(|| is_asked.then(|| Ahead::start(&pyproject.dir)));
+    let ahead = reading.or_else(|| is_asked.then(|| Ahead::start(workspaces.guess(&pyproject.dir))));
     Started { entries, failures, first, ahead }
 }
 
@@ -150,7 +158,7 @@ impl Started {
     /// Waits for cargo and collects the inputs.
     pub(crate) fn finish(self, pyproject: &Pyproject, workspaces: &Workspaces) -> Inputs {
         let (crates, failures) = closure::closure(self.entries, self.first, workspaces, &pyproject.dir);
-        let silent = self.ahead.map(Ahead::finish).unwrap_or_default();
+        let silent = workspaces.silent(&pyproject.dir, self.ahead);
         let layout = layout(pyproject, &crates);
         let binds_one_python = binds_one_python(pyproject, &crates);
         let collected = collect::collect(pyproject, &crates, &layout, &silent);

@@ -1,12 +1,13 @@
 //! The workspaces met in one run, each asked for once: of cargo, or of the manifests alone.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use super::ahead::Ahead;
+use super::ahead::{self, Ahead};
 use super::cargo::{Fault, Query};
 use super::manifest::Reader;
 use super::process::Process;
@@ -46,6 +47,10 @@ pub(crate) struct Workspaces {
     ahead: Mutex<HashMap<PathBuf, Result<Query, String>>>,
     /// The sources that are read meanwhile, by the manifest that was asked for.
     readings: Mutex<HashMap<PathBuf, Ahead>>,
+    /// What was read meanwhile and names nothing, by the directory that was read.
+    silent: Mutex<HashMap<PathBuf, Arc<HashSet<OsString>>>>,
+    /// Whether there is something like the root of a workspace in a directory.
+    roots: Mutex<HashMap<OsString, bool>>,
     /// Have answered, and end by themselves meanwhile.
     answered: Mutex<Vec<Process>>,
     reader: Reader,
@@ -61,6 +66,8 @@ pub(crate) struct Workspaces {
 pub(crate) enum Pending {
     Known(Answer),
     Asked(Result<Query, String>),
+    /// The root of what looks like the workspace was asked about.
+    AskedOfRoot(Result<Query, String>),
     /// cargo is not asked.
     Manifests,
 }
@@ -76,11 +83,35 @@ impl Workspaces {
         if let Some(answer) = lock(&self.by_manifest).get(manifest) {
             return Pending::Known(answer.clone());
         }
-        let ahead = lock(&self.ahead).remove(manifest);
-        if ahead.is_none() && !self.asks_cargo(manifest) {
+        if let Some(query) = lock(&self.ahead).remove(manifest) {
+            return Pending::Asked(query);
+        }
+        if let Some(query) = self.of_root(&self.ahead, manifest) {
+            return Pending::AskedOfRoot(query);
+        }
+        if !self.asks_cargo(manifest) {
             return Pending::Manifests;
         }
-        Pending::Asked(ahead.unwrap_or_else(|| Query::start(manifest, directory, self.limit)))
+        Pending::Asked(Query::start(manifest, directory, self.limit))
+    }
+
+    /// What was begun for the root of the workspace that a crate seems to be in.
+    fn of_root<T>(&self, begun: &Mutex<HashMap<PathBuf, T>>, manifest: &Path) -> Option<T> {
+        let mut begun = lock(begun);
+        if begun.is_empty() {
+            return None;
+        }
+        begun.remove(&self.guess(manifest.parent()?).join("Cargo.toml"))
+    }
+
+    /// The directory whose projects share a cargo workspace with the one in `directory`: the nearest ancestor whose Cargo.toml
+    /// reads like a workspace root. A guess, good enough to ask cargo once for all of them.
+    pub(crate) fn guess(&self, directory: &Path) -> PathBuf {
+        let mut roots = lock(&self.roots);
+        let mut is_root = |directory: &&Path| {
+            *roots.entry(directory.as_os_str().to_owned()).or_insert_with(|| ahead::looks_like_root(directory))
+        };
+        directory.ancestors().find(&mut is_root).unwrap_or(directory).to_owned()
     }
 
     /// Whether cargo may have an answer that the manifests have not.
@@ -110,14 +141,35 @@ impl Workspaces {
         }
         let query = Query::start(&manifest, directory, self.limit);
         if query.is_ok() {
-            lock(&self.readings).insert(manifest.clone(), Ahead::start(directory));
+            lock(&self.readings).insert(manifest.clone(), Ahead::start(self.guess(directory)));
         }
         lock(&self.ahead).insert(manifest, query);
     }
 
     /// The reading that goes on since `manifest` was asked for ahead.
     pub(super) fn reading(&self, manifest: &Path) -> Option<Ahead> {
-        lock(&self.readings).remove(manifest)
+        let own = lock(&self.readings).remove(manifest);
+        own.or_else(|| self.of_root(&self.readings, manifest))
+    }
+
+    /// The files that the reading around a project found to name nothing; those of the first project of a workspace count for
+    /// all others.
+    pub(super) fn silent(&self, directory: &Path, ahead: Option<Ahead>) -> Arc<HashSet<OsString>> {
+        let root = self.guess(directory);
+        let known = |found: Arc<HashSet<OsString>>| {
+            let mut silent = lock(&self.silent);
+            Arc::clone(
+                silent
+                    .entry(root.clone())
+                    .and_modify(|known| {
+                        if known.len() < found.len() {
+                            *known = Arc::clone(&found);
+                        }
+                    })
+                    .or_insert(found),
+            )
+        };
+        known(Arc::new(ahead.map(Ahead::finish).unwrap_or_default()))
     }
 
     /// Waits for the answer and keeps it for all members of the workspace. cargo was asked in `directory`.
@@ -129,20 +181,35 @@ impl Workspaces {
         let answer = match pending {
             Pending::Known(answer) => return answer,
             Pending::Manifests => read(),
-            Pending::Asked(Err(reason)) if self.by == CrateMetadata::Auto => {
+            Pending::Asked(Err(reason)) | Pending::AskedOfRoot(Err(reason)) if self.by == CrateMetadata::Auto => {
                 self.is_missing.store(true, Ordering::Relaxed);
                 self.note("there is no cargo to ask", reason);
                 read()
             }
-            Pending::Asked(Err(reason)) => Err(Refusal::Cargo(reason)),
+            Pending::Asked(Err(reason)) | Pending::AskedOfRoot(Err(reason)) => Err(Refusal::Cargo(reason)),
+            Pending::AskedOfRoot(Ok(query)) => {
+                let (answer, process) = query.finish();
+                lock(&self.answered).push(process);
+                match answer {
+                    Ok(workspace) => drop(self.keep(Arc::new(workspace))),
+                    Err(silent @ Fault::Silent(_)) if self.by == CrateMetadata::Auto => self.give_up(&silent),
+                    Err(_) => {}
+                }
+                // What is no member after all, or was refused with the others, is asked about by itself.
+                let pending = self.ask(manifest, directory);
+                return self.wait(manifest, directory, is_entry, pending);
+            }
             Pending::Asked(Ok(query)) => {
                 let (answer, process) = query.finish();
                 lock(&self.answered).push(process);
                 match answer {
-                    Ok(workspace) => return Ok(self.keep(manifest, Arc::new(workspace))),
+                    Ok(workspace) => {
+                        let workspace = self.keep(Arc::new(workspace));
+                        lock(&self.by_manifest).insert(manifest.to_owned(), Ok(Arc::clone(&workspace)));
+                        return Ok(workspace);
+                    }
                     Err(silent @ Fault::Silent(_)) if self.by == CrateMetadata::Auto => {
-                        self.is_missing.store(true, Ordering::Relaxed);
-                        self.note("cargo does not answer", silent.to_string());
+                        self.give_up(&silent);
                         read()
                     }
                     Err(Fault::Refuses(reason)) if self.by == CrateMetadata::Auto => {
@@ -165,13 +232,18 @@ impl Workspaces {
     }
 
     /// cargo has answered for all members of a workspace.
-    fn keep(&self, manifest: &Path, workspace: Arc<Workspace>) -> Arc<Workspace> {
+    fn keep(&self, workspace: Arc<Workspace>) -> Arc<Workspace> {
         let mut known = lock(&self.by_manifest);
         for package in &workspace.packages {
             known.insert(package.manifest.clone(), Ok(Arc::clone(&workspace)));
         }
-        known.insert(manifest.to_owned(), Ok(Arc::clone(&workspace)));
         workspace
+    }
+
+    /// cargo does not answer, and is not asked again.
+    fn give_up(&self, silent: &Fault) {
+        self.is_missing.store(true, Ordering::Relaxed);
+        self.note("cargo does not answer", silent.to_string());
     }
 
     fn note(&self, what: &str, reason: String) {

@@ -14,7 +14,7 @@ pub const UV: &str = "0.13.9";
 pub const MATURIN: &str = "1.16.0";
 
 /// The name differs as it does for the users of each system.
-const PYTHON: &str = if cfg!(windows) { "python" } else { "python3" };
+pub const PYTHON: &str = if cfg!(windows) { "python" } else { "python3" };
 
 /// uv, the Python that it shall take, and the wheels that build requirements come from.
 pub struct Tools {
@@ -47,18 +47,10 @@ impl Tools {
     }
 
     fn install(&self, dir: &Path) {
-        // Other processes wait until the first is done; the lock of one that was killed goes with it. What that one
-        // leaves behind lacks the mark, which is written last.
-        fs::create_dir_all(env!("CARGO_TARGET_TMPDIR")).expect("the target directory can be written");
-        let lock = File::create(dir.with_extension("lock")).expect("the target directory can be written");
-        lock.lock().expect("the file system has locks");
-        let complete = dir.join("complete");
-        if complete.exists() {
-            return;
-        }
-        if dir.exists() {
-            fs::remove_dir_all(dir).expect("what an interrupted run left can be removed");
-        }
+        once(dir, || self.fill(dir));
+    }
+
+    fn fill(&self, dir: &Path) {
         must(Command::new(PYTHON).args(["-m", "venv"]).arg(dir.join("venv")));
         // pip alone talks to the index, as it is configured on this machine. uv reads none of pip's configuration: it
         // is given the files. Each build still installs maturin into an isolated environment, as for a user.
@@ -70,7 +62,6 @@ impl Tools {
         };
         must(pip().args(["wheel", "--wheel-dir"]).arg(&self.wheels).args(&wanted));
         must(pip().args(["install", "--no-index", "--find-links"]).arg(&self.wheels).arg(&wanted[0]));
-        File::create(complete).expect("the target directory can be written");
     }
 
     /// uv, with a cache of its own and no way to the network: all it needs is on the disk.
@@ -84,15 +75,11 @@ impl Tools {
             return self.uv(cache);
         }
         let dir = self.wheels.with_file_name(format!("uv-{version}"));
-        let lock = File::create(dir.with_extension("lock")).expect("the target directory can be written");
-        lock.lock().expect("the file system has locks");
-        let complete = dir.join("complete");
-        if !complete.exists() {
+        once(&dir, || {
             let mut pip = Command::new(&self.python);
-            pip.args(["-m", "pip", "--disable-pip-version-check", "install", "--no-deps", "--upgrade", "--target"]);
+            pip.args(["-m", "pip", "--disable-pip-version-check", "install", "--no-deps", "--target"]);
             must(pip.arg(&dir).arg(format!("uv=={version}")));
-            File::create(complete).expect("the target directory can be written");
-        }
+        });
         self.run(&dir.join("bin").join("uv").with_extension(std::env::consts::EXE_EXTENSION), cache)
     }
 
@@ -108,6 +95,24 @@ impl Tools {
             .env("NO_COLOR", "1");
         uv
     }
+}
+
+/// Fills a directory below the target directory, if no run has done so yet.
+pub fn once(dir: &Path, fill: impl FnOnce()) {
+    // Other processes wait until the first is done; the lock of one that was killed goes with it. What that one
+    // leaves behind lacks the mark, which is written last.
+    fs::create_dir_all(env!("CARGO_TARGET_TMPDIR")).expect("the target directory can be written");
+    let lock = File::create(dir.with_extension("lock")).expect("the target directory can be written");
+    lock.lock().expect("the file system has locks");
+    let complete = dir.join("complete");
+    if complete.exists() {
+        return;
+    }
+    if dir.exists() {
+        fs::remove_dir_all(dir).expect("what an interrupted run left can be removed");
+    }
+    fill();
+    File::create(complete).expect("the target directory can be written");
 }
 
 /// A program of a virtual environment.
@@ -135,7 +140,7 @@ pub fn isolate(command: &mut Command) -> &mut Command {
 }
 
 /// Which Python this is, so that another one gets an environment of its own.
-fn interpreter() -> Vec<u8> {
+pub fn interpreter() -> Vec<u8> {
     let mut command = Command::new(PYTHON);
     let output = isolate(&mut command).args(["-c", "import sys; print(sys.executable, sys.version)"]).output();
     match output {
@@ -147,13 +152,15 @@ fn interpreter() -> Vec<u8> {
     }
 }
 
-fn must(command: &mut Command) {
-    let output = isolate(command).output().unwrap_or_else(|error| panic!("{command:?}: {error}"));
-    assert!(
-        output.status.success(),
-        "{command:?} failed, {}\n{}{}",
-        output.status,
-        String::from_utf8_lossy(&output.stdout),
-        String::from_utf8_lossy(&output.stderr)
-    );
+pub fn must(command: &mut Command) -> String {
+    succeed(isolate(command))
+}
+
+/// As [`must`], with the environment as the caller has prepared it.
+pub fn succeed(command: &mut Command) -> String {
+    let output = command.output().unwrap_or_else(|error| panic!("{command:?}: {error}"));
+    let stdout = String::from_utf8_lossy(&output.stdout);
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{command:?} failed, {}\n{stdout}{stderr}", output.status);
+    stdout.into_owned()
 }

@@ -95,10 +95,15 @@ pub fn copy(from: &Path, to: &Path) {
     }
 }
 
+/// Whether what is committed is to be renewed.
+pub fn overwrites() -> bool {
+    std::env::var_os("SNAPSHOTS").is_some_and(|value| value == "overwrite")
+}
+
 /// Compares with a file below `snapshots/`; `SNAPSHOTS=overwrite` writes it.
 pub fn assert_snapshot(actual: &str, file: &str) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("snapshots").join(file);
-    if std::env::var_os("SNAPSHOTS").is_some_and(|value| value == "overwrite") {
+    if overwrites() {
         std::fs::create_dir_all(path.parent().expect("below snapshots")).expect("created");
         std::fs::write(&path, actual).expect("written");
         return;

@@ -1,0 +1,98 @@
+//! Committed text that is made from what the tool says: whole files, and the parts of a page between two comments.
+//! `SNAPSHOTS=overwrite` renews it.
+#![allow(dead_code, unreachable_pub, missing_docs, reason = "each test file uses its part")]
+
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+
+use crate::support::{Sandbox, overwrites};
+
+/// A path of the repository.
+pub fn repository(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
+}
+
+/// Holds a file of the repository against `expected`.
+#[track_caller]
+pub fn assert_file(path: &str, expected: &str) {
+    let file = repository(path);
+    if overwrites() {
+        std::fs::write(file, expected).expect("written");
+        return;
+    }
+    let actual = std::fs::read_to_string(file).unwrap_or_else(|error| panic!("{path}: {error}"));
+    snapbox::assert_data_eq!(actual, snapbox::Data::text(expected).raw());
+}
+
+/// Holds the text between the lines `start` and `end` of a file against `expected`.
+#[track_caller]
+pub fn assert_part(path: &str, start: &str, end: &str, expected: &str) {
+    // Several parts are in one file: they are renewed one after the other.
+    static FILE: Mutex<()> = Mutex::new(());
+    let _writing = FILE.lock();
+    let text = std::fs::read_to_string(repository(path)).expect("readable");
+    let from = text.find(start).unwrap_or_else(|| panic!("{path} has no {start}")) + start.len();
+    let to = text[from..].find(end).unwrap_or_else(|| panic!("{path} has no {end}")) + from;
+    let actual = text[from..to].trim_matches('\n');
+    if overwrites() {
+        // What indents the end stays before it.
+        let indent = text[..to].rsplit('\n').next().unwrap_or_default();
+        let renewed = format!("{}\n{expected}\n{indent}{}", &text[..from], &text[to..]);
+        std::fs::write(repository(path), renewed).expect("written");
+    } else {
+        snapbox::assert_data_eq!(actual.trim_end().to_owned(), snapbox::Data::text(expected).raw());
+    }
+}
+
+/// A copy of the examples, in a repository of their own.
+pub fn example() -> Sandbox {
+    let sandbox = Sandbox::copy_of(&repository("examples"));
+    std::fs::create_dir(sandbox.path("examples")).expect("created");
+    for name in ["stale-extension", "greeting"] {
+        std::fs::rename(sandbox.path(name), sandbox.path(&format!("examples/{name}"))).expect("moved");
+    }
+    sandbox
+}
+
+/// A rule, as `cachekeys rule --output-format json` gives it.
+#[derive(Debug)]
+pub struct Rule {
+    pub code: String,
+    pub name: String,
+    pub summary: String,
+    pub severity: String,
+    /// `safe`, `unsafe` or nothing.
+    pub fix: String,
+    /// Whether it speaks only where it is named.
+    pub experimental: bool,
+    pub page: String,
+}
+
+/// All rules, by code.
+pub fn rules() -> Vec<Rule> {
+    let run = Sandbox::new().run(&["rule", "--all", "--output-format", "json"]);
+    let document: serde_json::Value = serde_json::from_str(&run.stdout).expect("JSON");
+    let text = |rule: &serde_json::Value, field: &str| rule[field].as_str().unwrap_or_default().to_owned();
+    let rule = |rule: &serde_json::Value| Rule {
+        code: text(rule, "code"),
+        name: text(rule, "name"),
+        summary: text(rule, "summary"),
+        severity: text(rule, "severity"),
+        fix: text(rule, "fix"),
+        experimental: rule["experimental"] == true,
+        page: text(rule, "page"),
+    };
+    document["rules"].as_array().expect("rules").iter().map(rule).collect()
+}
+
+/// The rules whose codes begin with `prefix`, each with a link to its page below `pages`.
+pub fn table_of_rules(prefix: &str, pages: &str) -> String {
+    let mut table = "| code | name | found | severity | fix |\n|---|---|---|---|---|".to_owned();
+    for Rule { code, name, summary, severity, fix, .. } in rules() {
+        if code.starts_with(prefix) {
+            let row = format!("\n| {code} | [{name}]({pages}{name}.md) | {summary} | {severity} | {fix} |");
+            table.push_str(&row);
+        }
+    }
+    table
+}
