@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use ignore::{DirEntry, WalkBuilder};
@@ -9,6 +10,7 @@ use ignore::{DirEntry, WalkBuilder};
 use crate::error::Error;
 use crate::exclude::{Excluded, Exclusion};
 use crate::paths;
+use crate::pyproject::reason;
 
 /// A pyproject.toml to look at.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,6 +21,14 @@ pub(crate) struct Candidate {
     pub(crate) named: bool,
     /// Files given in place of the project: only projects that build one of them count.
     pub(crate) building: Vec<PathBuf>,
+    /// Why it cannot be looked at: a directory that a search could not enter.
+    pub(crate) fault: Option<String>,
+}
+
+impl Candidate {
+    pub(crate) fn at(path: PathBuf, named: bool) -> Self {
+        Self { path, named, building: Vec::new(), fault: None }
+    }
 }
 
 /// The candidates below and around `paths`, sorted, each once.
@@ -32,9 +42,9 @@ pub(crate) fn candidates(paths: &[PathBuf], exclusion: &Exclusion<'_>) -> Result
             continue;
         }
         if path.file_name().is_some_and(|name| name == "pyproject.toml") && path.exists() {
-            found.push(Candidate { path: path.clone(), named: true, building: Vec::new() });
+            found.push(Candidate::at(path.clone(), true));
         } else if path.is_dir() {
-            found.extend(search(path, exclusion).map(|path| Candidate { path, named: false, building: Vec::new() }));
+            found.extend(search(path, exclusion));
         } else if path.is_file() {
             files.push(paths::resolve(&paths::absolute(path)));
         } else {
@@ -84,7 +94,11 @@ fn building(files: &[PathBuf], exclusion: &Exclusion<'_>) -> Vec<Candidate> {
     for file in files {
         let directory = file.parent().unwrap_or(Path::new(""));
         let projects: Vec<PathBuf> = match paths::repository(directory) {
-            Some(repository) => search(repository, exclusion).collect(),
+            // Whatever could not be entered is no reason to refuse a file that was named.
+            Some(repository) => search(repository, exclusion)
+                .filter(|candidate| candidate.fault.is_none())
+                .map(|candidate| candidate.path)
+                .collect(),
             None => directory
                 .ancestors()
                 .map(|ancestor| ancestor.join("pyproject.toml"))
@@ -92,26 +106,47 @@ fn building(files: &[PathBuf], exclusion: &Exclusion<'_>) -> Vec<Candidate> {
                 .collect(),
         };
         let shown = |path: PathBuf| paths::relative(&here, &path).map_or(path, PathBuf::from);
-        found.extend(projects.into_iter().map(|path| Candidate {
-            path: shown(path),
-            named: false,
-            building: vec![file.clone()],
-        }));
+        found.extend(
+            projects
+                .into_iter()
+                .map(|path| Candidate { building: vec![file.clone()], ..Candidate::at(shown(path), false) }),
+        );
     }
     found
 }
 
-/// The pyproject.toml files below a directory that git does not ignore.
-fn search(directory: &Path, exclusion: &Exclusion<'_>) -> impl Iterator<Item = PathBuf> + use<> {
+/// The pyproject.toml files below a directory that git does not ignore, and the directories that could not be entered:
+/// nobody knows what is in those.
+fn search(directory: &Path, exclusion: &Exclusion<'_>) -> impl Iterator<Item = Candidate> + use<> {
     let excluded = exclusion.of_search(directory);
     let walk = WalkBuilder::new(directory).filter_entry(move |entry| enters(entry, &excluded)).build();
     let shown = directory.to_owned();
-    walk.filter_map(Result::ok)
-        .filter(|entry| entry.file_name() == "pyproject.toml" && entry.file_type().is_some_and(|kind| !kind.is_dir()))
-        .map(move |entry| {
-            let path = entry.into_path();
-            if shown == Path::new(".") { path.strip_prefix(".").map(Path::to_owned).unwrap_or(path) } else { path }
-        })
+    let is_project = |entry: &DirEntry| {
+        entry.file_name() == "pyproject.toml" && entry.file_type().is_some_and(|kind| !kind.is_dir())
+    };
+    let found = walk.filter_map(move |entry| match entry {
+        Ok(entry) => is_project(&entry).then(|| Candidate::at(entry.into_path(), false)),
+        Err(error) => {
+            unentered(&error).map(|(path, fault)| Candidate { fault: Some(fault), ..Candidate::at(path, false) })
+        }
+    });
+    found.map(move |candidate| match candidate.path.strip_prefix(".") {
+        Ok(path) if shown == Path::new(".") => Candidate { path: path.to_owned(), ..candidate },
+        _ => candidate,
+    })
+}
+
+/// The directory that a walk was refused, and why.
+fn unentered(error: &ignore::Error) -> Option<(PathBuf, String)> {
+    match error {
+        ignore::Error::WithDepth { err, .. } => unentered(err),
+        ignore::Error::WithPath { path, err } => {
+            // What is gone meanwhile is no loss.
+            let error = err.io_error().filter(|error| error.kind() != ErrorKind::NotFound)?;
+            Some((path.clone(), reason(&error.kind().into())))
+        }
+        _ => None,
+    }
 }
 
 /// Whether a search goes into an entry: not into what tools make, even where no .gitignore says so.

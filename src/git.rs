@@ -8,6 +8,10 @@ use crate::paths;
 
 /// Whether the `.gitignore` files of the repository around `path` (resolved) ignore it.
 pub(crate) fn ignores(path: &Path) -> bool {
+    // Nothing is there, and each directory on the way would be asked about.
+    if path.as_os_str().len() > paths::LONGEST {
+        return false;
+    }
     let Some(repository) = path.parent().and_then(paths::repository) else { return false };
     let Ok(below) = path.strip_prefix(repository) else { return false };
     let mut builder = GitignoreBuilder::new(repository);

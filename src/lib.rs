@@ -34,12 +34,15 @@ mod cache_keys;
 mod catalogue;
 mod comments;
 mod discover;
+mod disk;
 mod entries;
 mod error;
 mod exclude;
 mod explain;
 mod finding;
 mod fix;
+#[cfg(any(test, fuzzing))]
+pub mod fuzzing;
 mod git;
 mod inputs;
 mod options;
@@ -135,7 +138,7 @@ pub fn check_text(path: &Path, text: &str, settings: &Settings) -> Result<Report
     if exclusion.of_named().contains(path.parent().unwrap_or(Path::new(""))) {
         return Ok(report);
     }
-    let workspaces = inputs::Workspaces::new(settings.crate_metadata);
+    let workspaces = inputs::Workspaces::new(settings.crate_metadata, settings.cargo_timeout);
     match run::text(path, text, &configuration, &workspaces, settings, &selection) {
         Outcome::Done(mut checked) => {
             report.errors.extend(checked.refused.take());
@@ -154,7 +157,7 @@ pub fn check_text(path: &Path, text: &str, settings: &Settings) -> Result<Report
 ///
 /// As [`check`].
 pub fn files(paths: &[PathBuf], settings: &Settings) -> Result<report::Files, Error> {
-    let workspaces = inputs::Workspaces::new(settings.crate_metadata);
+    let workspaces = inputs::Workspaces::new(settings.crate_metadata, settings.cargo_timeout);
     let outcomes = run::each(paths, settings, &workspaces, run::file)?;
     Ok(report::Files::collect(outcomes))
 }
@@ -219,7 +222,7 @@ pub fn status(
         CrateMetadata::Auto => CrateMetadata::Manifest,
         named => named,
     };
-    let workspaces = inputs::Workspaces::new(by);
+    let workspaces = inputs::Workspaces::new(by, settings.cargo_timeout);
     let outcomes = run::each(paths, settings, &workspaces, |candidate, pyproject, workspaces| {
         run::status(candidate, pyproject, workspaces, choice)
     })?;
@@ -249,7 +252,7 @@ pub fn explain(asked: &str, project: Option<&Path>, settings: &Settings) -> Resu
         (Subject::File(path), None) => discover::around(path.clone(), &exclusion),
         (Subject::Variable(_), None) => discover::candidates(&[PathBuf::from(".")], &exclusion)?,
     };
-    let workspaces = inputs::Workspaces::new(settings.crate_metadata);
+    let workspaces = inputs::Workspaces::new(settings.crate_metadata, settings.cargo_timeout);
     let progress = &settings.progress;
     let outcomes =
         run::each_of(&candidates, &configuration, &workspaces, progress, |candidate, pyproject, workspaces| {

@@ -9,6 +9,7 @@ mod watch;
 use std::io::{self, BufWriter, ErrorKind, IsTerminal, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::time::Duration;
 
 use cachekeys::report::{self, Look};
 use cachekeys::{EnvironmentChoice, Error, Settings};
@@ -127,7 +128,22 @@ fn settings(cli: &Cli) -> Settings {
     settings.crate_metadata = cli.metadata.into();
     settings.config.clone_from(&cli.config);
     settings.isolated = cli.isolated;
+    if let Some(limit) = cargo_timeout() {
+        settings.cargo_timeout = limit;
+    }
     settings
+}
+
+/// `CACHEKEYS_CARGO_TIMEOUT`: seconds.
+fn cargo_timeout() -> Option<Duration> {
+    let text = std::env::var_os("CACHEKEYS_CARGO_TIMEOUT").filter(|text| !text.is_empty())?;
+    let seconds = text.to_str().and_then(|text| text.parse().ok());
+    let limit = seconds.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
+    let reason = || format!("CACHEKEYS_CARGO_TIMEOUT is a number of seconds, not `{}`", text.display());
+    // No clock counts further.
+    limit
+        .filter(|limit| *limit <= Duration::from_hours(24))
+        .or_else(|| refuse(clap::error::ErrorKind::InvalidValue, &reason()))
 }
 
 /// 1 where something was recorded that no key covers; 2 also where there was nothing to verify against.

@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use crate::cache_keys::{Coverage, split};
+use crate::disk;
 use crate::inputs::{Crate, Input, InputId, Inputs, Kind, TargetRole};
 use crate::pyproject::{Backend, Pyproject};
 use crate::uv_project::UvProject;
@@ -248,6 +249,6 @@ fn generates_rust(found: &Crate) -> bool {
     let scripts = package.targets.iter().filter(|target| target.role == TargetRole::BuildScript);
     package.dependencies.iter().any(|dependency| matches!(dependency.name.as_str(), "pyo3" | "pyo3-ffi"))
         || scripts
-            .filter_map(|script| std::fs::read_to_string(&script.source).ok())
+            .filter_map(|script| disk::text(&script.source).ok())
             .any(|text| text.contains("OUT_DIR") && text.contains(".rs"))
 }

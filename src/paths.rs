@@ -23,8 +23,17 @@ pub(crate) fn real_directory(path: &Path) -> PathBuf {
     canonical(path).unwrap_or_else(|| normalize(path))
 }
 
+/// In bytes: nothing has a longer path, and to look up each part of one that is longer would take for ever.
+pub(crate) const LONGEST: usize = if cfg!(windows) { 1 << 15 } else { 1 << 12 };
+
+/// How often a path may climb for what is above to be looked up by itself.
+const CLIMBS: usize = 64;
+
 /// The path with all symlinks in it resolved; `None` where it does not exist.
 pub(crate) fn canonical(path: &Path) -> Option<PathBuf> {
+    if path.as_os_str().len() > LONGEST {
+        return None;
+    }
     known(
         |known| &mut known.canonical,
         path,
@@ -43,7 +52,9 @@ fn climb(path: &Path) -> Option<(&Path, &Path)> {
     let climbs = below.find(|component| *component == Component::ParentDir).is_some();
     let below = below.as_path();
     let above = path.ancestors().nth(below.components().count() + 1)?;
-    (climbs && path.is_absolute()).then_some((above, below))
+    let is_parent = |component: &Component| *component == Component::ParentDir;
+    let few = below.components().filter(is_parent).count() < CLIMBS;
+    (climbs && few && path.is_absolute()).then_some((above, below))
 }
 
 /// What is known of paths, by their text: to hash a path by its components takes longer.
@@ -163,6 +174,15 @@ pub(crate) fn display(from: &Path, path: &Path) -> String {
     relative(from, path).unwrap_or_else(|| path.to_string_lossy().replace('\\', "/"))
 }
 
+/// A message in one line that steers no terminal, whatever the names of files in it.
+pub(crate) fn printable(text: &str) -> String {
+    if !text.contains(char::is_control) {
+        return text.to_owned();
+    }
+    let shown = |c: char| if c.is_control() { c.escape_default().collect() } else { c.to_string() };
+    text.chars().map(shown).collect()
+}
+
 /// A message with the paths below the repository as seen from the project directory.
 pub(crate) fn shorten(mut text: String, directory: &Path) -> String {
     let top = repository(directory).unwrap_or(directory);
@@ -244,6 +264,11 @@ mod tests {
             assert_eq!(canonical(&path), expected, "{}", path.display());
             assert_eq!(remembering(|| (canonical(&path), canonical(&path))), (expected.clone(), expected));
         }
+        for climbs in [CLIMBS - 1, CLIMBS, CLIMBS + 1, 500] {
+            let path = root.join("a/../".repeat(climbs)).join("file");
+            assert_eq!(canonical(&path), Some(root.join("file")), "{climbs}");
+        }
+        assert_eq!(canonical(&root.join("a/../".repeat(LONGEST))), None);
         assert_eq!(canonical(Path::new("/../..")), Some(PathBuf::from("/")));
     }
 

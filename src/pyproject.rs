@@ -7,6 +7,7 @@ use std::sync::Arc;
 use toml_edit::{Document, Item, TableLike};
 
 use crate::cache_keys::{Entry, Rejection, grammar};
+use crate::disk;
 use crate::error::Error;
 use crate::options::Options;
 use crate::paths;
@@ -62,7 +63,7 @@ impl Pyproject {
         if path.is_dir() {
             return Err(unreadable("it is a directory".to_owned()));
         }
-        let bytes = std::fs::read(path).map_err(|error| unreadable(reason(&error)))?;
+        let bytes = disk::read(path).map_err(|error| unreadable(reason(&error)))?;
         match String::from_utf8(bytes) {
             Ok(text) => Self::parse(path, text),
             Err(error) => {
@@ -190,7 +191,9 @@ pub(crate) fn get<'a>(root: &'a dyn TableLike, keys: &[&str]) -> Option<&'a Item
 /// The message of an I/O error without Rust's `(os error 2)`.
 pub(crate) fn reason(error: &std::io::Error) -> String {
     let text = error.to_string();
-    text.split(" (os error").next().unwrap_or(&text).to_lowercase()
+    let text = text.split(" (os error").next().unwrap_or(&text);
+    let rest = text.char_indices().nth(1).map_or("", |(second, _)| &text[second..]);
+    text.chars().take(1).flat_map(char::to_lowercase).chain(rest.chars()).collect()
 }
 
 fn declared(root: &dyn TableLike) -> Declared {

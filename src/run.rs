@@ -33,7 +33,7 @@ pub(crate) use text::text;
 /// The workspaces for a run over `paths`. Where the search starts at a project, or at the root of a workspace, cargo is asked
 /// about that before the search, which would be waited for otherwise.
 pub(crate) fn workspaces(paths: &[PathBuf], settings: &Settings) -> Workspaces {
-    let workspaces = Workspaces::new(settings.crate_metadata);
+    let workspaces = Workspaces::new(settings.crate_metadata, settings.cargo_timeout);
     let Some(start) = paths.iter().find(|path| path.is_dir()) else { return workspaces };
     match Pyproject::read(&start.join("pyproject.toml")) {
         Ok(pyproject) => inputs::ask_ahead(&pyproject, &workspaces),
@@ -84,6 +84,9 @@ pub(crate) fn each_of<T: Send>(
 
 /// The project of a candidate, with the settings that count for it.
 fn read(candidate: &Candidate, configuration: &Configuration) -> Result<Pyproject, Error> {
+    if let Some(reason) = &candidate.fault {
+        return Err(Error::Read { path: candidate.path.clone(), reason: reason.clone() });
+    }
     let pyproject = Pyproject::read(&candidate.path)?;
     let options = Arc::new(configuration.options(&pyproject)?);
     Ok(pyproject.with_options(options))
@@ -243,9 +246,9 @@ fn diagnostics(project: &Project, found: &Found, plan: &Plan, selection: &Select
             name: rule.name(),
             severity: finding.severity.unwrap_or(rule.meta.severity),
             is_named: selection.names(rule),
-            message: finding.message.clone(),
-            help: finding.help.clone().or(obstacle),
-            label: finding.label.clone(),
+            message: paths::printable(&finding.message),
+            help: finding.help.clone().or(obstacle).map(|help| paths::printable(&help)),
+            label: paths::printable(&finding.label),
             span: finding.span.clone(),
             inputs: finding.inputs.iter().map(|id| project.inputs.get(*id).shown.clone()).collect(),
             fix: planned.fix.as_ref().map(FixSummary::from),

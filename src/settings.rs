@@ -3,6 +3,7 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 use crate::error::Error;
 use crate::inputs::CrateMetadata;
@@ -51,6 +52,8 @@ pub struct Settings {
     pub infos: bool,
     /// Who says which crates a project is built from.
     pub crate_metadata: CrateMetadata,
+    /// How long cargo may take to answer; a minute.
+    pub cargo_timeout: Duration,
     /// Whether the report says what to watch ([`crate::ProjectReport::watched`]).
     pub watch: bool,
     /// Who is told how far a run is.
@@ -95,6 +98,7 @@ impl Default for Settings {
             edits: true,
             infos: true,
             crate_metadata: CrateMetadata::Auto,
+            cargo_timeout: Duration::from_mins(1),
             watch: false,
             progress: Progress::default(),
         }

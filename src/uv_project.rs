@@ -6,6 +6,7 @@ use globset::GlobBuilder;
 use toml_edit::{Document, Item};
 use walkdir::WalkDir;
 
+use crate::disk;
 use crate::paths;
 use crate::pyproject::{Declared, Pyproject};
 
@@ -43,7 +44,7 @@ pub(crate) fn workspace_root(pyproject: &Pyproject) -> Option<PathBuf> {
     let top = paths::repository(&pyproject.dir);
     let ancestors = pyproject.dir.ancestors().skip(1);
     ancestors.take_while(|ancestor| top.is_none_or(|top| ancestor.starts_with(top))).find_map(|ancestor| {
-        let text = std::fs::read_to_string(ancestor.join("pyproject.toml")).ok()?;
+        let text = disk::text(ancestor.join("pyproject.toml")).ok()?;
         // Most files are none; a parse takes longer than a search.
         if !text.contains("workspace") {
             return None;
@@ -71,7 +72,7 @@ fn matches(pattern: &str, path: &Path) -> bool {
 /// The place of `cache-keys` in the uv.toml of `directory`.
 fn uv_toml(project: &Path, directory: &Path) -> Option<String> {
     let path = directory.join("uv.toml");
-    let text = std::fs::read_to_string(&path).ok()?;
+    let text = disk::text(&path).ok()?;
     let document = Document::parse(text.as_str()).ok()?;
     let (key, _) = document.get_key_value("cache-keys")?;
     let line = text[..key.span()?.start].matches('\n').count() + 1;

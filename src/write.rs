@@ -1,8 +1,10 @@
 //! Writing a fixed file: the old one or the new one, never a part of either.
 
+use std::fs::TryLockError;
 use std::io::Write;
 use std::path::Path;
 
+use crate::disk;
 use crate::error::Error;
 use crate::pyproject::reason;
 
@@ -16,13 +18,18 @@ pub(crate) fn replace(path: &Path, old: &str, new: &str) -> Result<(), Error> {
     if permissions.readonly() {
         return Err(refuse("it is write-protected".to_owned()));
     }
+    let (held, _) = disk::open(&target).map_err(refuse_io)?;
+    // Of two that fix it at once the second would undo what the first did. Where nothing can be locked, nobody asks.
+    if let Err(TryLockError::WouldBlock) = held.try_lock() {
+        return Err(refuse("another program is writing it".to_owned()));
+    }
     let directory = target.parent().unwrap_or(Path::new("."));
     let mut file = tempfile::Builder::new().prefix(".pyproject.toml.").tempfile_in(directory).map_err(refuse_io)?;
     file.write_all(new.as_bytes()).map_err(refuse_io)?;
     file.as_file().set_permissions(permissions).map_err(refuse_io)?;
     file.as_file().sync_all().map_err(refuse_io)?;
     // As late as can be: what somebody else wrote meanwhile is not overwritten.
-    if std::fs::read(&target).map_err(refuse_io)? != old.as_bytes() {
+    if disk::read(&target).map_err(refuse_io)? != old.as_bytes() {
         return Err(refuse("it changed while it was checked".to_owned()));
     }
     file.persist(&target).map(drop).map_err(|error| refuse_io(error.error))

@@ -106,33 +106,6 @@ fn a_manifest_that_cargo_refuses_is_reported_and_nothing_is_written() {
     }
 }
 
-#[cfg(unix)]
-#[test]
-fn no_program_of_the_checkout_is_run() {
-    use std::os::unix::fs::PermissionsExt;
-    let sandbox = Sandbox::new();
-    crate_in(&sandbox);
-    let script = format!("#!/bin/sh\ntouch {}\nexit 1\n", sandbox.path("executed").display());
-    for program in ["bin/cargo", "bin/rustc", "cargo", "wrapper"] {
-        sandbox.write(program, &script);
-        std::fs::set_permissions(sandbox.path(program), std::fs::Permissions::from_mode(0o755)).unwrap();
-    }
-    std::fs::create_dir(sandbox.path(".git")).unwrap();
-    sandbox.write("rust-toolchain.toml", format!("[toolchain]\npath = \"{}\"\n", sandbox.path("").display()));
-    sandbox.write("build.rs", "fn main() { std::fs::write(\"executed\", \"\").unwrap(); }");
-    let wrapper = sandbox.path("wrapper").display().to_string();
-    sandbox.write(
-        ".cargo/config.toml",
-        format!("[build]\nrustc = \"{wrapper}\"\nrustc-wrapper = \"{wrapper}\"\n[alias]\nmetadata = [\"run\"]\n"),
-    );
-    let mut command = sandbox.command();
-    let path = format!(".:{}:{}", sandbox.path("bin").display(), std::env::var("PATH").unwrap());
-    let run = Run::of(command.env("PATH", path).arg("check"), &sandbox.path(""));
-    assert_says(&run, 1, "CK101");
-    assert!(!run.stdout.contains("CK303"), "{}", run.stdout);
-    assert!(!sandbox.path("executed").exists(), "a program of the checkout was run");
-}
-
 #[test]
 fn a_reader_that_closes_the_pipe_is_no_error() {
     let sandbox = Sandbox::new();

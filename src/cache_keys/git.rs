@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 
 use walkdir::WalkDir;
 
+use crate::disk;
 use crate::paths;
 
 /// How a uv reads repositories.
@@ -23,7 +24,7 @@ pub(crate) enum GitReading {
 /// The commit that is checked out in the repository around `directory`.
 pub(super) fn commit(directory: &Path, reading: GitReading) -> Option<String> {
     let repository = Repository::around(directory)?;
-    let head = std::fs::read_to_string(repository.git.join("HEAD")).ok()?;
+    let head = disk::text(repository.git.join("HEAD")).ok()?;
     let mut words = head.split_whitespace();
     let first = words.next()?;
     match words.next() {
@@ -74,10 +75,10 @@ impl Repository {
         let git = if dot_git.is_dir() {
             dot_git.clone()
         } else {
-            let text = std::fs::read_to_string(&dot_git).ok()?;
+            let text = disk::text(&dot_git).ok()?;
             dot_git.parent()?.join(text.strip_prefix("gitdir:")?.trim())
         };
-        let common = match std::fs::read_to_string(git.join("commondir")) {
+        let common = match disk::text(git.join("commondir")) {
             Ok(text) => git.join(text.trim()),
             Err(error) if error.kind() == ErrorKind::NotFound => git.clone(),
             Err(_) => return None,
@@ -96,7 +97,7 @@ impl Repository {
 }
 
 fn loose_ref(path: &Path) -> Result<Option<String>, Malformed> {
-    match std::fs::read_to_string(path) {
+    match disk::text(path) {
         Ok(text) if is_commit(text.trim()) => Ok(Some(text.trim().to_owned())),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
         _ => Err(Malformed),
@@ -104,7 +105,7 @@ fn loose_ref(path: &Path) -> Result<Option<String>, Malformed> {
 }
 
 fn packed(directory: &Path) -> Result<BTreeMap<String, String>, Malformed> {
-    let text = match std::fs::read_to_string(directory.join("packed-refs")) {
+    let text = match disk::text(directory.join("packed-refs")) {
         Ok(text) => text,
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(BTreeMap::new()),
         Err(_) => return Err(Malformed),

@@ -59,10 +59,13 @@ pub(crate) fn cluster<'a>(globs: impl IntoIterator<Item = (usize, &'a str)>) -> 
         })
         .collect();
     let bases: HashSet<&Path> = globs.iter().map(|(_, base, _)| base.as_path()).collect();
+    // A path of thousands of parts is hashed for few of the paths above it.
+    let lengths: HashSet<usize> = bases.iter().map(|base| base.as_os_str().len()).collect();
+    let has = |path: &Path| lengths.contains(&path.as_os_str().len()) && bases.contains(path);
 
     let mut groups: BTreeMap<&Path, Vec<Pattern>> = BTreeMap::new();
     for (key, base, pattern) in &globs {
-        let start = highest(base, &bases);
+        let start = highest(base, &has);
         let below = base.strip_prefix(start).unwrap_or(base);
         groups.entry(start).or_default().push(Pattern {
             key: *key,
@@ -82,13 +85,13 @@ pub(crate) fn cluster<'a>(globs: impl IntoIterator<Item = (usize, &'a str)>) -> 
         .collect()
 }
 
-/// The highest of `bases` that is `base` or lies above it with nothing but plain names between: `..` and `/` part walks.
-fn highest<'a>(base: &'a Path, bases: &HashSet<&Path>) -> &'a Path {
+/// The highest base that is `base` or lies above it with nothing but plain names between: `..` and `/` part walks.
+fn highest<'a>(base: &'a Path, has: &dyn Fn(&Path) -> bool) -> &'a Path {
     let mut start = base;
     let mut here = base;
     while let (Some(Component::Normal(_)), Some(up)) = (here.components().next_back(), here.parent()) {
         here = up;
-        if bases.contains(here) {
+        if has(here) {
             start = here;
         }
     }

@@ -5,6 +5,9 @@
 
 mod coverage;
 mod evaluate;
+#[cfg(any(test, fuzzing))]
+#[cfg(target_os = "linux")]
+pub(crate) mod fuzzing;
 mod git;
 mod glob;
 pub(crate) mod grammar;

@@ -33,8 +33,9 @@ fn resolve(path: &Path) -> Option<PathBuf> {
     let mut missing = Vec::new();
     let mut here = path;
     loop {
-        if let Some(real) = paths::canonical(here) {
-            return Some(missing.iter().rev().fold(real, |place, name| place.join(name)));
+        if let Some(mut real) = paths::canonical(here) {
+            real.extend(missing.iter().rev());
+            return Some(real);
         }
         missing.push(here.file_name()?);
         here = here.parent()?;

@@ -7,6 +7,7 @@ use toml_edit::{Document, Item};
 use super::crates::Crate;
 use super::workspace::TargetRole;
 use super::{Inputs, Kind, modules, scan};
+use crate::disk;
 use crate::paths;
 
 /// Why a file is no input: a word for programs, and the rest of the sentence "no input: …".
@@ -99,7 +100,7 @@ fn nearest_manifest<'a>(inputs: &'a Inputs, path: &Path) -> Option<Nearest<'a>> 
         if let Some(found) = inputs.crates.iter().find(|found| found.package().directory() == directory) {
             return Some(Nearest::Own(found));
         }
-        let text = std::fs::read_to_string(directory.join("Cargo.toml")).ok()?;
+        let text = disk::text(directory.join("Cargo.toml")).ok()?;
         let document = Document::parse(text).ok()?;
         // The root of a workspace may have no package.
         let package = document.get("package")?.as_table_like()?;

@@ -13,6 +13,7 @@ use std::thread::JoinHandle;
 use walkdir::{DirEntry, WalkDir};
 
 use super::{named, scan};
+use crate::disk;
 use crate::paths;
 
 /// A reading that goes on until it is asked for.
@@ -50,7 +51,7 @@ fn read(root: &Path, stop: &AtomicBool) -> HashSet<OsString> {
     let sources = walk.filter(|entry| entry.file_type().is_file() && paths::is_rust(entry.path()));
     sources
         .take_while(|_| !stop.load(Ordering::Relaxed))
-        .filter(|entry| named::with_bytes(entry.path(), |text| !scan::may_refer(text)) == Some(true))
+        .filter(|entry| named::with_bytes(entry.path(), |text| !scan::may_refer(text)).unwrap_or_default())
         .map(|entry| entry.into_path().into())
         .collect()
 }
@@ -63,5 +64,5 @@ fn enters(entry: &DirEntry) -> bool {
 
 /// Whether the Cargo.toml in a directory reads like the root of a workspace.
 pub(super) fn looks_like_root(directory: &Path) -> bool {
-    std::fs::read_to_string(directory.join("Cargo.toml")).is_ok_and(|text| text.contains("[workspace"))
+    disk::text(directory.join("Cargo.toml")).is_ok_and(|text| text.contains("[workspace"))
 }

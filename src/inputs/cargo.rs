@@ -4,32 +4,52 @@
 //! wrapper that a checkout's `.cargo/config.toml` may name; this form runs and writes nothing (cargo book, "cargo metadata").
 
 use std::ffi::OsString;
-use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
-use std::process::{Child, ChildStderr, ChildStdout, Command, Stdio};
-use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
-use std::thread::JoinHandle;
-use std::time::{Duration, Instant};
+use std::process::Command;
+use std::time::Duration;
 
 use cargo_metadata::{CrateType, DependencyKind, Metadata, MetadataCommand, TargetKind};
 
+use super::process::{End, Process, Said};
 use super::workspace::{Dependency, Package, Target, TargetRole, Workspace};
+use crate::disk;
 use crate::paths;
 
 /// A `cargo metadata` that is on its way.
 pub(crate) struct Query {
-    /// The line that is the answer, and then, where there is one, the rest.
-    answer: Receiver<Vec<u8>>,
     process: Process,
+    limit: Duration,
 }
 
-/// A cargo that says nothing for so long waits for something that will not come, such as the lock of another.
-const LIMIT: Duration = Duration::from_mins(1);
+/// Why cargo does not tell.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Fault {
+    /// In its own words.
+    Refuses(String),
+    /// It waits for something that will not come, such as the lock of another; the time that it was given.
+    Silent(Duration),
+}
+
+impl std::fmt::Display for Fault {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Refuses(reason) => f.write_str(reason),
+            Self::Silent(limit) => {
+                write!(
+                    f,
+                    "no answer within {} s (CACHEKEYS_CARGO_TIMEOUT sets how long it may take)",
+                    limit.as_secs_f64()
+                )
+            }
+        }
+    }
+}
 
 impl Query {
     /// Starts cargo for `manifest`, in `directory`, which is where maturin runs it: cargo's configuration follows the
-    /// current directory, not the manifest (cargo book, "Configuration: Hierarchical structure").
-    pub(crate) fn start(manifest: &Path, directory: &Path) -> Result<Self, String> {
+    /// current directory, not the manifest (cargo book, "Configuration: Hierarchical structure"). It is given up after
+    /// `limit`.
+    pub(crate) fn start(manifest: &Path, directory: &Path, limit: Duration) -> Result<Self, String> {
         let cargo =
             find(directory).ok_or("no cargo found: rustup has no default toolchain, and PATH has no `cargo`")?;
         let mut command = MetadataCommand::new();
@@ -45,35 +65,29 @@ impl Query {
         if let Some(toolchain) = cargo.toolchain {
             command.env("RUSTUP_TOOLCHAIN", toolchain);
         }
-        Self::spawn(command).map_err(|error| format!("cannot run {}: {error}", cargo.program.display()))
+        Self::spawn(command, limit).map_err(|error| format!("cannot run {}: {error}", cargo.program.display()))
     }
 
-    fn spawn(mut command: Command) -> std::io::Result<Self> {
-        let command = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        let mut child = command.spawn()?;
-        let stdout = child.stdout.take().ok_or(std::io::ErrorKind::BrokenPipe)?;
-        let (sender, answer) = mpsc::channel();
-        std::thread::spawn(move || read(stdout, &sender));
-        Ok(Self { answer, process: Process { stderr: child.stderr.take().map(drain), child } })
+    /// As a test asks.
+    #[cfg(test)]
+    pub(super) fn asked(manifest: &Path, directory: &Path) -> Result<Workspace, Fault> {
+        let started = Self::start(manifest, directory, Duration::from_mins(1));
+        started.map_err(Fault::Refuses)?.finish().0
+    }
+
+    fn spawn(command: Command, limit: Duration) -> std::io::Result<Self> {
+        Ok(Self { process: Process::spawn(command, limit)?, limit })
     }
 
     /// Waits for cargo's answer; its own words where it refuses. Then cargo still has to clean up after itself, which nobody
     /// need wait for yet.
-    pub(crate) fn finish(self) -> (Result<Workspace, String>, Process) {
-        self.finish_within(LIMIT)
-    }
-
-    fn finish_within(mut self, limit: Duration) -> (Result<Workspace, String>, Process) {
-        let deadline = Instant::now() + limit;
+    pub(crate) fn finish(mut self) -> (Result<Workspace, Fault>, Process) {
         let mut json = Vec::new();
         let answer = loop {
-            match self.answer.recv_timeout(deadline.saturating_duration_since(Instant::now())) {
-                Ok(bytes) => json.extend(bytes),
-                Err(RecvTimeoutError::Timeout) => {
-                    self.process.stop();
-                    break Err(format!("cargo did not answer within {} seconds", limit.as_secs()));
-                }
-                Err(RecvTimeoutError::Disconnected) => break self.process.end().and_then(|()| parse(&json)),
+            match self.process.listen() {
+                Said::Bytes(bytes) => json.extend(bytes),
+                Said::All => break self.end().and_then(|()| parse(&json).map_err(Fault::Refuses)),
+                Said::TooLate => break Err(Fault::Silent(self.limit)),
             }
             if let Ok(workspace) = parse(&json) {
                 break Ok(workspace);
@@ -81,62 +95,18 @@ impl Query {
         };
         (answer, self.process)
     }
-}
 
-/// What a pipe holds on Linux.
-const PIPE: usize = 1 << 16;
-
-/// Hands on what cargo says: the first line as soon as it is there.
-fn read(stdout: ChildStdout, answer: &Sender<Vec<u8>>) {
-    let mut stdout = BufReader::with_capacity(PIPE, stdout);
-    let (mut line, mut rest) = (Vec::new(), Vec::new());
-    // A pipe that breaks ends the answer; the exit status or the parser says what is the matter. Where nobody listens any
-    // more the pipe is closed, so that cargo does not wait to get rid of the rest.
-    let _ = stdout.read_until(b'\n', &mut line);
-    if answer.send(line).is_ok() {
-        let _ = stdout.read_to_end(&mut rest);
-        let _ = answer.send(rest);
-    }
-}
-
-/// A cargo that runs, or has run. Waited for when dropped, so that none outlives its caller.
-pub(crate) struct Process {
-    child: Child,
-    /// Drained while we do something else: a full pipe would stop cargo.
-    stderr: Option<JoinHandle<Vec<u8>>>,
-}
-
-impl Process {
     /// Waits for the end; cargo's complaint where it failed.
-    fn end(&mut self) -> Result<(), String> {
-        let status = self.child.wait().map_err(|error| format!("cargo was lost: {error}"))?;
-        let stderr = self.stderr.take().and_then(|thread| thread.join().ok()).unwrap_or_default();
-        if status.success() {
-            return Ok(());
+    fn end(&mut self) -> Result<(), Fault> {
+        match self.process.end() {
+            End::Of { status, .. } if status.success() => Ok(()),
+            End::Of { status, stderr } => {
+                Err(Fault::Refuses(complaint(&String::from_utf8_lossy(&stderr), &status.to_string())))
+            }
+            End::TooLate => Err(Fault::Silent(self.limit)),
+            End::Lost(error) => Err(Fault::Refuses(format!("cargo was lost: {error}"))),
         }
-        Err(complaint(&String::from_utf8_lossy(&stderr), &status.to_string()))
     }
-
-    /// Ends it by force. What it has started itself may still hold the pipe, so nobody waits for that to be empty.
-    fn stop(&mut self) {
-        self.stderr = None;
-        let _ = self.child.kill();
-    }
-}
-
-impl Drop for Process {
-    fn drop(&mut self) {
-        let _ = self.end();
-    }
-}
-
-fn drain(mut pipe: ChildStderr) -> JoinHandle<Vec<u8>> {
-    std::thread::spawn(move || {
-        let mut bytes = Vec::new();
-        // What was read before a failure is complaint enough.
-        let _ = pipe.read_to_end(&mut bytes);
-        bytes
-    })
 }
 
 fn parse(json: &[u8]) -> Result<Workspace, String> {
@@ -196,7 +166,7 @@ pub(super) fn home(variable: &str, default: &str) -> Option<PathBuf> {
 
 /// Reads the name from rustup's settings (`default_toolchain` in `settings.toml`), so that rustup need not run.
 fn default_toolchain_cargo(rustup: &Path) -> Option<PathBuf> {
-    let text = std::fs::read_to_string(rustup.join("settings.toml")).ok()?;
+    let text = disk::text(rustup.join("settings.toml")).ok()?;
     let settings = toml_edit::Document::parse(text).ok()?;
     let name = settings.get("default_toolchain")?.as_str()?;
     let host = settings.get("default_host_triple").and_then(toml_edit::Item::as_str);
@@ -280,17 +250,42 @@ mod tests {
     #[cfg(unix)]
     #[test]
     fn a_cargo_that_does_not_answer_is_given_up() {
-        let shell = |script: &str| {
+        let ask = |script: &str, limit| {
             let mut command = Command::new("sh");
             command.args(["-c", script]);
-            Query::spawn(command).unwrap()
+            let started = std::time::Instant::now();
+            let (answer, process) = Query::spawn(command, limit).unwrap().finish();
+            drop(process);
+            assert!(started.elapsed() < Duration::from_secs(30), "{script}");
+            answer.unwrap_err()
         };
-        let started = Instant::now();
-        let (answer, process) = shell("echo '{' ; sleep 600 & wait").finish_within(Duration::from_secs(1));
-        drop(process);
-        assert_eq!(answer.unwrap_err(), "cargo did not answer within 1 seconds");
-        assert!(started.elapsed() < Duration::from_mins(1));
-        let (answer, _) = shell("echo 'error: no' >&2; exit 1").finish();
-        assert_eq!(answer.unwrap_err(), "no");
+        let short = Duration::from_millis(500);
+        for script in [
+            "echo '{' ; sleep 600 & wait",
+            "sleep 600",
+            // Says all it has to say, and stays.
+            "exec >&- ; sleep 600",
+            "exec >&- 2>&- ; sleep 600",
+        ] {
+            assert_eq!(ask(script, short), Fault::Silent(short), "{script}");
+        }
+        let long = Duration::from_mins(1);
+        for (script, expected) in [
+            ("kill -9 $$", "cargo failed without a word (signal: 9 (SIGKILL))"),
+            ("echo 'error: no' >&2; exit 1", "no"),
+            // What outlives it holds the pipe.
+            ("sleep 9 >/dev/null & echo 'error: no' >&2; exit 1", "no"),
+        ] {
+            assert_eq!(ask(script, long), Fault::Refuses(expected.to_owned()), "{script}");
+        }
+        for (script, expected) in [
+            ("echo garbage", "cargo's answer cannot be read"),
+            ("printf '\\377'", "cargo's answer is not UTF-8"),
+            ("yes", "cargo failed without a word"),
+            ("yes error: no >&2 & yes", "no: no"),
+        ] {
+            let said = ask(script, Duration::from_secs(5)).to_string();
+            assert!(said.contains(expected) || said.contains("no answer within"), "{script}: {said}");
+        }
     }
 }

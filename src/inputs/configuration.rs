@@ -8,6 +8,7 @@ use toml_edit::Item;
 
 use super::environment;
 use super::toml::Toml;
+use crate::disk;
 use crate::{paths, pyproject};
 
 /// The configuration that cargo has in one directory.
@@ -54,7 +55,7 @@ const DEPTH: usize = 16;
 impl Configuration {
     fn read(&mut self, path: &Path, directory: &Path, depth: usize) -> Result<(), String> {
         let shown = paths::display(directory, path);
-        let text = std::fs::read_to_string(path)
+        let text = disk::text(path)
             .map_err(|error| format!("cargo's configuration {shown} cannot be read: {}", pyproject::reason(&error)))?;
         let document = super::toml::parse(text)
             .map_err(|reason| format!("cargo's configuration {shown} cannot be read: {reason}"))?;

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use toml_edit::{Document, Item};
 
+use crate::disk;
 use crate::paths;
 
 /// A file that steers cargo or rustup.
@@ -37,7 +38,7 @@ fn add_config(path: &Path, reason: String, found: &mut Vec<Steering>) {
     if found.iter().any(|steering| steering.path == path) {
         return;
     }
-    let text = std::fs::read_to_string(&path).unwrap_or_default();
+    let text = disk::text(&path).unwrap_or_default();
     found.push(Steering { path: path.clone(), reason });
     let Ok(document) = Document::parse(text) else { return };
     let directory = path.parent().unwrap_or(Path::new(""));
@@ -73,7 +74,7 @@ pub(super) fn includes(item: Option<&Item>) -> Vec<String> {
 pub(super) fn variables(configs: &[PathBuf]) -> HashSet<String> {
     let mut names = HashSet::new();
     for config in configs {
-        let text = std::fs::read_to_string(config).unwrap_or_default();
+        let text = disk::text(config).unwrap_or_default();
         let Ok(document) = Document::parse(text) else { continue };
         let table = document.get("env").and_then(Item::as_table_like);
         names.extend(table.into_iter().flat_map(|table| table.iter().map(|(name, _)| name.to_owned())));

@@ -70,6 +70,7 @@ impl Kind {
 
 /// A file that feeds the build.
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub(crate) struct Input {
     /// Resolved ([`crate::paths::resolve`]).
     pub(crate) path: PathBuf,
@@ -85,6 +86,8 @@ pub(crate) struct Input {
     pub(crate) exists: bool,
     /// Above or beside the repository.
     pub(crate) outside: bool,
+    /// There, and part of no crate: named, and left alone.
+    pub(crate) loose: bool,
     /// Read by the build, and not watched by cargo: a key alone installs the old binary again.
     pub(crate) blind: bool,
 }
@@ -95,12 +98,9 @@ impl Input {
         self.kind.cargo_tracks() && !self.blind
     }
 
-    /// Whether a missing cover is reported. What lies outside the repository and is no crate is named, and left alone; for
-    /// what cargo does not watch a key alone is no cure.
+    /// Whether a missing cover is reported. For what cargo does not watch a key alone is no cure.
     pub(crate) fn is_judged(&self) -> bool {
-        let is_loose =
-            !matches!(self.kind, Kind::Source | Kind::Manifest | Kind::Lockfile | Kind::BuildScript | Kind::Pyproject);
-        !(self.blind || self.outside && is_loose)
+        !(self.blind || self.loose)
     }
 }
 

@@ -10,19 +10,24 @@ mod collect;
 mod configuration;
 mod crates;
 mod environment;
+#[cfg(any(test, fuzzing))]
+pub(crate) mod fuzzing;
 mod input;
 mod lockfile;
 mod manifest;
 mod modules;
 mod named;
 mod overrides;
+mod process;
 pub(crate) mod recorded;
 mod scan;
 mod script;
 mod setting;
 mod setuptools;
 mod sources;
+mod tokens;
 mod toml;
+mod unread;
 mod workspace;
 mod workspaces;
 mod wrapper;
@@ -40,6 +45,7 @@ pub(crate) use workspace::TargetRole;
 pub use workspaces::CrateMetadata;
 pub(crate) use workspaces::Workspaces;
 
+use crate::disk;
 use crate::paths;
 use crate::pyproject::{Backend, Pyproject};
 use ahead::Ahead;
@@ -151,12 +157,17 @@ pub(crate) fn start(pyproject: &Pyproject, workspaces: &Workspaces) -> Started {
 impl Started {
     /// Waits for cargo and collects the inputs.
     pub(crate) fn finish(self, pyproject: &Pyproject, workspaces: &Workspaces) -> Inputs {
-        let unfound = self.failures.into_iter().map(|reason| Failure { reason });
         let (crates, failures) = closure::closure(self.entries, self.first, workspaces, &pyproject.dir);
         let silent = workspaces.silent(&pyproject.dir, self.ahead);
         let layout = layout(pyproject, &crates);
         let binds_one_python = binds_one_python(pyproject, &crates);
         let collected = collect::collect(pyproject, &crates, &layout, &silent);
+        let unfound = self.failures.into_iter().map(|reason| Failure { reason });
+        let unread = collected.unread.into_iter().map(|unread| (paths::display(&pyproject.dir, &unread.path), unread));
+        let unread = unread
+            .filter(|(shown, _)| !pyproject.is_excluded(shown))
+            .map(|(shown, unread)| Failure { reason: format!("cannot read {shown}: {}", unread.reason) });
+        let failures = unfound.chain(failures).chain(unread).collect();
         Inputs {
             crates,
             files: collected.files,
@@ -166,7 +177,7 @@ impl Started {
             git: collected.git,
             unnamed: collected.unnamed,
             unresolved: collected.unresolved,
-            failures: unfound.chain(failures).collect(),
+            failures,
             layout,
             binds_one_python,
         }
@@ -179,7 +190,7 @@ fn binds_one_python(pyproject: &Pyproject, crates: &[Crate]) -> bool {
     let uses = |found: &Crate| found.package().dependencies.iter().any(|dependency| is_pyo3(&dependency.name));
     let speaks_of_abi3 = |found: &Crate| {
         let manifests = [found.package().manifest.clone(), found.workspace.root.join("Cargo.toml")];
-        manifests.iter().any(|path| std::fs::read_to_string(path).is_ok_and(|text| text.contains("abi3")))
+        manifests.iter().any(|path| disk::text(path).is_ok_and(|text| text.contains("abi3")))
     };
     // A feature may stand in a table, with the versions of Python that it is for.
     let features = pyproject.get(&["tool", "maturin", "features"]).and_then(toml_edit::Item::span);

@@ -8,6 +8,9 @@ use std::path::{Path, PathBuf};
 
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 
+use super::tokens::{self, Unfit};
+use super::unread::Unread;
+use crate::disk;
 use crate::paths;
 
 /// A `mod name;` that some file has.
@@ -28,33 +31,53 @@ struct Source {
     modules: PathBuf,
 }
 
-/// The crate root at `root` and all files of its module tree that exist, resolved.
-pub(super) fn follow(root: &Path) -> BTreeSet<PathBuf> {
-    let mut found = BTreeSet::new();
-    let mut queue = vec![owning(root.to_owned())];
-    while let Some(source) = queue.pop() {
-        let file = paths::resolve(&source.file);
-        // A file that cannot be read or is no Rust is an input all the same; what it declares is rustc's to complain about.
-        let text = std::fs::read_to_string(&file).unwrap_or_default();
-        if found.insert(file) {
-            let declarations = declarations(&text);
-            let built = declarations.iter().filter(|declaration| !declaration.test);
-            queue.extend(built.filter_map(|declaration| locate(&source, declaration)));
+/// The files of a module tree, resolved, and those of them that may declare more.
+#[derive(Debug, Default)]
+pub(super) struct Followed {
+    pub(super) files: BTreeSet<PathBuf>,
+    pub(super) unread: Vec<Unread>,
+}
+
+/// The crate root at `root` and all files of its module tree that exist.
+pub(super) fn follow(root: &Path) -> Followed {
+    let mut followed = Followed::default();
+    followed.follow(vec![owning(root.to_owned())]);
+    followed
+}
+
+impl Followed {
+    fn follow(&mut self, mut queue: Vec<Source>) {
+        while let Some(source) = queue.pop() {
+            let file = paths::resolve(&source.file);
+            if self.files.contains(&file) {
+                continue;
+            }
+            // A file that cannot be read or is no Rust is an input all the same.
+            match disk::text(&file).map(|text| declarations(&text)) {
+                Ok(Ok(declarations)) => {
+                    let built = declarations.iter().filter(|declaration| !declaration.test);
+                    queue.extend(built.filter_map(|declaration| locate(&source, declaration)));
+                }
+                Ok(Err(unfit)) => self.unread.push(Unread::new(&file, &unfit)),
+                Err(error) => self.unread.extend(Unread::by(&file, &error)),
+            }
+            self.files.insert(file);
         }
     }
-    found
 }
 
 /// The files that `#[path]` brings in from `file`, with their module trees.
-pub(super) fn elsewhere(file: &Path, text: &str) -> BTreeSet<PathBuf> {
+pub(super) fn elsewhere(file: &Path, text: &str) -> Followed {
     let is_owning = file.file_stem().is_some_and(|stem| stem == "mod" || stem == "lib" || stem == "main");
     let source = match (is_owning, file.parent(), file.file_stem()) {
         (false, Some(parent), Some(stem)) => Source { modules: parent.join(stem), file: file.to_owned() },
         _ => owning(file.to_owned()),
     };
-    let declarations = declarations(text);
+    let declarations = declarations(text).unwrap_or_default();
     let named = declarations.iter().filter(|declaration| declaration.path.is_some() && !declaration.test);
-    named.filter_map(|declaration| locate(&source, declaration)).flat_map(|found| follow(&found.file)).collect()
+    let mut followed = Followed::default();
+    followed.follow(named.filter_map(|declaration| locate(&source, declaration)).collect());
+    followed
 }
 
 /// A crate root, a `mod.rs` or a file named by `#[path]`: its modules lie beside it.
@@ -97,7 +120,7 @@ pub(super) fn is_test_only(file: &Path) -> bool {
         ["mod.rs", "lib.rs", "main.rs"].iter().map(|parent| directory.join(parent)).collect();
     parents.extend(directory.file_name().map(|name| directory.with_file_name(name).with_extension("rs")));
     for parent in parents.iter().filter(|parent| parent.as_path() != file) {
-        let Ok(text) = std::fs::read_to_string(parent) else { continue };
+        let Ok(text) = disk::text(parent) else { continue };
         // Most parents are told from their text, without its tokens.
         if !text.contains(name) {
             continue;
@@ -105,7 +128,8 @@ pub(super) fn is_test_only(file: &Path) -> bool {
         if is_root(parent) && !text.contains("cfg(test)") && text.contains(&format!("mod {name};")) {
             return false;
         }
-        if let Some(declared) = declarations(&text).iter().find(|found| found.name == name && found.inline.is_empty()) {
+        let declarations = declarations(&text).unwrap_or_default();
+        if let Some(declared) = declarations.iter().find(|found| found.name == name && found.inline.is_empty()) {
             return declared.test || is_test_only(parent);
         }
     }
@@ -116,24 +140,13 @@ fn is_root(file: &Path) -> bool {
     file.file_stem().is_some_and(|stem| stem == "lib" || stem == "main")
 }
 
-fn declarations(text: &str) -> Vec<Declaration> {
+fn declarations(text: &str) -> Result<Vec<Declaration>, Unfit> {
     let mut found = Vec::new();
     // Most files declare nothing: spare them the tokens.
-    if text.contains("mod ")
-        && let Ok(tokens) = without_shebang(text).parse::<TokenStream>()
-    {
-        collect(tokens, &mut Vec::new(), &mut found);
+    if text.contains("mod ") {
+        collect(tokens::parse(text)?, &mut Vec::new(), &mut found);
     }
-    found
-}
-
-pub(super) fn without_shebang(text: &str) -> &str {
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    if text.starts_with("#!") && !text.starts_with("#![") {
-        text.find('\n').map_or("", |end| &text[end..])
-    } else {
-        text
-    }
+    Ok(found)
 }
 
 /// Goes through all groups, so that modules declared inside `cfg_if! { … }` and its kin are seen.
@@ -219,7 +232,7 @@ mod tests {
             let path = declaration.path.map(|path| format!(" = {path}")).unwrap_or_default();
             parts.join("::") + &path + if declaration.test { " for tests" } else { "" }
         };
-        declarations(text).into_iter().map(show).collect()
+        declarations(text).unwrap().into_iter().map(show).collect()
     }
 
     #[test]
@@ -264,7 +277,7 @@ mod tests {
         write("unused.rs", "");
         let root = paths::real_directory(dir.path());
         let found = follow(&root.join("lib.rs"));
-        let mut found: Vec<_> = found.iter().filter_map(|path| paths::relative(&root, path)).collect();
+        let mut found: Vec<_> = found.files.iter().filter_map(|path| paths::relative(&root, path)).collect();
         found.sort();
         let expected = [
             "a.rs",

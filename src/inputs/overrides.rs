@@ -12,6 +12,7 @@ use super::configuration::{self, Configuration};
 use super::crates::Crate;
 use super::lockfile::Lockfile;
 use super::toml;
+use crate::disk;
 use crate::paths;
 
 /// A local crate that stands in for another.
@@ -64,7 +65,7 @@ fn asked_for(crates: &[Crate], name: &str) -> bool {
 
 fn declared_in_manifest(root: &Path, directory: &Path) -> Vec<Declared> {
     let manifest = root.join("Cargo.toml");
-    let text = std::fs::read_to_string(&manifest).unwrap_or_default();
+    let text = disk::text(&manifest).unwrap_or_default();
     // Few have any: spare the others the parser.
     if !text.contains("patch") && !text.contains("replace") {
         return Vec::new();
@@ -147,6 +148,6 @@ fn is_hidden_or_made(entry: &walkdir::DirEntry) -> bool {
 }
 
 fn package_name(manifest: &Path) -> Option<String> {
-    let document = toml::parse(std::fs::read_to_string(manifest).ok()?).ok()?;
+    let document = toml::parse(disk::text(manifest).ok()?).ok()?;
     Some(document.get("package")?.get("name")?.as_str()?.to_owned())
 }

@@ -2,13 +2,19 @@
 
 use std::path::{Path, PathBuf};
 
-use walkdir::WalkDir;
+use walkdir::{DirEntry, WalkDir};
 
-use super::modules;
+use super::modules::{self, Followed};
+use super::unread::Unread;
 use crate::paths;
 
-/// Source files, each once and with the directory below which every `.rs` counts; `None` for a file that is keyed by itself.
-pub(super) type Sources = Vec<(PathBuf, Option<PathBuf>)>;
+/// The sources of a target.
+#[derive(Debug, Default)]
+pub(super) struct Sources {
+    /// Each once and with the directory below which every `.rs` counts; `None` for a file that is keyed by itself.
+    pub(super) files: Vec<(PathBuf, Option<PathBuf>)>,
+    pub(super) unread: Vec<Unread>,
+}
 
 /// What a glob over sources must not reach.
 pub(super) struct Fence {
@@ -16,6 +22,8 @@ pub(super) struct Fence {
     pub(super) around: Vec<PathBuf>,
     /// Directories that a walk does not enter: where the build writes.
     pub(super) outputs: Vec<PathBuf>,
+    /// Where trees may lie: the repository, the crates.
+    pub(super) within: Vec<PathBuf>,
 }
 
 impl Fence {
@@ -25,17 +33,22 @@ impl Fence {
         !directory.join("Cargo.toml").is_file()
             && !self.around.iter().chain(&self.outputs).any(|fenced| fenced.starts_with(directory))
     }
+
+    /// Whether a directory is not just any of the disk.
+    fn holds(&self, directory: &Path) -> bool {
+        self.within.iter().any(|ground| directory.starts_with(ground))
+    }
 }
 
 /// The sources of the target whose root file is `root`. `skip` names files and directories of targets that are not built.
 pub(super) fn of_target(root: &Path, fence: &Fence, skip: &[PathBuf]) -> Sources {
     let directory = root.parent().unwrap_or(Path::new(""));
-    if fence.admits(directory) {
-        let mut sources = Sources::new();
+    if fence.admits(directory) && fence.holds(directory) {
+        let mut sources = Sources::default();
         tree(directory, fence, skip, &mut sources);
         // The root counts even where it is missing, unreadable or not called `.rs`.
-        if !sources.iter().any(|(path, _)| path.as_os_str() == root.as_os_str()) {
-            sources.push((root.to_owned(), paths::is_rust(root).then(|| directory.to_owned())));
+        if !sources.files.iter().any(|(path, _)| path.as_os_str() == root.as_os_str()) {
+            sources.files.push((root.to_owned(), paths::is_rust(root).then(|| directory.to_owned())));
         }
         sources
     } else {
@@ -46,7 +59,8 @@ pub(super) fn of_target(root: &Path, fence: &Fence, skip: &[PathBuf]) -> Sources
 /// The module tree of `root`. A directory below the root's own becomes a tree, so that new files in it are caught too.
 pub(super) fn of_modules(root: &Path, fence: &Fence) -> Sources {
     let directory = root.parent().unwrap_or(Path::new(""));
-    modules::follow(root)
+    let Followed { files, unread } = modules::follow(root);
+    let files = files
         .into_iter()
         .map(|file| {
             let below = file.strip_prefix(directory).ok().and_then(|below| below.parent()?.components().next());
@@ -54,7 +68,14 @@ pub(super) fn of_modules(root: &Path, fence: &Fence) -> Sources {
                 below.map(|first| directory.join(first)).filter(|tree| fence.admits(tree) && paths::is_rust(&file));
             (file, tree)
         })
-        .collect()
+        .collect();
+    Sources { files, unread }
+}
+
+/// Neither a directory, nor what only looks like a source by its name: a FIFO, a socket, a device. A symlink may lead to a
+/// file tomorrow.
+fn may_be_file(entry: &DirEntry) -> bool {
+    entry.file_type().is_file() || entry.path_is_symlink()
 }
 
 /// All `.rs` below `directory`, nested packages left out. A symlinked directory is a tree of its own: uv does not enter it.
@@ -66,7 +87,7 @@ fn tree(directory: &Path, fence: &Fence, skip: &[PathBuf], sources: &mut Sources
             continue;
         }
         // A symlink may lead above what it was met in.
-        sources.retain(|(path, _)| seen.is_empty() || !path.starts_with(&tree));
+        sources.files.retain(|(path, _)| seen.is_empty() || !path.starts_with(&tree));
         seen.push(tree.clone());
         let enters = |path: &Path| {
             !path.join("Cargo.toml").is_file()
@@ -75,16 +96,26 @@ fn tree(directory: &Path, fence: &Fence, skip: &[PathBuf], sources: &mut Sources
         };
         let walk = WalkDir::new(&tree).into_iter();
         let walk = walk.filter_entry(|entry| entry.depth() == 0 || !entry.file_type().is_dir() || enters(entry.path()));
-        for entry in walk.filter_map(Result::ok) {
+        for entry in walk {
+            let entry = match entry {
+                Ok(entry) => entry,
+                Err(error) => {
+                    sources.unread.extend(Unread::met(&error));
+                    continue;
+                }
+            };
             let path = entry.path();
             if entry.path_is_symlink() && path.is_dir() {
                 let real = paths::real_directory(path);
-                if fence.admits(&real) {
+                if !fence.holds(&real) {
+                    sources
+                        .unread
+                        .push(Unread::new(path, &"a symlink that leads out of the repository is not followed"));
+                } else if fence.admits(&real) {
                     pending.push(real);
                 }
-            } else if !entry.file_type().is_dir() && paths::is_rust(path) && !skip.iter().any(|skipped| skipped == path)
-            {
-                sources.push((entry.into_path(), Some(tree.clone())));
+            } else if may_be_file(&entry) && paths::is_rust(path) && !skip.iter().any(|skipped| skipped == path) {
+                sources.files.push((entry.into_path(), Some(tree.clone())));
             }
         }
     }

@@ -5,10 +5,12 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use super::ahead::{self, Ahead};
-use super::cargo::{Process, Query};
+use super::cargo::{Fault, Query};
 use super::manifest::Reader;
+use super::process::Process;
 use super::workspace::Workspace;
 use crate::paths;
 
@@ -38,6 +40,8 @@ pub(crate) enum Refusal {
 #[derive(Default)]
 pub(crate) struct Workspaces {
     by: CrateMetadata,
+    /// How long cargo may take.
+    limit: Duration,
     by_manifest: Mutex<HashMap<PathBuf, Answer>>,
     /// Asked before anybody wanted to know.
     ahead: Mutex<HashMap<PathBuf, Result<Query, String>>>,
@@ -50,7 +54,7 @@ pub(crate) struct Workspaces {
     /// Have answered, and end by themselves meanwhile.
     answered: Mutex<Vec<Process>>,
     reader: Reader,
-    /// There is no cargo, and nobody need look again.
+    /// There is no cargo, or none that answers, and nobody need try again.
     is_missing: AtomicBool,
     /// The workspace roots, or crates without one, that cargo has refused.
     refused: Mutex<Vec<PathBuf>>,
@@ -69,8 +73,9 @@ pub(crate) enum Pending {
 }
 
 impl Workspaces {
-    pub(crate) fn new(by: CrateMetadata) -> Self {
-        Self { by, ..Self::default() }
+    /// cargo is given up after `limit`.
+    pub(crate) fn new(by: CrateMetadata, limit: Duration) -> Self {
+        Self { by, limit, ..Self::default() }
     }
 
     /// Asks for the workspace of `manifest` (resolved), unless its answer is known. Does not wait.
@@ -87,7 +92,7 @@ impl Workspaces {
         if !self.asks_cargo(manifest) {
             return Pending::Manifests;
         }
-        Pending::Asked(Query::start(manifest, directory))
+        Pending::Asked(Query::start(manifest, directory, self.limit))
     }
 
     /// What was begun for the root of the workspace that a crate seems to be in.
@@ -134,7 +139,7 @@ impl Workspaces {
         if !self.asks_cargo(&manifest) {
             return;
         }
-        let query = Query::start(&manifest, directory);
+        let query = Query::start(&manifest, directory, self.limit);
         if query.is_ok() {
             lock(&self.readings).insert(manifest.clone(), Ahead::start(self.guess(directory)));
         }
@@ -185,8 +190,10 @@ impl Workspaces {
             Pending::AskedOfRoot(Ok(query)) => {
                 let (answer, process) = query.finish();
                 lock(&self.answered).push(process);
-                if let Ok(workspace) = answer {
-                    self.keep(Arc::new(workspace));
+                match answer {
+                    Ok(workspace) => drop(self.keep(Arc::new(workspace))),
+                    Err(silent @ Fault::Silent(_)) if self.by == CrateMetadata::Auto => self.give_up(&silent),
+                    Err(_) => {}
                 }
                 // What is no member after all, or was refused with the others, is asked about by itself.
                 let pending = self.ask(manifest, directory);
@@ -201,7 +208,11 @@ impl Workspaces {
                         lock(&self.by_manifest).insert(manifest.to_owned(), Ok(Arc::clone(&workspace)));
                         return Ok(workspace);
                     }
-                    Err(reason) if self.by == CrateMetadata::Auto => {
+                    Err(silent @ Fault::Silent(_)) if self.by == CrateMetadata::Auto => {
+                        self.give_up(&silent);
+                        read()
+                    }
+                    Err(Fault::Refuses(reason)) if self.by == CrateMetadata::Auto => {
                         let what = if is_entry { self.root_of(manifest) } else { manifest.to_owned() };
                         lock(&self.refused).push(what);
                         if is_entry {
@@ -209,7 +220,7 @@ impl Workspaces {
                         }
                         read()
                     }
-                    Err(reason) => Err(Refusal::Cargo(reason)),
+                    Err(fault) => Err(Refusal::Cargo(fault.to_string())),
                 }
             }
         };
@@ -227,6 +238,12 @@ impl Workspaces {
             known.insert(package.manifest.clone(), Ok(Arc::clone(&workspace)));
         }
         workspace
+    }
+
+    /// cargo does not answer, and is not asked again.
+    fn give_up(&self, silent: &Fault) {
+        self.is_missing.store(true, Ordering::Relaxed);
+        self.note("cargo does not answer", silent.to_string());
     }
 
     fn note(&self, what: &str, reason: String) {

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use walkdir::WalkDir;
 
+use crate::disk;
 use crate::paths;
 use crate::pyproject::Pyproject;
 
@@ -16,8 +17,13 @@ pub(super) fn files(pyproject: &Pyproject) -> Files {
     let Some(backend) = pyproject.get_str(&["build-system", "build-backend"]) else { return Vec::new() };
     let module = backend.split([':', '.']).next().unwrap_or(backend).trim();
     let mut found = Files::new();
+    let top = paths::repository(&pyproject.dir).unwrap_or(&pyproject.dir);
     for place in pyproject.get_strings(&["build-system", "backend-path"]) {
         let directory = paths::real_directory(&pyproject.dir.join(place));
+        // PEP 517 has it in the source tree, and whatever else is outside is not to be walked.
+        if !directory.starts_with(top) {
+            continue;
+        }
         let is_shared = pyproject.dir.starts_with(&directory) || directory.join("__init__.py").is_file();
         if is_shared {
             import(&directory, module, &mut found);
@@ -41,7 +47,7 @@ fn import(directory: &Path, module: &str, found: &mut Files) {
     if package.join("__init__.py").is_file() {
         tree(&package, found);
     } else if file.is_file() && !found.iter().any(|(known, _)| *known == file) {
-        let text = std::fs::read_to_string(&file).unwrap_or_default();
+        let text = disk::text(&file).unwrap_or_default();
         found.push((file, None));
         for module in imported(&text) {
             import(directory, module, found);

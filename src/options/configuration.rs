@@ -5,6 +5,7 @@ use std::path::Path;
 use toml_edit::{Document, Item, TableLike};
 
 use super::{Fault, Options, fault};
+use crate::disk;
 use crate::error::Error;
 use crate::pyproject::{Pyproject, get, reason};
 use crate::settings::Settings;
@@ -48,8 +49,7 @@ impl Configuration {
 fn read(given: &str) -> Result<Document<String>, Error> {
     let path = Path::new(given);
     let (shown, text) = if path.is_file() || !given.contains('=') {
-        let text = std::fs::read_to_string(path)
-            .map_err(|error| Error::Read { path: path.to_owned(), reason: reason(&error) })?;
+        let text = disk::text(path).map_err(|error| Error::Read { path: path.to_owned(), reason: reason(&error) })?;
         (path, text)
     } else {
         (Path::new("--config"), given.to_owned())

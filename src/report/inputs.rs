@@ -10,7 +10,7 @@ use crate::cache_keys::{Coverage, Key};
 use crate::error::Error;
 use crate::inputs::{Input, InputId, Variable};
 use crate::outcome::Outcome;
-use crate::paths;
+use crate::paths::{self, printable};
 use crate::project::{Keys, Project};
 
 /// The inputs of all projects of a run.
@@ -176,7 +176,7 @@ impl InputsProject {
             writeln!(out, "  crate {:24} {}  ({})", found.name, found.manifest, found.via)?;
         }
         for unresolved in &self.unresolved {
-            writeln!(out, "  not resolved: {}", unresolved.reason)?;
+            writeln!(out, "  not resolved: {}", printable(&unresolved.reason))?;
         }
         let width = self.inputs.iter().map(|row| row.path.chars().count()).max().unwrap_or(0).min(60);
         for row in &self.inputs {
@@ -186,7 +186,8 @@ impl InputsProject {
                 None if row.outside => "outside the repository".to_owned(),
                 None => "NOT COVERED".to_owned(),
             };
-            writeln!(out, "  {:12} {:width$}  {}; {cover}", row.kind, row.path, row.reason)?;
+            let (path, reason) = (printable(&row.path), printable(&row.reason));
+            writeln!(out, "  {:12} {path:width$}  {reason}; {cover}", row.kind)?;
         }
         for variable in &self.variables {
             let cover = match &variable.covered_by {

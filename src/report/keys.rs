@@ -10,7 +10,7 @@ use super::json;
 use crate::cache_keys::{Coverage, Key, RejectionKind, depends_on_company, is_glob, split};
 use crate::error::Error;
 use crate::outcome::Outcome;
-use crate::paths;
+use crate::paths::{self, printable};
 use crate::pyproject::{Declared, Pyproject};
 
 /// The keys of all projects of a run.
@@ -80,7 +80,13 @@ impl KeysProject {
         }
         let cells = |row: &Row| {
             let files = if matches!(row.kind, "file" | "glob") { row.files.len().to_string() } else { "-".to_owned() };
-            [row.key.clone(), row.kind.to_owned(), files, row.walk(), row.note.clone().unwrap_or("ok".to_owned())]
+            [
+                printable(&row.key),
+                row.kind.to_owned(),
+                files,
+                printable(&row.walk()),
+                row.note.clone().unwrap_or("ok".to_owned()),
+            ]
         };
         let head = ["key", "kind", "files", "walk", "verdict"].map(str::to_owned);
         let rows: Vec<[String; 5]> = std::iter::once(head).chain(self.keys.iter().map(cells)).collect();

@@ -1,6 +1,7 @@
 //! ## What it finds
 //!
-//! A manifest, a path crate or a submodule that cannot be read, or a list of extensions that setup.py computes. cargo refuses
+//! A manifest, a path crate, a submodule or a directory of sources that cannot be read, a source that is too large or nested too
+//! deep to be followed, or a list of extensions that setup.py computes. cargo refuses
 //! a whole workspace for one broken member; then the manifests are read instead, and only what hangs on the broken one is
 //! not known (`--metadata` chooses who is asked). What can still be judged is judged; the report is marked as incomplete.
 //!

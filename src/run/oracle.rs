@@ -167,6 +167,7 @@ impl Site {
             tree,
             exists: true,
             outside: false,
+            loose: false,
             blind: false,
         }
     }

@@ -21,7 +21,7 @@ pub(crate) fn text(
     settings: &Settings,
     selection: &Selection,
 ) -> Outcome<ProjectReport> {
-    let candidate = Candidate { path: path.to_owned(), named: true, building: Vec::new() };
+    let candidate = Candidate::at(path.to_owned(), true);
     let parsed = Pyproject::parse(path, text.to_owned()).and_then(|pyproject| {
         let options = Arc::new(configuration.options(&pyproject)?);
         Ok(pyproject.with_options(options))

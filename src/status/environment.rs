@@ -97,7 +97,7 @@ fn state(path: &Path, shown: &str) -> State {
         let what = if found.is_symlink() { "leads to a file" } else { "is a file" };
         return unusable(format!("{shown} {what}, no environment"));
     }
-    let configuration = std::fs::read_to_string(path.join("pyvenv.cfg")).ok();
+    let configuration = crate::disk::text(path.join("pyvenv.cfg")).ok();
     let interpreter = path.join(if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" });
     if configuration.is_some() && !interpreter.exists() {
         return unusable(format!(

@@ -9,9 +9,10 @@ use std::path::{Path, PathBuf};
 use proc_macro2::{TokenStream, TokenTree};
 
 use super::{Collector, Origin};
+use crate::disk;
 use crate::inputs::crates::Crate;
 use crate::inputs::scan::{self, What};
-use crate::inputs::{Kind, modules, script};
+use crate::inputs::{Kind, script, tokens};
 
 /// The macros of a crate that opens files.
 struct Opening {
@@ -46,9 +47,8 @@ impl Collector<'_> {
 
     fn texts_of(&self, index: usize, is_wanted: impl Fn(&str) -> bool) -> Vec<script::File> {
         let sources = self.files.iter().filter(|input| input.kind == Kind::Source && input.in_crate == Some(index));
-        let texts = sources.filter_map(|input| {
-            Some(script::File { path: input.path.clone(), text: std::fs::read_to_string(&input.path).ok()? })
-        });
+        let texts = sources
+            .filter_map(|input| Some(script::File { path: input.path.clone(), text: disk::text(&input.path).ok()? }));
         texts.filter(|file| is_wanted(&file.text)).collect()
     }
 
@@ -62,7 +62,7 @@ impl Collector<'_> {
         }
         let mut names = BTreeSet::new();
         for file in &files {
-            declared(tokens(&file.text), &mut names);
+            declared(parse(&file.text), &mut names);
         }
         Some(Opening { names, files })
     }
@@ -76,7 +76,7 @@ impl Collector<'_> {
         let mut read: Vec<(PathBuf, PathBuf, usize)> = Vec::new();
         for file in &users {
             let mut literals = Vec::new();
-            invoked(tokens(&file.text), &opening.names, &mut literals);
+            invoked(parse(&file.text), &opening.names, &mut literals);
             let beside = file.path.parent().unwrap_or(&package);
             for (text, line) in literals {
                 let places = [package.as_path(), &root, beside].map(|place| place.join(&text));
@@ -115,8 +115,16 @@ impl Collector<'_> {
     }
 }
 
-fn tokens(text: &str) -> TokenStream {
-    modules::without_shebang(text).parse().unwrap_or_default()
+/// What a macro's source declares, and what it is called with there.
+#[cfg(any(test, fuzzing))]
+pub(in crate::inputs) fn names_and_literals(text: &str) {
+    let mut names = BTreeSet::new();
+    declared(parse(text), &mut names);
+    invoked(parse(text), &names, &mut Vec::new());
+}
+
+fn parse(text: &str) -> TokenStream {
+    tokens::parse(text).unwrap_or_default()
 }
 
 /// The names behind `#[proc_macro]`, `#[proc_macro_attribute]` and in `#[proc_macro_derive(Name, attributes(a))]`.

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use toml_edit::Item;
 
 use super::Collector;
+use crate::disk;
 use crate::inputs::crates::Crate;
 use crate::inputs::{Kind, toml};
 use crate::paths;
@@ -52,7 +53,7 @@ fn of_manifest(pyproject: &Pyproject, entry: &Crate) -> Vec<(PathBuf, &'static s
     let dynamic = pyproject.get_strings(&["project", "dynamic"]);
     let is_open = |field: &str| pyproject.get(&["project"]).is_none() || dynamic.contains(&field);
     let directory = entry.package().directory();
-    let read = |path: &Path| toml::parse(std::fs::read_to_string(path).unwrap_or_default()).ok();
+    let read = |path: &Path| toml::parse(disk::text(path).unwrap_or_default()).ok();
     let Some(manifest) = read(&entry.package().manifest) else { return Vec::new() };
     let root = &entry.workspace.root;
     let path = |field: &str| -> Option<PathBuf> {

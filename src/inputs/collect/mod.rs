@@ -10,6 +10,9 @@ mod printed;
 mod scripts;
 mod wheel;
 
+#[cfg(any(test, fuzzing))]
+pub(super) use macros::names_and_literals;
+
 use std::collections::HashSet;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -17,6 +20,7 @@ use std::path::{Path, PathBuf};
 use super::build::Layout;
 use super::crates::Crate;
 use super::sources::{self, Fence};
+use super::unread::Unread;
 use super::workspace::TargetRole;
 use super::{GitState, Input, Kind, Tree, Unnamed, Variable, environment, wrapper};
 use crate::paths;
@@ -31,6 +35,8 @@ pub(super) struct Collected {
     pub(super) git: Vec<GitState>,
     pub(super) unnamed: Vec<Unnamed>,
     pub(super) unresolved: Vec<String>,
+    /// Each path once.
+    pub(super) unread: Vec<Unread>,
 }
 
 /// All inputs of the project that is built from `crates`. The sources in `silent` are known to name nothing.
@@ -57,6 +63,7 @@ struct Collector<'a> {
     git: Vec<GitState>,
     unnamed: Vec<Unnamed>,
     unresolved: Vec<String>,
+    unread: Vec<Unread>,
     /// As text: to hash a path by its components takes many times as long.
     known: HashSet<OsString>,
 }
@@ -89,6 +96,8 @@ impl<'a> Collector<'a> {
             let by_script = set_by_scripts.contains(&variable.name) && !variable.reason.starts_with("rerun-if");
             (by_script || set_by_config.contains(&variable.name)) && variable.reason != chosen::VARIABLE
         };
+        collector.unread.sort_by(|a, b| a.path.cmp(&b.path));
+        collector.unread.dedup_by(|a, b| a.path == b.path);
         let rank = |input: &Input| (input.kind, input.in_crate);
         collector.files.sort_by(|a, b| rank(a).cmp(&rank(b)).then_with(|| paths::compare(&a.path, &b.path)));
         for variables in [&mut collector.variables, &mut collector.blind_variables] {
@@ -105,6 +114,7 @@ impl<'a> Collector<'a> {
             git: collector.git,
             unnamed: collector.unnamed,
             unresolved: collector.unresolved,
+            unread: collector.unread,
         }
     }
 
@@ -125,6 +135,7 @@ impl<'a> Collector<'a> {
             git: Vec::new(),
             unnamed: Vec::new(),
             unresolved: Vec::new(),
+            unread: Vec::new(),
             known: HashSet::new(),
         }
     }
@@ -138,7 +149,33 @@ impl<'a> Collector<'a> {
         // What was met by walking exists; only few are looked at again.
         let exists = kind != Kind::Lockfile || path.is_file();
         let outside = self.is_outside(&path, kind);
-        self.files.push(Input { path, shown, kind, in_crate, reason, tree, exists, outside, blind: false });
+        let loose = outside
+            && match kind {
+                Kind::Manifest | Kind::Lockfile | Kind::Pyproject => false,
+                // `#[path = "../../../etc/passwd"]` makes it a source all the same.
+                Kind::Source | Kind::BuildScript => !self.is_in_crate(&path),
+                _ => true,
+            };
+        self.files.push(Input { path, shown, kind, in_crate, reason, tree, exists, outside, loose, blind: false });
+    }
+
+    fn is_in_crate(&self, path: &Path) -> bool {
+        self.crates.iter().any(|found| path.starts_with(found.package().directory()))
+    }
+
+    /// Whether a directory lies, or leads, out of the repository and is part of no crate: no reason to walk it, however
+    /// much there is below it.
+    fn is_beyond(&self, directory: &Path) -> bool {
+        !self.grounds().iter().any(|ground| directory.starts_with(ground))
+    }
+
+    /// The repository, or what is around the project where there is none, and the crates.
+    fn grounds(&self) -> Vec<&Path> {
+        let crates = self.crates.iter().map(|found| found.package().directory());
+        match &self.repository {
+            Some(repository) => crates.chain([repository.as_path()]).collect(),
+            None => crates.chain([self.project]).flat_map(|place| [Some(place), place.parent()]).flatten().collect(),
+        }
     }
 
     /// Without a repository, only what steers cargo and lies above the project and its workspace counts as outside.
@@ -151,10 +188,8 @@ impl<'a> Collector<'a> {
                     && !roots.any(|root| self.project.starts_with(root) && path.starts_with(root))
             }
             // `include_str!("/etc/passwd")`: named, and no key is written that climbs there.
-            None if matches!(kind, Kind::Embedded | Kind::BuildScriptInput) => {
-                let crates = self.crates.iter().map(|found| found.package().directory());
-                let mut around = crates.chain([self.project]).filter_map(Path::parent);
-                !around.any(|around| path.starts_with(around))
+            None if matches!(kind, Kind::Embedded | Kind::BuildScriptInput | Kind::Source | Kind::BuildScript) => {
+                self.is_beyond(path)
             }
             None => false,
         }
@@ -197,13 +232,15 @@ impl<'a> Collector<'a> {
             directory.parent().is_some_and(|parent| parent.file_name().is_some_and(|name| name == "bin"))
         }));
         let around = vec![package.directory().to_owned(), self.project.to_owned()];
-        let fence = Fence { around, outputs: self.outputs.clone() };
+        let within = self.grounds().into_iter().map(Path::to_owned).collect();
+        let fence = Fence { around, outputs: self.outputs.clone(), within };
         for target in built {
             let (kind, sources) = match target.role {
                 TargetRole::BuildScript => (Kind::BuildScript, sources::of_modules(&target.source, &fence)),
                 _ => (Kind::Source, sources::of_target(&target.source, &fence, &skip)),
             };
-            for (path, tree) in sources {
+            self.unread.extend(sources.unread);
+            for (path, tree) in sources.files {
                 let what = match (target.role, path == target.source) {
                     (TargetRole::BuildScript, true) => "build script",
                     (TargetRole::BuildScript, false) => "module of the build script",

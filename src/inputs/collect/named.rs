@@ -32,6 +32,7 @@ impl Collector<'_> {
             });
             let mut included = Vec::new();
             for ((path, kind, in_crate), named) in std::mem::take(&mut files).into_iter().zip(read) {
+                self.unread.extend(named.unread);
                 for module in named.modules {
                     if !self.known.contains(module.as_os_str()) && !self.is_output(&module) {
                         let name = in_crate.and_then(|index| crates.get(index)).map_or("", Crate::name);

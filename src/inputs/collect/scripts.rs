@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::path::PathBuf;
 
 use super::{Collector, Origin};
+use crate::disk;
 use crate::inputs::crates::Crate;
 use crate::inputs::scan::What;
 use crate::inputs::script::{self, Named, Script};
@@ -24,8 +25,7 @@ impl Collector<'_> {
         for (index, found) in self.crates.iter().enumerate() {
             let scripts =
                 self.files.iter().filter(|input| input.kind == Kind::BuildScript && input.in_crate == Some(index));
-            let read =
-                |path: &PathBuf| Some(script::File { path: path.clone(), text: std::fs::read_to_string(path).ok()? });
+            let read = |path: &PathBuf| Some(script::File { path: path.clone(), text: disk::text(path).ok()? });
             let files: Vec<script::File> = scripts.filter_map(|input| read(&input.path)).collect();
             if files.is_empty() {
                 continue;
@@ -42,6 +42,7 @@ impl Collector<'_> {
     }
 
     fn script(&mut self, index: usize, found: &Crate, files: &[PathBuf], script: Script) -> Vec<Named> {
+        self.unread.extend(script.unread);
         for named in script.watched {
             // A commit is watched by a key of its own.
             if !script::is_in_git(&named.what) {

@@ -114,7 +114,11 @@ impl Collector<'_> {
         let (base, rest) = split(pattern);
         let is_deep = rest.to_string_lossy().contains("**");
         let depth = if is_deep { usize::MAX } else { rest.components().count() };
-        let walk = WalkDir::new(root.join(base)).max_depth(depth).sort_by_file_name().into_iter();
+        let base = root.join(base);
+        if self.is_beyond(&paths::real_directory(&base)) {
+            return Vec::new();
+        }
+        let walk = WalkDir::new(base).max_depth(depth).sort_by_file_name().into_iter();
         let walk = walk.filter_entry(|entry| entry.file_name() != ".git" && !self.is_output(entry.path()));
         let files =
             walk.filter_map(Result::ok).filter(|entry| !entry.path().is_dir()).map(walkdir::DirEntry::into_path);

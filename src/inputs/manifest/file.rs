@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use toml_edit::{Item, TableLike};
 
+use crate::disk;
 use crate::inputs::toml::{Toml, parse, strings};
 use crate::paths;
 use crate::pyproject;
@@ -18,7 +19,7 @@ pub(super) struct ManifestFile {
 impl ManifestFile {
     /// Reads the manifest at `path`; why it cannot be read otherwise.
     pub(super) fn read(path: &Path) -> Result<Self, String> {
-        let text = std::fs::read_to_string(path).map_err(|error| missing(path, &error))?;
+        let text = disk::text(path).map_err(|error| missing(path, &error))?;
         let document = parse(text)?;
         Ok(Self { path: path.to_owned(), document })
     }
@@ -86,7 +87,7 @@ fn missing(path: &Path, error: &std::io::Error) -> String {
 
 /// Whether `.gitmodules` of the repository names `directory` or one above it (git's documentation, "gitmodules").
 fn is_below_submodule(repository: &Path, directory: &Path) -> bool {
-    let text = std::fs::read_to_string(repository.join(".gitmodules")).unwrap_or_default();
+    let text = disk::text(repository.join(".gitmodules")).unwrap_or_default();
     let places = text.lines().filter_map(|line| line.trim().strip_prefix("path")?.trim_start().strip_prefix('='));
     places.map(str::trim).any(|place| !place.is_empty() && directory.starts_with(repository.join(place)))
 }

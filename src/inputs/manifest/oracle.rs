@@ -44,10 +44,10 @@ fn compare(directory: &Path) -> Result<(usize, Vec<String>), String> {
     for manifest in walk.map(Result::unwrap).filter(is_manifest) {
         let manifest = manifest.into_path();
         let name = manifest.strip_prefix(&directory).unwrap().display().to_string();
-        let (answer, _) = Query::start(&manifest, &directory).unwrap().finish();
+        let answer = Query::asked(&manifest, &directory);
         // A reader that knows nothing yet, as for the first crate of a run.
         let read = |manifest: &Path| Reader::default().read(manifest, &directory, true);
-        let is_refused = |manifest: &Path| Query::start(manifest, &directory).unwrap().finish().0.is_err();
+        let is_refused = |manifest: &Path| Query::asked(manifest, &directory).is_err();
         match answer {
             Err(reason) => match read(&manifest) {
                 Ok(_) => refused.push(format!("{name}: read, though {reason}")),

@@ -86,6 +86,13 @@ pub(crate) fn read(crates: &[Crate]) -> Recorded {
     recorded
 }
 
+/// Both kinds of record from one text.
+#[cfg(any(test, fuzzing))]
+pub(super) fn parse_all(bytes: &[u8]) {
+    dep_info::parse(&String::from_utf8_lossy(bytes));
+    build_output::parse(bytes);
+}
+
 /// The last run of each build script of `crates`.
 pub(super) fn runs(crates: &[Crate]) -> Vec<Run> {
     let script = |found: &Crate| {

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::disk;
 use crate::inputs::cargo::home;
 use crate::inputs::crates::Crate;
 use crate::inputs::{Input, Kind, scan};
@@ -43,7 +44,7 @@ impl OwnTexts {
             input.kind == Kind::BuildScript || (input.kind == Kind::Source && in_helper())
         };
         let own = files.iter().filter(is_own);
-        Self(own.filter_map(|input| std::fs::read_to_string(&input.path).ok()).collect())
+        Self(own.filter_map(|input| disk::text(&input.path).ok()).collect())
     }
 
     /// Whether `name` stands in one of them as a word.

@@ -5,16 +5,17 @@ use std::path::{Path, PathBuf};
 use proc_macro2::{TokenStream, TokenTree};
 
 use super::{Origin, Scan, What, is_attribute, is_doc};
-use crate::inputs::modules;
+use crate::disk;
+use crate::inputs::tokens;
 use crate::paths;
 
 /// The files, resolved, that doc attributes of the source at `file` embed. Those that become Python's documentation are among
 /// the inputs besides.
 pub(in crate::inputs) fn documentation(file: &Path, package: &Path) -> Vec<PathBuf> {
-    let text = std::fs::read_to_string(file).unwrap_or_default();
+    let text = disk::text(file).unwrap_or_default();
     // Few files have both words.
     let may_embed = text.contains("include_str") && text.contains("doc");
-    let Some(tokens) = may_embed.then(|| modules::without_shebang(&text).parse::<TokenStream>().ok()).flatten() else {
+    let Some(tokens) = may_embed.then(|| tokens::parse(&text).ok()).flatten() else {
         return Vec::new();
     };
     let mut found = Vec::new();

@@ -16,7 +16,9 @@ use aho_corasick::AhoCorasick;
 use aho_corasick::packed::Searcher;
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 
-use super::modules::{self, is_test};
+use super::modules::is_test;
+use super::tokens::{self, Unfit};
+use crate::disk;
 pub(super) use docs::documentation;
 pub(super) use expression::string;
 use expression::{Value, evaluate};
@@ -77,14 +79,13 @@ pub(super) fn may_refer(text: &[u8]) -> bool {
 }
 
 /// What `text` names. Nothing, where it is no Rust.
-pub(super) fn references(text: &str, origin: &Origin<'_>) -> Vec<Reference> {
+pub(super) fn references(text: &str, origin: &Origin<'_>) -> Result<Vec<Reference>, Unfit> {
     let mut found = Vec::new();
-    if let Ok(tokens) = modules::without_shebang(text).parse::<TokenStream>() {
-        // An attribute of pyo3's: `#[pyclass]`, `#[pyfunction]`, `#[pymethods]`, `#[pymodule]`.
-        let has_python = text.contains("#[py");
-        Scan { origin, has_python, found: &mut found }.stream(tokens);
-    }
-    found
+    let tokens = tokens::parse(text)?;
+    // An attribute of pyo3's: `#[pyclass]`, `#[pyfunction]`, `#[pymethods]`, `#[pymodule]`.
+    let has_python = text.contains("#[py");
+    Scan { origin, has_python, found: &mut found }.stream(tokens);
+    Ok(found)
 }
 
 struct Scan<'a> {
@@ -236,7 +237,7 @@ fn template_config(package: &Path) -> Option<PathBuf> {
 /// The directories of templates: `dirs` of askama.toml or rinja.toml, else `templates` (askama's book, "Configuration").
 fn templates(package: &Path) -> Vec<PathBuf> {
     let configured = template_config(package).and_then(|config| {
-        let document = toml_edit::Document::parse(std::fs::read_to_string(config).ok()?).ok()?;
+        let document = toml_edit::Document::parse(disk::text(config).ok()?).ok()?;
         let dirs = document.get("general")?.get("dirs")?.as_array()?;
         Some(dirs.iter().filter_map(|dir| Some(package.join(dir.as_str()?))).collect::<Vec<_>>())
     });

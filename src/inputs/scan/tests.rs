@@ -18,7 +18,7 @@ fn found(text: &str) -> Vec<String> {
         };
         format!("{}:{what}", reference.line)
     };
-    references(text, &origin).into_iter().map(show).collect()
+    references(text, &origin).unwrap().into_iter().map(show).collect()
 }
 
 #[test]

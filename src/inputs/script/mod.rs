@@ -20,8 +20,9 @@ use proc_macro2::TokenStream;
 
 pub(super) use git::GitUse;
 
-use super::modules;
 use super::scan::What;
+use super::tokens;
+use super::unread::Unread;
 use crate::paths;
 use context::Value;
 use format::known;
@@ -55,17 +56,14 @@ pub(super) struct Script {
     /// The variables that it sets for the compiler (`cargo::rustc-env=`).
     pub(super) sets: Vec<String>,
     pub(super) git: Option<GitUse>,
+    /// The files that could not be followed.
+    pub(super) unread: Vec<Unread>,
 }
 
 /// Analyses the build script of the package in `package`. `features` answers whether a build dependency has a feature.
 pub(super) fn analyse(files: &[File], package: &Path, features: &dyn Fn(&str, &str) -> bool) -> Script {
-    let streams: Vec<TokenStream> =
-        files.iter().map(|file| modules::without_shebang(&file.text).parse().unwrap_or_default()).collect();
-    let mut common = walk::Script { package, globals: context::Scope::new(), words: HashSet::new() };
-    for stream in &streams {
-        common.learn(stream.clone());
-    }
-    let mut draft = Draft { package, acts: Vec::new(), script: Script::default() };
+    let (common, streams, unread) = learn(files, package);
+    let mut draft = Draft { package, acts: Vec::new(), script: Script { unread, ..Script::default() } };
     for (file, stream) in streams.into_iter().enumerate() {
         draft.acts.extend(common.acts(stream).into_iter().map(|act| (file, act)));
     }
@@ -76,12 +74,7 @@ pub(super) fn analyse(files: &[File], package: &Path, features: &dyn Fn(&str, &s
 
 /// The files that the code in `files` opens when it runs for `package`, each with the file (index) and line that opens it.
 pub(super) fn opened(files: &[File], package: &Path) -> Vec<(PathBuf, usize, usize)> {
-    let streams: Vec<TokenStream> =
-        files.iter().map(|file| modules::without_shebang(&file.text).parse().unwrap_or_default()).collect();
-    let mut common = walk::Script { package, globals: context::Scope::new(), words: HashSet::new() };
-    for stream in &streams {
-        common.learn(stream.clone());
-    }
+    let (common, streams, _) = learn(files, package);
     let mut opened = Vec::new();
     for (file, stream) in streams.into_iter().enumerate() {
         for At { act, line } in common.acts(stream) {
@@ -92,6 +85,16 @@ pub(super) fn opened(files: &[File], package: &Path) -> Vec<(PathBuf, usize, usi
         }
     }
     opened
+}
+
+/// The tokens of all files, and what they say together.
+fn learn<'a>(files: &[File], package: &'a Path) -> (walk::Script<'a>, Vec<TokenStream>, Vec<Unread>) {
+    let mut unread = Vec::new();
+    let tokens = |file: &File| tokens::parse(&file.text).map_err(|unfit| unread.push(Unread::new(&file.path, &unfit)));
+    let streams: Vec<TokenStream> = files.iter().map(tokens).map(Result::unwrap_or_default).collect();
+    let mut common = walk::Script { package, globals: context::Scope::new(), words: HashSet::new() };
+    streams.iter().cloned().for_each(|stream| common.learn(stream));
+    (common, streams, unread)
 }
 
 struct Draft<'a> {

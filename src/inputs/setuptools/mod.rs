@@ -9,6 +9,7 @@ mod setup;
 use toml_edit::{Item, TableLike};
 
 use super::build::{Entry, Layout, Wanted};
+use crate::disk;
 use crate::paths;
 use crate::pyproject::Pyproject;
 
@@ -79,11 +80,17 @@ fn modules(pyproject: &Pyproject) -> Vec<Module> {
     }
     // What pyproject.toml lists takes the place of what setup.py passes (`pyprojecttoml_config` in its source).
     if modules.is_empty()
-        && let Ok(text) = std::fs::read_to_string(pyproject.dir.join("setup.py"))
+        && let Ok(text) = disk::text(pyproject.dir.join("setup.py"))
     {
         modules = setup::modules(&text);
     }
     modules
+}
+
+/// What stands in the text of a setup.py.
+#[cfg(any(test, fuzzing))]
+pub(super) fn read(text: &str) {
+    setup::modules(text);
 }
 
 /// The name of a module, or those of several.

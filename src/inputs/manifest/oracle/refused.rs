@@ -82,7 +82,7 @@ fn what_cargo_refuses_for_its_own_fault_is_refused_without_cargo() {
         let dir = written(files);
         let manifest = paths::resolve(&dir.path().join(of).join("Cargo.toml"));
         let directory = manifest.parent().unwrap();
-        assert!(Query::start(&manifest, directory).unwrap().finish().0.is_err(), "cargo reads it: {reason}");
+        assert!(Query::asked(&manifest, directory).is_err(), "cargo reads it: {reason}");
         let own = Reader::default().read(&manifest, directory, true).unwrap_err();
         assert!(own.contains(reason), "`{reason}` is not in `{own}`");
     }
@@ -106,7 +106,7 @@ fn a_broken_member_spoils_nothing_but_itself() {
     let reader = Reader::default();
     for name in ["a", "c"] {
         let manifest = root.join(name).join("Cargo.toml");
-        assert!(Query::start(&manifest, &root).unwrap().finish().0.is_err());
+        assert!(Query::asked(&manifest, &root).is_err());
         let workspace = reader.read(&manifest, &root, true).unwrap();
         assert_eq!((workspace.root.as_path(), workspace.packages[0].name.as_str()), (root.as_path(), name));
     }

@@ -1,0 +1,96 @@
+//! Lists of keys on a fixed tree, for the fuzz target: what they cover here is what uv says.
+
+use std::fs;
+use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
+use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
+use std::time::Duration;
+
+use super::{CacheInfo, Coverage, GitReading, Key};
+
+/// The newest change time that uv notes, in seconds and nanoseconds; `None` where it rejects the keys.
+pub type Noted = Option<Option<(i64, i64)>>;
+
+/// The project, in a directory of its own, and all files.
+static TREE: LazyLock<(tempfile::TempDir, PathBuf, Vec<PathBuf>)> = LazyLock::new(|| {
+    let dir = tempfile::tempdir().expect("a temporary directory");
+    let root = dir.path().canonicalize().expect("it exists");
+    let names = [
+        "p/lib.rs",
+        "p/src/lib.rs",
+        "p/src/a/b.rs",
+        "p/src/a/c/d.rs",
+        "p/Cargo.toml",
+        "p/.hidden",
+        "p/we[ird",
+        "p/br{ace}.rs",
+        "p/sp ace.rs",
+        "p/über.rs",
+        "p/target/x.rs",
+        "p/!n.rs",
+        "p/#c.rs",
+        "s/src/lib.rs",
+        "s/x.toml",
+    ];
+    let files: Vec<PathBuf> = names.iter().map(|name| root.join(name)).collect();
+    for file in &files {
+        fs::create_dir_all(file.parent().expect("below the root")).expect("created");
+        fs::write(file, "").expect("written");
+    }
+    symlink("../s/src", root.join("p/link")).expect("linked");
+    symlink("src/lib.rs", root.join("p/link.rs")).expect("linked");
+    (dir, root.join("p"), files)
+});
+
+/// The first byte chooses the file that is the newest, each line after it is a key. `ask` asks uv about a directory.
+///
+/// # Panics
+///
+/// Where uv notes another time, or rejects what is taken here, or the other way round.
+pub fn keys(bytes: &[u8], ask: &dyn Fn(&Path) -> Noted) {
+    let Some((chosen, lines)) = bytes.split_first() else { return };
+    let Ok(lines) = std::str::from_utf8(lines) else { return };
+    let keys: Vec<Key> = lines.split('\n').map(|line| Key::File(line.to_owned())).collect();
+    // What leads out of the tree may walk the whole disk.
+    if lines.split('\n').any(|line| line.starts_with('/') || line.matches("..").count() > 1) {
+        return;
+    }
+    let (_, project, files) = &*TREE;
+    let text = keys.iter().map(|key| match key {
+        Key::File(text) => text.chars().map(|c| format!("\\U{:08X}", u32::from(c))).collect::<Vec<_>>().concat(),
+        _ => String::new(),
+    });
+    let text: Vec<String> = text.map(|key| format!("\"{key}\"")).collect();
+    fs::write(project.join("pyproject.toml"), format!("[tool.uv]\ncache-keys = [{}]\n", text.join(", ")))
+        .expect("written");
+    let newest = &files[usize::from(*chosen) % files.len()];
+    let clock = time(&project.join("pyproject.toml"));
+    loop {
+        fs::set_permissions(newest, fs::Permissions::from_mode(0o644)).expect("changed");
+        if time(newest) > clock {
+            break;
+        }
+        std::thread::sleep(Duration::from_micros(200));
+    }
+    let ours = Coverage::compile(project, &keys).ok().map(|coverage| {
+        coverage.walk();
+        let covers = coverage
+            .walk()
+            .keys
+            .iter()
+            .flat_map(|key| &key.files)
+            .any(|file| file.canonicalize().ok().as_ref() == Some(newest));
+        let noted = coverage.cache_info(&CacheInfo::default(), GitReading::Whole).info.timestamp;
+        let since = noted.and_then(|noted| noted.duration_since(std::time::UNIX_EPOCH).ok());
+        let noted =
+            since.and_then(|since| Some((i64::try_from(since.as_secs()).ok()?, i64::from(since.subsec_nanos()))));
+        assert_eq!(covers, noted == Some(time(newest)), "{keys:?}: the walk covers {}", newest.display());
+        noted
+    });
+    assert_eq!(ours, ask(project), "{keys:?}");
+}
+
+fn time(path: &Path) -> (i64, i64) {
+    let found = fs::metadata(path).expect("it is there");
+    (found.ctime(), found.ctime_nsec())
+}

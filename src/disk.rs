@@ -1,0 +1,98 @@
+//! Reading files: regular ones alone, and none larger than there is a reason for.
+//!
+//! A checkout may hold anything under any name. A FIFO that nobody writes to would be waited for without end, a device or
+//! a sparse file would fill the memory.
+
+use std::fs::{File, Metadata, OpenOptions};
+use std::io::{self, ErrorKind, Read};
+use std::path::Path;
+
+/// In bytes. The largest source of the surveyed projects has 2 MiB, the largest lockfile 0.5.
+pub(crate) const LARGEST: u64 = 64 << 20;
+
+/// The bytes of the file at `path`; `buffer` is emptied first.
+pub(crate) fn read_into(path: &Path, buffer: &mut Vec<u8>) -> io::Result<()> {
+    buffer.clear();
+    let (file, found) = open(path)?;
+    let too_large = || io::Error::new(ErrorKind::FileTooLarge, format!("larger than {} MiB", LARGEST >> 20));
+    if found.len() > LARGEST {
+        return Err(too_large());
+    }
+    // One byte more, so that the end is met without growing.
+    buffer.reserve(usize::try_from(found.len()).unwrap_or_default() + 1);
+    // It may grow while it is read.
+    file.take(LARGEST + 1).read_to_end(buffer)?;
+    if buffer.len() as u64 > LARGEST { Err(too_large()) } else { Ok(()) }
+}
+
+/// As [`read_into`], into memory of its own.
+pub(crate) fn read(path: &Path) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    read_into(path, &mut bytes)?;
+    Ok(bytes)
+}
+
+/// The text of the file at `path`, which must be UTF-8.
+pub(crate) fn text(path: impl AsRef<Path>) -> io::Result<String> {
+    String::from_utf8(read(path.as_ref())?).map_err(|_| io::Error::new(ErrorKind::InvalidData, "not valid UTF-8"))
+}
+
+/// Opens a regular file for reading, without waiting for whoever may write to a FIFO.
+pub(crate) fn open(path: &Path) -> io::Result<(File, Metadata)> {
+    let mut options = OpenOptions::new();
+    options.read(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt;
+        options.custom_flags(rustix::fs::OFlags::NONBLOCK.bits().cast_signed());
+    }
+    let file = options.open(path)?;
+    let found = file.metadata()?;
+    match found.file_type() {
+        kind if kind.is_file() => Ok((file, found)),
+        kind if kind.is_dir() => Err(ErrorKind::IsADirectory.into()),
+        _ => Err(io::Error::new(ErrorKind::InvalidInput, "not a regular file")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn complaint(path: &Path) -> String {
+        text(path).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn files_are_read_whole_and_nothing_else_is() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("file");
+        for content in [b"".as_slice(), b"a", b"x".repeat(100_000).as_slice()] {
+            std::fs::write(&path, content).unwrap();
+            assert_eq!(read(&path).unwrap(), content);
+        }
+        std::fs::write(&path, b"\xff").unwrap();
+        assert_eq!(complaint(&path), "not valid UTF-8");
+        assert_eq!(complaint(dir.path()), "is a directory");
+        assert_eq!(text(dir.path().join("gone")).unwrap_err().kind(), ErrorKind::NotFound);
+        let file = File::create(&path).unwrap();
+        file.set_len(LARGEST).unwrap();
+        assert_eq!(read(&path).unwrap().len() as u64, LARGEST);
+        // Sparse: as large as it likes to say.
+        file.set_len(1 << 40).unwrap();
+        assert_eq!(complaint(&path), "larger than 64 MiB");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_never_ends_is_not_waited_for() {
+        let dir = tempfile::tempdir().unwrap();
+        let (fifo, socket) = (dir.path().join("fifo"), dir.path().join("socket"));
+        assert!(std::process::Command::new("mkfifo").arg(&fifo).status().unwrap().success());
+        let _listener = std::os::unix::net::UnixListener::bind(&socket).unwrap();
+        for path in [&fifo, Path::new("/dev/zero"), Path::new("/dev/null")] {
+            assert_eq!(complaint(path), "not a regular file", "{}", path.display());
+        }
+        text(socket).unwrap_err();
+    }
+}

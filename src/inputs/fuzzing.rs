@@ -1,0 +1,42 @@
+//! The readers of cargo's side, for the fuzz targets: whatever they are given, they come to an end and do not panic.
+
+use std::path::Path;
+
+use super::recorded;
+use super::{collect, modules, scan, script, setuptools};
+
+/// Rust source through all that reads it as tokens.
+///
+/// # Panics
+///
+/// Where something is found on a line that is not there.
+pub fn rust(bytes: &[u8]) {
+    let Ok(text) = std::str::from_utf8(bytes) else { return };
+    // Nothing is there, so that no file of this machine is read.
+    let (file, package) = (Path::new("/no/such/package/src/lib.rs"), Path::new("/no/such/package"));
+    scan::may_refer(bytes);
+    if let Ok(references) = scan::references(text, &scan::Origin { file, package }) {
+        let lines = text.lines().count() + 1;
+        // proc-macro2 knows no places when it is fuzzed.
+        let first = usize::from(!cfg!(fuzzing));
+        assert!(references.iter().all(|reference| (first..=lines).contains(&reference.line)), "{references:?}");
+    }
+    modules::elsewhere(file, text);
+    collect::names_and_literals(text);
+    let script = script::File { path: package.join("build.rs"), text: text.to_owned() };
+    script::analyse(&[script], package, &|_, _| true);
+    let opener = script::File { path: file.to_owned(), text: text.to_owned() };
+    script::opened(&[opener], package);
+}
+
+/// dep-info and the output of a build script.
+pub fn records(bytes: &[u8]) {
+    recorded::parse_all(bytes);
+}
+
+/// setup.py.
+pub fn python(bytes: &[u8]) {
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        setuptools::read(text);
+    }
+}

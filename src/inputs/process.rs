@@ -1,0 +1,170 @@
+//! A program that runs beside this one, never longer than it may, and of which no more is kept than there is a reason for.
+
+use std::io::{self, BufRead, BufReader, Read};
+use std::process::{Child, ChildStderr, ChildStdout, Command, ExitStatus, Stdio};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
+use std::time::{Duration, Instant};
+
+use crate::disk;
+
+/// A program that runs, or has run. Waited for when dropped, so that none outlives its caller.
+pub(crate) struct Process {
+    child: Child,
+    /// The first line as soon as it is there, and then, where there is one, the rest.
+    stdout: Receiver<Vec<u8>>,
+    /// Drained while we do something else: a full pipe would stop the program.
+    stderr: Receiver<Vec<u8>>,
+    deadline: Instant,
+}
+
+/// What a program says.
+pub(super) enum Said {
+    Bytes(Vec<u8>),
+    /// It says no more.
+    All,
+    /// It was given time enough.
+    TooLate,
+}
+
+/// How a program ended.
+pub(super) enum End {
+    Of { status: ExitStatus, stderr: Vec<u8> },
+    TooLate,
+    Lost(io::Error),
+}
+
+impl Process {
+    /// Starts a program that has `limit` to end.
+    pub(super) fn spawn(mut command: Command, limit: Duration) -> io::Result<Self> {
+        let command = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn()?;
+        let deadline = Instant::now() + limit;
+        let (out, err) = child.stdout.take().zip(child.stderr.take()).ok_or(io::ErrorKind::BrokenPipe)?;
+        let ((send_out, stdout), (send_err, stderr)) = (mpsc::channel(), mpsc::channel());
+        std::thread::spawn(move || read(out, &send_out));
+        std::thread::spawn(move || drain(err, &send_err));
+        Ok(Self { child, stdout, stderr, deadline })
+    }
+
+    fn left(&self) -> Duration {
+        self.deadline.saturating_duration_since(Instant::now())
+    }
+
+    /// Waits for what it says next.
+    pub(super) fn listen(&mut self) -> Said {
+        match self.stdout.recv_timeout(self.left()) {
+            Ok(bytes) => Said::Bytes(bytes),
+            Err(RecvTimeoutError::Disconnected) => Said::All,
+            Err(RecvTimeoutError::Timeout) => {
+                self.stop();
+                Said::TooLate
+            }
+        }
+    }
+
+    /// Waits for the end.
+    pub(super) fn end(&mut self) -> End {
+        let mut pause = Duration::from_micros(50);
+        let status = loop {
+            match self.child.try_wait() {
+                Ok(Some(status)) => break status,
+                Ok(None) if self.left().is_zero() => {
+                    self.stop();
+                    return End::TooLate;
+                }
+                Ok(None) => std::thread::sleep(pause.min(self.left())),
+                Err(error) => return End::Lost(error),
+            }
+            pause = (pause * 2).min(Duration::from_millis(20));
+        };
+        let mut stderr = Vec::new();
+        // What it has started itself may hold the pipe for ever.
+        while let Ok(bytes) = self.stderr.recv_timeout(self.left().min(LAST_WORDS)) {
+            stderr.extend(bytes);
+        }
+        End::Of { status, stderr }
+    }
+
+    /// Ends it by force, and what it has started.
+    fn stop(&mut self) {
+        let started = descendants(self.child.id());
+        let _ = self.child.kill();
+        kill(&started);
+        let _ = self.child.wait();
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        self.end();
+    }
+}
+
+/// What a pipe holds on Linux.
+const PIPE: usize = 1 << 16;
+
+/// Hands on what is said: the first line as soon as it is there.
+fn read(stdout: ChildStdout, answer: &Sender<Vec<u8>>) {
+    let mut stdout = BufReader::with_capacity(PIPE, stdout.take(disk::LARGEST));
+    let (mut line, mut rest) = (Vec::new(), Vec::new());
+    // A pipe that breaks ends the answer; the exit status or the parser says what is the matter. Where nobody listens any
+    // more the pipe is closed, so that nobody waits to get rid of the rest.
+    let _ = stdout.read_until(b'\n', &mut line);
+    if answer.send(line).is_ok() {
+        let _ = stdout.read_to_end(&mut rest);
+        let _ = answer.send(rest);
+    }
+}
+
+/// What is kept of complaints, in bytes.
+const COMPLAINT: usize = 1 << 20;
+
+/// How long complaints may be on their way when their author is gone.
+const LAST_WORDS: Duration = Duration::from_millis(200);
+
+/// Hands on complaints as they come.
+fn drain(mut pipe: ChildStderr, complaint: &Sender<Vec<u8>>) {
+    let mut kept = 0;
+    let mut buffer = [0; 4096];
+    // What was read before a failure is complaint enough.
+    while let Ok(count @ 1..) = pipe.read(&mut buffer) {
+        if kept < COMPLAINT && complaint.send(buffer[..count].to_vec()).is_err() {
+            return;
+        }
+        kept += count;
+    }
+}
+
+/// The processes that `process` has started and that still run, and what those have started.
+///
+/// A group of its own would be simpler to end, and would outlive the Ctrl-C that ends this program.
+#[cfg(target_os = "linux")]
+fn descendants(process: u32) -> Vec<rustix::process::Pid> {
+    let (mut found, mut pending) = (Vec::new(), vec![process.to_string()]);
+    while let Some(parent) = pending.pop() {
+        let tasks = std::fs::read_dir(format!("/proc/{parent}/task")).into_iter().flatten().filter_map(Result::ok);
+        let children = tasks.filter_map(|task| std::fs::read_to_string(task.path().join("children")).ok());
+        let children: Vec<String> =
+            children.flat_map(|list| list.split(' ').map(str::to_owned).collect::<Vec<_>>()).collect();
+        found.extend(children.iter().filter_map(|child| rustix::process::Pid::from_raw(child.parse().ok()?)));
+        pending.extend(children.into_iter().filter(|child| !child.is_empty()));
+    }
+    found
+}
+
+#[cfg(target_os = "linux")]
+fn kill(processes: &[rustix::process::Pid]) {
+    for process in processes {
+        // One that has ended meanwhile needs no more.
+        let _ = rustix::process::kill_process(*process, rustix::process::Signal::KILL);
+    }
+}
+
+/// Other systems do not tell.
+#[cfg(not(target_os = "linux"))]
+fn descendants(_: u32) -> [(); 0] {
+    []
+}
+
+#[cfg(not(target_os = "linux"))]
+fn kill(_: &[(); 0]) {}

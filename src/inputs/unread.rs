@@ -1,0 +1,40 @@
+//! What a walk or a file did not give: with it the report is incomplete.
+
+use std::io::{self, ErrorKind};
+use std::path::{Path, PathBuf};
+
+use crate::pyproject::reason;
+
+/// A file or directory that could not be read as what it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Unread {
+    pub(super) path: PathBuf,
+    pub(super) reason: String,
+}
+
+impl Unread {
+    pub(super) fn new(path: &Path, reason: &dyn ToString) -> Self {
+        Self { path: path.to_owned(), reason: reason.to_string() }
+    }
+
+    /// `None` for what is not there, which is not this tool's to say, and for what is no text, which no Rust is.
+    pub(super) fn by(path: &Path, error: &io::Error) -> Option<Self> {
+        let is_told = !matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory | ErrorKind::InvalidData);
+        is_told.then(|| Self::new(path, &reason(error)))
+    }
+
+    /// What a walk stumbles over. A symlink that leads round is no loss.
+    pub(super) fn met(error: &walkdir::Error) -> Option<Self> {
+        Self::by(error.path()?, error.io_error()?)
+    }
+
+    /// As [`Unread::met`], of a walk that knows what git ignores.
+    pub(super) fn met_by_git(error: &ignore::Error) -> Option<Self> {
+        match error {
+            // The library's own words are in it, and the path once more.
+            ignore::Error::WithPath { path, err } => Self::by(path, &err.io_error()?.kind().into()),
+            ignore::Error::WithDepth { err, .. } => Self::met_by_git(err),
+            _ => None,
+        }
+    }
+}

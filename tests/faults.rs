@@ -1,0 +1,299 @@
+//! What goes wrong around a fix: nothing is half written, nothing of somebody else's overwritten, and all of it is told.
+#![cfg(unix)]
+#![allow(clippy::unwrap_used, missing_docs, reason = "a test fails by panicking")]
+
+#[path = "support/limits.rs"]
+mod limits;
+mod support;
+
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use limits::{LONG, PROJECT, as_user, project, set_mode, within};
+use support::{Run, Sandbox};
+
+/// Nobody else reaches the superuser's cargo.
+const FIX: [&str; 4] = ["check", "--fix", "--metadata", "manifest"];
+
+#[track_caller]
+fn assert_untouched(sandbox: &Sandbox, run: &Run, code: i32, words: &str) {
+    let said = format!("{}{}", run.stdout, run.stderr);
+    assert_eq!(run.code, Some(code), "{said}");
+    assert!(said.contains(words), "`{words}` is not in:\n{said}");
+    assert_eq!(sandbox.read("pyproject.toml"), PROJECT);
+    assert_eq!(leftovers(sandbox), Vec::<String>::new());
+}
+
+fn leftovers(sandbox: &Sandbox) -> Vec<String> {
+    let entries = std::fs::read_dir(sandbox.path("")).unwrap().map(|entry| entry.unwrap().file_name());
+    let names = entries.map(|name| name.into_string().unwrap());
+    names.filter(|name| name.starts_with(".pyproject.toml")).collect()
+}
+
+/// What a fix writes when nothing goes wrong.
+fn fixed(arguments: &[&str], before: &str) -> String {
+    let sandbox = project();
+    sandbox.write("pyproject.toml", before);
+    sandbox.run(arguments);
+    let text = sandbox.read("pyproject.toml");
+    assert_ne!(text, before);
+    text
+}
+
+#[test]
+fn what_is_protected_stays() {
+    let sandbox = project();
+    set_mode(&sandbox.path("pyproject.toml"), 0o444);
+    assert_untouched(&sandbox, &within(as_user(&sandbox).args(FIX), LONG), 2, "it is write-protected");
+    let sandbox = project();
+    let mut command = as_user(&sandbox);
+    set_mode(&sandbox.path(""), 0o555);
+    let run = within(command.args(FIX), LONG);
+    set_mode(&sandbox.path(""), 0o755);
+    assert_untouched(&sandbox, &run, 2, "cannot fix pyproject.toml: permission denied");
+}
+
+#[test]
+fn what_may_not_be_read_is_told() {
+    for (path, code, words) in [
+        ("pyproject.toml", 2, "cannot read pyproject.toml: permission denied"),
+        ("Cargo.toml", 1, "CK303"),
+        ("src", 2, "cannot read src: permission denied"),
+        ("src/deep", 2, "cannot read src/deep: permission denied"),
+        ("src/deep/a.rs", 1, "cannot read src/deep/a.rs: permission denied"),
+        ("elsewhere", 2, "cannot read elsewhere: permission denied"),
+    ] {
+        let sandbox = project();
+        sandbox.write("src/deep/a.rs", "").write("elsewhere/x", "");
+        let all = fixed(&FIX, PROJECT);
+        sandbox.write("pyproject.toml", &all);
+        let mut command = as_user(&sandbox);
+        assert_eq!(within(command.args(["check", "--metadata", "manifest"]), LONG).code, Some(0));
+        let mut command = as_user(&sandbox);
+        set_mode(&sandbox.path(path), 0o000);
+        let run = within(command.args(["check", "--metadata", "manifest"]), LONG);
+        set_mode(&sandbox.path(path), 0o755);
+        let said = run.stdout + &run.stderr;
+        assert_eq!(run.code, Some(code), "{path}: {said}");
+        assert!(said.contains(words), "{path}: {said}");
+        assert!(path == "elsewhere" || path == "pyproject.toml" || said.contains("CK303"), "{path}: {said}");
+        assert!(path == "elsewhere" || !said.contains("nothing to report"), "{path}: {said}");
+    }
+}
+
+#[test]
+fn a_full_disk_leaves_the_old_file() {
+    let sandbox = project();
+    // No file may grow, which is what a full disk comes to.
+    let mut command = Command::new("sh");
+    command.args(["-c", "trap '' XFSZ; ulimit -f 0; exec \"$0\" \"$@\"", env!("CARGO_BIN_EXE_cachekeys")]).args(FIX);
+    let run = Run::of(command.current_dir(sandbox.path("")), &sandbox.path(""));
+    assert_untouched(&sandbox, &run, 2, "cannot fix pyproject.toml: file too large");
+    // And the signal that comes with it where nobody holds it off.
+    let mut command = Command::new("sh");
+    command.args(["-c", "ulimit -f 0; exec \"$0\" \"$@\"", env!("CARGO_BIN_EXE_cachekeys")]).args(FIX);
+    let run = Run::of(command.current_dir(sandbox.path("")), &sandbox.path(""));
+    assert_ne!(run.code, Some(0));
+    assert_eq!(sandbox.read("pyproject.toml"), PROJECT);
+    if cfg!(target_os = "linux") {
+        let run = sandbox.run(&["check", "--output-file", "/dev/full"]);
+        assert_eq!(run.code, Some(2), "{}", run.stderr);
+        assert!(run.stderr.contains("cannot write /dev/full"), "{}", run.stderr);
+        let mut full = sandbox.command();
+        let status =
+            full.arg("check").stdout(std::fs::File::create("/dev/full").unwrap()).stderr(Stdio::null()).status();
+        assert_eq!(status.unwrap().code(), Some(2));
+    }
+}
+
+/// The command with `script` in the place of cargo.
+fn with_cargo(sandbox: &Sandbox, script: &str) -> Command {
+    let tools = tempfile::tempdir().unwrap().keep();
+    let file = tools.join("cargo");
+    std::fs::write(&file, format!("#!/bin/sh\n{script}\n")).unwrap();
+    set_mode(&file, 0o755);
+    let mut command = sandbox.command();
+    let path = std::env::var("PATH").unwrap();
+    command.env("PATH", format!("{}:{path}", tools.display())).env("RUSTUP_HOME", "/no/such/directory");
+    command
+}
+
+#[test]
+fn what_changes_meanwhile_is_not_overwritten() {
+    for (script, words, left) in [
+        ("echo '# mine' >> pyproject.toml", "it changed while it was checked", Some(format!("{PROJECT}# mine\n"))),
+        ("echo new > x; mv x pyproject.toml", "it changed while it was checked", Some("new\n".to_owned())),
+        ("rm pyproject.toml", "no such file", None),
+        ("rm pyproject.toml; mkdir pyproject.toml", "cannot fix pyproject.toml: ", None),
+        ("rm pyproject.toml; mkfifo pyproject.toml", "cannot fix pyproject.toml: ", None),
+        ("rm -r src", "CK303", Some(PROJECT.to_owned())),
+    ] {
+        let sandbox = project();
+        // When cargo wakes up the file was read, and its answer is waited for.
+        let run = within(with_cargo(&sandbox, &format!("sleep 1; {script}; exit 1")).args(["check", "--fix"]), LONG);
+        let said = run.stdout + &run.stderr;
+        assert!(said.contains(words), "{script}: {said}");
+        assert_ne!(run.code, Some(0), "{script}: {said}");
+        let path = sandbox.path("pyproject.toml");
+        match left {
+            Some(text) => assert_eq!(std::fs::read_to_string(path).unwrap(), text, "{script}"),
+            None => assert!(!path.is_file(), "{script}"),
+        }
+        assert_eq!(leftovers(&sandbox), Vec::<String>::new(), "{script}");
+    }
+}
+
+#[test]
+fn a_cargo_that_is_none_is_told() {
+    let long = "CACHEKEYS_CARGO_TIMEOUT";
+    for (script, words) in [
+        ("sleep 600", "no answer within 0.5 s"),
+        ("sleep 600 & wait", "no answer within 0.5 s"),
+        ("exec >&- 2>&-; sleep 600", "no answer within 0.5 s"),
+        ("yes", "the manifests were read instead"),
+        ("echo garbage", "cargo's answer cannot be read"),
+        ("printf '{\"packages\":'", "cargo's answer cannot be read"),
+        ("head -c 100000 /dev/urandom", "the manifests were read instead"),
+        ("kill -9 $$", "cargo failed without a word (signal: 9 (SIGKILL))"),
+        ("exit 3", "cargo failed without a word (exit status: 3)"),
+        ("echo 'error: no' >&2; exit 101", ": no"),
+    ] {
+        let sandbox = project();
+        let started = Instant::now();
+        let run = within(with_cargo(&sandbox, script).arg("check").env(long, "0.5"), LONG);
+        assert!(started.elapsed() < Duration::from_secs(20), "{script}");
+        // What the manifests tell is judged.
+        assert_eq!(run.code, Some(1), "{script}: {}{}", run.stdout, run.stderr);
+        assert!(run.stdout.contains("CK101") && !run.stdout.contains("CK303"), "{script}: {}", run.stdout);
+        assert!(run.stderr.contains(words), "{script}: {}", run.stderr);
+        let run = within(with_cargo(&sandbox, script).args(["check", "--metadata", "cargo"]).env(long, "0.5"), LONG);
+        assert!(run.stdout.contains("CK303"), "{script}: {}", run.stdout);
+    }
+    // It is asked once, not for each of the projects.
+    let sandbox = project();
+    for name in ["a", "b", "c", "d", "e", "f"] {
+        sandbox.write(&format!("{name}/pyproject.toml"), PROJECT).write(&format!("{name}/src/lib.rs"), "");
+        sandbox.write(&format!("{name}/Cargo.toml"), format!("{}[workspace]\n", limits::MANIFEST));
+    }
+    let started = Instant::now();
+    let run = within(with_cargo(&sandbox, "sleep 600").arg("check").env(long, "2"), LONG);
+    assert_eq!(run.code, Some(1), "{}", run.stderr);
+    let cores = std::thread::available_parallelism().unwrap().get();
+    assert!(cores > 2 || started.elapsed() < Duration::from_secs(10), "{:?}", started.elapsed());
+    for wrong in ["x", "-1", "1e30", "nan"] {
+        let run = within(sandbox.command().arg("check").env(long, wrong), LONG);
+        assert_eq!(run.code, Some(2), "{wrong}");
+        assert!(run.stderr.contains("is a number of seconds"), "{}", run.stderr);
+    }
+}
+
+#[test]
+fn a_cargo_on_path_that_no_system_runs_is_passed_over_or_told() {
+    let sandbox = project();
+    for (make, words) in [
+        ("mkdir tools/cargo", "no cargo found"),
+        ("mkfifo tools/cargo", "no cargo found"),
+        (": > tools/cargo", "cannot run"),
+        ("ln -s nowhere tools/cargo", "no cargo found"),
+        ("ln -s cargo tools/cargo", "no cargo found"),
+        ("echo '#!/no/such/interpreter' > tools/cargo; chmod +x tools/cargo", "cannot run"),
+    ] {
+        // Beside the checkout, whose own programs are passed over in any case.
+        let tools = Sandbox::new();
+        let make = format!("mkdir -p tools; {make}");
+        assert!(Command::new("sh").args(["-c", &make]).current_dir(tools.path("")).status().unwrap().success());
+        let mut command = sandbox.command();
+        command.env("PATH", tools.path("tools")).env("RUSTUP_HOME", "/no/such/directory");
+        let run = within(command.arg("check"), LONG);
+        assert_eq!(run.code, Some(1), "{make}: {}{}", run.stdout, run.stderr);
+        assert!(run.stderr.contains(words), "{make}: {}", run.stderr);
+    }
+}
+
+/// A small generator of random numbers (`SplitMix64`).
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, bound: u64) -> u64 {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let z = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        (z ^ (z >> 27)) % bound
+    }
+}
+
+#[test]
+#[expect(clippy::print_stdout, reason = "the seed is what replays a run")]
+fn a_fix_that_is_killed_has_happened_or_not() {
+    let seed =
+        std::env::var("CACHEKEYS_SEED").map_or_else(|_| u64::from(std::process::id()), |seed| seed.parse().unwrap());
+    println!("CACHEKEYS_SEED={seed}");
+    let mut random = Random(seed);
+    let new = fixed(&FIX, PROJECT);
+    let sandbox = project();
+    // How long it takes by itself, from which the moments are chosen.
+    let started = Instant::now();
+    sandbox.run(&FIX);
+    let whole = u64::try_from(started.elapsed().as_micros()).unwrap();
+    let (mut before, mut after) = (0, 0);
+    for round in 0..200 {
+        sandbox.write("pyproject.toml", PROJECT);
+        let mut child = sandbox.command().args(FIX).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        std::thread::sleep(Duration::from_micros(random.below(whole * 3 / 2)));
+        let signal = if round % 2 == 0 { "KILL" } else { "INT" };
+        let sent = Command::new("kill").args(["-s", signal, &child.id().to_string()]).stderr(Stdio::null()).status();
+        sent.unwrap();
+        child.wait().unwrap();
+        let text = sandbox.read("pyproject.toml");
+        assert!(text == PROJECT || text == new, "round {round}: {text}");
+        if text == new { after += 1 } else { before += 1 }
+    }
+    // One that was always too late, or too early, would prove nothing.
+    assert!(before > 5 && after > 5, "{before} before, {after} after");
+    // What was left behind is no project.
+    let left = leftovers(&sandbox);
+    println!("{before} before, {after} after, {} files left behind", left.len());
+    sandbox.write(".pyproject.toml.abcdef", "[").write("pyproject.toml", &new);
+    let files = sandbox.run(&["check", "--show-files"]);
+    assert_eq!((files.stdout.as_str(), files.code), ("pyproject.toml\n", Some(0)), "{}", files.stderr);
+    assert_eq!(sandbox.run(&["check"]).code, Some(0));
+}
+
+#[test]
+fn two_fixes_at_once_are_one_after_the_other() {
+    const DEAD: &str = "\n[tool.uv]\ncache-keys = [\n    \"pyproject.toml\",\n    \"gone.rs\",\n]\n";
+    let before = format!("{PROJECT}{DEAD}");
+    let safe = fixed(&FIX, &before);
+    let harsh = [FIX.as_slice(), &["--unsafe-fixes"]].concat();
+    let all = fixed(&harsh, &before);
+    assert_ne!(safe, all);
+    for round in 0..25 {
+        let sandbox = project();
+        sandbox.write("pyproject.toml", &before);
+        let start = |arguments: &[&str]| {
+            let mut command = sandbox.command();
+            command.args(arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
+        };
+        let children = [start(&FIX), start(&harsh), start(&FIX), start(&harsh)];
+        for child in children {
+            let output = child.wait_with_output().unwrap();
+            let said = String::from_utf8_lossy(&output.stderr).into_owned();
+            let is_told =
+                said.contains("it changed while it was checked") || said.contains("another program is writing it");
+            // What the safe fix leaves is a warning.
+            assert!(matches!(output.status.code(), Some(0 | 1)) || is_told, "round {round}: {said}");
+        }
+        let text = sandbox.read("pyproject.toml");
+        assert!(text == safe || text == all, "round {round}: {text}");
+        assert_eq!(leftovers(&sandbox), Vec::<String>::new());
+    }
+}
+
+#[test]
+fn a_program_of_the_tests_is_one() {
+    // What the others rely on: a script in the place of cargo is asked.
+    let sandbox = project();
+    let marker = tempfile::tempdir().unwrap();
+    let marker = marker.path().join("asked");
+    within(with_cargo(&sandbox, &format!("touch {}; exit 1", marker.display())).arg("check"), LONG);
+    assert!(marker.exists());
+}

@@ -1,0 +1,231 @@
+//! Trees that nobody makes by accident: the command comes to an end in good time and with little memory, tells what it could
+//! not read, and neither crashes nor calls it clean.
+#![cfg(unix)]
+#![allow(clippy::unwrap_used, missing_docs, reason = "a test fails by panicking")]
+
+#[path = "support/limits.rs"]
+mod limits;
+mod support;
+
+use std::ffi::OsStr;
+use std::os::unix::ffi::OsStrExt;
+use std::os::unix::fs::symlink;
+use std::os::unix::net::UnixListener;
+use std::process::Command;
+use std::time::Duration;
+
+use limits::{LONG, MANIFEST, PROJECT, assert_says, check, project, run};
+use support::Sandbox;
+
+#[test]
+fn a_fifo_or_a_socket_is_no_file() {
+    const SOURCES: [&str; 5] = ["src/lib.rs", "src/a.rs", "p.rs", "x.txt", "build.rs"];
+    const OTHERS: [&str; 12] = [
+        "Cargo.toml",
+        "Cargo.lock",
+        "pyproject.toml",
+        ".cargo/config.toml",
+        "rust-toolchain.toml",
+        "setup.py",
+        "uv.toml",
+        "sub/pyproject.toml",
+        "README.md",
+        ".git/HEAD",
+        "askama.toml",
+        ".gitmodules",
+    ];
+    for place in SOURCES.iter().chain(&OTHERS) {
+        for is_fifo in [true, false] {
+            let sandbox = project();
+            sandbox
+                .write("src/lib.rs", "mod a; const A: &str = include_str!(\"../x.txt\"); #[path = \"../p.rs\"] mod p;");
+            sandbox.write(place, "");
+            let path = sandbox.path(place);
+            std::fs::remove_file(&path).unwrap();
+            let _listener = if is_fifo {
+                assert!(Command::new("mkfifo").arg(&path).status().unwrap().success());
+                None
+            } else {
+                Some(UnixListener::bind(&path).unwrap())
+            };
+            for command in ["check", "inputs", "keys"] {
+                // cargo itself waits for a FIFO.
+                let mut limited = sandbox.command();
+                let run = limits::within(limited.arg(command).env("CACHEKEYS_CARGO_TIMEOUT", "1"), LONG);
+                assert!(matches!(run.code, Some(0..=2)), "{place}, {command}: {:?}", run.code);
+                if command == "check" {
+                    let said = run.stdout + &run.stderr;
+                    assert_ne!(run.code, Some(0), "{place}: {said}");
+                    if matches!(*place, "src/lib.rs" | "Cargo.toml") {
+                        assert_says(&said, "CK303");
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn links_lead_round_and_out() {
+    let sandbox = project();
+    for (link, target) in [
+        ("src/here", "."),
+        ("src/up", ".."),
+        ("src/self.rs", "self.rs"),
+        ("src/gone.rs", "nowhere"),
+        ("a", "b"),
+        ("b", "a"),
+    ] {
+        symlink(target, sandbox.path(link)).unwrap();
+    }
+    assert_says(&check(&sandbox), "CK101");
+    for target in ["/", "/usr", "/proc"] {
+        let sandbox = project();
+        symlink(target, sandbox.path("src/out")).unwrap();
+        assert_says(
+            &check(&sandbox),
+            "cannot read src/out: a symlink that leads out of the repository is not followed",
+        );
+    }
+}
+
+#[test]
+fn modules_declare_each_other() {
+    let sandbox = project();
+    // Beside the manifest no glob is written, and modules are followed one by one.
+    sandbox.write("Cargo.toml", format!("{MANIFEST}[lib]\npath = \"lib.rs\"\n"));
+    sandbox.write("lib.rs", "#[path = \"a.rs\"] mod a; #[path = \"lib.rs\"] mod lib;");
+    sandbox.write("a.rs", "#[path = \"b.rs\"] mod b; include!(\"b.rs\");");
+    sandbox.write(
+        "b.rs",
+        "#[path = \"a.rs\"] mod a; #[path = \"./././a.rs\"] mod c; include!(\"a.rs\"); include!(\"b.rs\");",
+    );
+    let run = run(&sandbox, &["check", "--fix"], LONG);
+    assert_eq!(run.code, Some(0), "{}{}", run.stdout, run.stderr);
+    for file in ["lib.rs", "a.rs", "b.rs"] {
+        assert!(sandbox.read("pyproject.toml").contains(&format!("\"{file}\"")), "{file}");
+    }
+}
+
+#[test]
+fn what_lies_outside_is_named_and_neither_walked_nor_written() {
+    let outside: &[(&str, String)] = &[
+        ("src/lib.rs", "const A: &str = include_str!(\"/etc/passwd\");".to_owned()),
+        ("src/lib.rs", "#[path = \"../../../../../../../../etc/passwd\"] mod p;".to_owned()),
+        ("src/lib.rs", "include!(\"/etc/passwd\");".to_owned()),
+        ("src/lib.rs", "static D: Dir = include_dir!(\"/\");".to_owned()),
+        ("src/lib.rs", "static D: Dir = include_dir!(\"$CARGO_MANIFEST_DIR/../../../..\");".to_owned()),
+        ("build.rs", "fn main() { println!(\"cargo:rerun-if-changed=/\"); }".to_owned()),
+        ("build.rs", "fn main() { println!(\"cargo:rerun-if-changed=/etc/passwd\"); }".to_owned()),
+        ("pyproject.toml", format!("{PROJECT}[tool.maturin]\ndata = \"/\"\n")),
+        (
+            "pyproject.toml",
+            format!(
+                "{PROJECT}[tool.maturin]\npython-source = \"/\"\nmodule-name = \"usr\"\n[tool.cachekeys]\neditable = false\n"
+            ),
+        ),
+        (
+            "pyproject.toml",
+            format!("{PROJECT}[tool.maturin]\ninclude = [\"../../../../**\"]\n[tool.cachekeys]\neditable = false\n"),
+        ),
+        ("pyproject.toml", format!("{PROJECT}[tool.cachekeys]\nextra-inputs = [\"../../../..\"]\n")),
+        ("pyproject.toml", format!("{PROJECT}[tool.cachekeys]\nextra-inputs = [\"../../../../**/*.rs\"]\n")),
+        ("pyproject.toml", format!("{PROJECT}backend-path = [\"/\"]\n").replace("\"maturin\"\n", "\"usr\"\n")),
+        ("Cargo.toml", format!("{MANIFEST}[lib]\npath = \"/etc/passwd\"\n")),
+        ("Cargo.toml", format!("{MANIFEST}[dependencies]\nroot = {{ path = \"/\" }}\n")),
+        ("Cargo.toml", format!("{MANIFEST}[workspace]\nmembers = [\"/*\", \"../../../*/*\"]\n")),
+    ];
+    for (file, text) in outside {
+        for has_repository in [true, false] {
+            let sandbox = Sandbox::new();
+            sandbox.write("p/Cargo.toml", MANIFEST).write("p/src/lib.rs", "").write("p/pyproject.toml", PROJECT);
+            if has_repository {
+                std::fs::create_dir(sandbox.path("p/.git")).unwrap();
+            }
+            sandbox.write(&format!("p/{file}"), text);
+            // cargo is asked too, and walks what it is told to: it has no more than its own time.
+            let run = run(&sandbox, &["check", "--fix", "p"], Duration::from_secs(30));
+            let written = sandbox.read("p/pyproject.toml");
+            let (before, keys) = written.split_once("cache-keys").unwrap_or((&written, ""));
+            assert!(!keys.contains(".."), "{text}: {written}");
+            assert!(!keys.contains("\"/"), "{text}: {written}");
+            assert!(before.starts_with("[build-system]"), "{written}");
+            assert!(!run.stdout.contains("root:x:"), "{}", run.stdout);
+        }
+    }
+    let sandbox = project();
+    sandbox.write("src/lib.rs", "const A: &str = include_str!(\"/etc/passwd\"); #[path = \"/etc/group\"] mod p;");
+    let said = run(&sandbox, &["inputs"], LONG).stdout;
+    for name in ["etc/passwd", "etc/group"] {
+        assert!(said.lines().any(|line| line.contains(name) && line.contains("outside the repository")), "{said}");
+    }
+}
+
+#[test]
+fn names_are_whatever_the_disk_takes() {
+    let sandbox = project();
+    let odd = [
+        "a b",
+        "q\"x",
+        "it's",
+        "[x]",
+        "{a,b}",
+        "*",
+        "new\nline",
+        "tab\t",
+        "\u{1b}[31mred",
+        "ü",
+        "#h",
+        "!n",
+        "-x",
+        "$HOME",
+        "a\\b",
+    ];
+    for name in odd {
+        sandbox.write(&format!("src/{name}/m.rs"), "const A: &str = include_str!(\"t.txt\");");
+        sandbox.write(&format!("src/{name}/t.txt"), "");
+    }
+    for name in [b"\xff".as_slice(), b"by\xffte"] {
+        let directory = sandbox.path("src").join(OsStr::from_bytes(name));
+        std::fs::create_dir(&directory).unwrap();
+        std::fs::write(directory.join("m.rs"), "const A: &str = include_str!(\"t.txt\");").unwrap();
+        std::fs::write(directory.join("t.txt"), "").unwrap();
+    }
+    let first = run(&sandbox, &["check", "--fix"], LONG);
+    let written = sandbox.read("pyproject.toml");
+    for key in ["src/**/*.rs", "src/a b/t.txt", "src/q\\\"x/t.txt", "src/it's/t.txt", "src/ü/t.txt"] {
+        assert!(written.contains(&format!("\"{key}\"")), "{key}: {written}");
+    }
+    assert_says(&first.stdout, "no key can name it");
+    for format in ["full", "concise", "github", "json-lines"] {
+        let again = run(&sandbox, &["check", "--fix", "--output-format", format], LONG);
+        assert_eq!(again.code, Some(1), "{}", again.stdout);
+        assert_eq!(sandbox.read("pyproject.toml"), written);
+        assert!(!again.stdout.contains('\u{1b}'), "{format}: a name steers the terminal: {}", again.stdout);
+        assert!(
+            !again.stdout.lines().any(|line| line.starts_with("line/")),
+            "{format}: a name breaks the line: {}",
+            again.stdout
+        );
+    }
+    for command in ["inputs", "keys"] {
+        let told = run(&sandbox, &[command], LONG).stdout;
+        assert!(!told.contains('\u{1b}'), "{command}: a name steers the terminal: {told}");
+    }
+}
+
+#[test]
+fn a_name_in_another_case_is_another_name() {
+    let sandbox = Sandbox::new();
+    std::fs::create_dir(sandbox.path(".git")).unwrap();
+    sandbox.write(
+        "pyproject.toml",
+        format!("{PROJECT}\n[tool.uv]\ncache-keys = ['PyProject.toml', 'cargo.toml', 'Src/**/*.rs', 'src/**/*.RS']\n"),
+    );
+    sandbox.write("Cargo.toml", MANIFEST).write("src/lib.rs", "").write("src/LIB.RS", "");
+    sandbox.write("sub/PyProject.toml", "[").write("Sub/PYPROJECT.TOML", "[");
+    let said = check(&sandbox);
+    for code in ["CK102", "CK103", "CK104"] {
+        assert_says(&said, code);
+    }
+}

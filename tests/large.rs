@@ -1,0 +1,118 @@
+//! Files nested deeper, larger and more of them than anybody needs: the command comes to an end in good time and with little
+//! memory, and tells what it did not read.
+#![cfg(unix)]
+#![allow(clippy::unwrap_used, missing_docs, reason = "a test fails by panicking")]
+
+#[path = "support/limits.rs"]
+mod limits;
+mod support;
+
+use std::fmt::Write;
+
+use limits::{LONG, MANIFEST, PROJECT, assert_says, check, project, run};
+
+#[test]
+fn rust_is_nested_as_deep_as_anybody_likes() {
+    let nested = |open: &str, close: &str| format!("{}{}", open.repeat(100_000), close.repeat(100_000));
+    for source in [
+        format!("fn f() {{ {} }} include_str!(\"x\");", nested("(", ")")),
+        format!("include_str!({});", nested("[", "]")),
+        format!("#[path = \"x\"] {}", nested("mod m {", "}")),
+        format!("macro_rules! m {{ {} }} env!(\"X\");", nested("{", "}")),
+        format!("include_str!(\"x\"); #![doc = {}]", nested("(", ")")),
+    ] {
+        let sandbox = project();
+        sandbox.write("src/lib.rs", &source);
+        assert_says(&check(&sandbox), "cannot read src/lib.rs: nested deeper than 256 levels");
+        sandbox.write("src/lib.rs", "").write("build.rs", &source);
+        assert_says(&check(&sandbox), "cannot read build.rs: nested deeper than 256 levels");
+    }
+    // What no Rust is names nothing.
+    let sandbox = project();
+    sandbox.write("src/lib.rs", format!("include_str!({}", "(".repeat(1_000_000)));
+    assert_says(&check(&sandbox), "CK101");
+}
+
+#[test]
+fn toml_is_nested_as_deep_as_anybody_likes() {
+    let deep = 5000;
+    for text in [
+        format!("a = {}{}\n", "[".repeat(deep), "]".repeat(deep)),
+        format!("a = {}{}\n", "{ b = ".repeat(deep), "}".repeat(deep)),
+        format!("[{}a]\n", "a.".repeat(deep)),
+        format!("{}a = 1\n", "a.".repeat(deep)),
+    ] {
+        for file in ["pyproject.toml", "Cargo.toml", "Cargo.lock", ".cargo/config.toml", "uv.toml", "sub/Cargo.toml"] {
+            let sandbox = project();
+            sandbox.write("sub/src/lib.rs", "");
+            sandbox.write("Cargo.toml", format!("{MANIFEST}[dependencies]\nsub = {{ path = \"sub\" }}\n"));
+            sandbox.write("sub/Cargo.toml", MANIFEST.replace("ext", "sub"));
+            let before = std::fs::read_to_string(sandbox.path(file)).unwrap_or_default();
+            sandbox.write(file, format!("{text}{before}"));
+            check(&sandbox);
+        }
+    }
+}
+
+#[test]
+fn keys_are_as_long_and_as_many_as_anybody_likes() {
+    let list = |keys: &str| format!("{PROJECT}\n[tool.uv]\ncache-keys = [{keys}]\n");
+    let many = (0..2_000).fold(String::new(), |mut keys, at| {
+        let _ = write!(keys, "'a{at}/b/**/*.rs',");
+        keys
+    });
+    for keys in [
+        format!("'{}*.rs'", "a/".repeat(200_000)),
+        format!("'{}*.rs'", "../".repeat(50_000)),
+        format!("'{}'", "a/".repeat(200_000)),
+        format!("'{}{}'", "{".repeat(50_000), "}".repeat(50_000)),
+        format!("'{}'", "{a,b}".repeat(2_000)),
+        format!("'{}'", "*".repeat(100_000)),
+        format!("'{}'", "**/".repeat(5_000)),
+        format!("'{}'", "[a".repeat(50_000)),
+        "'src/**/*.rs',".repeat(2_000),
+        many,
+    ] {
+        let sandbox = project();
+        sandbox.write("pyproject.toml", list(&keys));
+        check(&sandbox);
+    }
+}
+
+#[test]
+fn a_source_is_as_large_as_anybody_likes() {
+    const SIZE: usize = 50 << 20;
+    let line = "fn f() { let x = g(1, \"two\", [3]); }\n";
+    let large = line.repeat(SIZE / line.len() + 1);
+    let sandbox = project();
+    sandbox.write("src/lib.rs", &large);
+    assert_says(&check(&sandbox), "CK101");
+    sandbox.write("src/lib.rs", large + "const A: &str = include_str!(\"x\");");
+    assert_says(&check(&sandbox), "cannot read src/lib.rs: larger than 8 MiB");
+    // Says that it is a tebibyte, and holds nothing.
+    for file in ["src/lib.rs", "src/a.rs", "Cargo.lock", "Cargo.toml", "pyproject.toml", "sub/pyproject.toml"] {
+        let sandbox = project();
+        sandbox.write(file, "");
+        std::fs::File::options().write(true).open(sandbox.path(file)).unwrap().set_len(1 << 40).unwrap();
+        if file.starts_with("Cargo") {
+            // cargo reads it whole.
+            let run = run(&sandbox, &["check", "--metadata", "manifest"], LONG);
+            assert!(matches!(run.code, Some(1)), "{file}: {}{}", run.stdout, run.stderr);
+        } else {
+            assert_says(&check(&sandbox), "larger than 64 MiB");
+        }
+    }
+}
+
+#[test]
+fn a_directory_holds_as_many_files_as_anybody_likes() {
+    let sandbox = project();
+    for number in 0..100_000 {
+        std::fs::File::create(sandbox.path(&format!("src/f{number}.rs"))).unwrap();
+    }
+    let run = limits::run(&sandbox, &["check", "--fix"], LONG);
+    assert_eq!(run.code, Some(0), "{}{}", run.stdout, run.stderr);
+    assert!(sandbox.read("pyproject.toml").contains("src/**/*.rs"));
+    let run = limits::run(&sandbox, &["check", "--diff"], LONG);
+    assert_eq!((run.code, run.stdout.as_str()), (Some(0), ""), "{}", run.stderr);
+}
