@@ -89,7 +89,7 @@ fn show(report: &Report) {
         report::concise(report, look, out),
         report::json(report, out),
         report::json_lines(report, out),
-        report::github(report, true, out),
+        report::github(report, true, None, out),
         report::gitlab(report, out),
         report::sarif(report, out),
         report::junit(report, true, out),
