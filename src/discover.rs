@@ -4,8 +4,9 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
-use ignore::{DirEntry, WalkBuilder};
+use ignore::{DirEntry, WalkBuilder, WalkState};
 
 use crate::error::Error;
 use crate::exclude::{Excluded, Exclusion};
@@ -96,6 +97,7 @@ fn building(files: &[PathBuf], exclusion: &Exclusion<'_>) -> Vec<Candidate> {
         let projects: Vec<PathBuf> = match paths::repository(directory) {
             // Whatever could not be entered is no reason to refuse a file that was named.
             Some(repository) => search(repository, exclusion)
+                .into_iter()
                 .filter(|candidate| candidate.fault.is_none())
                 .map(|candidate| candidate.path)
                 .collect(),
@@ -117,23 +119,44 @@ fn building(files: &[PathBuf], exclusion: &Exclusion<'_>) -> Vec<Candidate> {
 
 /// The pyproject.toml files below a directory that git does not ignore, and the directories that could not be entered:
 /// nobody knows what is in those.
-fn search(directory: &Path, exclusion: &Exclusion<'_>) -> impl Iterator<Item = Candidate> + use<> {
+fn search(directory: &Path, exclusion: &Exclusion<'_>) -> Vec<Candidate> {
     let excluded = exclusion.of_search(directory);
-    let walk = WalkBuilder::new(directory).filter_entry(move |entry| enters(entry, &excluded)).build();
-    let shown = directory.to_owned();
+    let mut walk = WalkBuilder::new(directory);
+    walk.filter_entry(move |entry| enters(entry, &excluded));
+    let found = if directory.join("pyproject.toml").is_file() {
+        walk.build().filter_map(met).collect()
+    } else {
+        // Where it does not start at a project there may be many, and threads are worth their start.
+        let found = Mutex::new(Vec::new());
+        walk.build_parallel().run(|| {
+            Box::new(|entry| {
+                let candidate = met(entry);
+                found.lock().unwrap_or_else(PoisonError::into_inner).extend(candidate);
+                WalkState::Continue
+            })
+        });
+        found.into_inner().unwrap_or_else(PoisonError::into_inner)
+    };
+    let shown = |candidate: Candidate| match candidate.path.strip_prefix(".") {
+        Ok(path) if directory == Path::new(".") => Candidate { path: path.to_owned(), ..candidate },
+        _ => candidate,
+    };
+    let mut found: Vec<Candidate> = found.into_iter().map(shown).collect();
+    found.sort_by(|a, b| a.path.cmp(&b.path));
+    found
+}
+
+/// What a search makes of something it meets.
+fn met(entry: Result<DirEntry, ignore::Error>) -> Option<Candidate> {
     let is_project = |entry: &DirEntry| {
         entry.file_name() == "pyproject.toml" && entry.file_type().is_some_and(|kind| !kind.is_dir())
     };
-    let found = walk.filter_map(move |entry| match entry {
+    match entry {
         Ok(entry) => is_project(&entry).then(|| Candidate::at(entry.into_path(), false)),
         Err(error) => {
             unentered(&error).map(|(path, fault)| Candidate { fault: Some(fault), ..Candidate::at(path, false) })
         }
-    });
-    found.map(move |candidate| match candidate.path.strip_prefix(".") {
-        Ok(path) if shown == Path::new(".") => Candidate { path: path.to_owned(), ..candidate },
-        _ => candidate,
-    })
+    }
 }
 
 /// The directory that a walk was refused, and why.

@@ -129,7 +129,7 @@ impl Outputs {
         let globs = pyproject.entries().iter().filter(|entry| entry.key.is_glob());
         let bases = globs.map(|entry| paths::real_directory(&pyproject.dir.join(split(&entry.key.text()).0)));
         let places = crates.chain(repository).chain([pyproject.dir.as_path()]).map(Path::to_owned).chain(bases);
-        let places: BTreeSet<PathBuf> = places.filter(|place| place.join("package.json").is_file()).collect();
+        let places: BTreeSet<PathBuf> = places.filter(|place| paths::is_file(&place.join("package.json"))).collect();
         self.deep.extend(places.into_iter().map(|place| place.join("node_modules")));
         let mut seen = BTreeSet::new();
         self.deep.retain(|directory| seen.insert(directory.clone()));

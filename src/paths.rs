@@ -39,11 +39,33 @@ pub(crate) fn canonical(path: &Path) -> Option<PathBuf> {
         path,
         || {
             // `project/../../core`: above a directory that is known there is nothing to look up for each such path.
-            let Some((above, below)) = climb(path) else { return dunce::canonicalize(path).ok() };
+            let Some((above, below)) = climb(path) else { return look_up(path) };
             let real = known(|known| &mut known.climbed, above, || canonical(above).filter(|real| real.is_dir()))?;
             canonical(&real.parent().unwrap_or(&real).join(below))
         },
     )
+}
+
+/// Directories deeper than this are looked up part by part each time.
+const DEPTH: usize = 64;
+
+/// A path without `..`, by way of the directory that it is in, which others are in too.
+fn look_up(path: &Path) -> Option<PathBuf> {
+    let whole = || dunce::canonicalize(path).ok();
+    let (Some(parent), Some(name)) = (path.parent(), path.file_name()) else { return whole() };
+    // A `/` or `.` at the end asks for a directory.
+    let is_plain = path.is_absolute() && path.as_os_str().as_encoded_bytes().ends_with(name.as_encoded_bytes());
+    if cfg!(windows) || !is_plain || path.components().count() > DEPTH {
+        return whole();
+    }
+    let path = canonical(parent)?.join(name);
+    let found = path.symlink_metadata().ok()?;
+    if found.is_symlink() { whole() } else { Some(path) }
+}
+
+/// Whether there is a file, for a directory that many projects have in common.
+pub(crate) fn is_file(path: &Path) -> bool {
+    known(|known| &mut known.files, path, || path.is_file())
 }
 
 /// What comes before the first `..` of an absolute path, and what after it.
@@ -67,6 +89,7 @@ struct LookedUp {
     canonical: Known<Option<PathBuf>>,
     /// Directories above which something was looked for.
     climbed: Known<Option<PathBuf>>,
+    files: Known<bool>,
     /// How far above a directory its repository is.
     repositories: Known<Option<usize>>,
 }
@@ -247,6 +270,7 @@ mod tests {
         std::fs::create_dir_all(root.join("a/b/c")).unwrap();
         std::fs::write(root.join("file"), "").unwrap();
         std::os::unix::fs::symlink("a/b", root.join("link")).unwrap();
+        std::os::unix::fs::symlink("loop", root.join("loop")).unwrap();
         for path in [
             "a/..",
             "a/../file",
@@ -256,6 +280,15 @@ mod tests {
             "link/c/../../..",
             "file/..",
             "gone/..",
+            "a/./b",
+            "a/b/.",
+            "a/b/",
+            "file/",
+            "file/.",
+            "link",
+            "link/c",
+            "loop",
+            "loop/x",
             "a/../../x",
             "",
         ] {

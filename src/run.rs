@@ -50,8 +50,11 @@ pub(crate) fn each<T: Send>(
     work: impl Fn(&Candidate, Pyproject, &Workspaces) -> Outcome<T> + Sync,
 ) -> Result<Vec<Outcome<T>>, Error> {
     let configuration = Configuration::of(settings)?;
-    let candidates = discover::candidates(paths, &Exclusion::of(settings, &configuration)?)?;
-    Ok(each_of(&candidates, &configuration, workspaces, &settings.progress, work))
+    let exclusion = Exclusion::of(settings, &configuration)?;
+    paths::remembering(|| {
+        let candidates = discover::candidates(paths, &exclusion)?;
+        Ok(each_of(&candidates, &configuration, workspaces, &settings.progress, work))
+    })
 }
 
 /// As [`each`], for candidates that are found already.

@@ -30,7 +30,7 @@ pub(super) fn cargo_configs(directory: &Path) -> Vec<Steering> {
 
 /// The configuration file in a `.cargo` directory. Where both are there, cargo reads the one without the suffix, and warns.
 pub(super) fn config_in(directory: &Path) -> Option<PathBuf> {
-    ["config", "config.toml"].map(|name| directory.join(name)).into_iter().find(|path| path.is_file())
+    ["config", "config.toml"].map(|name| directory.join(name)).into_iter().find(|path| paths::is_file(path))
 }
 
 fn add_config(path: &Path, reason: String, found: &mut Vec<Steering>) {
@@ -87,7 +87,7 @@ pub(super) fn toolchain(directory: &Path) -> Option<Steering> {
     directory.ancestors().find_map(|ancestor| {
         // rustup prefers the name without the suffix where both are there.
         let candidates = ["rust-toolchain", "rust-toolchain.toml"].map(|name| ancestor.join(name));
-        let path = paths::resolve(candidates.iter().find(|path| path.is_file())?);
+        let path = paths::resolve(candidates.iter().find(|path| paths::is_file(path))?);
         Some(Steering { path, reason: "chooses the toolchain that compiles the project".to_owned() })
     })
 }
