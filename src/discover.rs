@@ -8,10 +8,10 @@ use std::sync::{Mutex, PoisonError};
 
 use ignore::{DirEntry, WalkBuilder, WalkState};
 
+use crate::disk;
 use crate::error::Error;
 use crate::exclude::{Excluded, Exclusion};
 use crate::paths;
-use crate::pyproject::reason;
 
 /// A pyproject.toml to look at.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -153,23 +153,14 @@ fn met(entry: Result<DirEntry, ignore::Error>) -> Option<Candidate> {
     };
     match entry {
         Ok(entry) => is_project(&entry).then(|| Candidate::at(entry.into_path(), false)),
-        Err(error) => {
-            unentered(&error).map(|(path, fault)| Candidate { fault: Some(fault), ..Candidate::at(path, false) })
-        }
+        Err(error) => unentered(&error),
     }
 }
 
-/// The directory that a walk was refused, and why.
-fn unentered(error: &ignore::Error) -> Option<(PathBuf, String)> {
-    match error {
-        ignore::Error::WithDepth { err, .. } => unentered(err),
-        ignore::Error::WithPath { path, err } => {
-            // What is gone meanwhile is no loss.
-            let error = err.io_error().filter(|error| error.kind() != ErrorKind::NotFound)?;
-            Some((path.clone(), reason(&error.kind().into())))
-        }
-        _ => None,
-    }
+/// A directory that a walk was refused. What is gone meanwhile is no loss.
+fn unentered(error: &ignore::Error) -> Option<Candidate> {
+    let (path, error) = disk::stumbled(error).filter(|(_, error)| error.kind() != ErrorKind::NotFound)?;
+    Some(Candidate { fault: Some(disk::reason(&error)), ..Candidate::at(path.to_owned(), false) })
 }
 
 /// Whether a search goes into an entry: not into what tools make, even where no .gitignore says so.

@@ -55,6 +55,24 @@ pub(crate) fn open(path: &Path) -> io::Result<(File, Metadata)> {
     }
 }
 
+/// The message of an I/O error without Rust's `(os error 2)`.
+pub(crate) fn reason(error: &io::Error) -> String {
+    let text = error.to_string();
+    let text = text.split(" (os error").next().unwrap_or(&text);
+    let rest = text.char_indices().nth(1).map_or("", |(second, _)| &text[second..]);
+    text.chars().take(1).flat_map(char::to_lowercase).chain(rest.chars()).collect()
+}
+
+/// What a walk that knows what git ignores stumbled over, and why.
+pub(crate) fn stumbled(error: &ignore::Error) -> Option<(&Path, io::Error)> {
+    match error {
+        ignore::Error::WithDepth { err, .. } => stumbled(err),
+        // The library's own words are in its error, and the path once more.
+        ignore::Error::WithPath { path, err } => Some((path, err.io_error()?.kind().into())),
+        _ => None,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

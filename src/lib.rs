@@ -30,6 +30,8 @@
 //! # Ok::<(), cachekeys::Error>(())
 //! ```
 
+#![cfg_attr(not(any(test, fuzzing)), warn(clippy::expect_used, clippy::panic, clippy::unreachable, clippy::todo))]
+
 mod cache_keys;
 mod catalogue;
 mod comments;
@@ -70,7 +72,6 @@ use std::path::{Path, PathBuf};
 use exclude::Exclusion;
 use explain::Subject;
 use options::Configuration;
-use outcome::Outcome;
 
 pub use error::Error;
 pub use finding::{Applicability, Severity};
@@ -102,20 +103,15 @@ pub fn check_all(paths: &[PathBuf], settings: &Settings) -> Result<Report, Error
     })?;
     let mut report = Report { notes: workspaces.notes(), ..Report::default() };
     for outcome in outcomes {
-        match outcome {
-            Outcome::Done(mut checked) => {
-                if let (FixMode::Apply, Some(new)) = (settings.fix, &checked.fixed_text)
-                    && let Err(error) = write::replace(&checked.pyproject, &checked.text, new)
-                {
-                    checked.unfixed();
-                    report.errors.push(error);
-                }
-                report.errors.extend(checked.refused.take());
-                report.projects.push(*checked);
-            }
-            Outcome::PassedOver { path, named } => report.passed_over.push((path, named)),
-            Outcome::Failed(error) => report.errors.push(error),
+        let Some(mut checked) = outcome.done(&mut report.errors, &mut report.passed_over) else { continue };
+        if let (FixMode::Apply, Some(new)) = (settings.fix, &checked.fixed_text)
+            && let Err(error) = write::replace(&checked.pyproject, &checked.text, new)
+        {
+            checked.unfixed();
+            report.errors.push(error);
         }
+        report.errors.extend(checked.refused.take());
+        report.projects.push(checked);
     }
     Ok(report)
 }
@@ -139,13 +135,10 @@ pub fn check_text(path: &Path, text: &str, settings: &Settings) -> Result<Report
         return Ok(report);
     }
     let workspaces = inputs::Workspaces::new(settings.crate_metadata, settings.cargo_timeout);
-    match run::text(path, text, &configuration, &workspaces, settings, &selection) {
-        Outcome::Done(mut checked) => {
-            report.errors.extend(checked.refused.take());
-            report.projects.push(*checked);
-        }
-        Outcome::PassedOver { path, named } => report.passed_over.push((path, named)),
-        Outcome::Failed(error) => report.errors.push(error),
+    let outcome = run::text(path, text, &configuration, &workspaces, settings, &selection);
+    if let Some(mut checked) = outcome.done(&mut report.errors, &mut report.passed_over) {
+        report.errors.extend(checked.refused.take());
+        report.projects.push(checked);
     }
     report.notes = workspaces.notes();
     Ok(report)

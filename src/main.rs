@@ -1,5 +1,7 @@
 //! The command: parse the arguments, call the library, return the exit code.
 
+#![cfg_attr(not(test), warn(clippy::expect_used, clippy::panic, clippy::unreachable, clippy::todo))]
+
 mod check;
 mod cli;
 mod progress;

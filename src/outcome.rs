@@ -14,3 +14,15 @@ pub(crate) enum Outcome<T> {
     },
     Failed(Error),
 }
+
+impl<T> Outcome<T> {
+    /// What was done; otherwise it goes to those that failed, or were passed over.
+    pub(crate) fn done(self, errors: &mut Vec<Error>, passed_over: &mut Vec<(PathBuf, bool)>) -> Option<T> {
+        match self {
+            Self::Done(done) => return Some(*done),
+            Self::PassedOver { path, named } => passed_over.push((path, named)),
+            Self::Failed(error) => errors.push(error),
+        }
+        None
+    }
+}

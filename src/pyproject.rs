@@ -63,7 +63,7 @@ impl Pyproject {
         if path.is_dir() {
             return Err(unreadable("it is a directory".to_owned()));
         }
-        let bytes = disk::read(path).map_err(|error| unreadable(reason(&error)))?;
+        let bytes = disk::read(path).map_err(|error| unreadable(disk::reason(&error)))?;
         match String::from_utf8(bytes) {
             Ok(text) => Self::parse(path, text),
             Err(error) => {
@@ -186,14 +186,6 @@ pub(crate) fn get<'a>(root: &'a dyn TableLike, keys: &[&str]) -> Option<&'a Item
         table = table.get(key)?.as_table_like()?;
     }
     table.get(last)
-}
-
-/// The message of an I/O error without Rust's `(os error 2)`.
-pub(crate) fn reason(error: &std::io::Error) -> String {
-    let text = error.to_string();
-    let text = text.split(" (os error").next().unwrap_or(&text);
-    let rest = text.char_indices().nth(1).map_or("", |(second, _)| &text[second..]);
-    text.chars().take(1).flat_map(char::to_lowercase).chain(rest.chars()).collect()
 }
 
 fn declared(root: &dyn TableLike) -> Declared {

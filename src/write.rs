@@ -5,8 +5,8 @@ use std::io::Write;
 use std::path::Path;
 
 use crate::disk;
+use crate::disk::reason;
 use crate::error::Error;
-use crate::pyproject::reason;
 
 /// Replaces the file at `path` by `new`, if it still is `old`. A symlink stays one; its target is replaced.
 pub(crate) fn replace(path: &Path, old: &str, new: &str) -> Result<(), Error> {

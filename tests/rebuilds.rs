@@ -6,38 +6,15 @@
 
 #[path = "support/environment.rs"]
 mod environment;
+#[path = "support/stub.rs"]
+mod stub;
 mod support;
 
 use std::fmt::Write;
 
 use environment::{Tools, isolate};
+use stub::BACKEND;
 use support::{Run, Sandbox};
-
-/// PEP 517 and PEP 660 in short: a wheel with one Python file, `--fix` leaves it alone. Each line of `writes` is a file that
-/// the build writes anew each time, or with a `?` in front only where it is not there.
-const BACKEND: &str = r#"
-import os, pathlib, zipfile
-
-def build_wheel(wheel_directory, config_settings=None, metadata_directory=None):
-    with open("../builds", "a") as log:
-        log.write("built\n")
-    for line in pathlib.Path("../writes").read_text().split():
-        path = pathlib.Path(line.lstrip("?"))
-        if line.startswith("?") and path.exists():
-            continue
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text("version = 4\n")
-    text = pathlib.Path("src/lib.rs").read_text()
-    name = "ext-0.1.0-py3-none-any.whl"
-    with zipfile.ZipFile(os.path.join(wheel_directory, name), "w") as wheel:
-        wheel.writestr("stub_of_ext.py", "TEXT = " + repr(text))
-        wheel.writestr("ext-0.1.0.dist-info/METADATA", "Metadata-Version: 2.1\nName: ext\nVersion: 0.1.0\n")
-        wheel.writestr("ext-0.1.0.dist-info/WHEEL", "Wheel-Version: 1.0\nGenerator: stub\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
-        wheel.writestr("ext-0.1.0.dist-info/RECORD", "")
-    return name
-
-build_editable = build_wheel
-"#;
 
 const PYPROJECT: &str = r#"[build-system]
 requires = []

@@ -56,7 +56,7 @@ impl Configuration {
     fn read(&mut self, path: &Path, directory: &Path, depth: usize) -> Result<(), String> {
         let shown = paths::display(directory, path);
         let text = disk::text(path)
-            .map_err(|error| format!("cargo's configuration {shown} cannot be read: {}", pyproject::reason(&error)))?;
+            .map_err(|error| format!("cargo's configuration {shown} cannot be read: {}", disk::reason(&error)))?;
         let document = super::toml::parse(text)
             .map_err(|reason| format!("cargo's configuration {shown} cannot be read: {reason}"))?;
         let below = path.parent().unwrap_or(Path::new(""));

@@ -149,7 +149,7 @@ pub(crate) fn start(pyproject: &Pyproject, workspaces: &Workspaces) -> Started {
     let (entries, failures) = backend::entries(pyproject);
     let first = entries.first().map(|entry| workspaces.ask(&entry.manifest, &pyproject.dir));
     let reading = entries.first().and_then(|entry| workspaces.reading(&entry.manifest));
-    let is_asked = matches!(first, Some(Pending::Asked(Ok(_))));
+    let is_asked = matches!(first, Some(Pending::Asked { query: Ok(_), .. }));
     let ahead = reading.or_else(|| is_asked.then(|| Ahead::start(workspaces.guess(&pyproject.dir))));
     Started { entries, failures, first, ahead }
 }

@@ -3,7 +3,7 @@
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
-use crate::pyproject::reason;
+use crate::disk::{self, reason};
 
 /// A file or directory that could not be read as what it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,11 +30,7 @@ impl Unread {
 
     /// As [`Unread::met`], of a walk that knows what git ignores.
     pub(super) fn met_by_git(error: &ignore::Error) -> Option<Self> {
-        match error {
-            // The library's own words are in it, and the path once more.
-            ignore::Error::WithPath { path, err } => Self::by(path, &err.io_error()?.kind().into()),
-            ignore::Error::WithDepth { err, .. } => Self::met_by_git(err),
-            _ => None,
-        }
+        let (path, error) = disk::stumbled(error)?;
+        Self::by(path, &error)
     }
 }

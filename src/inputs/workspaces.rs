@@ -65,9 +65,11 @@ pub(crate) struct Workspaces {
 /// An answer that is known, or on its way.
 pub(crate) enum Pending {
     Known(Answer),
-    Asked(Result<Query, String>),
-    /// The root of what looks like the workspace was asked about.
-    AskedOfRoot(Result<Query, String>),
+    Asked {
+        query: Result<Query, String>,
+        /// The root of what looks like the workspace was asked about.
+        of_root: bool,
+    },
     /// cargo is not asked.
     Manifests,
 }
@@ -84,15 +86,15 @@ impl Workspaces {
             return Pending::Known(answer.clone());
         }
         if let Some(query) = lock(&self.ahead).remove(manifest) {
-            return Pending::Asked(query);
+            return Pending::Asked { query, of_root: false };
         }
         if let Some(query) = self.of_root(&self.ahead, manifest) {
-            return Pending::AskedOfRoot(query);
+            return Pending::Asked { query, of_root: true };
         }
         if !self.asks_cargo(manifest) {
             return Pending::Manifests;
         }
-        Pending::Asked(Query::start(manifest, directory, self.limit))
+        Pending::Asked { query: Query::start(manifest, directory, self.limit), of_root: false }
     }
 
     /// What was begun for the root of the workspace that a crate seems to be in.
@@ -156,20 +158,10 @@ impl Workspaces {
     /// all others.
     pub(super) fn silent(&self, directory: &Path, ahead: Option<Ahead>) -> Arc<HashSet<OsString>> {
         let root = self.guess(directory);
-        let known = |found: Arc<HashSet<OsString>>| {
-            let mut silent = lock(&self.silent);
-            Arc::clone(
-                silent
-                    .entry(root.clone())
-                    .and_modify(|known| {
-                        if known.len() < found.len() {
-                            *known = Arc::clone(&found);
-                        }
-                    })
-                    .or_insert(found),
-            )
-        };
-        known(Arc::new(ahead.map(Ahead::finish).unwrap_or_default()))
+        let Some(ahead) = ahead else { return lock(&self.silent).get(&root).cloned().unwrap_or_default() };
+        let found = Arc::new(ahead.finish());
+        lock(&self.silent).insert(root, Arc::clone(&found));
+        found
     }
 
     /// Waits for the answer and keeps it for all members of the workspace. cargo was asked in `directory`.
@@ -181,30 +173,23 @@ impl Workspaces {
         let answer = match pending {
             Pending::Known(answer) => return answer,
             Pending::Manifests => read(),
-            Pending::Asked(Err(reason)) | Pending::AskedOfRoot(Err(reason)) if self.by == CrateMetadata::Auto => {
+            Pending::Asked { query: Err(reason), .. } if self.by == CrateMetadata::Auto => {
                 self.is_missing.store(true, Ordering::Relaxed);
                 self.note("there is no cargo to ask", reason);
                 read()
             }
-            Pending::Asked(Err(reason)) | Pending::AskedOfRoot(Err(reason)) => Err(Refusal::Cargo(reason)),
-            Pending::AskedOfRoot(Ok(query)) => {
+            Pending::Asked { query: Err(reason), .. } => Err(Refusal::Cargo(reason)),
+            Pending::Asked { query: Ok(query), of_root } => {
                 let (answer, process) = query.finish();
                 lock(&self.answered).push(process);
+                let answer = answer.map(|workspace| self.keep(Arc::new(workspace)));
                 match answer {
-                    Ok(workspace) => drop(self.keep(Arc::new(workspace))),
-                    Err(silent @ Fault::Silent(_)) if self.by == CrateMetadata::Auto => self.give_up(&silent),
-                    Err(_) => {}
-                }
-                // What is no member after all, or was refused with the others, is asked about by itself.
-                let pending = self.ask(manifest, directory);
-                return self.wait(manifest, directory, is_entry, pending);
-            }
-            Pending::Asked(Ok(query)) => {
-                let (answer, process) = query.finish();
-                lock(&self.answered).push(process);
-                match answer {
+                    // What is no member after all, or was refused with the others, is asked about by itself.
+                    Ok(_) | Err(Fault::Refuses(_)) if of_root => {
+                        let pending = self.ask(manifest, directory);
+                        return self.wait(manifest, directory, is_entry, pending);
+                    }
                     Ok(workspace) => {
-                        let workspace = self.keep(Arc::new(workspace));
                         lock(&self.by_manifest).insert(manifest.to_owned(), Ok(Arc::clone(&workspace)));
                         return Ok(workspace);
                     }

@@ -6,8 +6,9 @@ use toml_edit::{Document, Item, TableLike};
 
 use super::{Fault, Options, fault};
 use crate::disk;
+use crate::disk::reason;
 use crate::error::Error;
-use crate::pyproject::{Pyproject, get, reason};
+use crate::pyproject::{Pyproject, get};
 use crate::settings::Settings;
 
 /// Where the settings of the projects of a run come from.

@@ -126,13 +126,8 @@ impl ExplainReport {
     /// Keeps the projects that have to do with what was asked; all of them, where none has.
     pub(crate) fn collect(asked: String, outcomes: Vec<Outcome<ExplainProject>>) -> Self {
         let mut report = Self { asked, ..Self::default() };
-        for outcome in outcomes {
-            match outcome {
-                Outcome::Done(project) => report.projects.push(*project),
-                Outcome::PassedOver { path, named } => report.passed_over.push((path, named)),
-                Outcome::Failed(error) => report.errors.push(error),
-            }
-        }
+        let done = |outcome: Outcome<_>| outcome.done(&mut report.errors, &mut report.passed_over);
+        report.projects = outcomes.into_iter().filter_map(done).collect();
         if report.projects.iter().any(|project| project.concerns) {
             report.projects.retain(|project| project.concerns);
         }

@@ -21,13 +21,8 @@ pub struct Files {
 impl Files {
     pub(crate) fn collect(outcomes: Vec<Outcome<PathBuf>>) -> Self {
         let mut files = Self::default();
-        for outcome in outcomes {
-            match outcome {
-                Outcome::Done(file) => files.files.push(*file),
-                Outcome::PassedOver { path, named } => files.passed_over.push((path, named)),
-                Outcome::Failed(error) => files.errors.push(error),
-            }
-        }
+        let done = |outcome: Outcome<_>| outcome.done(&mut files.errors, &mut files.passed_over);
+        files.files = outcomes.into_iter().filter_map(done).collect();
         files
     }
 

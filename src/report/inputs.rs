@@ -267,13 +267,8 @@ fn directories(project: &Project, key_of: &dyn Fn(InputId, &Input) -> Option<Key
 impl InputsReport {
     pub(crate) fn collect(outcomes: Vec<Outcome<InputsProject>>) -> Self {
         let mut report = Self::default();
-        for outcome in outcomes {
-            match outcome {
-                Outcome::Done(project) => report.projects.push(*project),
-                Outcome::PassedOver { path, named } => report.passed_over.push((path, named)),
-                Outcome::Failed(error) => report.errors.push(error),
-            }
-        }
+        let done = |outcome: Outcome<_>| outcome.done(&mut report.errors, &mut report.passed_over);
+        report.projects = outcomes.into_iter().filter_map(done).collect();
         report
     }
 

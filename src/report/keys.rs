@@ -157,13 +157,8 @@ fn rows(pyproject: &Pyproject, coverage: &Coverage, spans: &[Option<Range<usize>
 impl KeysReport {
     pub(crate) fn collect(outcomes: Vec<Outcome<KeysProject>>) -> Self {
         let mut report = Self::default();
-        for outcome in outcomes {
-            match outcome {
-                Outcome::Done(project) => report.projects.push(*project),
-                Outcome::PassedOver { path, named } => report.passed_over.push((path, named)),
-                Outcome::Failed(error) => report.errors.push(error),
-            }
-        }
+        let done = |outcome: Outcome<_>| outcome.done(&mut report.errors, &mut report.passed_over);
+        report.projects = outcomes.into_iter().filter_map(done).collect();
         report
     }
 

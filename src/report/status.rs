@@ -231,13 +231,8 @@ fn local(time: SystemTime) -> String {
 impl StatusReport {
     pub(crate) fn collect(outcomes: Vec<Outcome<StatusProject>>) -> Self {
         let mut report = Self::default();
-        for outcome in outcomes {
-            match outcome {
-                Outcome::Done(project) => report.projects.push(*project),
-                Outcome::PassedOver { path, named } => report.passed_over.push((path, named)),
-                Outcome::Failed(error) => report.errors.push(error),
-            }
-        }
+        let done = |outcome: Outcome<_>| outcome.done(&mut report.errors, &mut report.passed_over);
+        report.projects = outcomes.into_iter().filter_map(done).collect();
         report
     }
 

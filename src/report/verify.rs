@@ -225,13 +225,9 @@ impl VerifyReport {
     pub(crate) fn collect(outcomes: Vec<Outcome<VerifyProject>>) -> Self {
         let mut report = Self::default();
         for outcome in outcomes {
-            match outcome {
-                Outcome::Done(project) => {
-                    report.errors.extend(project.obstacle());
-                    report.projects.push(*project);
-                }
-                Outcome::PassedOver { path, named } => report.passed_over.push((path, named)),
-                Outcome::Failed(error) => report.errors.push(error),
+            if let Some(project) = outcome.done(&mut report.errors, &mut report.passed_over) {
+                report.errors.extend(project.obstacle());
+                report.projects.push(project);
             }
         }
         report

@@ -10,8 +10,8 @@ use std::time::SystemTime;
 use serde::Deserialize;
 
 use crate::cache_keys::CacheInfo;
+use crate::disk::reason;
 use crate::error::Error;
-use crate::pyproject::reason;
 
 /// An installed distribution.
 #[derive(Debug)]

@@ -16,9 +16,9 @@ use crate::support::{Run, Sandbox};
 /// 0.13 and older ones, one of them from before 0.9.
 pub const VERSIONS: [&str; 3] = [UV, "0.10.0", "0.8.24"];
 
-/// PEP 517 and PEP 660 in short: a wheel with one Python file. Each line of `writes` is a file that the build writes anew
+/// PEP 517 and PEP 660 in short: a wheel with one Python file, which holds what it was built from. Each line of `writes` is a file that the build writes anew
 /// each time, or with a `?` in front only where it is not there.
-const BACKEND: &str = r#"
+pub const BACKEND: &str = r#"
 import os, pathlib, zipfile
 
 def build_wheel(wheel_directory, config_settings=None, metadata_directory=None):
@@ -31,10 +31,12 @@ def build_wheel(wheel_directory, config_settings=None, metadata_directory=None):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("version = 4\n")
     version = pathlib.Path("pyproject.toml").read_text().split('version = "')[1].split('"')[0]
+    source = pathlib.Path("src/lib.rs")
+    text = source.read_text() if source.is_file() else ""
     info = "ext-" + version + ".dist-info/"
     name = "ext-" + version + "-py3-none-any.whl"
     with zipfile.ZipFile(os.path.join(wheel_directory, name), "w") as wheel:
-        wheel.writestr("stub_of_ext.py", "")
+        wheel.writestr("stub_of_ext.py", "TEXT = " + repr(text))
         wheel.writestr(info + "METADATA", "Metadata-Version: 2.1\nName: ext\nVersion: " + version + "\n")
         wheel.writestr(info + "WHEEL", "Wheel-Version: 1.0\nGenerator: stub\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
         wheel.writestr(info + "RECORD", "")

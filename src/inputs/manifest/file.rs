@@ -79,7 +79,7 @@ impl ManifestFile {
 /// Why a manifest is not there. A submodule that is not checked out leaves an empty directory behind.
 fn missing(path: &Path, error: &std::io::Error) -> String {
     let directory = path.parent().unwrap_or(Path::new("."));
-    let reason = pyproject::reason(error);
+    let reason = disk::reason(error);
     let is_submodule = error.kind() == std::io::ErrorKind::NotFound
         && paths::repository(directory).is_some_and(|repository| is_below_submodule(repository, directory));
     if is_submodule { format!("{reason} (the submodule is not checked out)") } else { reason }
