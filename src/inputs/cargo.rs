@@ -72,32 +72,30 @@ impl Query {
     #[cfg(test)]
     pub(super) fn asked(manifest: &Path, directory: &Path) -> Result<Workspace, Fault> {
         let started = Self::start(manifest, directory, Duration::from_mins(1));
-        started.map_err(Fault::Refuses)?.finish().0
+        started.map_err(Fault::Refuses)?.finish()
     }
 
     fn spawn(command: Command, limit: Duration) -> std::io::Result<Self> {
         Ok(Self { process: Process::spawn(command, limit)?, limit })
     }
 
-    /// Waits for cargo's answer; its own words where it refuses. Then cargo still has to clean up after itself, which nobody
-    /// need wait for yet.
-    pub(crate) fn finish(mut self) -> (Result<Workspace, Fault>, Process) {
+    /// Waits for cargo's answer; its own words where it refuses. How cargo ends then is of no interest.
+    pub(crate) fn finish(mut self) -> Result<Workspace, Fault> {
         let mut json = Vec::new();
-        let answer = loop {
+        loop {
             match self.process.listen() {
                 Said::Bytes(bytes) => json.extend(bytes),
-                Said::All => break self.end().and_then(|()| parse(&json).map_err(Fault::Refuses)),
-                Said::TooLate => break Err(Fault::Silent(self.limit)),
+                Said::All => return self.end().and_then(|()| parse(&json).map_err(Fault::Refuses)),
+                Said::TooLate => return Err(Fault::Silent(self.limit)),
             }
             if let Ok(workspace) = parse(&json) {
-                break Ok(workspace);
+                return Ok(workspace);
             }
-        };
-        (answer, self.process)
+        }
     }
 
     /// Waits for the end; cargo's complaint where it failed.
-    fn end(&mut self) -> Result<(), Fault> {
+    fn end(self) -> Result<(), Fault> {
         match self.process.end() {
             End::Of { status, .. } if status.success() => Ok(()),
             End::Of { status, stderr } => {
@@ -254,8 +252,7 @@ mod tests {
             let mut command = Command::new("sh");
             command.args(["-c", script]);
             let started = std::time::Instant::now();
-            let (answer, process) = Query::spawn(command, limit).unwrap().finish();
-            drop(process);
+            let answer = Query::spawn(command, limit).unwrap().finish();
             assert!(started.elapsed() < Duration::from_secs(30), "{script}");
             answer.unwrap_err()
         };

@@ -7,9 +7,10 @@ use std::time::{Duration, Instant};
 
 use crate::disk;
 
-/// A program that runs, or has run. Waited for when dropped, so that none outlives its caller.
-pub(crate) struct Process {
-    child: Child,
+/// A program that runs, or has run.
+pub(super) struct Process {
+    /// Until its end has been seen.
+    child: Option<Child>,
     /// The first line as soon as it is there, and then, where there is one, the rest.
     stdout: Receiver<Vec<u8>>,
     /// Drained while we do something else: a full pipe would stop the program.
@@ -43,62 +44,79 @@ impl Process {
         let ((send_out, stdout), (send_err, stderr)) = (mpsc::channel(), mpsc::channel());
         std::thread::spawn(move || read(out, &send_out));
         std::thread::spawn(move || drain(err, &send_err));
-        Ok(Self { child, stdout, stderr, deadline })
-    }
-
-    fn left(&self) -> Duration {
-        self.deadline.saturating_duration_since(Instant::now())
+        Ok(Self { child: Some(child), stdout, stderr, deadline })
     }
 
     /// Waits for what it says next.
     pub(super) fn listen(&mut self) -> Said {
-        match self.stdout.recv_timeout(self.left()) {
+        match self.stdout.recv_timeout(left(self.deadline)) {
             Ok(bytes) => Said::Bytes(bytes),
             Err(RecvTimeoutError::Disconnected) => Said::All,
             Err(RecvTimeoutError::Timeout) => {
-                self.stop();
+                if let Some(mut child) = self.child.take() {
+                    stop(&mut child);
+                }
                 Said::TooLate
             }
         }
     }
 
     /// Waits for the end.
-    pub(super) fn end(&mut self) -> End {
-        let mut pause = Duration::from_micros(50);
-        let status = loop {
-            match self.child.try_wait() {
-                Ok(Some(status)) => break status,
-                Ok(None) if self.left().is_zero() => {
-                    self.stop();
-                    return End::TooLate;
-                }
-                Ok(None) => std::thread::sleep(pause.min(self.left())),
-                Err(error) => return End::Lost(error),
-            }
-            // It ends within a millisecond or two of its last word, as a rule.
-            pause = (pause + pause / 4).min(Duration::from_millis(20));
+    pub(super) fn end(mut self) -> End {
+        let Some(child) = self.child.take() else { return End::TooLate };
+        let status = match wait(child, self.deadline) {
+            Ok(Some(status)) => status,
+            Ok(None) => return End::TooLate,
+            Err(error) => return End::Lost(error),
         };
         let mut stderr = Vec::new();
         // What it has started itself may hold the pipe for ever.
-        while let Ok(bytes) = self.stderr.recv_timeout(self.left().min(LAST_WORDS)) {
+        while let Ok(bytes) = self.stderr.recv_timeout(left(self.deadline).min(LAST_WORDS)) {
             stderr.extend(bytes);
         }
         End::Of { status, stderr }
     }
-
-    /// Ends it by force, and what it has started.
-    fn stop(&mut self) {
-        let started = descendants(self.child.id());
-        let _ = self.child.kill();
-        kill(&started);
-        let _ = self.child.wait();
-    }
 }
 
 impl Drop for Process {
+    /// Who has heard enough does not wait for the end: to take a program down takes the system a millisecond or two after
+    /// its last word. As long as this process lives, a thread sees to it that it does end and leaves nothing behind.
     fn drop(&mut self) {
-        self.end();
+        let Some(mut child) = self.child.take() else { return };
+        let deadline = self.deadline;
+        if let Ok(None) = child.try_wait() {
+            std::thread::spawn(move || wait(child, deadline));
+        }
     }
+}
+
+fn left(deadline: Instant) -> Duration {
+    deadline.saturating_duration_since(Instant::now())
+}
+
+/// Waits for the end; `None` where it did not come in time, and was brought about.
+fn wait(mut child: Child, deadline: Instant) -> io::Result<Option<ExitStatus>> {
+    let mut pause = Duration::from_micros(50);
+    loop {
+        let left = left(deadline);
+        match child.try_wait()? {
+            Some(status) => return Ok(Some(status)),
+            None if left.is_zero() => {
+                stop(&mut child);
+                return Ok(None);
+            }
+            None => std::thread::sleep(pause.min(left)),
+        }
+        pause = (pause * 2).min(Duration::from_millis(20));
+    }
+}
+
+/// Ends a program by force, and what it has started.
+fn stop(child: &mut Child) {
+    let started = descendants(child.id());
+    let _ = child.kill();
+    kill(&started);
+    let _ = child.wait();
 }
 
 /// What a pipe holds on Linux.

@@ -10,7 +10,6 @@ use std::time::Duration;
 use super::ahead::{self, Ahead};
 use super::cargo::{Fault, Query};
 use super::manifest::Reader;
-use super::process::Process;
 use super::workspace::Workspace;
 use crate::paths;
 
@@ -51,8 +50,6 @@ pub(crate) struct Workspaces {
     silent: Mutex<HashMap<PathBuf, Arc<HashSet<OsString>>>>,
     /// Whether there is something like the root of a workspace in a directory.
     roots: Mutex<HashMap<OsString, bool>>,
-    /// Have answered, and end by themselves meanwhile.
-    answered: Mutex<Vec<Process>>,
     reader: Reader,
     /// There is no cargo, or none that answers, and nobody need try again.
     is_missing: AtomicBool,
@@ -180,9 +177,7 @@ impl Workspaces {
             }
             Pending::Asked { query: Err(reason), .. } => Err(Refusal::Cargo(reason)),
             Pending::Asked { query: Ok(query), of_root } => {
-                let (answer, process) = query.finish();
-                lock(&self.answered).push(process);
-                let answer = answer.map(|workspace| self.keep(Arc::new(workspace)));
+                let answer = query.finish().map(|workspace| self.keep(Arc::new(workspace)));
                 match answer {
                     // What is no member after all, or was refused with the others, is asked about by itself.
                     Ok(_) | Err(Fault::Refuses(_)) if of_root => {
