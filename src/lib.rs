@@ -136,7 +136,7 @@ pub fn check_text(path: &Path, text: &str, settings: &Settings) -> Result<Report
     }
     let workspaces = inputs::Workspaces::new(settings.crate_metadata, settings.cargo_timeout);
     let outcome = run::text(path, text, &configuration, &workspaces, settings, &selection);
-    if let Some(mut checked) = outcome.done(&mut report.errors, &mut report.passed_over) {
+    if let Some(mut checked) = outcome.and_then(|outcome| outcome.done(&mut report.errors, &mut report.passed_over)) {
         report.errors.extend(checked.refused.take());
         report.projects.push(checked);
     }

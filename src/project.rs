@@ -44,11 +44,10 @@ pub(crate) struct Project {
 }
 
 impl Project {
-    /// Analyses a project. cargo runs while the keys are compiled.
+    /// Analyses a project.
     pub(crate) fn analyse(pyproject: Pyproject, workspaces: &Workspaces) -> Self {
-        let started = inputs::start(&pyproject, workspaces);
         let keys = read_keys(&pyproject);
-        let inputs = started.finish(&pyproject, workspaces);
+        let inputs = inputs::read(&pyproject, workspaces);
         let uv = UvProject::of(&pyproject);
         let outputs = Outputs::of(&pyproject, &inputs, &uv);
         Self::assemble(pyproject, inputs, outputs, uv, keys)

@@ -1,19 +1,19 @@
 //! One project after the other: read, analysed, judged, and fixed in memory. Groups of projects run in parallel.
 
+mod each;
 mod pool;
 mod text;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::discover::{self, Candidate};
 use crate::error::Error;
 use crate::exclude::Exclusion;
 use crate::finding::{Applicability, Finding};
 use crate::fix::{self, Fix, Plan};
-use crate::inputs::{self, Workspaces};
+use crate::inputs::{self, Forecast, Workspaces};
 use crate::options::Configuration;
 use crate::outcome::Outcome;
 use crate::paths;
@@ -26,6 +26,7 @@ use crate::settings::{FixMode, Progress, Settings};
 
 mod sides;
 
+use each::Each;
 pub(crate) use sides::{explain, file, inputs, keys, status, verify};
 
 pub(crate) use text::text;
@@ -36,8 +37,8 @@ pub(crate) fn workspaces(paths: &[PathBuf], settings: &Settings) -> Workspaces {
     let workspaces = Workspaces::new(settings.crate_metadata, settings.cargo_timeout);
     let Some(start) = paths.iter().find(|path| path.is_dir()) else { return workspaces };
     match Pyproject::read(&start.join("pyproject.toml")) {
-        Ok(pyproject) => inputs::ask_ahead(&pyproject, &workspaces),
-        Err(_) => inputs::ask_root_ahead(start, &workspaces),
+        Ok(pyproject) if pyproject.backend.is_some() => inputs::ask_ahead(&pyproject, &workspaces),
+        _ => inputs::ask_root_ahead(start, &workspaces),
     }
     workspaces
 }
@@ -65,24 +66,9 @@ pub(crate) fn each_of<T: Send>(
     progress: &Progress,
     work: impl Fn(&Candidate, Pyproject, &Workspaces) -> Outcome<T> + Sync,
 ) -> Vec<Outcome<T>> {
-    let mut groups: BTreeMap<PathBuf, Vec<usize>> = BTreeMap::new();
-    for (index, candidate) in candidates.iter().enumerate() {
-        let directory = paths::absolute(candidate.path.parent().unwrap_or(Path::new("")));
-        groups.entry(workspaces.guess(&directory)).or_default().push(index);
-    }
-    let count = AtomicUsize::new(0);
-    let mut done = pool::run(groups.into_values().collect(), |index| {
-        let candidate = &candidates[index];
-        let outcome = match read(candidate, configuration) {
-            Ok(pyproject) => work(candidate, pyproject, workspaces),
-            Err(error) if !candidate.named && is_template(&error) => passed_over(candidate),
-            Err(error) => Outcome::Failed(error),
-        };
-        progress.tell(count.fetch_add(1, Ordering::Relaxed) + 1, candidates.len());
-        outcome
-    });
-    done.sort_by_key(|(index, _)| *index);
-    done.into_iter().map(|(_, outcome)| outcome).collect()
+    let read = |candidate: &Candidate| read(candidate, configuration);
+    let each = Each { candidates, workspaces, forecast: Forecast::of(workspaces), progress, read, work };
+    each.outcomes()
 }
 
 /// The project of a candidate, with the settings that count for it.
@@ -97,11 +83,6 @@ fn read(candidate: &Candidate, configuration: &Configuration) -> Result<Pyprojec
 
 fn passed_over<T>(candidate: &Candidate) -> Outcome<T> {
     Outcome::PassedOver { path: candidate.path.clone(), named: candidate.named }
-}
-
-/// Whether a file that is not TOML is a template of one.
-fn is_template(error: &Error) -> bool {
-    matches!(error, Error::Toml { text, .. } if text.contains("{{") || text.contains("{%"))
 }
 
 /// `check`: judges one project, and fixes its text where that is asked for.

@@ -75,6 +75,11 @@ impl Query {
         started.map_err(Fault::Refuses)?.finish()
     }
 
+    /// Whether an answer has begun, or there will be none.
+    pub(super) fn has_spoken(&self) -> bool {
+        self.process.has_spoken()
+    }
+
     fn spawn(command: Command, limit: Duration) -> std::io::Result<Self> {
         Ok(Self { process: Process::spawn(command, limit)?, limit })
     }
@@ -187,10 +192,12 @@ fn is_rustup_shim(program: &Path) -> bool {
 }
 
 fn workspace(metadata: &Metadata) -> Workspace {
+    let target_directory = paths::resolve(metadata.target_directory.as_std_path());
+    let build_directory = metadata.build_directory.as_ref().map(|path| paths::resolve(path.as_std_path()));
     Workspace {
         root: paths::real_directory(metadata.workspace_root.as_std_path()),
-        target_directory: paths::resolve(metadata.target_directory.as_std_path()),
-        build_directory: metadata.build_directory.as_ref().map(|path| paths::resolve(path.as_std_path())),
+        build_directory: build_directory.filter(|place| *place != target_directory),
+        target_directory,
         packages: metadata.packages.iter().map(package).collect(),
     }
 }

@@ -9,7 +9,7 @@ use super::build::{Entry, Wanted};
 use super::crates::Crate;
 use super::overrides::{self, Override};
 use super::workspace::Workspace;
-use super::workspaces::{Answer, Pending, Refusal, Workspaces};
+use super::workspaces::{Answer, Refusal, Workspaces};
 use crate::paths;
 
 /// A manifest or crate that could not be read: the report is incomplete.
@@ -28,13 +28,8 @@ struct Wish {
     wanted: Wanted,
 }
 
-/// Follows the path dependencies of `entries`. `first` is the answer for the first of them, asked for earlier.
-pub(super) fn closure(
-    entries: Vec<Entry>,
-    mut first: Option<Pending>,
-    workspaces: &Workspaces,
-    directory: &Path,
-) -> (Vec<Crate>, Vec<Failure>) {
+/// Follows the path dependencies of `entries`.
+pub(super) fn closure(entries: Vec<Entry>, workspaces: &Workspaces, directory: &Path) -> (Vec<Crate>, Vec<Failure>) {
     let mut crates: Vec<Crate> = Vec::new();
     let mut failures: Vec<Failure> = Vec::new();
     let mut queue: VecDeque<Wish> = entries
@@ -73,13 +68,16 @@ pub(super) fn closure(
             continue;
         }
         seen.insert(wish.manifest.clone().into(), wish.is_entry);
-        let pending = first.take().unwrap_or_else(|| {
-            if wish.is_override { Pending::Manifests } else { workspaces.ask(&wish.manifest, directory) }
-        });
-        match find(&wish, workspaces.wait(&wish.manifest, directory, wish.is_entry, pending), directory) {
+        let answer = if wish.is_override {
+            workspaces.read(&wish.manifest, directory, wish.is_entry)
+        } else {
+            workspaces.workspace_of(&wish.manifest, directory, wish.is_entry)
+        };
+        match find(&wish, answer, directory) {
             Ok((workspace, package)) => {
-                let found = Crate { workspace, package, via: wish.via, is_entry: wish.is_entry, wanted: wish.wanted };
-                queue.extend(dependencies(&found, wish.is_override));
+                let Wish { via, is_entry, is_override, wanted, .. } = wish;
+                let found = Crate { workspace, package, via, is_entry, is_override, wanted };
+                queue.extend(dependencies(&found));
                 queue.extend(found.bindgen().map(|manifest| Wish {
                     manifest,
                     via: format!("runs `uniffi-bindgen` for `{}`", found.name()),
@@ -106,7 +104,7 @@ fn find(wish: &Wish, answer: Answer, directory: &Path) -> Result<(Arc<Workspace>
         Refusal::Cargo(reason) => format!("cargo cannot read {shown}: {}", paths::shorten(reason, directory)),
         Refusal::Manifest(reason) => format!("cannot read {shown}: {}", paths::shorten(reason, directory)),
     })?;
-    match workspace.packages.iter().position(|package| package.manifest.as_os_str() == wish.manifest.as_os_str()) {
+    match workspace.position(&wish.manifest) {
         Some(package) => Ok((workspace, package)),
         None => Err(format!("{shown} is a virtual workspace manifest and has no crate to build")),
     }
@@ -132,11 +130,11 @@ fn overrides(crates: &[Crate], directory: &Path) -> Vec<Wish> {
     wishes
 }
 
-fn dependencies(from: &Crate, is_override: bool) -> impl Iterator<Item = Wish> {
+fn dependencies(from: &Crate) -> impl Iterator<Item = Wish> {
     from.package().dependencies.iter().filter_map(move |dependency| {
         let manifest = dependency.manifest.clone()?;
         let kind = if dependency.build { "build dependency" } else { "path dependency" };
         let via = format!("{kind} of `{}`", from.name());
-        Some(Wish { manifest, via, is_entry: false, is_override, wanted: Wanted::Library })
+        Some(Wish { manifest, via, is_entry: false, is_override: from.is_override, wanted: Wanted::Library })
     })
 }

@@ -7,7 +7,7 @@ use super::build::Wanted;
 use super::workspace::{Package, Target, TargetRole, Workspace};
 
 /// A crate of the closure.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Crate {
     pub(crate) workspace: Arc<Workspace>,
     /// Index into [`Workspace::packages`].
@@ -16,6 +16,8 @@ pub(crate) struct Crate {
     pub(crate) via: String,
     /// Whether the backend builds this very crate.
     pub(crate) is_entry: bool,
+    /// Stands in for another, or is what such a one depends on: no member of a workspace that cargo could be asked about.
+    pub(super) is_override: bool,
     pub(super) wanted: Wanted,
 }
 
@@ -26,6 +28,13 @@ impl Crate {
 
     pub(crate) fn name(&self) -> &str {
         &self.package().name
+    }
+
+    /// Whether `workspace` says the same of this crate.
+    pub(super) fn is_as_in(&self, workspace: &Arc<Workspace>) -> bool {
+        let Some(package) = workspace.position(&self.package().manifest) else { return false };
+        let other = Self { workspace: Arc::clone(workspace), package, ..self.clone() };
+        workspace.agrees_with(&self.workspace) && other.package() == self.package() && other.bindgen() == self.bindgen()
     }
 
     pub(super) fn is_proc_macro(&self) -> bool {

@@ -1,7 +1,6 @@
 //! cargo's side: everything that feeds the build, each with the reason why.
 
 mod absent;
-mod ahead;
 mod backend;
 mod build;
 mod cargo;
@@ -10,6 +9,7 @@ mod collect;
 mod configuration;
 mod crates;
 mod environment;
+mod forecast;
 #[cfg(any(test, fuzzing))]
 pub(crate) mod fuzzing;
 mod input;
@@ -39,6 +39,7 @@ pub(crate) use absent::{Absence, absence};
 pub(crate) use build::Layout;
 pub(crate) use closure::Failure;
 pub(crate) use crates::Crate;
+pub(crate) use forecast::Forecast;
 pub(crate) use input::{Input, InputId, Kind, Tree, Variable};
 pub(crate) use setting::{SetBy, Settings as VariableSettings};
 pub(crate) use workspace::TargetRole;
@@ -48,8 +49,6 @@ pub(crate) use workspaces::Workspaces;
 use crate::disk;
 use crate::paths;
 use crate::pyproject::{Backend, Pyproject};
-use ahead::Ahead;
-use workspaces::Pending;
 
 /// The state of git that a build script reads.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -121,66 +120,47 @@ impl Inputs {
     }
 }
 
-/// An analysis that waits for cargo.
-pub(crate) struct Started {
-    entries: Vec<build::Entry>,
-    failures: Vec<String>,
-    first: Option<Pending>,
-    ahead: Option<Ahead>,
-}
-
-/// Asks cargo what [`start`] will want to know.
+/// Asks cargo what [`read`] will want to know, and does not wait for the answer.
 pub(crate) fn ask_ahead(pyproject: &Pyproject, workspaces: &Workspaces) {
     if let Some(entry) = backend::entries(pyproject).0.into_iter().next() {
-        workspaces.ask_ahead(entry.manifest, &pyproject.dir);
+        workspaces.ask_ahead(&entry.manifest, &pyproject.dir);
     }
 }
 
 /// Asks cargo about a directory that looks like the root of a workspace.
 pub(crate) fn ask_root_ahead(directory: &Path, workspaces: &Workspaces) {
     let directory = paths::real_directory(directory);
-    if ahead::looks_like_root(&directory) {
-        workspaces.ask_ahead(directory.join("Cargo.toml"), &directory);
+    if workspaces::looks_like_root(&directory) {
+        workspaces.ask_ahead(&directory.join("Cargo.toml"), &directory);
     }
 }
 
-/// Finds the manifests and asks cargo for the first, without waiting for the answer.
-pub(crate) fn start(pyproject: &Pyproject, workspaces: &Workspaces) -> Started {
-    let (entries, failures) = backend::entries(pyproject);
-    let first = entries.first().map(|entry| workspaces.ask(&entry.manifest, &pyproject.dir));
-    let reading = entries.first().and_then(|entry| workspaces.reading(&entry.manifest));
-    let is_asked = matches!(first, Some(Pending::Asked { query: Ok(_), .. }));
-    let ahead = reading.or_else(|| is_asked.then(|| Ahead::start(workspaces.guess(&pyproject.dir))));
-    Started { entries, failures, first, ahead }
-}
-
-impl Started {
-    /// Waits for cargo and collects the inputs.
-    pub(crate) fn finish(self, pyproject: &Pyproject, workspaces: &Workspaces) -> Inputs {
-        let (crates, failures) = closure::closure(self.entries, self.first, workspaces, &pyproject.dir);
-        let silent = workspaces.silent(&pyproject.dir, self.ahead);
-        let layout = layout(pyproject, &crates);
-        let binds_one_python = binds_one_python(pyproject, &crates);
-        let collected = collect::collect(pyproject, &crates, &layout, &silent);
-        let unfound = self.failures.into_iter().map(|reason| Failure { reason });
-        let unread = collected.unread.into_iter().map(|unread| (paths::display(&pyproject.dir, &unread.path), unread));
-        let unread = unread
-            .filter(|(shown, _)| !pyproject.is_excluded(shown))
-            .map(|(shown, unread)| Failure { reason: format!("cannot read {shown}: {}", unread.reason) });
-        let failures = unfound.chain(failures).chain(unread).collect();
-        Inputs {
-            crates,
-            files: collected.files,
-            variables: collected.variables,
-            blind_variables: collected.blind_variables,
-            set_by_scripts: collected.set_by_scripts,
-            git: collected.git,
-            unnamed: collected.unnamed,
-            unresolved: collected.unresolved,
-            failures,
-            layout,
-            binds_one_python,
-        }
+/// Finds the crates, waiting for cargo where it is asked, and collects the inputs.
+pub(crate) fn read(pyproject: &Pyproject, workspaces: &Workspaces) -> Inputs {
+    let (entries, unfound) = backend::entries(pyproject);
+    let (crates, failures) = closure::closure(entries, workspaces, &pyproject.dir);
+    workspaces.testify(&pyproject.dir, &crates, failures.is_empty());
+    let layout = layout(pyproject, &crates);
+    let binds_one_python = binds_one_python(pyproject, &crates);
+    let collected = collect::collect(pyproject, &crates, &layout);
+    let unfound = unfound.into_iter().map(|reason| Failure { reason });
+    let unread = collected.unread.into_iter().map(|unread| (paths::display(&pyproject.dir, &unread.path), unread));
+    let unread = unread
+        .filter(|(shown, _)| !pyproject.is_excluded(shown))
+        .map(|(shown, unread)| Failure { reason: format!("cannot read {shown}: {}", unread.reason) });
+    let failures = unfound.chain(failures).chain(unread).collect();
+    Inputs {
+        crates,
+        files: collected.files,
+        variables: collected.variables,
+        blind_variables: collected.blind_variables,
+        set_by_scripts: collected.set_by_scripts,
+        git: collected.git,
+        unnamed: collected.unnamed,
+        unresolved: collected.unresolved,
+        failures,
+        layout,
+        binds_one_python,
     }
 }
 

@@ -2,6 +2,8 @@
 
 use std::io::{self, BufRead, BufReader, Read};
 use std::process::{Child, ChildStderr, ChildStdout, Command, ExitStatus, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::time::{Duration, Instant};
 
@@ -15,6 +17,8 @@ pub(super) struct Process {
     stdout: Receiver<Vec<u8>>,
     /// Drained while we do something else: a full pipe would stop the program.
     stderr: Receiver<Vec<u8>>,
+    /// Whether the first line is there, or none will come.
+    spoken: Arc<AtomicBool>,
     deadline: Instant,
 }
 
@@ -42,9 +46,15 @@ impl Process {
         let deadline = Instant::now() + limit;
         let (out, err) = child.stdout.take().zip(child.stderr.take()).ok_or(io::ErrorKind::BrokenPipe)?;
         let ((send_out, stdout), (send_err, stderr)) = (mpsc::channel(), mpsc::channel());
-        std::thread::spawn(move || read(out, &send_out));
+        let spoken = Arc::new(AtomicBool::new(false));
+        let speaks = Arc::clone(&spoken);
+        std::thread::spawn(move || read(out, &send_out, &speaks));
         std::thread::spawn(move || drain(err, &send_err));
-        Ok(Self { child: Some(child), stdout, stderr, deadline })
+        Ok(Self { child: Some(child), stdout, stderr, spoken, deadline })
+    }
+
+    pub(super) fn has_spoken(&self) -> bool {
+        self.spoken.load(Ordering::Relaxed)
     }
 
     /// Waits for what it says next.
@@ -123,12 +133,13 @@ fn stop(child: &mut Child) {
 const PIPE: usize = 1 << 16;
 
 /// Hands on what is said: the first line as soon as it is there.
-fn read(stdout: ChildStdout, answer: &Sender<Vec<u8>>) {
+fn read(stdout: ChildStdout, answer: &Sender<Vec<u8>>, spoken: &AtomicBool) {
     let mut stdout = BufReader::with_capacity(PIPE, stdout.take(disk::LARGEST));
     let (mut line, mut rest) = (Vec::new(), Vec::new());
     // A pipe that breaks ends the answer; the exit status or the parser says what is the matter. Where nobody listens any
     // more the pipe is closed, so that nobody waits to get rid of the rest.
     let _ = stdout.read_until(b'\n', &mut line);
+    spoken.store(true, Ordering::Relaxed);
     if answer.send(line).is_ok() {
         let _ = stdout.read_to_end(&mut rest);
         let _ = answer.send(rest);

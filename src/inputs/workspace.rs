@@ -13,8 +13,22 @@ pub(crate) struct Workspace {
     pub(crate) packages: Vec<Package>,
 }
 
+impl Workspace {
+    /// Where the member with this manifest (resolved) is among the packages.
+    pub(super) fn position(&self, manifest: &Path) -> Option<usize> {
+        self.packages.iter().position(|package| package.manifest.as_os_str() == manifest.as_os_str())
+    }
+
+    /// Whether two say the same of where the workspace lies and builds.
+    pub(super) fn agrees_with(&self, other: &Self) -> bool {
+        self.root == other.root
+            && self.target_directory == other.target_directory
+            && self.build_directory == other.build_directory
+    }
+}
+
 /// A member of a workspace.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Package {
     pub(crate) name: String,
     pub(crate) manifest: PathBuf,
@@ -39,7 +53,7 @@ pub(crate) enum TargetRole {
     BuildScript,
 }
 
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Target {
     pub(crate) role: TargetRole,
     pub(crate) cdylib: bool,
@@ -47,7 +61,7 @@ pub(crate) struct Target {
     pub(crate) source: PathBuf,
 }
 
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Dependency {
     pub(crate) name: String,
     /// From `[build-dependencies]`.

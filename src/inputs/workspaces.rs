@@ -1,16 +1,18 @@
 //! The workspaces met in one run, each asked for once: of cargo, or of the manifests alone.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap};
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use super::ahead::{self, Ahead};
 use super::cargo::{Fault, Query};
+use super::crates::Crate;
+use super::forecast::Ledger;
 use super::manifest::Reader;
 use super::workspace::Workspace;
+use crate::disk;
 use crate::paths;
 
 /// Who says which crates a project is built from.
@@ -44,23 +46,21 @@ pub(crate) struct Workspaces {
     by_manifest: Mutex<HashMap<PathBuf, Answer>>,
     /// Asked before anybody wanted to know.
     ahead: Mutex<HashMap<PathBuf, Result<Query, String>>>,
-    /// The sources that are read meanwhile, by the manifest that was asked for.
-    readings: Mutex<HashMap<PathBuf, Ahead>>,
-    /// What was read meanwhile and names nothing, by the directory that was read.
-    silent: Mutex<HashMap<PathBuf, Arc<HashSet<OsString>>>>,
     /// Whether there is something like the root of a workspace in a directory.
     roots: Mutex<HashMap<OsString, bool>>,
-    reader: Reader,
+    reader: Arc<Reader>,
     /// There is no cargo, or none that answers, and nobody need try again.
     is_missing: AtomicBool,
     /// The workspace roots, or crates without one, that cargo has refused.
     refused: Mutex<Vec<PathBuf>>,
     /// Why the manifests were read instead of cargo asked, each reason once.
     notes: Mutex<BTreeSet<String>>,
+    /// Who wants to know on what each analysis is built.
+    ledger: Option<Ledger>,
 }
 
 /// An answer that is known, or on its way.
-pub(crate) enum Pending {
+enum Pending {
     Known(Answer),
     Asked {
         query: Result<Query, String>,
@@ -77,16 +77,35 @@ impl Workspaces {
         Self { by, limit, ..Self::default() }
     }
 
+    /// The same as the manifests alone have it; `None` where there is nobody else to ask.
+    pub(super) fn by_manifests(&self, ledger: Ledger) -> Option<Self> {
+        let by = CrateMetadata::Manifest;
+        let manifests = || Self { by, reader: Arc::clone(&self.reader), ledger: Some(ledger), ..Self::default() };
+        (self.by != by).then(manifests)
+    }
+
+    /// The workspace of `manifest` (resolved). cargo is asked in `directory`, and waited for.
+    ///
+    /// What the backend builds must be a member of its workspace, or the build fails. A crate that it depends on need not:
+    /// there the manifests know better than `cargo metadata`, which takes every crate for one to be built.
+    pub(super) fn workspace_of(&self, manifest: &Path, directory: &Path, is_entry: bool) -> Answer {
+        let pending = self.ask(manifest, directory);
+        self.wait(manifest, directory, is_entry, pending)
+    }
+
+    /// As the manifests have it.
+    pub(super) fn read(&self, manifest: &Path, directory: &Path, is_entry: bool) -> Answer {
+        self.reader.read(manifest, directory, is_entry).map(Arc::new).map_err(Refusal::Manifest)
+    }
+
     /// Asks for the workspace of `manifest` (resolved), unless its answer is known. Does not wait.
-    pub(crate) fn ask(&self, manifest: &Path, directory: &Path) -> Pending {
+    fn ask(&self, manifest: &Path, directory: &Path) -> Pending {
         if let Some(answer) = lock(&self.by_manifest).get(manifest) {
             return Pending::Known(answer.clone());
         }
-        if let Some(query) = lock(&self.ahead).remove(manifest) {
-            return Pending::Asked { query, of_root: false };
-        }
-        if let Some(query) = self.of_root(&self.ahead, manifest) {
-            return Pending::Asked { query, of_root: true };
+        let ahead = self.ahead_of(manifest);
+        if let Some((asked, query)) = ahead.and_then(|asked| lock(&self.ahead).remove_entry(&asked)) {
+            return Pending::Asked { query, of_root: asked != manifest };
         }
         if !self.asks_cargo(manifest) {
             return Pending::Manifests;
@@ -94,13 +113,15 @@ impl Workspaces {
         Pending::Asked { query: Query::start(manifest, directory, self.limit), of_root: false }
     }
 
-    /// What was begun for the root of the workspace that a crate seems to be in.
-    fn of_root<T>(&self, begun: &Mutex<HashMap<PathBuf, T>>, manifest: &Path) -> Option<T> {
-        let mut begun = lock(begun);
-        if begun.is_empty() {
+    /// The manifest that cargo was asked about ahead on account of `manifest`: itself, or the root of the workspace that it
+    /// seems to be in.
+    fn ahead_of(&self, manifest: &Path) -> Option<PathBuf> {
+        let is_asked = |manifest: &PathBuf| lock(&self.ahead).contains_key(manifest);
+        if lock(&self.ahead).is_empty() {
             return None;
         }
-        begun.remove(&self.guess(manifest.parent()?).join("Cargo.toml"))
+        let root = || Some(self.guess(manifest.parent()?).join("Cargo.toml"));
+        Some(manifest.to_owned()).filter(is_asked).or_else(|| root().filter(is_asked))
     }
 
     /// The directory whose projects share a cargo workspace with the one in `directory`: the nearest ancestor whose Cargo.toml
@@ -108,7 +129,7 @@ impl Workspaces {
     pub(crate) fn guess(&self, directory: &Path) -> PathBuf {
         let mut roots = lock(&self.roots);
         let mut is_root = |directory: &&Path| {
-            *roots.entry(directory.as_os_str().to_owned()).or_insert_with(|| ahead::looks_like_root(directory))
+            *roots.entry(directory.as_os_str().to_owned()).or_insert_with(|| looks_like_root(directory))
         };
         directory.ancestors().find(&mut is_root).unwrap_or(directory).to_owned()
     }
@@ -134,39 +155,30 @@ impl Workspaces {
     }
 
     /// Asks for the workspace of `manifest` (resolved), to have the answer sooner when somebody wants it.
-    pub(super) fn ask_ahead(&self, manifest: PathBuf, directory: &Path) {
-        if !self.asks_cargo(&manifest) {
+    pub(super) fn ask_ahead(&self, manifest: &Path, directory: &Path) {
+        if self.ahead_of(manifest).is_some() || lock(&self.by_manifest).contains_key(manifest) {
             return;
         }
-        let query = Query::start(&manifest, directory, self.limit);
-        if query.is_ok() {
-            lock(&self.readings).insert(manifest.clone(), Ahead::start(self.guess(directory)));
+        if self.asks_cargo(manifest) {
+            let query = Query::start(manifest, directory, self.limit);
+            lock(&self.ahead).insert(manifest.to_owned(), query);
         }
-        lock(&self.ahead).insert(manifest, query);
     }
 
-    /// The reading that goes on since `manifest` was asked for ahead.
-    pub(super) fn reading(&self, manifest: &Path) -> Option<Ahead> {
-        let own = lock(&self.readings).remove(manifest);
-        own.or_else(|| self.of_root(&self.readings, manifest))
+    /// Whether a cargo that was asked ahead has still said nothing.
+    pub(crate) fn is_cargo_thinking(&self) -> bool {
+        lock(&self.ahead).values().flatten().any(|query| !query.has_spoken())
     }
 
-    /// The files that the reading around a project found to name nothing; those of the first project of a workspace count for
-    /// all others.
-    pub(super) fn silent(&self, directory: &Path, ahead: Option<Ahead>) -> Arc<HashSet<OsString>> {
-        let root = self.guess(directory);
-        let Some(ahead) = ahead else { return lock(&self.silent).get(&root).cloned().unwrap_or_default() };
-        let found = Arc::new(ahead.finish());
-        lock(&self.silent).insert(root, Arc::clone(&found));
-        found
+    /// Notes on what crates the analysis of the project in `directory` is built, where somebody wants to know.
+    pub(super) fn testify(&self, directory: &Path, crates: &[Crate], is_complete: bool) {
+        if let Some(ledger) = &self.ledger {
+            lock(ledger).insert(directory.to_owned(), is_complete.then(|| crates.to_vec()));
+        }
     }
 
-    /// Waits for the answer and keeps it for all members of the workspace. cargo was asked in `directory`.
-    ///
-    /// What the backend builds must be a member of its workspace, or the build fails. A crate that it depends on need not:
-    /// there the manifests know better than `cargo metadata`, which takes every crate for one to be built.
-    pub(super) fn wait(&self, manifest: &Path, directory: &Path, is_entry: bool, pending: Pending) -> Answer {
-        let read = || self.reader.read(manifest, directory, is_entry).map(Arc::new).map_err(Refusal::Manifest);
+    fn wait(&self, manifest: &Path, directory: &Path, is_entry: bool, pending: Pending) -> Answer {
+        let read = || self.read(manifest, directory, is_entry);
         let answer = match pending {
             Pending::Known(answer) => return answer,
             Pending::Manifests => read(),
@@ -181,8 +193,7 @@ impl Workspaces {
                 match answer {
                     // What is no member after all, or was refused with the others, is asked about by itself.
                     Ok(_) | Err(Fault::Refuses(_)) if of_root => {
-                        let pending = self.ask(manifest, directory);
-                        return self.wait(manifest, directory, is_entry, pending);
+                        return self.workspace_of(manifest, directory, is_entry);
                     }
                     Ok(workspace) => {
                         lock(&self.by_manifest).insert(manifest.to_owned(), Ok(Arc::clone(&workspace)));
@@ -237,11 +248,16 @@ impl Workspaces {
     }
 }
 
+/// Whether the Cargo.toml in a directory reads like the root of a workspace.
+pub(super) fn looks_like_root(directory: &Path) -> bool {
+    disk::text(directory.join("Cargo.toml")).is_ok_and(|text| text.contains("[workspace"))
+}
+
 /// Where the command runs.
 fn here() -> PathBuf {
     paths::real_directory(Path::new("."))
 }
 
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -1,20 +1,37 @@
 //! Works on many projects at once, in an order that lets cargo begin early and asks it once for each workspace.
 //!
-//! The first project of each workspace comes first, and waits for cargo's answer; the others of that workspace follow when it
-//! is there.
+//! The first project of each workspace has cargo asked. Until the answer is there, that project and the others of the
+//! workspace are begun: worked on as far as goes without cargo. Then the first is finished, and after it the others, begun or
+//! not.
 
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
 use crate::paths;
 
-/// Calls `work` on every member of every group, in several threads; those of a group only after its first.
-pub(super) fn run<T: Send>(groups: Vec<Vec<usize>>, work: impl Fn(usize) -> T + Sync) -> Vec<(usize, T)> {
+/// What is done with a member of a group, by its index.
+pub(super) trait Work: Sync {
+    /// What is made before cargo answers.
+    type Begun: Send;
+    type Done: Send;
+
+    /// Never waits for cargo. For the `first` of its group, cargo is asked.
+    fn begin(&self, index: usize, first: bool) -> Self::Begun;
+
+    /// Whether an answer is still out, and it is worth to begin more.
+    fn is_waiting(&self) -> bool;
+
+    /// Waits for cargo, where nobody has.
+    fn finish(&self, index: usize, begun: Option<Self::Begun>) -> Self::Done;
+}
+
+/// Does the work on every member of every group, in several threads.
+pub(super) fn run<W: Work>(groups: Vec<Vec<usize>>, work: &W) -> Vec<(usize, W::Done)> {
     let members: usize = groups.iter().map(Vec::len).sum();
     // To count the processors takes a dozen system calls.
     let threads =
         if members > 1 { std::thread::available_parallelism().map_or(1, usize::from).min(members) } else { 1 };
-    let queue = Queue { state: Mutex::new(State::new(groups)), changed: Condvar::new() };
-    let run = || paths::remembering(|| queue.drain(&work));
+    let queue = Queue { work, state: Mutex::new(State::new(groups, threads)), changed: Condvar::new() };
+    let run = || paths::remembering(|| queue.drain());
     if threads == 1 {
         return run();
     }
@@ -31,71 +48,159 @@ pub(super) fn run<T: Send>(groups: Vec<Vec<usize>>, work: impl Fn(usize) -> T + 
     })
 }
 
-struct Job {
-    index: usize,
-    /// Of a group's first: the group that waits for it.
-    leads: Option<usize>,
+/// The members of a group that are not done. Those that are not begun are reversed.
+struct Group<B> {
+    /// Until it is finished, the others are not; `None` while somebody works on it.
+    first: Option<(usize, B)>,
+    begun: Vec<(usize, B)>,
+    waiting: Vec<usize>,
 }
 
-struct State {
-    /// In each group, those that wait for the first. Reversed, as `begun` counts the groups from the front.
-    waiting: Vec<Vec<usize>>,
-    firsts: Vec<usize>,
-    /// The groups whose first is being worked on, or done.
-    begun: usize,
-    ready: Vec<usize>,
-    /// Firsts that are being worked on: they have more to give.
-    leading: usize,
+enum Job<B> {
+    Begin {
+        index: usize,
+        group: usize,
+        first: bool,
+    },
+    /// Where it is the first of a group: of which.
+    Finish {
+        index: usize,
+        begun: Option<B>,
+        first_of: Option<usize>,
+    },
 }
 
-impl State {
-    fn new(groups: Vec<Vec<usize>>) -> Self {
-        let (mut firsts, mut waiting) = (Vec::new(), Vec::new());
-        for mut group in groups {
-            group.reverse();
-            firsts.extend(group.pop());
-            waiting.push(group);
-        }
-        Self { waiting, firsts, begun: 0, ready: Vec::new(), leading: 0 }
+struct State<B> {
+    groups: Vec<Group<B>>,
+    /// So many have been begun, from the front.
+    asked: usize,
+    /// Those of them whose first is not finished.
+    open: Vec<usize>,
+    /// Those of them whose first is finished, and which have more.
+    answered: Vec<usize>,
+    /// How many may be open at a time.
+    limit: usize,
+    /// Members that are being begun in groups that are not open any more, or finished as firsts: there is more to come.
+    under_way: usize,
+}
+
+impl<B> State<B> {
+    fn new(groups: Vec<Vec<usize>>, limit: usize) -> Self {
+        let group = |mut waiting: Vec<usize>| {
+            waiting.reverse();
+            Group { first: None, begun: Vec::new(), waiting }
+        };
+        let groups = groups.into_iter().filter(|group| !group.is_empty()).map(group).collect();
+        Self { groups, asked: 0, open: Vec::new(), answered: Vec::new(), limit, under_way: 0 }
     }
 
-    fn take(&mut self) -> Option<Job> {
-        if let Some(&index) = self.firsts.get(self.begun) {
-            self.begun += 1;
-            self.leading += 1;
-            return Some(Job { index, leads: Some(self.begun - 1) });
+    fn take(&mut self, is_waiting: impl Fn() -> bool) -> Option<Job<B>> {
+        let job = self.of_answered().or_else(|| self.of_new()).or_else(|| {
+            // What is begun meanwhile is time won, but only meanwhile.
+            let more = self.open.iter().any(|group| !self.groups[*group].waiting.is_empty()) && is_waiting();
+            if more { self.of_open() } else { self.first() }
+        });
+        self.under_way += usize::from(job.is_some());
+        job
+    }
+
+    /// A member of a group whose first is finished.
+    fn of_answered(&mut self) -> Option<Job<B>> {
+        while let Some(group) = self.answered.last() {
+            let group = &mut self.groups[*group];
+            let begun = group.begun.pop().map(|(index, begun)| (index, Some(begun)));
+            if let Some((index, begun)) = begun.or_else(|| Some((group.waiting.pop()?, None))) {
+                return Some(Job::Finish { index, begun, first_of: None });
+            }
+            self.answered.pop();
         }
-        self.ready.pop().map(|index| Job { index, leads: None })
+        None
+    }
+
+    /// The first member of the next group.
+    fn of_new(&mut self) -> Option<Job<B>> {
+        if self.open.len() >= self.limit {
+            return None;
+        }
+        let group = self.asked;
+        let index = self.groups.get_mut(group)?.waiting.pop()?;
+        self.asked += 1;
+        self.open.push(group);
+        Some(Job::Begin { index, group, first: true })
+    }
+
+    /// Another member of a group that waits for cargo.
+    fn of_open(&mut self) -> Option<Job<B>> {
+        let group = *self.open.iter().find(|group| !self.groups[**group].waiting.is_empty())?;
+        let index = self.groups[group].waiting.pop()?;
+        Some(Job::Begin { index, group, first: false })
+    }
+
+    /// The first member of a group, to be finished.
+    fn first(&mut self) -> Option<Job<B>> {
+        let group = *self.open.iter().find(|group| self.groups[**group].first.is_some())?;
+        let (index, begun) = self.groups[group].first.take()?;
+        Some(Job::Finish { index, begun: Some(begun), first_of: Some(group) })
+    }
+
+    fn is_begun(&mut self, group: usize, index: usize, begun: B, first: bool) {
+        let is_answered = !self.open.contains(&group);
+        let group_of = &mut self.groups[group];
+        if first {
+            group_of.first = Some((index, begun));
+        } else {
+            group_of.begun.push((index, begun));
+            if is_answered {
+                self.answered.push(group);
+            }
+        }
+    }
+
+    fn is_answered(&mut self, group: usize) {
+        self.open.retain(|open| *open != group);
+        self.answered.push(group);
     }
 }
 
-struct Queue {
-    state: Mutex<State>,
+struct Queue<'a, W: Work> {
+    work: &'a W,
+    state: Mutex<State<W::Begun>>,
     changed: Condvar,
 }
 
-impl Queue {
-    fn lock(&self) -> MutexGuard<'_, State> {
+impl<W: Work> Queue<'_, W> {
+    fn lock(&self) -> MutexGuard<'_, State<W::Begun>> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn drain<T>(&self, work: impl Fn(usize) -> T) -> Vec<(usize, T)> {
+    fn drain(&self) -> Vec<(usize, W::Done)> {
         let mut done = Vec::new();
         while let Some(job) = self.next() {
             // Tells the others to go on, also where the work panics.
-            let ended = Ended { queue: self, job: &job };
-            done.push((job.index, work(job.index)));
+            let ended = Ended(self);
+            match job {
+                Job::Begin { index, group, first } => {
+                    let begun = self.work.begin(index, first);
+                    self.lock().is_begun(group, index, begun, first);
+                }
+                Job::Finish { index, begun, first_of } => {
+                    done.push((index, self.work.finish(index, begun)));
+                    if let Some(group) = first_of {
+                        self.lock().is_answered(group);
+                    }
+                }
+            }
             drop(ended);
         }
         done
     }
 
     /// The next job; waits where there may be one later.
-    fn next(&self) -> Option<Job> {
+    fn next(&self) -> Option<Job<W::Begun>> {
         let mut state = self.lock();
         loop {
-            let job = state.take();
-            if job.is_some() || state.leading == 0 {
+            let job = state.take(|| self.work.is_waiting());
+            if job.is_some() || state.under_way == 0 {
                 return job;
             }
             state = self.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
@@ -103,42 +208,77 @@ impl Queue {
     }
 }
 
-struct Ended<'a> {
-    queue: &'a Queue,
-    job: &'a Job,
-}
+struct Ended<'a, 'b, W: Work>(&'b Queue<'a, W>);
 
-impl Drop for Ended<'_> {
+impl<W: Work> Drop for Ended<'_, '_, W> {
     fn drop(&mut self) {
-        let Some(group) = self.job.leads else { return };
-        let mut state = self.queue.lock();
-        state.leading -= 1;
-        let others = std::mem::take(&mut state.waiting[group]);
-        state.ready.extend(others);
-        self.queue.changed.notify_all();
+        self.0.lock().under_way -= 1;
+        self.0.changed.notify_all();
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::sync::atomic::{AtomicBool, Ordering};
+    use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
     use super::*;
 
-    #[test]
-    fn all_are_worked_on_once_and_after_the_first_of_their_group() {
-        let groups: Vec<Vec<usize>> = (0..7).map(|group| (group * 10..=group * 11).collect()).collect();
-        let led: Vec<AtomicBool> = groups.iter().map(|_| AtomicBool::new(false)).collect();
-        let mut done = run(groups.clone(), |index| {
-            if index % 10 == 0 {
-                std::thread::yield_now();
-                led[index / 10].store(true, Ordering::SeqCst);
+    /// Groups of ten times their number and some more; cargo "answers" after so many questions.
+    struct Trial {
+        asked: Vec<AtomicBool>,
+        answered: Vec<AtomicBool>,
+        patience: AtomicUsize,
+        begun: AtomicUsize,
+    }
+
+    impl Work for Trial {
+        type Begun = usize;
+        type Done = usize;
+
+        fn begin(&self, index: usize, first: bool) -> usize {
+            assert_eq!(first, index.is_multiple_of(10));
+            if first {
+                assert!(!self.asked[index / 10].swap(true, Ordering::SeqCst), "{index} is asked about twice");
             }
-            assert!(led[index / 10].load(Ordering::SeqCst), "{index} came before the first");
+            self.begun.fetch_add(1, Ordering::SeqCst);
+            std::thread::yield_now();
             index * 2
-        });
-        done.sort_unstable();
-        let expected: Vec<(usize, usize)> = groups.concat().into_iter().map(|index| (index, index * 2)).collect();
-        assert_eq!(done, expected);
+        }
+
+        fn is_waiting(&self) -> bool {
+            self.patience.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1)).is_ok()
+        }
+
+        fn finish(&self, index: usize, begun: Option<usize>) -> usize {
+            assert_eq!(begun.unwrap_or(index * 2), index * 2);
+            let answered = &self.answered[index / 10];
+            if index.is_multiple_of(10) {
+                std::thread::yield_now();
+                assert!(!answered.swap(true, Ordering::SeqCst), "{index} is finished twice");
+            }
+            assert!(answered.load(Ordering::SeqCst), "{index} came before the first");
+            index
+        }
+    }
+
+    #[test]
+    fn all_are_finished_once_and_after_the_first_of_their_group() {
+        let groups: Vec<Vec<usize>> = (0..7).map(|group| (group * 10..=group * 11).collect()).collect();
+        let expected = groups.concat();
+        let mut begun = Vec::new();
+        for patience in [0, 1, 5, 12, 1000] {
+            let flags = || (0..7).map(|_| AtomicBool::new(false)).collect();
+            let trial =
+                Trial { asked: flags(), answered: flags(), patience: patience.into(), begun: AtomicUsize::new(0) };
+            let mut done = run(groups.clone(), &trial);
+            done.sort_unstable();
+            assert_eq!(done, expected.iter().map(|index| (*index, *index)).collect::<Vec<_>>());
+            begun.push(trial.begun.into_inner());
+        }
+        // The firsts always; all where there is time.
+        assert_eq!((begun[0], begun[4]), (7, expected.len()));
+        assert!(
+            run(vec![], &Trial { asked: vec![], answered: vec![], patience: 0.into(), begun: 0.into() }).is_empty()
+        );
     }
 }

@@ -3,8 +3,9 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use super::Each;
 use crate::discover::Candidate;
-use crate::inputs::Workspaces;
+use crate::inputs::{Forecast, Workspaces};
 use crate::options::Configuration;
 use crate::outcome::Outcome;
 use crate::pyproject::Pyproject;
@@ -20,14 +21,21 @@ pub(crate) fn text(
     workspaces: &Workspaces,
     settings: &Settings,
     selection: &Selection,
-) -> Outcome<ProjectReport> {
-    let candidate = Candidate::at(path.to_owned(), true);
-    let parsed = Pyproject::parse(path, text.to_owned()).and_then(|pyproject| {
-        let options = Arc::new(configuration.options(&pyproject)?);
-        Ok(pyproject.with_options(options))
-    });
-    match parsed {
-        Ok(pyproject) => super::project(&candidate, pyproject, workspaces, settings, selection),
-        Err(error) => Outcome::Failed(error),
-    }
+) -> Option<Outcome<ProjectReport>> {
+    let candidates = [Candidate::at(path.to_owned(), true)];
+    let each = Each {
+        candidates: &candidates,
+        workspaces,
+        forecast: Forecast::of(workspaces),
+        progress: &settings.progress,
+        read: |_: &Candidate| {
+            let pyproject = Pyproject::parse(path, text.to_owned())?;
+            let options = Arc::new(configuration.options(&pyproject)?);
+            Ok(pyproject.with_options(options))
+        },
+        work: |candidate: &Candidate, pyproject, workspaces: &Workspaces| {
+            super::project(candidate, pyproject, workspaces, settings, selection)
+        },
+    };
+    each.outcomes().into_iter().next()
 }

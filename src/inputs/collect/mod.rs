@@ -39,14 +39,9 @@ pub(super) struct Collected {
     pub(super) unread: Vec<Unread>,
 }
 
-/// All inputs of the project that is built from `crates`. The sources in `silent` are known to name nothing.
-pub(super) fn collect(
-    pyproject: &Pyproject,
-    crates: &[Crate],
-    layout: &Layout,
-    silent: &HashSet<OsString>,
-) -> Collected {
-    Collector::collect(pyproject, crates, layout, silent)
+/// All inputs of the project that is built from `crates`.
+pub(super) fn collect(pyproject: &Pyproject, crates: &[Crate], layout: &Layout) -> Collected {
+    Collector::collect(pyproject, crates, layout)
 }
 
 struct Collector<'a> {
@@ -69,12 +64,7 @@ struct Collector<'a> {
 }
 
 impl<'a> Collector<'a> {
-    fn collect(
-        pyproject: &'a Pyproject,
-        crates: &'a [Crate],
-        layout: &'a Layout,
-        silent: &HashSet<OsString>,
-    ) -> Collected {
+    fn collect(pyproject: &'a Pyproject, crates: &'a [Crate], layout: &'a Layout) -> Collected {
         let mut collector = Self::new(&pyproject.dir, crates, layout);
         collector.project(pyproject);
         for index in 0..crates.len() {
@@ -82,7 +72,7 @@ impl<'a> Collector<'a> {
         }
         let configs = collector.environment();
         let (mut set_by_scripts, blind) = collector.scripts();
-        collector.named(silent);
+        collector.named();
         collector.printed(&mut set_by_scripts);
         collector.blind(blind);
         collector.macros();

@@ -1,7 +1,5 @@
 //! What sources name: read in parallel, taken over in their order.
 
-use std::collections::HashSet;
-use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -12,17 +10,14 @@ use crate::inputs::{Kind, Variable, named};
 use crate::paths;
 
 impl Collector<'_> {
-    /// Adds what sources and build scripts name by macros and attributes. The sources in `silent` are known to name nothing.
-    pub(super) fn named(&mut self, silent: &HashSet<OsString>) {
+    /// Adds what sources and build scripts name by macros and attributes.
+    pub(super) fn named(&mut self) {
         let crates = self.crates;
         let package = |in_crate: Option<usize>| crates.get(in_crate?).map(|found| found.package().directory());
         let mut files: Vec<(PathBuf, Kind, Option<usize>)> = self
             .files
             .iter()
-            .filter(|input| match input.kind {
-                Kind::Source => !silent.contains(input.path.as_os_str()),
-                kind => kind == Kind::BuildScript,
-            })
+            .filter(|input| matches!(input.kind, Kind::Source | Kind::BuildScript))
             .map(|input| (input.path.clone(), input.kind, input.in_crate))
             .collect();
         // `include!` brings in source that names more; its files are read in the next round.

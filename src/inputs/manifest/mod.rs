@@ -57,7 +57,8 @@ impl Reader {
         }
         let root = paths::real_directory(root.as_ref().unwrap_or(&file).directory());
         let target_directory = configuration.target_directory(&root, directory);
-        let build_directory = configuration.build_directory(&root, directory);
+        let build_directory =
+            configuration.build_directory(&root, directory).filter(|place| *place != target_directory);
         Ok(Workspace { root, target_directory, build_directory, packages })
     }
 

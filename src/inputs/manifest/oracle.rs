@@ -28,7 +28,6 @@ use crate::paths;
 /// All that both must agree on, as text.
 fn shown(workspace: &Workspace, package: &Package) -> String {
     let Workspace { root, target_directory, build_directory, packages: _ } = workspace;
-    let build_directory = build_directory.as_ref().unwrap_or(target_directory);
     format!("{root:?}\n{target_directory:?}\n{build_directory:?}\n{package:#?}")
 }
 
