@@ -43,9 +43,9 @@ impl Sight {
             };
         }
         let path = directory.join(text);
-        let found = match path.metadata() {
-            Ok(found) if found.is_file() => Found::File,
-            Ok(found) if found.is_dir() => Found::Directory,
+        let found = match paths::kind(&path) {
+            Some(kind) if kind.is_file() => Found::File,
+            Some(kind) if kind.is_dir() => Found::Directory,
             _ => Found::Nothing,
         };
         let place = if found == Found::Directory { paths::real_directory(&path) } else { paths::resolve(&path) };
@@ -59,9 +59,12 @@ impl Sight {
 fn leaves(directory: &Path, inputs: &Inputs, text: &str, place: &Path) -> bool {
     let goes_up = Path::new(text).components().any(|part| part == Component::ParentDir);
     let Some(repository) = paths::repository(directory).filter(|_| goes_up) else { return false };
-    let in_crate = inputs.crates.iter().any(|found| place.starts_with(found.package().directory()));
+    if paths::is_within(place, repository) {
+        return false;
+    }
+    let in_crate = inputs.crates.iter().any(|found| paths::is_within(place, found.package().directory()));
     // A directory beside the repository that holds crates of the build; around it, anything would do.
-    let is_around = directory.starts_with(place);
-    let holds_inputs = !is_around && inputs.files.iter().any(|input| input.path.starts_with(place));
-    !place.starts_with(repository) && !in_crate && !holds_inputs
+    let is_around = paths::is_within(directory, place);
+    let holds_inputs = !is_around && inputs.files.iter().any(|input| paths::is_within(&input.path, place));
+    !in_crate && !holds_inputs
 }

@@ -47,6 +47,7 @@ mod fix;
 pub mod fuzzing;
 mod git;
 mod inputs;
+mod looked_up;
 mod options;
 mod outcome;
 mod outputs;

@@ -11,7 +11,7 @@ use crate::disk;
 use crate::inputs::{Crate, Input, InputId, Inputs, Kind, TargetRole};
 use crate::pyproject::{Backend, Pyproject};
 use crate::uv_project::UvProject;
-use crate::{git, paths};
+use crate::{git, looked_up, paths};
 
 /// What writes a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -129,7 +129,8 @@ impl Outputs {
         let globs = pyproject.entries().iter().filter(|entry| entry.key.is_glob());
         let bases = globs.map(|entry| paths::real_directory(&pyproject.dir.join(split(&entry.key.text()).0)));
         let places = crates.chain(repository).chain([pyproject.dir.as_path()]).map(Path::to_owned).chain(bases);
-        let places: BTreeSet<PathBuf> = places.filter(|place| paths::is_file(&place.join("package.json"))).collect();
+        let places: BTreeSet<PathBuf> =
+            places.filter(|place| looked_up::is_file(&place.join("package.json"))).collect();
         self.deep.extend(places.into_iter().map(|place| place.join("node_modules")));
         let mut seen = BTreeSet::new();
         self.deep.retain(|directory| seen.insert(directory.clone()));
@@ -137,8 +138,8 @@ impl Outputs {
 
     /// Whether a file lies where the build writes, or is one of the files it writes.
     pub(crate) fn contains(&self, path: &Path) -> bool {
-        self.directories.iter().any(|directory| path.starts_with(directory))
-            || path.components().any(|component| component.as_os_str() == "__pycache__")
+        self.directories.iter().any(|directory| paths::is_within(path, directory))
+            || is_below_cache(path)
             || self.is_extension_module(path)
     }
 
@@ -207,7 +208,7 @@ impl Outputs {
     /// `.venv` beside the project or at the root of its uv workspace, which is one of its ancestors.
     fn environments(&mut self, pyproject: &Pyproject) {
         let top = paths::repository(&pyproject.dir).unwrap_or(&pyproject.dir);
-        for ancestor in pyproject.dir.ancestors().take_while(|ancestor| ancestor.starts_with(top)) {
+        for ancestor in pyproject.dir.ancestors().take_while(|ancestor| paths::is_within(ancestor, top)) {
             let environment = ancestor.join(".venv");
             let packages = environment.join("lib/python3.12/site-packages");
             for name in ["package/__init__.py", "package/extension.abi3.so", "package-1.0.0.dist-info/RECORD"] {
@@ -230,6 +231,12 @@ impl Outputs {
         self.file(build.join(format!("lib.linux-x86_64-cpython-312/{name}/__init__.py")), Writer::Backend);
         self.directories.extend([info, build]);
     }
+}
+
+/// Whether a path leads through a `__pycache__`. Few do: the text is asked first.
+fn is_below_cache(path: &Path) -> bool {
+    let is_named = path.to_str().is_none_or(|text| text.contains("__pycache__"));
+    is_named && path.components().any(|component| component.as_os_str() == "__pycache__")
 }
 
 /// Below the target directory: PEP 517 builds take the release profile, unless `[tool.maturin]` names another.

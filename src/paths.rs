@@ -1,10 +1,10 @@
 //! Paths as keys and reports write them: relative to a directory, with `/`; and the one form in which files are compared.
 
-use std::cell::RefCell;
 use std::cmp::Ordering;
-use std::collections::HashMap;
-use std::ffi::OsString;
+use std::fs::FileType;
 use std::path::{Component, Path, PathBuf};
+
+use crate::looked_up::{self, known};
 
 /// The form in which two paths to one file are equal: the real directory, and the file's own name in it.
 ///
@@ -40,7 +40,8 @@ pub(crate) fn canonical(path: &Path) -> Option<PathBuf> {
         || {
             // `project/../../core`: above a directory that is known there is nothing to look up for each such path.
             let Some((above, below)) = climb(path) else { return look_up(path) };
-            let real = known(|known| &mut known.climbed, above, || canonical(above).filter(|real| real.is_dir()))?;
+            let real =
+                known(|known| &mut known.climbed, above, || canonical(above).filter(|real| looked_up::is_dir(real)))?;
             canonical(&real.parent().unwrap_or(&real).join(below))
         },
     )
@@ -51,21 +52,30 @@ const DEPTH: usize = 64;
 
 /// A path without `..`, by way of the directory that it is in, which others are in too.
 fn look_up(path: &Path) -> Option<PathBuf> {
+    if path.is_relative() && !cfg!(windows) {
+        return canonical(&std::path::absolute(path).ok()?);
+    }
     let whole = || dunce::canonicalize(path).ok();
     let (Some(parent), Some(name)) = (path.parent(), path.file_name()) else { return whole() };
     // A `/` or `.` at the end asks for a directory.
-    let is_plain = path.is_absolute() && path.as_os_str().as_encoded_bytes().ends_with(name.as_encoded_bytes());
+    let is_plain = path.as_os_str().as_encoded_bytes().ends_with(name.as_encoded_bytes());
     if cfg!(windows) || !is_plain || path.components().count() > DEPTH {
         return whole();
     }
     let path = canonical(parent)?.join(name);
-    let found = path.symlink_metadata().ok()?;
+    let found = looked_up::kind_of_itself(&path)?;
     if found.is_symlink() { whole() } else { Some(path) }
 }
 
-/// Whether there is a file, for a directory that many projects have in common.
-pub(crate) fn is_file(path: &Path) -> bool {
-    known(|known| &mut known.files, path, || path.is_file())
+/// What is at a path, symlinks followed; many paths with `..` lead to the same place.
+pub(crate) fn kind(path: &Path) -> Option<FileType> {
+    match (path.parent(), path.file_name()) {
+        // A `/` or `.` at the end asks for a directory.
+        (Some(parent), Some(name)) if path.as_os_str().as_encoded_bytes().ends_with(name.as_encoded_bytes()) => {
+            looked_up::kind(&canonical(parent)?.join(name))
+        }
+        _ => looked_up::kind(path),
+    }
 }
 
 /// What comes before the first `..` of an absolute path, and what after it.
@@ -77,58 +87,6 @@ fn climb(path: &Path) -> Option<(&Path, &Path)> {
     let is_parent = |component: &Component| *component == Component::ParentDir;
     let few = below.components().filter(is_parent).count() < CLIMBS;
     (climbs && few && path.is_absolute()).then_some((above, below))
-}
-
-/// What is known of paths, by their text: to hash a path by its components takes longer.
-type Known<T> = HashMap<OsString, T>;
-
-/// What a thread has looked up: the same few directories are asked about dozens of times for each project, and an answer
-/// takes a system call for each component.
-#[derive(Default)]
-struct LookedUp {
-    canonical: Known<Option<PathBuf>>,
-    /// Directories above which something was looked for.
-    climbed: Known<Option<PathBuf>>,
-    files: Known<bool>,
-    /// How far above a directory its repository is.
-    repositories: Known<Option<usize>>,
-}
-
-thread_local! {
-    static LOOKED_UP: RefCell<Option<LookedUp>> = const { RefCell::new(None) };
-}
-
-/// Does `work`, in which every path is looked up once: one state of the disk counts for all that it does in this thread.
-pub(crate) fn remembering<T>(work: impl FnOnce() -> T) -> T {
-    if LOOKED_UP.with_borrow(Option::is_some) {
-        return work();
-    }
-    LOOKED_UP.set(Some(LookedUp::default()));
-    let _forget = Forget;
-    work()
-}
-
-/// Forgets at the end of a scope, also where something panics.
-struct Forget;
-
-impl Drop for Forget {
-    fn drop(&mut self) {
-        LOOKED_UP.take();
-    }
-}
-
-fn known<T: Clone>(part: impl Fn(&mut LookedUp) -> &mut Known<T>, path: &Path, look_up: impl FnOnce() -> T) -> T {
-    let answer = LOOKED_UP.with_borrow_mut(|looked_up| part(looked_up.as_mut()?).get(path.as_os_str()).cloned());
-    // To look one up may need another.
-    answer.unwrap_or_else(|| {
-        let found = look_up();
-        LOOKED_UP.with_borrow_mut(|looked_up| {
-            if let Some(looked_up) = looked_up {
-                part(looked_up).insert(path.into(), found.clone());
-            }
-        });
-        found
-    })
 }
 
 /// A path from the root of the disk, as text.
@@ -176,6 +134,16 @@ pub(crate) fn relative(from: &Path, path: &Path) -> Option<String> {
         parts.push(component.as_os_str().to_str()?);
     }
     Some(if parts.is_empty() { ".".to_owned() } else { parts.join("/") })
+}
+
+/// Whether `path` is `directory` or lies below it; both resolved, and compared as text, which is faster by far than by
+/// their components.
+pub(crate) fn is_within(path: &Path, directory: &Path) -> bool {
+    let (path, directory) = (path.as_os_str().as_encoded_bytes(), directory.as_os_str().as_encoded_bytes());
+    let is_separator = |byte: Option<&u8>| byte.is_some_and(|byte| std::path::is_separator(char::from(*byte)));
+    path.strip_prefix(directory).is_some_and(|below| {
+        below.is_empty() || is_separator(below.first()) || directory.is_empty() || is_separator(directory.last())
+    })
 }
 
 /// The common case of [`relative`], told from the text: there are thousands of them.
@@ -235,7 +203,7 @@ pub(crate) fn is_rust(path: &Path) -> bool {
 /// The root of the repository around `directory`: the nearest ancestor with a `.git`, a directory or (in worktrees and
 /// submodules) a file.
 pub(crate) fn repository(directory: &Path) -> Option<&Path> {
-    let look_up = || directory.ancestors().position(|ancestor| ancestor.join(".git").exists());
+    let look_up = || directory.ancestors().position(|ancestor| looked_up::exists(&ancestor.join(".git")));
     directory.ancestors().nth(known(|known| &mut known.repositories, directory, look_up)?)
 }
 
@@ -258,6 +226,17 @@ mod tests {
         for a in paths {
             for b in paths {
                 assert_eq!(compare(a, b), a.cmp(b), "{} {}", a.display(), b.display());
+            }
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_lies_within_is_told_by_components() {
+        let paths = ["/", "/a", "/a/b", "/ab", "/a/bc", "/a/b/c", "/b", "/a b/c", ""].map(Path::new);
+        for a in paths {
+            for b in paths {
+                assert_eq!(is_within(a, b), a.starts_with(b), "{} {}", a.display(), b.display());
             }
         }
     }
@@ -295,7 +274,7 @@ mod tests {
             let path = root.join(path);
             let expected = path.canonicalize().ok();
             assert_eq!(canonical(&path), expected, "{}", path.display());
-            assert_eq!(remembering(|| (canonical(&path), canonical(&path))), (expected.clone(), expected));
+            assert_eq!(looked_up::remembering(|| (canonical(&path), canonical(&path))), (expected.clone(), expected));
         }
         for climbs in [CLIMBS - 1, CLIMBS, CLIMBS + 1, 500] {
             let path = root.join("a/../".repeat(climbs)).join("file");

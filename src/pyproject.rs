@@ -1,5 +1,6 @@
 //! One pyproject.toml, parsed once: the shared text, the spans, the build backend, the declared cache keys.
 
+use std::io::ErrorKind;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -9,6 +10,7 @@ use toml_edit::{Document, Item, TableLike};
 use crate::cache_keys::{Entry, Rejection, grammar};
 use crate::disk;
 use crate::error::Error;
+use crate::looked_up;
 use crate::options::Options;
 use crate::paths;
 
@@ -60,10 +62,10 @@ impl Pyproject {
     /// Reads and parses the file at `path`.
     pub(crate) fn read(path: &Path) -> Result<Self, Error> {
         let unreadable = |reason: String| Error::Read { path: path.to_owned(), reason };
-        if path.is_dir() {
-            return Err(unreadable("it is a directory".to_owned()));
-        }
-        let bytes = disk::read(path).map_err(|error| unreadable(disk::reason(&error)))?;
+        let bytes = disk::read(path).map_err(|error| match error.kind() {
+            ErrorKind::IsADirectory => unreadable("it is a directory".to_owned()),
+            _ => unreadable(disk::reason(&error)),
+        })?;
         match String::from_utf8(bytes) {
             Ok(text) => Self::parse(path, text),
             Err(error) => {
@@ -135,7 +137,8 @@ impl Pyproject {
     pub(crate) fn is_never_built(&self) -> bool {
         let packages = self.get(&["tool", "uv", "package"]).and_then(Item::as_bool);
         let has_build_system = self.get(&["build-system"]).is_some();
-        packages == Some(false) || (packages.is_none() && !has_build_system && !self.dir.join("setup.py").exists())
+        packages == Some(false)
+            || (packages.is_none() && !has_build_system && !looked_up::exists(&self.dir.join("setup.py")))
     }
 
     /// Whether a file, relative to the project, is no input by the user's word: `[tool.cachekeys] exclude-inputs`.

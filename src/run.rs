@@ -14,6 +14,7 @@ use crate::exclude::Exclusion;
 use crate::finding::{Applicability, Finding};
 use crate::fix::{self, Fix, Plan};
 use crate::inputs::{self, Forecast, Workspaces};
+use crate::looked_up;
 use crate::options::Configuration;
 use crate::outcome::Outcome;
 use crate::paths;
@@ -52,7 +53,7 @@ pub(crate) fn each<T: Send>(
 ) -> Result<Vec<Outcome<T>>, Error> {
     let configuration = Configuration::of(settings)?;
     let exclusion = Exclusion::of(settings, &configuration)?;
-    paths::remembering(|| {
+    looked_up::remembering(|| {
         let candidates = discover::candidates(paths, &exclusion)?;
         Ok(each_of(&candidates, &configuration, workspaces, &settings.progress, work))
     })

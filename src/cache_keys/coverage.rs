@@ -11,6 +11,8 @@ use super::grammar::Key;
 use super::group::Group;
 use super::matcher::BadGlob;
 use super::place::Place;
+use crate::looked_up::{self, Known};
+use crate::paths;
 
 /// The compiled keys of one project directory.
 ///
@@ -23,7 +25,7 @@ pub(crate) struct Coverage {
     pub(super) groups: Vec<Group>,
     /// The group of each key that is a glob.
     pub(super) group_of: HashMap<usize, usize>,
-    literals: OnceLock<HashMap<PathBuf, Vec<usize>>>,
+    literals: OnceLock<Known<Vec<usize>>>,
 }
 
 impl Coverage {
@@ -74,14 +76,14 @@ impl Coverage {
 
     /// As [`Self::covering_key`], for what is known to be a file or to be nothing yet: the disk is not asked again.
     pub(crate) fn covering_key_of_file(&self, path: &Path) -> Option<usize> {
-        let literal = || self.literals().get(path).and_then(|keys| keys.first().copied());
+        let literal = || self.literals().get(path.as_os_str()).and_then(|keys| keys.first().copied());
         literal().or_else(|| self.groups.iter().find_map(|group| group.takes(path)))
     }
 
     /// All keys that take part in covering the file at `path`, in list order: each matches it where it stands, and the
     /// file is covered in the end.
     pub(crate) fn covering_keys(&self, path: &Path) -> Vec<usize> {
-        let mut found: BTreeSet<usize> = self.literals().get(path).into_iter().flatten().copied().collect();
+        let mut found: BTreeSet<usize> = self.literals().get(path.as_os_str()).into_iter().flatten().copied().collect();
         for group in &self.groups {
             if let Some(below) = group.below(path)
                 && group.matcher.takes(below).is_some()
@@ -97,7 +99,7 @@ impl Coverage {
     pub(crate) fn matches_any_file(&self, index: usize) -> bool {
         match (self.group_of.get(&index), self.keys.get(index)) {
             (Some(&group), _) => self.groups[group].finds_any(index),
-            (None, Some(Key::File(text))) => self.dir.join(text).is_file(),
+            (None, Some(Key::File(text))) => paths::kind(&self.dir.join(text)).is_some_and(|kind| kind.is_file()),
             _ => false,
         }
     }
@@ -109,9 +111,9 @@ impl Coverage {
         keys.into_iter().collect()
     }
 
-    fn literals(&self) -> &HashMap<PathBuf, Vec<usize>> {
+    fn literals(&self) -> &Known<Vec<usize>> {
         self.literals.get_or_init(|| {
-            let mut literals: HashMap<PathBuf, Vec<usize>> = HashMap::new();
+            let mut literals: Known<Vec<usize>> = Known::default();
             for (index, key) in self.keys.iter().enumerate() {
                 if let Key::File(text) = key
                     && !self.group_of.contains_key(&index)
@@ -119,9 +121,9 @@ impl Coverage {
                     && let Some(Place { named, real }) = Place::of(&self.dir.join(text))
                 {
                     if real != named {
-                        literals.entry(real).or_default().push(index);
+                        literals.entry(real.into()).or_default().push(index);
                     }
-                    literals.entry(named).or_default().push(index);
+                    literals.entry(named.into()).or_default().push(index);
                 }
             }
             literals
@@ -136,9 +138,9 @@ fn names_directory(text: &str) -> bool {
 
 /// Whether a regular file, or a symlink to one, is at `path`, or nothing at all.
 fn may_be_file(path: &Path) -> bool {
-    match path.metadata() {
-        Ok(found) => found.is_file(),
-        Err(_) => path.symlink_metadata().is_err(),
+    match looked_up::kind(path) {
+        Some(kind) => kind.is_file(),
+        None => !looked_up::may_exist(path) || path.symlink_metadata().is_err(),
     }
 }
 

@@ -9,7 +9,7 @@ use toml_edit::Document;
 
 use super::build::{Entry, Layout, Wanted};
 use super::setuptools;
-use crate::disk;
+use crate::looked_up;
 use crate::paths;
 use crate::pyproject::{Backend, Pyproject};
 
@@ -35,7 +35,11 @@ pub(crate) fn entries(pyproject: &Pyproject) -> (Vec<Entry>, Vec<String>) {
 fn maturin_manifest(pyproject: &Pyproject) -> Result<PathBuf, String> {
     let named = |relative: &str, who: &str| {
         let manifest = pyproject.dir.join(relative);
-        if manifest.is_file() { Ok(manifest) } else { Err(format!("{who} names `{relative}`, which is not there")) }
+        if looked_up::is_file(&manifest) {
+            Ok(manifest)
+        } else {
+            Err(format!("{who} names `{relative}`, which is not there"))
+        }
     };
     let arguments = std::env::var("MATURIN_PEP517_ARGS").unwrap_or_default();
     if let Some(path) = manifest_argument(&arguments) {
@@ -45,11 +49,11 @@ fn maturin_manifest(pyproject: &Pyproject) -> Result<PathBuf, String> {
         return named(path, "`tool.maturin.manifest-path`");
     }
     let below_rust = pyproject.dir.join("rust/Cargo.toml");
-    if below_rust.is_file() && (python_source(pyproject).is_some() || has_src_package(pyproject)) {
+    if looked_up::is_file(&below_rust) && (python_source(pyproject).is_some() || has_src_package(pyproject)) {
         return Ok(below_rust);
     }
     let beside = pyproject.dir.join("Cargo.toml");
-    if beside.is_file() {
+    if looked_up::is_file(&beside) {
         return Ok(beside);
     }
     Err("maturin finds no Cargo.toml here: neither `tool.maturin.manifest-path` nor a Cargo.toml beside pyproject.toml"
@@ -81,14 +85,14 @@ fn has_src_package(pyproject: &Pyproject) -> bool {
     let mut packages = pyproject.get_strings(&["tool", "maturin", "python-packages"]);
     let import_name = name.replace('-', "_");
     packages.push(&import_name);
-    packages.iter().any(|package| pyproject.dir.join("src").join(package).join("__init__.py").is_file())
+    packages.iter().any(|package| looked_up::is_file(&pyproject.dir.join("src").join(package).join("__init__.py")))
 }
 
 /// maturin's layout of the project whose crate is at `manifest`.
 pub(crate) fn maturin_layout(pyproject: &Pyproject, manifest: &Path, package_name: &str) -> Layout {
     let root = match python_source(pyproject) {
         Some(source) => pyproject.dir.join(source),
-        None if pyproject.dir.join("rust/Cargo.toml").is_file() && has_src_package(pyproject) => {
+        None if looked_up::is_file(&pyproject.dir.join("rust/Cargo.toml")) && has_src_package(pyproject) => {
             pyproject.dir.join("src")
         }
         None => pyproject.dir.clone(),
@@ -102,8 +106,8 @@ pub(crate) fn maturin_layout(pyproject: &Pyproject, manifest: &Path, package_nam
     let parts: Vec<&str> = module.split('.').collect();
     let package = root.join(parts[0]);
     // A directory with a Cargo.toml and no __init__.py is a crate that happens to have the module's name.
-    let is_crate = !package.join("__init__.py").is_file() && package.join("Cargo.toml").is_file();
-    if is_crate || !package.is_dir() {
+    let is_crate = !looked_up::is_file(&package.join("__init__.py")) && looked_up::is_file(&package.join("Cargo.toml"));
+    if is_crate || !looked_up::is_dir(&package) {
         return Layout { root, module, ..Layout::default() };
     }
     let parents = if parts.len() > 1 { &parts[..parts.len() - 1] } else { &parts[..] };
@@ -120,7 +124,7 @@ pub(crate) fn maturin_layout(pyproject: &Pyproject, manifest: &Path, package_nam
 
 /// `lib.name` as written in the manifest; cargo's answer does not tell a written name from the default one.
 fn library_name(manifest: &Path) -> Option<String> {
-    let text = disk::text(manifest).ok()?;
+    let text = looked_up::manifest(manifest).ok()?;
     let document = Document::parse(text).ok()?;
     Some(document.get("lib")?.get("name")?.as_str()?.to_owned())
 }

@@ -6,6 +6,7 @@
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::Arc;
 use std::time::Duration;
 
 use cargo_metadata::{CrateType, DependencyKind, Metadata, MetadataCommand, TargetKind};
@@ -198,7 +199,7 @@ fn workspace(metadata: &Metadata) -> Workspace {
         root: paths::real_directory(metadata.workspace_root.as_std_path()),
         build_directory: build_directory.filter(|place| *place != target_directory),
         target_directory,
-        packages: metadata.packages.iter().map(package).collect(),
+        packages: metadata.packages.iter().map(|found| Arc::new(package(found))).collect(),
     }
 }
 

@@ -1,7 +1,6 @@
 //! The crates that go into the build: what the backend builds, and every path dependency of it but the dev ones.
 
-use std::collections::{HashMap, VecDeque};
-use std::ffi::OsString;
+use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -10,6 +9,7 @@ use super::crates::Crate;
 use super::overrides::{self, Override};
 use super::workspace::Workspace;
 use super::workspaces::{Answer, Refusal, Workspaces};
+use crate::looked_up::Known;
 use crate::paths;
 
 /// A manifest or crate that could not be read: the report is incomplete.
@@ -53,7 +53,7 @@ pub(super) fn closure(entries: Vec<Entry>, workspaces: &Workspaces, directory: &
     }
     queue.extend(entries);
     // Whether as an entry, by manifest. Resolved paths are compared as text, which is faster by far.
-    let mut seen: HashMap<OsString, bool> = HashMap::new();
+    let mut seen: Known<bool> = Known::default();
     let mut are_overrides_known = false;
     loop {
         let Some(wish) = queue.pop_front() else {

@@ -9,6 +9,7 @@ use toml_edit::Item;
 use super::environment;
 use super::toml::Toml;
 use crate::disk;
+use crate::looked_up;
 use crate::{paths, pyproject};
 
 /// The configuration that cargo has in one directory.
@@ -64,7 +65,7 @@ impl Configuration {
         let included = environment::includes(document.get("include"));
         self.sources.push(Source { path: path.to_owned(), document });
         for included in included.iter().rev().map(|included| below.join(included)) {
-            if included.is_file() && depth < DEPTH {
+            if looked_up::is_file(&included) && depth < DEPTH {
                 self.read(&included, directory, depth + 1)?;
             }
         }

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use toml_edit::{Document, Item};
 
 use crate::disk;
+use crate::looked_up;
 use crate::paths;
 
 /// A file that steers cargo or rustup.
@@ -30,7 +31,10 @@ pub(super) fn cargo_configs(directory: &Path) -> Vec<Steering> {
 
 /// The configuration file in a `.cargo` directory. Where both are there, cargo reads the one without the suffix, and warns.
 pub(super) fn config_in(directory: &Path) -> Option<PathBuf> {
-    ["config", "config.toml"].map(|name| directory.join(name)).into_iter().find(|path| paths::is_file(path))
+    if !looked_up::is_dir(directory) {
+        return None;
+    }
+    ["config", "config.toml"].map(|name| directory.join(name)).into_iter().find(|path| looked_up::is_file(path))
 }
 
 fn add_config(path: &Path, reason: String, found: &mut Vec<Steering>) {
@@ -45,7 +49,7 @@ fn add_config(path: &Path, reason: String, found: &mut Vec<Steering>) {
     for included in includes(document.get("include")) {
         let reason = format!("included by {}", path.file_name().unwrap_or_default().display());
         let included = directory.join(included);
-        if included.is_file() {
+        if looked_up::is_file(&included) {
             add_config(&included, reason, found);
         }
     }
@@ -87,7 +91,7 @@ pub(super) fn toolchain(directory: &Path) -> Option<Steering> {
     directory.ancestors().find_map(|ancestor| {
         // rustup prefers the name without the suffix where both are there.
         let candidates = ["rust-toolchain", "rust-toolchain.toml"].map(|name| ancestor.join(name));
-        let path = paths::resolve(candidates.iter().find(|path| paths::is_file(path))?);
+        let path = paths::resolve(candidates.iter().find(|path| looked_up::is_file(path))?);
         Some(Steering { path, reason: "chooses the toolchain that compiles the project".to_owned() })
     })
 }

@@ -9,6 +9,7 @@ use super::modules;
 use super::scan::{self, Origin, Reference};
 use super::unread::Unread;
 use crate::disk;
+use crate::looked_up;
 
 /// What a file names.
 #[derive(Debug, Default)]
@@ -34,10 +35,16 @@ pub(super) fn with_bytes<R>(path: &Path, work: impl FnOnce(&[u8]) -> R) -> io::R
 
 /// Reads the file at `path`, a source or build script of the package in `package`.
 pub(super) fn read(path: &Path, kind: Kind, package: &Path) -> Named {
+    if looked_up::get(|known| &mut known.silent, path).is_some() {
+        return Named::default();
+    }
     let read = with_bytes(path, |bytes| scan::may_refer(bytes).then(|| String::from_utf8(bytes.to_vec()).ok()));
     let text = match read {
         Ok(Some(Some(text))) => text,
-        Ok(_) => return Named::default(),
+        Ok(_) => {
+            looked_up::remember(|known| &mut known.silent, path, true);
+            return Named::default();
+        }
         Err(error) => return Named { unread: Unread::by(path, &error).into_iter().collect(), ..Named::default() },
     };
     let mut named = Named::default();

@@ -13,6 +13,7 @@ use super::crates::Crate;
 use super::lockfile::Lockfile;
 use super::toml;
 use crate::disk;
+use crate::looked_up;
 use crate::paths;
 
 /// A local crate that stands in for another.
@@ -65,12 +66,12 @@ fn asked_for(crates: &[Crate], name: &str) -> bool {
 
 fn declared_in_manifest(root: &Path, directory: &Path) -> Vec<Declared> {
     let manifest = root.join("Cargo.toml");
-    let text = disk::text(&manifest).unwrap_or_default();
+    let Ok(text) = looked_up::manifest(&manifest) else { return Vec::new() };
     // Few have any: spare the others the parser.
     if !text.contains("patch") && !text.contains("replace") {
         return Vec::new();
     }
-    let Ok(document) = toml::parse(text) else { return Vec::new() };
+    let Ok(document) = toml::parse(text.as_ref().to_owned()) else { return Vec::new() };
     let shown = paths::display(directory, &manifest);
     let mut declared = patches(document.get("patch"), root, &shown);
     for (spec, item) in document.get("replace").and_then(Item::as_table_like).into_iter().flat_map(TableLike::iter) {

@@ -1,11 +1,13 @@
 //! The sources of a target: all `.rs` below its directory, or its module tree where that directory is too wide for a glob.
 
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
 use walkdir::{DirEntry, WalkDir};
 
 use super::modules::{self, Followed};
 use super::unread::Unread;
+use crate::looked_up::{self, Tree};
 use crate::paths;
 
 /// The sources of a target.
@@ -20,7 +22,7 @@ pub(super) struct Sources {
 pub(super) struct Fence {
     /// Directories that no tree may contain or be: the package, the project, where the build writes.
     pub(super) around: Vec<PathBuf>,
-    /// Directories that a walk does not enter: where the build writes.
+    /// Where the build writes: no tree may contain or be that either.
     pub(super) outputs: Vec<PathBuf>,
     /// Where trees may lie: the repository, the crates.
     pub(super) within: Vec<PathBuf>,
@@ -30,13 +32,13 @@ impl Fence {
     /// Whether a glob below `directory` stays clear of everything that is no source.
     fn admits(&self, directory: &Path) -> bool {
         // A directory with a manifest is the root of some crate: its `target/` and tests lie there.
-        !directory.join("Cargo.toml").is_file()
-            && !self.around.iter().chain(&self.outputs).any(|fenced| fenced.starts_with(directory))
+        !looked_up::is_file(&directory.join("Cargo.toml"))
+            && !self.around.iter().chain(&self.outputs).any(|fenced| paths::is_within(fenced, directory))
     }
 
     /// Whether a directory is not just any of the disk.
     fn holds(&self, directory: &Path) -> bool {
-        self.within.iter().any(|ground| directory.starts_with(ground))
+        self.within.iter().any(|ground| paths::is_within(directory, ground))
     }
 }
 
@@ -82,6 +84,7 @@ fn may_be_file(entry: &DirEntry) -> bool {
 fn tree(directory: &Path, fence: &Fence, skip: &[PathBuf], sources: &mut Sources) {
     let mut pending = vec![directory.to_owned()];
     let mut seen: Vec<PathBuf> = Vec::new();
+    let is_skipped = |path: &Path| skip.iter().any(|skipped| paths::is_within(path, skipped));
     while let Some(tree) = pending.pop() {
         if seen.iter().any(|earlier| tree.starts_with(earlier)) {
             continue;
@@ -89,34 +92,43 @@ fn tree(directory: &Path, fence: &Fence, skip: &[PathBuf], sources: &mut Sources
         // A symlink may lead above what it was met in.
         sources.files.retain(|(path, _)| seen.is_empty() || !path.starts_with(&tree));
         seen.push(tree.clone());
-        let enters = |path: &Path| {
-            !path.join("Cargo.toml").is_file()
-                && !fence.outputs.iter().any(|o| o == path)
-                && !skip.iter().any(|s| s == path)
-        };
-        let walk = WalkDir::new(&tree).into_iter();
-        let walk = walk.filter_entry(|entry| entry.depth() == 0 || !entry.file_type().is_dir() || enters(entry.path()));
-        for entry in walk {
-            let entry = match entry {
-                Ok(entry) => entry,
-                Err(error) => {
-                    sources.unread.extend(Unread::met(&error));
-                    continue;
-                }
-            };
-            let path = entry.path();
-            if entry.path_is_symlink() && path.is_dir() {
-                let real = paths::real_directory(path);
-                if !fence.holds(&real) {
-                    sources
-                        .unread
-                        .push(Unread::new(path, &"a symlink that leads out of the repository is not followed"));
-                } else if fence.admits(&real) {
-                    pending.push(real);
-                }
-            } else if may_be_file(&entry) && paths::is_rust(path) && !skip.iter().any(|skipped| skipped == path) {
-                sources.files.push((entry.into_path(), Some(tree.clone())));
+        let (found, unread) = below(&tree);
+        sources.unread.extend(unread.into_iter().filter(|unread| !is_skipped(&unread.path)));
+        for link in found.links.iter().filter(|link| !is_skipped(link)) {
+            let real = paths::real_directory(link);
+            if !fence.holds(&real) {
+                let reason = "a symlink that leads out of the repository is not followed";
+                sources.unread.push(Unread::new(link, &reason));
+            } else if fence.admits(&real) {
+                pending.push(real);
             }
         }
+        let files = found.files.iter().filter(|path| !is_skipped(path));
+        sources.files.extend(files.map(|path| (path.clone(), Some(tree.clone()))));
     }
+}
+
+/// What of Rust is below a directory, looked up once: many projects may share a crate.
+fn below(directory: &Path) -> (Rc<Tree>, Vec<Unread>) {
+    if let Some(found) = looked_up::get(|known| &mut known.trees, directory) {
+        return (found, Vec::new());
+    }
+    let (mut found, mut unread) = (Tree::default(), Vec::new());
+    let enters = |entry: &DirEntry| !looked_up::is_file(&entry.path().join("Cargo.toml"));
+    let walk = WalkDir::new(directory).into_iter();
+    for entry in walk.filter_entry(|entry| entry.depth() == 0 || !entry.file_type().is_dir() || enters(entry)) {
+        match entry {
+            Ok(entry) if entry.path_is_symlink() && looked_up::is_dir(entry.path()) => {
+                found.links.push(entry.into_path());
+            }
+            Ok(entry) if may_be_file(&entry) && paths::is_rust(entry.path()) => found.files.push(entry.into_path()),
+            Ok(_) => {}
+            Err(error) => unread.extend(Unread::met(&error)),
+        }
+    }
+    let found = Rc::new(found);
+    if unread.is_empty() {
+        looked_up::remember(|known| &mut known.trees, directory, Rc::clone(&found));
+    }
+    (found, unread)
 }

@@ -1,6 +1,7 @@
 //! A cargo workspace in this crate's own terms.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// A cargo workspace: its members and where it builds. All paths are resolved.
 #[derive(Debug)]
@@ -10,7 +11,7 @@ pub(crate) struct Workspace {
     /// Where intermediate artifacts go, if not into the target directory (`build.build-dir`).
     pub(crate) build_directory: Option<PathBuf>,
     /// Its members; where the manifests are read, those that matter to the crate that was asked for.
-    pub(crate) packages: Vec<Package>,
+    pub(crate) packages: Vec<Arc<Package>>,
 }
 
 impl Workspace {

@@ -1,7 +1,6 @@
 //! The workspaces met in one run, each asked for once: of cargo, or of the manifests alone.
 
 use std::collections::{BTreeSet, HashMap};
-use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -12,7 +11,7 @@ use super::crates::Crate;
 use super::forecast::Ledger;
 use super::manifest::Reader;
 use super::workspace::Workspace;
-use crate::disk;
+use crate::looked_up::{self, Known};
 use crate::paths;
 
 /// Who says which crates a project is built from.
@@ -43,11 +42,11 @@ pub(crate) struct Workspaces {
     by: CrateMetadata,
     /// How long cargo may take.
     limit: Duration,
-    by_manifest: Mutex<HashMap<PathBuf, Answer>>,
+    by_manifest: Mutex<Known<Answer>>,
     /// Asked before anybody wanted to know.
     ahead: Mutex<HashMap<PathBuf, Result<Query, String>>>,
     /// Whether there is something like the root of a workspace in a directory.
-    roots: Mutex<HashMap<OsString, bool>>,
+    roots: Mutex<Known<bool>>,
     reader: Arc<Reader>,
     /// There is no cargo, or none that answers, and nobody need try again.
     is_missing: AtomicBool,
@@ -100,7 +99,7 @@ impl Workspaces {
 
     /// Asks for the workspace of `manifest` (resolved), unless its answer is known. Does not wait.
     fn ask(&self, manifest: &Path, directory: &Path) -> Pending {
-        if let Some(answer) = lock(&self.by_manifest).get(manifest) {
+        if let Some(answer) = lock(&self.by_manifest).get(manifest.as_os_str()) {
             return Pending::Known(answer.clone());
         }
         let ahead = self.ahead_of(manifest);
@@ -145,7 +144,7 @@ impl Workspaces {
                     !refused.is_empty()
                         && (refused.iter().any(|path| path == manifest) || refused.contains(&self.root_of(manifest)))
                 };
-                !self.is_missing.load(Ordering::Relaxed) && manifest.is_file() && !is_refused()
+                !self.is_missing.load(Ordering::Relaxed) && looked_up::is_file(manifest) && !is_refused()
             }
         }
     }
@@ -156,7 +155,7 @@ impl Workspaces {
 
     /// Asks for the workspace of `manifest` (resolved), to have the answer sooner when somebody wants it.
     pub(super) fn ask_ahead(&self, manifest: &Path, directory: &Path) {
-        if self.ahead_of(manifest).is_some() || lock(&self.by_manifest).contains_key(manifest) {
+        if self.ahead_of(manifest).is_some() || lock(&self.by_manifest).contains_key(manifest.as_os_str()) {
             return;
         }
         if self.asks_cargo(manifest) {
@@ -196,7 +195,7 @@ impl Workspaces {
                         return self.workspace_of(manifest, directory, is_entry);
                     }
                     Ok(workspace) => {
-                        lock(&self.by_manifest).insert(manifest.to_owned(), Ok(Arc::clone(&workspace)));
+                        lock(&self.by_manifest).insert(manifest.into(), Ok(Arc::clone(&workspace)));
                         return Ok(workspace);
                     }
                     Err(silent @ Fault::Silent(_)) if self.by == CrateMetadata::Auto => {
@@ -217,7 +216,7 @@ impl Workspaces {
         };
         // What is read as a dependency may be refused as the crate to be built.
         if is_entry || self.by == CrateMetadata::Cargo {
-            lock(&self.by_manifest).insert(manifest.to_owned(), answer.clone());
+            lock(&self.by_manifest).insert(manifest.into(), answer.clone());
         }
         answer
     }
@@ -226,7 +225,7 @@ impl Workspaces {
     fn keep(&self, workspace: Arc<Workspace>) -> Arc<Workspace> {
         let mut known = lock(&self.by_manifest);
         for package in &workspace.packages {
-            known.insert(package.manifest.clone(), Ok(Arc::clone(&workspace)));
+            known.insert(package.manifest.clone().into(), Ok(Arc::clone(&workspace)));
         }
         workspace
     }
@@ -250,7 +249,7 @@ impl Workspaces {
 
 /// Whether the Cargo.toml in a directory reads like the root of a workspace.
 pub(super) fn looks_like_root(directory: &Path) -> bool {
-    disk::text(directory.join("Cargo.toml")).is_ok_and(|text| text.contains("[workspace"))
+    looked_up::manifest(&directory.join("Cargo.toml")).is_ok_and(|text| text.contains("[workspace"))
 }
 
 /// Where the command runs.

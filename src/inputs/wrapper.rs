@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use walkdir::WalkDir;
 
 use crate::disk;
+use crate::looked_up;
 use crate::paths;
 use crate::pyproject::Pyproject;
 
@@ -24,7 +25,7 @@ pub(super) fn files(pyproject: &Pyproject) -> Files {
         if !directory.starts_with(top) {
             continue;
         }
-        let is_shared = pyproject.dir.starts_with(&directory) || directory.join("__init__.py").is_file();
+        let is_shared = pyproject.dir.starts_with(&directory) || looked_up::is_file(&directory.join("__init__.py"));
         if is_shared {
             import(&directory, module, &mut found);
         } else {
@@ -44,9 +45,9 @@ fn tree(directory: &Path, found: &mut Files) {
 fn import(directory: &Path, module: &str, found: &mut Files) {
     let file = directory.join(module).with_extension("py");
     let package = directory.join(module);
-    if package.join("__init__.py").is_file() {
+    if looked_up::is_file(&package.join("__init__.py")) {
         tree(&package, found);
-    } else if file.is_file() && !found.iter().any(|(known, _)| *known == file) {
+    } else if looked_up::is_file(&file) && !found.iter().any(|(known, _)| *known == file) {
         let text = disk::text(&file).unwrap_or_default();
         found.push((file, None));
         for module in imported(&text) {

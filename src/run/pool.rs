@@ -6,7 +6,7 @@
 
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
-use crate::paths;
+use crate::looked_up;
 
 /// What is done with a member of a group, by its index.
 pub(super) trait Work: Sync {
@@ -31,7 +31,7 @@ pub(super) fn run<W: Work>(groups: Vec<Vec<usize>>, work: &W) -> Vec<(usize, W::
     let threads =
         if members > 1 { std::thread::available_parallelism().map_or(1, usize::from).min(members) } else { 1 };
     let queue = Queue { work, state: Mutex::new(State::new(groups, threads)), changed: Condvar::new() };
-    let run = || paths::remembering(|| queue.drain());
+    let run = || looked_up::remembering(|| queue.drain());
     if threads == 1 {
         return run();
     }
@@ -80,8 +80,10 @@ struct State<B> {
     answered: Vec<usize>,
     /// How many may be open at a time.
     limit: usize,
-    /// Members that are being begun in groups that are not open any more, or finished as firsts: there is more to come.
+    /// Jobs that somebody works on: there may be more to come of them.
     under_way: usize,
+    /// Threads that wait for a job.
+    idle: usize,
 }
 
 impl<B> State<B> {
@@ -91,7 +93,7 @@ impl<B> State<B> {
             Group { first: None, begun: Vec::new(), waiting }
         };
         let groups = groups.into_iter().filter(|group| !group.is_empty()).map(group).collect();
-        Self { groups, asked: 0, open: Vec::new(), answered: Vec::new(), limit, under_way: 0 }
+        Self { groups, asked: 0, open: Vec::new(), answered: Vec::new(), limit, under_way: 0, idle: 0 }
     }
 
     fn take(&mut self, is_waiting: impl Fn() -> bool) -> Option<Job<B>> {
@@ -203,7 +205,9 @@ impl<W: Work> Queue<'_, W> {
             if job.is_some() || state.under_way == 0 {
                 return job;
             }
+            state.idle += 1;
             state = self.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
+            state.idle -= 1;
         }
     }
 }
@@ -212,8 +216,12 @@ struct Ended<'a, 'b, W: Work>(&'b Queue<'a, W>);
 
 impl<W: Work> Drop for Ended<'_, '_, W> {
     fn drop(&mut self) {
-        self.0.lock().under_way -= 1;
-        self.0.changed.notify_all();
+        let mut state = self.0.lock();
+        state.under_way -= 1;
+        // To tell nobody takes a system call too.
+        if state.idle > 0 {
+            self.0.changed.notify_all();
+        }
     }
 }
 

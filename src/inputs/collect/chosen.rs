@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use super::{Collector, Origin};
 use crate::cache_keys::split;
 use crate::inputs::{Kind, Tree, Variable};
+use crate::looked_up;
 use crate::options::{Pattern, VariableName};
 use crate::paths;
 use crate::pyproject::Pyproject;
@@ -27,12 +28,12 @@ impl Collector<'_> {
         let text = named.text();
         let path = self.project.join(text);
         let (base, pattern) = split(text);
-        if path.is_dir() {
+        if looked_up::is_dir(&path) {
             let origin = Origin { gives: Kind::BuildScriptInput, in_crate: None, by: "", file: self.project, line: 0 };
             self.directory(&path, None, &origin, NAMED);
-        } else if path.exists() || pattern.as_os_str().is_empty() {
+        } else if looked_up::exists(&path) || pattern.as_os_str().is_empty() {
             // A path that is not there is a misspelt one, or written by something that did not run yet.
-            if path.exists() {
+            if looked_up::exists(&path) {
                 self.add(paths::resolve(&path), Kind::BuildScriptInput, None, NAMED.to_owned(), None);
             } else {
                 self.unresolved.push(format!("{text}, {NAMED}: the file is not there"));

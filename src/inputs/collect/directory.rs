@@ -8,6 +8,7 @@ use super::wheel::BINARIES;
 use super::{Collector, Origin};
 use crate::inputs::Tree;
 use crate::inputs::unread::Unread;
+use crate::looked_up;
 use crate::paths;
 
 impl Collector<'_> {
@@ -22,7 +23,7 @@ impl Collector<'_> {
         origin: &Origin<'_>,
         reason: &str,
     ) {
-        if !directory.is_dir() {
+        if !looked_up::is_dir(directory) {
             self.unresolved.push(format!("{reason}: the directory is not there"));
             return;
         }

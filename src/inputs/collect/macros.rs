@@ -13,6 +13,7 @@ use crate::disk;
 use crate::inputs::crates::Crate;
 use crate::inputs::scan::{self, What};
 use crate::inputs::{Kind, script, tokens};
+use crate::looked_up;
 
 /// The macros of a crate that opens files.
 struct Opening {
@@ -80,7 +81,7 @@ impl Collector<'_> {
             let beside = file.path.parent().unwrap_or(&package);
             for (text, line) in literals {
                 let places = [package.as_path(), &root, beside].map(|place| place.join(&text));
-                let place = places.into_iter().find(|place| place.is_file());
+                let place = places.into_iter().find(|place| looked_up::is_file(place));
                 read.extend(place.map(|place| (place, file.path.clone(), line)));
             }
         }
@@ -103,7 +104,7 @@ impl Collector<'_> {
         const QUERIES: &[&str] = &["query!", "query_as!", "query_scalar!", "query_unchecked!", "query_as_unchecked!"];
         let found = &self.crates[index];
         let places = [found.package().directory(), found.workspace.root.as_path()].map(|place| place.join(".sqlx"));
-        let Some(directory) = places.into_iter().find(|place| place.is_dir()) else { return };
+        let Some(directory) = places.into_iter().find(|place| looked_up::is_dir(place)) else { return };
         let users = self.texts_of(index, |text| QUERIES.iter().any(|query| text.contains(query)));
         if let Some(user) = users.first() {
             let at = QUERIES.iter().filter_map(|query| user.text.find(query)).min().unwrap_or(0);

@@ -11,6 +11,7 @@ use super::Collector;
 use crate::disk;
 use crate::inputs::crates::Crate;
 use crate::inputs::{Kind, toml};
+use crate::looked_up;
 use crate::paths;
 use crate::pyproject::{Backend, Pyproject, get};
 
@@ -39,7 +40,7 @@ impl Collector<'_> {
             files.extend(of_manifest.unwrap_or_default());
         }
         for (path, what) in files {
-            if path.is_file() {
+            if looked_up::is_file(&path) {
                 self.add(paths::resolve(&path), Kind::Metadata, None, format!("{what} of the package"), None);
             }
         }
@@ -68,7 +69,8 @@ fn of_manifest(pyproject: &Pyproject, entry: &Crate) -> Vec<(PathBuf, &'static s
     let mut found = Vec::new();
     if is_open("readme") {
         let is_off = get(manifest.as_table(), &["package", "readme"]).and_then(Item::as_bool) == Some(false);
-        let guessed = || READMES.map(|name| directory.join(name)).into_iter().find(|path| path.is_file() && !is_off);
+        let guessed =
+            || READMES.map(|name| directory.join(name)).into_iter().find(|path| looked_up::is_file(path) && !is_off);
         found.extend(path("readme").or_else(guessed).map(|path| (path, "readme")));
     }
     if is_open("license") {

@@ -14,7 +14,6 @@ mod wheel;
 pub(super) use macros::names_and_literals;
 
 use std::collections::HashSet;
-use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use super::build::Layout;
@@ -23,6 +22,7 @@ use super::sources::{self, Fence};
 use super::unread::Unread;
 use super::workspace::TargetRole;
 use super::{GitState, Input, Kind, Tree, Unnamed, Variable, environment, wrapper};
+use crate::looked_up::{self, Texts};
 use crate::paths;
 use crate::pyproject::{Backend, Pyproject};
 
@@ -60,7 +60,7 @@ struct Collector<'a> {
     unresolved: Vec<String>,
     unread: Vec<Unread>,
     /// As text: to hash a path by its components takes many times as long.
-    known: HashSet<OsString>,
+    known: Texts,
 }
 
 impl<'a> Collector<'a> {
@@ -126,7 +126,7 @@ impl<'a> Collector<'a> {
             unnamed: Vec::new(),
             unresolved: Vec::new(),
             unread: Vec::new(),
-            known: HashSet::new(),
+            known: Texts::default(),
         }
     }
 
@@ -137,7 +137,7 @@ impl<'a> Collector<'a> {
         let tree = tree.and_then(|tree| self.bounded(&path, tree));
         let shown = paths::display(self.project, &path);
         // What was met by walking exists; only few are looked at again.
-        let exists = kind != Kind::Lockfile || path.is_file();
+        let exists = kind != Kind::Lockfile || looked_up::is_file(&path);
         let outside = self.is_outside(&path, kind);
         let loose = outside
             && match kind {
@@ -192,7 +192,7 @@ impl<'a> Collector<'a> {
         add(self, "pyproject.toml", Kind::Pyproject, "build backend, its options and the package's metadata");
         if pyproject.backend == Some(Backend::SetuptoolsRust) {
             for name in ["setup.py", "setup.cfg"] {
-                if self.project.join(name).is_file() {
+                if looked_up::is_file(&self.project.join(name)) {
                     add(self, name, Kind::Backend, "read by setuptools");
                 }
             }

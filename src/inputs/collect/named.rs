@@ -7,6 +7,7 @@ use super::{Collector, Origin, embedded_in};
 use crate::inputs::crates::Crate;
 use crate::inputs::scan::What;
 use crate::inputs::{Kind, Variable, named};
+use crate::looked_up;
 use crate::paths;
 
 impl Collector<'_> {
@@ -69,7 +70,7 @@ impl Collector<'_> {
 
     /// Adds the first of `places` that is a file, unless the build writes it; returns it where it is new.
     fn file(&mut self, places: &[PathBuf], origin: &Origin<'_>, reason: String) -> Option<PathBuf> {
-        let found = places.iter().find(|place| place.is_file());
+        let found = places.iter().find(|place| looked_up::is_file(place));
         let Some(path) = found.map(|place| paths::resolve(place)) else {
             self.unresolved.push(format!("{reason}: the file is not there"));
             return None;

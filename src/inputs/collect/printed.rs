@@ -9,6 +9,7 @@ use std::path::Path;
 use super::{Collector, Origin};
 use crate::inputs::recorded::{self, Made, OwnTexts, Run};
 use crate::inputs::{Kind, Variable, script};
+use crate::looked_up;
 use crate::paths;
 
 const REASON: &str = "printed by the build script at the last build";
@@ -51,9 +52,9 @@ impl Collector<'_> {
             if is_in_git || made.contains(&path) || self.is_output(&path) {
                 continue;
             }
-            if path.is_file() {
+            if looked_up::is_file(&path) {
                 self.add(path, origin.gives, in_crate, REASON.to_owned(), None);
-            } else if path.is_dir() {
+            } else if looked_up::is_dir(&path) {
                 self.directory(&path, None, &origin, REASON);
             }
         }

@@ -15,6 +15,7 @@ use crate::cache_keys::{is_glob, split};
 use crate::inputs::build::Layout;
 use crate::inputs::toml::strings;
 use crate::inputs::{Kind, Tree};
+use crate::looked_up;
 use crate::paths;
 use crate::pyproject::{Backend, Pyproject};
 
@@ -43,7 +44,7 @@ impl Collector<'_> {
     fn stub(&mut self, layout: &Layout) {
         let name = layout.module.rsplit('.').next().unwrap_or_default();
         let stub = self.project.join(format!("{name}.pyi"));
-        if layout.package.is_none() && !name.is_empty() && stub.is_file() {
+        if layout.package.is_none() && !name.is_empty() && looked_up::is_file(&stub) {
             let reason = "type stub of a pure-Rust layout".to_owned();
             self.add(stub, Kind::PackageData, None, reason, None);
         }
@@ -53,7 +54,7 @@ impl Collector<'_> {
     fn data(&mut self, pyproject: &Pyproject, layout: &Layout) {
         let named = pyproject.get_str(&["tool", "maturin", "data"]).map(|data| self.project.join(data));
         let data = named.unwrap_or_else(|| self.project.join(format!("{}.data", layout.module)));
-        if data.is_dir() {
+        if looked_up::is_dir(&data) {
             let origin = Origin { gives: Kind::PackageData, in_crate: None, by: "data", file: Path::new(""), line: 0 };
             self.directory(&data, None, &origin, "installed beside the package (`data`)");
         }
@@ -65,10 +66,10 @@ impl Collector<'_> {
         let mut packages: Vec<PathBuf> = layout.package.clone().into_iter().collect();
         packages.extend(others.into_iter().map(|package| paths::real_directory(&layout.root.join(package))));
         packages.dedup();
-        for package in packages.into_iter().filter(|package| package.is_dir()) {
+        for package in packages.into_iter().filter(|package| looked_up::is_dir(package)) {
             let is_fenced = self.project.starts_with(&package)
                 || self.outputs.iter().any(|output| output.starts_with(&package))
-                || package.join("Cargo.toml").is_file();
+                || looked_up::is_file(&package.join("Cargo.toml"));
             for file in self.files_in(&package).0 {
                 let suffix = file.extension().and_then(|suffix| suffix.to_str()).unwrap_or_default();
                 if is_made(&file, suffix) {

@@ -11,8 +11,6 @@ mod oracle;
 mod root;
 mod targets;
 
-use std::collections::HashMap;
-use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -20,15 +18,17 @@ use toml_edit::{Item, TableLike};
 
 use super::configuration::{self, Configuration};
 use super::workspace::{Package, Workspace};
+use crate::looked_up::Known;
 use crate::paths;
 use file::ManifestFile;
 
-type Cache<T> = Mutex<HashMap<OsString, T>>;
+type Cache<T> = Mutex<Known<T>>;
 
 /// Reads manifests, each once.
 #[derive(Default)]
 pub(super) struct Reader {
     files: Cache<Result<Arc<ManifestFile>, String>>,
+    packages: Cache<Result<Arc<Package>, String>>,
     /// The workspace root of each manifest that is known to be a member.
     members: Cache<PathBuf>,
     /// By workspace root: whether all members could be found, see [`members`].
@@ -51,7 +51,8 @@ impl Reader {
             None => Vec::new(),
         };
         // maturin runs the `uniffi-bindgen` of any member: here all of them matter.
-        let is_uniffi = |package: &Package| package.dependencies.iter().any(|dependency| dependency.name == "uniffi");
+        let is_uniffi =
+            |package: &Arc<Package>| package.dependencies.iter().any(|dependency| dependency.name == "uniffi");
         if let Some(root) = root.as_deref().filter(|_| is_built && packages.iter().any(is_uniffi)) {
             packages.extend(self.other_members(root, manifest));
         }
@@ -69,7 +70,7 @@ impl Reader {
     }
 
     /// The other members that can be read, in cargo's order.
-    fn other_members(&self, root: &ManifestFile, manifest: &Path) -> Vec<Package> {
+    fn other_members(&self, root: &ManifestFile, manifest: &Path) -> Vec<Arc<Package>> {
         let members = self.members_of(root).into_iter().filter(|member| member != manifest);
         let read = |member: PathBuf| {
             let file = self.file(&member).ok()?;
@@ -79,6 +80,15 @@ impl Reader {
     }
 
     fn package(
+        &self,
+        file: &ManifestFile,
+        package: &dyn TableLike,
+        root: Option<&ManifestFile>,
+    ) -> Result<Arc<Package>, String> {
+        cached(&self.packages, &file.path, || self.read_package(file, package, root).map(Arc::new))
+    }
+
+    fn read_package(
         &self,
         file: &ManifestFile,
         package: &dyn TableLike,

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::Reader;
 use super::file::ManifestFile;
 use crate::inputs::configuration;
+use crate::looked_up;
 use crate::paths;
 
 impl Reader {
@@ -36,7 +37,7 @@ impl Reader {
                 break;
             }
             let manifest = directory.join("Cargo.toml");
-            if !manifest.exists() {
+            if !looked_up::exists(&manifest) {
                 continue;
             }
             let above = self.file(&manifest).map_err(|reason| {

@@ -8,6 +8,7 @@ use toml_edit::{Item, TableLike};
 use super::file::ManifestFile;
 use crate::inputs::toml::strings;
 use crate::inputs::workspace::{Target, TargetRole};
+use crate::looked_up;
 use crate::paths;
 
 /// A binary: its name, and its path below the package where one is known.
@@ -40,7 +41,7 @@ pub(super) fn targets(file: &ManifestFile, name: &str, edition: &str) -> Result<
 
 /// The path of the library, and whether it is built as a `cdylib`.
 fn library(file: &ManifestFile, package: &str, edition: &str) -> Result<Option<(PathBuf, bool)>, String> {
-    let found = || file.directory().join("src/lib.rs").exists().then(|| PathBuf::from("src/lib.rs"));
+    let found = || looked_up::exists(&file.directory().join("src/lib.rs")).then(|| PathBuf::from("src/lib.rs"));
     let Some(table) = file.get_table(&["lib"]) else {
         return Ok(if detects(file, "autolib") == Some(false) { None } else { found().map(|path| (path, false)) });
     };
@@ -51,7 +52,7 @@ fn library(file: &ManifestFile, package: &str, edition: &str) -> Result<Option<(
     }
     let name = table.get("name").and_then(Item::as_str).map_or_else(|| package.replace('-', "_"), str::to_owned);
     let named = PathBuf::from(format!("src/{name}.rs"));
-    let by_name = || (edition == "2015" && file.directory().join(&named).exists()).then(|| named.clone());
+    let by_name = || (edition == "2015" && looked_up::exists(&file.directory().join(&named))).then(|| named.clone());
     match found().or_else(by_name) {
         Some(path) => Ok(Some((path, cdylib))),
         None => Err(format!("it has no src/lib.rs, and no `lib.path` says where the library `{name}` is")),
@@ -105,11 +106,13 @@ fn listed(item: Option<&Item>) -> Result<Option<Vec<Bin>>, String> {
 /// `src/main.rs`, `src/bin/<name>.rs` and `src/bin/<name>/main.rs`.
 fn lying_about(directory: &Path, package: &str) -> Vec<Bin> {
     let mut found = Vec::new();
-    if directory.join("src/main.rs").exists() {
+    if looked_up::exists(&directory.join("src/main.rs")) {
         found.push(Bin { name: package.to_owned(), path: Some(PathBuf::from("src/main.rs")) });
     }
     let below = Path::new("src/bin");
-    let entries = std::fs::read_dir(directory.join(below)).into_iter().flatten().filter_map(Result::ok);
+    let binaries = directory.join(below);
+    let entries = looked_up::exists(&binaries).then(|| std::fs::read_dir(&binaries));
+    let entries = entries.into_iter().flatten().flatten().filter_map(Result::ok);
     for entry in entries {
         let file_name = entry.file_name();
         let Some(name) = file_name.to_str().filter(|name| !name.starts_with('.')) else { continue };
@@ -121,7 +124,7 @@ fn lying_about(directory: &Path, package: &str) -> Vec<Bin> {
             let Some(stem) = name.strip_suffix(".rs") else { continue };
             (stem, below.join(name))
         };
-        if !is_directory || directory.join(&path).exists() {
+        if !is_directory || looked_up::exists(&directory.join(&path)) {
             found.push(Bin { name: name.to_owned(), path: Some(path) });
         }
     }
@@ -139,7 +142,7 @@ fn path_of(bin: Bin, found: &[Bin], directory: &Path, edition: &str, has_library
     }
     let by_name = (!has_library).then(|| format!("src/{name}.rs"));
     let old = by_name.into_iter().chain(["src/main.rs".to_owned(), "src/bin/main.rs".to_owned()]);
-    let mut old = old.map(PathBuf::from).filter(|path| edition == "2015" && directory.join(path).exists());
+    let mut old = old.map(PathBuf::from).filter(|path| edition == "2015" && looked_up::exists(&directory.join(path)));
     old.next().ok_or_else(|| format!("nothing says where its binary `{name}` is"))
 }
 
@@ -150,7 +153,10 @@ fn build_scripts(file: &ManifestFile) -> Vec<PathBuf> {
         Some(false) => Vec::new(),
         Some(true) => vec![PathBuf::from("build.rs")],
         None if item.is_some() => strings(item).into_iter().map(PathBuf::from).collect(),
-        None => file.directory().join("build.rs").is_file().then(|| PathBuf::from("build.rs")).into_iter().collect(),
+        None => looked_up::is_file(&file.directory().join("build.rs"))
+            .then(|| PathBuf::from("build.rs"))
+            .into_iter()
+            .collect(),
     }
 }
 
@@ -162,7 +168,7 @@ fn detects(file: &ManifestFile, key: &str) -> Option<bool> {
 /// Whether a package without library and binaries may be one of tests, examples and benches.
 fn has_other_targets(file: &ManifestFile) -> bool {
     ["test", "example", "bench"].iter().any(|kind| file.get(&[kind]).is_some())
-        || ["tests", "examples", "benches"].iter().any(|name| file.directory().join(name).is_dir())
+        || ["tests", "examples", "benches"].iter().any(|name| looked_up::is_dir(&file.directory().join(name)))
 }
 
 /// The value of a key, or of the way it was written up to edition 2021.

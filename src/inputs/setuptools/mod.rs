@@ -10,6 +10,7 @@ use toml_edit::{Item, TableLike};
 
 use super::build::{Entry, Layout, Wanted};
 use crate::disk;
+use crate::looked_up;
 use crate::paths;
 use crate::pyproject::Pyproject;
 
@@ -35,7 +36,7 @@ pub(super) fn entries(pyproject: &Pyproject) -> (Vec<Entry>, Vec<String>) {
     }
     for module in modules {
         match module.manifest {
-            Ok(path) if pyproject.dir.join(&path).is_file() => {
+            Ok(path) if looked_up::is_file(&pyproject.dir.join(&path)) => {
                 let manifest = paths::resolve(&pyproject.dir.join(path));
                 if !entries.iter().any(|entry| entry.manifest == manifest && entry.wanted == module.wanted) {
                     entries.push(Entry { manifest, wanted: module.wanted });
@@ -59,7 +60,9 @@ pub(super) fn layout(pyproject: &Pyproject) -> Layout {
         for root in &roots {
             let directory = parts.iter().fold(pyproject.dir.join(root), |directory, part| directory.join(part));
             let directory = paths::real_directory(&directory);
-            if directory.is_dir() && !layout.extensions.iter().any(|(known, of)| *known == directory && of == name) {
+            if looked_up::is_dir(&directory)
+                && !layout.extensions.iter().any(|(known, of)| *known == directory && of == name)
+            {
                 layout.package.get_or_insert_with(|| directory.clone());
                 layout.extensions.push((directory, name.to_owned()));
             }

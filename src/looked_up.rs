@@ -1,0 +1,306 @@
+//! What was looked up on the disk, so that nothing is looked up twice in a run.
+//!
+//! The same few directories are asked about dozens of times for each project: is there a build.rs, a rust-toolchain, a
+//! uv.toml? Mostly there is not, and a list of the directory answers all such questions at once.
+
+use std::cell::RefCell;
+use std::collections::{HashMap, HashSet};
+use std::ffi::{OsStr, OsString};
+use std::fs::FileType;
+use std::io::{self, ErrorKind};
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+
+use foldhash::fast::RandomState;
+
+use crate::disk;
+
+/// What is known of paths, by their text: to hash a path by its components takes longer.
+pub(crate) type Known<T> = HashMap<OsString, T, RandomState>;
+
+/// Paths, or names, by their text.
+pub(crate) type Texts = HashSet<OsString, RandomState>;
+
+/// What a thread has looked up. Answers cost a system call for each component of a path.
+#[derive(Default)]
+pub(crate) struct LookedUp {
+    pub(crate) canonical: Known<Option<PathBuf>>,
+    /// Directories above which something was looked for.
+    pub(crate) climbed: Known<Option<PathBuf>>,
+    /// How far above a directory its repository is.
+    pub(crate) repositories: Known<Option<usize>>,
+    /// Sources that name nothing.
+    pub(crate) silent: Known<bool>,
+    pub(crate) trees: Known<Rc<Tree>>,
+    /// Whether git ignores a file.
+    pub(crate) ignored: Known<bool>,
+    manifests: Known<Rc<str>>,
+    kinds: Known<Option<FileType>>,
+    names: Known<Asked>,
+}
+
+/// The names in a directory.
+#[derive(Default)]
+struct Names {
+    exact: Known<FileType>,
+    /// In lower case: not every file system tells `A` and `a` apart.
+    folded: Texts,
+}
+
+/// What is known of the names in a directory.
+#[derive(Clone)]
+enum Asked {
+    /// Somebody wanted to know of one name: not worth a list.
+    Once,
+    Names(Rc<Names>),
+    /// There are too many, or it may not be read, or names are spelled in ways that only the file system knows.
+    Unknown,
+}
+
+/// What of Rust is below a directory, without what belongs to packages in it.
+#[derive(Debug, Default)]
+pub(crate) struct Tree {
+    pub(crate) files: Vec<PathBuf>,
+    /// Symlinks to directories.
+    pub(crate) links: Vec<PathBuf>,
+}
+
+thread_local! {
+    static LOOKED_UP: RefCell<Option<LookedUp>> = const { RefCell::new(None) };
+}
+
+/// Does `work`, in which every path is looked up once: one state of the disk counts for all that it does in this thread.
+pub(crate) fn remembering<T>(work: impl FnOnce() -> T) -> T {
+    if LOOKED_UP.with_borrow(Option::is_some) {
+        return work();
+    }
+    LOOKED_UP.set(Some(LookedUp::default()));
+    let _forget = Forget;
+    work()
+}
+
+/// Forgets at the end of a scope, also where something panics.
+struct Forget;
+
+impl Drop for Forget {
+    fn drop(&mut self) {
+        LOOKED_UP.take();
+    }
+}
+
+/// What is known of a path, or is looked up now.
+pub(crate) fn known<T: Clone>(
+    part: impl Fn(&mut LookedUp) -> &mut Known<T>,
+    path: &Path,
+    look_up: impl FnOnce() -> T,
+) -> T {
+    // To look one up may need another.
+    get(&part, path).unwrap_or_else(|| {
+        let found = look_up();
+        remember(part, path, found.clone());
+        found
+    })
+}
+
+/// What is known of a path.
+pub(crate) fn get<T: Clone>(part: impl Fn(&mut LookedUp) -> &mut Known<T>, path: &Path) -> Option<T> {
+    LOOKED_UP.with_borrow_mut(|looked_up| part(looked_up.as_mut()?).get(path.as_os_str()).cloned())
+}
+
+/// Keeps what was found out about a path.
+pub(crate) fn remember<T>(part: impl Fn(&mut LookedUp) -> &mut Known<T>, path: &Path, found: T) {
+    LOOKED_UP.with_borrow_mut(|looked_up| {
+        if let Some(looked_up) = looked_up {
+            part(looked_up).insert(path.into(), found);
+        }
+    });
+}
+
+/// As [`Path::is_file`].
+pub(crate) fn is_file(path: &Path) -> bool {
+    kind(path).is_some_and(|kind| kind.is_file())
+}
+
+/// As [`Path::is_dir`].
+pub(crate) fn is_dir(path: &Path) -> bool {
+    kind(path).is_some_and(|kind| kind.is_dir())
+}
+
+/// As [`Path::exists`].
+pub(crate) fn exists(path: &Path) -> bool {
+    kind(path).is_some()
+}
+
+/// What is at a path, symlinks followed.
+pub(crate) fn kind(path: &Path) -> Option<FileType> {
+    match listed(path) {
+        Listed::Nothing => None,
+        Listed::As(kind) => Some(kind),
+        Listed::Unknown => {
+            known(|known| &mut known.kinds, path, || path.metadata().ok().map(|found| found.file_type()))
+        }
+    }
+}
+
+/// What is at a path, a symlink being one.
+pub(crate) fn kind_of_itself(path: &Path) -> Option<FileType> {
+    match listed(path) {
+        Listed::Nothing => None,
+        Listed::As(kind) => Some(kind),
+        Listed::Unknown => path.symlink_metadata().ok().map(|found| found.file_type()),
+    }
+}
+
+/// Whether there may be something at a path.
+pub(crate) fn may_exist(path: &Path) -> bool {
+    listed(path) != Listed::Nothing
+}
+
+/// The text of a manifest, which several parts of an analysis look into.
+pub(crate) fn manifest(path: &Path) -> io::Result<Rc<str>> {
+    if let Some(text) = get(|known| &mut known.manifests, path) {
+        return Ok(text);
+    }
+    let text = Rc::<str>::from(disk::text(path)?);
+    remember(|known| &mut known.manifests, path, Rc::clone(&text));
+    Ok(text)
+}
+
+/// What the list of a directory says of a path.
+#[derive(PartialEq, Eq)]
+enum Listed {
+    Nothing,
+    /// A file, a directory or something stranger, and no symlink.
+    As(FileType),
+    Unknown,
+}
+
+fn listed(path: &Path) -> Listed {
+    let told = || {
+        let (directory, name) = split(path)?;
+        Some(names(directory)?.tell(name))
+    };
+    told().unwrap_or(Listed::Unknown)
+}
+
+/// The directory and the name, where a list can tell. What other systems make of a name is theirs to say; so is what no
+/// ASCII is.
+fn split(path: &Path) -> Option<(&Path, &OsStr)> {
+    let (directory, name) = (path.parent()?, path.file_name()?);
+    let is_plain = name.is_ascii() && path.as_os_str().as_encoded_bytes().ends_with(name.as_encoded_bytes());
+    (cfg!(unix) && is_plain && !directory.as_os_str().is_empty()).then_some((directory, name))
+}
+
+impl Names {
+    fn tell(&self, name: &OsStr) -> Listed {
+        match self.exact.get(name) {
+            Some(kind) if kind.is_symlink() => Listed::Unknown,
+            Some(kind) => Listed::As(*kind),
+            None if self.folded.contains(&name.to_ascii_lowercase()) => Listed::Unknown,
+            None => Listed::Nothing,
+        }
+    }
+}
+
+/// The names in a directory; `None` where they are not worth a list, or cannot be had.
+fn names(directory: &Path) -> Option<Rc<Names>> {
+    // Nothing is remembered here.
+    let asked = LOOKED_UP.with_borrow(|known| Some(known.as_ref()?.names.get(directory.as_os_str()).cloned()))?;
+    let (asked, names) = match asked {
+        Some(Asked::Names(names)) => return Some(names),
+        Some(Asked::Unknown) => return None,
+        Some(Asked::Once) => match list(directory) {
+            Some(names) => Asked::names(names),
+            None => (Asked::Unknown, None),
+        },
+        None if is_known_missing(directory) => Asked::names(Names::default()),
+        None => (Asked::Once, None),
+    };
+    remember(|known| &mut known.names, directory, asked);
+    names
+}
+
+/// Whether the list of the directory around a directory is there, and does not have it.
+fn is_known_missing(directory: &Path) -> bool {
+    let Some((above, name)) = split(directory) else { return false };
+    let is_missing = |asked| matches!(asked, Asked::Names(names) if names.tell(name) == Listed::Nothing);
+    get(|known| &mut known.names, above).is_some_and(is_missing)
+}
+
+impl Asked {
+    fn names(names: Names) -> (Self, Option<Rc<Names>>) {
+        let names = Rc::new(names);
+        (Self::Names(Rc::clone(&names)), Some(names))
+    }
+}
+
+/// A directory with more names is not listed.
+const FEW: usize = 512;
+
+fn list(directory: &Path) -> Option<Names> {
+    let entries = match std::fs::read_dir(directory) {
+        Ok(entries) => entries,
+        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
+            return Some(Names::default());
+        }
+        Err(_) => return None,
+    };
+    let mut names = Names::default();
+    for entry in entries {
+        let entry = entry.ok()?;
+        let name = entry.file_name();
+        if names.exact.len() == FEW || !name.is_ascii() {
+            return None;
+        }
+        names.folded.insert(name.to_ascii_lowercase());
+        names.exact.insert(name, entry.file_type().ok()?);
+    }
+    Some(names)
+}
+
+#[cfg(test)]
+#[cfg(unix)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn answers_are_those_of_the_system() {
+        let root = tempfile::tempdir().unwrap();
+        let root = root.path();
+        std::fs::create_dir_all(root.join("a/B")).unwrap();
+        std::fs::create_dir(root.join("full")).unwrap();
+        for name in ["a/f", "a/UPPER", "a/B/é", "a/B/f"] {
+            std::fs::write(root.join(name), "").unwrap();
+        }
+        for index in 0..=FEW {
+            std::fs::write(root.join(format!("full/{index}")), "").unwrap();
+        }
+        for (to, from) in [("f", "a/link"), ("B", "a/dir"), ("gone", "a/broken"), ("loop", "a/loop")] {
+            std::os::unix::fs::symlink(to, root.join(from)).unwrap();
+        }
+        let names = "f F UPPER upper link dir broken loop gone B b B/f B/é B/gone f/ f/. f/x dir/f .. ../full \
+                     ../full/7 ../full/x gone/x gone/../f nul\0 ü";
+        let paths: Vec<PathBuf> = names.split_whitespace().map(|name| root.join("a").join(name)).collect();
+        remembering(|| {
+            // The first question is asked of the system, the next ones of the list.
+            for path in paths.iter().chain(&paths).chain(&paths) {
+                let expected = (path.is_file(), path.is_dir(), path.exists());
+                assert_eq!((is_file(path), is_dir(path), exists(path)), expected, "{}", path.display());
+                let itself = path.symlink_metadata().ok().map(|found| found.file_type());
+                assert_eq!(kind_of_itself(path), itself, "{}", path.display());
+            }
+        });
+        assert!(is_file(&root.join("a/f")) && !exists(&root.join("a/gone")));
+    }
+
+    #[test]
+    fn nothing_is_remembered_beyond_the_work() {
+        let root = tempfile::tempdir().unwrap();
+        let [one, two] = ["one", "two"].map(|name| root.path().join(name));
+        let ask = || (0..3).map(|_| (exists(&one), exists(&two))).collect::<Vec<_>>();
+        assert_eq!(remembering(ask), [(false, false); 3]);
+        std::fs::write(&two, "").unwrap();
+        assert_eq!(remembering(ask), [(false, true); 3]);
+        assert_eq!(ask(), [(false, true); 3]);
+    }
+}
