@@ -9,7 +9,7 @@ mod support;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use limits::{LONG, PROJECT, as_user, project, set_mode, within};
+use limits::{LONG, PROJECT, as_user, project, set_mode, with_cargo, within};
 use support::{Run, Sandbox};
 
 /// Nobody else reaches the superuser's cargo.
@@ -104,18 +104,6 @@ fn a_full_disk_leaves_the_old_file() {
             full.arg("check").stdout(std::fs::File::create("/dev/full").unwrap()).stderr(Stdio::null()).status();
         assert_eq!(status.unwrap().code(), Some(2));
     }
-}
-
-/// The command with `script` in the place of cargo.
-fn with_cargo(sandbox: &Sandbox, script: &str) -> Command {
-    let tools = tempfile::tempdir().unwrap().keep();
-    let file = tools.join("cargo");
-    std::fs::write(&file, format!("#!/bin/sh\n{script}\n")).unwrap();
-    set_mode(&file, 0o755);
-    let mut command = sandbox.command();
-    let path = std::env::var("PATH").unwrap();
-    command.env("PATH", format!("{}:{path}", tools.display())).env("RUSTUP_HOME", "/no/such/directory");
-    command
 }
 
 #[test]

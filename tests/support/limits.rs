@@ -119,3 +119,15 @@ pub fn assert_says(said: &str, words: &str) {
     let flat = said.replace("\n  │ ", " ");
     assert!(flat.contains(words), "`{words}` is not in:\n{said}");
 }
+
+/// The command with `script` in the place of cargo.
+pub fn with_cargo(sandbox: &Sandbox, script: &str) -> Command {
+    let tools = tempfile::tempdir().unwrap().keep();
+    let file = tools.join("cargo");
+    std::fs::write(&file, format!("#!/bin/sh\n{script}\n")).unwrap();
+    set_mode(&file, 0o755);
+    let mut command = sandbox.command();
+    let path = std::env::var("PATH").unwrap();
+    command.env("PATH", format!("{}:{path}", tools.display())).env("RUSTUP_HOME", "/no/such/directory");
+    command
+}

@@ -1,0 +1,67 @@
+//! cargo has the last word: what is made of the manifests while it thinks counts only where it says the same.
+#![cfg(unix)]
+#![allow(clippy::unwrap_used, missing_docs, reason = "a test fails by panicking")]
+
+#[path = "support/limits.rs"]
+mod limits;
+mod support;
+
+use limits::{LONG, PROJECT, with_cargo, within};
+use support::{Run, Sandbox};
+
+const PROJECTS: usize = 12;
+
+/// Projects of one workspace, with a crate that all of them need, and a source that cargo may be said to want in its place.
+fn workspace() -> Sandbox {
+    let sandbox = Sandbox::new();
+    sandbox.write(".git/HEAD", "").write("Cargo.toml", "[workspace]\nmembers = [\"core\", \"p*\"]\nresolver = \"2\"\n");
+    sandbox
+        .write("Cargo.lock", "version = 4\n")
+        .write("core/Cargo.toml", manifest("core", ""))
+        .write("core/src/lib.rs", "");
+    sandbox.write("core/elsewhere/lib.rs", "");
+    for index in 0..PROJECTS {
+        let name = format!("p{index}");
+        let needs = "[lib]\ncrate-type = [\"cdylib\"]\n[dependencies]\ncore = { path = \"../core\" }\n";
+        sandbox.write(&format!("{name}/Cargo.toml"), manifest(&name, needs)).write(&format!("{name}/src/lib.rs"), "");
+        sandbox.write(&format!("{name}/pyproject.toml"), PROJECT);
+    }
+    sandbox
+}
+
+fn manifest(name: &str, more: &str) -> String {
+    format!("[package]\nname = \"{name}\"\nversion = \"0.1.0\"\nedition = \"2021\"\n{more}")
+}
+
+/// What is told of the inputs where cargo takes its time and `edit`, a command of sed, changes what it says.
+fn told(sandbox: &Sandbox, edit: &str) -> Run {
+    let script = format!("sleep 0.5; {} \"$@\" | sed '{edit}'", env!("CARGO"));
+    within(with_cargo(sandbox, &script).args(["inputs", "--output-format", "json"]), LONG)
+}
+
+#[test]
+fn what_cargo_contradicts_is_done_again() {
+    let sandbox = workspace();
+    let foretold = sandbox.run(&["inputs", "--output-format", "json", "--metadata", "manifest"]);
+    assert_eq!(told(&sandbox, "").stdout, foretold.stdout);
+    let places = [("core/src/lib.rs", "core/elsewhere/lib.rs"), ("p7/src/lib.rs", "p7/other/lib.rs")];
+    for (from, to) in places {
+        sandbox.write(to, "");
+        let run = told(&sandbox, &format!("s#{from}#{to}#g"));
+        let shown = if from.starts_with("core") { format!("../{to}") } else { to["p7/".len()..].to_owned() };
+        let projects = if from.starts_with("core") { PROJECTS } else { 1 };
+        assert_eq!(run.stdout.matches(&format!("\"path\": \"{shown}\"")).count(), projects, "{}", run.stdout);
+        assert_eq!(run.code, Some(0), "{}", run.stderr);
+    }
+    // What is everybody's: where cargo builds.
+    let run = told(&sandbox, "s#\"workspace_root\":\"[^\"]*\"#\"workspace_root\":\"/elsewhere\"#");
+    assert_eq!(run.stdout.matches("elsewhere/Cargo.toml").count(), PROJECTS, "{}", run.stdout);
+}
+
+#[test]
+fn what_cargo_refuses_is_told_as_before() {
+    let sandbox = workspace();
+    let script = "sleep 0.5; echo 'error: no' >&2; exit 101";
+    let run = within(with_cargo(&sandbox, script).args(["check", "--metadata", "cargo"]), LONG);
+    assert_eq!(run.stdout.matches("judged by what could be read").count(), PROJECTS, "{}", run.stdout);
+}
