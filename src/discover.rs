@@ -11,6 +11,7 @@ use ignore::{DirEntry, WalkBuilder, WalkState};
 use crate::disk;
 use crate::error::Error;
 use crate::exclude::{Excluded, Exclusion};
+use crate::git::Traps;
 use crate::paths;
 
 /// A pyproject.toml to look at.
@@ -121,9 +122,15 @@ fn building(files: &[PathBuf], exclusion: &Exclusion<'_>) -> Vec<Candidate> {
 /// nobody knows what is in those.
 fn search(directory: &Path, exclusion: &Exclusion<'_>) -> Vec<Candidate> {
     let excluded = exclusion.of_search(directory);
+    let trapped = |path: PathBuf| Candidate { fault: Some(Traps::REASON.to_owned()), ..Candidate::at(path, false) };
+    let (above, traps) = (Traps::above(directory).take(), Traps::default());
+    if !above.is_empty() {
+        return above.into_iter().map(trapped).collect();
+    }
     let mut walk = WalkBuilder::new(directory);
-    walk.filter_entry(move |entry| enters(entry, &excluded));
-    let found = if directory.join("pyproject.toml").is_file() {
+    let met_traps = traps.clone();
+    walk.ignore(false).filter_entry(move |entry| enters(entry, &excluded) && met_traps.admit(entry));
+    let found: Vec<Candidate> = if directory.join("pyproject.toml").is_file() {
         walk.build().filter_map(met).collect()
     } else {
         // Where it does not start at a project there may be many, and threads are worth their start.
@@ -137,11 +144,12 @@ fn search(directory: &Path, exclusion: &Exclusion<'_>) -> Vec<Candidate> {
         });
         found.into_inner().unwrap_or_else(PoisonError::into_inner)
     };
+    let found = found.into_iter().chain(traps.take().into_iter().map(trapped));
     let shown = |candidate: Candidate| match candidate.path.strip_prefix(".") {
         Ok(path) if directory == Path::new(".") => Candidate { path: path.to_owned(), ..candidate },
         _ => candidate,
     };
-    let mut found: Vec<Candidate> = found.into_iter().map(shown).collect();
+    let mut found: Vec<Candidate> = found.map(shown).collect();
     found.sort_by(|a, b| a.path.cmp(&b.path));
     found
 }

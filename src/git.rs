@@ -1,7 +1,9 @@
 //! What git would say of a path, from its ignore files alone: git is not run, and no index is read.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 
+use ignore::DirEntry;
 use ignore::gitignore::GitignoreBuilder;
 
 use crate::looked_up::{self, known};
@@ -14,6 +16,45 @@ pub(crate) fn ignores(path: &Path) -> bool {
         return false;
     }
     known(|known| &mut known.ignored, path, || look_up(path))
+}
+
+/// Files with ignore rules that whoever opens them waits for: FIFOs, devices. A library that walks by such rules opens them.
+#[derive(Clone, Default)]
+pub(crate) struct Traps(Arc<Mutex<Vec<PathBuf>>>);
+
+impl Traps {
+    /// Why nobody walks there.
+    pub(crate) const REASON: &str = "not a regular file";
+
+    /// Those in a directory and above it, whose rules count in it.
+    pub(crate) fn above(directory: &Path) -> Self {
+        let traps = Self::default();
+        traps.keep(paths::absolute(directory).ancestors().find_map(trap));
+        traps
+    }
+
+    /// Whether a walk may enter what it meets.
+    pub(crate) fn admit(&self, entry: &DirEntry) -> bool {
+        let is_directory = entry.depth() > 0 && entry.file_type().is_some_and(|kind| kind.is_dir());
+        let trap = is_directory.then(|| trap(entry.path())).flatten();
+        let is_free = trap.is_none();
+        self.keep(trap);
+        is_free
+    }
+
+    fn keep(&self, trap: Option<PathBuf>) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).extend(trap);
+    }
+
+    /// What was met so far; nothing is left.
+    pub(crate) fn take(&self) -> Vec<PathBuf> {
+        std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+fn trap(directory: &Path) -> Option<PathBuf> {
+    let is_trap = |path: &PathBuf| path.metadata().is_ok_and(|found| !found.is_file() && !found.is_dir());
+    [".gitignore", ".git/info/exclude"].map(|name| directory.join(name)).into_iter().find(is_trap)
 }
 
 fn look_up(path: &Path) -> bool {

@@ -1,5 +1,6 @@
 //! One project as rules see it: the file, the inputs, the outputs and what the keys cover. Immutable.
 
+use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
 use crate::cache_keys::{Coverage, Key, Rejection, RejectionKind, Walk};
@@ -102,14 +103,17 @@ impl Project {
         }
         // What covers no input by itself is looked up: literals one by one, globs by one walk for all of them. What the build
         // writes counts as if it were there.
+        let by_output = OnceLock::new();
+        let covers_output = |index: usize| {
+            let covering =
+                || self.outputs.files.iter().flat_map(|output| coverage.covering_keys(&output.path)).collect();
+            let covering: &BTreeSet<usize> = by_output.get_or_init(covering);
+            covering.contains(&index)
+        };
         for index in (0..live.len()).filter(|index| !live[*index]).collect::<Vec<_>>() {
             let key = &coverage.keys()[index];
             let is_output = |sight: &Sight| self.outputs.contains(&sight.place);
-            let covers_output = || {
-                let covers = |output: &crate::outputs::Output| coverage.covering_keys(&output.path).contains(&index);
-                self.outputs.files.iter().any(covers)
-            };
-            let is_live = if self.sight(index).is_some_and(is_output) || covers_output() {
+            let is_live = if self.sight(index).is_some_and(is_output) || covers_output(index) {
                 matches!(key, Key::File(_)) && !key.text().starts_with('!')
             } else if key.is_glob() && !key.text().starts_with('!') {
                 let walked = self.walk().and_then(|walk| walk.keys.get(index));

@@ -20,7 +20,7 @@ use support::Sandbox;
 #[test]
 fn a_fifo_or_a_socket_is_no_file() {
     const SOURCES: [&str; 5] = ["src/lib.rs", "src/a.rs", "p.rs", "x.txt", "build.rs"];
-    const OTHERS: [&str; 12] = [
+    const OTHERS: [&str; 16] = [
         "Cargo.toml",
         "Cargo.lock",
         "pyproject.toml",
@@ -33,12 +33,18 @@ fn a_fifo_or_a_socket_is_no_file() {
         ".git/HEAD",
         "askama.toml",
         ".gitmodules",
+        ".gitignore",
+        ".git/info/exclude",
+        "sub/.gitignore",
+        "data/deep/.gitignore",
     ];
     for place in SOURCES.iter().chain(&OTHERS) {
         for is_fifo in [true, false] {
             let sandbox = project();
             sandbox
-                .write("src/lib.rs", "mod a; const A: &str = include_str!(\"../x.txt\"); #[path = \"../p.rs\"] mod p;");
+                .write("src/lib.rs", "mod a; const A: &str = include_str!(\"../x.txt\"); #[path = \"../p.rs\"] mod p;")
+                .write("src/b.rs", "static DATA: Dir = include_dir!(\"$CARGO_MANIFEST_DIR/data\");")
+                .write("data/a", "");
             sandbox.write(place, "");
             let path = sandbox.path(place);
             std::fs::remove_file(&path).unwrap();
@@ -58,6 +64,9 @@ fn a_fifo_or_a_socket_is_no_file() {
                     assert_ne!(run.code, Some(0), "{place}: {said}");
                     if matches!(*place, "src/lib.rs" | "Cargo.toml") {
                         assert_says(&said, "CK303");
+                    }
+                    if place.ends_with("ignore") || place.ends_with("exclude") {
+                        assert_says(&said, &format!("{place}: not a regular file"));
                     }
                 }
             }
