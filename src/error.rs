@@ -3,12 +3,14 @@
 use std::ops::Range;
 use std::path::PathBuf;
 
+use crate::paths::{printable, shown};
+
 /// Why a file could not be checked, or a run not be started. Exit code 2.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
     /// A file that cannot be read: missing, unreadable, a directory, too large.
-    #[error("cannot read {}: {reason}", path.display())]
+    #[error("cannot read {}: {}", shown(path), printable(reason))]
     Read {
         /// The file.
         path: PathBuf,
@@ -16,7 +18,7 @@ pub enum Error {
         reason: String,
     },
     /// A file that is not TOML or not UTF-8.
-    #[error("{} is not valid TOML: {reason}", path.display())]
+    #[error("{} is not valid TOML: {}", shown(path), printable(reason))]
     Toml {
         /// The file.
         path: PathBuf,
@@ -28,7 +30,7 @@ pub enum Error {
         text: String,
     },
     /// A setting of `[tool.cachekeys]` that is unknown or has a wrong value.
-    #[error("{}: {reason}", path.display())]
+    #[error("{}: {}", shown(path), printable(reason))]
     Setting {
         /// The file, or `--config`.
         path: PathBuf,
@@ -40,7 +42,7 @@ pub enum Error {
         text: String,
     },
     /// A path on the command line that names no project.
-    #[error("{}: {reason}", path.display())]
+    #[error("{}: {}", shown(path), printable(reason))]
     Path {
         /// The path, as given.
         path: PathBuf,
@@ -56,7 +58,7 @@ pub enum Error {
         suggestion: Option<String>,
     },
     /// An edit that was not made, because it could not be proven right or because the file is protected.
-    #[error("cannot fix {}: {reason}", path.display())]
+    #[error("cannot fix {}: {}", shown(path), printable(reason))]
     Fix {
         /// The file, unchanged.
         path: PathBuf,
@@ -64,7 +66,7 @@ pub enum Error {
         reason: String,
     },
     /// A file for the report that cannot be written.
-    #[error("cannot write {}: {reason}", path.display())]
+    #[error("cannot write {}: {}", shown(path), printable(reason))]
     Write {
         /// The file.
         path: PathBuf,

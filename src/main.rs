@@ -193,9 +193,8 @@ fn note(cli: &Cli, notes: &[String]) -> io::Result<()> {
 /// Says on standard error what could not be read and what was passed over. 2 where something could not be read.
 fn complain(cli: &Cli, errors: &[Error], passed_over: &[(PathBuf, bool)]) -> Result<u8, Error> {
     let mut err = io::stderr().lock();
-    for (path, _) in passed_over.iter().filter(|(_, named)| !cli.quiet && (*named || cli.verbose)) {
-        writeln!(err, "{}: not a Rust-extension project, passed over", path.display())?;
-    }
+    let told = passed_over.iter().filter(|(_, named)| !cli.quiet && (*named || cli.verbose));
+    report::passed_over(told.map(|(path, _)| path.as_path()), &mut err)?;
     report::errors(errors, look(cli, io::stderr().is_terminal(), cli.verbose), &mut err)?;
     Ok(if errors.is_empty() { 0 } else { 2 })
 }

@@ -174,6 +174,11 @@ pub(crate) fn printable(text: &str) -> String {
     text.chars().map(shown).collect()
 }
 
+/// A path for people, with the same care.
+pub(crate) fn shown(path: &Path) -> String {
+    printable(&path.to_string_lossy())
+}
+
 /// A message with the paths below the repository as seen from the project directory.
 pub(crate) fn shorten(mut text: String, directory: &Path) -> String {
     let top = repository(directory).unwrap_or(directory);

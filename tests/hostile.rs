@@ -171,6 +171,37 @@ fn what_lies_outside_is_named_and_neither_walked_nor_written() {
 }
 
 #[test]
+fn no_name_steers_a_terminal() {
+    let sandbox = Sandbox::new();
+    let (odd, bad) = ("pro\u{1b}[31mject", "b\u{9b}ad\u{7}");
+    sandbox
+        .write(".git/HEAD", "")
+        .write(&format!("{odd}/Cargo.toml"), MANIFEST)
+        .write(&format!("{odd}/src/lib.rs"), "");
+    sandbox
+        .write(&format!("{odd}/pyproject.toml"), PROJECT)
+        .write(&format!("{bad}/pyproject.toml"), "x = \"\u{1b}[35m\"\n");
+    let file = format!("{odd}/src/lib.rs");
+    for arguments in [
+        &["check"][..],
+        &["check", "-v", "--output-format", "concise"],
+        &["check", "--statistics"],
+        &["inputs"],
+        &["keys"],
+        &["verify"],
+        &["status"],
+        &["explain", &file],
+        &["check", "gone\u{1b}[1m"],
+        &["check", "--fix"],
+    ] {
+        let run = run(&sandbox, arguments, LONG);
+        let said = run.stdout + &run.stderr;
+        assert!(said.contains("\\u{"), "{arguments:?}: {said}");
+        assert!(!said.contains(|c: char| c.is_control() && c != '\n'), "{arguments:?}: {said:?}");
+    }
+}
+
+#[test]
 fn names_are_whatever_the_disk_takes() {
     let sandbox = project();
     let odd = [

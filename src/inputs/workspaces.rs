@@ -237,7 +237,7 @@ impl Workspaces {
     }
 
     fn note(&self, what: &str, reason: String) {
-        let reason = paths::shorten(reason, &here());
+        let reason = paths::printable(&paths::shorten(reason, &here()));
         lock(&self.notes).insert(format!("{what}, the manifests were read instead: {reason}"));
     }
 

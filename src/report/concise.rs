@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use super::{Look, Report, link, place};
 use crate::finding::Applicability;
+use crate::paths::shown;
 
 /// Writes the findings, one a line; infos with [`Look::verbose`] only.
 ///
@@ -15,7 +16,7 @@ pub fn concise(report: &Report, look: Look, out: &mut impl Write) -> io::Result<
         for finding in project.findings.iter().filter(|finding| finding.is_shown(look.verbose)) {
             let offset = finding.span.as_ref().map_or(0, |span| span.start);
             let (line, column) = place::line_and_column(project.shown_text(), offset);
-            let at = format!("{}:{line}:{column}", project.pyproject.display());
+            let at = format!("{}:{line}:{column}", shown(&project.pyproject));
             let at = if look.links { link::to_file(&project.pyproject, &at) } else { at };
             let fix = match finding.fix.as_ref().map(|fix| fix.applicability) {
                 Some(Applicability::Safe) => " [*]",

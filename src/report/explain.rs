@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 
 use super::json;
+use super::plain::plain;
 use crate::error::Error;
 use crate::explain::{Explanation, fault};
 use crate::outcome::Outcome;
@@ -144,10 +145,7 @@ impl ExplainReport {
     ///
     /// Those of `out`.
     pub fn text(&self, out: &mut impl Write) -> io::Result<()> {
-        for project in &self.projects {
-            project.text(out)?;
-        }
-        Ok(())
+        plain(out, |out| self.projects.iter().try_for_each(|project| project.text(out)))
     }
 
     /// Writes the answers as one JSON document.

@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 
 use super::{ProjectReport, Report};
+use crate::paths::shown;
 
 /// Writes what was done to each file.
 ///
@@ -14,7 +15,7 @@ pub fn fixes(report: &Report, out: &mut impl Write) -> io::Result<()> {
 }
 
 pub(super) fn of(project: &ProjectReport, out: &mut impl Write) -> io::Result<()> {
-    writeln!(out, "Fixed {}:", project.pyproject.display())?;
+    writeln!(out, "Fixed {}:", shown(&project.pyproject))?;
     for fix in &project.fixes {
         writeln!(out, "  {fix}")?;
     }

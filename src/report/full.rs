@@ -10,9 +10,11 @@ use miette::{
 };
 use textwrap::{WordSeparator, WordSplitter};
 
+use super::plain::drawable;
 use super::{Diagnostic, ProjectReport, Report, Summary, count, fixes, link, place};
 use crate::error::Error;
 use crate::finding::{Applicability, Severity};
+use crate::paths::{printable, shown};
 
 /// How the drawing is made.
 #[derive(Debug, Clone, Copy)]
@@ -83,7 +85,7 @@ pub fn full(report: &Report, look: Look, out: &mut impl Write) -> io::Result<()>
 pub fn errors(errors: &[Error], look: Look, out: &mut impl Write) -> io::Result<()> {
     for error in errors {
         let message = match error {
-            Error::Setting { reason, .. } => reason.clone(),
+            Error::Setting { reason, .. } => printable(reason),
             other => other.to_string(),
         };
         match (error.path(), error.place()) {
@@ -104,10 +106,20 @@ pub fn errors(errors: &[Error], look: Look, out: &mut impl Write) -> io::Result<
     Ok(())
 }
 
+/// Writes which files are no projects of this tool's.
+///
+/// # Errors
+///
+/// Those of `out`.
+pub fn passed_over<'a>(paths: impl IntoIterator<Item = &'a Path>, out: &mut impl Write) -> io::Result<()> {
+    let line = "not a Rust-extension project, passed over";
+    paths.into_iter().try_for_each(|path| writeln!(out, "{}: {line}", shown(path)))
+}
+
 /// A text too long to be drawn is cut behind the place; offsets before it stay what they are.
-fn clipped(text: &str, place: usize) -> String {
+fn clipped(text: &str, place: usize) -> &str {
     let end = text.get(place..).and_then(|rest| rest.find('\n')).map_or(text.len(), |end| place + end);
-    text.get(..end.min(place.saturating_add(200))).unwrap_or(text).to_owned()
+    text.get(..end.min(place.saturating_add(200))).unwrap_or(text)
 }
 
 fn sentence(report: &Report) -> String {
@@ -153,8 +165,8 @@ struct Drawing {
 struct Source(NamedSource<String>);
 
 impl Source {
-    fn new(path: &std::path::Path, text: String) -> Self {
-        Self(NamedSource::new(path.to_string_lossy(), text))
+    fn new(path: &Path, text: &str) -> Self {
+        Self(NamedSource::new(shown(path), drawable(text)))
     }
 }
 
@@ -197,7 +209,7 @@ impl Drawing {
             message: finding.message.clone(),
             help: (!help.is_empty()).then(|| help.join("\n")),
             label: finding.span.clone().map(|span| (span, finding.label.clone())),
-            source: Source::new(&project.pyproject, project.shown_text().to_owned()),
+            source: Source::new(&project.pyproject, project.shown_text()),
         }
     }
 }

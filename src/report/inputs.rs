@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 
+use super::plain::plain;
 use super::{count, json};
 use crate::cache_keys::{Coverage, Key};
 use crate::error::Error;
@@ -278,10 +279,7 @@ impl InputsReport {
     ///
     /// Those of `out`.
     pub fn text(&self, out: &mut impl Write) -> io::Result<()> {
-        for project in &self.projects {
-            project.text(out)?;
-        }
-        Ok(())
+        plain(out, |out| self.projects.iter().try_for_each(|project| project.text(out)))
     }
 
     /// Writes the inputs as one JSON document.

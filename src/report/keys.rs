@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 
 use super::json;
+use super::plain::plain;
 use crate::cache_keys::{Coverage, Key, RejectionKind, depends_on_company, is_glob, split};
 use crate::error::Error;
 use crate::outcome::Outcome;
@@ -168,10 +169,7 @@ impl KeysReport {
     ///
     /// Those of `out`.
     pub fn text(&self, out: &mut impl Write) -> io::Result<()> {
-        for project in &self.projects {
-            project.text(out)?;
-        }
-        Ok(())
+        plain(out, |out| self.projects.iter().try_for_each(|project| project.text(out)))
     }
 
     /// Writes the keys as one JSON document.

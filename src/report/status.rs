@@ -9,6 +9,7 @@ use jiff::{Timestamp, Zoned};
 use serde::Serialize;
 
 use super::json;
+use super::plain::plain;
 use crate::error::Error;
 use crate::outcome::Outcome;
 use crate::paths;
@@ -252,9 +253,7 @@ impl StatusReport {
     ///
     /// Those of `out`.
     pub fn text(&self, out: &mut impl Write, verbose: bool) -> io::Result<()> {
-        for project in &self.projects {
-            project.text(out, verbose)?;
-        }
+        plain(out, |out| self.projects.iter().try_for_each(|project| project.text(out, verbose)))?;
         if self.projects.is_empty() && self.errors.is_empty() {
             writeln!(out, "No project was found.")?;
         }

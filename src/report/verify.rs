@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 
+use super::plain::plain;
 use super::{count, json};
 use crate::error::Error;
 use crate::inputs::TargetRole;
@@ -245,9 +246,7 @@ impl VerifyReport {
     ///
     /// Those of `out`.
     pub fn text(&self, out: &mut impl Write) -> io::Result<()> {
-        for project in &self.projects {
-            project.text(out)?;
-        }
+        plain(out, |out| self.projects.iter().try_for_each(|project| project.text(out)))?;
         if self.projects.is_empty() {
             writeln!(out, "No project was verified.")?;
         }

@@ -1,0 +1,38 @@
+//! Text that steers no terminal: names of files come from the checked project, and may hold anything.
+
+use std::io::{self, Write};
+
+use crate::paths::printable;
+
+/// Writes the text that `work` makes, with what would steer a terminal escaped.
+pub(super) fn plain(out: &mut impl Write, work: impl FnOnce(&mut Vec<u8>) -> io::Result<()>) -> io::Result<()> {
+    let mut text = Vec::new();
+    work(&mut text)?;
+    String::from_utf8_lossy(&text).split_inclusive('\n').try_for_each(|line| match line.strip_suffix('\n') {
+        Some(line) => writeln!(out, "{}", printable(line)),
+        None => write!(out, "{}", printable(line)),
+    })
+}
+
+/// A source to be drawn, as long as before to the byte: what would steer a terminal gives way to question marks.
+pub(super) fn drawable(text: &str) -> String {
+    let shown = |c: char| {
+        if c.is_control() && !matches!(c, '\n' | '\r' | '\t') { "?".repeat(c.len_utf8()) } else { c.to_string() }
+    };
+    if text.contains(char::is_control) { text.chars().map(shown).collect() } else { text.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_is_left_that_steers() {
+        let mut out = Vec::new();
+        plain(&mut out, |text| text.write_all("a\x1b[1m\nb\u{9b}é\r\n\tc".as_bytes())).unwrap();
+        assert_eq!(String::from_utf8(out).unwrap(), "a\\u{1b}[1m\nb\\u{9b}é\\r\n\\tc");
+        let text = "[a]\r\n\tb = \"\x1b\u{9b}é\"";
+        assert_eq!(drawable(text), "[a]\r\n\tb = \"???é\"");
+        assert_eq!(drawable(text).len(), text.len());
+    }
+}
