@@ -5,8 +5,8 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use miette::{
-    GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError, MietteSpanContents, NamedSource, SourceCode,
-    SourceSpan, SpanContents,
+    GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError, MietteSpanContents, SourceCode, SourceSpan,
+    SpanContents,
 };
 use textwrap::{WordSeparator, WordSplitter};
 
@@ -43,7 +43,7 @@ impl Look {
             .with_word_splitter(WordSplitter::NoHyphenation)
     }
 
-    fn draw(self, drawing: &Drawing, path: &Path, out: &mut impl Write) -> io::Result<()> {
+    fn draw(self, drawing: &Drawing<'_>, path: &Path, out: &mut impl Write) -> io::Result<()> {
         let mut text = String::new();
         self.handler().render_report(&mut text, drawing).map_err(io::Error::other)?;
         for line in text.lines() {
@@ -65,8 +65,9 @@ impl Look {
 /// Those of `out`.
 pub fn full(report: &Report, look: Look, out: &mut impl Write) -> io::Result<()> {
     for project in &report.projects {
+        let text = drawable(project.shown_text());
         for finding in project.findings.iter().filter(|finding| finding.is_shown(look.verbose)) {
-            look.draw(&Drawing::of(project, finding), &project.pyproject, out)?;
+            look.draw(&Drawing::of(project, &text, finding), &project.pyproject, out)?;
             writeln!(out)?;
         }
         // What was not asked for in so many words is at least said.
@@ -90,12 +91,13 @@ pub fn errors(errors: &[Error], look: Look, out: &mut impl Write) -> io::Result<
         };
         match (error.path(), error.place()) {
             (Some(path), Some((text, span))) if !text.is_empty() => {
+                let text = drawable(clipped(text, span.start));
                 let drawing = Drawing {
                     code: String::new(),
                     severity: Severity::Error,
                     message,
                     help: None,
-                    source: Source::new(path, clipped(text, span.start)),
+                    source: Source { name: shown(path), text: &text },
                     label: Some((span, "here".to_owned())),
                 };
                 look.draw(&drawing, path, out)?;
@@ -152,46 +154,70 @@ fn sentence(report: &Report) -> String {
 }
 
 /// One diagnostic in the library's terms.
-struct Drawing {
+struct Drawing<'a> {
     code: String,
     severity: Severity,
     message: String,
     help: Option<String>,
     label: Option<(std::ops::Range<usize>, String)>,
-    source: Source,
+    source: Source<'a>,
 }
 
 /// A text whose columns are counted in characters, as the other formats do; the library counts bytes.
-struct Source(NamedSource<String>);
-
-impl Source {
-    fn new(path: &Path, text: &str) -> Self {
-        Self(NamedSource::new(shown(path), drawable(text)))
-    }
+struct Source<'a> {
+    name: String,
+    text: &'a str,
 }
 
-impl SourceCode for Source {
+/// In bytes. More than that around a place is cut: a list of a thousand keys may stand in one line.
+const WINDOW: usize = 4096;
+
+/// In bytes. What is left of it then, before and behind the place.
+const MARGIN: usize = 100;
+
+impl SourceCode for Source<'_> {
     fn read_span<'a>(
         &'a self,
         span: &SourceSpan,
         lines_before: usize,
         lines_after: usize,
     ) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
-        let contents = self.0.read_span(span, lines_before, lines_after)?;
-        let (_, column) = place::line_and_column(self.0.inner(), contents.span().offset());
+        let contents = self.text.read_span(span, lines_before, lines_after)?;
+        let (mut shown, mut line) = (*contents.span(), contents.line());
+        if shown.len() > WINDOW {
+            shown = self.window(span);
+            line = self.text[..shown.offset()].matches('\n').count();
+        }
+        let (start, end) = (shown.offset(), shown.offset() + shown.len());
+        let (_, column) = place::line_and_column(self.text, start);
+        let data = self.text.as_bytes().get(start..end).ok_or(MietteError::OutOfBounds)?;
         Ok(Box::new(MietteSpanContents::new_named(
-            self.0.name().to_owned(),
-            contents.data(),
-            *contents.span(),
-            contents.line(),
+            self.name.clone(),
+            data,
+            shown,
+            line,
             column - 1,
             contents.line_count(),
         )))
     }
 }
 
-impl Drawing {
-    fn of(project: &ProjectReport, finding: &Diagnostic) -> Self {
+impl Source<'_> {
+    /// What is near a place, in its line.
+    fn window(&self, place: &SourceSpan) -> SourceSpan {
+        let from = self.text.floor_char_boundary(place.offset());
+        let to = self.text.ceil_char_boundary(place.offset() + place.len());
+        let line = self.text[..from].rfind('\n').map_or(0, |newline| newline + 1);
+        let end = self.text[to..].find('\n').map_or(self.text.len(), |newline| to + newline);
+        let start = self.text.floor_char_boundary(from.saturating_sub(MARGIN)).max(line);
+        let end = self.text.ceil_char_boundary((to + MARGIN).min(self.text.len())).min(end);
+        (start, end - start).into()
+    }
+}
+
+impl<'a> Drawing<'a> {
+    /// `text` is that of the project, drawable.
+    fn of(project: &ProjectReport, text: &'a str, finding: &Diagnostic) -> Self {
         let fix = finding.fix.as_ref().map(|fix| {
             let flag = match fix.applicability {
                 Applicability::Safe => "--fix",
@@ -209,27 +235,27 @@ impl Drawing {
             message: finding.message.clone(),
             help: (!help.is_empty()).then(|| help.join("\n")),
             label: finding.span.clone().map(|span| (span, finding.label.clone())),
-            source: Source::new(&project.pyproject, project.shown_text()),
+            source: Source { name: shown(&project.pyproject), text },
         }
     }
 }
 
-impl fmt::Display for Drawing {
+impl fmt::Display for Drawing<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.message)
     }
 }
 
-impl fmt::Debug for Drawing {
+impl fmt::Debug for Drawing<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.message)
     }
 }
 
-impl std::error::Error for Drawing {}
+impl std::error::Error for Drawing<'_> {}
 
-impl miette::Diagnostic for Drawing {
-    fn code<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
+impl miette::Diagnostic for Drawing<'_> {
+    fn code<'b>(&'b self) -> Option<Box<dyn fmt::Display + 'b>> {
         (!self.code.is_empty()).then(|| Box::new(&self.code) as Box<dyn fmt::Display>)
     }
 
@@ -241,7 +267,7 @@ impl miette::Diagnostic for Drawing {
         })
     }
 
-    fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
+    fn help<'b>(&'b self) -> Option<Box<dyn fmt::Display + 'b>> {
         self.help.as_ref().map(|help| Box::new(help) as Box<dyn fmt::Display>)
     }
 

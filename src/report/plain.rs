@@ -1,5 +1,6 @@
 //! Text that steers no terminal: names of files come from the checked project, and may hold anything.
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 
 use crate::paths::printable;
@@ -15,11 +16,13 @@ pub(super) fn plain(out: &mut impl Write, work: impl FnOnce(&mut Vec<u8>) -> io:
 }
 
 /// A source to be drawn, as long as before to the byte: what would steer a terminal gives way to question marks.
-pub(super) fn drawable(text: &str) -> String {
-    let shown = |c: char| {
-        if c.is_control() && !matches!(c, '\n' | '\r' | '\t') { "?".repeat(c.len_utf8()) } else { c.to_string() }
-    };
-    if text.contains(char::is_control) { text.chars().map(shown).collect() } else { text.to_owned() }
+pub(super) fn drawable(text: &str) -> Cow<'_, str> {
+    let steers = |c: char| c.is_control() && !matches!(c, '\n' | '\r' | '\t');
+    if !text.contains(steers) {
+        return Cow::Borrowed(text);
+    }
+    let shown = |c: char| if steers(c) { "?".repeat(c.len_utf8()) } else { c.to_string() };
+    Cow::Owned(text.chars().map(shown).collect())
 }
 
 #[cfg(test)]
