@@ -1,7 +1,8 @@
 //! What was looked up on the disk, so that nothing is looked up twice in a run.
 //!
 //! The same few directories are asked about dozens of times for each project: is there a build.rs, a rust-toolchain, a
-//! uv.toml? Mostly there is not, and a list of the directory answers all such questions at once.
+//! uv.toml? Mostly there is not, and a list of the directory answers all such questions at once. Directories above, which may
+//! hold anything, are asked one by one.
 
 use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
@@ -36,7 +37,8 @@ pub(crate) struct LookedUp {
     pub(crate) ignored: Known<bool>,
     manifests: Known<Rc<str>>,
     kinds: Known<Option<FileType>>,
-    names: Known<Asked>,
+    /// `None` where there are too many, or they may not be read, or are spelled in ways that only the file system knows.
+    names: Known<Option<Rc<Names>>>,
 }
 
 /// The names in a directory.
@@ -45,16 +47,6 @@ struct Names {
     exact: Known<FileType>,
     /// In lower case: not every file system tells `A` and `a` apart.
     folded: Texts,
-}
-
-/// What is known of the names in a directory.
-#[derive(Clone)]
-enum Asked {
-    /// Somebody wanted to know of one name: not worth a list.
-    Once,
-    Names(Rc<Names>),
-    /// There are too many, or it may not be read, or names are spelled in ways that only the file system knows.
-    Unknown,
 }
 
 /// What of Rust is below a directory, without what belongs to packages in it.
@@ -202,42 +194,34 @@ impl Names {
     }
 }
 
-/// The names in a directory; `None` where they are not worth a list, or cannot be had.
+/// The names in a directory, where it was listed, or that around it has none of its name.
 fn names(directory: &Path) -> Option<Rc<Names>> {
-    // Nothing is remembered here.
-    let asked = LOOKED_UP.with_borrow(|known| Some(known.as_ref()?.names.get(directory.as_os_str()).cloned()))?;
-    let (asked, names) = match asked {
-        Some(Asked::Names(names)) => return Some(names),
-        Some(Asked::Unknown) => return None,
-        Some(Asked::Once) => match list(directory) {
-            Some(names) => Asked::names(names),
-            None => (Asked::Unknown, None),
-        },
-        None if is_known_missing(directory) => Asked::names(Names::default()),
-        None => (Asked::Once, None),
-    };
-    remember(|known| &mut known.names, directory, asked);
-    names
+    match get(|known| &mut known.names, directory) {
+        Some(names) => names,
+        None => is_known_missing(directory).then(Rc::default),
+    }
 }
 
 /// Whether the list of the directory around a directory is there, and does not have it.
 fn is_known_missing(directory: &Path) -> bool {
-    let Some((above, name)) = split(directory) else { return false };
-    let is_missing = |asked| matches!(asked, Asked::Names(names) if names.tell(name) == Listed::Nothing);
-    get(|known| &mut known.names, above).is_some_and(is_missing)
+    let told = || {
+        let (above, name) = split(directory)?;
+        Some(get(|known| &mut known.names, above)??.tell(name) == Listed::Nothing)
+    };
+    told() == Some(true)
 }
 
-impl Asked {
-    fn names(names: Names) -> (Self, Option<Rc<Names>>) {
-        let names = Rc::new(names);
-        (Self::Names(Rc::clone(&names)), Some(names))
+/// Lists a directory about which there will be many questions, unless that was done.
+pub(crate) fn list(directory: &Path) {
+    if cfg!(unix) && LOOKED_UP.with_borrow(Option::is_some) {
+        known(|known| &mut known.names, directory, || read_names(directory).map(Rc::new));
     }
 }
 
 /// A directory with more names is not listed.
 const FEW: usize = 512;
 
-fn list(directory: &Path) -> Option<Names> {
+fn read_names(directory: &Path) -> Option<Names> {
     let entries = match std::fs::read_dir(directory) {
         Ok(entries) => entries,
         Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
@@ -282,8 +266,13 @@ mod tests {
                      ../full/7 ../full/x gone/x gone/../f nul\0 ü";
         let paths: Vec<PathBuf> = names.split_whitespace().map(|name| root.join("a").join(name)).collect();
         remembering(|| {
-            // The first question is asked of the system, the next ones of the list.
-            for path in paths.iter().chain(&paths).chain(&paths) {
+            // The first questions are asked of the system, the others of the lists.
+            for (at, path) in paths.iter().chain(&paths).chain(&paths).enumerate() {
+                if at == paths.len() {
+                    for directory in ["a", "a/B", "full", "a/gone", "a/f"] {
+                        list(&root.join(directory));
+                    }
+                }
                 let expected = (path.is_file(), path.is_dir(), path.exists());
                 assert_eq!((is_file(path), is_dir(path), exists(path)), expected, "{}", path.display());
                 let itself = path.symlink_metadata().ok().map(|found| found.file_type());
@@ -298,6 +287,10 @@ mod tests {
         let root = tempfile::tempdir().unwrap();
         let [one, two] = ["one", "two"].map(|name| root.path().join(name));
         let ask = || (0..3).map(|_| (exists(&one), exists(&two))).collect::<Vec<_>>();
+        let ask = || {
+            list(root.path());
+            ask()
+        };
         assert_eq!(remembering(ask), [(false, false); 3]);
         std::fs::write(&two, "").unwrap();
         assert_eq!(remembering(ask), [(false, true); 3]);

@@ -7,6 +7,7 @@ use toml_edit::{Document, Item};
 use walkdir::WalkDir;
 
 use crate::disk;
+use crate::looked_up;
 use crate::paths;
 use crate::pyproject::{Declared, Pyproject};
 
@@ -44,12 +45,14 @@ pub(crate) fn workspace_root(pyproject: &Pyproject) -> Option<PathBuf> {
     let top = paths::repository(&pyproject.dir);
     let ancestors = pyproject.dir.ancestors().skip(1);
     ancestors.take_while(|ancestor| top.is_none_or(|top| ancestor.starts_with(top))).find_map(|ancestor| {
-        let text = disk::text(ancestor.join("pyproject.toml")).ok()?;
+        // What is above many projects is looked for once.
+        let path = Some(ancestor.join("pyproject.toml")).filter(|path| looked_up::is_file(path))?;
+        let text = disk::text(&path).ok()?;
         // Most files are none; a parse takes longer than a search.
         if !text.contains("workspace") {
             return None;
         }
-        let root = Pyproject::parse(&ancestor.join("pyproject.toml"), text).ok()?;
+        let root = Pyproject::parse(&path, text).ok()?;
         let below = pyproject.dir.strip_prefix(ancestor).ok()?;
         is_member(&root, below).then(|| ancestor.to_owned())
     })

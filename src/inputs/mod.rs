@@ -137,6 +137,7 @@ pub(crate) fn ask_root_ahead(directory: &Path, workspaces: &Workspaces) {
 
 /// Finds the crates, waiting for cargo where it is asked, and collects the inputs.
 pub(crate) fn read(pyproject: &Pyproject, workspaces: &Workspaces) -> Inputs {
+    looked_up::list(&pyproject.dir);
     let (entries, unfound) = backend::entries(pyproject);
     let (crates, failures) = closure::closure(entries, workspaces, &pyproject.dir);
     workspaces.testify(&pyproject.dir, &crates, failures.is_empty());

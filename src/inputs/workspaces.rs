@@ -88,6 +88,7 @@ impl Workspaces {
     /// What the backend builds must be a member of its workspace, or the build fails. A crate that it depends on need not:
     /// there the manifests know better than `cargo metadata`, which takes every crate for one to be built.
     pub(super) fn workspace_of(&self, manifest: &Path, directory: &Path, is_entry: bool) -> Answer {
+        manifest.parent().inspect(|directory| looked_up::list(directory));
         let pending = self.ask(manifest, directory);
         self.wait(manifest, directory, is_entry, pending)
     }
