@@ -6,6 +6,7 @@
 use std::fs::{File, Metadata, OpenOptions};
 use std::io::{self, ErrorKind, Read};
 use std::path::Path;
+use std::rc::Rc;
 
 use crate::looked_up;
 
@@ -46,6 +47,16 @@ pub(crate) fn read(path: &Path) -> io::Result<Vec<u8>> {
 /// The text of the file at `path`, which must be UTF-8.
 pub(crate) fn text(path: impl AsRef<Path>) -> io::Result<String> {
     String::from_utf8(read(path.as_ref())?).map_err(|_| io::Error::new(ErrorKind::InvalidData, "not valid UTF-8"))
+}
+
+/// As [`text`], of a manifest, which several parts of an analysis look into.
+pub(crate) fn manifest(path: &Path) -> io::Result<Rc<str>> {
+    if let Some(text) = looked_up::get(|known| &mut known.manifests, path) {
+        return Ok(text);
+    }
+    let text = Rc::<str>::from(text(path)?);
+    looked_up::remember(|known| &mut known.manifests, path, Rc::clone(&text));
+    Ok(text)
 }
 
 /// Opens a regular file for reading, without waiting for whoever may write to a FIFO.

@@ -8,13 +8,11 @@ use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 use std::ffi::{OsStr, OsString};
 use std::fs::FileType;
-use std::io::{self, ErrorKind};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 use foldhash::fast::RandomState;
-
-use crate::disk;
 
 /// What is known of paths, by their text: to hash a path by its components takes longer.
 pub(crate) type Known<T> = HashMap<OsString, T, RandomState>;
@@ -35,7 +33,8 @@ pub(crate) struct LookedUp {
     pub(crate) trees: Known<Rc<Tree>>,
     /// Whether git ignores a file.
     pub(crate) ignored: Known<bool>,
-    manifests: Known<Rc<str>>,
+    /// Texts of manifests.
+    pub(crate) manifests: Known<Rc<str>>,
     kinds: Known<Option<FileType>>,
     /// `None` where there are too many, or they may not be read, or are spelled in ways that only the file system knows.
     names: Known<Option<Rc<Names>>>,
@@ -146,16 +145,6 @@ pub(crate) fn kind_of_itself(path: &Path) -> Option<FileType> {
 /// Whether there may be something at a path.
 pub(crate) fn may_exist(path: &Path) -> bool {
     listed(path) != Listed::Nothing
-}
-
-/// The text of a manifest, which several parts of an analysis look into.
-pub(crate) fn manifest(path: &Path) -> io::Result<Rc<str>> {
-    if let Some(text) = get(|known| &mut known.manifests, path) {
-        return Ok(text);
-    }
-    let text = Rc::<str>::from(disk::text(path)?);
-    remember(|known| &mut known.manifests, path, Rc::clone(&text));
-    Ok(text)
 }
 
 /// What the list of a directory says of a path.

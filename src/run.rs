@@ -59,7 +59,7 @@ pub(crate) fn each<T: Send>(
     })
 }
 
-/// As [`each`], for candidates that are found already.
+/// As [`each()`], for candidates that are found already.
 pub(crate) fn each_of<T: Send>(
     candidates: &[Candidate],
     configuration: &Configuration,

@@ -9,6 +9,7 @@ use toml_edit::Document;
 
 use super::build::{Entry, Layout, Wanted};
 use super::setuptools;
+use crate::disk;
 use crate::looked_up;
 use crate::paths;
 use crate::pyproject::{Backend, Pyproject};
@@ -124,7 +125,7 @@ pub(crate) fn maturin_layout(pyproject: &Pyproject, manifest: &Path, package_nam
 
 /// `lib.name` as written in the manifest; cargo's answer does not tell a written name from the default one.
 fn library_name(manifest: &Path) -> Option<String> {
-    let text = looked_up::manifest(manifest).ok()?;
+    let text = disk::manifest(manifest).ok()?;
     let document = Document::parse(text).ok()?;
     Some(document.get("lib")?.get("name")?.as_str()?.to_owned())
 }

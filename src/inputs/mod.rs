@@ -46,6 +46,7 @@ pub(crate) use workspace::TargetRole;
 pub use workspaces::CrateMetadata;
 pub(crate) use workspaces::Workspaces;
 
+use crate::disk;
 use crate::looked_up;
 use crate::paths;
 use crate::pyproject::{Backend, Pyproject};
@@ -171,7 +172,7 @@ fn binds_one_python(pyproject: &Pyproject, crates: &[Crate]) -> bool {
     let uses = |found: &Crate| found.package().dependencies.iter().any(|dependency| is_pyo3(&dependency.name));
     let speaks_of_abi3 = |found: &Crate| {
         let manifests = [found.package().manifest.clone(), found.workspace.root.join("Cargo.toml")];
-        manifests.iter().any(|path| looked_up::manifest(path).is_ok_and(|text| text.contains("abi3")))
+        manifests.iter().any(|path| disk::manifest(path).is_ok_and(|text| text.contains("abi3")))
     };
     // A feature may stand in a table, with the versions of Python that it is for.
     let features = pyproject.get(&["tool", "maturin", "features"]).and_then(toml_edit::Item::span);

@@ -13,7 +13,6 @@ use super::crates::Crate;
 use super::lockfile::Lockfile;
 use super::toml;
 use crate::disk;
-use crate::looked_up;
 use crate::paths;
 
 /// A local crate that stands in for another.
@@ -66,7 +65,7 @@ fn asked_for(crates: &[Crate], name: &str) -> bool {
 
 fn declared_in_manifest(root: &Path, directory: &Path) -> Vec<Declared> {
     let manifest = root.join("Cargo.toml");
-    let Ok(text) = looked_up::manifest(&manifest) else { return Vec::new() };
+    let Ok(text) = disk::manifest(&manifest) else { return Vec::new() };
     // Few have any: spare the others the parser.
     if !text.contains("patch") && !text.contains("replace") {
         return Vec::new();

@@ -95,7 +95,8 @@ impl Drop for Process {
         let Some(mut child) = self.child.take() else { return };
         let deadline = self.deadline;
         if let Ok(None) = child.try_wait() {
-            std::thread::spawn(move || wait(child, deadline));
+            // Where there is no thread to be had, the system sees to it when this process ends.
+            let _ = std::thread::Builder::new().spawn(move || wait(child, deadline));
         }
     }
 }

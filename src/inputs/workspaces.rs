@@ -11,6 +11,7 @@ use super::crates::Crate;
 use super::forecast::Ledger;
 use super::manifest::Reader;
 use super::workspace::Workspace;
+use crate::disk;
 use crate::looked_up::{self, Known};
 use crate::paths;
 
@@ -250,7 +251,7 @@ impl Workspaces {
 
 /// Whether the Cargo.toml in a directory reads like the root of a workspace.
 pub(super) fn looks_like_root(directory: &Path) -> bool {
-    looked_up::manifest(&directory.join("Cargo.toml")).is_ok_and(|text| text.contains("[workspace"))
+    disk::manifest(&directory.join("Cargo.toml")).is_ok_and(|text| text.contains("[workspace"))
 }
 
 /// Where the command runs.

@@ -6,7 +6,6 @@ use toml_edit::{Item, TableLike};
 
 use crate::disk;
 use crate::inputs::toml::{Toml, parse, strings};
-use crate::looked_up;
 use crate::paths;
 use crate::pyproject;
 
@@ -20,7 +19,7 @@ pub(super) struct ManifestFile {
 impl ManifestFile {
     /// Reads the manifest at `path`; why it cannot be read otherwise.
     pub(super) fn read(path: &Path) -> Result<Self, String> {
-        let text = looked_up::manifest(path).map_err(|error| missing(path, &error))?;
+        let text = disk::manifest(path).map_err(|error| missing(path, &error))?;
         let document = parse(text.as_ref().to_owned())?;
         Ok(Self { path: path.to_owned(), document })
     }
