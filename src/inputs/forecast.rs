@@ -3,15 +3,11 @@
 //! cargo has the last word. What was made of the forecast counts only where cargo says the same of every crate in it; else
 //! it is made again.
 
-use std::collections::HashMap;
-use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex};
+use std::path::Path;
+use std::sync::Arc;
 
 use super::crates::Crate;
-use super::workspaces::{Workspaces, lock};
-
-/// The crates on which each analysis is built, by the project's directory; `None` where not all could be read.
-pub(super) type Ledger = Arc<Mutex<HashMap<PathBuf, Option<Vec<Crate>>>>>;
+use super::workspaces::{Ledger, Workspaces, lock};
 
 /// The workspaces without cargo.
 pub(crate) struct Forecast {

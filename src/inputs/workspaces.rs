@@ -8,7 +8,6 @@ use std::time::Duration;
 
 use super::cargo::{Fault, Query};
 use super::crates::Crate;
-use super::forecast::Ledger;
 use super::manifest::Reader;
 use super::workspace::Workspace;
 use crate::disk;
@@ -27,6 +26,9 @@ pub enum CrateMetadata {
     /// The manifests alone; no cargo is looked for.
     Manifest,
 }
+
+/// The crates on which each analysis is built, by the project's directory; `None` where not all could be read.
+pub(super) type Ledger = Arc<Mutex<HashMap<PathBuf, Option<Vec<Crate>>>>>;
 
 pub(crate) type Answer = Result<Arc<Workspace>, Refusal>;
 
