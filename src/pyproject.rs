@@ -192,6 +192,11 @@ pub(crate) fn get<'a>(root: &'a dyn TableLike, keys: &[&str]) -> Option<&'a Item
 }
 
 fn declared(root: &dyn TableLike) -> Declared {
+    // What holds the list: uv rejects the file as it rejects a list that is none.
+    let holders = [&["tool"][..], &["tool", "uv"]];
+    if let Some(rejection) = holders.into_iter().find_map(|keys| grammar::not_a_table(keys, get(root, keys)?)) {
+        return Declared::Rejected(vec![rejection]);
+    }
     let Some(item) = get(root, &["tool", "uv", "cache-keys"]) else {
         return Declared::Absent;
     };
@@ -249,6 +254,25 @@ mod tests {
 
     fn parse(text: &str) -> Pyproject {
         Pyproject::parse(Path::new("/p/pyproject.toml"), text.to_owned()).unwrap()
+    }
+
+    #[test]
+    fn what_holds_the_list_is_a_table() {
+        for (text, is_rejected) in [
+            ("tool = 1\n", true),
+            ("[[tool]]\nx = 1\n", true),
+            ("tool = [{ uv = {} }]\n", true),
+            ("[tool]\nuv = 1\n", true),
+            ("[[tool.uv]]\nx = 1\n", true),
+            ("[tool]\nuv = [{ cache-keys = [\"a\"] }]\n", true),
+            ("[tool.uv]\ncache-keys = 1\n", true),
+            ("[tool.uv]\nx = 1\n", false),
+            ("[tool]\nuv = {}\n", false),
+            ("tool.uv.cache-keys = []\n", false),
+        ] {
+            let declared = Pyproject::parse(Path::new("pyproject.toml"), text.to_owned()).unwrap().declared;
+            assert_eq!(matches!(declared, Declared::Rejected(_)), is_rejected, "{text}");
+        }
     }
 
     #[test]

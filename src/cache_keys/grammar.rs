@@ -78,10 +78,22 @@ pub(crate) struct Rejection {
 /// What is malformed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum RejectionKind {
+    /// `tool` or `tool.uv` is no table.
+    Table,
     /// An entry that is no key, or a list that is no list.
     Entry,
     /// A glob that the matcher cannot parse.
     Glob,
+}
+
+/// What is wrong with `tool` or `tool.uv`, where it is no table.
+pub(crate) fn not_a_table(keys: &[&str], item: &Item) -> Option<Rejection> {
+    if item.as_table_like().is_some() {
+        return None;
+    }
+    let first = || item.as_array_of_tables().and_then(|tables| tables.iter().next()?.span());
+    let reason = format!("`{}` must be a table, found {}", keys.join("."), describe(item.type_name()));
+    Some(Rejection { reason, span: item.span().or_else(first).unwrap_or_default(), kind: RejectionKind::Table })
 }
 
 /// Reads the value of `tool.uv.cache-keys`. `at` is the span to blame where an item carries none of its own.

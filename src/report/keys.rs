@@ -64,7 +64,7 @@ impl KeysProject {
         if let Declared::Rejected(rejections) = &pyproject.declared {
             project.source = "tool.uv.cache-keys";
             project.rejected = rejections.first().map(|rejection| rejection.reason.clone());
-            debug_assert!(rejections.iter().all(|rejection| rejection.kind == RejectionKind::Entry));
+            debug_assert!(rejections.iter().all(|rejection| rejection.kind != RejectionKind::Glob));
             return project;
         }
         match Coverage::compile(&pyproject.dir, &keys) {

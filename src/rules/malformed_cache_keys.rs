@@ -50,17 +50,20 @@ pub(super) const META: Meta = Meta {
 pub(super) fn check(project: &Project) -> Vec<Finding> {
     let Keys::Rejected(rejections) = &project.keys else { return Vec::new() };
     let finding = |rejection: &crate::cache_keys::Rejection| {
-        let (label, help) = match rejection.kind {
+        let (what, label, help) = match rejection.kind {
+            RejectionKind::Table => ("this", "not a table", "`uv sync`, `uv lock` and `uv run` fail on it"),
             RejectionKind::Entry => (
+                "this key",
                 "not a key",
                 "uv 0.13.5 and later fail on it; older ones warn and use their defaults, which know nothing of Rust",
             ),
             RejectionKind::Glob => (
+                "this key",
                 "not a glob",
                 "`uv sync`, `uv run` and `uv pip install -e` fail on it; `uv lock` and `uv build` do not notice",
             ),
         };
-        Finding::new(format!("uv rejects this key: {}", rejection.reason))
+        Finding::new(format!("uv rejects {what}: {}", rejection.reason))
             .at(Some(rejection.span.clone()), label)
             .help(help)
     };
