@@ -11,6 +11,7 @@ mod oracle;
 mod root;
 mod targets;
 
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -85,7 +86,10 @@ impl Reader {
         package: &dyn TableLike,
         root: Option<&ManifestFile>,
     ) -> Result<Arc<Package>, String> {
-        cached(&self.packages, &file.path, || self.read_package(file, package, root).map(Arc::new))
+        // Each with its root, which takes note of it.
+        let root_path = root.map_or(Path::new(""), |root| &root.path).as_os_str();
+        let key = [file.path.as_os_str(), root_path].join(OsStr::new("\n"));
+        cached(&self.packages, Path::new(&key), || self.read_package(file, package, root).map(Arc::new))
     }
 
     fn read_package(
