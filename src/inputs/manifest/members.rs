@@ -1,5 +1,6 @@
 //! Who is a member of a workspace: what its root lists, and by way of path dependencies what those depend on.
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::PoisonError;
 
@@ -36,9 +37,9 @@ impl Reader {
         own
     }
 
-    /// Notes that what a member depends on by path is a member too, where it lies below the root.
+    /// Notes that what a member depends on by path is a member too, see [`Self::adopts`].
     pub(super) fn remember_members(&self, root: &ManifestFile, manifests: &[PathBuf]) {
-        let is_member = |manifest: &&PathBuf| manifest.starts_with(root.directory()) && !root.excludes(manifest);
+        let is_member = |manifest: &&PathBuf| !root.excludes(manifest) && self.adopts(root, manifest) == Ok(true);
         for manifest in manifests.iter().filter(is_member) {
             self.remember(root, manifest);
         }
@@ -59,17 +60,15 @@ impl Reader {
         let mut queue: Vec<PathBuf> =
             listed(root).into_iter().map(|directory| paths::normalize(&directory).join("Cargo.toml")).collect();
         queue.push(root.path.clone());
-        let mut seen: Vec<PathBuf> = Vec::new();
+        let mut seen: HashSet<PathBuf> = HashSet::new();
         let mut unread = Ok(());
         while let Some(manifest) = queue.pop() {
-            if seen.contains(&manifest) || root.excludes(&manifest) {
+            if root.excludes(&manifest) || !seen.insert(manifest.clone()) {
                 continue;
             }
-            seen.push(manifest.clone());
             self.remember(root, &manifest);
-            let found = self.file(&manifest).and_then(|file| dependencies(&file, Some(root)));
-            match found {
-                Ok(found) => queue.extend(found.paths.into_iter().filter(|path| self.is_inside(root, path))),
+            match self.adopted_by(root, &manifest) {
+                Ok(adopted) => queue.extend(adopted),
                 Err(reason) => {
                     let shown = paths::display(root.directory(), &manifest);
                     unread = Err(format!(
@@ -81,10 +80,26 @@ impl Reader {
         unread
     }
 
-    /// A path dependency elsewhere is no member unless it says so.
-    fn is_inside(&self, root: &ManifestFile, manifest: &Path) -> bool {
-        manifest.starts_with(root.directory())
-            || self.file(manifest).is_ok_and(|file| file.root_pointer().as_ref() == Some(&root.path))
+    /// What the member depends on by path, as far as it is a member too.
+    fn adopted_by(&self, root: &ManifestFile, member: &Path) -> Result<Vec<PathBuf>, String> {
+        let mut adopted = Vec::new();
+        for path in dependencies(&*self.file(member)?, Some(root))?.paths {
+            if self.adopts(root, &path)? {
+                adopted.push(path);
+            }
+        }
+        Ok(adopted)
+    }
+
+    /// Whether what a member depends on by path is a member too: below the root it is; elsewhere only where the search
+    /// for its own root, by its `package.workspace` or that of a manifest above it, ends at `root`.
+    fn adopts(&self, root: &ManifestFile, manifest: &Path) -> Result<bool, String> {
+        if manifest.starts_with(root.directory()) {
+            return Ok(true);
+        }
+        let named = |reason| format!("{}: {reason}", paths::display(root.directory(), manifest));
+        let own = self.candidate(&self.file(manifest).map_err(named)?)?;
+        Ok(own.is_some_and(|own| own.path == root.path))
     }
 }
 
