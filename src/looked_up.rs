@@ -14,6 +14,8 @@ use std::rc::Rc;
 
 use foldhash::fast::RandomState;
 
+use crate::path_text::split;
+
 /// What is known of paths, by their text: to hash a path by its components takes longer.
 pub(crate) type Known<T> = HashMap<OsString, T, RandomState>;
 
@@ -33,6 +35,10 @@ pub(crate) struct LookedUp {
     pub(crate) trees: Known<Rc<Tree>>,
     /// Whether git ignores a file.
     pub(crate) ignored: Known<bool>,
+    /// What steers cargo, rustup and uv from a directory and those above it, see [`upwards`].
+    pub(crate) configs: Known<Rc<[PathBuf]>>,
+    pub(crate) toolchains: Known<Rc<[PathBuf]>>,
+    pub(crate) roots: Known<Rc<[PathBuf]>>,
     /// Texts of manifests.
     pub(crate) manifests: Known<Rc<str>>,
     kinds: Known<Option<FileType>>,
@@ -133,6 +139,20 @@ pub(crate) fn kind(path: &Path) -> Option<FileType> {
     }
 }
 
+/// What is at a name in a directory, symlinks followed. Where the list of the directory tells, there is no path to be made.
+pub(crate) fn kind_in(directory: &Path, name: &str) -> Option<FileType> {
+    match listed_in(directory, name) {
+        Listed::Nothing => None,
+        Listed::As(kind) => Some(kind),
+        Listed::Unknown => kind(&directory.join(name)),
+    }
+}
+
+/// Whether a directory has a file of that name.
+pub(crate) fn has_file(directory: &Path, name: &str) -> bool {
+    kind_in(directory, name).is_some_and(|kind| kind.is_file())
+}
+
 /// What is at a path, a symlink being one.
 pub(crate) fn kind_of_itself(path: &Path) -> Option<FileType> {
     match listed(path) {
@@ -157,27 +177,21 @@ enum Listed {
 }
 
 fn listed(path: &Path) -> Listed {
-    let told = || {
-        let (directory, name) = split(path)?;
-        Some(names(directory)?.tell(name))
-    };
-    told().unwrap_or(Listed::Unknown)
+    split(path).map_or(Listed::Unknown, |(directory, name)| listed_in(directory, name))
 }
 
-/// The directory and the name, where a list can tell. What other systems make of a name is theirs to say; so is what no
-/// ASCII is.
-fn split(path: &Path) -> Option<(&Path, &OsStr)> {
-    let (directory, name) = (path.parent()?, path.file_name()?);
-    let is_plain = name.is_ascii() && path.as_os_str().as_encoded_bytes().ends_with(name.as_encoded_bytes());
-    (cfg!(unix) && is_plain && !directory.as_os_str().is_empty()).then_some((directory, name))
+fn listed_in(directory: &Path, name: &str) -> Listed {
+    debug_assert!(!name.contains('/'), "{name} is no single name");
+    names(directory).map_or(Listed::Unknown, |names| names.tell(name))
 }
 
 impl Names {
-    fn tell(&self, name: &OsStr) -> Listed {
-        match self.exact.get(name) {
+    /// What other systems make of a name is theirs to say; so is what no ASCII is.
+    fn tell(&self, name: &str) -> Listed {
+        match self.exact.get(OsStr::new(name)) {
             Some(kind) if kind.is_symlink() => Listed::Unknown,
             Some(kind) => Listed::As(*kind),
-            None if self.folded.contains(&name.to_ascii_lowercase()) => Listed::Unknown,
+            None if !name.is_ascii() || self.folded.contains(OsStr::new(&name.to_ascii_lowercase())) => Listed::Unknown,
             None => Listed::Nothing,
         }
     }
@@ -198,6 +212,16 @@ fn is_known_missing(directory: &Path) -> bool {
         Some(get(|known| &mut known.names, above)??.tell(name) == Listed::Nothing)
     };
     told() == Some(true)
+}
+
+/// What `look` finds in a directory and in those above it, nearest first. What is above many projects is looked for once.
+pub(crate) fn upwards(
+    part: impl Fn(&mut LookedUp) -> &mut Known<Rc<[PathBuf]>>,
+    directory: &Path,
+    look: impl Fn(&Path) -> Option<PathBuf>,
+) -> Vec<PathBuf> {
+    let above = directory.parent().map(|parent| known(part, parent, || parent.ancestors().filter_map(&look).collect()));
+    look(directory).into_iter().chain(above.iter().flat_map(|above| above.iter().cloned())).collect()
 }
 
 /// Lists a directory about which there will be many questions, unless that was done.

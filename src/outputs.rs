@@ -125,12 +125,13 @@ impl Outputs {
         let repository = paths::repository(&pyproject.dir);
         self.deep.extend(repository.map(|repository| repository.join(".git")));
         // A fresh clone has the package.json, and `npm install` puts the rest beside it.
-        let crates = inputs.crates.iter().map(|found| found.package().directory());
+        let has_packages = |place: &Path| looked_up::has_file(place, "package.json");
         let globs = pyproject.entries().iter().filter(|entry| entry.key.is_glob());
         let bases = globs.map(|entry| paths::real_directory(&pyproject.dir.join(split(&entry.key.text()).0)));
-        let places = crates.chain(repository).chain([pyproject.dir.as_path()]).map(Path::to_owned).chain(bases);
-        let places: BTreeSet<PathBuf> =
-            places.filter(|place| looked_up::is_file(&place.join("package.json"))).collect();
+        let mut places: BTreeSet<PathBuf> = bases.filter(|place| has_packages(place)).collect();
+        let crates = inputs.crates.iter().map(|found| found.package().directory());
+        let around = crates.chain(repository).chain([pyproject.dir.as_path()]);
+        places.extend(around.filter(|place| has_packages(place)).map(Path::to_owned));
         self.deep.extend(places.into_iter().map(|place| place.join("node_modules")));
         let mut seen = BTreeSet::new();
         self.deep.retain(|directory| seen.insert(directory.clone()));

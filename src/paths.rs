@@ -1,16 +1,20 @@
 //! Paths as keys and reports write them: relative to a directory, with `/`; and the one form in which files are compared.
 
-use std::cmp::Ordering;
 use std::fs::FileType;
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 
 use crate::looked_up::{self, known};
+use crate::path_text::{self, climb};
+pub(crate) use crate::path_text::{compare, display, is_within, normalize, parent, printable, relative, shown};
 
 /// The form in which two paths to one file are equal: the real directory, and the file's own name in it.
 ///
 /// The last component is kept as it is: uv covers a symlink to a file by the name of the link, and a file that does not
 /// exist yet has no other name. A directory that does not exist is only normalised.
 pub(crate) fn resolve(path: &Path) -> PathBuf {
+    if let Some((directory, name)) = path_text::split(path) {
+        return real_directory(directory).join(name);
+    }
     match (path.parent(), path.file_name()) {
         (Some(parent), Some(name)) => real_directory(parent).join(name),
         _ => real_directory(path),
@@ -39,7 +43,7 @@ pub(crate) fn canonical(path: &Path) -> Option<PathBuf> {
         path,
         || {
             // `project/../../core`: above a directory that is known there is nothing to look up for each such path.
-            let Some((above, below)) = climb(path) else { return look_up(path) };
+            let Some((above, below)) = climb(path, CLIMBS) else { return look_up(path) };
             let real =
                 known(|known| &mut known.climbed, above, || canonical(above).filter(|real| looked_up::is_dir(real)))?;
             canonical(&real.parent().unwrap_or(&real).join(below))
@@ -52,14 +56,17 @@ const DEPTH: usize = 64;
 
 /// A path without `..`, by way of the directory that it is in, which others are in too.
 fn look_up(path: &Path) -> Option<PathBuf> {
-    if path.is_relative() && !cfg!(windows) {
-        return canonical(&std::path::absolute(path).ok()?);
-    }
     let whole = || dunce::canonicalize(path).ok();
-    let (Some(parent), Some(name)) = (path.parent(), path.file_name()) else { return whole() };
+    if path.is_relative() && !cfg!(windows) {
+        // Where we are is looked up once.
+        return match path.to_str() {
+            Some("" | ".") => whole(),
+            _ => canonical(&canonical(Path::new("."))?.join(path)),
+        };
+    }
     // A `/` or `.` at the end asks for a directory.
-    let is_plain = path.as_os_str().as_encoded_bytes().ends_with(name.as_encoded_bytes());
-    if cfg!(windows) || !is_plain || path.components().count() > DEPTH {
+    let Some((parent, name)) = path_text::split(path) else { return whole() };
+    if parent.as_os_str().as_encoded_bytes().iter().filter(|byte| **byte == b'/').count() > DEPTH {
         return whole();
     }
     let path = canonical(parent)?.join(name);
@@ -69,114 +76,15 @@ fn look_up(path: &Path) -> Option<PathBuf> {
 
 /// What is at a path, symlinks followed; many paths with `..` lead to the same place.
 pub(crate) fn kind(path: &Path) -> Option<FileType> {
-    match (path.parent(), path.file_name()) {
-        // A `/` or `.` at the end asks for a directory.
-        (Some(parent), Some(name)) if path.as_os_str().as_encoded_bytes().ends_with(name.as_encoded_bytes()) => {
-            looked_up::kind(&canonical(parent)?.join(name))
-        }
-        _ => looked_up::kind(path),
+    match path_text::split(path) {
+        Some((directory, name)) => looked_up::kind_in(&canonical(directory)?, name),
+        None => looked_up::kind(path),
     }
-}
-
-/// What comes before the first `..` of an absolute path, and what after it.
-fn climb(path: &Path) -> Option<(&Path, &Path)> {
-    let mut below = path.components();
-    let climbs = below.find(|component| *component == Component::ParentDir).is_some();
-    let below = below.as_path();
-    let above = path.ancestors().nth(below.components().count() + 1)?;
-    let is_parent = |component: &Component| *component == Component::ParentDir;
-    let few = below.components().filter(is_parent).count() < CLIMBS;
-    (climbs && few && path.is_absolute()).then_some((above, below))
 }
 
 /// A path from the root of the disk, as text.
 pub(crate) fn absolute(path: &Path) -> PathBuf {
     std::path::absolute(path).unwrap_or_else(|_| path.to_owned())
-}
-
-/// Removes `.` and resolves `..` as text.
-pub(crate) fn normalize(path: &Path) -> PathBuf {
-    let mut normal = PathBuf::new();
-    for component in path.components() {
-        match component {
-            Component::CurDir => {}
-            Component::ParentDir if matches!(normal.components().next_back(), Some(Component::Normal(_))) => {
-                normal.pop();
-            }
-            Component::ParentDir if normal.has_root() => {}
-            other => normal.push(other),
-        }
-    }
-    normal
-}
-
-/// `path` as seen from the directory `from`, both absolute and resolved, with `/` on every platform.
-///
-/// `None` where there is no such path (another drive) or it is not UTF-8 and so cannot be written into TOML.
-pub(crate) fn relative(from: &Path, path: &Path) -> Option<String> {
-    if let Some(below) = below(from, path) {
-        return Some(below.replace(std::path::MAIN_SEPARATOR, "/"));
-    }
-    let mut left = from.components().peekable();
-    let mut right = path.components().peekable();
-    if left.peek() != right.peek() {
-        return None;
-    }
-    while let (Some(a), Some(b)) = (left.peek(), right.peek()) {
-        if a != b {
-            break;
-        }
-        left.next();
-        right.next();
-    }
-    let mut parts: Vec<&str> = left.map(|_| "..").collect();
-    for component in right {
-        parts.push(component.as_os_str().to_str()?);
-    }
-    Some(if parts.is_empty() { ".".to_owned() } else { parts.join("/") })
-}
-
-/// Whether `path` is `directory` or lies below it; both resolved, and compared as text, which is faster by far than by
-/// their components.
-pub(crate) fn is_within(path: &Path, directory: &Path) -> bool {
-    let (path, directory) = (path.as_os_str().as_encoded_bytes(), directory.as_os_str().as_encoded_bytes());
-    let is_separator = |byte: Option<&u8>| byte.is_some_and(|byte| std::path::is_separator(char::from(*byte)));
-    path.strip_prefix(directory).is_some_and(|below| {
-        below.is_empty() || is_separator(below.first()) || directory.is_empty() || is_separator(directory.last())
-    })
-}
-
-/// The common case of [`relative`], told from the text: there are thousands of them.
-fn below<'a>(from: &Path, path: &'a Path) -> Option<&'a str> {
-    let below = path.to_str()?.strip_prefix(from.to_str()?)?.strip_prefix(std::path::MAIN_SEPARATOR)?;
-    (!below.is_empty()).then_some(below)
-}
-
-/// The order of two resolved paths, that of their components, from their text.
-pub(crate) fn compare(a: &Path, b: &Path) -> Ordering {
-    // What separates names sorts before all that names are made of.
-    let byte = |byte: &u8| if std::path::is_separator(char::from(*byte)) { 0 } else { *byte };
-    let (a, b) = (a.as_os_str().as_encoded_bytes(), b.as_os_str().as_encoded_bytes());
-    a.iter().map(byte).cmp(b.iter().map(byte))
-}
-
-/// As [`relative`], for messages: what has no relative form is shown whole.
-pub(crate) fn display(from: &Path, path: &Path) -> String {
-    relative(from, path).unwrap_or_else(|| path.to_string_lossy().replace('\\', "/"))
-}
-
-/// A message in one line that steers no terminal, whatever the names of files in it.
-pub(crate) fn printable(text: &str) -> String {
-    if !text.contains(char::is_control) {
-        return text.to_owned();
-    }
-    let shown = |c: char| if c.is_control() { c.escape_default().collect() } else { c.to_string() };
-    text.chars().map(shown).collect()
-}
-
-/// A path for people, with the same care.
-pub(crate) fn shown(path: &Path) -> String {
-    printable(&path.to_string_lossy())
 }
 
 /// A message with the paths below the repository as seen from the project directory.
@@ -208,43 +116,19 @@ pub(crate) fn is_rust(path: &Path) -> bool {
 /// The root of the repository around `directory`: the nearest ancestor with a `.git`, a directory or (in worktrees and
 /// submodules) a file.
 pub(crate) fn repository(directory: &Path) -> Option<&Path> {
-    let look_up = || directory.ancestors().position(|ancestor| looked_up::exists(&ancestor.join(".git")));
-    directory.ancestors().nth(known(|known| &mut known.repositories, directory, look_up)?)
+    let has_git = |directory: &Path| looked_up::kind_in(directory, ".git").is_some();
+    let known = |directory: &Path, look_up: &dyn Fn() -> Option<usize>| {
+        known(|known| &mut known.repositories, directory, look_up)
+    };
+    // What is above many projects is looked for once.
+    let above = |parent: &Path| known(parent, &|| parent.ancestors().position(has_git));
+    let found = known(directory, &|| if has_git(directory) { Some(0) } else { Some(above(directory.parent()?)? + 1) });
+    directory.ancestors().nth(found?)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn relative_paths_climb_and_use_slashes() {
-        let from = Path::new("/a/b");
-        for (path, expected) in [("/a/b/c/d.rs", "c/d.rs"), ("/a/c", "../c"), ("/a/b", "."), ("/x", "../../x")] {
-            assert_eq!(relative(from, Path::new(path)).as_deref(), Some(expected));
-        }
-    }
-
-    #[test]
-    fn paths_compare_by_components() {
-        let paths =
-            ["/a", "/a/b", "/a-b", "/a-b/c", "/a.rs", "/a/b.rs", "/a/b/c.rs", "/b", "/é", "/a b"].map(Path::new);
-        for a in paths {
-            for b in paths {
-                assert_eq!(compare(a, b), a.cmp(b), "{} {}", a.display(), b.display());
-            }
-        }
-    }
-
-    #[cfg(unix)]
-    #[test]
-    fn what_lies_within_is_told_by_components() {
-        let paths = ["/", "/a", "/a/b", "/ab", "/a/bc", "/a/b/c", "/b", "/a b/c", ""].map(Path::new);
-        for a in paths {
-            for b in paths {
-                assert_eq!(is_within(a, b), a.starts_with(b), "{} {}", a.display(), b.display());
-            }
-        }
-    }
 
     #[cfg(unix)]
     #[test]
@@ -287,12 +171,5 @@ mod tests {
         }
         assert_eq!(canonical(&root.join("a/../".repeat(LONGEST))), None);
         assert_eq!(canonical(Path::new("/../..")), Some(PathBuf::from("/")));
-    }
-
-    #[test]
-    fn normalising_keeps_leading_parents() {
-        assert_eq!(normalize(Path::new("a/./b/../c")), Path::new("a/c"));
-        assert_eq!(normalize(Path::new("../a/../b")), Path::new("../b"));
-        assert_eq!(normalize(Path::new("/../a")), Path::new("/a"));
     }
 }

@@ -138,7 +138,7 @@ impl Pyproject {
         let packages = self.get(&["tool", "uv", "package"]).and_then(Item::as_bool);
         let has_build_system = self.get(&["build-system"]).is_some();
         packages == Some(false)
-            || (packages.is_none() && !has_build_system && !looked_up::exists(&self.dir.join("setup.py")))
+            || (packages.is_none() && !has_build_system && looked_up::kind_in(&self.dir, "setup.py").is_none())
     }
 
     /// Whether a file, relative to the project, is no input by the user's word: `[tool.cachekeys] exclude-inputs`.

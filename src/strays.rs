@@ -57,14 +57,14 @@ fn is_in_uv(path: &[String]) -> bool {
 
 /// Lists only: other tools may have tables and values of such a name.
 fn is_stray(path: &[String], item: &Item) -> bool {
-    let Some(name) = path.last() else { return false };
+    let is_list = item.is_array() || item.is_array_of_tables();
+    let Some(name) = path.last().filter(|_| is_list) else { return false };
     let plain: String = name.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
     let is_right = is_in_uv(path) && name == NAME;
     // A slip of a letter or two, in the table where the setting belongs.
     let is_near = is_in_uv(path) && strsim::damerau_levenshtein(&plain, "cachekeys") <= 2;
-    let is_list = item.is_array() || item.is_array_of_tables();
     let keys = || grammar::parse(item, 0..0).is_ok_and(|keys| !keys.is_empty());
-    !is_right && is_list && (is_near || (plain == "cachekeys" && is_near_by(path) && keys()))
+    !is_right && (is_near || (plain == "cachekeys" && is_near_by(path) && keys()))
 }
 
 /// The tables where one may look for a setting of uv or of the build.

@@ -43,18 +43,19 @@ pub(crate) fn workspace_root(pyproject: &Pyproject) -> Option<PathBuf> {
         return None;
     }
     let top = paths::repository(&pyproject.dir);
-    let ancestors = pyproject.dir.ancestors().skip(1);
-    ancestors.take_while(|ancestor| top.is_none_or(|top| ancestor.starts_with(top))).find_map(|ancestor| {
-        // What is above many projects is looked for once.
-        let path = Some(ancestor.join("pyproject.toml")).filter(|path| looked_up::is_file(path))?;
+    let has_project = |ancestor: &Path| looked_up::has_file(ancestor, "pyproject.toml").then(|| ancestor.to_owned());
+    let ancestors = looked_up::upwards(|known| &mut known.roots, &pyproject.dir, has_project).into_iter();
+    let inside = |ancestor: &PathBuf| top.is_none_or(|top| paths::is_within(ancestor, top));
+    ancestors.filter(|ancestor| *ancestor != pyproject.dir).take_while(inside).find_map(|ancestor| {
+        let path = ancestor.join("pyproject.toml");
         let text = disk::text(&path).ok()?;
         // Most files are none; a parse takes longer than a search.
         if !text.contains("workspace") {
             return None;
         }
         let root = Pyproject::parse(&path, text).ok()?;
-        let below = pyproject.dir.strip_prefix(ancestor).ok()?;
-        is_member(&root, below).then(|| ancestor.to_owned())
+        let below = pyproject.dir.strip_prefix(&ancestor).ok()?;
+        is_member(&root, below).then_some(ancestor)
     })
 }
 

@@ -32,6 +32,9 @@ pub(crate) struct Pattern {
 
 /// Splits a glob into the leading components without a wildcard and the rest, which keeps at least the last plain name.
 pub(crate) fn split(glob: &str) -> (PathBuf, PathBuf) {
+    if let Some((base, pattern)) = split_tidy(glob) {
+        return (PathBuf::from(base), PathBuf::from(pattern));
+    }
     // `components` drops `//`, a trailing `/` and every `.` but a leading one.
     let parts: Vec<Component> = Path::new(glob).components().filter(|part| *part != Component::CurDir).collect();
     let plain = parts.iter().take_while(|part| !has_wildcard(**part)).count();
@@ -42,9 +45,21 @@ pub(crate) fn split(glob: &str) -> (PathBuf, PathBuf) {
     (parts[..base].iter().collect(), parts[base..].iter().collect())
 }
 
+/// The common case, told from the text: names with single separators between them, the last of which is no `..`.
+fn split_tidy(glob: &str) -> Option<(&str, &str)> {
+    let is_odd = |part: &str| matches!(part, "" | ".");
+    if cfg!(windows) || glob.split('/').any(is_odd) || glob.ends_with("..") {
+        return None;
+    }
+    let wild = glob.find(WILDCARDS).unwrap_or(glob.len());
+    Some(glob[..wild].rsplit_once('/').map_or(("", glob), |(base, _)| (base, &glob[base.len() + 1..])))
+}
+
+const WILDCARDS: [char; 6] = ['*', '{', '}', '?', '[', ']'];
+
 fn has_wildcard(part: Component) -> bool {
     match part {
-        Component::Normal(name) => name.to_string_lossy().contains(['*', '{', '}', '?', '[', ']']),
+        Component::Normal(name) => name.to_string_lossy().contains(WILDCARDS),
         _ => false,
     }
 }
@@ -124,6 +139,9 @@ mod tests {
             ("", "", ""),
         ] {
             assert_eq!(split(glob), (base.into(), pattern.into()), "{glob:?}");
+            if !glob.starts_with('/') {
+                assert_eq!(split(&format!("./{glob}")), split(glob), "{glob:?}");
+            }
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::paths;
+use crate::{looked_up, path_text, paths};
 
 /// A path with every symlinked directory and `..` in it resolved.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,6 +17,13 @@ impl Place {
     /// Resolves an absolute path. What does not exist is taken as written, below what does. None where a `..` follows
     /// something that does not exist: such a path leads nowhere, whatever is created at its end.
     pub(super) fn of(path: &Path) -> Option<Place> {
+        if let Some((directory, name)) = path_text::split(path) {
+            let named = resolve(directory)?.join(name);
+            // What a symlink leads to is all that could be elsewhere.
+            let is_link = looked_up::kind_of_itself(&named).is_some_and(|kind| kind.is_symlink());
+            let real = if is_link { paths::canonical(&named) } else { None };
+            return Some(Place { real: real.unwrap_or_else(|| named.clone()), named });
+        }
         let named = match (path.parent(), path.file_name()) {
             (Some(parent), Some(name)) => Some(resolve(parent)?.join(name)),
             _ => None,

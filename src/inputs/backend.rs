@@ -3,13 +3,10 @@
 //! maturin's rules, in its order (its user guide, "Project Layout"; `ProjectResolver` in its source). The current directory
 //! of a PEP 517 build is the project directory.
 
-use std::path::{Path, PathBuf};
-
-use toml_edit::Document;
+use std::path::PathBuf;
 
 use super::build::{Entry, Layout, Wanted};
 use super::setuptools;
-use crate::disk;
 use crate::looked_up;
 use crate::paths;
 use crate::pyproject::{Backend, Pyproject};
@@ -89,8 +86,8 @@ fn has_src_package(pyproject: &Pyproject) -> bool {
     packages.iter().any(|package| looked_up::is_file(&pyproject.dir.join("src").join(package).join("__init__.py")))
 }
 
-/// maturin's layout of the project whose crate is at `manifest`.
-pub(crate) fn maturin_layout(pyproject: &Pyproject, manifest: &Path, package_name: &str) -> Layout {
+/// maturin's layout of the project. `library` is `lib.name` as written in the manifest of its crate.
+pub(crate) fn maturin_layout(pyproject: &Pyproject, library: Option<String>, package_name: &str) -> Layout {
     let root = match python_source(pyproject) {
         Some(source) => pyproject.dir.join(source),
         None if looked_up::is_file(&pyproject.dir.join("rust/Cargo.toml")) && has_src_package(pyproject) => {
@@ -101,13 +98,13 @@ pub(crate) fn maturin_layout(pyproject: &Pyproject, manifest: &Path, package_nam
     let module = pyproject
         .get_str(&["tool", "maturin", "module-name"])
         .map(str::to_owned)
-        .or_else(|| library_name(manifest))
+        .or(library)
         .or_else(|| pyproject.get_str(&["project", "name"]).map(str::to_owned))
         .unwrap_or_else(|| package_name.to_owned());
     let parts: Vec<&str> = module.split('.').collect();
     let package = root.join(parts[0]);
     // A directory with a Cargo.toml and no __init__.py is a crate that happens to have the module's name.
-    let is_crate = !looked_up::is_file(&package.join("__init__.py")) && looked_up::is_file(&package.join("Cargo.toml"));
+    let is_crate = !looked_up::has_file(&package, "__init__.py") && looked_up::has_file(&package, "Cargo.toml");
     if is_crate || !looked_up::is_dir(&package) {
         return Layout { root, module, ..Layout::default() };
     }
@@ -121,13 +118,6 @@ pub(crate) fn maturin_layout(pyproject: &Pyproject, manifest: &Path, package_nam
         extensions: vec![(paths::real_directory(&directory), name)],
         generated: Vec::new(),
     }
-}
-
-/// `lib.name` as written in the manifest; cargo's answer does not tell a written name from the default one.
-fn library_name(manifest: &Path) -> Option<String> {
-    let text = disk::manifest(manifest).ok()?;
-    let document = Document::parse(text).ok()?;
-    Some(document.get("lib")?.get("name")?.as_str()?.to_owned())
 }
 
 #[cfg(test)]

@@ -40,8 +40,7 @@ impl Source {
 /// Reads the configuration of `directory`. An error where a file is no TOML: cargo refuses to work there.
 pub(super) fn load(directory: &Path) -> Result<Configuration, String> {
     let mut configuration = Configuration::default();
-    let mut files: Vec<PathBuf> =
-        directory.ancestors().filter_map(|ancestor| environment::config_in(&ancestor.join(".cargo"))).collect();
+    let mut files = environment::hierarchy(directory);
     let at_home = cargo_home().and_then(|home| environment::config_in(&home));
     files.extend(at_home.filter(|path| !files.contains(path)).as_slice().iter().cloned());
     for file in files {

@@ -23,17 +23,23 @@ pub(super) struct Steering {
 /// The configuration files that cargo reads when it runs in `directory`, and those that they include.
 pub(super) fn cargo_configs(directory: &Path) -> Vec<Steering> {
     let mut found = Vec::new();
-    for config in directory.ancestors().filter_map(|ancestor| config_in(&ancestor.join(".cargo"))) {
+    for config in hierarchy(directory) {
         add_config(&config, "read by cargo in the project directory".to_owned(), &mut found);
     }
     found
 }
 
+/// The configuration file in a `.cargo` of `directory` and of each above it.
+pub(super) fn hierarchy(directory: &Path) -> Vec<PathBuf> {
+    let look = |ancestor: &Path| {
+        let is_there = looked_up::kind_in(ancestor, ".cargo").is_some_and(|kind| kind.is_dir());
+        is_there.then(|| config_in(&ancestor.join(".cargo"))).flatten()
+    };
+    looked_up::upwards(|known| &mut known.configs, directory, look)
+}
+
 /// The configuration file in a `.cargo` directory. Where both are there, cargo reads the one without the suffix, and warns.
 pub(super) fn config_in(directory: &Path) -> Option<PathBuf> {
-    if !looked_up::is_dir(directory) {
-        return None;
-    }
     ["config", "config.toml"].map(|name| directory.join(name)).into_iter().find(|path| looked_up::is_file(path))
 }
 
@@ -88,10 +94,12 @@ pub(super) fn variables(configs: &[PathBuf]) -> HashSet<String> {
 
 /// The toolchain file that rustup obeys in `directory`: the nearest one; it hides those above.
 pub(super) fn toolchain(directory: &Path) -> Option<Steering> {
-    directory.ancestors().find_map(|ancestor| {
-        // rustup prefers the name without the suffix where both are there.
-        let candidates = ["rust-toolchain", "rust-toolchain.toml"].map(|name| ancestor.join(name));
-        let path = paths::resolve(candidates.iter().find(|path| looked_up::is_file(path))?);
-        Some(Steering { path, reason: "chooses the toolchain that compiles the project".to_owned() })
-    })
+    // rustup prefers the name without the suffix where both are there.
+    let look = |ancestor: &Path| {
+        let name =
+            ["rust-toolchain", "rust-toolchain.toml"].into_iter().find(|name| looked_up::has_file(ancestor, name))?;
+        Some(paths::resolve(&ancestor.join(name)))
+    };
+    let path = looked_up::upwards(|known| &mut known.toolchains, directory, look).into_iter().next()?;
+    Some(Steering { path, reason: "chooses the toolchain that compiles the project".to_owned() })
 }

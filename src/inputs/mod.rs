@@ -142,7 +142,7 @@ pub(crate) fn read(pyproject: &Pyproject, workspaces: &Workspaces) -> Inputs {
     let (entries, unfound) = backend::entries(pyproject);
     let (crates, failures) = closure::closure(entries, workspaces, &pyproject.dir);
     workspaces.testify(&pyproject.dir, &crates, failures.is_empty());
-    let layout = layout(pyproject, &crates);
+    let layout = layout(pyproject, workspaces, &crates);
     let binds_one_python = binds_one_python(pyproject, &crates);
     let collected = collect::collect(pyproject, &crates, &layout);
     let unfound = unfound.into_iter().map(|reason| Failure { reason });
@@ -183,10 +183,11 @@ fn binds_one_python(pyproject: &Pyproject, crates: &[Crate]) -> bool {
         && !binding.any(speaks_of_abi3)
 }
 
-fn layout(pyproject: &Pyproject, crates: &[Crate]) -> Layout {
+fn layout(pyproject: &Pyproject, workspaces: &Workspaces, crates: &[Crate]) -> Layout {
     match (pyproject.backend, crates.first()) {
         (Some(Backend::Maturin), Some(found)) => {
-            let layout = backend::maturin_layout(pyproject, &found.package().manifest, found.name());
+            let library = workspaces.library_name(&found.package().manifest);
+            let layout = backend::maturin_layout(pyproject, library, found.name());
             if found.builds_bins() {
                 // A binary goes into the scripts of the wheel, never into the source tree.
                 Layout { extensions: Vec::new(), ..layout }

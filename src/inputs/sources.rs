@@ -32,7 +32,7 @@ impl Fence {
     /// Whether a glob below `directory` stays clear of everything that is no source.
     fn admits(&self, directory: &Path) -> bool {
         // A directory with a manifest is the root of some crate: its `target/` and tests lie there.
-        !looked_up::is_file(&directory.join("Cargo.toml"))
+        !looked_up::has_file(directory, "Cargo.toml")
             && !self.around.iter().chain(&self.outputs).any(|fenced| paths::is_within(fenced, directory))
     }
 
@@ -114,7 +114,7 @@ fn below(directory: &Path) -> (Rc<Tree>, Vec<Unread>) {
         return (found, Vec::new());
     }
     let (mut found, mut unread) = (Tree::default(), Vec::new());
-    let enters = |entry: &DirEntry| !looked_up::is_file(&entry.path().join("Cargo.toml"));
+    let enters = |entry: &DirEntry| !looked_up::has_file(entry.path(), "Cargo.toml");
     let walk = WalkDir::new(directory).into_iter();
     for entry in walk.filter_entry(|entry| entry.depth() == 0 || !entry.file_type().is_dir() || enters(entry)) {
         match entry {

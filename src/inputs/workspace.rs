@@ -3,6 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use crate::paths;
+
 /// A cargo workspace: its members and where it builds. All paths are resolved.
 #[derive(Debug)]
 pub(crate) struct Workspace {
@@ -41,7 +43,7 @@ pub(crate) struct Package {
 
 impl Package {
     pub(crate) fn directory(&self) -> &Path {
-        self.manifest.parent().unwrap_or(Path::new("."))
+        paths::parent(&self.manifest)
     }
 }
 

@@ -101,6 +101,11 @@ impl Workspaces {
         self.reader.read(manifest, directory, is_entry).map(Arc::new).map_err(Refusal::Manifest)
     }
 
+    /// `lib.name` as written in the manifest; cargo's answer does not tell a written name from the default one.
+    pub(super) fn library_name(&self, manifest: &Path) -> Option<String> {
+        self.reader.library_name(manifest)
+    }
+
     /// Asks for the workspace of `manifest` (resolved), unless its answer is known. Does not wait.
     fn ask(&self, manifest: &Path, directory: &Path) -> Pending {
         if let Some(answer) = lock(&self.by_manifest).get(manifest.as_os_str()) {

@@ -25,7 +25,7 @@ pub(super) fn files(pyproject: &Pyproject) -> Files {
         if !directory.starts_with(top) {
             continue;
         }
-        let is_shared = pyproject.dir.starts_with(&directory) || looked_up::is_file(&directory.join("__init__.py"));
+        let is_shared = pyproject.dir.starts_with(&directory) || looked_up::has_file(&directory, "__init__.py");
         if is_shared {
             import(&directory, module, &mut found);
         } else {
@@ -45,7 +45,7 @@ fn tree(directory: &Path, found: &mut Files) {
 fn import(directory: &Path, module: &str, found: &mut Files) {
     let file = directory.join(module).with_extension("py");
     let package = directory.join(module);
-    if looked_up::is_file(&package.join("__init__.py")) {
+    if looked_up::has_file(&package, "__init__.py") {
         tree(&package, found);
     } else if looked_up::is_file(&file) && !found.iter().any(|(known, _)| *known == file) {
         let text = disk::text(&file).unwrap_or_default();

@@ -69,13 +69,14 @@ pub(super) fn check(project: &Project) -> Vec<Finding> {
 /// the root of the workspace. Told where that one is not covered, so that the key can be replaced by the right one.
 pub(super) fn never_written(project: &Project) -> Option<usize> {
     let entry = project.inputs.entry().filter(|_| project.inputs.complete())?;
-    let is_member = entry.workspace.root != entry.package().directory();
-    let is_covered = project.uncovered(Kind::Lockfile).is_empty();
+    if project.uncovered(Kind::Lockfile).is_empty() || entry.workspace.root == entry.package().directory() {
+        return None;
+    }
     let beside = entry.package().directory().join("Cargo.lock");
     let names_it = |index: &usize| {
-        let is_literal = project.pyproject.entries()[*index].key == Key::File("Cargo.lock".to_owned());
+        let is_literal = matches!(&project.pyproject.entries()[*index].key, Key::File(text) if text == "Cargo.lock");
         let is_dead = |sight: &crate::entries::Sight| sight.found == Found::Nothing && sight.place == beside;
         is_literal && project.sight(*index).is_some_and(is_dead)
     };
-    (0..project.pyproject.entries().len()).filter(|_| is_member && !is_covered).find(names_it)
+    (0..project.pyproject.entries().len()).find(names_it)
 }

@@ -192,7 +192,7 @@ impl<'a> Collector<'a> {
         add(self, "pyproject.toml", Kind::Pyproject, "build backend, its options and the package's metadata");
         if pyproject.backend == Some(Backend::SetuptoolsRust) {
             for name in ["setup.py", "setup.cfg"] {
-                if looked_up::is_file(&self.project.join(name)) {
+                if looked_up::has_file(self.project, name) {
                     add(self, name, Kind::Backend, "read by setuptools");
                 }
             }

@@ -69,7 +69,7 @@ impl Collector<'_> {
         for package in packages.into_iter().filter(|package| looked_up::is_dir(package)) {
             let is_fenced = self.project.starts_with(&package)
                 || self.outputs.iter().any(|output| output.starts_with(&package))
-                || looked_up::is_file(&package.join("Cargo.toml"));
+                || looked_up::has_file(&package, "Cargo.toml");
             for file in self.files_in(&package).0 {
                 let suffix = file.extension().and_then(|suffix| suffix.to_str()).unwrap_or_default();
                 if is_made(&file, suffix) {

@@ -70,6 +70,11 @@ impl Reader {
         Some(paths::real_directory(root.directory()))
     }
 
+    /// `lib.name`, where it is written.
+    pub(super) fn library_name(&self, manifest: &Path) -> Option<String> {
+        Some(self.file(manifest).ok()?.get_str(&["lib", "name"])?.to_owned())
+    }
+
     /// The other members that can be read, in cargo's order.
     fn other_members(&self, root: &ManifestFile, manifest: &Path) -> Vec<Arc<Package>> {
         let members = self.members_of(root).into_iter().filter(|member| member != manifest);

@@ -1,0 +1,241 @@
+//! Paths as text: the disk is not asked, and mostly not even [`Path::components`], which take ten times as long. There are
+//! thousands of questions for each project; what is not plainly written is still answered by components.
+
+use std::cmp::Ordering;
+use std::path::{Component, MAIN_SEPARATOR, Path, PathBuf, is_separator};
+
+/// The directory and the name of what is plainly written as `directory/name`. On Windows there is more to it.
+pub(crate) fn split(path: &Path) -> Option<(&Path, &str)> {
+    let (directory, name) = path.to_str().filter(|_| cfg!(unix))?.rsplit_once('/')?;
+    let is_plain = !directory.is_empty() && !matches!(name, "" | "." | "..");
+    is_plain.then_some((Path::new(directory), name))
+}
+
+/// As [`Path::parent`], for what must have one to be a file.
+pub(crate) fn parent(path: &Path) -> &Path {
+    match split(path) {
+        Some((directory, _)) => directory,
+        None => path.parent().unwrap_or(Path::new(".")),
+    }
+}
+
+/// What comes before the first `..` of an absolute path, and what after it: the directory whose parent is meant, and what
+/// is meant in there. `None` for what climbs more than `most` times.
+pub(crate) fn climb(path: &Path, most: usize) -> Option<(&Path, &Path)> {
+    let text = path.to_str().filter(|text| cfg!(unix) && text.starts_with('/'))?;
+    let at = text.find("/../").or_else(|| text.strip_suffix("/..").map(str::len))?;
+    let above = if at == 0 { "/" } else { &text[..at] };
+    let below = text[at + "/..".len()..].trim_start_matches('/');
+    let climbs = 1 + below.split('/').filter(|part| *part == "..").count();
+    (climbs <= most).then_some((Path::new(above), Path::new(below)))
+}
+
+/// Removes `.` and resolves `..` as text.
+pub(crate) fn normalize(path: &Path) -> PathBuf {
+    let mut normal = PathBuf::new();
+    for component in path.components() {
+        match component {
+            Component::CurDir => {}
+            Component::ParentDir if matches!(normal.components().next_back(), Some(Component::Normal(_))) => {
+                normal.pop();
+            }
+            Component::ParentDir if normal.has_root() => {}
+            other => normal.push(other),
+        }
+    }
+    normal
+}
+
+/// `path` as seen from the directory `from`, both absolute and resolved, with `/` on every platform.
+///
+/// `None` where there is no such path (another drive) or it is not UTF-8 and so cannot be written into TOML.
+pub(crate) fn relative(from: &Path, path: &Path) -> Option<String> {
+    if let Some(below) = below(from, path) {
+        return Some(below.replace(MAIN_SEPARATOR, "/"));
+    }
+    match (tidy(from), tidy(path)) {
+        (Some(from), Some(path)) => Some(relative_text(from, path)),
+        _ => relative_by_components(from, path),
+    }
+}
+
+/// The common case: there are thousands of them.
+fn below<'a>(from: &Path, path: &'a Path) -> Option<&'a str> {
+    let below = path.to_str()?.strip_prefix(from.to_str()?)?.strip_prefix(MAIN_SEPARATOR)?;
+    (!below.is_empty()).then_some(below)
+}
+
+/// An absolute path in which nothing but names stands between the separators, without the one at the end.
+fn tidy(path: &Path) -> Option<&str> {
+    let text = path.to_str().filter(|text| cfg!(unix) && text.starts_with('/'))?;
+    let is_tidy = !["//", "/./"].iter().any(|odd| text.contains(odd)) && !text.ends_with("/.");
+    is_tidy.then(|| text.trim_end_matches('/'))
+}
+
+fn relative_text(from: &str, path: &str) -> String {
+    let same = from.bytes().zip(path.bytes()).take_while(|(a, b)| a == b).count();
+    let ends = |text: &str| matches!(text.as_bytes().get(same), None | Some(b'/'));
+    // Both start with a separator, unless one is the root of the disk and so empty.
+    let shared = if ends(from) && ends(path) { same } else { last_separator(&from.as_bytes()[..same]) };
+    let mut text = "../".repeat(from[shared..].matches('/').count());
+    text.push_str(path[shared..].trim_start_matches('/'));
+    match text.trim_end_matches('/') {
+        "" => ".".to_owned(),
+        trimmed => trimmed.to_owned(),
+    }
+}
+
+fn last_separator(text: &[u8]) -> usize {
+    text.iter().rposition(|byte| *byte == b'/').unwrap_or(0)
+}
+
+fn relative_by_components(from: &Path, path: &Path) -> Option<String> {
+    let mut left = from.components().peekable();
+    let mut right = path.components().peekable();
+    if left.peek() != right.peek() {
+        return None;
+    }
+    while let (Some(a), Some(b)) = (left.peek(), right.peek()) {
+        if a != b {
+            break;
+        }
+        left.next();
+        right.next();
+    }
+    let mut parts: Vec<&str> = left.map(|_| "..").collect();
+    for component in right {
+        parts.push(component.as_os_str().to_str()?);
+    }
+    Some(if parts.is_empty() { ".".to_owned() } else { parts.join("/") })
+}
+
+/// As [`relative`], for messages: what has no relative form is shown whole.
+pub(crate) fn display(from: &Path, path: &Path) -> String {
+    relative(from, path).unwrap_or_else(|| path.to_string_lossy().replace('\\', "/"))
+}
+
+/// Whether `path` is `directory` or lies below it; both resolved.
+pub(crate) fn is_within(path: &Path, directory: &Path) -> bool {
+    let (path, directory) = (path.as_os_str().as_encoded_bytes(), directory.as_os_str().as_encoded_bytes());
+    let is_separator = |byte: Option<&u8>| byte.is_some_and(|byte| is_separator(char::from(*byte)));
+    path.strip_prefix(directory).is_some_and(|below| {
+        below.is_empty() || is_separator(below.first()) || directory.is_empty() || is_separator(directory.last())
+    })
+}
+
+/// The order of two resolved paths, that of their components.
+pub(crate) fn compare(a: &Path, b: &Path) -> Ordering {
+    // What separates names sorts before all that names are made of.
+    let byte = |byte: &u8| if is_separator(char::from(*byte)) { 0 } else { *byte };
+    let (a, b) = (a.as_os_str().as_encoded_bytes(), b.as_os_str().as_encoded_bytes());
+    a.iter().map(byte).cmp(b.iter().map(byte))
+}
+
+/// A message in one line that steers no terminal, whatever the names of files in it.
+pub(crate) fn printable(text: &str) -> String {
+    if !text.contains(char::is_control) {
+        return text.to_owned();
+    }
+    let shown = |c: char| if c.is_control() { c.escape_default().collect() } else { c.to_string() };
+    text.chars().map(shown).collect()
+}
+
+/// A path for people, with the same care.
+pub(crate) fn shown(path: &Path) -> String {
+    printable(&path.to_string_lossy())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn relative_paths_climb_and_use_slashes() {
+        let from = Path::new("/a/b");
+        for (path, expected) in [("/a/b/c/d.rs", "c/d.rs"), ("/a/c", "../c"), ("/a/b", "."), ("/x", "../../x")] {
+            assert_eq!(relative(from, Path::new(path)).as_deref(), Some(expected));
+        }
+    }
+
+    /// Some that are tidy, some that are not.
+    const PATHS: [&str; 22] = [
+        "/",
+        "/a",
+        "/a/",
+        "/a/b",
+        "/ab",
+        "/a/bc",
+        "/a/b/c",
+        "/b",
+        "/a b/c",
+        "/a-b",
+        "/a-b/c",
+        "/a.rs",
+        "/a/b.rs",
+        "/é",
+        "/è/x",
+        "/a/./b",
+        "//a",
+        "/a//b/c",
+        "/a/b/.",
+        "/.a/b",
+        "/a/.b",
+        "/a/b/../c",
+    ];
+
+    #[cfg(unix)]
+    #[test]
+    fn text_tells_what_components_tell() {
+        let resolved =
+            |path: &&Path| tidy(path).is_some() && (path.as_os_str() == "/" || !path.to_string_lossy().ends_with('/'));
+        for a in PATHS.map(Path::new) {
+            for b in PATHS.map(Path::new) {
+                let both = format!("{} {}", a.display(), b.display());
+                if tidy(a).is_some() && tidy(b).is_some() {
+                    assert_eq!(relative(a, b), relative_by_components(a, b), "{both}");
+                }
+                if [a, b].iter().all(resolved) {
+                    assert_eq!(compare(a, b), a.cmp(b), "{both}");
+                    assert_eq!(is_within(a, b), a.starts_with(b), "{both}");
+                }
+            }
+            if let Some((directory, name)) = split(a) {
+                assert_eq!(
+                    (directory.components().as_path(), name.as_ref()),
+                    (a.parent().unwrap(), a.file_name().unwrap())
+                );
+            }
+            assert_eq!(parent(a).components().as_path(), a.parent().unwrap_or(Path::new(".")));
+        }
+        assert_eq!(relative(Path::new("/a"), Path::new("b")), None);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_climb_starts_at_the_first_of_its_dots() {
+        let climbed = |path, most| {
+            climb(Path::new(path), most).map(|(above, below)| (above.to_str().unwrap(), below.to_str().unwrap()))
+        };
+        for (path, expected) in [
+            ("/a/../b", Some(("/a", "b"))),
+            ("/a/b/../../c/", Some(("/a/b", "../c/"))),
+            ("/a/..", Some(("/a", ""))),
+            ("/..", Some(("/", ""))),
+            ("/../a", Some(("/", "a"))),
+            ("/a/..//b", Some(("/a", "b"))),
+            ("/a/..b/..", Some(("/a/..b", ""))),
+            ("/a/b../c", None),
+            ("a/../b", None),
+            ("/a/../../../b", None),
+        ] {
+            assert_eq!(climbed(path, 2), expected, "{path}");
+        }
+    }
+
+    #[test]
+    fn normalising_keeps_leading_parents() {
+        assert_eq!(normalize(Path::new("a/./b/../c")), Path::new("a/c"));
+        assert_eq!(normalize(Path::new("../a/../b")), Path::new("../b"));
+        assert_eq!(normalize(Path::new("/../a")), Path::new("/a"));
+    }
+}
