@@ -4,17 +4,20 @@
 //! uv.toml? Mostly there is not, and a list of the directory answers all such questions at once. Directories above, which may
 //! hold anything, are asked one by one.
 
+mod names;
+
 use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsString;
 use std::fs::FileType;
-use std::io::ErrorKind;
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 use foldhash::fast::RandomState;
 
 use crate::path_text::split;
+use names::{FEW, Listed, Names};
 
 /// What is known of paths, by their text: to hash a path by its components takes longer.
 pub(crate) type Known<T> = HashMap<OsString, T, RandomState>;
@@ -44,14 +47,6 @@ pub(crate) struct LookedUp {
     kinds: Known<Option<FileType>>,
     /// `None` where there are too many, or they may not be read, or are spelled in ways that only the file system knows.
     names: Known<Option<Rc<Names>>>,
-}
-
-/// The names in a directory.
-#[derive(Default)]
-struct Names {
-    exact: Known<FileType>,
-    /// In lower case: not every file system tells `A` and `a` apart.
-    folded: Texts,
 }
 
 /// What of Rust is below a directory, without what belongs to packages in it.
@@ -158,7 +153,13 @@ pub(crate) fn kind_of_itself(path: &Path) -> Option<FileType> {
     match listed(path) {
         Listed::Nothing => None,
         Listed::As(kind) => Some(kind),
-        Listed::Unknown => path.symlink_metadata().ok().map(|found| found.file_type()),
+        Listed::Unknown => {
+            let kind = path.symlink_metadata().ok()?.file_type();
+            if !kind.is_symlink() {
+                remember(|known| &mut known.kinds, path, Some(kind));
+            }
+            Some(kind)
+        }
     }
 }
 
@@ -167,38 +168,17 @@ pub(crate) fn may_exist(path: &Path) -> bool {
     listed(path) != Listed::Nothing
 }
 
-/// What the list of a directory says of a path.
-#[derive(PartialEq, Eq)]
-enum Listed {
-    Nothing,
-    /// A file, a directory or something stranger, and no symlink.
-    As(FileType),
-    Unknown,
-}
-
 fn listed(path: &Path) -> Listed {
     split(path).map_or(Listed::Unknown, |(directory, name)| listed_in(directory, name))
 }
 
 fn listed_in(directory: &Path, name: &str) -> Listed {
     debug_assert!(!name.contains('/'), "{name} is no single name");
-    names(directory).map_or(Listed::Unknown, |names| names.tell(name))
-}
-
-impl Names {
-    /// What other systems make of a name is theirs to say; so is what no ASCII is.
-    fn tell(&self, name: &str) -> Listed {
-        match self.exact.get(OsStr::new(name)) {
-            Some(kind) if kind.is_symlink() => Listed::Unknown,
-            Some(kind) => Listed::As(*kind),
-            None if !name.is_ascii() || self.folded.contains(OsStr::new(&name.to_ascii_lowercase())) => Listed::Unknown,
-            None => Listed::Nothing,
-        }
-    }
+    known_names(directory).map_or(Listed::Unknown, |names| names.tell(name))
 }
 
 /// The names in a directory, where it was listed, or that around it has none of its name.
-fn names(directory: &Path) -> Option<Rc<Names>> {
+fn known_names(directory: &Path) -> Option<Rc<Names>> {
     match get(|known| &mut known.names, directory) {
         Some(names) => names,
         None => is_known_missing(directory).then(Rc::default),
@@ -226,33 +206,28 @@ pub(crate) fn upwards(
 
 /// Lists a directory about which there will be many questions, unless that was done.
 pub(crate) fn list(directory: &Path) {
-    if cfg!(unix) && LOOKED_UP.with_borrow(Option::is_some) {
-        known(|known| &mut known.names, directory, || read_names(directory).map(Rc::new));
+    if LOOKED_UP.with_borrow(Option::is_some) {
+        let names = || match Names::read(directory, FEW + 1) {
+            Ok(names) => Some(names),
+            Err(error) => is_absence(&error).then(Names::default),
+        };
+        known(|known| &mut known.names, directory, || names().filter(Names::is_telling).map(Rc::new));
     }
 }
 
-/// A directory with more names is not listed.
-const FEW: usize = 512;
-
-fn read_names(directory: &Path) -> Option<Names> {
-    let entries = match std::fs::read_dir(directory) {
-        Ok(entries) => entries,
-        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
-            return Some(Names::default());
-        }
-        Err(_) => return None,
-    };
-    let mut names = Names::default();
-    for entry in entries {
-        let entry = entry.ok()?;
-        let name = entry.file_name();
-        if names.exact.len() == FEW || !name.is_ascii() {
-            return None;
-        }
-        names.folded.insert(name.to_ascii_lowercase());
-        names.exact.insert(name, entry.file_type().ok()?);
+/// What is in a directory. The list is kept.
+pub(crate) fn entries(directory: &Path) -> io::Result<Rc<Names>> {
+    if let Some(names) = get(|known| &mut known.names, directory).flatten() {
+        return Ok(names);
     }
-    Some(names)
+    let names = Rc::new(Names::read(directory, usize::MAX)?);
+    remember(|known| &mut known.names, directory, Some(Rc::clone(&names)).filter(|names| names.is_telling()));
+    Ok(names)
+}
+
+/// Whether an error says that there is no such directory.
+fn is_absence(error: &io::Error) -> bool {
+    matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory)
 }
 
 #[cfg(test)]

@@ -46,9 +46,22 @@ pub(crate) fn canonical(path: &Path) -> Option<PathBuf> {
             let Some((above, below)) = climb(path, CLIMBS) else { return look_up(path) };
             let real =
                 known(|known| &mut known.climbed, above, || canonical(above).filter(|real| looked_up::is_dir(real)))?;
-            canonical(&real.parent().unwrap_or(&real).join(below))
+            let (mut above, mut below) = (up(&real), below);
+            // Above a real directory there are real directories.
+            while let Ok(rest) = below.strip_prefix("..") {
+                (above, below) = (up(above), rest);
+            }
+            if below.as_os_str().is_empty() {
+                return Some(above.to_owned());
+            }
+            canonical(&above.join(below))
         },
     )
+}
+
+/// The directory that `..` means in a real one.
+fn up(directory: &Path) -> &Path {
+    if directory.parent().is_none() { directory } else { parent(directory) }
 }
 
 /// Directories deeper than this are looked up part by part each time.
@@ -84,6 +97,9 @@ pub(crate) fn kind(path: &Path) -> Option<FileType> {
 
 /// A path from the root of the disk, as text.
 pub(crate) fn absolute(path: &Path) -> PathBuf {
+    // Where we are is looked up once.
+    let from_here = canonical(Path::new(".")).filter(|_| path.is_relative()).map(|here| here.join(path));
+    let path = from_here.as_deref().unwrap_or(path);
     std::path::absolute(path).unwrap_or_else(|_| path.to_owned())
 }
 
@@ -123,7 +139,7 @@ pub(crate) fn repository(directory: &Path) -> Option<&Path> {
     // What is above many projects is looked for once.
     let above = |parent: &Path| known(parent, &|| parent.ancestors().position(has_git));
     let found = known(directory, &|| if has_git(directory) { Some(0) } else { Some(above(directory.parent()?)? + 1) });
-    directory.ancestors().nth(found?)
+    Some((0..found?).fold(directory, |below, _| parent(below)))
 }
 
 #[cfg(test)]

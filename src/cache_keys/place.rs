@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::{looked_up, path_text, paths};
+use crate::{path_text, paths};
 
 /// A path with every symlinked directory and `..` in it resolved.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,9 +19,7 @@ impl Place {
     pub(super) fn of(path: &Path) -> Option<Place> {
         if let Some((directory, name)) = path_text::split(path) {
             let named = resolve(directory)?.join(name);
-            // What a symlink leads to is all that could be elsewhere.
-            let is_link = looked_up::kind_of_itself(&named).is_some_and(|kind| kind.is_symlink());
-            let real = if is_link { paths::canonical(&named) } else { None };
+            let real = paths::canonical(&named);
             return Some(Place { real: real.unwrap_or_else(|| named.clone()), named });
         }
         let named = match (path.parent(), path.file_name()) {

@@ -1,9 +1,8 @@
 //! The sources of a target: all `.rs` below its directory, or its module tree where that directory is too wide for a glob.
 
+use std::fs::FileType;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
-
-use walkdir::{DirEntry, WalkDir};
 
 use super::modules::{self, Followed};
 use super::unread::Unread;
@@ -45,6 +44,7 @@ impl Fence {
 /// The sources of the target whose root file is `root`. `skip` names files and directories of targets that are not built.
 pub(super) fn of_target(root: &Path, fence: &Fence, skip: &[PathBuf]) -> Sources {
     let directory = root.parent().unwrap_or(Path::new(""));
+    looked_up::list(directory);
     if fence.admits(directory) && fence.holds(directory) {
         let mut sources = Sources::default();
         tree(directory, fence, skip, &mut sources);
@@ -76,8 +76,8 @@ pub(super) fn of_modules(root: &Path, fence: &Fence) -> Sources {
 
 /// Neither a directory, nor what only looks like a source by its name: a FIFO, a socket, a device. A symlink may lead to a
 /// file tomorrow.
-fn may_be_file(entry: &DirEntry) -> bool {
-    entry.file_type().is_file() || entry.path_is_symlink()
+fn may_be_file(kind: FileType) -> bool {
+    kind.is_file() || kind.is_symlink()
 }
 
 /// All `.rs` below `directory`, nested packages left out. A symlinked directory is a tree of its own: uv does not enter it.
@@ -114,18 +114,30 @@ fn below(directory: &Path) -> (Rc<Tree>, Vec<Unread>) {
         return (found, Vec::new());
     }
     let (mut found, mut unread) = (Tree::default(), Vec::new());
-    let enters = |entry: &DirEntry| !looked_up::has_file(entry.path(), "Cargo.toml");
-    let walk = WalkDir::new(directory).into_iter();
-    for entry in walk.filter_entry(|entry| entry.depth() == 0 || !entry.file_type().is_dir() || enters(entry)) {
-        match entry {
-            Ok(entry) if entry.path_is_symlink() && looked_up::is_dir(entry.path()) => {
-                found.links.push(entry.into_path());
+    let mut pending = vec![directory.to_owned()];
+    while let Some(inner) = pending.pop() {
+        let entries = match looked_up::entries(&inner) {
+            // Another package.
+            Ok(_) if inner != directory && looked_up::has_file(&inner, "Cargo.toml") => continue,
+            Ok(entries) => entries,
+            Err(error) => {
+                unread.extend(Unread::by(&inner, &error));
+                continue;
             }
-            Ok(entry) if may_be_file(&entry) && paths::is_rust(entry.path()) => found.files.push(entry.into_path()),
-            Ok(_) => {}
-            Err(error) => unread.extend(Unread::met(&error)),
+        };
+        for (name, kind) in entries.iter() {
+            if kind.is_dir() {
+                pending.push(inner.join(name));
+            } else if kind.is_symlink() && looked_up::is_dir(&inner.join(name)) {
+                found.links.push(inner.join(name));
+            } else if may_be_file(kind) && paths::is_rust(Path::new(name)) {
+                found.files.push(inner.join(name));
+            }
         }
     }
+    // On every machine the same: of two that name a file, the first is told.
+    found.files.sort_by(|a, b| paths::compare(a, b));
+    found.links.sort();
     let found = Rc::new(found);
     if unread.is_empty() {
         looked_up::remember(|known| &mut known.trees, directory, Rc::clone(&found));

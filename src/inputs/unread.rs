@@ -23,12 +23,7 @@ impl Unread {
         is_told.then(|| Self::new(path, &reason(error)))
     }
 
-    /// What a walk stumbles over. A symlink that leads round is no loss.
-    pub(super) fn met(error: &walkdir::Error) -> Option<Self> {
-        Self::by(error.path()?, error.io_error()?)
-    }
-
-    /// As [`Unread::met`], of a walk that knows what git ignores.
+    /// What a walk stumbles over that knows what git ignores. A symlink that leads round is no loss.
     pub(super) fn met_by_git(error: &ignore::Error) -> Option<Self> {
         let (path, error) = disk::stumbled(error)?;
         Self::by(path, &error)

@@ -150,13 +150,13 @@ impl<'a> Collector<'a> {
     }
 
     fn is_in_crate(&self, path: &Path) -> bool {
-        self.crates.iter().any(|found| path.starts_with(found.package().directory()))
+        self.crates.iter().any(|found| paths::is_within(path, found.package().directory()))
     }
 
     /// Whether a directory lies, or leads, out of the repository and is part of no crate: no reason to walk it, however
     /// much there is below it.
     fn is_beyond(&self, directory: &Path) -> bool {
-        !self.grounds().iter().any(|ground| directory.starts_with(ground))
+        !self.grounds().iter().any(|ground| paths::is_within(directory, ground))
     }
 
     /// The repository, or what is around the project where there is none, and the crates.
@@ -171,7 +171,7 @@ impl<'a> Collector<'a> {
     /// Without a repository, only what steers cargo and lies above the project and its workspace counts as outside.
     fn is_outside(&self, path: &Path, kind: Kind) -> bool {
         match &self.repository {
-            Some(repository) => !path.starts_with(repository),
+            Some(repository) => !paths::is_within(path, repository),
             None if matches!(kind, Kind::CargoConfig | Kind::Toolchain) => {
                 let mut roots = self.crates.iter().filter(|found| found.is_entry).map(|found| &found.workspace.root);
                 !path.starts_with(self.project)

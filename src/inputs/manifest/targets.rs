@@ -20,6 +20,7 @@ struct Bin {
 /// The targets of the package `name`, without tests, examples and benches, in cargo's order.
 pub(super) fn targets(file: &ManifestFile, name: &str, edition: &str) -> Result<Vec<Target>, String> {
     let directory = file.directory();
+    looked_up::list(&directory.join("src"));
     let library = library(file, name, edition)?;
     let bins = bins(file, name, edition, library.is_some())?;
     if library.is_none() && bins.is_empty() && !has_other_targets(file) {
