@@ -34,7 +34,7 @@ impl Sight {
             return Self { found: Found::Nothing, may_come: false, leaves: false, place: PathBuf::new() };
         };
         if key.is_glob() {
-            let place = paths::real_directory(&directory.join(split(text).0));
+            let place = paths::real_directory(&paths::join(directory, split(text).0));
             return Self {
                 found: Found::Nothing,
                 may_come: false,
@@ -42,7 +42,7 @@ impl Sight {
                 place,
             };
         }
-        let path = directory.join(text);
+        let path = paths::join(directory, text);
         let found = match paths::kind(&path) {
             Some(kind) if kind.is_file() => Found::File,
             Some(kind) if kind.is_dir() => Found::Directory,
@@ -57,7 +57,7 @@ impl Sight {
 
 /// Asked of the text first: whether there is a way out of the project at all.
 fn leaves(directory: &Path, inputs: &Inputs, text: &str, place: &Path) -> bool {
-    let goes_up = Path::new(text).components().any(|part| part == Component::ParentDir);
+    let goes_up = text.contains("..") && Path::new(text).components().any(|part| part == Component::ParentDir);
     let Some(repository) = paths::repository(directory).filter(|_| goes_up) else { return false };
     if paths::is_within(place, repository) {
         return false;

@@ -16,7 +16,7 @@ use std::rc::Rc;
 
 use foldhash::fast::RandomState;
 
-use crate::path_text::split;
+use crate::path_text::{join, split};
 use names::{FEW, Listed, Names};
 
 /// What is known of paths, by their text: to hash a path by its components takes longer.
@@ -139,7 +139,7 @@ pub(crate) fn kind_in(directory: &Path, name: &str) -> Option<FileType> {
     match listed_in(directory, name) {
         Listed::Nothing => None,
         Listed::As(kind) => Some(kind),
-        Listed::Unknown => kind(&directory.join(name)),
+        Listed::Unknown => kind(&join(directory, name)),
     }
 }
 

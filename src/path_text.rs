@@ -30,8 +30,20 @@ pub(crate) fn climb(path: &Path, most: usize) -> Option<(&Path, &Path)> {
     (climbs <= most).then_some((Path::new(above), Path::new(below)))
 }
 
+/// As [`Path::join`], which makes room twice.
+pub(crate) fn join(directory: &Path, path: impl AsRef<Path>) -> PathBuf {
+    let path = path.as_ref();
+    let mut joined = PathBuf::with_capacity(directory.as_os_str().len() + path.as_os_str().len() + 1);
+    joined.push(directory);
+    joined.push(path);
+    joined
+}
+
 /// Removes `.` and resolves `..` as text.
 pub(crate) fn normalize(path: &Path) -> PathBuf {
+    if let Some(text) = tidy(path).filter(|text| !text.is_empty() && !text.contains("/../") && !text.ends_with("/..")) {
+        return PathBuf::from(text);
+    }
     let mut normal = PathBuf::new();
     for component in path.components() {
         match component {
@@ -237,5 +249,9 @@ mod tests {
         assert_eq!(normalize(Path::new("a/./b/../c")), Path::new("a/c"));
         assert_eq!(normalize(Path::new("../a/../b")), Path::new("../b"));
         assert_eq!(normalize(Path::new("/../a")), Path::new("/a"));
+        for (path, normal) in [("/", "/"), ("/a/", "/a"), ("/a/..", "/"), ("/a/../b", "/b"), ("/a/.b/..c", "/a/.b/..c")]
+        {
+            assert_eq!(normalize(Path::new(path)), Path::new(normal));
+        }
     }
 }

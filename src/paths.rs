@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::looked_up::{self, known};
 use crate::path_text::{self, climb};
-pub(crate) use crate::path_text::{compare, display, is_within, normalize, parent, printable, relative, shown};
+pub(crate) use crate::path_text::{compare, display, is_within, join, normalize, parent, printable, relative, shown};
 
 /// The form in which two paths to one file are equal: the real directory, and the file's own name in it.
 ///
@@ -13,7 +13,7 @@ pub(crate) use crate::path_text::{compare, display, is_within, normalize, parent
 /// exist yet has no other name. A directory that does not exist is only normalised.
 pub(crate) fn resolve(path: &Path) -> PathBuf {
     if let Some((directory, name)) = path_text::split(path) {
-        return real_directory(directory).join(name);
+        return join(&real_directory(directory), name);
     }
     match (path.parent(), path.file_name()) {
         (Some(parent), Some(name)) => real_directory(parent).join(name),
@@ -54,7 +54,7 @@ pub(crate) fn canonical(path: &Path) -> Option<PathBuf> {
             if below.as_os_str().is_empty() {
                 return Some(above.to_owned());
             }
-            canonical(&above.join(below))
+            canonical(&join(above, below))
         },
     )
 }
@@ -82,7 +82,7 @@ fn look_up(path: &Path) -> Option<PathBuf> {
     if parent.as_os_str().as_encoded_bytes().iter().filter(|byte| **byte == b'/').count() > DEPTH {
         return whole();
     }
-    let path = canonical(parent)?.join(name);
+    let path = join(&canonical(parent)?, name);
     let found = looked_up::kind_of_itself(&path)?;
     if found.is_symlink() { whole() } else { Some(path) }
 }

@@ -118,7 +118,7 @@ impl Coverage {
                 if let Key::File(text) = key
                     && !self.group_of.contains_key(&index)
                     && !names_directory(text)
-                    && let Some(Place { named, real }) = Place::of(&self.dir.join(text))
+                    && let Some(Place { named, real }) = Place::of(&paths::join(&self.dir, text))
                 {
                     if real != named {
                         literals.entry(real.into()).or_default().push(index);

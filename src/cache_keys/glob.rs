@@ -47,12 +47,19 @@ pub(crate) fn split(glob: &str) -> (PathBuf, PathBuf) {
 
 /// The common case, told from the text: names with single separators between them, the last of which is no `..`.
 fn split_tidy(glob: &str) -> Option<(&str, &str)> {
-    let is_odd = |part: &str| matches!(part, "" | ".");
-    if cfg!(windows) || glob.split('/').any(is_odd) || glob.ends_with("..") {
-        return None;
+    let (mut start, mut base, mut is_wild) = (0, None, false);
+    for (at, byte) in glob.bytes().enumerate() {
+        if byte == b'/' {
+            base = if is_wild { base } else { Some(at) };
+            if matches!(&glob[start..at], "" | ".") {
+                return None;
+            }
+            start = at + 1;
+        }
+        is_wild |= WILDCARDS.contains(&char::from(byte));
     }
-    let wild = glob.find(WILDCARDS).unwrap_or(glob.len());
-    Some(glob[..wild].rsplit_once('/').map_or(("", glob), |(base, _)| (base, &glob[base.len() + 1..])))
+    let is_odd = matches!(&glob[start..], "" | "." | "..");
+    (!cfg!(windows) && !is_odd).then(|| base.map_or(("", glob), |base| (&glob[..base], &glob[base + 1..])))
 }
 
 const WILDCARDS: [char; 6] = ['*', '{', '}', '?', '[', ']'];

@@ -18,7 +18,7 @@ impl Place {
     /// something that does not exist: such a path leads nowhere, whatever is created at its end.
     pub(super) fn of(path: &Path) -> Option<Place> {
         if let Some((directory, name)) = path_text::split(path) {
-            let named = resolve(directory)?.join(name);
+            let named = paths::join(&resolve(directory)?, name);
             let real = paths::canonical(&named);
             return Some(Place { real: real.unwrap_or_else(|| named.clone()), named });
         }

@@ -75,7 +75,7 @@ impl Configuration {
     pub(super) fn target_directory(&self, root: &Path, directory: &Path) -> PathBuf {
         let set = variable("CARGO_TARGET_DIR").or_else(|| variable("CARGO_BUILD_TARGET_DIR"));
         let set = set.map(|path| directory.join(path)).or_else(|| self.path(&["build", "target-dir"], root));
-        paths::resolve(&paths::normalize(&set.unwrap_or_else(|| root.join("target"))))
+        paths::resolve(&set.map_or_else(|| root.join("target"), |set| paths::normalize(&set)))
     }
 
     /// `build.build-dir`, where it is set.

@@ -127,11 +127,11 @@ fn below(directory: &Path) -> (Rc<Tree>, Vec<Unread>) {
         };
         for (name, kind) in entries.iter() {
             if kind.is_dir() {
-                pending.push(inner.join(name));
-            } else if kind.is_symlink() && looked_up::is_dir(&inner.join(name)) {
-                found.links.push(inner.join(name));
+                pending.push(paths::join(&inner, name));
+            } else if kind.is_symlink() && looked_up::is_dir(&paths::join(&inner, name)) {
+                found.links.push(paths::join(&inner, name));
             } else if may_be_file(kind) && paths::is_rust(Path::new(name)) {
-                found.files.push(inner.join(name));
+                found.files.push(paths::join(&inner, name));
             }
         }
     }

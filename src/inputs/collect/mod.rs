@@ -187,7 +187,7 @@ impl<'a> Collector<'a> {
 
     fn project(&mut self, pyproject: &Pyproject) {
         let add = |this: &mut Self, name: &str, kind, reason: &str| {
-            this.add(this.project.join(name), kind, None, reason.to_owned(), None);
+            this.add(paths::join(this.project, name), kind, None, reason.to_owned(), None);
         };
         add(self, "pyproject.toml", Kind::Pyproject, "build backend, its options and the package's metadata");
         if pyproject.backend == Some(Backend::SetuptoolsRust) {
@@ -208,10 +208,10 @@ impl<'a> Collector<'a> {
         let package = found.package();
         let name = found.name();
         self.add(package.manifest.clone(), Kind::Manifest, Some(index), format!("manifest of crate `{name}`"), None);
-        let root = found.workspace.root.join("Cargo.toml");
+        let root = paths::join(&found.workspace.root, "Cargo.toml");
         self.add(root, Kind::Manifest, None, format!("workspace root of crate `{name}`"), None);
         if found.is_entry {
-            let lockfile = found.workspace.root.join("Cargo.lock");
+            let lockfile = paths::join(&found.workspace.root, "Cargo.lock");
             let reason = format!("versions of all dependencies of crate `{name}`");
             self.add(lockfile, Kind::Lockfile, Some(index), reason, None);
         }

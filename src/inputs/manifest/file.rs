@@ -1,9 +1,11 @@
 //! One Cargo.toml, parsed once.
 
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use toml_edit::{Item, TableLike};
 
+use super::members::Member;
 use crate::disk;
 use crate::inputs::toml::{Toml, parse, strings};
 use crate::paths;
@@ -14,6 +16,8 @@ use crate::pyproject;
 pub(super) struct ManifestFile {
     pub(super) path: PathBuf,
     document: Toml,
+    /// What `workspace.members` lists; read when first asked.
+    pub(super) members: OnceLock<Vec<Member>>,
 }
 
 impl ManifestFile {
@@ -21,7 +25,7 @@ impl ManifestFile {
     pub(super) fn read(path: &Path) -> Result<Self, String> {
         let text = disk::manifest(path).map_err(|error| missing(path, &error))?;
         let document = parse(text.as_ref().to_owned())?;
-        Ok(Self { path: path.to_owned(), document })
+        Ok(Self { path: path.to_owned(), document, members: OnceLock::new() })
     }
 
     pub(super) fn directory(&self) -> &Path {

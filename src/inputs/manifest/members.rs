@@ -94,7 +94,7 @@ impl Reader {
     /// Whether what a member depends on by path is a member too: below the root it is; elsewhere only where the search
     /// for its own root, by its `package.workspace` or that of a manifest above it, ends at `root`.
     fn adopts(&self, root: &ManifestFile, manifest: &Path) -> Result<bool, String> {
-        if manifest.starts_with(root.directory()) {
+        if paths::is_within(manifest, root.directory()) {
             return Ok(true);
         }
         let named = |reason| format!("{}: {reason}", paths::display(root.directory(), manifest));
@@ -103,20 +103,37 @@ impl Reader {
     }
 }
 
+/// What an entry of `workspace.members` stands for.
+#[derive(Debug)]
+pub(super) enum Member {
+    Directory(PathBuf),
+    Glob(Pattern),
+}
+
+impl Member {
+    fn of(root: &ManifestFile, entry: &str) -> Option<Self> {
+        if !is_glob(entry) {
+            return Some(Self::Directory(paths::normalize(&root.directory().join(entry))));
+        }
+        let base = Pattern::escape(root.directory().to_str()?);
+        let pattern = paths::normalize(&Path::new(&base).join(entry));
+        Some(Self::Glob(Pattern::new(pattern.to_str()?).ok()?))
+    }
+
+    fn has(&self, directory: &Path) -> bool {
+        let options = MatchOptions { require_literal_separator: true, ..MatchOptions::new() };
+        match self {
+            Self::Directory(member) => member == directory,
+            Self::Glob(pattern) => pattern.matches_path_with(directory, options),
+        }
+    }
+}
+
 /// Whether `workspace.members` has the directory of `manifest`, by its name or by a glob.
 fn lists(root: &ManifestFile, manifest: &Path) -> bool {
-    let directory = manifest.parent().unwrap_or(Path::new("."));
-    let options = MatchOptions { require_literal_separator: true, ..MatchOptions::new() };
-    root.get_strings(&["workspace", "members"]).iter().any(|member| {
-        if is_glob(member) {
-            let Some(base) = root.directory().to_str() else { return false };
-            let pattern = paths::normalize(&Path::new(&Pattern::escape(base)).join(member));
-            let pattern = pattern.to_str().and_then(|pattern| Pattern::new(pattern).ok());
-            pattern.is_some_and(|pattern| pattern.matches_path_with(directory, options))
-        } else {
-            paths::normalize(&root.directory().join(member)) == directory
-        }
-    })
+    let entries = || root.get_strings(&["workspace", "members"]);
+    let members = || entries().into_iter().filter_map(|entry| Member::of(root, entry)).collect();
+    root.members.get_or_init(members).iter().any(|member| member.has(paths::parent(manifest)))
 }
 
 /// The directories that `workspace.members` has, globs expanded.

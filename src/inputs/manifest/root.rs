@@ -29,17 +29,17 @@ impl Reader {
         if let Some(pointer) = file.root_pointer() {
             return self.pointed(file, &pointer).map(Some);
         }
-        let home = configuration::cargo_home();
+        let home = configuration::cargo_home().filter(|home| file.path.starts_with(home));
         for directory in file.directory().ancestors().skip(1) {
             // Packages that cargo unpacked into its home, or for a test of a package, belong to no workspace above.
-            if directory.ends_with("target/package") || home.as_deref().is_some_and(|home| below(home, directory, file))
-            {
+            let left_home = home.as_deref().is_some_and(|home| home.parent() == Some(directory));
+            if left_home || directory.ends_with("target/package") {
                 break;
             }
-            let manifest = directory.join("Cargo.toml");
-            if !looked_up::exists(&manifest) {
+            if looked_up::kind_in(directory, "Cargo.toml").is_none() {
                 continue;
             }
+            let manifest = directory.join("Cargo.toml");
             let above = self.file(&manifest).map_err(|reason| {
                 format!("{}, which may be its workspace root, cannot be read: {reason}", shown(file, &manifest))
             })?;
@@ -63,11 +63,6 @@ impl Reader {
         }
         Err(format!("`package.workspace` points to {}, which is no workspace root", shown(file, pointer)))
     }
-}
-
-/// Whether the search for the root of `file` has left cargo's home when it comes to `directory`.
-fn below(home: &Path, directory: &Path, file: &ManifestFile) -> bool {
-    home.parent() == Some(directory) && file.path.starts_with(home)
 }
 
 fn shown(file: &ManifestFile, path: &Path) -> String {
