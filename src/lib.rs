@@ -51,6 +51,7 @@ mod looked_up;
 mod options;
 mod outcome;
 mod outputs;
+mod parallel;
 mod path_text;
 mod paths;
 mod project;

@@ -8,7 +8,7 @@ mod names;
 
 use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::fs::FileType;
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
@@ -216,13 +216,43 @@ pub(crate) fn list(directory: &Path) {
 }
 
 /// What is in a directory. The list is kept.
-pub(crate) fn entries(directory: &Path) -> io::Result<Rc<Names>> {
+fn entries(directory: &Path) -> io::Result<Rc<Names>> {
     if let Some(names) = get(|known| &mut known.names, directory).flatten() {
         return Ok(names);
     }
     let names = Rc::new(Names::read(directory, usize::MAX)?);
     remember(|known| &mut known.names, directory, Some(Rc::clone(&names)).filter(|names| names.is_telling()));
     Ok(names)
+}
+
+/// Shows `visit` all that is below a directory and none itself: the directory around it, its name, what it is. `enters` is
+/// asked about each directory inside. Symlinks are not followed. Returns what could not be read.
+pub(crate) fn walk(
+    root: &Path,
+    enters: impl Fn(&Path) -> bool,
+    mut visit: impl FnMut(&Path, &OsStr, FileType),
+) -> Vec<(PathBuf, io::Error)> {
+    let (mut pending, mut failed) = (vec![root.to_owned()], Vec::new());
+    while let Some(directory) = pending.pop() {
+        let names = match entries(&directory) {
+            Ok(names) => names,
+            Err(error) => {
+                failed.push((directory, error));
+                continue;
+            }
+        };
+        for (name, kind) in names.iter() {
+            if !kind.is_dir() {
+                visit(&directory, name, kind);
+                continue;
+            }
+            let inside = join(&directory, name);
+            if enters(&inside) {
+                pending.push(inside);
+            }
+        }
+    }
+    failed
 }
 
 /// Whether an error says that there is no such directory.

@@ -1,14 +1,16 @@
 //! Few keys: one for each source tree or file, and one for many crates where that reaches little else.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 
-use walkdir::WalkDir;
+use foldhash::fast::RandomState;
 
 use super::key::{PlannedKey, spell};
 use crate::cache_keys::Key;
 use crate::inputs::{Input, InputId, Kind};
+use crate::looked_up;
+use crate::paths;
 use crate::project::Project;
 
 /// From how many crates on a common directory is named instead of each.
@@ -101,16 +103,20 @@ fn shares_spot(a: &Input, b: &Input) -> bool {
 
 /// Puts one key over a common directory in the place of those for [`MANY`] crates or more, the widest directory first.
 fn gather(project: &Project, kind: Kind, pattern: &str, spots: &mut BTreeMap<(Kind, Spot), BTreeSet<InputId>>) {
-    let mut below: BTreeMap<PathBuf, BTreeSet<usize>> = BTreeMap::new();
-    for ((_, spot), inputs) in spots.iter().filter(|((of, spot), _)| *of == kind && is_gatherable(spot, kind)) {
-        let in_crate = inputs.iter().find_map(|id| project.inputs.get(*id).in_crate);
+    let gatherable = spots.iter().filter(|((of, spot), _)| *of == kind && is_gatherable(spot, kind));
+    let mut below: HashMap<&OsStr, BTreeSet<usize>, RandomState> = HashMap::default();
+    for ((_, spot), inputs) in gatherable {
+        let Some(in_crate) = inputs.iter().find_map(|id| project.inputs.get(*id).in_crate) else { continue };
         for ancestor in spot.directory.ancestors().skip(1) {
-            below.entry(ancestor.to_owned()).or_default().extend(in_crate);
+            below.entry(ancestor.as_os_str()).or_default().insert(in_crate);
         }
     }
+    let common = below.into_iter().filter(|(_, crates)| crates.len() >= MANY);
+    let mut common: Vec<PathBuf> = common.map(|(directory, _)| PathBuf::from(directory)).collect();
     // A path sorts before what lies below it.
-    for (directory, crates) in below {
-        if crates.len() < MANY || !is_allowed(project, &directory) {
+    common.sort_by(|a, b| paths::compare(a, b));
+    for directory in common {
+        if !is_allowed(project, &directory) {
             continue;
         }
         // Manifests go with the sources: where a glob over the sources of crates is right, one over both is.
@@ -120,7 +126,9 @@ fn gather(project: &Project, kind: Kind, pattern: &str, spots: &mut BTreeMap<(Ki
         }
         let covered: Vec<(Kind, Spot)> = spots
             .keys()
-            .filter(|(of, spot)| *of == kind && is_gatherable(spot, kind) && spot.directory.starts_with(&directory))
+            .filter(|(of, spot)| {
+                *of == kind && is_gatherable(spot, kind) && paths::is_within(&spot.directory, &directory)
+            })
             .cloned()
             .collect();
         let inputs: BTreeSet<InputId> = covered.iter().filter_map(|key| spots.remove(key)).flatten().collect();
@@ -145,7 +153,8 @@ fn absorb(spots: &mut BTreeMap<(Kind, Spot), BTreeSet<InputId>>) {
                 pattern == "*" || suffix.is_some_and(|suffix| pattern.strip_prefix("*.") == Some(suffix))
             }
         };
-        let is_below = |spot: &Spot| *spot != glob.1 && spot.directory.starts_with(&glob.1.directory) && matches(spot);
+        let is_below =
+            |spot: &Spot| *spot != glob.1 && matches(spot) && paths::is_within(&spot.directory, &glob.1.directory);
         let covered: Vec<(Kind, Spot)> = spots.keys().filter(|(_, spot)| is_below(spot)).cloned().collect();
         let inputs: BTreeSet<InputId> = covered.iter().filter_map(|key| spots.remove(key)).flatten().collect();
         if let Some(all) = spots.get_mut(&glob) {
@@ -163,9 +172,12 @@ fn is_gatherable(spot: &Spot, kind: Kind) -> bool {
 /// build writes lies below it.
 fn is_allowed(project: &Project, directory: &Path) -> bool {
     let outputs = &project.outputs;
-    !project.pyproject.dir.starts_with(directory)
-        && !project.inputs.crates.iter().any(|found| found.workspace.root.starts_with(directory))
-        && !outputs.directories.iter().any(|output| output.starts_with(directory) || directory.starts_with(output))
+    !paths::is_within(&project.pyproject.dir, directory)
+        && !project.inputs.crates.iter().any(|found| paths::is_within(&found.workspace.root, directory))
+        && !outputs
+            .directories
+            .iter()
+            .any(|output| paths::is_within(output, directory) || paths::is_within(directory, output))
         && spell(project, directory).is_some_and(|text| text.split('/').any(|part| part != ".."))
 }
 
@@ -186,14 +198,16 @@ fn is_mostly_input(project: &Project, directory: &Path, pattern: &str) -> bool {
         return true;
     }
     let (mut matched, mut foreign) = (0_usize, 0_usize);
-    let walk = WalkDir::new(directory).into_iter();
-    let walk = walk.filter_entry(|entry| !entry.file_type().is_dir() || !is_companion(entry.path()));
-    for entry in walk.filter_map(Result::ok).filter(|entry| !entry.file_type().is_dir()) {
-        let name = entry.file_name().to_string_lossy();
-        if suffix.map_or(name == pattern, |suffix| name.ends_with(suffix)) {
-            matched += 1;
-            foreign += usize::from(!inputs.contains(entry.path().as_os_str()));
-        }
-    }
+    looked_up::walk(
+        directory,
+        |inside| !is_companion(inside),
+        |around, name, _| {
+            let shown = name.to_string_lossy();
+            if suffix.map_or(shown == pattern, |suffix| shown.ends_with(suffix)) {
+                matched += 1;
+                foreign += usize::from(!inputs.contains(paths::join(around, name).as_os_str()));
+            }
+        },
+    );
     foreign * 10 <= matched * 3
 }

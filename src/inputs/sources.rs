@@ -113,28 +113,20 @@ fn below(directory: &Path) -> (Rc<Tree>, Vec<Unread>) {
     if let Some(found) = looked_up::get(|known| &mut known.trees, directory) {
         return (found, Vec::new());
     }
-    let (mut found, mut unread) = (Tree::default(), Vec::new());
-    let mut pending = vec![directory.to_owned()];
-    while let Some(inner) = pending.pop() {
-        let entries = match looked_up::entries(&inner) {
-            // Another package.
-            Ok(_) if inner != directory && looked_up::has_file(&inner, "Cargo.toml") => continue,
-            Ok(entries) => entries,
-            Err(error) => {
-                unread.extend(Unread::by(&inner, &error));
-                continue;
-            }
-        };
-        for (name, kind) in entries.iter() {
-            if kind.is_dir() {
-                pending.push(paths::join(&inner, name));
-            } else if kind.is_symlink() && looked_up::is_dir(&paths::join(&inner, name)) {
-                found.links.push(paths::join(&inner, name));
-            } else if may_be_file(kind) && paths::is_rust(Path::new(name)) {
-                found.files.push(paths::join(&inner, name));
-            }
+    let mut found = Tree::default();
+    let enters = |inside: &Path| {
+        looked_up::list(inside);
+        // Else it is another package.
+        !looked_up::has_file(inside, "Cargo.toml")
+    };
+    let failed = looked_up::walk(directory, enters, |around, name, kind| {
+        if kind.is_symlink() && looked_up::is_dir(&paths::join(around, name)) {
+            found.links.push(paths::join(around, name));
+        } else if may_be_file(kind) && paths::is_rust(Path::new(name)) {
+            found.files.push(paths::join(around, name));
         }
-    }
+    });
+    let unread: Vec<Unread> = failed.iter().filter_map(|(path, error)| Unread::by(path, error)).collect();
     // On every machine the same: of two that name a file, the first is told.
     found.files.sort_by(|a, b| paths::compare(a, b));
     found.links.sort();

@@ -8,7 +8,7 @@ use std::path::Path;
 
 /// The names in a directory, sorted by their letters whether capital or not, each with what it is; a symlink is one.
 #[derive(Debug, Default)]
-pub(crate) struct Names(Vec<(OsString, FileType)>);
+pub(super) struct Names(Vec<(OsString, FileType)>);
 
 /// What the list of a directory says of a name.
 #[derive(PartialEq, Eq)]
@@ -59,7 +59,7 @@ impl Names {
         }
     }
 
-    pub(crate) fn iter(&self) -> impl Iterator<Item = (&OsStr, FileType)> {
+    pub(super) fn iter(&self) -> impl Iterator<Item = (&OsStr, FileType)> {
         self.0.iter().map(|(name, kind)| (name.as_os_str(), *kind))
     }
 }

@@ -14,6 +14,7 @@ use super::plain::drawable;
 use super::{Diagnostic, ProjectReport, Report, Summary, count, fixes, link, place};
 use crate::error::Error;
 use crate::finding::{Applicability, Severity};
+use crate::parallel;
 use crate::paths::{printable, shown};
 
 /// How the drawing is made.
@@ -64,18 +65,26 @@ impl Look {
 ///
 /// Those of `out`.
 pub fn full(report: &Report, look: Look, out: &mut impl Write) -> io::Result<()> {
-    for project in &report.projects {
-        let text = drawable(project.shown_text());
-        for finding in project.findings.iter().filter(|finding| finding.is_shown(look.verbose)) {
-            look.draw(&Drawing::of(project, &text, finding), &project.pyproject, out)?;
-            writeln!(out)?;
-        }
-        // What was not asked for in so many words is at least said.
-        if !project.before.is_empty() && !look.quiet {
-            fixes::of(project, out)?;
-        }
+    // To draw takes as long as to find.
+    for drawn in parallel::map(&report.projects, |project| drawn(project, look)) {
+        out.write_all(&drawn?)?;
     }
     if look.quiet { Ok(()) } else { writeln!(out, "{}", sentence(report)) }
+}
+
+/// What there is to say of one project.
+fn drawn(project: &ProjectReport, look: Look) -> io::Result<Vec<u8>> {
+    let mut out = Vec::new();
+    let text = drawable(project.shown_text());
+    for finding in project.findings.iter().filter(|finding| finding.is_shown(look.verbose)) {
+        look.draw(&Drawing::of(project, &text, finding), &project.pyproject, &mut out)?;
+        writeln!(out)?;
+    }
+    // What was not asked for in so many words is at least said.
+    if !project.before.is_empty() && !look.quiet {
+        fixes::of(project, &mut out)?;
+    }
+    Ok(out)
 }
 
 /// Writes what could not be checked, each at its place where it has one.

@@ -1,13 +1,13 @@
 //! What sources name: read in parallel, taken over in their order.
 
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::{Collector, Origin, embedded_in};
 use crate::inputs::crates::Crate;
 use crate::inputs::scan::What;
 use crate::inputs::{Kind, Variable, named};
 use crate::looked_up;
+use crate::parallel;
 use crate::paths;
 
 impl Collector<'_> {
@@ -23,7 +23,7 @@ impl Collector<'_> {
             .collect();
         // `include!` brings in source that names more; its files are read in the next round.
         while !files.is_empty() {
-            let read = in_parallel(&files, |(path, kind, in_crate)| {
+            let read = parallel::map(&files, |(path, kind, in_crate)| {
                 package(*in_crate).map(|package| named::read(path, *kind, package)).unwrap_or_default()
             });
             let mut included = Vec::new();
@@ -85,34 +85,4 @@ impl Collector<'_> {
     pub(super) fn is_output(&self, path: &Path) -> bool {
         self.outputs.iter().any(|output| path.starts_with(output))
     }
-}
-
-/// Runs `work` on all items, on all cores where it is worth it; the results are in the order of the items.
-fn in_parallel<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
-    const WORTH_A_THREAD: usize = 64;
-    const BATCH: usize = 32;
-    if items.len() <= WORTH_A_THREAD {
-        return items.iter().map(work).collect();
-    }
-    let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    let batches: Vec<&[T]> = items.chunks(BATCH).collect();
-    let next = AtomicUsize::new(0);
-    // Files differ in what they take, so each thread takes a batch when it is done with one.
-    let run = || {
-        let mut done = Vec::new();
-        loop {
-            let index = next.fetch_add(1, Ordering::Relaxed);
-            let Some(batch) = batches.get(index) else { return done };
-            done.push((index, batch.iter().map(&work).collect::<Vec<R>>()));
-        }
-    };
-    let mut done = std::thread::scope(|scope| {
-        let threads: Vec<_> = (0..cores).map(|_| scope.spawn(run)).collect();
-        let done = threads
-            .into_iter()
-            .flat_map(|thread| thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
-        done.collect::<Vec<_>>()
-    });
-    done.sort_by_key(|(index, _)| *index);
-    done.into_iter().flat_map(|(_, results)| results).collect()
 }
