@@ -79,7 +79,7 @@ fn look_up(path: &Path) -> Option<PathBuf> {
     }
     // A `/` or `.` at the end asks for a directory.
     let Some((parent, name)) = path_text::split(path) else { return whole() };
-    if parent.as_os_str().as_encoded_bytes().iter().filter(|byte| **byte == b'/').count() > DEPTH {
+    if parent.to_str().is_none_or(|text| text.matches('/').count() > DEPTH) {
         return whole();
     }
     let path = join(&canonical(parent)?, name);

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -48,6 +48,8 @@ pub(crate) struct Workspaces {
     by_manifest: Mutex<Known<Answer>>,
     /// Asked before anybody wanted to know.
     ahead: Mutex<HashMap<PathBuf, Result<Query, String>>>,
+    /// How many answers of cargo somebody waits for.
+    awaited: AtomicUsize,
     /// Whether there is something like the root of a workspace in a directory.
     roots: Mutex<Known<bool>>,
     reader: Arc<Reader>,
@@ -111,13 +113,17 @@ impl Workspaces {
         if let Some(answer) = lock(&self.by_manifest).get(manifest.as_os_str()) {
             return Pending::Known(answer.clone());
         }
-        let ahead = self.ahead_of(manifest);
-        if let Some((asked, query)) = ahead.and_then(|asked| lock(&self.ahead).remove_entry(&asked)) {
-            return Pending::Asked { query, of_root: asked != manifest };
+        if let Some(asked) = self.ahead_of(manifest) {
+            let mut ahead = lock(&self.ahead);
+            if let Some(query) = ahead.remove(&asked) {
+                self.awaited.fetch_add(1, Ordering::Relaxed);
+                return Pending::Asked { query, of_root: asked != manifest };
+            }
         }
         if !self.asks_cargo(manifest) {
             return Pending::Manifests;
         }
+        self.awaited.fetch_add(1, Ordering::Relaxed);
         Pending::Asked { query: Query::start(manifest, directory, self.limit), of_root: false }
     }
 
@@ -173,9 +179,11 @@ impl Workspaces {
         }
     }
 
-    /// Whether a cargo that was asked ahead has still said nothing.
+    /// Whether there is an answer of cargo to wait for: to one who was asked ahead and has still said nothing, or one for
+    /// which somebody waits already.
     pub(crate) fn is_cargo_thinking(&self) -> bool {
-        lock(&self.ahead).values().flatten().any(|query| !query.has_spoken())
+        let ahead = lock(&self.ahead);
+        self.awaited.load(Ordering::Relaxed) > 0 || ahead.values().flatten().any(|query| !query.has_spoken())
     }
 
     /// Notes on what crates the analysis of the project in `directory` is built, where somebody wants to know.
@@ -190,28 +198,28 @@ impl Workspaces {
         let answer = match pending {
             Pending::Known(answer) => return answer,
             Pending::Manifests => read(),
-            Pending::Asked { query: Err(reason), .. } if self.by == CrateMetadata::Auto => {
-                self.is_missing.store(true, Ordering::Relaxed);
-                self.note("there is no cargo to ask", reason);
-                read()
-            }
-            Pending::Asked { query: Err(reason), .. } => Err(Refusal::Cargo(reason)),
-            Pending::Asked { query: Ok(query), of_root } => {
-                let answer = query.finish().map(|workspace| self.keep(Arc::new(workspace)));
+            Pending::Asked { query, of_root } => {
+                let answer = query.map(|query| query.finish().map(|workspace| self.keep(Arc::new(workspace))));
+                self.awaited.fetch_sub(1, Ordering::Relaxed);
                 match answer {
                     // What is no member after all, or was refused with the others, is asked about by itself.
-                    Ok(_) | Err(Fault::Refuses(_)) if of_root => {
+                    Ok(Ok(_) | Err(Fault::Refuses(_))) if of_root => {
                         return self.workspace_of(manifest, directory, is_entry);
                     }
-                    Ok(workspace) => {
+                    Ok(Ok(workspace)) => {
                         lock(&self.by_manifest).insert(manifest.into(), Ok(Arc::clone(&workspace)));
                         return Ok(workspace);
                     }
-                    Err(silent @ Fault::Silent(_)) if self.by == CrateMetadata::Auto => {
+                    Err(reason) if self.by == CrateMetadata::Auto => {
+                        self.is_missing.store(true, Ordering::Relaxed);
+                        self.note("there is no cargo to ask", reason);
+                        read()
+                    }
+                    Ok(Err(silent @ Fault::Silent(_))) if self.by == CrateMetadata::Auto => {
                         self.give_up(&silent);
                         read()
                     }
-                    Err(Fault::Refuses(reason)) if self.by == CrateMetadata::Auto => {
+                    Ok(Err(Fault::Refuses(reason))) if self.by == CrateMetadata::Auto => {
                         let what = if is_entry { self.root_of(manifest) } else { manifest.to_owned() };
                         lock(&self.refused).push(what);
                         if is_entry {
@@ -219,7 +227,8 @@ impl Workspaces {
                         }
                         read()
                     }
-                    Err(fault) => Err(Refusal::Cargo(fault.to_string())),
+                    Ok(Err(fault)) => Err(Refusal::Cargo(fault.to_string())),
+                    Err(reason) => Err(Refusal::Cargo(reason)),
                 }
             }
         };
