@@ -135,6 +135,25 @@ pub(crate) fn is_within(path: &Path, directory: &Path) -> bool {
     })
 }
 
+/// As [`Path::strip_prefix`], both resolved.
+#[cfg(unix)]
+pub(crate) fn strip<'a>(path: &'a Path, directory: &Path) -> Option<&'a Path> {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt;
+
+    let (text, above) = (path.as_os_str().as_bytes(), directory.as_os_str().as_bytes());
+    let below = text.strip_prefix(above)?;
+    let parted = below.strip_prefix(b"/");
+    let is_below = below.is_empty() || parted.is_some() || matches!(above, [] | [.., b'/']);
+    is_below.then(|| Path::new(OsStr::from_bytes(parted.unwrap_or(below))))
+}
+
+/// As [`Path::strip_prefix`], both resolved.
+#[cfg(not(unix))]
+pub(crate) fn strip<'a>(path: &'a Path, directory: &Path) -> Option<&'a Path> {
+    path.strip_prefix(directory).ok()
+}
+
 /// The order of two resolved paths, that of their components.
 pub(crate) fn compare(a: &Path, b: &Path) -> Ordering {
     // What separates names sorts before all that names are made of.
@@ -209,6 +228,7 @@ mod tests {
                 if [a, b].iter().all(resolved) {
                     assert_eq!(compare(a, b), a.cmp(b), "{both}");
                     assert_eq!(is_within(a, b), a.starts_with(b), "{both}");
+                    assert_eq!(strip(a, b), a.strip_prefix(b).ok(), "{both}");
                 }
             }
             if let Some((directory, name)) = split(a) {

@@ -44,7 +44,7 @@ impl Coverage {
         is_base
             && !leads_up
             && !base.as_os_str().is_empty()
-            && crate::paths::canonical(&named).is_some_and(|real| real != named)
+            && crate::paths::canonical(&named).is_some_and(|real| real.as_os_str() != named.as_os_str())
     }
 
     /// The same keys as uv would read them on Windows, where patterns are joined with `\`: the matcher takes that for a

@@ -9,6 +9,7 @@ use walkdir::{DirEntry, WalkDir};
 use super::glob::{self, Pattern};
 use super::matcher::{BadGlob, Matcher, Verdict};
 use super::place::Place;
+use crate::path_text;
 
 /// A group of globs that uv walks for together.
 #[derive(Debug)]
@@ -56,11 +57,7 @@ impl Group {
     /// The part of `path` below the base; None where it does not lie below it.
     pub(super) fn below<'a>(&self, path: &'a Path) -> Option<&'a Path> {
         let real = &self.place()?.real;
-        // Both are canonical, and most paths lie elsewhere: a comparison by components takes many times as long.
-        if cfg!(unix) && !path.as_os_str().as_encoded_bytes().starts_with(real.as_os_str().as_encoded_bytes()) {
-            return None;
-        }
-        let below = path.strip_prefix(real).ok()?;
+        let below = path_text::strip(path, real)?;
         (!below.as_os_str().is_empty()).then_some(below)
     }
 
@@ -80,7 +77,8 @@ impl Group {
     /// The part of `dir` below the base, empty for the base itself, if the walk enters it.
     fn entered<'a>(&self, dir: &'a Path) -> Option<&'a Path> {
         let place = self.place()?;
-        if dir == place.named || dir == place.real {
+        let is = |base: &Path| path_text::strip(dir, base).is_some_and(|below| below.as_os_str().is_empty());
+        if is(&place.named) || is(&place.real) {
             return Some(Path::new(""));
         }
         let below = self.below(dir)?;
@@ -133,7 +131,7 @@ impl Group {
             // What cannot be read is passed over; uv warns about it with -v.
             let Ok(entry) = entry else { continue };
             let is_dir = entry.file_type().is_dir();
-            let Some(below) = below_base(entry.path(), &place.real) else { continue };
+            let Some(below) = path_text::strip(entry.path(), &place.real) else { continue };
             // Without `!` patterns there is nothing to ask of a directory.
             let is_asked = entry.depth() > 0 && (!is_dir || self.matcher.shuts());
             let verdict = if is_asked { self.matcher.verdict(below, is_dir) } else { Verdict::Unmatched };
@@ -146,22 +144,6 @@ impl Group {
         }
         ControlFlow::Continue(())
     }
-}
-
-/// The part of a walked path below the base of the walk, as whose text it begins: to take the components apart would cost
-/// more than all the rest of the walk.
-#[cfg(unix)]
-fn below_base<'a>(path: &'a Path, base: &Path) -> Option<&'a Path> {
-    use std::ffi::OsStr;
-    use std::os::unix::ffi::OsStrExt;
-
-    let below = path.as_os_str().as_bytes().strip_prefix(base.as_os_str().as_bytes())?;
-    Some(Path::new(OsStr::from_bytes(below.strip_prefix(b"/").unwrap_or(below))))
-}
-
-#[cfg(not(unix))]
-fn below_base<'a>(path: &'a Path, base: &Path) -> Option<&'a Path> {
-    path.strip_prefix(base).ok()
 }
 
 /// Whether an entry is a regular file or a symlink to one.

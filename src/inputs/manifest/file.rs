@@ -29,7 +29,7 @@ impl ManifestFile {
     }
 
     pub(super) fn directory(&self) -> &Path {
-        self.path.parent().unwrap_or(Path::new("."))
+        paths::parent(&self.path)
     }
 
     /// The item at a dotted path of keys, through tables of all styles.
