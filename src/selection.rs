@@ -85,7 +85,7 @@ impl Selection {
 
 /// How closely a selector names a rule. An experiment speaks only for those who ask for it.
 fn specificity(selector: &Selector, rule: &Rule) -> Option<usize> {
-    let specificity = selector.specificity(rule.code, &rule.name())?;
+    let specificity = selector.specificity(rule.code, || rule.name())?;
     (!rule.is_experimental() || specificity == rule.code.len()).then_some(specificity)
 }
 

@@ -35,11 +35,11 @@ impl Selector {
     }
 
     /// How closely the selector names the rule; `None` where it does not.
-    pub(crate) fn specificity(&self, code: &str, name: &str) -> Option<usize> {
+    pub(crate) fn specificity(&self, code: &str, name: impl FnOnce() -> String) -> Option<usize> {
         match self {
             Self::All => Some(0),
             Self::Prefix(prefix) => code.starts_with(prefix.as_str()).then_some(prefix.len()),
-            Self::Name(own) => (own == name).then_some(code.len()),
+            Self::Name(own) => (*own == name()).then_some(code.len()),
         }
     }
 

@@ -29,7 +29,7 @@ pub(crate) struct Name {
 impl Name {
     /// Whether it stands for the rule of that code and name.
     pub(crate) fn is_of(&self, code: &str, name: &str) -> bool {
-        self.selector.as_ref().is_some_and(|selector| selector.specificity(code, name).is_some())
+        self.selector.as_ref().is_some_and(|selector| selector.specificity(code, || name.to_owned()).is_some())
     }
 }
 

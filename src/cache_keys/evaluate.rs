@@ -74,10 +74,14 @@ fn windows(pattern: &str) -> String {
 /// A file that a glob matches alone and not in company, or the other way round, relative to the glob's base. `*.rs` in
 /// `src/*.rs` matches at any depth while `src` is where the walk starts, and direct children when it starts above.
 pub(crate) fn depends_on_company(glob: &str) -> Option<String> {
+    // Asked first, for it costs nothing.
+    if glob.starts_with('!') || !is_glob(glob) {
+        return None;
+    }
     let (base, pattern) = glob::split(glob);
     let pattern = pattern.to_str()?;
-    // The others have a `/` in them wherever the walk starts; asked first, for it costs nothing.
-    if glob.starts_with('!') || !is_glob(pattern) || pattern.contains('/') || pattern.starts_with("**") {
+    // The others have a `/` in them wherever the walk starts.
+    if !is_glob(pattern) || pattern.contains('/') || pattern.starts_with("**") {
         return None;
     }
     let file = |text: &str| Key::File(text.to_owned());

@@ -7,6 +7,7 @@
 //! Source of the facts: `src/glob.rs` of the crate `uv-cache-info`, which builds a trie. The grouping below is the same
 //! one in closed form: a glob joins the highest base of the list that lies above its own, as far up as plain names go.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashSet};
 use std::path::{Component, Path, PathBuf};
 
@@ -31,9 +32,9 @@ pub(crate) struct Pattern {
 }
 
 /// Splits a glob into the leading components without a wildcard and the rest, which keeps at least the last plain name.
-pub(crate) fn split(glob: &str) -> (PathBuf, PathBuf) {
+pub(crate) fn split(glob: &str) -> (Cow<'_, Path>, Cow<'_, Path>) {
     if let Some((base, pattern)) = split_tidy(glob) {
-        return (PathBuf::from(base), PathBuf::from(pattern));
+        return (Path::new(base).into(), Path::new(pattern).into());
     }
     // `components` drops `//`, a trailing `/` and every `.` but a leading one.
     let parts: Vec<Component> = Path::new(glob).components().filter(|part| *part != Component::CurDir).collect();
@@ -42,7 +43,8 @@ pub(crate) fn split(glob: &str) -> (PathBuf, PathBuf) {
         Some(Component::Normal(_)) => plain.min(parts.len() - 1),
         _ => plain,
     };
-    (parts[..base].iter().collect(), parts[base..].iter().collect())
+    let whole = |parts: &[Component]| parts.iter().collect::<PathBuf>().into();
+    (whole(&parts[..base]), whole(&parts[base..]))
 }
 
 /// The common case, told from the text: names with single separators between them, the last of which is no `..`.
@@ -73,14 +75,14 @@ fn has_wildcard(part: Component) -> bool {
 
 /// Gathers globs, each with the index of its key, into walks.
 pub(crate) fn cluster<'a>(globs: impl IntoIterator<Item = (usize, &'a str)>) -> Vec<Group> {
-    let globs: Vec<(usize, PathBuf, PathBuf)> = globs
+    let globs: Vec<(usize, Cow<Path>, Cow<Path>)> = globs
         .into_iter()
         .map(|(key, glob)| {
             let (base, pattern) = split(glob);
             (key, base, pattern)
         })
         .collect();
-    let bases: HashSet<&Path> = globs.iter().map(|(_, base, _)| base.as_path()).collect();
+    let bases: HashSet<&Path> = globs.iter().map(|(_, base, _)| base.as_ref()).collect();
     // A path of thousands of parts is hashed for few of the paths above it.
     let lengths: HashSet<usize> = bases.iter().map(|base| base.as_os_str().len()).collect();
     let has = |path: &Path| lengths.contains(&path.as_os_str().len()) && bases.contains(path);
@@ -145,7 +147,7 @@ mod tests {
             ("/", "/", ""),
             ("", "", ""),
         ] {
-            assert_eq!(split(glob), (base.into(), pattern.into()), "{glob:?}");
+            assert_eq!(split(glob), (Path::new(base).into(), Path::new(pattern).into()), "{glob:?}");
             if !glob.starts_with('/') {
                 assert_eq!(split(&format!("./{glob}")), split(glob), "{glob:?}");
             }

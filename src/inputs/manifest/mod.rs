@@ -30,6 +30,8 @@ type Cache<T> = Mutex<Known<T>>;
 pub(super) struct Reader {
     files: Cache<Result<Arc<ManifestFile>, String>>,
     packages: Cache<Result<Arc<Package>, String>>,
+    /// The root that each manifest believes to be its own.
+    roots: Cache<Result<Option<Arc<ManifestFile>>, String>>,
     /// The workspace root of each manifest that is known to be a member.
     members: Cache<PathBuf>,
     /// By workspace root: whether all members could be found, see [`members`].

@@ -3,8 +3,8 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use super::Reader;
 use super::file::ManifestFile;
+use super::{Reader, cached};
 use crate::inputs::configuration;
 use crate::looked_up;
 use crate::paths;
@@ -23,6 +23,10 @@ impl Reader {
 
     /// The root that the manifest believes to be its own.
     pub(super) fn candidate(&self, file: &Arc<ManifestFile>) -> Result<Option<Arc<ManifestFile>>, String> {
+        cached(&self.roots, &file.path, || self.look_for_root(file))
+    }
+
+    fn look_for_root(&self, file: &Arc<ManifestFile>) -> Result<Option<Arc<ManifestFile>>, String> {
         if file.is_workspace_root() {
             return Ok(Some(Arc::clone(file)));
         }
