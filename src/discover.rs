@@ -1,6 +1,5 @@
 //! Paths on the command line to the pyproject.toml files to check.
 
-use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -12,6 +11,7 @@ use crate::disk;
 use crate::error::Error;
 use crate::exclude::{Excluded, Exclusion};
 use crate::git::Traps;
+use crate::looked_up::Known;
 use crate::paths;
 
 /// A pyproject.toml to look at.
@@ -66,10 +66,10 @@ pub(crate) fn around(file: PathBuf, exclusion: &Exclusion<'_>) -> Vec<Candidate>
 
 /// Each file once, by whatever path it was reached: under the first, and for all files that stand for it.
 fn once(found: Vec<Candidate>) -> Vec<Candidate> {
-    let mut places: HashMap<PathBuf, usize> = HashMap::new();
+    let mut places: Known<usize> = Known::default();
     let mut unique: Vec<Candidate> = Vec::new();
     for mut candidate in found {
-        match places.entry(paths::resolve(&paths::absolute(&candidate.path))) {
+        match places.entry(paths::resolve(&paths::absolute(&candidate.path)).into()) {
             Entry::Vacant(place) => {
                 place.insert(unique.len());
                 unique.push(candidate);

@@ -9,7 +9,10 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashSet};
+use std::ffi::OsStr;
 use std::path::{Component, Path, PathBuf};
+
+use foldhash::fast::RandomState;
 
 /// One walk.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -82,10 +85,10 @@ pub(crate) fn cluster<'a>(globs: impl IntoIterator<Item = (usize, &'a str)>) -> 
             (key, base, pattern)
         })
         .collect();
-    let bases: HashSet<&Path> = globs.iter().map(|(_, base, _)| base.as_ref()).collect();
+    let bases: HashSet<&OsStr, RandomState> = globs.iter().map(|(_, base, _)| base.as_os_str()).collect();
     // A path of thousands of parts is hashed for few of the paths above it.
-    let lengths: HashSet<usize> = bases.iter().map(|base| base.as_os_str().len()).collect();
-    let has = |path: &Path| lengths.contains(&path.as_os_str().len()) && bases.contains(path);
+    let lengths: HashSet<usize, RandomState> = bases.iter().map(|base| base.len()).collect();
+    let has = |path: &Path| lengths.contains(&path.as_os_str().len()) && bases.contains(path.as_os_str());
 
     let mut groups: BTreeMap<&Path, Vec<Pattern>> = BTreeMap::new();
     for (key, base, pattern) in &globs {

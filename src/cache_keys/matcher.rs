@@ -4,9 +4,11 @@
 //! file with the meaning of `!` turned round. The last line that matches decides. The same gitignore code is asked here,
 //! without the turn: a line that gitignore would ignore by is one that takes the file.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::slice;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use ignore::Match;
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
@@ -36,10 +38,10 @@ pub(super) enum Verdict {
 /// The compiled patterns of a group. Paths are relative to its base.
 #[derive(Debug)]
 pub(super) struct Matcher {
-    all: Gitignore,
+    all: Arc<Gitignore>,
     lines: Vec<Line>,
     /// Each line by itself, to tell which of several take a file; built when that is first asked.
-    each: OnceLock<Vec<Gitignore>>,
+    each: OnceLock<Vec<Arc<Gitignore>>>,
 }
 
 #[derive(Debug)]
@@ -69,7 +71,10 @@ impl Matcher {
     /// What the last matching pattern says about a file or directory, its ancestors left aside.
     pub(super) fn verdict(&self, path: &Path, is_dir: bool) -> Verdict {
         match self.all.matched(path, is_dir) {
-            Match::Ignore(glob) => glob.from().and_then(key_of).map_or(Verdict::Unmatched, Verdict::Taken),
+            Match::Ignore(glob) => {
+                let line = glob.from().and_then(line_of).and_then(|line| self.lines.get(line));
+                line.map_or(Verdict::Unmatched, |line| Verdict::Taken(line.key))
+            }
             Match::Whitelist(_) => Verdict::Shut,
             Match::None => Verdict::Unmatched,
         }
@@ -106,10 +111,11 @@ impl Matcher {
         self.lines.iter().enumerate().filter(move |(at, _)| matches(*at)).map(|(_, line)| line.key)
     }
 
-    fn each(&self) -> &[Gitignore] {
+    fn each(&self) -> &[Arc<Gitignore>] {
         self.each.get_or_init(|| {
             // A line that compiles in company compiles alone.
-            self.lines.iter().map(|line| build(slice::from_ref(line)).unwrap_or_else(|_| Gitignore::empty())).collect()
+            let alone = |line| build(slice::from_ref(line)).unwrap_or_else(|_| Arc::new(Gitignore::empty()));
+            self.lines.iter().map(alone).collect()
         })
     }
 }
@@ -139,18 +145,45 @@ fn depth(text: &str) -> usize {
     deepest
 }
 
-fn build(lines: &[Line]) -> Result<Gitignore, ignore::Error> {
+thread_local! {
+    /// Of many projects the patterns are the same, `**/*.rs` above all.
+    static BUILT: RefCell<HashMap<String, Arc<Gitignore>>> = RefCell::default();
+}
+
+/// So many are kept, and none that is longer: few have more.
+const KEPT: usize = 64;
+const LONGEST: usize = 256;
+
+fn build(lines: &[Line]) -> Result<Arc<Gitignore>, ignore::Error> {
+    if lines.iter().map(|line| line.text.len()).sum::<usize>() > LONGEST {
+        return build_anew(lines).map(Arc::new);
+    }
+    let join = |texts: String, line: &Line| texts + &line.text.len().to_string() + ":" + &line.text;
+    let texts = lines.iter().fold(String::new(), join);
+    if let Some(built) = BUILT.with_borrow(|built| built.get(&texts).cloned()) {
+        return Ok(built);
+    }
+    let new = Arc::new(build_anew(lines)?);
+    BUILT.with_borrow_mut(|built| {
+        if built.len() < KEPT {
+            built.insert(texts, Arc::clone(&new));
+        }
+    });
+    Ok(new)
+}
+
+fn build_anew(lines: &[Line]) -> Result<Gitignore, ignore::Error> {
     // The paths asked about are relative to the base already: there is no root to strip.
     let mut builder = GitignoreBuilder::new("");
     builder.allow_unclosed_class(false);
-    for line in lines {
-        // The file that a line is said to come from is free for use: here it carries the key.
-        builder.add_line(Some(PathBuf::from(line.key.to_string())), &line.text)?;
+    for (at, line) in lines.iter().enumerate() {
+        // The file that a line is said to come from is free for use: here it carries the number of the line.
+        builder.add_line(Some(PathBuf::from(at.to_string())), &line.text)?;
     }
     builder.build()
 }
 
-fn key_of(from: &Path) -> Option<usize> {
+fn line_of(from: &Path) -> Option<usize> {
     from.to_str()?.parse().ok()
 }
 
