@@ -7,7 +7,8 @@
 //!
 //! 1. [`Settings`] and paths are turned into the pyproject.toml files to check,
 //! 2. each is parsed once, with all spans,
-//! 3. cargo is asked for the crates, or the manifests are read, while the keys are compiled,
+//! 3. the manifests are read for the crates while cargo is asked for them; where cargo says otherwise, all that follows is done
+//!    again,
 //! 4. inputs, outputs and coverage make up a project, which is all that a rule sees,
 //! 5. rules give findings, the findings together give one plan of keys to write,
 //! 6. the plan becomes an edit of bytes, checked against its postconditions,
@@ -153,7 +154,8 @@ pub fn check_text(path: &Path, text: &str, settings: &Settings) -> Result<Report
 ///
 /// As [`check`].
 pub fn files(paths: &[PathBuf], settings: &Settings) -> Result<report::Files, Error> {
-    let workspaces = inputs::Workspaces::new(settings.crate_metadata, settings.cargo_timeout);
+    // Only what stands for the projects that are built from it takes a question.
+    let workspaces = inputs::Workspaces::new(settings.crate_metadata, settings.cargo_timeout).lazy();
     let outcomes = run::each(paths, settings, &workspaces, run::file)?;
     Ok(report::Files::collect(outcomes))
 }
@@ -183,7 +185,7 @@ pub fn inputs(paths: &[PathBuf], settings: &Settings) -> Result<report::InputsRe
 ///
 /// As [`check`].
 pub fn keys(paths: &[PathBuf], settings: &Settings) -> Result<report::KeysReport, Error> {
-    let workspaces = inputs::Workspaces::default();
+    let workspaces = inputs::Workspaces::default().lazy();
     let outcomes = run::each(paths, settings, &workspaces, |_, pyproject, _| run::keys(&pyproject))?;
     Ok(report::KeysReport::collect(outcomes))
 }

@@ -90,11 +90,16 @@ impl Process {
 
 impl Drop for Process {
     /// Who has heard enough does not wait for the end: to take a program down takes the system a millisecond or two after
-    /// its last word. As long as this process lives, a thread sees to it that it does end and leaves nothing behind.
+    /// its last word. While this process lives, a thread sees to it that it does end. One that has said nothing is stopped at
+    /// once: it may wait for ever, and nobody wants to hear it any more.
     fn drop(&mut self) {
         let Some(mut child) = self.child.take() else { return };
         let deadline = self.deadline;
         if let Ok(None) = child.try_wait() {
+            if !self.has_spoken() {
+                stop(&mut child);
+                return;
+            }
             // Where there is no thread to be had, the system sees to it when this process ends.
             let _ = std::thread::Builder::new().spawn(move || wait(child, deadline));
         }

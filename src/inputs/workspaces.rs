@@ -1,6 +1,7 @@
 //! The workspaces met in one run, each asked for once: of cargo, or of the manifests alone.
 
 use std::collections::{BTreeSet, HashMap};
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -8,6 +9,7 @@ use std::time::Duration;
 
 use super::cargo::{Fault, Query};
 use super::crates::Crate;
+use super::environment;
 use super::manifest::Reader;
 use super::workspace::Workspace;
 use crate::disk;
@@ -39,7 +41,8 @@ pub(crate) enum Refusal {
     Manifest(String),
 }
 
-/// The workspaces met so far, by the manifests of their members.
+/// The workspaces met so far, by the manifests of their members, and by the configuration that cargo had: it says where
+/// is built, and two members of one workspace may not agree on it.
 #[derive(Default)]
 pub(crate) struct Workspaces {
     by: CrateMetadata,
@@ -47,7 +50,7 @@ pub(crate) struct Workspaces {
     limit: Duration,
     by_manifest: Mutex<Known<Answer>>,
     /// Asked before anybody wanted to know.
-    ahead: Mutex<HashMap<PathBuf, Result<Query, String>>>,
+    ahead: Mutex<Known<Result<Query, String>>>,
     /// How many answers of cargo somebody waits for.
     awaited: AtomicUsize,
     /// Whether there is something like the root of a workspace in a directory.
@@ -61,6 +64,8 @@ pub(crate) struct Workspaces {
     notes: Mutex<BTreeSet<String>>,
     /// Who wants to know on what each analysis is built.
     ledger: Option<Ledger>,
+    /// Nobody is asked before there is a question.
+    is_lazy: bool,
 }
 
 /// An answer that is known, or on its way.
@@ -81,11 +86,16 @@ impl Workspaces {
         Self { by, limit, ..Self::default() }
     }
 
-    /// The same as the manifests alone have it; `None` where there is nobody else to ask.
+    /// The same for those who will hardly ever ask.
+    pub(crate) fn lazy(self) -> Self {
+        Self { is_lazy: true, ..self }
+    }
+
+    /// The same as the manifests alone have it; `None` where there is nobody else to ask, or mostly nothing to be asked.
     pub(super) fn by_manifests(&self, ledger: Ledger) -> Option<Self> {
         let by = CrateMetadata::Manifest;
         let manifests = || Self { by, reader: Arc::clone(&self.reader), ledger: Some(ledger), ..Self::default() };
-        (self.by != by).then(manifests)
+        (self.by != by && !self.is_lazy).then(manifests)
     }
 
     /// The workspace of `manifest` (resolved). cargo is asked in `directory`, and waited for.
@@ -94,7 +104,7 @@ impl Workspaces {
     /// there the manifests know better than `cargo metadata`, which takes every crate for one to be built.
     pub(super) fn workspace_of(&self, manifest: &Path, directory: &Path, is_entry: bool) -> Answer {
         manifest.parent().inspect(|directory| looked_up::list(directory));
-        let pending = self.ask(manifest, directory);
+        let pending = self.ask(manifest, directory, is_entry);
         self.wait(manifest, directory, is_entry, pending)
     }
 
@@ -109,15 +119,18 @@ impl Workspaces {
     }
 
     /// Asks for the workspace of `manifest` (resolved), unless its answer is known. Does not wait.
-    fn ask(&self, manifest: &Path, directory: &Path) -> Pending {
-        if let Some(answer) = lock(&self.by_manifest).get(manifest.as_os_str()) {
-            return Pending::Known(answer.clone());
+    fn ask(&self, manifest: &Path, directory: &Path, is_entry: bool) -> Pending {
+        let key = key(manifest, directory);
+        if let Some(answer) = lock(&self.by_manifest).get(&key) {
+            // What is refused as the crate to be built may well be one that another depends on.
+            let is_known = answer.is_ok() || is_entry || self.by == CrateMetadata::Cargo;
+            return if is_known { Pending::Known(answer.clone()) } else { Pending::Manifests };
         }
-        if let Some(asked) = self.ahead_of(manifest) {
+        if let Some(asked) = self.ahead_of(manifest, directory) {
             let mut ahead = lock(&self.ahead);
             if let Some(query) = ahead.remove(&asked) {
                 self.awaited.fetch_add(1, Ordering::Relaxed);
-                return Pending::Asked { query, of_root: asked != manifest };
+                return Pending::Asked { query, of_root: asked != key };
             }
         }
         if !self.asks_cargo(manifest) {
@@ -127,15 +140,15 @@ impl Workspaces {
         Pending::Asked { query: Query::start(manifest, directory, self.limit), of_root: false }
     }
 
-    /// The manifest that cargo was asked about ahead on account of `manifest`: itself, or the root of the workspace that it
-    /// seems to be in.
-    fn ahead_of(&self, manifest: &Path) -> Option<PathBuf> {
-        let is_asked = |manifest: &PathBuf| lock(&self.ahead).contains_key(manifest);
+    /// The key by which cargo was asked ahead on account of `manifest`: its own, or that of the root of the workspace that
+    /// it seems to be in.
+    fn ahead_of(&self, manifest: &Path, directory: &Path) -> Option<OsString> {
+        let is_asked = |key: &OsString| lock(&self.ahead).contains_key(key);
         if lock(&self.ahead).is_empty() {
             return None;
         }
-        let root = || Some(self.guess(manifest.parent()?).join("Cargo.toml"));
-        Some(manifest.to_owned()).filter(is_asked).or_else(|| root().filter(is_asked))
+        let root = || Some(key(&self.guess(manifest.parent()?).join("Cargo.toml"), directory));
+        Some(key(manifest, directory)).filter(is_asked).or_else(|| root().filter(is_asked))
     }
 
     /// The directory whose projects share a cargo workspace with the one in `directory`: the nearest ancestor whose Cargo.toml
@@ -170,12 +183,13 @@ impl Workspaces {
 
     /// Asks for the workspace of `manifest` (resolved), to have the answer sooner when somebody wants it.
     pub(super) fn ask_ahead(&self, manifest: &Path, directory: &Path) {
-        if self.ahead_of(manifest).is_some() || lock(&self.by_manifest).contains_key(manifest.as_os_str()) {
+        let key = key(manifest, directory);
+        if self.ahead_of(manifest, directory).is_some() || lock(&self.by_manifest).contains_key(&key) {
             return;
         }
         if self.asks_cargo(manifest) {
             let query = Query::start(manifest, directory, self.limit);
-            lock(&self.ahead).insert(manifest.to_owned(), query);
+            lock(&self.ahead).insert(key, query);
         }
     }
 
@@ -199,7 +213,7 @@ impl Workspaces {
             Pending::Known(answer) => return answer,
             Pending::Manifests => read(),
             Pending::Asked { query, of_root } => {
-                let answer = query.map(|query| query.finish().map(|workspace| self.keep(Arc::new(workspace))));
+                let answer = query.map(|query| query.finish().map(|workspace| self.keep(workspace, directory)));
                 self.awaited.fetch_sub(1, Ordering::Relaxed);
                 match answer {
                     // What is no member after all, or was refused with the others, is asked about by itself.
@@ -207,7 +221,7 @@ impl Workspaces {
                         return self.workspace_of(manifest, directory, is_entry);
                     }
                     Ok(Ok(workspace)) => {
-                        lock(&self.by_manifest).insert(manifest.into(), Ok(Arc::clone(&workspace)));
+                        lock(&self.by_manifest).insert(key(manifest, directory), Ok(Arc::clone(&workspace)));
                         return Ok(workspace);
                     }
                     Err(reason) if self.by == CrateMetadata::Auto => {
@@ -234,17 +248,17 @@ impl Workspaces {
         };
         // What is read as a dependency may be refused as the crate to be built.
         if is_entry || self.by == CrateMetadata::Cargo {
-            lock(&self.by_manifest).insert(manifest.into(), answer.clone());
+            lock(&self.by_manifest).insert(key(manifest, directory), answer.clone());
         }
         answer
     }
 
-    /// cargo has answered for all members of a workspace.
-    fn keep(&self, workspace: Arc<Workspace>) -> Arc<Workspace> {
-        let mut known = lock(&self.by_manifest);
-        for package in &workspace.packages {
-            known.insert(package.manifest.clone().into(), Ok(Arc::clone(&workspace)));
-        }
+    /// cargo has answered for all members of a workspace, as far as its configuration is that of `directory`.
+    fn keep(&self, workspace: Workspace, directory: &Path) -> Arc<Workspace> {
+        let workspace = Arc::new(workspace);
+        let keys: Vec<OsString> =
+            workspace.packages.iter().map(|package| key(&package.manifest, directory)).collect();
+        lock(&self.by_manifest).extend(keys.into_iter().map(|key| (key, Ok(Arc::clone(&workspace)))));
         workspace
     }
 
@@ -268,6 +282,17 @@ impl Workspaces {
 /// Whether the Cargo.toml in a directory reads like the root of a workspace.
 pub(super) fn looks_like_root(directory: &Path) -> bool {
     disk::manifest(&directory.join("Cargo.toml")).is_ok_and(|text| text.contains("[workspace"))
+}
+
+/// A manifest, and the configuration files that cargo obeys in a directory.
+fn key(manifest: &Path, directory: &Path) -> OsString {
+    let configurations = environment::hierarchy(directory);
+    let mut key = manifest.as_os_str().to_owned();
+    for path in configurations {
+        key.push("\n");
+        key.push(path);
+    }
+    key
 }
 
 /// Where the command runs.

@@ -14,7 +14,7 @@ use crate::paths;
 impl Reader {
     /// Whether the workspace of `root` has `manifest` (resolved) among its members. An error where that cannot be told.
     pub(super) fn is_member(&self, root: &ManifestFile, manifest: &Path) -> Result<bool, String> {
-        if lists(root, manifest) && !root.excludes(manifest) || self.is_known_member(root, manifest) {
+        if self.is_told(root, manifest) {
             return Ok(true);
         }
         // Nothing tells at once: look at all members, as cargo does.
@@ -31,14 +31,24 @@ impl Reader {
         // What cannot be read has no say here.
         let _ = cached(&self.searched, &root.path, || self.search(root));
         let members = self.members.lock().unwrap_or_else(PoisonError::into_inner);
-        let own = members.iter().filter(|(_, of)| **of == root.path);
-        let mut own: Vec<PathBuf> = own.map(|(manifest, _)| PathBuf::from(manifest)).collect();
+        let own = members.get(root.path.as_os_str()).into_iter().flatten();
+        let mut own: Vec<PathBuf> = own.map(PathBuf::from).collect();
         own.sort();
         own
     }
 
-    /// Notes that what a member depends on by path is a member too, see [`Self::adopts`].
-    pub(super) fn remember_members(&self, root: &ManifestFile, manifests: &[PathBuf]) {
+    /// Whether nothing need be searched to tell a member.
+    fn is_told(&self, root: &ManifestFile, manifest: &Path) -> bool {
+        root.path == manifest
+            || lists(root, manifest) && !root.excludes(manifest)
+            || self.is_known_member(root, manifest)
+    }
+
+    /// Notes that what `member`, if it is one, depends on by path is a member too, see [`Self::adopts`].
+    pub(super) fn remember_members(&self, root: &ManifestFile, member: &Path, manifests: &[PathBuf]) {
+        if !self.is_told(root, member) {
+            return;
+        }
         let is_member = |manifest: &&PathBuf| !root.excludes(manifest) && self.adopts(root, manifest) == Ok(true);
         for manifest in manifests.iter().filter(is_member) {
             self.remember(root, manifest);
@@ -47,12 +57,12 @@ impl Reader {
 
     fn remember(&self, root: &ManifestFile, manifest: &Path) {
         let mut members = self.members.lock().unwrap_or_else(PoisonError::into_inner);
-        members.insert(paths::resolve(manifest).into(), root.path.clone());
+        members.entry(root.path.clone().into()).or_default().insert(paths::resolve(manifest).into());
     }
 
     fn is_known_member(&self, root: &ManifestFile, manifest: &Path) -> bool {
         let members = self.members.lock().unwrap_or_else(PoisonError::into_inner);
-        members.get(manifest.as_os_str()).is_some_and(|known| *known == root.path)
+        members.get(root.path.as_os_str()).is_some_and(|known| known.contains(manifest.as_os_str()))
     }
 
     /// Finds all members that can be found; an error names one that cannot be read, and so may have others below it.

@@ -19,7 +19,7 @@ use toml_edit::{Item, TableLike};
 
 use super::configuration::{self, Configuration};
 use super::workspace::{Package, Workspace};
-use crate::looked_up::Known;
+use crate::looked_up::{Known, Texts};
 use crate::paths;
 use file::ManifestFile;
 
@@ -32,8 +32,8 @@ pub(super) struct Reader {
     packages: Cache<Result<Arc<Package>, String>>,
     /// The root that each manifest believes to be its own.
     roots: Cache<Result<Option<Arc<ManifestFile>>, String>>,
-    /// The workspace root of each manifest that is known to be a member.
-    members: Cache<PathBuf>,
+    /// The manifests that are known to be members of each workspace root.
+    members: Cache<Texts>,
     /// By workspace root: whether all members could be found, see [`members`].
     searched: Cache<Result<(), String>>,
     configurations: Cache<Result<Arc<Configuration>, String>>,
@@ -110,7 +110,7 @@ impl Reader {
         let targets = targets::targets(file, name, &edition)?;
         let dependencies = dependencies::dependencies(file, root)?;
         if let Some(root) = root {
-            self.remember_members(root, &dependencies.paths);
+            self.remember_members(root, &file.path, &dependencies.paths);
         }
         Ok(Package {
             name: name.to_owned(),
