@@ -31,6 +31,12 @@ impl Candidate {
     pub(crate) fn at(path: PathBuf, named: bool) -> Self {
         Self { path, named, building: Vec::new(), fault: None }
     }
+
+    /// Whether a file lies in what could not be entered, a directory or that of a file with rules that cannot be read.
+    fn hides(&self, file: &Path) -> bool {
+        let directory = if self.path.is_dir() { &self.path } else { paths::parent(&self.path) };
+        file.starts_with(directory)
+    }
 }
 
 /// The candidates below and around `paths`, sorted, each once.
@@ -96,12 +102,13 @@ fn building(files: &[PathBuf], exclusion: &Exclusion<'_>) -> Vec<Candidate> {
     for file in files {
         let directory = file.parent().unwrap_or(Path::new(""));
         let projects: Vec<PathBuf> = match paths::repository(directory) {
-            // Whatever could not be entered is no reason to refuse a file that was named.
-            Some(repository) => search(repository, exclusion)
-                .into_iter()
-                .filter(|candidate| candidate.fault.is_none())
-                .map(|candidate| candidate.path)
-                .collect(),
+            Some(repository) => {
+                let (faults, projects): (Vec<_>, Vec<_>) =
+                    search(repository, exclusion).into_iter().partition(|candidate| candidate.fault.is_some());
+                // What could not be entered is no reason to refuse a file that was named, unless its project may be there.
+                found.extend(faults.into_iter().filter(|fault| fault.hides(file)));
+                projects.into_iter().map(|candidate| candidate.path).collect()
+            }
             None => directory
                 .ancestors()
                 .map(|ancestor| ancestor.join("pyproject.toml"))

@@ -1,11 +1,14 @@
 //! What git would say of a path, from its ignore files alone: git is not run, and no index is read.
 
+use std::fs::Metadata;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use ignore::DirEntry;
 use ignore::gitignore::GitignoreBuilder;
 
+use crate::disk;
 use crate::looked_up::{self, known};
 use crate::paths;
 
@@ -53,8 +56,52 @@ impl Traps {
 }
 
 fn trap(directory: &Path) -> Option<PathBuf> {
-    let is_trap = |path: &PathBuf| path.metadata().is_ok_and(|found| !found.is_file() && !found.is_dir());
-    [".gitignore", ".git/info/exclude"].map(|name| directory.join(name)).into_iter().find(is_trap)
+    let rules = directory.join(".gitignore");
+    if is_trap(&rules) {
+        return Some(rules);
+    }
+    let rules = directory.join(".git/info/exclude");
+    match rules.metadata() {
+        Ok(found) => waits(&found).then_some(rules),
+        Err(error) if error.kind() == ErrorKind::NotADirectory => trap_elsewhere(&directory.join(".git")),
+        Err(_) => None,
+    }
+}
+
+/// A `.git` that is a file names the directory that it stands for, and that one may name another (git's documentation,
+/// "gitrepository-layout"). The library takes what is relative from where it runs.
+fn trap_elsewhere(git: &Path) -> Option<PathBuf> {
+    let text = disk::text(git).ok()?;
+    let real = Path::new(text.lines().next()?.strip_prefix("gitdir: ")?);
+    let common = real.join("commondir");
+    if is_trap(&common) {
+        return Some(common);
+    }
+    let text = disk::text(&common).ok()?;
+    let shared = text.lines().next()?;
+    let shared = if shared.starts_with('.') { real.join(shared) } else { PathBuf::from(shared) };
+    Some(shared.join("info/exclude")).filter(|rules| is_trap(rules))
+}
+
+fn is_trap(path: &Path) -> bool {
+    path.metadata().is_ok_and(|found| waits(&found))
+}
+
+/// Neither a file nor a directory, and not the device that is always empty: what sandboxes put in the place of a file.
+fn waits(found: &Metadata) -> bool {
+    !found.is_file() && !found.is_dir() && !is_null(found)
+}
+
+#[cfg(unix)]
+fn is_null(found: &Metadata) -> bool {
+    use std::os::unix::fs::{FileTypeExt, MetadataExt};
+
+    found.file_type().is_char_device() && std::fs::metadata("/dev/null").is_ok_and(|null| null.rdev() == found.rdev())
+}
+
+#[cfg(not(unix))]
+fn is_null(_: &Metadata) -> bool {
+    false
 }
 
 fn look_up(path: &Path) -> bool {

@@ -191,13 +191,57 @@ fn no_name_steers_a_terminal() {
         &["verify"],
         &["status"],
         &["explain", &file],
+        &["check", "--show-files"],
+        &["check", "--diff"],
+        &["check", "--output-format", "github"],
         &["check", "gone\u{1b}[1m"],
         &["check", "--fix"],
     ] {
         let run = run(&sandbox, arguments, LONG);
         let said = run.stdout + &run.stderr;
-        assert!(said.contains("\\u{"), "{arguments:?}: {said}");
+        assert!(said.contains("\\u{") || said.contains("\\033"), "{arguments:?}: {said}");
         assert!(!said.contains(|c: char| c.is_control() && c != '\n'), "{arguments:?}: {said:?}");
+    }
+    // Nor does one make two lines of one, or a file of a patch.
+    let sandbox = project();
+    sandbox.write("x\n+++ y/Cargo.toml", format!("{MANIFEST}[workspace]\n")).write("x\n+++ y/src/lib.rs", "");
+    sandbox.write("x\n+++ y/pyproject.toml", PROJECT);
+    let run = |arguments: &[&str]| run(&sandbox, arguments, LONG).stdout;
+    assert_eq!(run(&["check", "--show-files"]), "pyproject.toml\nx\\n+++ y/pyproject.toml\n");
+    let diff = run(&["check", "--diff"]);
+    let headers: Vec<&str> = diff.lines().filter(|line| line.starts_with("+++ ")).collect();
+    assert_eq!(headers, ["+++ pyproject.toml", "+++ \"x\\012+++ y/pyproject.toml\""], "{diff}");
+}
+
+#[test]
+fn rules_of_git_that_are_none_hide_nothing_silently() {
+    for above in [false, true] {
+        for (kind, code) in [("null", Some(1)), ("fifo", Some(2))] {
+            let outer = Sandbox::new();
+            let here = outer.path("inner");
+            outer.write("inner/.git/HEAD", "").write("inner/Cargo.toml", MANIFEST).write("inner/src/lib.rs", "");
+            outer.write("inner/pyproject.toml", PROJECT);
+            let rules = if above { outer.path(".gitignore") } else { here.join(".gitignore") };
+            match kind {
+                "null" => std::os::unix::fs::symlink("/dev/null", &rules).unwrap(),
+                _ => assert!(Command::new("mkfifo").arg(&rules).status().unwrap().success()),
+            }
+            for arguments in [&["check"][..], &["check", "src/lib.rs"]] {
+                let run = limits::within(outer.command().args(arguments).current_dir(&here), LONG);
+                assert_eq!(run.code, code, "{kind}, above: {above}, {arguments:?}: {}{}", run.stdout, run.stderr);
+            }
+        }
+    }
+    // What `.git` leads to, where it is a file.
+    for trap in ["g/commondir", "g/info/exclude"] {
+        let sandbox = project();
+        sandbox.write("g/commondir", ".\n").write("g/info/exclude", "");
+        std::fs::remove_dir_all(sandbox.path(".git")).unwrap();
+        sandbox.write(".git", "gitdir: g\n");
+        std::fs::remove_file(sandbox.path(trap)).unwrap();
+        assert!(Command::new("mkfifo").arg(sandbox.path(trap)).status().unwrap().success());
+        let run = run(&sandbox, &["check"], LONG);
+        assert_eq!(run.code, Some(2), "{trap}: {}{}", run.stdout, run.stderr);
     }
 }
 

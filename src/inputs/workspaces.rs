@@ -256,8 +256,7 @@ impl Workspaces {
     /// cargo has answered for all members of a workspace, as far as its configuration is that of `directory`.
     fn keep(&self, workspace: Workspace, directory: &Path) -> Arc<Workspace> {
         let workspace = Arc::new(workspace);
-        let keys: Vec<OsString> =
-            workspace.packages.iter().map(|package| key(&package.manifest, directory)).collect();
+        let keys: Vec<OsString> = workspace.packages.iter().map(|package| key(&package.manifest, directory)).collect();
         lock(&self.by_manifest).extend(keys.into_iter().map(|key| (key, Ok(Arc::clone(&workspace)))));
         workspace
     }

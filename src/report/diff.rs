@@ -14,9 +14,29 @@ use super::Report;
 pub fn diff(report: &Report, out: &mut impl Write) -> io::Result<()> {
     for project in &report.projects {
         let Some(new) = &project.fixed_text else { continue };
-        let path = project.pyproject.to_string_lossy();
+        let path = quoted(&project.pyproject.to_string_lossy());
         let diff = TextDiff::from_lines(&project.text, new);
         diff.unified_diff().header(&path, &path).to_writer(&mut *out)?;
     }
     Ok(())
+}
+
+/// A path as git writes it into the header of a diff: in quotes and escaped, where it would break the line or steer a
+/// terminal (git's documentation, "core.quotePath").
+fn quoted(path: &str) -> String {
+    if !path.contains(|c: char| c.is_control() || c == '"') {
+        return path.to_owned();
+    }
+    let mut quoted = "\"".to_owned();
+    for c in path.chars() {
+        match c {
+            '"' | '\\' => quoted.extend(['\\', c]),
+            c if c.is_control() => {
+                let octal: Vec<String> = c.to_string().bytes().map(|byte| format!("\\{byte:03o}")).collect();
+                quoted += &octal.concat();
+            }
+            c => quoted.push(c),
+        }
+    }
+    quoted + "\""
 }

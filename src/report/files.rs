@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use crate::error::Error;
 use crate::outcome::Outcome;
+use crate::paths::shown;
 
 /// The files of the projects of a run.
 #[derive(Debug, Default)]
@@ -26,12 +27,12 @@ impl Files {
         files
     }
 
-    /// Writes one path a line.
+    /// Writes one path a line, control characters in it escaped.
     ///
     /// # Errors
     ///
     /// Those of `out`.
     pub fn text(&self, out: &mut impl Write) -> io::Result<()> {
-        self.files.iter().try_for_each(|file| writeln!(out, "{}", file.display()))
+        self.files.iter().try_for_each(|file| writeln!(out, "{}", shown(file)))
     }
 }

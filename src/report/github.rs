@@ -7,7 +7,7 @@ use std::path::Path;
 use super::Report;
 use super::json::{Place, place_of, range, slashed};
 use crate::finding::Severity;
-use crate::paths;
+use crate::paths::{self, printable};
 
 /// Writes a command for each finding that people are shown, and for each error.
 ///
@@ -58,8 +58,13 @@ fn from_root<'a>(path: &'a Path, root: Option<&Path>) -> Cow<'a, Path> {
     below.map_or(Cow::Borrowed(path), Cow::Owned)
 }
 
+/// What is no line break and steers a terminal is escaped: logs are shown in one.
 fn data(text: &str) -> String {
-    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+    let lines = text.split_inclusive(['\r', '\n']).map(|line| {
+        let words = line.trim_end_matches(['\r', '\n']);
+        printable(words).replace('%', "%25") + &line[words.len()..]
+    });
+    lines.collect::<String>().replace('\r', "%0D").replace('\n', "%0A")
 }
 
 fn property(text: &str) -> String {
