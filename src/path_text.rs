@@ -189,6 +189,7 @@ mod tests {
     }
 
     /// Some that are tidy, some that are not.
+    #[cfg(unix)]
     const PATHS: [&str; 22] = [
         "/",
         "/a",

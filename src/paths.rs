@@ -143,10 +143,10 @@ pub(crate) fn repository(directory: &Path) -> Option<&Path> {
 }
 
 #[cfg(test)]
+#[cfg(unix)]
 mod tests {
     use super::*;
 
-    #[cfg(unix)]
     #[test]
     fn parents_are_those_of_what_symlinks_lead_to() {
         let root = tempfile::tempdir().unwrap();
