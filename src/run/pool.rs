@@ -7,6 +7,7 @@
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
 use crate::looked_up;
+use crate::parallel;
 
 /// What is done with a member of a group, by its index.
 pub(super) trait Work: Sync {
@@ -27,9 +28,7 @@ pub(super) trait Work: Sync {
 /// Does the work on every member of every group, in several threads.
 pub(super) fn run<W: Work>(groups: Vec<Vec<usize>>, work: &W) -> Vec<(usize, W::Done)> {
     let members: usize = groups.iter().map(Vec::len).sum();
-    // To count the processors takes a dozen system calls.
-    let threads =
-        if members > 1 { std::thread::available_parallelism().map_or(1, usize::from).min(members) } else { 1 };
+    let threads = if members > 1 { parallel::cores().min(members) } else { 1 };
     let queue = Queue { work, state: Mutex::new(State::new(groups, threads)), changed: Condvar::new() };
     let run = || looked_up::remembering(|| queue.drain());
     if threads == 1 {
