@@ -60,7 +60,8 @@ impl Draft<'_> {
         let coverage = Coverage::compile(&self.project.pyproject.dir, &keys).ok();
         self.project.inputs.iter().filter_map(move |(id, input)| {
             let matters = self.wanted.contains(&id) || self.project.covered_by(id).is_some();
-            let covered = coverage.as_ref().is_some_and(|coverage| coverage.covering_key_of_file(&input.path).is_some());
+            let covered =
+                coverage.as_ref().is_some_and(|coverage| coverage.covering_key_of_file(&input.path).is_some());
             (matters && !covered).then_some(id)
         })
     }
