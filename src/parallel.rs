@@ -12,7 +12,7 @@ pub(crate) fn cores() -> usize {
 /// Runs `work` on all items, on all cores where it is worth it; the results are in the order of the items.
 pub(crate) fn map<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
     const WORTH_A_THREAD: usize = 64;
-    const BATCH: usize = 32;
+    const BATCH: usize = 16;
     if items.len() <= WORTH_A_THREAD {
         return items.iter().map(work).collect();
     }
@@ -28,11 +28,12 @@ pub(crate) fn map<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) 
         }
     };
     let mut done = std::thread::scope(|scope| {
-        let threads: Vec<_> = (0..cores()).map(|_| scope.spawn(run)).collect();
-        let done = threads
-            .into_iter()
-            .flat_map(|thread| thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
-        done.collect::<Vec<_>>()
+        let others: Vec<_> = (1..cores()).map(|_| scope.spawn(run)).collect();
+        let mut done = run();
+        for other in others {
+            done.extend(other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
+        }
+        done
     });
     done.sort_by_key(|(index, _)| *index);
     done.into_iter().flat_map(|(_, results)| results).collect()
