@@ -1,19 +1,16 @@
 //! Findings drawn at their place in the file, for people.
 
-use std::fmt;
 use std::io::{self, Write};
 use std::path::Path;
 
-use miette::{
-    GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError, MietteSpanContents, SourceCode, SourceSpan,
-    SpanContents,
-};
+use miette::{GraphicalReportHandler, GraphicalTheme};
 use textwrap::{WordSeparator, WordSplitter};
 
+use super::drawing::{Drawing, Source};
 use super::plain::drawable;
-use super::{Diagnostic, ProjectReport, Report, Summary, count, fixes, link, place};
+use super::{ProjectReport, Report, Summary, count, fixes, link};
 use crate::error::Error;
-use crate::finding::{Applicability, Severity};
+use crate::finding::Severity;
 use crate::parallel;
 use crate::paths::{printable, shown};
 
@@ -34,10 +31,11 @@ pub struct Look {
 }
 
 impl Look {
-    fn handler(self) -> GraphicalReportHandler {
+    fn handler(self, drawing: &Drawing<'_>) -> GraphicalReportHandler {
         let theme = if self.color { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
         GraphicalReportHandler::new_themed(theme)
             .with_width(self.width)
+            .with_wrap_lines(!drawing.is_narrow(self.width))
             .with_links(false)
             .without_cause_chain()
             .with_word_separator(WordSeparator::AsciiSpace)
@@ -46,13 +44,17 @@ impl Look {
 
     fn draw(self, drawing: &Drawing<'_>, path: &Path, out: &mut impl Write) -> io::Result<()> {
         let mut text = String::new();
-        self.handler().render_report(&mut text, drawing).map_err(io::Error::other)?;
+        self.handler(drawing).render_report(&mut text, drawing).map_err(io::Error::other)?;
         for line in text.lines() {
             // The library pads its lines.
             let line = line.trim_end();
-            match line.split_once("╭─[").and_then(|(before, place)| Some((before, place.strip_suffix(']')?))) {
-                Some((before, place)) if self.links => writeln!(out, "{before}╭─[{}]", link::to_file(path, place))?,
-                _ => writeln!(out, "{line}")?,
+            let place = || line.split_once("╭─[").and_then(|(before, place)| Some((before, place.strip_suffix(']')?)));
+            match self.links.then(place).flatten() {
+                Some((before, place)) => writeln!(out, "{before}╭─[{}]", link::to_file(path, place))?,
+                None => {
+                    out.write_all(line.as_bytes())?;
+                    out.write_all(b"\n")?;
+                }
             }
         }
         Ok(())
@@ -162,130 +164,32 @@ fn sentence(report: &Report) -> String {
     }
 }
 
-/// One diagnostic in the library's terms.
-struct Drawing<'a> {
-    code: String,
-    severity: Severity,
-    message: String,
-    help: Option<String>,
-    label: Option<(std::ops::Range<usize>, String)>,
-    source: Source<'a>,
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-/// A text whose columns are counted in characters, as the other formats do; the library counts bytes.
-struct Source<'a> {
-    name: String,
-    text: &'a str,
-}
-
-/// In bytes. More than that around a place is cut: a list of a thousand keys may stand in one line.
-const WINDOW: usize = 4096;
-
-/// In bytes. What is left of it then, before and behind the place.
-const MARGIN: usize = 100;
-
-impl SourceCode for Source<'_> {
-    fn read_span<'a>(
-        &'a self,
-        span: &SourceSpan,
-        lines_before: usize,
-        lines_after: usize,
-    ) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
-        let contents = self.text.read_span(span, lines_before, lines_after)?;
-        let (mut shown, mut line) = (*contents.span(), contents.line());
-        if shown.len() > WINDOW {
-            shown = self.window(span);
-            line = self.text[..shown.offset()].matches('\n').count();
-        }
-        let (start, end) = (shown.offset(), shown.offset() + shown.len());
-        let (_, column) = place::line_and_column(self.text, start);
-        let data = self.text.as_bytes().get(start..end).ok_or(MietteError::OutOfBounds)?;
-        Ok(Box::new(MietteSpanContents::new_named(
-            self.name.clone(),
-            data,
-            shown,
-            line,
-            column - 1,
-            contents.line_count(),
-        )))
-    }
-}
-
-impl Source<'_> {
-    /// What is near a place, in its line.
-    fn window(&self, place: &SourceSpan) -> SourceSpan {
-        let from = self.text.floor_char_boundary(place.offset());
-        let to = self.text.ceil_char_boundary(place.offset() + place.len());
-        let line = self.text[..from].rfind('\n').map_or(0, |newline| newline + 1);
-        let end = self.text[to..].find('\n').map_or(self.text.len(), |newline| to + newline);
-        let start = self.text.floor_char_boundary(from.saturating_sub(MARGIN)).max(line);
-        let end = self.text.ceil_char_boundary((to + MARGIN).min(self.text.len())).min(end);
-        (start, end - start).into()
-    }
-}
-
-impl<'a> Drawing<'a> {
-    /// `text` is that of the project, drawable.
-    fn of(project: &ProjectReport, text: &'a str, finding: &Diagnostic) -> Self {
-        let fix = finding.fix.as_ref().map(|fix| {
-            let flag = match fix.applicability {
-                Applicability::Safe => "--fix",
-                Applicability::Unsafe => "--fix --unsafe-fixes",
+    #[test]
+    fn what_is_not_wrapped_needs_no_wrapping() {
+        let text = "[build-system]\nbuild-backend = \"maturin\"\n";
+        for (width, length, color) in (30..60).flat_map(|width| (10..60).map(move |length| (width, length, width % 2 == 0))) {
+            let look = Look { color, links: false, width, verbose: false, quiet: false };
+            let words = "é ab cdef 日本 ".chars().cycle();
+            let line = |length: usize| words.clone().take(length).collect::<String>().trim_end().to_owned();
+            let drawing = Drawing {
+                code: "CK101 missing-cache-keys".to_owned(),
+                severity: Severity::Error,
+                message: line(length),
+                help: Some(format!("{}\n  {}\n{}", line(5), line(length), line(10))),
+                label: Some((15..28, line(8))),
+                source: Source { name: "pyproject.toml".to_owned(), text },
             };
-            // Many keys are read more easily below each other.
-            let keys = fix.keys.join(if fix.keys.len() > 2 { "\n" } else { ", " });
-            let gap = if fix.keys.len() > 2 { "\n" } else { " " };
-            format!("{}{gap}{keys}{gap}(`{flag}` does it)", fix.action).replace("  ", " ")
-        });
-        let help: Vec<String> = finding.help.iter().cloned().chain(fix).collect();
-        Self {
-            code: format!("{} {}", finding.code, finding.name),
-            severity: finding.severity,
-            message: finding.message.clone(),
-            help: (!help.is_empty()).then(|| help.join("\n")),
-            label: finding.span.clone().map(|span| (span, finding.label.clone())),
-            source: Source { name: shown(&project.pyproject), text },
+            let drawn = |handler: GraphicalReportHandler| {
+                let mut drawn = String::new();
+                handler.render_report(&mut drawn, &drawing).unwrap();
+                drawn.lines().map(|line| line.trim_end().to_owned() + "\n").collect::<String>()
+            };
+            let wrapped = drawn(look.handler(&drawing).with_wrap_lines(true));
+            assert_eq!(drawn(look.handler(&drawing)), wrapped, "{length} in {width} columns");
         }
-    }
-}
-
-impl fmt::Display for Drawing<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)
-    }
-}
-
-impl fmt::Debug for Drawing<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)
-    }
-}
-
-impl std::error::Error for Drawing<'_> {}
-
-impl miette::Diagnostic for Drawing<'_> {
-    fn code<'b>(&'b self) -> Option<Box<dyn fmt::Display + 'b>> {
-        (!self.code.is_empty()).then(|| Box::new(&self.code) as Box<dyn fmt::Display>)
-    }
-
-    fn severity(&self) -> Option<miette::Severity> {
-        Some(match self.severity {
-            Severity::Error => miette::Severity::Error,
-            Severity::Warning => miette::Severity::Warning,
-            Severity::Info => miette::Severity::Advice,
-        })
-    }
-
-    fn help<'b>(&'b self) -> Option<Box<dyn fmt::Display + 'b>> {
-        self.help.as_ref().map(|help| Box::new(help) as Box<dyn fmt::Display>)
-    }
-
-    fn source_code(&self) -> Option<&dyn SourceCode> {
-        Some(&self.source)
-    }
-
-    fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
-        let (span, label) = self.label.as_ref()?;
-        Some(Box::new(std::iter::once(LabeledSpan::new_with_span(Some(label.clone()), span.clone()))))
     }
 }

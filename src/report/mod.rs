@@ -2,6 +2,7 @@
 
 mod concise;
 mod diff;
+mod drawing;
 mod explain;
 mod files;
 mod fingerprint;
