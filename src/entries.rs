@@ -49,8 +49,8 @@ impl Sight {
             _ => Found::Nothing,
         };
         let place = if found == Found::Directory { paths::real_directory(&path) } else { paths::resolve(&path) };
-        let in_git = place.components().any(|component| component.as_os_str() == ".git");
-        let may_come = found == Found::Nothing && (in_git || git::ignores(&place));
+        let in_git = || place.components().any(|component| component.as_os_str() == ".git");
+        let may_come = found == Found::Nothing && (in_git() || git::ignores(&place));
         Self { found, may_come, leaves: leaves(directory, inputs, text, &place), place }
     }
 }

@@ -196,12 +196,12 @@ impl Outputs {
             format!("{profile}/build/target-lexicon-{HASH}/output"),
         ];
         for file in names {
-            self.file(directory.join(file), Writer::Cargo);
+            self.file(paths::join(directory, file), Writer::Cargo);
         }
         if generates {
             // Every pyo3 build has it; other build scripts write theirs to the like place.
             let host = format!("{profile}/build/target-lexicon-{HASH}/out/host.rs");
-            self.file(directory.join(host), Writer::Cargo);
+            self.file(paths::join(directory, host), Writer::Cargo);
         }
         self.directories.push(directory.to_owned());
     }
@@ -210,12 +210,12 @@ impl Outputs {
     fn environments(&mut self, pyproject: &Pyproject) {
         let top = paths::repository(&pyproject.dir).unwrap_or(&pyproject.dir);
         for ancestor in pyproject.dir.ancestors().take_while(|ancestor| paths::is_within(ancestor, top)) {
-            let environment = ancestor.join(".venv");
-            let packages = environment.join("lib/python3.12/site-packages");
+            let environment = paths::join(ancestor, ".venv");
+            let packages = paths::join(&environment, "lib/python3.12/site-packages");
             for name in ["package/__init__.py", "package/extension.abi3.so", "package-1.0.0.dist-info/RECORD"] {
-                self.file(packages.join(name), Writer::Uv);
+                self.file(paths::join(&packages, name), Writer::Uv);
             }
-            self.file(environment.join("pyvenv.cfg"), Writer::Uv);
+            self.file(paths::join(&environment, "pyvenv.cfg"), Writer::Uv);
             self.directories.push(environment);
         }
         if let Some(environment) = std::env::var_os("UV_PROJECT_ENVIRONMENT").filter(|value| !value.is_empty()) {

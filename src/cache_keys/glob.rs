@@ -14,6 +14,8 @@ use std::path::{Component, Path, PathBuf};
 
 use foldhash::fast::RandomState;
 
+use crate::paths::join;
+
 /// One walk.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Group {
@@ -93,11 +95,15 @@ pub(crate) fn cluster<'a>(globs: impl IntoIterator<Item = (usize, &'a str)>) -> 
     let mut groups: BTreeMap<&Path, Vec<Pattern>> = BTreeMap::new();
     for (key, base, pattern) in &globs {
         let start = highest(base, &has);
-        let below = base.strip_prefix(start).unwrap_or(base);
+        let below = if start.as_os_str() == base.as_os_str() {
+            Path::new("")
+        } else {
+            base.strip_prefix(start).unwrap_or(base)
+        };
         groups.entry(start).or_default().push(Pattern {
             key: *key,
             // Lossless: a key is UTF-8.
-            text: below.join(pattern).to_string_lossy().into_owned(),
+            text: join(below, pattern).to_string_lossy().into_owned(),
             below: below.to_owned(),
         });
     }

@@ -107,7 +107,9 @@ fn gather(project: &Project, kind: Kind, pattern: &str, spots: &mut BTreeMap<(Ki
     let mut below: HashMap<&OsStr, BTreeSet<usize>, RandomState> = HashMap::default();
     for ((_, spot), inputs) in gatherable {
         let Some(in_crate) = inputs.iter().find_map(|id| project.inputs.get(*id).in_crate) else { continue };
-        for ancestor in spot.directory.ancestors().skip(1) {
+        // What is around the project is none: it would be a key for everything.
+        let above = spot.directory.ancestors().skip(1);
+        for ancestor in above.take_while(|ancestor| !paths::is_within(&project.pyproject.dir, ancestor)) {
             below.entry(ancestor.as_os_str()).or_default().insert(in_crate);
         }
     }

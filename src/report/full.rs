@@ -1,5 +1,6 @@
 //! Findings drawn at their place in the file, for people.
 
+use std::cell::LazyCell;
 use std::io::{self, Write};
 use std::path::Path;
 
@@ -49,12 +50,11 @@ impl Look {
             // The library pads its lines.
             let line = line.trim_end();
             let place = || line.split_once("╭─[").and_then(|(before, place)| Some((before, place.strip_suffix(']')?)));
-            match self.links.then(place).flatten() {
-                Some((before, place)) => writeln!(out, "{before}╭─[{}]", link::to_file(path, place))?,
-                None => {
-                    out.write_all(line.as_bytes())?;
-                    out.write_all(b"\n")?;
-                }
+            if let Some((before, place)) = self.links.then(place).flatten() {
+                writeln!(out, "{before}╭─[{}]", link::to_file(path, place))?;
+            } else {
+                out.write_all(line.as_bytes())?;
+                out.write_all(b"\n")?;
             }
         }
         Ok(())
@@ -77,7 +77,7 @@ pub fn full(report: &Report, look: Look, out: &mut impl Write) -> io::Result<()>
 /// What there is to say of one project.
 fn drawn(project: &ProjectReport, look: Look) -> io::Result<Vec<u8>> {
     let mut out = Vec::new();
-    let text = drawable(project.shown_text());
+    let text = LazyCell::new(|| drawable(project.shown_text()));
     for finding in project.findings.iter().filter(|finding| finding.is_shown(look.verbose)) {
         look.draw(&Drawing::of(project, &text, finding), &project.pyproject, &mut out)?;
         writeln!(out)?;
@@ -171,7 +171,9 @@ mod tests {
     #[test]
     fn what_is_not_wrapped_needs_no_wrapping() {
         let text = "[build-system]\nbuild-backend = \"maturin\"\n";
-        for (width, length, color) in (30..60).flat_map(|width| (10..60).map(move |length| (width, length, width % 2 == 0))) {
+        for (width, length, color) in
+            (30..60).flat_map(|width| (10..60).map(move |length| (width, length, width % 2 == 0)))
+        {
             let look = Look { color, links: false, width, verbose: false, quiet: false };
             let words = "é ab cdef 日本 ".chars().cycle();
             let line = |length: usize| words.clone().take(length).collect::<String>().trim_end().to_owned();

@@ -18,7 +18,9 @@ pub(super) fn plain(out: &mut impl Write, work: impl FnOnce(&mut Vec<u8>) -> io:
 /// A source to be drawn, as long as before to the byte: what would steer a terminal gives way to question marks.
 pub(super) fn drawable(text: &str) -> Cow<'_, str> {
     let steers = |c: char| c.is_control() && !matches!(c, '\n' | '\r' | '\t');
-    if !text.contains(steers) {
+    // Of what is no ASCII, those that steer start with this byte.
+    let may_steer = |byte: u8| (byte.is_ascii_control() && !matches!(byte, b'\n' | b'\r' | b'\t')) || byte == 0xC2;
+    if !text.bytes().any(may_steer) {
         return Cow::Borrowed(text);
     }
     let shown = |c: char| if steers(c) { "?".repeat(c.len_utf8()) } else { c.to_string() };
