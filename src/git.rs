@@ -3,10 +3,11 @@
 use std::fs::Metadata;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use ignore::DirEntry;
-use ignore::gitignore::GitignoreBuilder;
+use ignore::gitignore::Gitignore;
 
 use crate::disk;
 use crate::looked_up::{self, known};
@@ -107,19 +108,109 @@ fn is_null(_: &Metadata) -> bool {
 fn look_up(path: &Path) -> bool {
     let Some(repository) = path.parent().and_then(paths::repository) else { return false };
     let Ok(below) = path.strip_prefix(repository) else { return false };
-    let mut builder = GitignoreBuilder::new(repository);
-    let mut directory = repository.to_owned();
-    // Only of files: to open a FIFO is to wait for somebody who writes.
-    let mut add = |directory: &Path| {
-        let rules = directory.join(".gitignore");
-        if looked_up::is_file(&rules) {
-            builder.add(rules);
+    let (mut place, mut around) = (repository.to_owned(), Vec::new());
+    for component in below.components() {
+        around.extend(rules(&place));
+        place.push(component);
+        // The nearest rules count first. What lies in a directory that is ignored is so, whatever the rules in there.
+        let matched = around.iter().rev().map(|rules| rules.matched(&place, place != path));
+        if matched.into_iter().find(|matched| !matched.is_none()).is_some_and(|matched| matched.is_ignore()) {
+            return true;
         }
-    };
-    for component in below.parent().unwrap_or(Path::new("")).components() {
-        add(&directory);
-        directory.push(component);
     }
-    add(&directory);
-    builder.build().is_ok_and(|gitignore| gitignore.matched_path_or_any_parents(below, false).is_ignore())
+    false
+}
+
+/// The rules in a directory, whose patterns start there.
+fn rules(directory: &Path) -> Option<Rc<Gitignore>> {
+    known(
+        |known| &mut known.rules,
+        directory,
+        || {
+            // Only of a file: to open a FIFO is to wait for somebody who writes.
+            let file = paths::join(directory, ".gitignore");
+            looked_up::is_file(&file).then(|| Rc::new(Gitignore::new(file).0))
+        },
+    )
+}
+
+#[cfg(test)]
+#[cfg(unix)]
+mod tests {
+    use std::fs;
+    use std::io::Write;
+    use std::process::{Command, Stdio};
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const DIRECTORIES: [&str; 4] = ["", "a/", "a/b/", "a/b/a/"];
+    const FILES: [&str; 3] = ["x", "y.lock", "b.rs"];
+    const PATTERNS: [&str; 26] = [
+        "x",
+        "/x",
+        "!x",
+        "!/x",
+        "x/",
+        "a/x",
+        "/a/x",
+        "!a/x",
+        "**/x",
+        "b/**",
+        "a/**/x",
+        "*.lock",
+        "!*.lock",
+        "/*.lock",
+        "/b/y.lock",
+        "b",
+        "b/",
+        "/b",
+        "/b/",
+        "!b/",
+        "/a/b/",
+        "*",
+        "!*",
+        "[xy]*",
+        "\\x ",
+        "#x",
+    ];
+
+    /// What git itself says.
+    fn ignored_by_git(root: &Path, files: &[String]) -> Vec<String> {
+        let mut git = Command::new("git");
+        git.args(["check-ignore", "--no-index", "--stdin"]).current_dir(root).env("GIT_CONFIG_GLOBAL", "/dev/null");
+        let mut git = git.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("git runs");
+        git.stdin.take().unwrap().write_all(files.join("\n").as_bytes()).unwrap();
+        let output = git.wait_with_output().unwrap();
+        assert!(matches!(output.status.code(), Some(0 | 1)), "{output:?}");
+        String::from_utf8(output.stdout).unwrap().lines().map(str::to_owned).collect()
+    }
+
+    fn rules() -> impl Strategy<Value = Vec<Vec<&'static str>>> {
+        let list = prop::collection::vec(prop::sample::select(&PATTERNS[..]), 0..4);
+        prop::collection::vec(list, DIRECTORIES.len())
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(200))]
+
+        #[test]
+        fn what_is_ignored_is_what_git_ignores(rules in rules()) {
+            let root = tempfile::tempdir().unwrap();
+            let root = root.path().canonicalize().unwrap();
+            fs::create_dir_all(root.join("a/b/a")).unwrap();
+            assert!(Command::new("git").args(["init", "-q"]).current_dir(&root).status().unwrap().success());
+            let all = DIRECTORIES.iter().flat_map(|directory| FILES.map(|file| format!("{directory}{file}")));
+            let files: Vec<String> = all.collect();
+            for file in &files {
+                fs::write(root.join(file), "").unwrap();
+            }
+            for (directory, rules) in DIRECTORIES.iter().zip(&rules) {
+                fs::write(root.join(directory).join(".gitignore"), rules.join("\n")).unwrap();
+            }
+            let found = || files.iter().filter(|file| ignores(&root.join(file))).cloned().collect::<Vec<_>>();
+            prop_assert_eq!(looked_up::remembering(found), ignored_by_git(&root, &files));
+        }
+    }
 }

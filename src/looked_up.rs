@@ -15,6 +15,7 @@ use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 use foldhash::fast::RandomState;
+use ignore::gitignore::Gitignore;
 
 use crate::path_text::{join, split};
 use names::{FEW, Listed, Names};
@@ -36,8 +37,9 @@ pub(crate) struct LookedUp {
     /// Sources that name nothing.
     pub(crate) silent: Known<bool>,
     pub(crate) trees: Known<Rc<Tree>>,
-    /// Whether git ignores a file.
+    /// Whether git ignores a file, and by what rules in each directory.
     pub(crate) ignored: Known<bool>,
+    pub(crate) rules: Known<Option<Rc<Gitignore>>>,
     /// What steers cargo, rustup and uv from a directory and those above it, see [`upwards`].
     pub(crate) configs: Known<Rc<[PathBuf]>>,
     pub(crate) toolchains: Known<Rc<[PathBuf]>>,
