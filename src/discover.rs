@@ -9,9 +9,9 @@ use ignore::{DirEntry, WalkBuilder, WalkState};
 
 use crate::disk;
 use crate::error::Error;
-use crate::exclude::{Excluded, Exclusion};
+use crate::exclude::Exclusion;
 use crate::git::Traps;
-use crate::looked_up::Known;
+use crate::looked_up::{self, InDirectory, Known};
 use crate::paths;
 
 /// A pyproject.toml to look at.
@@ -136,7 +136,19 @@ fn search(directory: &Path, exclusion: &Exclusion<'_>) -> Vec<Candidate> {
     }
     let mut walk = WalkBuilder::new(directory);
     let met_traps = traps.clone();
-    walk.ignore(false).filter_entry(move |entry| enters(entry, &excluded) && met_traps.admit(entry));
+    let lists = looked_up::Search::below(directory);
+    let listing = lists.clone();
+    walk.ignore(false).filter_entry(move |entry| {
+        let directory = entry.path();
+        if entry.depth() == 0 || !entry.file_type().is_some_and(|kind| kind.is_dir()) {
+            return true;
+        }
+        if is_made(entry) || excluded.contains(directory) {
+            return false;
+        }
+        let inside = listing.list(directory);
+        !is_environment(directory, &inside) && met_traps.admit(entry, &inside)
+    });
     let found: Vec<Candidate> = if directory.join("pyproject.toml").is_file() {
         walk.build().filter_map(met).collect()
     } else {
@@ -151,6 +163,7 @@ fn search(directory: &Path, exclusion: &Exclusion<'_>) -> Vec<Candidate> {
         });
         found.into_inner().unwrap_or_else(PoisonError::into_inner)
     };
+    lists.end();
     let found = found.into_iter().chain(traps.take().into_iter().map(trapped));
     let shown = |candidate: Candidate| match candidate.path.strip_prefix(".") {
         Ok(path) if directory == Path::new(".") => Candidate { path: path.to_owned(), ..candidate },
@@ -178,13 +191,14 @@ fn unentered(error: &ignore::Error) -> Option<Candidate> {
     Some(Candidate { fault: Some(disk::reason(&error)), ..Candidate::at(path.to_owned(), false) })
 }
 
-/// Whether a search goes into an entry: not into what tools make, even where no .gitignore says so.
-fn enters(entry: &DirEntry, excluded: &Excluded) -> bool {
-    if entry.depth() == 0 || !entry.file_type().is_some_and(|kind| kind.is_dir()) {
-        return true;
-    }
-    let is_made = entry.file_name().to_str().is_some_and(|name| paths::MADE_BY_TOOLS.contains(&name));
-    !is_made && !entry.path().join("pyvenv.cfg").is_file() && !excluded.contains(entry.path())
+/// A directory that tools make, even where no .gitignore says so.
+fn is_made(entry: &DirEntry) -> bool {
+    entry.file_name().to_str().is_some_and(|name| paths::MADE_BY_TOOLS.contains(&name))
+}
+
+/// An environment for Python, by whatever name.
+fn is_environment(directory: &Path, inside: &InDirectory) -> bool {
+    inside.may_have("pyvenv.cfg") && directory.join("pyvenv.cfg").is_file()
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use ignore::DirEntry;
 use ignore::gitignore::Gitignore;
 
 use crate::disk;
-use crate::looked_up::{self, known};
+use crate::looked_up::{self, InDirectory, known};
 use crate::paths;
 
 /// Whether the `.gitignore` files of the repository around `path` (resolved) ignore it.
@@ -33,14 +33,14 @@ impl Traps {
     /// Those in a directory and above it, whose rules count in it.
     pub(crate) fn above(directory: &Path) -> Self {
         let traps = Self::default();
-        traps.keep(paths::absolute(directory).ancestors().find_map(trap));
+        traps.keep(paths::absolute(directory).ancestors().find_map(|above| trap(above, &InDirectory::ANYTHING)));
         traps
     }
 
-    /// Whether a walk may enter what it meets.
-    pub(crate) fn admit(&self, entry: &DirEntry) -> bool {
+    /// Whether a walk may enter what it meets; what there may be in it.
+    pub(crate) fn admit(&self, entry: &DirEntry, inside: &InDirectory) -> bool {
         let is_directory = entry.depth() > 0 && entry.file_type().is_some_and(|kind| kind.is_dir());
-        let trap = is_directory.then(|| trap(entry.path())).flatten();
+        let trap = is_directory.then(|| trap(entry.path(), inside)).flatten();
         let is_free = trap.is_none();
         self.keep(trap);
         is_free
@@ -56,10 +56,13 @@ impl Traps {
     }
 }
 
-fn trap(directory: &Path) -> Option<PathBuf> {
-    let rules = directory.join(".gitignore");
-    if is_trap(&rules) {
+fn trap(directory: &Path, inside: &InDirectory) -> Option<PathBuf> {
+    let rules = || directory.join(".gitignore");
+    if let Some(rules) = inside.may_have(".gitignore").then(rules).filter(|rules| is_trap(rules)) {
         return Some(rules);
+    }
+    if !inside.may_have(".git") {
+        return None;
     }
     let rules = directory.join(".git/info/exclude");
     match rules.metadata() {

@@ -4,21 +4,26 @@
 //! uv.toml? Mostly there is not, and a list of the directory answers all such questions at once. Directories above, which may
 //! hold anything, are asked one by one.
 
+mod lists;
 mod names;
+mod search;
 
 use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsString;
 use std::fs::FileType;
-use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
+use std::sync::Arc;
 
 use foldhash::fast::RandomState;
 use ignore::gitignore::Gitignore;
 
 use crate::path_text::{join, split};
-use names::{FEW, Listed, Names};
+use lists::{Lists, known_names};
+pub(crate) use lists::{list, walk};
+use names::{Listed, Names};
+pub(crate) use search::{InDirectory, Search, lists};
 
 /// What is known of paths, by their text: to hash a path by its components takes longer.
 pub(crate) type Known<T> = HashMap<OsString, T, RandomState>;
@@ -48,7 +53,9 @@ pub(crate) struct LookedUp {
     pub(crate) manifests: Known<Rc<str>>,
     kinds: Known<Option<FileType>>,
     /// `None` where there are too many, or they may not be read, or are spelled in ways that only the file system knows.
-    names: Known<Option<Rc<Names>>>,
+    names: Known<Option<Arc<Names>>>,
+    /// Those that a search has made.
+    lists: Lists,
 }
 
 /// What of Rust is below a directory, without what belongs to packages in it.
@@ -65,10 +72,15 @@ thread_local! {
 
 /// Does `work`, in which every path is looked up once: one state of the disk counts for all that it does in this thread.
 pub(crate) fn remembering<T>(work: impl FnOnce() -> T) -> T {
+    remembering_with(&Lists::default(), work)
+}
+
+/// The same with what another thread has listed.
+pub(crate) fn remembering_with<T>(lists: &Lists, work: impl FnOnce() -> T) -> T {
     if LOOKED_UP.with_borrow(Option::is_some) {
         return work();
     }
-    LOOKED_UP.set(Some(LookedUp::default()));
+    LOOKED_UP.set(Some(LookedUp { lists: Arc::clone(lists), ..LookedUp::default() }));
     let _forget = Forget;
     work()
 }
@@ -179,23 +191,6 @@ fn listed_in(directory: &Path, name: &str) -> Listed {
     known_names(directory).map_or(Listed::Unknown, |names| names.tell(name))
 }
 
-/// The names in a directory, where it was listed, or that around it has none of its name.
-fn known_names(directory: &Path) -> Option<Rc<Names>> {
-    match get(|known| &mut known.names, directory) {
-        Some(names) => names,
-        None => is_known_missing(directory).then(Rc::default),
-    }
-}
-
-/// Whether the list of the directory around a directory is there, and does not have it.
-fn is_known_missing(directory: &Path) -> bool {
-    let told = || {
-        let (above, name) = split(directory)?;
-        Some(get(|known| &mut known.names, above)??.tell(name) == Listed::Nothing)
-    };
-    told() == Some(true)
-}
-
 /// What `look` finds in a directory and in those above it, nearest first. What is above many projects is looked for once.
 pub(crate) fn upwards(
     part: impl Fn(&mut LookedUp) -> &mut Known<Rc<[PathBuf]>>,
@@ -206,65 +201,10 @@ pub(crate) fn upwards(
     look(directory).into_iter().chain(above.iter().flat_map(|above| above.iter().cloned())).collect()
 }
 
-/// Lists a directory about which there will be many questions, unless that was done.
-pub(crate) fn list(directory: &Path) {
-    if LOOKED_UP.with_borrow(Option::is_some) {
-        let names = || match Names::read(directory, FEW + 1) {
-            Ok(names) => Some(names),
-            Err(error) => is_absence(&error).then(Names::default),
-        };
-        known(|known| &mut known.names, directory, || names().filter(Names::is_telling).map(Rc::new));
-    }
-}
-
-/// What is in a directory. The list is kept.
-fn entries(directory: &Path) -> io::Result<Rc<Names>> {
-    if let Some(names) = get(|known| &mut known.names, directory).flatten() {
-        return Ok(names);
-    }
-    let names = Rc::new(Names::read(directory, usize::MAX)?);
-    remember(|known| &mut known.names, directory, Some(Rc::clone(&names)).filter(|names| names.is_telling()));
-    Ok(names)
-}
-
-/// Shows `visit` all that is below a directory and none itself: the directory around it, its name, what it is. `enters` is
-/// asked about each directory inside. Symlinks are not followed. Returns what could not be read.
-pub(crate) fn walk(
-    root: &Path,
-    enters: impl Fn(&Path) -> bool,
-    mut visit: impl FnMut(&Path, &OsStr, FileType),
-) -> Vec<(PathBuf, io::Error)> {
-    let (mut pending, mut failed) = (vec![root.to_owned()], Vec::new());
-    while let Some(directory) = pending.pop() {
-        let names = match entries(&directory) {
-            Ok(names) => names,
-            Err(error) => {
-                failed.push((directory, error));
-                continue;
-            }
-        };
-        for (name, kind) in names.iter() {
-            if !kind.is_dir() {
-                visit(&directory, name, kind);
-                continue;
-            }
-            let inside = join(&directory, name);
-            if enters(&inside) {
-                pending.push(inside);
-            }
-        }
-    }
-    failed
-}
-
-/// Whether an error says that there is no such directory.
-fn is_absence(error: &io::Error) -> bool {
-    matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory)
-}
-
 #[cfg(test)]
 #[cfg(unix)]
 mod tests {
+    use super::names::FEW;
     use super::*;
 
     #[test]

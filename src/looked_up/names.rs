@@ -8,7 +8,7 @@ use std::path::Path;
 
 /// The names in a directory, sorted by their letters whether capital or not, each with what it is; a symlink is one.
 #[derive(Debug, Default)]
-pub(super) struct Names(Vec<(OsString, FileType)>);
+pub(crate) struct Names(Vec<(OsString, FileType)>);
 
 /// What the list of a directory says of a name.
 #[derive(PartialEq, Eq)]
@@ -43,6 +43,13 @@ impl Names {
     /// is plain.
     pub(super) fn is_telling(&self) -> bool {
         cfg!(unix) && self.0.len() <= FEW && self.0.iter().all(|(name, _)| name.is_ascii())
+    }
+
+    /// Whether the work on a project may ask about the directory: there is something of Rust or of Python packaging, or it only
+    /// holds others. The lists of all directories below a large tree would fill the memory.
+    pub(super) fn may_be_of_use(&self) -> bool {
+        let ends = |name: &OsStr| [".rs", ".toml"].iter().any(|end| name.as_encoded_bytes().ends_with(end.as_bytes()));
+        self.0.iter().any(|(name, _)| ends(name)) || self.0.iter().all(|(_, kind)| kind.is_dir())
     }
 
     /// What other systems make of a name that is no ASCII is theirs to say.

@@ -30,7 +30,8 @@ pub(super) fn run<W: Work>(groups: Vec<Vec<usize>>, work: &W) -> Vec<(usize, W::
     let members: usize = groups.iter().map(Vec::len).sum();
     let threads = if members > 1 { parallel::cores().min(members) } else { 1 };
     let queue = Queue { work, state: Mutex::new(State::new(groups, threads)), changed: Condvar::new() };
-    let run = || looked_up::remembering(|| queue.drain());
+    let lists = looked_up::lists();
+    let run = || looked_up::remembering_with(&lists, || queue.drain());
     if threads == 1 {
         return run();
     }

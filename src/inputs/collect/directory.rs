@@ -10,6 +10,7 @@ use crate::git::Traps;
 use crate::inputs::Tree;
 use crate::inputs::unread::Unread;
 use crate::looked_up;
+use crate::looked_up::InDirectory;
 use crate::paths;
 
 impl Collector<'_> {
@@ -81,9 +82,10 @@ impl Collector<'_> {
         }
         let mut builder = WalkBuilder::new(directory);
         let met_traps = traps.clone();
-        builder
-            .standard_filters(false)
-            .filter_entry(move |entry| met_traps.admit(entry) && !outputs.iter().any(|output| output == entry.path()));
+        builder.standard_filters(false).filter_entry(move |entry| {
+            let is_free = met_traps.admit(entry, &InDirectory::ANYTHING);
+            is_free && !outputs.iter().any(|output| output == entry.path())
+        });
         let unread = &mut self.unread;
         let mut files = |builder: &WalkBuilder| -> Vec<PathBuf> {
             let entries = builder
