@@ -99,6 +99,27 @@ fn links_lead_round_and_out() {
 }
 
 #[test]
+fn path_dependencies_lead_through_links_for_ever() {
+    let sandbox = project();
+    sandbox.write("Cargo.toml", format!("{MANIFEST}[dependencies]\na = {{ path = \"a\" }}\n[workspace]\n"));
+    for link in ["x", "y"] {
+        symlink(".", sandbox.path(link)).unwrap();
+    }
+    for (name, other) in [("a", "b"), ("b", "a")] {
+        let paths = ["x", "y"]
+            .map(|link| format!("{other}-{link} = {{ path = \"../{link}/{other}\", package = \"{other}\" }}"));
+        let manifest = format!("{}[dependencies]\n{}\n", MANIFEST.replace("ext", name), paths.join("\n"));
+        sandbox.write(&format!("{name}/Cargo.toml"), manifest).write(&format!("{name}/src/lib.rs"), "");
+    }
+    for metadata in ["auto", "manifest"] {
+        let run = run(&sandbox, &["check", "--metadata", metadata], LONG);
+        assert_says(&(run.stdout + &run.stderr), "CK101");
+        // cargo goes on until the system refuses, and tells all of the way.
+        assert!(run.stderr.len() < 2000, "{}", run.stderr);
+    }
+}
+
+#[test]
 fn modules_declare_each_other() {
     let sandbox = project();
     // Beside the manifest no glob is written, and modules are followed one by one.

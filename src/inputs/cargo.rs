@@ -130,8 +130,15 @@ fn complaint(stderr: &str, status: &str) -> String {
     let lines = lines.filter(|line| *line != "Caused by:" && !is_drawing(line));
     let lines = lines.map(|line| line.strip_prefix("error: ").unwrap_or(line).trim_end_matches(':'));
     let lines: Vec<&str> = lines.map(|line| line.split(" (os error").next().unwrap_or(line)).collect();
-    if lines.is_empty() { format!("cargo failed without a word ({status})") } else { lines.join(": ") }
+    match lines.as_slice() {
+        [] => format!("cargo failed without a word ({status})"),
+        [first, second, .., last] if lines.len() > CAUSES => format!("{first}: {second}: ... {last}"),
+        all => all.join(": "),
+    }
 }
+
+/// Where cargo names more causes, those in between say little.
+const CAUSES: usize = 8;
 
 struct Cargo {
     program: PathBuf,

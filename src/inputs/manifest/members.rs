@@ -1,6 +1,6 @@
 //! Who is a member of a workspace: what its root lists, and by way of path dependencies what those depend on.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::PoisonError;
 
@@ -10,6 +10,10 @@ use super::dependencies::dependencies;
 use super::file::ManifestFile;
 use super::{Reader, cached};
 use crate::paths;
+
+/// By how many paths one manifest is followed. cargo takes each for another one: where symlinks lead round, it goes on until
+/// the system refuses to follow so many, and fails.
+const SPELLINGS: usize = 8;
 
 impl Reader {
     /// Whether the workspace of `root` has `manifest` (resolved) among its members. An error where that cannot be told.
@@ -71,9 +75,17 @@ impl Reader {
             listed(root).into_iter().map(|directory| paths::normalize(&directory).join("Cargo.toml")).collect();
         queue.push(root.path.clone());
         let mut seen: HashSet<PathBuf> = HashSet::new();
+        let mut spellings: HashMap<PathBuf, usize> = HashMap::new();
         let mut unread = Ok(());
         while let Some(manifest) = queue.pop() {
             if root.excludes(&manifest) || !seen.insert(manifest.clone()) {
+                continue;
+            }
+            let spellings = spellings.entry(paths::resolve(&manifest)).or_default();
+            *spellings += 1;
+            if *spellings > SPELLINGS {
+                let shown = paths::display(root.directory(), &manifest);
+                unread = Err(format!("the path dependencies of the workspace lead through symlinks for ever: {shown}"));
                 continue;
             }
             self.remember(root, &manifest);
