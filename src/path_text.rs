@@ -102,27 +102,24 @@ fn below<'a>(from: &Path, path: &'a Path) -> Option<&'a str> {
 fn tidy(path: &Path) -> Option<&str> {
     let text = path.to_str().filter(|text| cfg!(unix) && text.starts_with('/'))?;
     let text = text.strip_suffix('/').unwrap_or(text);
-    // In bytes: to look for `//` and for `/./` takes ten times as long.
-    let mut parts = text.as_bytes().split(|byte| *byte == b'/').skip(1);
-    parts.all(|part| !matches!(part, b"" | b".")).then_some(text)
+    let is_odd = text.contains("//") || text.contains("/./") || text.ends_with('/') || text.ends_with("/.");
+    (!is_odd).then_some(text)
 }
 
 fn relative_text(from: &str, path: &str) -> String {
-    let same = from.bytes().zip(path.bytes()).take_while(|(a, b)| a == b).count();
-    let ends = |text: &str| matches!(text.as_bytes().get(same), None | Some(b'/'));
-    // Both start with a separator, unless one is the root of the disk and so empty.
-    let shared = if ends(from) && ends(path) { same } else { last_separator(&from.as_bytes()[..same]) };
-    let climbs = from[shared..].matches('/').count();
-    let below = path[shared..].trim_start_matches('/');
+    let (mut above, mut climbs) = (from, 0);
+    // Both start with a separator, unless one is the root of the disk and so empty: everything is below it.
+    let below = loop {
+        match path.strip_prefix(above) {
+            Some(below) if below.is_empty() || below.starts_with('/') => break below.trim_start_matches('/'),
+            _ => (above, climbs) = (&above[..above.rfind('/').unwrap_or(0)], climbs + 1),
+        }
+    };
     let mut text = String::with_capacity("../".len() * climbs + below.len());
     (0..climbs).for_each(|_| text.push_str("../"));
     text.push_str(below);
     text.truncate(text.trim_end_matches('/').len());
     if text.is_empty() { ".".to_owned() } else { text }
-}
-
-fn last_separator(text: &[u8]) -> usize {
-    text.iter().rposition(|byte| *byte == b'/').unwrap_or(0)
 }
 
 fn relative_by_components(from: &Path, path: &Path) -> Option<String> {
@@ -180,7 +177,10 @@ pub(crate) fn compare(a: &Path, b: &Path) -> Ordering {
     // What separates names sorts before all that names are made of.
     let byte = |byte: &u8| if is_separator(char::from(*byte)) { 0 } else { *byte };
     let (a, b) = (a.as_os_str().as_encoded_bytes(), b.as_os_str().as_encoded_bytes());
-    a.iter().map(byte).cmp(b.iter().map(byte))
+    match a.iter().zip(b).find(|(a, b)| a != b && byte(a) != byte(b)) {
+        Some((a, b)) => byte(a).cmp(&byte(b)),
+        None => a.len().cmp(&b.len()),
+    }
 }
 
 /// A message in one line that steers no terminal, whatever the names of files in it.

@@ -1,5 +1,6 @@
 //! Few keys: one for each source tree or file, and one for many crates where that reaches little else.
 
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
@@ -17,12 +18,34 @@ use crate::project::Project;
 const MANY: usize = 3;
 
 /// What one key would cover: a literal path, or all files below a directory that the last part of the glob names.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone)]
 struct Spot {
+    /// Resolved.
     directory: PathBuf,
     /// `*.rs`, `Cargo.toml`; `None` for a literal, whose path `directory` then is.
     pattern: Option<String>,
 }
+
+/// Ordered as its parts are, the directory by its text.
+impl Ord for Spot {
+    fn cmp(&self, other: &Self) -> Ordering {
+        paths::compare(&self.directory, &other.directory).then_with(|| self.pattern.cmp(&other.pattern))
+    }
+}
+
+impl PartialOrd for Spot {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl PartialEq for Spot {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other).is_eq()
+    }
+}
+
+impl Eq for Spot {}
 
 /// The keys that cover `inputs`, in the order in which they are written. Inputs that cannot be spelled get none.
 pub(super) fn keys(project: &Project, inputs: &[InputId]) -> Vec<PlannedKey> {
@@ -156,7 +179,7 @@ fn absorb(spots: &mut BTreeMap<(Kind, Spot), BTreeSet<InputId>>) {
             }
         };
         let is_below =
-            |spot: &Spot| *spot != glob.1 && matches(spot) && paths::is_within(&spot.directory, &glob.1.directory);
+            |spot: &Spot| paths::is_within(&spot.directory, &glob.1.directory) && *spot != glob.1 && matches(spot);
         let covered: Vec<(Kind, Spot)> = spots.keys().filter(|(_, spot)| is_below(spot)).cloned().collect();
         let inputs: BTreeSet<InputId> = covered.iter().filter_map(|key| spots.remove(key)).flatten().collect();
         if let Some(all) = spots.get_mut(&glob) {
