@@ -22,7 +22,7 @@ use super::sources::{self, Fence};
 use super::unread::Unread;
 use super::workspace::TargetRole;
 use super::{GitState, Input, Kind, Tree, Unnamed, Variable, environment, wrapper};
-use crate::looked_up::{self, Texts};
+use crate::looked_up::{self, Known};
 use crate::paths;
 use crate::pyproject::{Backend, Pyproject};
 
@@ -59,8 +59,8 @@ struct Collector<'a> {
     unnamed: Vec<Unnamed>,
     unresolved: Vec<String>,
     unread: Vec<Unread>,
-    /// As text: to hash a path by its components takes many times as long.
-    known: Texts,
+    /// The files by their index; `None` for what is no input.
+    known: Known<Option<usize>>,
 }
 
 impl<'a> Collector<'a> {
@@ -126,15 +126,26 @@ impl<'a> Collector<'a> {
             unnamed: Vec::new(),
             unresolved: Vec::new(),
             unread: Vec::new(),
-            known: Texts::default(),
+            known: Known::default(),
         }
     }
 
     fn add(&mut self, path: PathBuf, kind: Kind, in_crate: Option<usize>, reason: String, tree: Option<Tree>) {
-        if !self.known.insert(path.clone().into()) || self.is_extension(&path) {
+        let tree = tree.and_then(|tree| self.bounded(&path, tree));
+        if let Some(at) = self.known.get(path.as_os_str()).copied() {
+            // Named by itself, and now with all that is around it: what comes there later is read too.
+            if let (Some(at), Some(tree)) = (at, tree)
+                && self.files[at].tree.as_ref().is_none_or(|known| holds_more(&tree, known))
+            {
+                self.files[at].tree = Some(tree);
+            }
             return;
         }
-        let tree = tree.and_then(|tree| self.bounded(&path, tree));
+        let is_extension = self.is_extension(&path);
+        self.known.insert(path.clone().into(), (!is_extension).then_some(self.files.len()));
+        if is_extension {
+            return;
+        }
         let shown = paths::display(self.project, &path);
         // What was met by walking exists; only few are looked at again.
         let exists = kind != Kind::Lockfile || looked_up::is_file(&path);
@@ -255,6 +266,10 @@ impl<'a> Collector<'a> {
         }
         paths
     }
+}
+
+fn holds_more(tree: &Tree, known: &Tree) -> bool {
+    tree.whole && (!known.whole || paths::is_within(&known.directory, &tree.directory))
 }
 
 /// Where something is named, and what it then is.

@@ -30,7 +30,7 @@ impl Collector<'_> {
             for ((path, kind, in_crate), named) in std::mem::take(&mut files).into_iter().zip(read) {
                 self.unread.extend(named.unread);
                 for module in named.modules {
-                    if !self.known.contains(module.as_os_str()) && !self.is_output(&module) {
+                    if !self.known.contains_key(module.as_os_str()) && !self.is_output(&module) {
                         let name = in_crate.and_then(|index| crates.get(index)).map_or("", Crate::name);
                         let reason = format!("module of crate `{name}`, by `#[path]`");
                         self.add(module.clone(), kind, in_crate, reason, None);
@@ -75,7 +75,7 @@ impl Collector<'_> {
             self.unresolved.push(format!("{reason}: the file is not there"));
             return None;
         };
-        if self.known.contains(path.as_os_str()) || self.is_output(&path) {
+        if self.known.contains_key(path.as_os_str()) || self.is_output(&path) {
             return None;
         }
         self.add(path.clone(), origin.gives, origin.in_crate, reason, None);
