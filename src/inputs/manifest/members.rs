@@ -15,6 +15,9 @@ use crate::paths;
 /// the system refuses to follow so many, and fails.
 const SPELLINGS: usize = 8;
 
+/// How a search for members ended: an error names what may be one and cannot be read, so that others may be behind it.
+pub(super) type Searched = Result<(), (PathBuf, String)>;
+
 impl Reader {
     /// Whether the workspace of `root` has `manifest` (resolved) among its members. An error where that cannot be told.
     pub(super) fn is_member(&self, root: &ManifestFile, manifest: &Path) -> Result<bool, String> {
@@ -26,7 +29,10 @@ impl Reader {
         match (self.is_known_member(root, manifest), searched) {
             (true, _) => Ok(true),
             (false, Ok(())) => Ok(false),
-            (false, Err(reason)) => Err(reason),
+            (false, Err((unread, reason))) => Err(format!(
+                "whether it is a member of the workspace depends on {}, which cannot be read: {reason}",
+                paths::display(paths::parent(manifest), &unread)
+            )),
         }
     }
 
@@ -69,8 +75,8 @@ impl Reader {
         members.get(root.path.as_os_str()).is_some_and(|known| known.contains(manifest.as_os_str()))
     }
 
-    /// Finds all members that can be found; an error names one that cannot be read, and so may have others below it.
-    fn search(&self, root: &ManifestFile) -> Result<(), String> {
+    /// Finds all members that can be found.
+    fn search(&self, root: &ManifestFile) -> Searched {
         let mut queue: Vec<PathBuf> =
             listed(root).into_iter().map(|directory| paths::normalize(&directory).join("Cargo.toml")).collect();
         queue.push(root.path.clone());
@@ -84,33 +90,28 @@ impl Reader {
             let spellings = spellings.entry(paths::resolve(&manifest)).or_default();
             *spellings += 1;
             if *spellings > SPELLINGS {
-                let shown = paths::display(root.directory(), &manifest);
-                unread = Err(format!("the path dependencies of the workspace lead through symlinks for ever: {shown}"));
+                unread = Err((manifest, "path dependencies lead to it through ever more symlinks".to_owned()));
                 continue;
             }
             self.remember(root, &manifest);
-            match self.adopted_by(root, &manifest) {
-                Ok(adopted) => queue.extend(adopted),
-                Err(reason) => {
-                    let shown = paths::display(root.directory(), &manifest);
-                    unread = Err(format!(
-                        "whether it is a member of the workspace depends on {shown}, which cannot be read: {reason}"
-                    ));
-                }
-            }
+            unread = self.adopt(root, &manifest, &mut queue).and(unread);
         }
         unread
     }
 
-    /// What the member depends on by path, as far as it is a member too.
-    fn adopted_by(&self, root: &ManifestFile, member: &Path) -> Result<Vec<PathBuf>, String> {
-        let mut adopted = Vec::new();
-        for path in dependencies(&*self.file(member)?, Some(root))?.paths {
-            if self.adopts(root, &path)? {
-                adopted.push(path);
+    /// Adds to `queue` what a member depends on by path and is a member too. What cannot be read says nothing against the
+    /// others.
+    fn adopt(&self, root: &ManifestFile, member: &Path, queue: &mut Vec<PathBuf>) -> Searched {
+        let found = self.file(member).and_then(|file| dependencies(&file, Some(root)));
+        let mut unread = Ok(());
+        for path in found.map_err(|reason| (member.to_owned(), reason))?.paths {
+            match self.adopts(root, &path) {
+                Ok(true) => queue.push(path),
+                Ok(false) => {}
+                Err(reason) => unread = Err((path, reason)),
             }
         }
-        Ok(adopted)
+        unread
     }
 
     /// Whether what a member depends on by path is a member too: below the root it is; elsewhere only where the search
@@ -119,8 +120,7 @@ impl Reader {
         if paths::is_within(manifest, root.directory()) {
             return Ok(true);
         }
-        let named = |reason| format!("{}: {reason}", paths::display(root.directory(), manifest));
-        let own = self.candidate(&self.file(manifest).map_err(named)?)?;
+        let own = self.candidate(&self.file(manifest)?)?;
         Ok(own.is_some_and(|own| own.path == root.path))
     }
 }

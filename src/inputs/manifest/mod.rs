@@ -35,7 +35,7 @@ pub(super) struct Reader {
     /// The manifests that are known to be members of each workspace root.
     members: Cache<Texts>,
     /// By workspace root: whether all members could be found, see [`members`].
-    searched: Cache<Result<(), String>>,
+    searched: Cache<members::Searched>,
     configurations: Cache<Result<Arc<Configuration>, String>>,
 }
 

@@ -65,7 +65,7 @@ const REFUSED: &[Refused] = &[
         &[("a/Cargo.toml", package!("a")), ("a/src/lib.rs", ""), ("Cargo.toml", "[{{ workspace }}]\n")],
     ),
     (
-        "depends on b/Cargo.toml, which cannot be read: no such file or directory",
+        "depends on ../b/Cargo.toml, which cannot be read: no such file or directory",
         "a",
         &[("a/Cargo.toml", package!("a")), ("a/src/lib.rs", ""), ("Cargo.toml", "[workspace]\nmembers = [\"b\"]\n")],
     ),
@@ -111,4 +111,30 @@ fn a_broken_member_spoils_nothing_but_itself() {
         assert_eq!((workspace.root.as_path(), workspace.packages[0].name.as_str()), (root.as_path(), name));
     }
     assert!(reader.read(&root.join("b/Cargo.toml"), &root, true).is_err());
+}
+
+#[test]
+fn what_is_missing_beside_a_member_spoils_nothing_but_itself() {
+    let dir = written(&[
+        ("w/Cargo.toml", "[workspace]\nmembers = [\"a\"]\n"),
+        (
+            "w/a/Cargo.toml",
+            package!(
+                "a",
+                "[dependencies]\ngone = { path = \"../../gone\" }\nb = { path = \"../b\" }\nz = { path = \"../../z\" }\n"
+            ),
+        ),
+        ("w/a/src/lib.rs", ""),
+        ("w/b/Cargo.toml", package!("b")),
+        ("w/b/src/lib.rs", ""),
+        ("w/c/Cargo.toml", package!("c")),
+        ("w/c/src/lib.rs", ""),
+    ]);
+    let root = paths::real_directory(dir.path()).join("w");
+    let reader = Reader::default();
+    let read = |name: &str| reader.read(&root.join(name).join("Cargo.toml"), &root, true);
+    assert!(read("b").is_ok());
+    let reason = read("c").unwrap_err();
+    let expected = "depends on ../../z/Cargo.toml, which cannot be read: no such file or directory";
+    assert!(reason.contains(expected), "{reason}");
 }
