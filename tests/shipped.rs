@@ -1,0 +1,51 @@
+//! What is tested is what is shipped: the libraries of the tests switch on features of libraries that the command shares with
+//! them, and it would draw or match otherwise when it is built for its users.
+#![cfg(target_os = "linux")]
+#![allow(clippy::unwrap_used, missing_docs, reason = "a test fails by panicking")]
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::process::Command;
+
+/// What the tests add to these changes no answer of theirs: more functions, faster ones, tables of characters that no pattern
+/// of ours asks for.
+const HARMLESS: [&str; 13] = [
+    "getrandom",
+    "hashbrown",
+    "linux-raw-sys",
+    "mio",
+    "num-traits",
+    "regex-automata",
+    "regex-syntax",
+    "rustix",
+    "serde",
+    "serde_core",
+    "serde_json",
+    "similar",
+    "syn",
+];
+
+/// The features of each package and version.
+fn features(arguments: &[&str]) -> BTreeMap<String, BTreeSet<String>> {
+    let mut cargo = Command::new(env!("CARGO"));
+    cargo.args(["tree", "--offline", "--locked", "--prefix", "none", "-f", "{p}|{f}"]).args(arguments);
+    let output = cargo.current_dir(env!("CARGO_MANIFEST_DIR")).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let mut all: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for line in String::from_utf8(output.stdout).unwrap().lines() {
+        let (package, features) = line.trim_end_matches(" (*)").split_once('|').unwrap();
+        all.entry(package.to_owned()).or_default().extend(features.split(',').map(str::to_owned));
+    }
+    all
+}
+
+#[test]
+fn the_tests_switch_nothing_on_that_the_command_lacks() {
+    let (shipped, tested) = (features(&["-e", "no-dev"]), features(&[]));
+    assert!(shipped.len() > 50 && tested.len() > shipped.len(), "{} of {}", shipped.len(), tested.len());
+    for (package, own) in &shipped {
+        let name = package.split(' ').next().unwrap();
+        let more: Vec<_> =
+            tested.get(package).into_iter().flatten().filter(|feature| !own.contains(*feature)).collect();
+        assert!(more.is_empty() || HARMLESS.contains(&name), "{package} is tested with {more:?}");
+    }
+}
