@@ -169,6 +169,9 @@ fn absorb(spots: &mut BTreeMap<(Kind, Spot), BTreeSet<InputId>>) {
     let is_wide = |spot: &Spot| spot.pattern.as_ref().is_some_and(|pattern| pattern.starts_with('*'));
     let wide: Vec<(Kind, Spot)> = spots.keys().filter(|(_, spot)| is_wide(spot)).cloned().collect();
     for glob in wide {
+        if !spots.contains_key(&glob) {
+            continue;
+        }
         let pattern = glob.1.pattern.as_deref().unwrap_or_default();
         let matches = |spot: &Spot| {
             if let Some(other) = &spot.pattern {
@@ -178,9 +181,9 @@ fn absorb(spots: &mut BTreeMap<(Kind, Spot), BTreeSet<InputId>>) {
                 pattern == "*" || suffix.is_some_and(|suffix| pattern.strip_prefix("*.") == Some(suffix))
             }
         };
-        let is_below =
-            |spot: &Spot| paths::is_within(&spot.directory, &glob.1.directory) && *spot != glob.1 && matches(spot);
-        let covered: Vec<(Kind, Spot)> = spots.keys().filter(|(_, spot)| is_below(spot)).cloned().collect();
+        let is_below = |spot: &Spot| paths::is_within(&spot.directory, &glob.1.directory) && matches(spot);
+        let is_covered = |key: &&(Kind, Spot)| is_below(&key.1) && **key != glob;
+        let covered: Vec<(Kind, Spot)> = spots.keys().filter(is_covered).cloned().collect();
         let inputs: BTreeSet<InputId> = covered.iter().filter_map(|key| spots.remove(key)).flatten().collect();
         if let Some(all) = spots.get_mut(&glob) {
             all.extend(inputs);

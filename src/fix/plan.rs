@@ -84,7 +84,9 @@ pub(super) struct Draft<'a> {
 
 impl<'a> Draft<'a> {
     fn new(project: &'a Project, findings: &[&Finding], allow_unsafe: bool) -> Self {
-        let wanted: BTreeSet<InputId> = findings.iter().flat_map(|finding| finding.inputs.iter().copied()).collect();
+        // What no edit can mend may well be covered.
+        let mended = findings.iter().filter(|finding| finding.remedy != Remedy::None);
+        let wanted: BTreeSet<InputId> = mended.flat_map(|finding| finding.inputs.iter().copied()).collect();
         let mut others: Vec<Key> = Vec::new();
         for key in findings.iter().flat_map(|finding| &finding.keys) {
             if !others.contains(key) {

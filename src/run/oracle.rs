@@ -225,6 +225,12 @@ proptest! {
         prop_assert!(after.starts_with(HEAD) && after.ends_with(TAIL), "{after}");
         prop_assert_eq!(comments(&before), comments(&after));
 
+        // No key is written twice.
+        let listed = |text: &str| Pyproject::parse(Path::new("pyproject.toml"), text.to_owned()).unwrap().entries().iter()
+            .map(|entry| format!("{:?}", entry.key)).collect::<Vec<_>>();
+        let repeats = |keys: &[String]| keys.len() - keys.iter().collect::<BTreeSet<_>>().len();
+        prop_assert!(repeats(&listed(&after)) <= repeats(&listed(&before)), "{before}\n{after}");
+
         // What stays uncovered is said to be, with the reason.
         let (missed, written) = site.faults(&after);
         let left = site.judge(&after, false);

@@ -61,6 +61,8 @@ struct Collector<'a> {
     unread: Vec<Unread>,
     /// The files by their index; `None` for what is no input.
     known: Known<Option<usize>>,
+    /// Whether cargo does not watch what is added now.
+    is_unwatched: bool,
 }
 
 impl<'a> Collector<'a> {
@@ -109,8 +111,11 @@ impl<'a> Collector<'a> {
     }
 
     fn new(project: &'a Path, crates: &'a [Crate], layout: &'a Layout) -> Self {
-        let outputs = crates.iter().map(|found| found.workspace.target_directory.clone());
+        // The default place counts too: where this machine builds elsewhere, another does not.
+        let places = |found: &Crate| [found.workspace.target_directory.clone(), found.workspace.root.join("target")];
+        let outputs = crates.iter().flat_map(places);
         let mut outputs: Vec<PathBuf> = outputs.chain([project.join("target"), project.join(".venv")]).collect();
+        outputs.sort();
         outputs.dedup();
         let repository = paths::repository(project).map(Path::to_owned);
         Self {
@@ -127,17 +132,19 @@ impl<'a> Collector<'a> {
             unresolved: Vec::new(),
             unread: Vec::new(),
             known: Known::default(),
+            is_unwatched: false,
         }
     }
 
     fn add(&mut self, path: PathBuf, kind: Kind, in_crate: Option<usize>, reason: String, tree: Option<Tree>) {
         let tree = tree.and_then(|tree| self.bounded(&path, tree));
         if let Some(at) = self.known.get(path.as_os_str()).copied() {
-            // Named by itself, and now with all that is around it: what comes there later is read too.
-            if let (Some(at), Some(tree)) = (at, tree)
-                && self.files[at].tree.as_ref().is_none_or(|known| holds_more(&tree, known))
-            {
-                self.files[at].tree = Some(tree);
+            if let (Some(known), Some(tree)) = (at.map(|at| &mut self.files[at]), tree) {
+                // Named by itself, and now with all that is around it, for the same purpose: what comes there later is read too.
+                let is_alike = known.kind == kind && known.in_crate == in_crate && !known.blind && !self.is_unwatched;
+                if is_alike && known.tree.as_ref().is_none_or(|known| holds_more(&tree, known)) {
+                    (known.tree, known.reason) = (Some(tree), reason);
+                }
             }
             return;
         }
@@ -157,7 +164,8 @@ impl<'a> Collector<'a> {
                 Kind::Source | Kind::BuildScript => !self.is_in_crate(&path),
                 _ => true,
             };
-        self.files.push(Input { path, shown, kind, in_crate, reason, tree, exists, outside, loose, blind: false });
+        let blind = self.is_unwatched;
+        self.files.push(Input { path, shown, kind, in_crate, reason, tree, exists, outside, loose, blind });
     }
 
     fn is_in_crate(&self, path: &Path) -> bool {

@@ -91,9 +91,9 @@ impl Collector<'_> {
 
     /// Adds a file or directory that cargo does not watch.
     pub(super) fn unwatched(&mut self, what: What, origin: &Origin<'_>) {
-        let before = self.files.len();
+        self.is_unwatched = true;
         self.refer(what, origin);
-        self.files[before..].iter_mut().for_each(|input| input.blind = true);
+        self.is_unwatched = false;
     }
 }
 

@@ -31,7 +31,7 @@ impl Reader {
             (false, Ok(())) => Ok(false),
             (false, Err((unread, reason))) => Err(format!(
                 "whether it is a member of the workspace depends on {}, which cannot be read: {reason}",
-                paths::display(paths::parent(manifest), &unread)
+                unread.display()
             )),
         }
     }
