@@ -48,10 +48,8 @@ pub(crate) fn join(directory: &Path, path: impl AsRef<Path>) -> PathBuf {
     let (directory, path) = (directory.as_os_str(), path.as_ref().as_os_str());
     let mut joined = OsString::with_capacity(directory.len() + path.len() + 1);
     joined.push(directory);
-    let starts = |byte| path.as_encoded_bytes().first() == Some(&byte);
-    let ends = |byte| directory.as_encoded_bytes().last() == Some(&byte);
-    if cfg!(unix) && !directory.is_empty() && !starts(b'/') {
-        joined.push(if ends(b'/') { "" } else { "/" });
+    if cfg!(unix) && !directory.is_empty() && !path.as_encoded_bytes().starts_with(b"/") {
+        joined.push(if directory.as_encoded_bytes().ends_with(b"/") { "" } else { "/" });
         joined.push(path);
         return joined.into();
     }

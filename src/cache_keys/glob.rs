@@ -14,7 +14,7 @@ use std::path::{Component, Path, PathBuf};
 
 use foldhash::fast::RandomState;
 
-use crate::paths::join;
+use crate::path_text::{join, strip};
 
 /// One walk.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -95,11 +95,7 @@ pub(crate) fn cluster<'a>(globs: impl IntoIterator<Item = (usize, &'a str)>) -> 
     let mut groups: BTreeMap<&Path, Vec<Pattern>> = BTreeMap::new();
     for (key, base, pattern) in &globs {
         let start = highest(base, &has);
-        let below = if start.as_os_str() == base.as_os_str() {
-            Path::new("")
-        } else {
-            base.strip_prefix(start).unwrap_or(base)
-        };
+        let below = strip(base, start).unwrap_or(base);
         groups.entry(start).or_default().push(Pattern {
             key: *key,
             // Lossless: a key is UTF-8.

@@ -1,6 +1,5 @@
 //! Few keys: one for each source tree or file, and one for many crates where that reaches little else.
 
-use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
@@ -18,34 +17,12 @@ use crate::project::Project;
 const MANY: usize = 3;
 
 /// What one key would cover: a literal path, or all files below a directory that the last part of the glob names.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 struct Spot {
-    /// Resolved.
     directory: PathBuf,
     /// `*.rs`, `Cargo.toml`; `None` for a literal, whose path `directory` then is.
     pattern: Option<String>,
 }
-
-/// Ordered as its parts are, the directory by its text.
-impl Ord for Spot {
-    fn cmp(&self, other: &Self) -> Ordering {
-        paths::compare(&self.directory, &other.directory).then_with(|| self.pattern.cmp(&other.pattern))
-    }
-}
-
-impl PartialOrd for Spot {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl PartialEq for Spot {
-    fn eq(&self, other: &Self) -> bool {
-        self.cmp(other).is_eq()
-    }
-}
-
-impl Eq for Spot {}
 
 /// The keys that cover `inputs`, in the order in which they are written. Inputs that cannot be spelled get none.
 pub(super) fn keys(project: &Project, inputs: &[InputId]) -> Vec<PlannedKey> {
@@ -169,9 +146,7 @@ fn absorb(spots: &mut BTreeMap<(Kind, Spot), BTreeSet<InputId>>) {
     let is_wide = |spot: &Spot| spot.pattern.as_ref().is_some_and(|pattern| pattern.starts_with('*'));
     let wide: Vec<(Kind, Spot)> = spots.keys().filter(|(_, spot)| is_wide(spot)).cloned().collect();
     for glob in wide {
-        if !spots.contains_key(&glob) {
-            continue;
-        }
+        let Some(mut all) = spots.remove(&glob) else { continue };
         let pattern = glob.1.pattern.as_deref().unwrap_or_default();
         let matches = |spot: &Spot| {
             if let Some(other) = &spot.pattern {
@@ -181,13 +156,10 @@ fn absorb(spots: &mut BTreeMap<(Kind, Spot), BTreeSet<InputId>>) {
                 pattern == "*" || suffix.is_some_and(|suffix| pattern.strip_prefix("*.") == Some(suffix))
             }
         };
-        let is_below = |spot: &Spot| paths::is_within(&spot.directory, &glob.1.directory) && matches(spot);
-        let is_covered = |key: &&(Kind, Spot)| is_below(&key.1) && **key != glob;
-        let covered: Vec<(Kind, Spot)> = spots.keys().filter(is_covered).cloned().collect();
-        let inputs: BTreeSet<InputId> = covered.iter().filter_map(|key| spots.remove(key)).flatten().collect();
-        if let Some(all) = spots.get_mut(&glob) {
-            all.extend(inputs);
-        }
+        let is_covered = |spot: &Spot| paths::is_within(&spot.directory, &glob.1.directory) && matches(spot);
+        let covered: Vec<(Kind, Spot)> = spots.keys().filter(|(_, spot)| is_covered(spot)).cloned().collect();
+        all.extend(covered.iter().filter_map(|key| spots.remove(key)).flatten());
+        spots.insert(glob, all);
     }
 }
 

@@ -6,7 +6,7 @@ use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::names::{FEW, Listed, Names};
+use super::names::{Listed, Names};
 use super::{Known, LOOKED_UP, LookedUp, remember};
 use crate::path_text::{join, split};
 
@@ -53,11 +53,9 @@ fn is_known_missing(directory: &Path) -> bool {
 /// Lists a directory about which there will be many questions, unless that was done.
 pub(crate) fn list(directory: &Path) {
     if LOOKED_UP.with_borrow(Option::is_some) && matches!(listing(directory), Listing::Unread) {
-        let names = match Names::read(directory, FEW + 1) {
-            Ok(names) => Some(names),
-            Err(error) => is_absence(&error).then(Names::default),
-        };
-        remember(|known| &mut known.names, directory, names.filter(Names::is_telling).map(Arc::new));
+        let names = Names::telling(directory)
+            .unwrap_or_else(|error| is_absence(&error).then(Names::default).filter(Names::is_telling));
+        remember(|known| &mut known.names, directory, names.map(Arc::new));
     }
 }
 

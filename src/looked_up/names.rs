@@ -39,6 +39,11 @@ impl Names {
         Ok(Self(names))
     }
 
+    /// The list of a directory, where it can answer for the system.
+    pub(super) fn telling(directory: &Path) -> io::Result<Option<Self>> {
+        Ok(Some(Self::read(directory, FEW + 1)?).filter(Self::is_telling))
+    }
+
     /// Whether the list can answer for the system: it has all names, and what other spellings the system takes for one of them
     /// is plain.
     pub(super) fn is_telling(&self) -> bool {

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::lists::Lists;
-use super::names::{FEW, Listed, Names};
+use super::names::{Listed, Names};
 use super::{Known, LOOKED_UP};
 use crate::path_text::{join, strip};
 use crate::paths;
@@ -40,7 +40,7 @@ impl Search {
 
     /// Lists a directory that the search has come to.
     pub(crate) fn list(&self, directory: &Path) -> InDirectory {
-        let names = Names::read(directory, FEW + 1).ok().filter(Names::is_telling).map(Arc::new);
+        let names = Names::telling(directory).ok().flatten().map(Arc::new);
         if let (Some(names), Some(below)) = (&names, strip(directory, &self.start))
             && names.may_be_of_use()
         {

@@ -50,11 +50,9 @@ impl Look {
             // The library pads its lines.
             let line = line.trim_end();
             let place = || line.split_once("╭─[").and_then(|(before, place)| Some((before, place.strip_suffix(']')?)));
-            if let Some((before, place)) = self.links.then(place).flatten() {
-                writeln!(out, "{before}╭─[{}]", link::to_file(path, place))?;
-            } else {
-                out.write_all(line.as_bytes())?;
-                out.write_all(b"\n")?;
+            match self.links.then(place).flatten() {
+                Some((before, place)) => writeln!(out, "{before}╭─[{}]", link::to_file(path, place))?,
+                None => writeln!(out, "{line}")?,
             }
         }
         Ok(())

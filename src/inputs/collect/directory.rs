@@ -9,8 +9,7 @@ use super::{Collector, Origin};
 use crate::git::Traps;
 use crate::inputs::Tree;
 use crate::inputs::unread::Unread;
-use crate::looked_up;
-use crate::looked_up::InDirectory;
+use crate::looked_up::{self, InDirectory};
 use crate::paths;
 
 impl Collector<'_> {

@@ -59,8 +59,8 @@ struct Collector<'a> {
     unnamed: Vec<Unnamed>,
     unresolved: Vec<String>,
     unread: Vec<Unread>,
-    /// The files by their index; `None` for what is no input.
-    known: Known<Option<usize>>,
+    /// The files, by their index.
+    known: Known<usize>,
     /// Whether cargo does not watch what is added now.
     is_unwatched: bool,
 }
@@ -138,21 +138,19 @@ impl<'a> Collector<'a> {
 
     fn add(&mut self, path: PathBuf, kind: Kind, in_crate: Option<usize>, reason: String, tree: Option<Tree>) {
         let tree = tree.and_then(|tree| self.bounded(&path, tree));
-        if let Some(at) = self.known.get(path.as_os_str()).copied() {
-            if let (Some(known), Some(tree)) = (at.map(|at| &mut self.files[at]), tree) {
-                // Named by itself, and now with all that is around it, for the same purpose: what comes there later is read too.
-                let is_alike = known.kind == kind && known.in_crate == in_crate && !known.blind && !self.is_unwatched;
-                if is_alike && known.tree.as_ref().is_none_or(|known| holds_more(&tree, known)) {
-                    (known.tree, known.reason) = (Some(tree), reason);
-                }
+        if let Some(at) = self.known.get(path.as_os_str()) {
+            let known = &mut self.files[*at];
+            // Named by itself, and now with all that is around it, for the same purpose: what comes there later is read too.
+            let is_alike = known.kind == kind && known.in_crate == in_crate && !known.blind && !self.is_unwatched;
+            if let Some(tree) = tree.filter(|tree| is_alike && holds_more(tree, known.tree.as_ref())) {
+                (known.tree, known.reason) = (Some(tree), reason);
             }
             return;
         }
-        let is_extension = self.is_extension(&path);
-        self.known.insert(path.clone().into(), (!is_extension).then_some(self.files.len()));
-        if is_extension {
+        if self.is_extension(&path) {
             return;
         }
+        self.known.insert(path.clone().into(), self.files.len());
         let shown = paths::display(self.project, &path);
         // What was met by walking exists; only few are looked at again.
         let exists = kind != Kind::Lockfile || looked_up::is_file(&path);
@@ -276,8 +274,8 @@ impl<'a> Collector<'a> {
     }
 }
 
-fn holds_more(tree: &Tree, known: &Tree) -> bool {
-    tree.whole && (!known.whole || paths::is_within(&known.directory, &tree.directory))
+fn holds_more(tree: &Tree, known: Option<&Tree>) -> bool {
+    known.is_none_or(|known| tree.whole && (!known.whole || paths::is_within(&known.directory, &tree.directory)))
 }
 
 /// Where something is named, and what it then is.
