@@ -1,5 +1,7 @@
 //! The rules: pure functions from a [`Project`] to findings. One file a rule, and one line in `catalogue`.
 
+use std::path::Path;
+
 use crate::catalogue::{catalogue, name_of};
 use crate::finding::{Applicability, Finding, Remedy, Severity};
 use crate::inputs::{InputId, Kind};
@@ -150,6 +152,7 @@ fn replaced(project: &Project) -> Vec<usize> {
 /// Whether a glob starts at the root of the disk, whose walk is not made here: CK008 says so.
 fn is_over_the_disk(glob: &str) -> bool {
     let base = crate::cache_keys::split(glob).0;
+    let base = Path::new(&*base);
     base.has_root() && base.parent().is_none()
 }
 

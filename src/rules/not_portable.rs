@@ -56,7 +56,7 @@ pub(super) const META: Meta = Meta {
 
 pub(super) fn check(project: &Project) -> Vec<Finding> {
     let Some(coverage) = project.coverage() else { return Vec::new() };
-    let Some(windows) = coverage.on_windows() else { return Vec::new() };
+    let Some(windows) = coverage.elsewhere() else { return Vec::new() };
     let finding = |(index, entry): (usize, &Entry)| {
         let Key::File(path) = &entry.key else { return None };
         if !entry.key.is_glob() || path.starts_with('!') {
