@@ -52,6 +52,34 @@ impl Coverage {
     pub(crate) fn elsewhere(&self) -> Option<Coverage> {
         Coverage::compile_on(System::ELSEWHERE, &self.dir, self.keys()).ok()
     }
+
+    /// What keeps entry `index`, a glob, from covering the same on Windows.
+    pub(crate) fn obstacle(&self, index: usize) -> Option<Obstacle> {
+        let Some(Key::File(text)) = self.keys().get(index).filter(|key| key.is_glob()) else { return None };
+        let pattern = glob::split_on(System::Unix, text).1;
+        if pattern.strip_prefix("**/").unwrap_or(&pattern).contains('/') {
+            return Some(Obstacle::Components);
+        }
+        let patterns = &self.groups[*self.group_of.get(&index)?].patterns;
+        let below = &patterns.iter().find(|pattern| pattern.key == index)?.below;
+        let is_above = |above: &&glob::Pattern| below != &above.below && below.starts_with(&above.below);
+        patterns.iter().find(is_above).map(|above| Obstacle::Above(above.key))
+    }
+
+    /// Whether every key has a form that is read alike on all systems, but for the case of names.
+    pub(crate) fn is_portable(&self) -> bool {
+        let is_plain = |key: &Key| !matches!(key, Key::File(text) if text.contains('\\'));
+        self.keys().iter().all(is_plain) && (0..self.keys().len()).all(|index| self.obstacle(index).is_none())
+    }
+}
+
+/// Why a glob does not cover the same on Windows, where uv joins its parts with `\`: measured, `tests/windows/lists.tsv`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Obstacle {
+    /// More than one component, or `**/` and one, stands after its literal base.
+    Components,
+    /// The base of this other entry lies above its own.
+    Above(usize),
 }
 
 /// A file that a glob matches alone and not in company, or the other way round, relative to the glob's base. `*.rs` in

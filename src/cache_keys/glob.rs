@@ -139,6 +139,13 @@ fn highest<'a>(system: System, base: &'a str, has: &dyn Fn(&str) -> bool) -> &'a
     start
 }
 
+/// Whether a glob with the base `inner` is walked with one whose base is `outer`, because that lies above it. On Windows `inner`
+/// matches nothing then, see [`super::Obstacle`].
+pub(crate) fn nests(outer: &str, inner: &str) -> bool {
+    let has = |base: &str| base == outer;
+    inner != outer && highest(System::HERE, inner, &has) == outer
+}
+
 /// The directory that holds a base, where the base ends in a plain name.
 fn above(system: System, base: &str) -> Option<&str> {
     let at = base.rfind('/').map_or(0, |at| at + 1);

@@ -25,9 +25,9 @@ mod walk;
 mod windows_lists;
 
 pub(crate) use coverage::Coverage;
-pub(crate) use evaluate::depends_on_company;
+pub(crate) use evaluate::{Obstacle, depends_on_company};
 pub(crate) use git::GitReading;
-pub(crate) use glob::{split, split_on};
+pub(crate) use glob::{nests, split, split_on};
 pub(crate) use grammar::{Entry, Key, Rejection, RejectionKind, is_glob};
 pub(crate) use info::{CacheInfo, Directory, NewerFile, Noted};
 pub(crate) use sample::samples;

@@ -23,8 +23,6 @@ pub(crate) enum Speaks {
     Always,
     /// The list is none that uv refuses; also where nothing is built.
     UnlessRejected,
-    /// Only where it is selected by its code or name, and the list covers something.
-    WhenNamed,
     /// There is no list.
     WithoutKeys,
     /// uv refuses the list.
@@ -67,11 +65,6 @@ impl Rule {
         name_of(self.module)
     }
 
-    /// Whether the rule speaks only where it is named.
-    pub(crate) fn is_experimental(&self) -> bool {
-        self.meta.speaks == Speaks::WhenNamed
-    }
-
     /// The page: the leading `//!` block of the rule's file, under its name and code.
     pub(crate) fn page(&self) -> String {
         let body = self.source.lines().map_while(|line| line.strip_prefix("//!"));
@@ -112,7 +105,6 @@ fn found(project: &Project, selected: &dyn Fn(&Rule) -> bool) -> Vec<(&'static R
         Speaks::Always => true,
         Speaks::WhenRejected => state == speaks,
         Speaks::UnlessRejected => state != Speaks::WhenRejected,
-        Speaks::WhenNamed => state == Speaks::WhenKeysAreRead && is_known,
         _ => state == speaks && is_known,
     };
     RULES
