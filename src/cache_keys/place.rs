@@ -35,19 +35,17 @@ impl Place {
         if let Some((directory, name)) = path_text::split(path) {
             return Some(Place::at(paths::join(&resolve(directory)?, name)));
         }
-        let named = match (path.parent(), path.file_name()) {
-            (Some(parent), Some(name)) => Some(resolve(parent)?.join(name)),
-            _ => None,
-        };
-        match (paths::canonical(path), named) {
-            (Some(real), named) => Some(Place { named: named.unwrap_or_else(|| real.clone()), real }),
-            (None, Some(named)) => Some(Place { real: named.clone(), named }),
-            (None, None) => None,
+        match (path.parent(), path.file_name()) {
+            (Some(parent), Some(name)) => Some(Place::at(resolve(parent)?.join(name))),
+            _ => paths::canonical(path).map(Place::at),
         }
     }
 
     fn at(named: PathBuf) -> Place {
-        Place { real: paths::canonical(&named).unwrap_or_else(|| named.clone()), named }
+        let real = paths::canonical(&named).unwrap_or_else(|| named.clone());
+        // Where letters may be of either case, a file has the name that its directory lists.
+        let is_same = cfg!(windows) && real.to_string_lossy().to_lowercase() == named.to_string_lossy().to_lowercase();
+        Place { named: if is_same { real.clone() } else { named }, real }
     }
 }
 
@@ -84,6 +82,10 @@ fn elsewhere(system: System, dir: &Path, text: &str) -> Option<PathBuf> {
 /// What `name` means in a directory: on Windows in any case of its letters. None where something with another case is there,
 /// and so nothing by this name can be.
 fn child(system: System, directory: &Path, name: &str) -> Option<PathBuf> {
+    // What is a character of a name on Unix no name has here.
+    if system == System::Unix && name.contains('\\') {
+        return None;
+    }
     let same = |found: &str| found.to_lowercase() == name.to_lowercase();
     let listed = std::fs::read_dir(directory).into_iter().flatten().filter_map(Result::ok);
     let names: Vec<String> =
