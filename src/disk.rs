@@ -73,7 +73,11 @@ pub(crate) fn open(path: &Path) -> io::Result<(File, Metadata)> {
         use std::os::unix::fs::OpenOptionsExt;
         options.custom_flags(rustix::fs::OFlags::NONBLOCK.bits().cast_signed());
     }
-    let file = options.open(path)?;
+    let file = options.open(path).map_err(|error| match error.kind() {
+        // Windows opens no directory, and says that access is denied.
+        ErrorKind::PermissionDenied if cfg!(windows) && path.is_dir() => ErrorKind::IsADirectory.into(),
+        _ => error,
+    })?;
     let found = file.metadata()?;
     match found.file_type() {
         kind if kind.is_file() => Ok((file, found)),
