@@ -1,0 +1,36 @@
+//! What would be easy to get wrong on Windows alone: letters of either case, paths with a drive. All of it holds on every system.
+#![allow(clippy::unwrap_used, missing_docs, reason = "a test fails by panicking")]
+
+mod support;
+
+use support::{Run, Sandbox};
+
+/// A project with one crate and the given keys.
+fn project(keys: &[&str]) -> Sandbox {
+    let keys: Vec<String> = keys.iter().map(|key| format!("{{ file = \"{key}\" }}")).collect();
+    let sandbox = Sandbox::new();
+    sandbox
+        .write(
+            "pyproject.toml",
+            format!(
+                "[build-system]\nrequires = [\"maturin\"]\nbuild-backend = \"maturin\"\n\n[tool.uv]\ncache-keys = [{}]\n",
+                keys.join(", ")
+            ),
+        )
+        .write("Cargo.toml", "[package]\nname = \"ext\"\nversion = \"0.1.0\"\nedition = \"2021\"\n")
+        .write("src/lib.rs", "");
+    sandbox
+}
+
+#[track_caller]
+fn assert_says(run: &Run, text: &str) {
+    assert!(run.stdout.contains(text), "`{text}` is not in:\n{}{}", run.stdout, run.stderr);
+}
+
+#[test]
+fn a_directory_by_other_letters_is_no_symlink() {
+    let sandbox = project(&["pyproject.toml", "SRC/**/*.rs"]);
+    let run = sandbox.run(&["check", "--metadata", "manifest", "--output-format", "json"]);
+    assert_says(&run, "\"code\": \"CK");
+    assert!(!run.stdout.contains("symlink"), "{}", run.stdout);
+}
