@@ -34,3 +34,9 @@ fn a_directory_by_other_letters_is_no_symlink() {
     assert_says(&run, "\"code\": \"CK");
     assert!(!run.stdout.contains("symlink"), "{}", run.stdout);
 }
+
+#[test]
+fn a_glob_at_the_root_of_the_disk_is_said_to_be_one() {
+    let sandbox = project(&["pyproject.toml", "/*.rs"]);
+    assert_says(&sandbox.run(&["keys"]), "starts at the root of the disk: not walked");
+}
