@@ -1,13 +1,23 @@
 //! What the plan does for one finding, in words.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 
 use super::few;
 use super::key::PlannedKey;
 use super::plan::{Draft, Fix};
-use crate::cache_keys::Key;
+use crate::cache_keys::{Coverage, Key};
 use crate::finding::{Applicability, Finding, Remedy};
 use crate::inputs::InputId;
+use crate::paths;
+
+/// Why no key of a project at `directory` can name a file.
+fn unspellable(directory: &Path, path: &Path) -> &'static str {
+    match (paths::relative(directory, path), path.to_str()) {
+        (None, Some(_)) => "no key can name it: it is on another drive",
+        _ => "no key can name it: its path has characters that mean something in a glob",
+    }
+}
 
 impl Draft<'_> {
     /// Why nothing can be written for the inputs of a finding.
@@ -26,11 +36,26 @@ impl Draft<'_> {
         let lost = finding.inputs.iter().find(|id| self.hopeless.contains(id))?;
         let wanted = matches!(finding.remedy, Remedy::Cover | Remedy::Replace(_) | Remedy::Restate(_));
         let planned = self.keys.iter().any(|key| key.inputs.contains(lost)) || few::can_spell(self.project, *lost);
-        wanted.then_some(if planned {
+        let path = &self.project.inputs.get(*lost).path;
+        wanted
+            .then(|| if planned { self.overruled(*lost, path) } else { unspellable(&self.project.pyproject.dir, path) })
+    }
+
+    /// Why the key of an input does not cover it in the new list.
+    fn overruled(&self, id: InputId, path: &Path) -> &'static str {
+        let own: Vec<Key> = few::keys(self.project, &[id]).into_iter().map(|planned| planned.key).collect();
+        let others = self.list().into_iter().map(|(key, _)| key).filter(|key| !key.text().starts_with('!'));
+        let covers = |keys: &[Key]| {
+            Coverage::compile(&self.project.pyproject.dir, keys)
+                .is_ok_and(|coverage| coverage.covering_key_of_file(path).is_some())
+        };
+        if covers(&others.chain(own.iter().cloned()).collect::<Vec<_>>()) {
             "no key that is added covers it while a `!` key takes it away again"
+        } else if cfg!(windows) && covers(&own) {
+            "on Windows no key covers it beside a glob that starts in a directory above it"
         } else {
-            "no key can name it: its path has characters that mean something in a glob"
-        })
+            "no key that can be written covers it"
+        }
     }
 
     pub(super) fn fix(&self, finding: &Finding) -> Option<Fix> {
@@ -91,5 +116,21 @@ impl Draft<'_> {
 
     fn entry(&self, index: usize) -> Option<String> {
         self.project.pyproject.entries().get(index).map(|entry| entry.key.describe())
+    }
+}
+
+#[cfg(test)]
+#[cfg(windows)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn another_drive_has_no_relative_path() {
+        let reason = |path: &str| unspellable(Path::new(r"C:\work\project"), Path::new(path));
+        assert_eq!(reason(r"D:\work\core\src\lib.rs"), "no key can name it: it is on another drive");
+        assert_eq!(
+            reason(r"C:\work\{core}\src\lib.rs"),
+            "no key can name it: its path has characters that mean something in a glob"
+        );
     }
 }
