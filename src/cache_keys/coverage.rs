@@ -142,7 +142,8 @@ impl Coverage {
     }
 }
 
-/// Whether a literal can only stand for a directory: the system finds no file at `Cargo.toml/`. Windows drops a `.` at the end.
+/// Whether a literal can only stand for a directory: the system finds no file at `Cargo.toml/`. Windows finds one at
+/// `Cargo.toml/.`, since it resolves a path as text before it looks.
 fn names_directory(system: System, text: &str) -> bool {
     let text = if system == System::Windows { text } else { text.strip_suffix('.').unwrap_or(text) };
     text.ends_with(|last| system.is_separator(last))

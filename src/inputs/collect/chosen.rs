@@ -76,3 +76,22 @@ fn tree(pattern: &str, is_mixed: bool) -> Option<bool> {
         None => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_glob_over_a_tree_is_one_on_every_system() {
+        for (glob, expected) in [
+            ("data/**", Some(true)),
+            ("data/**/*", Some(true)),
+            ("data/**/*.json", Some(false)),
+            ("data/**/*.tar.gz", None),
+            ("data/**/a*", None),
+            ("data/*.json", None),
+        ] {
+            assert_eq!(tree(&split_on(System::Unix, glob).1, false), expected, "{glob}");
+        }
+    }
+}
