@@ -9,7 +9,7 @@ use clap::error::ErrorKind;
 
 use crate::cli::{Check, Cli, Format};
 use crate::progress::Bar;
-use crate::{complain, look, note, refuse, unless_closed};
+use crate::{complain, look, note, refuse, stderr, unless_closed};
 
 /// Judges, and writes to `out` or to the file that is asked for.
 pub(crate) fn check(cli: &Cli, arguments: &Check, out: &mut impl Write) -> Result<u8, Error> {
@@ -38,7 +38,7 @@ pub(crate) fn check(cli: &Cli, arguments: &Check, out: &mut impl Write) -> Resul
     write(cli, arguments, &report, &mut text)?;
     if is_stdin && settings.fix == FixMode::Apply && arguments.output_file.is_none() {
         // Standard output is the new file.
-        io::stderr().lock().write_all(&text)?;
+        stderr().write_all(&text)?;
     } else {
         send(arguments, &text, out)?;
     }
