@@ -1,4 +1,5 @@
-//! What would be easy to get wrong on Windows alone: letters of either case, paths with a drive. All of it holds on every system.
+//! What would be easy to get wrong on Windows alone: letters of either case, paths with a drive. Where systems
+//! differ, the tests say how.
 #![allow(clippy::unwrap_used, missing_docs, reason = "a test fails by panicking")]
 
 mod support;
@@ -39,4 +40,16 @@ fn a_directory_by_other_letters_is_no_symlink() {
 fn a_glob_at_the_root_of_the_disk_is_said_to_be_one() {
     let sandbox = project(&["pyproject.toml", "/*.rs"]);
     assert_says(&sandbox.run(&["keys"]), "starts at the root of the disk: not walked");
+}
+
+#[test]
+fn a_literal_covers_the_file_that_the_system_finds_by_it() {
+    let sandbox = project(&["pyproject.toml", "Cargo.toml/.", "missing/../src/lib.rs"]);
+    let run = sandbox.run(&["inputs", "--metadata", "manifest"]);
+    // Windows resolves a path as text before it looks.
+    for (input, key) in [("Cargo.toml", "Cargo.toml/."), ("src/lib.rs", "missing/../src/lib.rs")] {
+        let line = run.stdout.lines().find(|line| line.split_whitespace().nth(1) == Some(input)).unwrap();
+        let expected = if cfg!(windows) { format!("; covered by {key}") } else { "; NOT COVERED".to_owned() };
+        assert!(line.ends_with(&expected), "{line}");
+    }
 }
