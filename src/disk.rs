@@ -89,10 +89,15 @@ pub(crate) fn open(path: &Path) -> io::Result<(File, Metadata)> {
 /// The message of an I/O error. What mostly happens is said in the same words on every system: Windows answers in the
 /// language of the user.
 pub(crate) fn reason(error: &io::Error) -> String {
-    match error.kind() {
-        ErrorKind::NotFound if cfg!(windows) => return "no such file or directory".to_owned(),
-        ErrorKind::PermissionDenied if cfg!(windows) => return "permission denied".to_owned(),
-        _ => {}
+    let known = match (error.kind(), error.raw_os_error()) {
+        (ErrorKind::NotFound, _) => Some("no such file or directory"),
+        (ErrorKind::PermissionDenied, _) => Some("permission denied"),
+        // ERROR_SHARING_VIOLATION and ERROR_LOCK_VIOLATION.
+        (_, Some(32 | 33)) => Some("another program is using it"),
+        _ => None,
+    };
+    if let Some(known) = known.filter(|_| cfg!(windows)) {
+        return known.to_owned();
     }
     let text = error.to_string();
     let mut chars = without_code(&text).chars();
