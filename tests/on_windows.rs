@@ -53,3 +53,12 @@ fn a_literal_covers_the_file_that_the_system_finds_by_it() {
         assert!(line.ends_with(&expected), "{line}");
     }
 }
+
+#[test]
+fn a_negation_is_blamed_only_where_there_is_one() {
+    // On Windows the glob at the root takes `src/**/*.rs` its files.
+    let sandbox = project(&["pyproject.toml", "Cargo.lock", "*.toml"]);
+    let run = sandbox.run(&["check", "--metadata", "manifest"]);
+    assert_says(&run, "CK103");
+    assert!(!run.stdout.contains("`!` key"), "{}", run.stdout);
+}

@@ -36,22 +36,26 @@ impl Draft<'_> {
         let lost = finding.inputs.iter().find(|id| self.hopeless.contains(id))?;
         let wanted = matches!(finding.remedy, Remedy::Cover | Remedy::Replace(_) | Remedy::Restate(_));
         let planned = self.keys.iter().any(|key| key.inputs.contains(lost)) || few::can_spell(self.project, *lost);
-        wanted.then(|| match planned {
-            false => unspellable(&self.project.pyproject.dir, &self.project.inputs.get(*lost).path),
-            true if cfg!(windows) && !self.is_taken_away(*lost) => {
-                "on Windows no key covers it beside a glob that starts in a directory above it"
-            }
-            true => "no key that is added covers it while a `!` key takes it away again",
-        })
+        let path = &self.project.inputs.get(*lost).path;
+        wanted
+            .then(|| if planned { self.overruled(*lost, path) } else { unspellable(&self.project.pyproject.dir, path) })
     }
 
-    /// Whether a key for an input would cover it, were it not for the `!` keys.
-    fn is_taken_away(&self, id: InputId) -> bool {
-        let own = few::keys(self.project, &[id]).into_iter().map(|planned| planned.key);
-        let keys = self.list().into_iter().map(|(key, _)| key).chain(own);
-        let keys: Vec<Key> = keys.filter(|key| !key.text().starts_with('!')).collect();
-        let coverage = Coverage::compile(&self.project.pyproject.dir, &keys);
-        coverage.is_ok_and(|coverage| coverage.covering_key_of_file(&self.project.inputs.get(id).path).is_some())
+    /// Why the key of an input does not cover it in the new list.
+    fn overruled(&self, id: InputId, path: &Path) -> &'static str {
+        let own: Vec<Key> = few::keys(self.project, &[id]).into_iter().map(|planned| planned.key).collect();
+        let others = self.list().into_iter().map(|(key, _)| key).filter(|key| !key.text().starts_with('!'));
+        let covers = |keys: &[Key]| {
+            Coverage::compile(&self.project.pyproject.dir, keys)
+                .is_ok_and(|coverage| coverage.covering_key_of_file(path).is_some())
+        };
+        if covers(&others.chain(own.iter().cloned()).collect::<Vec<_>>()) {
+            "no key that is added covers it while a `!` key takes it away again"
+        } else if cfg!(windows) && covers(&own) {
+            "on Windows no key covers it beside a glob that starts in a directory above it"
+        } else {
+            "no key that can be written covers it"
+        }
     }
 
     pub(super) fn fix(&self, finding: &Finding) -> Option<Fix> {
