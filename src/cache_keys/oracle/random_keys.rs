@@ -1,6 +1,6 @@
 //! Random keys, in every form that the tables know and some more.
 
-use std::path::Path;
+use std::path::is_separator;
 
 use super::random::{FILES, Random};
 use super::tree::Tree;
@@ -26,8 +26,9 @@ fn key(random: &mut Random, tree: &Tree) -> Key {
 
 /// A `file` key. uv would walk the whole disk for a glob at its root.
 fn file(text: String) -> Key {
-    let at_root = glob::split(&text).0 == Path::new("/");
-    Key::File(if at_root { text.trim_start_matches('/').to_owned() } else { text })
+    let base = glob::split(&text).0;
+    let at_root = base.has_root() && base.parent().is_none();
+    Key::File(if at_root { text.trim_start_matches(is_separator).to_owned() } else { text })
 }
 
 /// Characters that mean something, in any order.

@@ -1,19 +1,25 @@
 //! uv's own code, and the text it reads.
 
 use std::path::Path;
+use std::time::SystemTime;
 
+use serde::Serialize;
 use toml_edit::Document;
-use uv_cache_info::CacheInfo;
 
-use super::tree::Time;
 use crate::cache_keys::{Key, grammar};
 
-/// uv's answer: the newest change time, or the reason why it rejects the keys.
-pub(crate) fn ask(project: &Path) -> Result<Option<Time>, String> {
-    let info = CacheInfo::from_directory(project).map_err(|error| error.to_string())?;
-    let info = serde_json::to_value(&info).unwrap();
-    let part = |name: &str| info["timestamp"][name].as_i64();
-    Ok(part("secs_since_epoch").zip(part("nanos_since_epoch")))
+/// The newest time of all covered files, or the reason why uv rejects the keys.
+pub(crate) type Answer = Result<Option<SystemTime>, String>;
+
+/// The versions of uv's code, each with how to ask it about a project: the one that this code was written from, and the newest.
+pub(crate) const VERSIONS: [(&str, fn(&Path) -> Answer); 2] = [
+    ("0.0.72", |project| answer(uv_cache_info::CacheInfo::from_directory(project))),
+    ("0.0.98", |project| answer(uv_cache_info_newest::CacheInfo::from_directory(project))),
+];
+
+fn answer(info: Result<impl Serialize, impl ToString>) -> Answer {
+    let info = serde_json::to_value(info.map_err(|error| error.to_string())?).unwrap();
+    Ok(serde_json::from_value(info["timestamp"].clone()).unwrap())
 }
 
 /// The keys as the text of a manifest.
