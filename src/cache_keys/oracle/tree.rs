@@ -102,7 +102,7 @@ pub(crate) fn folded(path: &str) -> String {
 
 #[cfg(windows)]
 pub(crate) fn os(name: &str) -> OsString {
-    name.into()
+    name.replace('/', "\\").into()
 }
 
 #[cfg(unix)]
