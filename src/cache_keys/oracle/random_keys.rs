@@ -70,7 +70,7 @@ fn literal(random: &mut Random, tree: &Tree) -> String {
         4 => path = format!("../proj/./{path}"),
         5 => path.push(' '),
         6 => path = format!("missing/../{path}"),
-        _ => {}
+        _ => path = as_on_windows(random, path),
     }
     path
 }
@@ -207,9 +207,21 @@ fn decorated(random: &mut Random, tree: &Tree) -> String {
         2 => glob.insert_str(0, "./"),
         3 => glob = glob.replace('/', "//"),
         4 => glob = glob.replace('/', "/./"),
-        _ => {}
+        _ => glob = as_on_windows(random, glob),
     }
     glob
+}
+
+/// In a form that means the same on Windows alone, now and then.
+fn as_on_windows(random: &mut Random, text: String) -> String {
+    if !cfg!(windows) {
+        return text;
+    }
+    match random.below(10) {
+        0 => text.to_ascii_uppercase(),
+        1 => text.replace('/', "\\"),
+        _ => text,
+    }
 }
 
 fn composed(random: &mut Random, tree: &Tree) -> String {

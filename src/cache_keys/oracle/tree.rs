@@ -59,7 +59,7 @@ impl Tree {
 
     fn leaves(&self, root: &Path) -> Vec<PathBuf> {
         let links = self.links.iter().map(|(link, _)| root.join(os(link)));
-        self.all_files(root).into_iter().chain(links).chain([root.join("proj/pyproject.toml")]).collect()
+        self.all_files(root).into_iter().chain(links).chain([root.join(os("proj/pyproject.toml"))]).collect()
     }
 }
 
