@@ -162,7 +162,8 @@ mod tests {
     #[cfg(target_os = "linux")]
     #[test]
     fn keys() {
-        use crate::cache_keys::oracle::uv;
-        seeds("keys", |bytes| super::keys(bytes, &|project| uv::ask(project).ok()));
+        for (_, ask) in crate::cache_keys::oracle::uv::VERSIONS {
+            seeds("keys", |bytes| super::keys(bytes, &|project| ask(project).ok()));
+        }
     }
 }

@@ -1,15 +1,16 @@
 //! Lists of keys on a fixed tree, for the fuzz target: what they cover here is what uv says.
 
 use std::fs;
-use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
+use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
+use super::info::change_time;
 use super::{CacheInfo, Coverage, GitReading, Key};
 
-/// The newest change time that uv notes, in seconds and nanoseconds; `None` where it rejects the keys.
-pub type Noted = Option<Option<(i64, i64)>>;
+/// The newest change time that uv notes; `None` where it rejects the keys.
+pub type Noted = Option<Option<SystemTime>>;
 
 /// The project, in a directory of its own, and all files.
 static TREE: LazyLock<(tempfile::TempDir, PathBuf, Vec<PathBuf>)> = LazyLock::new(|| {
@@ -81,16 +82,12 @@ pub fn keys(bytes: &[u8], ask: &dyn Fn(&Path) -> Noted) {
             .flat_map(|key| &key.files)
             .any(|file| file.canonicalize().ok().as_ref() == Some(newest));
         let noted = coverage.cache_info(&CacheInfo::default(), GitReading::Whole).info.timestamp;
-        let since = noted.and_then(|noted| noted.duration_since(std::time::UNIX_EPOCH).ok());
-        let noted =
-            since.and_then(|since| Some((i64::try_from(since.as_secs()).ok()?, i64::from(since.subsec_nanos()))));
         assert_eq!(covers, noted == Some(time(newest)), "{keys:?}: the walk covers {}", newest.display());
         noted
     });
     assert_eq!(ours, ask(project), "{keys:?}");
 }
 
-fn time(path: &Path) -> (i64, i64) {
-    let found = fs::metadata(path).expect("it is there");
-    (found.ctime(), found.ctime_nsec())
+fn time(path: &Path) -> SystemTime {
+    change_time(&fs::metadata(path).expect("it is there")).expect("not before 1970")
 }

@@ -148,7 +148,7 @@ impl Noted {
 
 /// When a file, its name or its permissions last changed.
 #[cfg(unix)]
-fn change_time(found: &Metadata) -> Option<SystemTime> {
+pub(super) fn change_time(found: &Metadata) -> Option<SystemTime> {
     use std::os::unix::fs::MetadataExt;
     use std::time::Duration;
 
@@ -157,7 +157,7 @@ fn change_time(found: &Metadata) -> Option<SystemTime> {
 }
 
 #[cfg(not(unix))]
-fn change_time(found: &Metadata) -> Option<SystemTime> {
+pub(super) fn change_time(found: &Metadata) -> Option<SystemTime> {
     found.modified().ok()
 }
 

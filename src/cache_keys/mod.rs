@@ -15,7 +15,7 @@ mod group;
 mod info;
 mod matcher;
 #[cfg(test)]
-#[cfg(target_os = "linux")]
+#[cfg(any(target_os = "linux", windows))]
 pub(crate) mod oracle;
 mod place;
 mod sample;

@@ -6,7 +6,7 @@ use std::path::Path;
 use super::few;
 use super::key::PlannedKey;
 use super::plan::{Draft, Fix};
-use crate::cache_keys::{Coverage, Key};
+use crate::cache_keys::Key;
 use crate::finding::{Applicability, Finding, Remedy};
 use crate::inputs::InputId;
 use crate::paths;

@@ -6,12 +6,13 @@
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use proptest::prelude::*;
 
 use super::judge;
 use crate::cache_keys::oracle::random::{Random, tree};
-use crate::cache_keys::oracle::tree::{Time, Tree, bump, os, time};
+use crate::cache_keys::oracle::tree::{Tree, bump, os, time};
 use crate::cache_keys::oracle::{random_keys, trial, uv};
 use crate::cache_keys::{Coverage, Key};
 use crate::finding::Applicability;
@@ -174,13 +175,15 @@ impl Site {
 
     /// Whether uv notices a change of each file: it is made the newest of all.
     fn noticed(&self) -> Vec<bool> {
-        let mut clock = Time::default();
+        let mut clock = SystemTime::UNIX_EPOCH;
         for file in self.files.iter().chain([&self.project.join("pyproject.toml")]) {
             clock = clock.max(time(file));
         }
         let notices = |file: &PathBuf| {
             bump(file, &mut clock);
-            uv::ask(&self.project).unwrap() == Some(clock)
+            let [pinned, newest] = uv::VERSIONS.map(|(_, ask)| ask(&self.project).unwrap() == Some(clock));
+            assert_eq!(pinned, newest, "the versions of uv differ in {}", file.display());
+            pinned
         };
         self.files.iter().map(notices).collect()
     }

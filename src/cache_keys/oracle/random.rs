@@ -1,6 +1,6 @@
 //! Random numbers and random trees.
 
-use super::tree::Tree;
+use super::tree::{Tree, folded, is_possible};
 
 /// A small generator of random numbers (`SplitMix64`), the same on every machine for the same seed.
 pub(crate) struct Random(pub(crate) u64);
@@ -67,12 +67,22 @@ pub(crate) const FILES: [&str; 32] = [
     "by\u{FFFD}te.rs",
 ];
 
+/// One of the names that a file can have here.
+fn name(random: &mut Random, names: &[&'static str]) -> &'static str {
+    loop {
+        let name = random.pick(names);
+        if is_possible(name) {
+            return name;
+        }
+    }
+}
+
 /// A tree of some ten files, with a sibling beside the project and a few symlinks of all kinds.
 pub(crate) fn tree(random: &mut Random) -> Tree {
     let mut tree = Tree::default();
     let mut dirs = vec!["proj".to_owned(), "proj/src".to_owned(), "sib".to_owned(), "sib/src".to_owned()];
     for _ in 0..random.below(7) {
-        let dir = format!("{}/{}", random.pick(&dirs), random.pick(&DIRS));
+        let dir = format!("{}/{}", random.pick(&dirs), name(random, &DIRS));
         dirs.push(dir);
     }
     dirs.sort();
@@ -81,20 +91,20 @@ pub(crate) fn tree(random: &mut Random) -> Tree {
     let mut taken = dirs.clone();
     taken.extend(["proj/pyproject.toml".to_owned(), "out".to_owned()]);
     let mut free = |path: String| {
-        let free = !taken.contains(&path);
+        let free = !taken.contains(&folded(&path));
         if free {
-            taken.push(path.clone());
+            taken.push(folded(&path));
         }
         free.then_some(path)
     };
     for _ in 0..4 + random.below(9) {
         let dir = if random.percent(5) { ".." } else { random.pick(&dirs).as_str() };
-        let path = format!("{dir}/{}", random.pick(&FILES)).replace("../", "");
+        let path = format!("{dir}/{}", name(random, &FILES)).replace("../", "");
         tree.files.extend(free(path));
     }
     for index in 0..random.below(4) {
         let dir = random.pick(&dirs).clone();
-        let Some(link) = free(format!("{dir}/{}", random.pick(&FILES))) else { continue };
+        let Some(link) = free(format!("{dir}/{}", name(random, &FILES))) else { continue };
         let up = "../".repeat(dir.split('/').count());
         let target = match random.below(6) {
             // A file that nothing but this link leads to.
@@ -110,11 +120,14 @@ pub(crate) fn tree(random: &mut Random) -> Tree {
         };
         tree.links.push((link, format!("{up}{target}")));
     }
+    if cfg!(windows) {
+        tree.links.clear();
+    }
     for _ in 0..random.below(3) {
         let dir = random.pick(&dirs).clone();
-        let dir = if random.percent(50) { format!("{dir}/{}", random.pick(&DIRS)) } else { dir };
+        let dir = if random.percent(50) { format!("{dir}/{}", name(random, &DIRS)) } else { dir };
         let taken = tree.files.contains(&dir) || tree.links.iter().any(|(link, _)| *link == dir);
-        if !taken && let Some(path) = free(format!("{dir}/{}", random.pick(&FILES))) {
+        if !taken && let Some(path) = free(format!("{dir}/{}", name(random, &FILES))) {
             tree.late.push(path);
         }
     }

@@ -1,5 +1,7 @@
 //! Random keys, in every form that the tables know and some more.
 
+use std::path::is_separator;
+
 use super::random::{FILES, Random};
 use super::tree::Tree;
 use super::trial::ROOT;
@@ -25,7 +27,7 @@ fn key(random: &mut Random, tree: &Tree) -> Key {
 /// A `file` key. uv would walk the whole disk for a glob at its root.
 fn file(text: String) -> Key {
     let at_root = glob::split(&text).0 == "/";
-    Key::File(if at_root { text.trim_start_matches('/').to_owned() } else { text })
+    Key::File(if at_root { text.trim_start_matches(is_separator).to_owned() } else { text })
 }
 
 /// Characters that mean something, in any order.
@@ -67,7 +69,7 @@ fn literal(random: &mut Random, tree: &Tree) -> String {
         4 => path = format!("../proj/./{path}"),
         5 => path.push(' '),
         6 => path = format!("missing/../{path}"),
-        _ => {}
+        _ => path = as_on_windows(random, path),
     }
     path
 }
@@ -204,9 +206,21 @@ fn decorated(random: &mut Random, tree: &Tree) -> String {
         2 => glob.insert_str(0, "./"),
         3 => glob = glob.replace('/', "//"),
         4 => glob = glob.replace('/', "/./"),
-        _ => {}
+        _ => glob = as_on_windows(random, glob),
     }
     glob
+}
+
+/// In a form that means the same on Windows alone, now and then.
+fn as_on_windows(random: &mut Random, text: String) -> String {
+    if !cfg!(windows) {
+        return text;
+    }
+    match random.below(10) {
+        0 => text.to_ascii_uppercase(),
+        1 => text.replace('/', "\\"),
+        _ => text,
+    }
 }
 
 fn composed(random: &mut Random, tree: &Tree) -> String {

@@ -1,13 +1,13 @@
-//! Trees of files, and their change times.
+//! Trees of files, and the times by which uv tells a change.
 
 use std::collections::BTreeSet;
 use std::ffi::OsString;
-use std::fs;
-use std::os::unix::ffi::OsStringExt;
-use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
+use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::thread::sleep;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
+
+use crate::cache_keys::info::change_time;
 
 /// A tree: paths relative to its root. The project is `proj`; what else there is lies beside it. Parents need not be
 /// named. U+FFFD stands for a byte that is no UTF-8.
@@ -15,7 +15,7 @@ use std::time::Duration;
 pub(crate) struct Tree {
     pub(crate) dirs: Vec<String>,
     pub(crate) files: Vec<String>,
-    /// Symlinks and their targets, relative to the link's directory.
+    /// Symlinks and their targets, relative to the link's directory. None on Windows, where making one takes a privilege.
     pub(crate) links: Vec<(String, String)>,
     /// Files that come to exist after the keys are compiled.
     pub(crate) late: Vec<String>,
@@ -30,10 +30,11 @@ impl Tree {
         for file in &self.files {
             write(&root.join(os(file)));
         }
+        #[cfg(unix)]
         for (link, target) in &self.links {
             let link = root.join(os(link));
             fs::create_dir_all(link.parent().unwrap()).unwrap();
-            symlink(os(target), &link).unwrap();
+            std::os::unix::fs::symlink(os(target), &link).unwrap();
         }
     }
 
@@ -58,22 +59,21 @@ impl Tree {
 
     fn leaves(&self, root: &Path) -> Vec<PathBuf> {
         let links = self.links.iter().map(|(link, _)| root.join(os(link)));
-        self.all_files(root).into_iter().chain(links).chain([root.join("proj/pyproject.toml")]).collect()
+        self.all_files(root).into_iter().chain(links).chain([root.join(os("proj/pyproject.toml"))]).collect()
     }
 }
 
-/// A change time.
-pub(crate) type Time = (i64, i64);
-
-pub(crate) fn time(path: &Path) -> Time {
-    let found = fs::metadata(path).unwrap();
-    (found.ctime(), found.ctime_nsec())
+/// The time that uv looks at.
+pub(crate) fn time(path: &Path) -> SystemTime {
+    change_time(&fs::metadata(path).unwrap()).unwrap()
 }
 
-/// Makes a file the newest of all. The clock of a file system can be coarse: again until the time has moved.
-pub(crate) fn bump(path: &Path, clock: &mut Time) {
+/// Makes a file the newest of all. On Unix that takes until the clock of the file system has moved, which can be coarse:
+/// any change sets the change time to the present.
+pub(crate) fn bump(path: &Path, clock: &mut SystemTime) {
     loop {
-        fs::set_permissions(path, fs::Permissions::from_mode(0o644)).unwrap();
+        let later = *clock + Duration::from_millis(1);
+        File::options().append(true).open(path).unwrap().set_modified(later).unwrap();
         let now = time(path);
         if now > *clock {
             *clock = now;
@@ -89,7 +89,26 @@ pub(crate) fn write(path: &Path) {
     fs::write(path, if path.ends_with(".gitignore") { "*\n" } else { "" }).unwrap();
 }
 
+/// Whether a file can have this name.
+pub(crate) fn is_possible(name: &str) -> bool {
+    let is_reserved = |c| matches!(c, '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|' | '\u{FFFD}');
+    !cfg!(windows) || !(name.contains(is_reserved) || name.ends_with([' ', '.']))
+}
+
+/// The form in which two paths to one file are equal.
+pub(crate) fn folded(path: &str) -> String {
+    if cfg!(windows) { path.to_lowercase() } else { path.to_owned() }
+}
+
+#[cfg(windows)]
 pub(crate) fn os(name: &str) -> OsString {
+    name.replace('/', "\\").into()
+}
+
+#[cfg(unix)]
+pub(crate) fn os(name: &str) -> OsString {
+    use std::os::unix::ffi::OsStringExt;
+
     let mut bytes = Vec::new();
     for (at, part) in name.split('\u{FFFD}').enumerate() {
         if at > 0 {

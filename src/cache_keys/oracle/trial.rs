@@ -1,26 +1,29 @@
 //! One trial: a tree on the disk, lists of keys, and uv's own code asked about each file.
 //!
-//! uv keeps nothing but the newest change time of all covered files. So each file in turn is made the newest: uv's answer
-//! is that file's time if and only if the file is covered. All lists are asked about before the next file is touched;
-//! `pyproject.toml` is a symlink, pointed at one list after another, and the lists lie outside the tree.
+//! uv keeps nothing but the newest time of all covered files. So each file in turn is made the newest: uv's answer is that
+//! file's time if and only if the file is covered. All lists are asked about before the next file is touched;
+//! `pyproject.toml` is a link, pointed at one list after another, and the lists lie outside the tree.
 
 use std::collections::{BTreeSet, HashMap};
 use std::fs;
-use std::os::unix::fs::symlink;
 use std::path::{Component, Path, PathBuf};
+use std::time::SystemTime;
 
-use super::tree::{Time, Tree, bump, os, time, write};
-use super::uv::{ask, parsed, toml};
+use super::tree::{Tree, bump, os, time, write};
+use super::uv::{VERSIONS, parsed, toml};
 use crate::cache_keys::walk::Walk;
 use crate::cache_keys::{Coverage, Key, glob};
 
 /// Stands for the root of the tree in a key.
 pub(crate) const ROOT: &str = "%ROOT%";
 
+/// The files that a version of uv covers; `None` if it rejects the list.
+type Noticed = Option<BTreeSet<PathBuf>>;
+
 /// What came of a trial.
 #[derive(Debug, Default)]
 pub(crate) struct Outcome {
-    /// One per list: the paths that uv covers, relative to the project (`../` above it); `None` if uv rejects the list.
+    /// One per list: the paths that are covered, relative to the project (`../` above it); `None` if the list is rejected.
     pub(crate) covered: Vec<Option<BTreeSet<String>>>,
     /// List, and what the two sides differ in.
     pub(crate) disagreements: Vec<(usize, String)>,
@@ -29,7 +32,7 @@ pub(crate) struct Outcome {
 /// Runs one trial.
 pub(crate) fn run(tree: &Tree, lists: &[Vec<Key>]) -> Outcome {
     let home = tempfile::tempdir().unwrap();
-    let home = home.path().canonicalize().unwrap();
+    let home = real(home.path());
     let (root, texts) = (home.join("root"), home.join("lists"));
     let project = root.join("proj");
     fs::create_dir_all(&project).unwrap();
@@ -46,7 +49,7 @@ pub(crate) fn run(tree: &Tree, lists: &[Vec<Key>]) -> Outcome {
         write(&root.join(os(file)));
     }
 
-    let mut clock = Time::default();
+    let mut clock = SystemTime::UNIX_EPOCH;
     let files = tree.all_files(&root);
     for file in &files {
         clock = clock.max(time(file));
@@ -59,28 +62,31 @@ pub(crate) fn run(tree: &Tree, lists: &[Vec<Key>]) -> Outcome {
         bump(&text_of(list), &mut clock);
     }
 
-    let mut noticed: Vec<Option<BTreeSet<PathBuf>>> = Vec::new();
+    let mut noticed: Vec<[Noticed; 2]> = Vec::new();
     for list in 0..lists.len() {
         point_at(&project, &text_of(list));
-        noticed.push(ask(&project).ok().map(|newest| {
-            let own = newest == Some(time(&text_of(list)));
-            own.then(|| text_of(list)).into_iter().collect()
+        let own = real(&project.join("pyproject.toml"));
+        noticed.push(VERSIONS.map(|(_, ask)| {
+            let is_newest = ask(&project).ok()? == Some(time(&own));
+            Some(is_newest.then(|| own.clone()).into_iter().collect())
         }));
     }
     for file in &files {
         bump(file, &mut clock);
         for (list, noticed) in noticed.iter_mut().enumerate() {
-            if let Some(noticed) = noticed {
-                point_at(&project, &text_of(list));
-                if ask(&project).unwrap() == Some(clock) {
+            point_at(&project, &text_of(list));
+            for (noticed, (_, ask)) in noticed.iter_mut().zip(VERSIONS) {
+                if let Some(noticed) = noticed
+                    && ask(&project).unwrap() == Some(clock)
+                {
                     noticed.insert(file.clone());
                 }
             }
         }
     }
-    for (list, (noticed, early)) in noticed.into_iter().zip(early).enumerate() {
+    for (list, (noticed, early)) in noticed.iter().zip(early).enumerate() {
         point_at(&project, &text_of(list));
-        trial.compare(list, noticed.as_ref(), &early);
+        trial.compare(list, noticed, &early);
     }
     trial.outcome
 }
@@ -106,28 +112,23 @@ impl Trial<'_> {
         }
     }
 
-    fn compare(&mut self, list: usize, noticed: Option<&BTreeSet<PathBuf>>, early: &[Option<usize>]) {
+    fn compare(&mut self, list: usize, noticed: &[Noticed; 2], early: &[Option<usize>]) {
         let keys = &self.lists[list];
-        let (coverage, noticed) = match (Coverage::compile(self.project, keys), noticed) {
-            (Ok(coverage), Some(noticed)) => (coverage, noticed),
-            (Err(_), None) => return self.outcome.covered.push(None),
-            (ours, uv) => {
-                self.outcome.covered.push(uv.map(|_| BTreeSet::new()));
-                let ours = ours.map(|_| ());
-                return self.disagree(list, format!("uv accepts: {}, we say {ours:?}", uv.is_some()));
+        let compiled = Coverage::compile(self.project, keys);
+        let walked = compiled.as_ref().map(|coverage| (coverage, coverage.walk())).ok();
+        let files = walked.as_ref().map(|(_, walk)| walk.keys.iter().flat_map(|key| &key.files));
+        let covered: Noticed = files.clone().map(|files| files.map(|file| real(file)).collect());
+        for ((version, _), noticed) in VERSIONS.iter().zip(noticed) {
+            if covered != *noticed {
+                self.disagree(list, format!("uv {version} covers {noticed:?}, the walk {covered:?}"));
             }
-        };
-        let walk = coverage.walk();
-        let files: BTreeSet<&PathBuf> = walk.keys.iter().flat_map(|key| &key.files).collect();
-        let covered: BTreeSet<PathBuf> = files.iter().map(|file| file.canonicalize().unwrap()).collect();
-        if covered != *noticed {
-            self.disagree(list, format!("uv covers {noticed:?}, the walk {covered:?}"));
         }
-        self.outcome.covered.push(Some(files.iter().map(|file| self.shown(file)).collect()));
+        self.outcome.covered.push(files.map(|files| files.map(|file| self.shown(file)).collect()));
 
-        let answers = self.answers(keys, &coverage, &walk);
-        let parts = self.parts(keys, &coverage, &walk);
-        let changed = self.changed(&coverage, early);
+        let Some((coverage, walk)) = walked else { return };
+        let answers = self.answers(keys, coverage, &walk);
+        let parts = self.parts(keys, coverage, &walk);
+        let changed = self.changed(coverage, early);
         for text in [answers, parts, changed].concat() {
             self.disagree(list, text);
         }
@@ -138,7 +139,7 @@ impl Trial<'_> {
         // A literal that names a symlink covers the file it leads to as well.
         let leads_to = |index: usize, path: &Path| match &keys[index] {
             key @ Key::File(text) if !key.is_glob() => {
-                self.project.join(text).canonicalize().is_ok_and(|real| real == path && path.is_file())
+                dunce::canonicalize(self.project.join(text)).is_ok_and(|real| real == path && path.is_file())
             }
             _ => false,
         };
@@ -202,24 +203,39 @@ impl Trial<'_> {
     fn shown(&self, path: &Path) -> String {
         let shown = path.strip_prefix(self.project).map(Path::to_owned);
         let shown = shown.or_else(|_| path.strip_prefix(self.root).map(|path| Path::new("..").join(path)));
-        shown.unwrap_or_else(|_| path.to_owned()).to_string_lossy().into_owned()
+        slashed(&shown.unwrap_or_else(|_| path.to_owned()))
     }
 }
 
+/// The path without symlinks.
+fn real(path: &Path) -> PathBuf {
+    dunce::canonicalize(path).unwrap()
+}
+
+/// With `/` on every system. On Unix a `\` is part of a name.
+fn slashed(path: &Path) -> String {
+    let text = path.to_string_lossy();
+    if cfg!(windows) { text.replace('\\', "/") } else { text.into_owned() }
+}
+
+/// A symlink, where it is allowed to everyone: a hard link would change the file's change time. Windows keeps none.
 fn point_at(project: &Path, text: &Path) {
     let link = project.join("pyproject.toml");
     if let Err(error) = fs::remove_file(&link) {
         assert_eq!(error.kind(), std::io::ErrorKind::NotFound, "{error}");
     }
-    symlink(text, &link).unwrap();
+    #[cfg(unix)]
+    std::os::unix::fs::symlink(text, &link).unwrap();
+    #[cfg(windows)]
+    fs::hard_link(text, &link).unwrap();
 }
 
 /// Keys with the root of a tree in the place of [`ROOT`].
 pub(crate) fn rooted(keys: &[Key], root: &Path) -> Vec<Key> {
-    let root = root.to_str().unwrap();
+    let root = slashed(root);
     keys.iter()
         .map(|key| match key {
-            Key::File(text) => Key::File(text.replace(ROOT, root)),
+            Key::File(text) => Key::File(text.replace(ROOT, &root)),
             other => other.clone(),
         })
         .collect()
