@@ -131,9 +131,11 @@ impl Coverage {
     }
 }
 
-/// Whether a literal can only stand for a directory: the system finds no file at `Cargo.toml/`.
+/// Whether a literal can only stand for a directory: the system finds no file at `Cargo.toml/`. Windows finds one at
+/// `Cargo.toml/.`, since it resolves a path as text before it looks.
 fn names_directory(text: &str) -> bool {
-    text.strip_suffix('.').unwrap_or(text).ends_with(is_separator)
+    let text = if cfg!(windows) { text } else { text.strip_suffix('.').unwrap_or(text) };
+    text.ends_with(is_separator)
 }
 
 /// Whether a regular file, or a symlink to one, is at `path`, or nothing at all.

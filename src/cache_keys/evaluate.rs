@@ -7,6 +7,7 @@ use super::glob::{self, Group as Globs};
 use super::grammar::{Key, is_glob};
 use super::group::Group;
 use super::sample::samples;
+use crate::looked_up;
 
 /// Where made-up paths lie: nothing is there, so that the patterns alone decide.
 const NOWHERE: &str = if cfg!(windows) { r"C:\no\such\directory" } else { "/no/such/directory" };
@@ -40,11 +41,11 @@ impl Coverage {
         let base = glob::split(text).0;
         let leads_up = base.components().any(|part| !matches!(part, std::path::Component::Normal(_)));
         let is_base = self.group_of.get(&index).is_some_and(|group| self.groups[*group].base == base);
-        let named = self.dir.join(&base);
-        is_base
-            && !leads_up
-            && !base.as_os_str().is_empty()
-            && crate::paths::canonical(&named).is_some_and(|real| real.as_os_str() != named.as_os_str())
+        // To compare the base with its real path would not do: some file systems find `src` by the name `SRC`.
+        let is_link =
+            |part: &Path| looked_up::kind_of_itself(&self.dir.join(part)).is_some_and(|kind| kind.is_symlink());
+        let mut parts = base.ancestors().filter(|part| !part.as_os_str().is_empty());
+        is_base && !leads_up && parts.any(is_link)
     }
 
     /// The same keys as uv would read them on Windows, where patterns are joined with `\`: the matcher takes that for a

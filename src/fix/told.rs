@@ -1,13 +1,23 @@
 //! What the plan does for one finding, in words.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 
 use super::few;
 use super::key::PlannedKey;
 use super::plan::{Draft, Fix};
-use crate::cache_keys::Key;
+use crate::cache_keys::{Coverage, Key};
 use crate::finding::{Applicability, Finding, Remedy};
 use crate::inputs::InputId;
+use crate::paths;
+
+/// Why no key of a project at `directory` can name a file.
+fn unspellable(directory: &Path, path: &Path) -> &'static str {
+    match (paths::relative(directory, path), path.to_str()) {
+        (None, Some(_)) => "no key can name it: it is on another drive",
+        _ => "no key can name it: its path has characters that mean something in a glob",
+    }
+}
 
 impl Draft<'_> {
     /// Why nothing can be written for the inputs of a finding.
@@ -26,11 +36,22 @@ impl Draft<'_> {
         let lost = finding.inputs.iter().find(|id| self.hopeless.contains(id))?;
         let wanted = matches!(finding.remedy, Remedy::Cover | Remedy::Replace(_) | Remedy::Restate(_));
         let planned = self.keys.iter().any(|key| key.inputs.contains(lost)) || few::can_spell(self.project, *lost);
-        wanted.then_some(if planned {
-            "no key that is added covers it while a `!` key takes it away again"
-        } else {
-            "no key can name it: its path has characters that mean something in a glob"
+        wanted.then(|| match planned {
+            false => unspellable(&self.project.pyproject.dir, &self.project.inputs.get(*lost).path),
+            true if cfg!(windows) && !self.is_taken_away(*lost) => {
+                "on Windows no key covers it beside a glob that starts in a directory above it"
+            }
+            true => "no key that is added covers it while a `!` key takes it away again",
         })
+    }
+
+    /// Whether a key for an input would cover it, were it not for the `!` keys.
+    fn is_taken_away(&self, id: InputId) -> bool {
+        let own = few::keys(self.project, &[id]).into_iter().map(|planned| planned.key);
+        let keys = self.list().into_iter().map(|(key, _)| key).chain(own);
+        let keys: Vec<Key> = keys.filter(|key| !key.text().starts_with('!')).collect();
+        let coverage = Coverage::compile(&self.project.pyproject.dir, &keys);
+        coverage.is_ok_and(|coverage| coverage.covering_key_of_file(&self.project.inputs.get(id).path).is_some())
     }
 
     pub(super) fn fix(&self, finding: &Finding) -> Option<Fix> {
@@ -91,5 +112,21 @@ impl Draft<'_> {
 
     fn entry(&self, index: usize) -> Option<String> {
         self.project.pyproject.entries().get(index).map(|entry| entry.key.describe())
+    }
+}
+
+#[cfg(test)]
+#[cfg(windows)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn another_drive_has_no_relative_path() {
+        let reason = |path: &str| unspellable(Path::new(r"C:\work\project"), Path::new(path));
+        assert_eq!(reason(r"D:\work\core\src\lib.rs"), "no key can name it: it is on another drive");
+        assert_eq!(
+            reason(r"C:\work\{core}\src\lib.rs"),
+            "no key can name it: its path has characters that mean something in a glob"
+        );
     }
 }

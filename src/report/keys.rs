@@ -119,7 +119,7 @@ fn fault(keys: &[Key], index: usize) -> Option<String> {
         "is there twice"
     } else if path.starts_with('!') {
         if is_glob(path) { "takes away" } else { "without a wildcard it is a file of that name" }
-    } else if !Path::new(path).is_absolute() && depends_on_company(path).is_some() {
+    } else if !Path::new(path).has_root() && depends_on_company(path).is_some() {
         "depends on the keys beside it"
     } else if is_glob(path) && split(path).0.as_os_str().is_empty() {
         "walks the whole project"

@@ -1,6 +1,6 @@
 //! What the user says of the inputs in `[tool.cachekeys]`: those that no analysis sees, and those that are none.
 
-use std::path::{Path, PathBuf};
+use std::path::{Path, PathBuf, is_separator};
 
 use super::{Collector, Origin};
 use crate::cache_keys::split;
@@ -63,7 +63,7 @@ impl Collector<'_> {
 fn tree(pattern: &Path, is_mixed: bool) -> Option<bool> {
     let last = match pattern.to_str()?.strip_prefix("**") {
         Some("") => "*",
-        Some(rest) => rest.strip_prefix('/')?,
+        Some(rest) => rest.strip_prefix(is_separator)?,
         None => return None,
     };
     match last.strip_prefix('*') {
@@ -73,5 +73,24 @@ fn tree(pattern: &Path, is_mixed: bool) -> Option<bool> {
             is_suffix.then_some(false)
         }
         None => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_glob_over_a_tree_is_one_on_every_system() {
+        for (glob, expected) in [
+            ("data/**", Some(true)),
+            ("data/**/*", Some(true)),
+            ("data/**/*.json", Some(false)),
+            ("data/**/*.tar.gz", None),
+            ("data/**/a*", None),
+            ("data/*.json", None),
+        ] {
+            assert_eq!(tree(&split(glob).1, false), expected, "{glob}");
+        }
     }
 }
