@@ -220,6 +220,7 @@ fn mend(
 /// The findings of the selected rules. What is an info in this project is fixed only where its rule is named.
 fn findings(project: &Project, selection: &Selection) -> Found {
     let mut found = rules::run(project, &|rule| selection.contains(rule));
+    found.retain(|(rule, finding)| finding.severity != Some(Severity::Info) || !selection.hides_infos_of(rule));
     for (rule, finding) in &mut found {
         if finding.severity == Some(Severity::Info) && !selection.names(rule) && finding.remedy != Remedy::None {
             finding.remedy = Remedy::None;

@@ -67,8 +67,13 @@ impl Selection {
     }
 
     pub(crate) fn contains(&self, rule: &Rule) -> bool {
-        let is_hidden = self.hides_infos && rule.meta.severity == Severity::Info;
-        self.selects(rule) && (!is_hidden || self.names(rule))
+        let is_info = rule.meta.severity == Severity::Info;
+        self.selects(rule) && !(is_info && self.hides_infos_of(rule))
+    }
+
+    /// Whether nobody would see an info of a rule.
+    pub(crate) fn hides_infos_of(&self, rule: &Rule) -> bool {
+        self.hides_infos && !self.names(rule)
     }
 
     fn selects(&self, rule: &Rule) -> bool {
