@@ -3,9 +3,9 @@
 use std::io::{self, Write};
 use std::path::PathBuf;
 
+use super::outcome::Outcome;
 use crate::error::Error;
-use crate::outcome::Outcome;
-use crate::paths::shown;
+use crate::fs::path::shown;
 
 /// The files of the projects of a run.
 #[derive(Debug, Default)]

@@ -5,13 +5,13 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 
-use super::plain::plain;
-use super::{count, json};
+use super::outcome::Outcome;
 use crate::cache_keys::{Coverage, Key};
 use crate::error::Error;
+use crate::fs::path::{self, printable};
 use crate::inputs::{Input, InputId, Variable};
-use crate::outcome::Outcome;
-use crate::paths::{self, printable};
+use crate::output::escape::plain;
+use crate::output::{count, json};
 use crate::project::{Keys, Project};
 
 /// The inputs of all projects of a run.
@@ -135,7 +135,7 @@ impl InputsProject {
         Self {
             pyproject: json::slashed(&project.pyproject.shown),
             backend: project.pyproject.backend.map(crate::pyproject::Backend::as_str),
-            manifest: project.inputs.entry().map(|found| paths::display(dir, &found.package().manifest)),
+            manifest: project.inputs.entry().map(|found| path::display(dir, &found.package().manifest)),
             complete: project.inputs.complete(),
             crates: project
                 .inputs
@@ -143,7 +143,7 @@ impl InputsProject {
                 .iter()
                 .map(|found| CrateRow {
                     name: found.name().to_owned(),
-                    manifest: paths::display(dir, &found.package().manifest),
+                    manifest: path::display(dir, &found.package().manifest),
                     via: found.via.clone(),
                 })
                 .collect(),
@@ -245,7 +245,7 @@ fn directories(project: &Project, key_of: &dyn Fn(InputId, &Input) -> Option<Key
     let wholes =
         project.inputs.iter().filter_map(|(id, input)| Some((id, input, input.tree.as_ref().filter(|t| t.whole)?)));
     for (id, input, tree) in wholes {
-        let path = paths::display(&project.pyproject.dir, &tree.directory);
+        let path = path::display(&project.pyproject.dir, &tree.directory);
         let covered_by = key_of(id, input).map(|key| key.text());
         if let Some(row) = rows.iter_mut().find(|row| row.path == path) {
             row.covered_by = row.covered_by.take().filter(|_| covered_by.is_some());

@@ -6,12 +6,12 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
-use super::json;
-use super::plain::plain;
+use super::outcome::Outcome;
 use crate::cache_keys::{Coverage, Key, RejectionKind, depends_on_company, is_glob, split};
 use crate::error::Error;
-use crate::outcome::Outcome;
-use crate::paths::{self, printable};
+use crate::fs::path::{self, printable};
+use crate::output::escape::plain;
+use crate::output::json;
 use crate::pyproject::{Declared, Pyproject};
 
 /// The keys of all projects of a run.
@@ -149,7 +149,7 @@ fn rows(pyproject: &Pyproject, coverage: &Coverage, spans: &[Option<Range<usize>
         range: spans.get(index).cloned().flatten().map(|span| json::range(pyproject.text(), span)),
         base: walked.base,
         walks: walked.directories,
-        files: walked.files.iter().map(|file| paths::display(&pyproject.dir, file)).collect(),
+        files: walked.files.iter().map(|file| path::display(&pyproject.dir, file)).collect(),
         note: fault(coverage.keys(), index).or(walked.note).or_else(|| bare(key, walked.files.len())),
     })
     .collect()

@@ -4,11 +4,11 @@ use std::io::Write;
 
 use serde::Serialize;
 
-use super::json;
 use crate::error::Error;
-use crate::finding::Applicability;
+use crate::output::json;
+use crate::project::finding::Applicability;
+use crate::rules::selection::find_rule;
 use crate::rules::{RULES, Rule};
-use crate::selection::find_rule;
 
 #[derive(Serialize)]
 struct Document {

@@ -1,36 +1,36 @@
 //! One project after the other: read, analysed, judged, and fixed in memory. Groups of projects run in parallel.
 
-mod each;
+pub(crate) mod each;
+pub(crate) mod forecast;
+pub(crate) mod parallel;
 mod pool;
-mod text;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::discover::{self, Candidate};
+use super::discover::exclude::Exclusion;
+use super::discover::{self, Candidate};
+use super::outcome::Outcome;
+use super::settings::{FixMode, Progress, Settings};
+use crate::crates::resolver::Workspaces;
 use crate::error::Error;
-use crate::exclude::Exclusion;
-use crate::finding::{Applicability, Finding, Remedy, Severity};
 use crate::fix::{self, Fix, Plan};
-use crate::inputs::{self, Forecast, Workspaces};
-use crate::looked_up;
-use crate::options::Configuration;
-use crate::outcome::Outcome;
-use crate::paths;
+use crate::fs::{cache, path};
+use crate::inputs::{self};
+use crate::output::{Diagnostic, Edit, FixSummary, ProjectReport};
 use crate::project::Project;
+use crate::project::finding::{Applicability, Finding, Remedy, Severity};
+use crate::pyproject::options::Configuration;
 use crate::pyproject::{Declared, Pyproject};
-use crate::report::{Diagnostic, Edit, FixSummary, ProjectReport};
+use crate::rules::selection::Selection;
 use crate::rules::{self, Rule};
-use crate::selection::Selection;
-use crate::settings::{FixMode, Progress, Settings};
+use forecast::Forecast;
 
 mod sides;
 
 use each::Each;
 pub(crate) use sides::{explain, file, inputs, keys, status, verify};
-
-pub(crate) use text::text;
 
 /// The workspaces for a run over `paths`. Where the search starts at a project, or at the root of a workspace, cargo is asked
 /// about that before the search, which would be waited for otherwise.
@@ -53,7 +53,7 @@ pub(crate) fn each<T: Send>(
 ) -> Result<Vec<Outcome<T>>, Error> {
     let configuration = Configuration::of(settings)?;
     let exclusion = Exclusion::of(settings, &configuration)?;
-    looked_up::remembering(|| {
+    cache::remembering(|| {
         let candidates = discover::candidates(paths, &exclusion)?;
         Ok(each_of(&candidates, &configuration, workspaces, &settings.progress, work))
     })
@@ -118,14 +118,10 @@ fn builds_one_of(project: &Project, candidate: &Candidate) -> bool {
 
 type Found = Vec<(&'static Rule, Finding)>;
 
-#[cfg(test)]
-#[cfg(target_os = "linux")]
-mod oracle;
-
 /// How often a plan may follow from the edit before it: what a first edit uncovers, a second may mend.
 const ROUNDS: usize = 4;
 
-fn judge(project: Project, settings: &Settings, selection: &Selection) -> ProjectReport {
+pub(super) fn judge(project: Project, settings: &Settings, selection: &Selection) -> ProjectReport {
     let found = findings(&project, selection);
     let mut report = ProjectReport::new(&project, project.pyproject.text().to_owned());
     if settings.watch {
@@ -244,9 +240,9 @@ fn diagnostics(project: &Project, found: &Found, plan: &Plan, selection: &Select
             name: rule.name(),
             severity: finding.severity.unwrap_or(rule.meta.severity),
             is_named: selection.names(rule),
-            message: paths::printable(&finding.message),
-            help: finding.help.clone().or(obstacle).map(|help| paths::printable(&help)),
-            label: paths::printable(&finding.label),
+            message: path::printable(&finding.message),
+            help: finding.help.clone().or(obstacle).map(|help| path::printable(&help)),
+            label: path::printable(&finding.label),
             span: finding.span.clone(),
             inputs: finding.inputs.iter().map(|id| project.inputs.get(*id).shown.clone()).collect(),
             fix: planned.fix.as_ref().map(FixSummary::from),

@@ -1,13 +1,13 @@
 //! What a run is asked to do: the rules that speak, and what happens to the file. Over it come the settings of each project
-//! ([`crate::options`]).
+//! ([`crate::pyproject::options`]).
 
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::crates::resolver::CrateMetadata;
 use crate::error::Error;
-use crate::inputs::CrateMetadata;
-use crate::selection::Selection;
+use crate::rules::selection::Selection;
 
 /// What happens to what can be mended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::build::Wanted;
+use super::target_request::Wanted;
 use super::workspace::{Package, Target, TargetRole, Workspace};
 
 /// A crate of the closure.
@@ -17,7 +17,7 @@ pub(crate) struct Crate {
     /// Whether the backend builds this very crate.
     pub(crate) is_entry: bool,
     /// Stands in for another, or is what such a one depends on: no member of a workspace that cargo could be asked about.
-    pub(super) is_override: bool,
+    pub(crate) is_override: bool,
     pub(super) wanted: Wanted,
 }
 
@@ -31,18 +31,18 @@ impl Crate {
     }
 
     /// Whether `workspace` says the same of this crate.
-    pub(super) fn is_as_in(&self, workspace: &Arc<Workspace>) -> bool {
+    pub(crate) fn is_as_in(&self, workspace: &Arc<Workspace>) -> bool {
         let Some(package) = workspace.position(&self.package().manifest) else { return false };
         let other = Self { workspace: Arc::clone(workspace), package, ..self.clone() };
         workspace.agrees_with(&self.workspace) && other.package() == self.package() && other.bindgen() == self.bindgen()
     }
 
-    pub(super) fn is_proc_macro(&self) -> bool {
+    pub(crate) fn is_proc_macro(&self) -> bool {
         self.package().targets.iter().any(|target| target.proc_macro)
     }
 
     /// The targets that are compiled, and those that are not.
-    pub(super) fn targets(&self) -> (Vec<&Target>, Vec<&Target>) {
+    pub(crate) fn targets(&self) -> (Vec<&Target>, Vec<&Target>) {
         let package = self.package();
         let builds_bins = self.builds_bins();
         let has_library = package.targets.iter().any(|target| target.role == TargetRole::Library);

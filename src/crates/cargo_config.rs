@@ -6,11 +6,10 @@ use std::path::{Path, PathBuf};
 
 use toml_edit::Item;
 
-use super::environment;
-use super::toml::Toml;
-use crate::disk;
-use crate::looked_up;
-use crate::{paths, pyproject};
+use super::config_files;
+use crate::fs::toml::Toml;
+use crate::fs::{cache, path, read, resolve};
+use crate::pyproject;
 
 /// The configuration that cargo has in one directory.
 #[derive(Debug, Default)]
@@ -40,8 +39,8 @@ impl Source {
 /// Reads the configuration of `directory`. An error where a file is no TOML: cargo refuses to work there.
 pub(super) fn load(directory: &Path) -> Result<Configuration, String> {
     let mut configuration = Configuration::default();
-    let mut files = environment::hierarchy(directory);
-    let at_home = cargo_home().and_then(|home| environment::config_in(&home));
+    let mut files = config_files::hierarchy(directory);
+    let at_home = cargo_home().and_then(|home| config_files::config_in(&home));
     files.extend(at_home.filter(|path| !files.contains(path)).as_slice().iter().cloned());
     for file in files {
         configuration.read(&file, directory, 0)?;
@@ -54,17 +53,17 @@ const DEPTH: usize = 16;
 
 impl Configuration {
     fn read(&mut self, path: &Path, directory: &Path, depth: usize) -> Result<(), String> {
-        let shown = paths::display(directory, path);
-        let text = disk::text(path)
-            .map_err(|error| format!("cargo's configuration {shown} cannot be read: {}", disk::reason(&error)))?;
-        let document = super::toml::parse(text)
+        let shown = path::display(directory, path);
+        let text = read::text(path)
+            .map_err(|error| format!("cargo's configuration {shown} cannot be read: {}", read::reason(&error)))?;
+        let document = crate::fs::toml::parse(text)
             .map_err(|reason| format!("cargo's configuration {shown} cannot be read: {reason}"))?;
         let below = path.parent().unwrap_or(Path::new(""));
         // Of what a file includes, the last wins; the file itself wins over all of it.
-        let included = environment::includes(document.get("include"));
+        let included = config_files::includes(document.get("include"));
         self.sources.push(Source { path: path.to_owned(), document });
         for included in included.iter().rev().map(|included| below.join(included)) {
-            if looked_up::is_file(&included) && depth < DEPTH {
+            if cache::is_file(&included) && depth < DEPTH {
                 self.read(&included, directory, depth + 1)?;
             }
         }
@@ -75,14 +74,14 @@ impl Configuration {
     pub(super) fn target_directory(&self, root: &Path, directory: &Path) -> PathBuf {
         let set = variable("CARGO_TARGET_DIR").or_else(|| variable("CARGO_BUILD_TARGET_DIR"));
         let set = set.map(|path| directory.join(path)).or_else(|| self.path(&["build", "target-dir"], root));
-        paths::resolve(&set.map_or_else(|| root.join("target"), |set| paths::normalize(&set)))
+        resolve::resolve(&set.map_or_else(|| root.join("target"), |set| path::normalize(&set)))
     }
 
     /// `build.build-dir`, where it is set.
     pub(super) fn build_directory(&self, root: &Path, directory: &Path) -> Option<PathBuf> {
         let set = variable("CARGO_BUILD_BUILD_DIR").map(|path| directory.join(expand(&path, root)));
         let set = set.or_else(|| self.path(&["build", "build-dir"], root))?;
-        Some(paths::resolve(&paths::normalize(&set)))
+        Some(resolve::resolve(&path::normalize(&set)))
     }
 
     fn path(&self, keys: &[&str], root: &Path) -> Option<PathBuf> {
@@ -106,5 +105,5 @@ fn expand(path: &str, root: &Path) -> String {
 
 /// `CARGO_HOME`, else `.cargo` in the user's home.
 pub(super) fn cargo_home() -> Option<PathBuf> {
-    super::cargo::home("CARGO_HOME", ".cargo")
+    super::cargo_metadata::home("CARGO_HOME", ".cargo")
 }

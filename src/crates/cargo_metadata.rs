@@ -13,8 +13,7 @@ use cargo_metadata::{CrateType, DependencyKind, Metadata, MetadataCommand, Targe
 
 use super::process::{End, Process, Said};
 use super::workspace::{Dependency, Package, Target, TargetRole, Workspace};
-use crate::disk;
-use crate::paths;
+use crate::fs::{read, resolve};
 
 /// A `cargo metadata` that is on its way.
 pub(crate) struct Query {
@@ -129,7 +128,7 @@ fn complaint(stderr: &str, status: &str) -> String {
     let lines = lines.skip_while(|line| !line.starts_with("error"));
     let lines = lines.filter(|line| *line != "Caused by:" && !is_drawing(line));
     let lines = lines.map(|line| line.strip_prefix("error: ").unwrap_or(line).trim_end_matches(':'));
-    let lines: Vec<&str> = lines.map(disk::without_code).collect();
+    let lines: Vec<&str> = lines.map(read::without_code).collect();
     match lines.as_slice() {
         [] => format!("cargo failed without a word ({status})"),
         [first, second, .., last] if lines.len() > CAUSES => format!("{first}: {second}: ... {last}"),
@@ -155,9 +154,9 @@ fn find(directory: &Path) -> Option<Cargo> {
     if let Some(program) = rustup.as_deref().and_then(default_toolchain_cargo) {
         return Some(Cargo { program, toolchain: None });
     }
-    let checkout = paths::repository(directory).unwrap_or(directory);
+    let checkout = resolve::repository(directory).unwrap_or(directory);
     let program = std::env::split_paths(&std::env::var_os("PATH")?)
-        .filter(|entry| entry.is_absolute() && !paths::real_directory(entry).starts_with(checkout))
+        .filter(|entry| entry.is_absolute() && !resolve::real_directory(entry).starts_with(checkout))
         .map(|entry| entry.join(format!("cargo{}", std::env::consts::EXE_SUFFIX)))
         .find(|program| program.is_file())?;
     if !is_rustup_shim(&program) {
@@ -170,14 +169,14 @@ fn find(directory: &Path) -> Option<Cargo> {
 }
 
 /// The directory that a variable names, else one in the user's home.
-pub(super) fn home(variable: &str, default: &str) -> Option<PathBuf> {
+pub(crate) fn home(variable: &str, default: &str) -> Option<PathBuf> {
     let set = std::env::var_os(variable).filter(|value| !value.is_empty()).map(PathBuf::from);
     set.filter(|path| path.is_absolute()).or_else(|| Some(std::env::home_dir()?.join(default)))
 }
 
 /// Reads the name from rustup's settings (`default_toolchain` in `settings.toml`), so that rustup need not run.
 fn default_toolchain_cargo(rustup: &Path) -> Option<PathBuf> {
-    let text = disk::text(rustup.join("settings.toml")).ok()?;
+    let text = read::text(rustup.join("settings.toml")).ok()?;
     let settings = toml_edit::Document::parse(text).ok()?;
     let name = settings.get("default_toolchain")?.as_str()?;
     let host = settings.get("default_host_triple").and_then(toml_edit::Item::as_str);
@@ -200,10 +199,10 @@ fn is_rustup_shim(program: &Path) -> bool {
 }
 
 fn workspace(metadata: &Metadata) -> Workspace {
-    let target_directory = paths::resolve(metadata.target_directory.as_std_path());
-    let build_directory = metadata.build_directory.as_ref().map(|path| paths::resolve(path.as_std_path()));
+    let target_directory = resolve::resolve(metadata.target_directory.as_std_path());
+    let build_directory = metadata.build_directory.as_ref().map(|path| resolve::resolve(path.as_std_path()));
     Workspace {
-        root: paths::real_directory(metadata.workspace_root.as_std_path()),
+        root: resolve::real_directory(metadata.workspace_root.as_std_path()),
         build_directory: build_directory.filter(|place| *place != target_directory),
         target_directory,
         packages: metadata.packages.iter().map(|found| Arc::new(package(found))).collect(),
@@ -213,7 +212,7 @@ fn workspace(metadata: &Metadata) -> Workspace {
 fn package(package: &cargo_metadata::Package) -> Package {
     Package {
         name: package.name.to_string(),
-        manifest: paths::resolve(package.manifest_path.as_std_path()),
+        manifest: resolve::resolve(package.manifest_path.as_std_path()),
         targets: package.targets.iter().filter_map(target).collect(),
         dependencies: package
             .dependencies
@@ -223,7 +222,7 @@ fn package(package: &cargo_metadata::Package) -> Package {
                 name: dependency.name.clone(),
                 build: dependency.kind == DependencyKind::Build,
                 features: dependency.features.clone(),
-                manifest: dependency.path.as_ref().map(|path| paths::resolve(path.join("Cargo.toml").as_std_path())),
+                manifest: dependency.path.as_ref().map(|path| resolve::resolve(path.join("Cargo.toml").as_std_path())),
             })
             .collect(),
     }
@@ -242,7 +241,7 @@ fn target(target: &cargo_metadata::Target) -> Option<Target> {
         cdylib: target.crate_types.contains(&CrateType::CDyLib),
         proc_macro: target.kind.contains(&TargetKind::ProcMacro),
         // cargo does not normalise it: `[lib] path = "../shared/lib.rs"` comes as `app/../shared/lib.rs`.
-        source: paths::resolve(target.src_path.as_std_path()),
+        source: resolve::resolve(target.src_path.as_std_path()),
     })
 }
 

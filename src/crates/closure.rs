@@ -4,13 +4,13 @@ use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::build::{Entry, Wanted};
-use super::crates::Crate;
-use super::overrides::{self, Override};
+use super::build_crate::Crate;
+use super::patches::{self, Override};
+use super::resolver::{Answer, Refusal, Workspaces};
+use super::target_request::{Entry, Wanted};
 use super::workspace::Workspace;
-use super::workspaces::{Answer, Refusal, Workspaces};
-use crate::looked_up::Known;
-use crate::paths;
+use crate::fs::cache::Known;
+use crate::fs::{path, resolve};
 
 /// A manifest or crate that could not be read: the report is incomplete.
 #[derive(Debug, Clone)]
@@ -29,7 +29,7 @@ struct Wish {
 }
 
 /// Follows the path dependencies of `entries`.
-pub(super) fn closure(entries: Vec<Entry>, workspaces: &Workspaces, directory: &Path) -> (Vec<Crate>, Vec<Failure>) {
+pub(crate) fn closure(entries: Vec<Entry>, workspaces: &Workspaces, directory: &Path) -> (Vec<Crate>, Vec<Failure>) {
     let mut crates: Vec<Crate> = Vec::new();
     let mut failures: Vec<Failure> = Vec::new();
     let mut queue: VecDeque<Wish> = entries
@@ -99,10 +99,10 @@ pub(super) fn closure(entries: Vec<Entry>, workspaces: &Workspaces, directory: &
 }
 
 fn find(wish: &Wish, answer: Answer, directory: &Path) -> Result<(Arc<Workspace>, usize), String> {
-    let shown = paths::display(directory, &wish.manifest);
+    let shown = path::display(directory, &wish.manifest);
     let workspace = answer.map_err(|refusal| match refusal {
-        Refusal::Cargo(reason) => format!("cargo cannot read {shown}: {}", paths::shorten(reason, directory)),
-        Refusal::Manifest(reason) => format!("cannot read {shown}: {}", paths::shorten(reason, directory)),
+        Refusal::Cargo(reason) => format!("cargo cannot read {shown}: {}", resolve::shorten(reason, directory)),
+        Refusal::Manifest(reason) => format!("cannot read {shown}: {}", resolve::shorten(reason, directory)),
     })?;
     match workspace.position(&wish.manifest) {
         Some(package) => Ok((workspace, package)),
@@ -117,7 +117,7 @@ fn overrides(crates: &[Crate], directory: &Path) -> Vec<Wish> {
     for entry in crates.iter().filter(|found| found.is_entry) {
         if !roots.contains(&entry.workspace.root.as_path()) {
             roots.push(&entry.workspace.root);
-            let found = overrides::overrides(entry, crates, directory).into_iter();
+            let found = patches::overrides(entry, crates, directory).into_iter();
             wishes.extend(found.map(|Override { manifest, via }| Wish {
                 manifest,
                 via,

@@ -8,12 +8,10 @@ use std::path::{Path, PathBuf};
 use toml_edit::{Item, TableLike};
 use walkdir::WalkDir;
 
-use super::configuration::{self, Configuration};
-use super::crates::Crate;
+use super::build_crate::Crate;
+use super::cargo_config::{self, Configuration};
 use super::lockfile::Lockfile;
-use super::toml;
-use crate::disk;
-use crate::paths;
+use crate::fs::{path, read, resolve, toml};
 
 /// A local crate that stands in for another.
 #[derive(Debug)]
@@ -40,7 +38,7 @@ pub(super) fn overrides(entry: &Crate, crates: &[Crate], directory: &Path) -> Ve
     let root = &entry.workspace.root;
     let mut declared = declared_in_manifest(root, directory);
     // cargo complains of a configuration that cannot be read, or the reader of manifests does.
-    let configuration = configuration::load(directory).unwrap_or_default();
+    let configuration = cargo_config::load(directory).unwrap_or_default();
     declared.extend(declared_in_configuration(&configuration, directory));
     declared.extend(path_overrides(&configuration, crates, directory));
     if declared.is_empty() {
@@ -54,7 +52,7 @@ pub(super) fn overrides(entry: &Crate, crates: &[Crate], directory: &Path) -> Ve
         None => declared.locks_local || asked_for(crates, &declared.package),
     };
     let used = declared.into_iter().filter(has_part);
-    used.map(|declared| Override { manifest: paths::resolve(&declared.manifest), via: declared.via }).collect()
+    used.map(|declared| Override { manifest: resolve::resolve(&declared.manifest), via: declared.via }).collect()
 }
 
 /// Whether a crate of the closure depends on a package of that name from elsewhere.
@@ -65,13 +63,13 @@ fn asked_for(crates: &[Crate], name: &str) -> bool {
 
 fn declared_in_manifest(root: &Path, directory: &Path) -> Vec<Declared> {
     let manifest = root.join("Cargo.toml");
-    let Ok(text) = disk::manifest(&manifest) else { return Vec::new() };
+    let Ok(text) = read::manifest(&manifest) else { return Vec::new() };
     // Few have any: spare the others the parser.
     if !text.contains("patch") && !text.contains("replace") {
         return Vec::new();
     }
     let Ok(document) = toml::parse(text.as_ref().to_owned()) else { return Vec::new() };
-    let shown = paths::display(directory, &manifest);
+    let shown = path::display(directory, &manifest);
     let mut declared = patches(document.get("patch"), root, &shown);
     for (spec, item) in document.get("replace").and_then(Item::as_table_like).into_iter().flat_map(TableLike::iter) {
         // `foo:1.0.0`, or a URL that ends in `#foo:1.0.0`.
@@ -110,7 +108,7 @@ fn patches(item: Option<&Item>, base: &Path, shown: &str) -> Vec<Declared> {
 fn declared_in_configuration(configuration: &Configuration, directory: &Path) -> Vec<Declared> {
     let sources = configuration.sources.iter();
     sources
-        .flat_map(|source| patches(source.get(&["patch"]), source.base(), &paths::display(directory, &source.path)))
+        .flat_map(|source| patches(source.get(&["patch"]), source.base(), &path::display(directory, &source.path)))
         .collect()
 }
 
@@ -119,9 +117,9 @@ fn declared_in_configuration(configuration: &Configuration, directory: &Path) ->
 fn path_overrides(configuration: &Configuration, crates: &[Crate], directory: &Path) -> Vec<Declared> {
     let mut declared = Vec::new();
     for source in &configuration.sources {
-        let shown = paths::display(directory, &source.path);
+        let shown = path::display(directory, &source.path);
         for path in toml::strings(source.get(&["paths"])) {
-            let place = paths::real_directory(&source.base().join(path));
+            let place = resolve::real_directory(&source.base().join(path));
             let walk = WalkDir::new(&place).sort_by_file_name().into_iter();
             let walk = walk.filter_entry(|entry| entry.depth() == 0 || !is_hidden_or_made(entry));
             for manifest in walk.filter_map(Result::ok).filter(|entry| entry.file_name() == "Cargo.toml") {
@@ -144,10 +142,10 @@ fn path_overrides(configuration: &Configuration, crates: &[Crate], directory: &P
 
 fn is_hidden_or_made(entry: &walkdir::DirEntry) -> bool {
     let name = entry.file_name().to_string_lossy();
-    entry.file_type().is_dir() && (name.starts_with('.') || paths::MADE_BY_TOOLS.contains(&&*name))
+    entry.file_type().is_dir() && (name.starts_with('.') || resolve::MADE_BY_TOOLS.contains(&&*name))
 }
 
 fn package_name(manifest: &Path) -> Option<String> {
-    let document = toml::parse(disk::text(manifest).ok()?).ok()?;
+    let document = toml::parse(read::text(manifest).ok()?).ok()?;
     Some(document.get("package")?.get("name")?.as_str()?.to_owned())
 }

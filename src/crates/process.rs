@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::time::{Duration, Instant};
 
-use crate::disk;
+use crate::fs::read;
 
 /// A program that runs, or has run.
 pub(super) struct Process {
@@ -144,7 +144,7 @@ const PIPE: usize = 1 << 16;
 
 /// Hands on what is said: the first line as soon as it is there.
 fn read(stdout: ChildStdout, answer: &Sender<Vec<u8>>, spoken: &AtomicBool) {
-    let mut stdout = BufReader::with_capacity(PIPE, stdout.take(disk::LARGEST));
+    let mut stdout = BufReader::with_capacity(PIPE, stdout.take(read::LARGEST));
     let (mut line, mut rest) = (Vec::new(), Vec::new());
     // A pipe that breaks ends the answer; the exit status or the parser says what is the matter. Where nobody listens any
     // more the pipe is closed, so that nobody waits to get rid of the rest.

@@ -7,14 +7,13 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use super::cargo::{Fault, Query};
-use super::crates::Crate;
-use super::environment;
+use super::build_crate::Crate;
+use super::cargo_metadata::{Fault, Query};
+use super::config_files;
 use super::manifest::Reader;
 use super::workspace::Workspace;
-use crate::disk;
-use crate::looked_up::{self, Known};
-use crate::paths;
+use crate::fs::cache::{self, Known};
+use crate::fs::{path, read, resolve};
 
 /// Who says which crates a project is built from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -30,7 +29,7 @@ pub enum CrateMetadata {
 }
 
 /// The crates on which each analysis is built, by the project's directory; `None` where not all could be read.
-pub(super) type Ledger = Arc<Mutex<HashMap<PathBuf, Option<Vec<Crate>>>>>;
+pub(crate) type Ledger = Arc<Mutex<HashMap<PathBuf, Option<Vec<Crate>>>>>;
 
 pub(crate) type Answer = Result<Arc<Workspace>, Refusal>;
 
@@ -92,7 +91,7 @@ impl Workspaces {
     }
 
     /// The same as the manifests alone have it; `None` where there is nobody else to ask, or mostly nothing to be asked.
-    pub(super) fn by_manifests(&self, ledger: Ledger) -> Option<Self> {
+    pub(crate) fn by_manifests(&self, ledger: Ledger) -> Option<Self> {
         let by = CrateMetadata::Manifest;
         let manifests = || Self { by, reader: Arc::clone(&self.reader), ledger: Some(ledger), ..Self::default() };
         (self.by != by && !self.is_lazy).then(manifests)
@@ -102,8 +101,8 @@ impl Workspaces {
     ///
     /// What the backend builds must be a member of its workspace, or the build fails. A crate that it depends on need not:
     /// there the manifests know better than `cargo metadata`, which takes every crate for one to be built.
-    pub(super) fn workspace_of(&self, manifest: &Path, directory: &Path, is_entry: bool) -> Answer {
-        manifest.parent().inspect(|directory| looked_up::list(directory));
+    pub(crate) fn workspace_of(&self, manifest: &Path, directory: &Path, is_entry: bool) -> Answer {
+        manifest.parent().inspect(|directory| cache::list(directory));
         let pending = self.ask(manifest, directory, is_entry);
         self.wait(manifest, directory, is_entry, pending)
     }
@@ -114,7 +113,7 @@ impl Workspaces {
     }
 
     /// `lib.name` as written in the manifest; cargo's answer does not tell a written name from the default one.
-    pub(super) fn library_name(&self, manifest: &Path) -> Option<String> {
+    pub(crate) fn library_name(&self, manifest: &Path) -> Option<String> {
         self.reader.library_name(manifest)
     }
 
@@ -172,7 +171,7 @@ impl Workspaces {
                     !refused.is_empty()
                         && (refused.iter().any(|path| path == manifest) || refused.contains(&self.root_of(manifest)))
                 };
-                !self.is_missing.load(Ordering::Relaxed) && looked_up::is_file(manifest) && !is_refused()
+                !self.is_missing.load(Ordering::Relaxed) && cache::is_file(manifest) && !is_refused()
             }
         }
     }
@@ -182,7 +181,7 @@ impl Workspaces {
     }
 
     /// Asks for the workspace of `manifest` (resolved), to have the answer sooner when somebody wants it.
-    pub(super) fn ask_ahead(&self, manifest: &Path, directory: &Path) {
+    pub(crate) fn ask_ahead(&self, manifest: &Path, directory: &Path) {
         let key = key(manifest, directory);
         if self.ahead_of(manifest, directory).is_some() || lock(&self.by_manifest).contains_key(&key) {
             return;
@@ -201,7 +200,7 @@ impl Workspaces {
     }
 
     /// Notes on what crates the analysis of the project in `directory` is built, where somebody wants to know.
-    pub(super) fn testify(&self, directory: &Path, crates: &[Crate], is_complete: bool) {
+    pub(crate) fn testify(&self, directory: &Path, crates: &[Crate], is_complete: bool) {
         if let Some(ledger) = &self.ledger {
             lock(ledger).insert(directory.to_owned(), is_complete.then(|| crates.to_vec()));
         }
@@ -237,7 +236,7 @@ impl Workspaces {
                         let what = if is_entry { self.root_of(manifest) } else { manifest.to_owned() };
                         lock(&self.refused).push(what);
                         if is_entry {
-                            self.note(&format!("cargo refuses {}", paths::display(&here(), manifest)), reason);
+                            self.note(&format!("cargo refuses {}", path::display(&here(), manifest)), reason);
                         }
                         read()
                     }
@@ -268,7 +267,7 @@ impl Workspaces {
     }
 
     fn note(&self, what: &str, reason: String) {
-        let reason = paths::printable(&paths::shorten(reason, &here()));
+        let reason = path::printable(&resolve::shorten(reason, &here()));
         lock(&self.notes).insert(format!("{what}, the manifests were read instead: {reason}"));
     }
 
@@ -279,13 +278,13 @@ impl Workspaces {
 }
 
 /// Whether the Cargo.toml in a directory reads like the root of a workspace.
-pub(super) fn looks_like_root(directory: &Path) -> bool {
-    disk::manifest(&directory.join("Cargo.toml")).is_ok_and(|text| text.contains("[workspace"))
+pub(crate) fn looks_like_root(directory: &Path) -> bool {
+    read::manifest(&directory.join("Cargo.toml")).is_ok_and(|text| text.contains("[workspace"))
 }
 
 /// A manifest, and the configuration files that cargo obeys in a directory.
 fn key(manifest: &Path, directory: &Path) -> OsString {
-    let configurations = environment::hierarchy(directory);
+    let configurations = config_files::hierarchy(directory);
     let mut key = manifest.as_os_str().to_owned();
     for path in configurations {
         key.push("\n");
@@ -296,9 +295,9 @@ fn key(manifest: &Path, directory: &Path) -> OsString {
 
 /// Where the command runs.
 fn here() -> PathBuf {
-    paths::real_directory(Path::new("."))
+    resolve::real_directory(Path::new("."))
 }
 
-pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::paths;
+use crate::fs::path;
 
 /// A cargo workspace: its members and where it builds. All paths are resolved.
 #[derive(Debug)]
@@ -43,7 +43,7 @@ pub(crate) struct Package {
 
 impl Package {
     pub(crate) fn directory(&self) -> &Path {
-        paths::parent(&self.manifest)
+        path::parent(&self.manifest)
     }
 }
 

@@ -6,11 +6,10 @@ use std::path::{Path, PathBuf};
 
 use foldhash::fast::RandomState;
 
-use super::key::{PlannedKey, spell};
+use super::planned_key::{PlannedKey, spell};
 use crate::cache_keys::{Key, nests};
+use crate::fs::{cache, path};
 use crate::inputs::{Input, InputId, Kind};
-use crate::looked_up;
-use crate::paths;
 use crate::project::Project;
 
 /// From how many crates on a common directory is named instead of each.
@@ -111,14 +110,14 @@ fn gather(project: &Project, kind: Kind, pattern: &str, spots: &mut BTreeMap<(Ki
         let Some(in_crate) = inputs.iter().find_map(|id| project.inputs.get(*id).in_crate) else { continue };
         // What is around the project is none: it would be a key for everything.
         let above = spot.directory.ancestors().skip(1);
-        for ancestor in above.take_while(|ancestor| !paths::is_within(&project.pyproject.dir, ancestor)) {
+        for ancestor in above.take_while(|ancestor| !path::is_within(&project.pyproject.dir, ancestor)) {
             below.entry(ancestor.as_os_str()).or_default().insert(in_crate);
         }
     }
     let common = below.into_iter().filter(|(_, crates)| crates.len() >= MANY);
     let mut common: Vec<PathBuf> = common.map(|(directory, _)| PathBuf::from(directory)).collect();
     // A path sorts before what lies below it.
-    common.sort_by(|a, b| paths::compare(a, b));
+    common.sort_by(|a, b| path::compare(a, b));
     for directory in common {
         if !is_allowed(project, &directory) {
             continue;
@@ -131,7 +130,7 @@ fn gather(project: &Project, kind: Kind, pattern: &str, spots: &mut BTreeMap<(Ki
         let covered: Vec<(Kind, Spot)> = spots
             .keys()
             .filter(|(of, spot)| {
-                *of == kind && is_gatherable(spot, kind) && paths::is_within(&spot.directory, &directory)
+                *of == kind && is_gatherable(spot, kind) && path::is_within(&spot.directory, &directory)
             })
             .cloned()
             .collect();
@@ -158,7 +157,7 @@ fn absorb(spots: &mut BTreeMap<(Kind, Spot), BTreeSet<InputId>>) {
                 pattern == "*" || suffix.is_some_and(|suffix| pattern.strip_prefix("*.") == Some(suffix))
             }
         };
-        let is_covered = |spot: &Spot| paths::is_within(&spot.directory, &glob.1.directory) && matches(spot);
+        let is_covered = |spot: &Spot| path::is_within(&spot.directory, &glob.1.directory) && matches(spot);
         let covered: Vec<(Kind, Spot)> = spots.keys().filter(|(_, spot)| is_covered(spot)).cloned().collect();
         all.extend(covered.iter().filter_map(|key| spots.remove(key)).flatten());
         spots.insert(glob, all);
@@ -199,12 +198,12 @@ fn is_gatherable(spot: &Spot, kind: Kind) -> bool {
 /// build writes lies below it.
 fn is_allowed(project: &Project, directory: &Path) -> bool {
     let outputs = &project.outputs;
-    !paths::is_within(&project.pyproject.dir, directory)
-        && !project.inputs.crates.iter().any(|found| paths::is_within(&found.workspace.root, directory))
+    !path::is_within(&project.pyproject.dir, directory)
+        && !project.inputs.crates.iter().any(|found| path::is_within(&found.workspace.root, directory))
         && !outputs
             .directories
             .iter()
-            .any(|output| paths::is_within(output, directory) || paths::is_within(directory, output))
+            .any(|output| path::is_within(output, directory) || path::is_within(directory, output))
         && spell(project, directory).is_some_and(|text| text.split('/').any(|part| part != ".."))
 }
 
@@ -225,14 +224,14 @@ fn is_mostly_input(project: &Project, directory: &Path, pattern: &str) -> bool {
         return true;
     }
     let (mut matched, mut foreign) = (0_usize, 0_usize);
-    looked_up::walk(
+    cache::walk(
         directory,
         |inside| !is_companion(inside),
         |around, name, _| {
             let shown = name.to_string_lossy();
             if suffix.map_or(shown == pattern, |suffix| shown.ends_with(suffix)) {
                 matched += 1;
-                foreign += usize::from(!inputs.contains(paths::join(around, name).as_os_str()));
+                foreign += usize::from(!inputs.contains(path::join(around, name).as_os_str()));
             }
         },
     );

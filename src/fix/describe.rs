@@ -3,17 +3,17 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use super::few;
-use super::key::PlannedKey;
+use super::compact;
 use super::plan::{Draft, Fix};
+use super::planned_key::PlannedKey;
 use crate::cache_keys::Key;
-use crate::finding::{Applicability, Finding, Remedy};
+use crate::fs::path;
 use crate::inputs::InputId;
-use crate::paths;
+use crate::project::finding::{Applicability, Finding, Remedy};
 
 /// Why no key of a project at `directory` can name a file.
 fn unspellable(directory: &Path, path: &Path) -> &'static str {
-    match (paths::relative(directory, path), path.to_str()) {
+    match (path::relative(directory, path), path.to_str()) {
         (None, Some(_)) => "no key can name it: it is on another drive",
         _ => "no key can name it: its path has characters that mean something in a glob",
     }
@@ -35,7 +35,7 @@ impl Draft<'_> {
         }
         let lost = finding.inputs.iter().find(|id| self.hopeless.contains(id))?;
         let wanted = matches!(finding.remedy, Remedy::Cover | Remedy::Replace(_) | Remedy::Restate(_));
-        let planned = self.keys.iter().any(|key| key.inputs.contains(lost)) || few::can_spell(self.project, *lost);
+        let planned = self.keys.iter().any(|key| key.inputs.contains(lost)) || compact::can_spell(self.project, *lost);
         let path = &self.project.inputs.get(*lost).path;
         wanted.then(|| match planned {
             true => "no key that is added covers it while a `!` key takes it away again",

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use crate::cache_keys::Key;
+use crate::fs::path;
 use crate::inputs::{InputId, Kind};
-use crate::paths;
 use crate::project::Project;
 
 /// A key to be written and what it is for.
@@ -21,7 +21,7 @@ pub(crate) struct PlannedKey {
 /// `path` as a key may spell it, relative to the project; `None` where its characters mean something in a glob, or nothing
 /// in TOML.
 pub(super) fn spell(project: &Project, path: &Path) -> Option<String> {
-    let text = paths::relative(&project.pyproject.dir, path)?;
+    let text = path::relative(&project.pyproject.dir, path)?;
     let is_plain = !text.contains(['*', '?', '[', ']', '{', '}', '\\']) && !text.chars().any(char::is_control);
     let is_odd = |part: &str| part.starts_with(['!', '#']) || part != part.trim();
     (is_plain && !text.split('/').any(is_odd)).then_some(text)

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use super::few;
-use super::key::PlannedKey;
+use super::compact;
 use super::plan::Draft;
+use super::planned_key::PlannedKey;
 use crate::cache_keys::{Coverage, Key, System, split};
 use crate::inputs::{InputId, Kind};
 
@@ -19,7 +19,7 @@ impl Draft<'_> {
         self.want_what_replaced_keys_covered();
         for _ in 0..8 {
             let wanted: Vec<InputId> = self.wanted.difference(&self.hopeless).copied().collect();
-            self.keys = few::keys(self.project, &wanted, &self.bases_that_stay());
+            self.keys = compact::keys(self.project, &wanted, &self.bases_that_stay());
             self.keys.extend(self.others.iter().map(|key| PlannedKey {
                 key: key.clone(),
                 kind: if matches!(key, Key::Git { .. }) { Kind::Git } else { Kind::Variable },

@@ -4,8 +4,8 @@
 //! uv.toml? Mostly there is not, and a list of the directory answers all such questions at once. Directories above, which may
 //! hold anything, are asked one by one.
 
-mod lists;
-mod names;
+mod directory;
+mod listings;
 mod search;
 
 use std::cell::RefCell;
@@ -19,10 +19,10 @@ use std::sync::Arc;
 use foldhash::fast::RandomState;
 use ignore::gitignore::Gitignore;
 
-use crate::path_text::{join, split};
-use lists::{Lists, known_names};
-pub(crate) use lists::{list, walk};
-use names::{Listed, Names};
+use super::path::{join, split};
+use directory::{Listed, Names};
+use listings::{Lists, known_names};
+pub(crate) use listings::{list, walk};
 pub(crate) use search::{InDirectory, Search, lists};
 
 /// What is known of paths, by their text: to hash a path by its components takes longer.
@@ -204,7 +204,7 @@ pub(crate) fn upwards(
 #[cfg(test)]
 #[cfg(unix)]
 mod tests {
-    use super::names::FEW;
+    use super::directory::FEW;
     use super::*;
 
     #[test]

@@ -9,14 +9,13 @@ use std::sync::{Arc, Mutex, PoisonError};
 use ignore::DirEntry;
 use ignore::gitignore::Gitignore;
 
-use crate::disk;
-use crate::looked_up::{self, InDirectory, known};
-use crate::paths;
+use super::cache::{self, InDirectory, known};
+use super::{path, read, resolve};
 
 /// Whether the `.gitignore` files of the repository around `path` (resolved) ignore it.
 pub(crate) fn ignores(path: &Path) -> bool {
     // Nothing is there, and each directory on the way would be asked about.
-    if path.as_os_str().len() > paths::LONGEST {
+    if path.as_os_str().len() > resolve::LONGEST {
         return false;
     }
     known(|known| &mut known.ignored, path, || look_up(path))
@@ -33,7 +32,7 @@ impl Traps {
     /// Those in a directory and above it, whose rules count in it.
     pub(crate) fn above(directory: &Path) -> Self {
         let traps = Self::default();
-        traps.keep(paths::absolute(directory).ancestors().find_map(|above| trap(above, &InDirectory::ANYTHING)));
+        traps.keep(resolve::absolute(directory).ancestors().find_map(|above| trap(above, &InDirectory::ANYTHING)));
         traps
     }
 
@@ -75,13 +74,13 @@ fn trap(directory: &Path, inside: &InDirectory) -> Option<PathBuf> {
 /// A `.git` that is a file names the directory that it stands for, and that one may name another (git's documentation,
 /// "gitrepository-layout"). The library takes what is relative from where it runs.
 fn trap_elsewhere(git: &Path) -> Option<PathBuf> {
-    let text = disk::text(git).ok()?;
+    let text = read::text(git).ok()?;
     let real = Path::new(text.lines().next()?.strip_prefix("gitdir: ")?);
     let common = real.join("commondir");
     if is_trap(&common) {
         return Some(common);
     }
-    let text = disk::text(&common).ok()?;
+    let text = read::text(&common).ok()?;
     let shared = text.lines().next()?;
     let shared = if shared.starts_with('.') { real.join(shared) } else { PathBuf::from(shared) };
     Some(shared.join("info/exclude")).filter(|rules| is_trap(rules))
@@ -109,7 +108,7 @@ fn is_null(_: &Metadata) -> bool {
 }
 
 fn look_up(path: &Path) -> bool {
-    let Some(repository) = path.parent().and_then(paths::repository) else { return false };
+    let Some(repository) = path.parent().and_then(resolve::repository) else { return false };
     let Ok(below) = path.strip_prefix(repository) else { return false };
     let (mut place, mut around) = (repository.to_owned(), Vec::new());
     for component in below.components() {
@@ -131,8 +130,8 @@ fn rules(directory: &Path) -> Option<Rc<Gitignore>> {
         directory,
         || {
             // Only of a file: to open a FIFO is to wait for somebody who writes.
-            let file = paths::join(directory, ".gitignore");
-            looked_up::is_file(&file).then(|| Rc::new(Gitignore::new(file).0))
+            let file = path::join(directory, ".gitignore");
+            cache::is_file(&file).then(|| Rc::new(Gitignore::new(file).0))
         },
     )
 }
@@ -214,7 +213,7 @@ mod tests {
                 fs::write(root.join(directory).join(".gitignore"), rules.join("\n")).unwrap();
             }
             let found = || files.iter().filter(|file| ignores(&root.join(file))).cloned().collect::<Vec<_>>();
-            prop_assert_eq!(looked_up::remembering(found), ignored_by_git(&root, &files));
+            prop_assert_eq!(cache::remembering(found), ignored_by_git(&root, &files));
         }
     }
 }

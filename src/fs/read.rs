@@ -8,7 +8,7 @@ use std::io::{self, ErrorKind, Read};
 use std::path::Path;
 use std::rc::Rc;
 
-use crate::looked_up;
+use super::cache;
 
 /// In bytes. The largest source of the surveyed projects has 2 MiB, the largest lockfile 0.5.
 pub(crate) const LARGEST: u64 = 64 << 20;
@@ -51,11 +51,11 @@ pub(crate) fn text(path: impl AsRef<Path>) -> io::Result<String> {
 
 /// As [`text`], of a manifest, which several parts of an analysis look into.
 pub(crate) fn manifest(path: &Path) -> io::Result<Rc<str>> {
-    if let Some(text) = looked_up::get(|known| &mut known.manifests, path) {
+    if let Some(text) = cache::get(|known| &mut known.manifests, path) {
         return Ok(text);
     }
     let text = Rc::<str>::from(text(path)?);
-    looked_up::remember(|known| &mut known.manifests, path, Rc::clone(&text));
+    cache::remember(|known| &mut known.manifests, path, Rc::clone(&text));
     Ok(text)
 }
 
@@ -63,7 +63,7 @@ pub(crate) fn manifest(path: &Path) -> io::Result<Rc<str>> {
 pub(crate) fn open(path: &Path) -> io::Result<(File, Metadata)> {
     // In the system's words.
     #[cfg(unix)]
-    if !looked_up::may_exist(path) {
+    if !cache::may_exist(path) {
         return Err(rustix::io::Errno::NOENT.into());
     }
     let mut options = OpenOptions::new();

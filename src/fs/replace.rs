@@ -4,8 +4,7 @@ use std::fs::{File, TryLockError};
 use std::io::{self, Read, Write};
 use std::path::Path;
 
-use crate::disk;
-use crate::disk::reason;
+use super::read::{self, reason};
 use crate::error::Error;
 
 /// Replaces the file at `path` by `new`, if it still is `old`. A symlink stays one; its target is replaced.
@@ -18,7 +17,7 @@ pub(crate) fn replace(path: &Path, old: &str, new: &str) -> Result<(), Error> {
     if permissions.readonly() {
         return Err(refuse("it is write-protected".to_owned()));
     }
-    let (held, _) = disk::open(&target).map_err(refuse_io)?;
+    let (held, _) = read::open(&target).map_err(refuse_io)?;
     // Of two that fix it at once the second would undo what the first did. Where nothing can be locked, nobody asks.
     if let Err(TryLockError::WouldBlock) = held.try_lock() {
         return Err(refuse("another program is writing it".to_owned()));
@@ -42,7 +41,7 @@ pub(crate) fn replace(path: &Path, old: &str, new: &str) -> Result<(), Error> {
 /// What is at `path` now, where `held` is open: on Windows nobody but the handle that holds the lock may read the file.
 fn contents(held: &File, path: &Path, expected: usize) -> io::Result<Vec<u8>> {
     if !cfg!(windows) {
-        return disk::read(path);
+        return read::read(path);
     }
     // One byte more than expected tells that it has grown.
     let mut found = Vec::with_capacity(expected + 1);

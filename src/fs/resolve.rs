@@ -3,16 +3,15 @@
 use std::fs::FileType;
 use std::path::{Path, PathBuf};
 
-use crate::looked_up::{self, known};
-use crate::path_text::{self, climb};
-pub(crate) use crate::path_text::{compare, display, is_within, join, normalize, parent, printable, relative, shown};
+use super::cache::{self, known};
+use super::path::{self, climb, join, normalize, parent};
 
 /// The form in which two paths to one file are equal: the real directory, and the file's own name in it.
 ///
 /// The last component is kept as it is: uv covers a symlink to a file by the name of the link, and a file that does not
 /// exist yet has no other name. A directory that does not exist is only normalised.
 pub(crate) fn resolve(path: &Path) -> PathBuf {
-    if let Some((directory, name)) = path_text::split(path) {
+    if let Some((directory, name)) = path::split(path) {
         return join(&real_directory(directory), name);
     }
     match (path.parent(), path.file_name()) {
@@ -45,7 +44,7 @@ pub(crate) fn canonical(path: &Path) -> Option<PathBuf> {
             // `project/../../core`: above a directory that is known there is nothing to look up for each such path.
             let Some((above, below)) = climb(path, CLIMBS) else { return look_up(path) };
             let real =
-                known(|known| &mut known.climbed, above, || canonical(above).filter(|real| looked_up::is_dir(real)))?;
+                known(|known| &mut known.climbed, above, || canonical(above).filter(|real| cache::is_dir(real)))?;
             let (mut above, mut below) = (up(&real), below);
             // Above a real directory there are real directories.
             while let Ok(rest) = below.strip_prefix("..") {
@@ -78,20 +77,20 @@ fn look_up(path: &Path) -> Option<PathBuf> {
         };
     }
     // A `/` or `.` at the end asks for a directory.
-    let Some((parent, name)) = path_text::split(path) else { return whole() };
+    let Some((parent, name)) = path::split(path) else { return whole() };
     if parent.to_str().is_none_or(|text| text.matches('/').count() > DEPTH) {
         return whole();
     }
     let path = join(&canonical(parent)?, name);
-    let found = looked_up::kind_of_itself(&path)?;
+    let found = cache::kind_of_itself(&path)?;
     if found.is_symlink() { whole() } else { Some(path) }
 }
 
 /// What is at a path, symlinks followed; many paths with `..` lead to the same place.
 pub(crate) fn kind(path: &Path) -> Option<FileType> {
-    match path_text::split(path) {
-        Some((directory, name)) => looked_up::kind_in(&canonical(directory)?, name),
-        None => looked_up::kind(path),
+    match path::split(path) {
+        Some((directory, name)) => cache::kind_in(&canonical(directory)?, name),
+        None => cache::kind(path),
     }
 }
 
@@ -132,7 +131,7 @@ pub(crate) fn is_rust(path: &Path) -> bool {
 /// The root of the repository around `directory`: the nearest ancestor with a `.git`, a directory or (in worktrees and
 /// submodules) a file.
 pub(crate) fn repository(directory: &Path) -> Option<&Path> {
-    let has_git = |directory: &Path| looked_up::kind_in(directory, ".git").is_some();
+    let has_git = |directory: &Path| cache::kind_in(directory, ".git").is_some();
     let known = |directory: &Path, look_up: &dyn Fn() -> Option<usize>| {
         known(|known| &mut known.repositories, directory, look_up)
     };
@@ -179,7 +178,7 @@ mod tests {
             let path = root.join(path);
             let expected = path.canonicalize().ok();
             assert_eq!(canonical(&path), expected, "{}", path.display());
-            assert_eq!(looked_up::remembering(|| (canonical(&path), canonical(&path))), (expected.clone(), expected));
+            assert_eq!(cache::remembering(|| (canonical(&path), canonical(&path))), (expected.clone(), expected));
         }
         for climbs in [CLIMBS - 1, CLIMBS, CLIMBS + 1, 500] {
             let path = root.join("a/../".repeat(climbs)).join("file");

@@ -5,10 +5,10 @@ use std::sync::Arc;
 use toml_edit::{Document, Item};
 
 /// A document with all its places.
-pub(super) type Toml = Document<Arc<str>>;
+pub(crate) type Toml = Document<Arc<str>>;
 
 /// Parses TOML; the complaint in one line, with the number of the line where it went wrong.
-pub(super) fn parse(text: String) -> Result<Toml, String> {
+pub(crate) fn parse(text: String) -> Result<Toml, String> {
     let text = Arc::<str>::from(text);
     Document::parse(Arc::clone(&text)).map_err(|error| {
         let before = text.bytes().take(error.span().map_or(0, |span| span.start));
@@ -19,7 +19,7 @@ pub(super) fn parse(text: String) -> Result<Toml, String> {
 }
 
 /// The strings of an array; one string stands for a list of one.
-pub(super) fn strings(item: Option<&Item>) -> Vec<&str> {
+pub(crate) fn strings(item: Option<&Item>) -> Vec<&str> {
     let Some(item) = item else { return Vec::new() };
     let array = item.as_array().into_iter().flatten().filter_map(toml_edit::Value::as_str);
     item.as_str().into_iter().chain(array).collect()

@@ -4,11 +4,11 @@ use std::path::Path;
 
 use toml_edit::{Document, Item};
 
-use super::crates::Crate;
-use super::workspace::TargetRole;
-use super::{Inputs, Kind, modules, scan};
-use crate::disk;
-use crate::paths;
+use super::sources::modules;
+use super::{Inputs, Kind, macros};
+use crate::crates::build_crate::Crate;
+use crate::crates::workspace::TargetRole;
+use crate::fs::{path, read, resolve};
 
 /// Why a file is no input: a word for programs, and the rest of the sentence "no input: …".
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,7 +44,7 @@ pub(crate) fn absence(inputs: &Inputs, project: &Path, path: &Path) -> Absence {
         None if path.starts_with(project) => {
             Absence::new("no-crate", "it lies in no crate, and nothing that is compiled names it")
         }
-        None if paths::repository(project).is_some_and(|repository| !path.starts_with(repository)) => {
+        None if resolve::repository(project).is_some_and(|repository| !path.starts_with(repository)) => {
             Absence::new("outside", "it lies outside the repository, and nothing that is compiled names it")
         }
         None => Absence::new("no-crate", "it lies in no crate of the build, and nothing that is compiled names it"),
@@ -77,13 +77,13 @@ fn within(found: &Crate, project: &Path, path: &Path) -> Absence {
     if unbuilt.iter().any(|target| target.role == TargetRole::Bin && is_of(&target.source)) {
         return Absence::new("binary", format!("a binary of crate `{name}`, which the backend does not build"));
     }
-    if paths::is_rust(path) && modules::is_test_only(path) {
+    if resolve::is_rust(path) && modules::is_test_only(path) {
         return Absence::new("test", format!("a module for the tests of crate `{name}`"));
     }
     if is_python(path) {
         return Absence::new("python", PYTHON);
     }
-    let shown = paths::display(project, directory);
+    let shown = path::display(project, directory);
     let reason = format!("it lies in the directory of crate `{name}` ({shown}), and nothing that is compiled names it");
     Absence::new("not-read", reason)
 }
@@ -100,7 +100,7 @@ fn nearest_manifest<'a>(inputs: &'a Inputs, path: &Path) -> Option<Nearest<'a>> 
         if let Some(found) = inputs.crates.iter().find(|found| found.package().directory() == directory) {
             return Some(Nearest::Own(found));
         }
-        let text = disk::text(directory.join("Cargo.toml")).ok()?;
+        let text = read::text(directory.join("Cargo.toml")).ok()?;
         let document = Document::parse(text).ok()?;
         // The root of a workspace may have no package.
         let package = document.get("package")?.as_table_like()?;
@@ -112,7 +112,7 @@ fn embeds_as_documentation<'a>(inputs: &'a Inputs, path: &Path) -> Option<&'a Cr
     let sources = inputs.files.iter().filter(|input| input.kind == Kind::Source);
     let mut embedding = sources.filter_map(|input| Some((input, inputs.crate_of(input)?)));
     let embeds = |source: &Path, found: &Crate| {
-        scan::documentation(source, found.package().directory()).iter().any(|named| named == path)
+        macros::documentation(source, found.package().directory()).iter().any(|named| named == path)
     };
     embedding.find(|(input, found)| embeds(&input.path, found)).map(|(_, found)| found)
 }

@@ -5,11 +5,10 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::Kind;
-use super::modules;
-use super::scan::{self, Origin, Reference};
+use super::macros::{self, Origin, Reference};
+use super::sources::modules;
 use super::unread::Unread;
-use crate::disk;
-use crate::looked_up;
+use crate::fs::{cache, read};
 
 /// What a file names.
 #[derive(Debug, Default)]
@@ -28,27 +27,27 @@ thread_local! {
 /// Gives the content of a file to `work`.
 pub(super) fn with_bytes<R>(path: &Path, work: impl FnOnce(&[u8]) -> R) -> io::Result<R> {
     BUFFER.with_borrow_mut(|buffer| {
-        disk::read_into(path, buffer)?;
+        read::read_into(path, buffer)?;
         Ok(work(buffer))
     })
 }
 
 /// Reads the file at `path`, a source or build script of the package in `package`.
 pub(super) fn read(path: &Path, kind: Kind, package: &Path) -> Named {
-    if looked_up::get(|known| &mut known.silent, path).is_some() {
+    if cache::get(|known| &mut known.silent, path).is_some() {
         return Named::default();
     }
-    let read = with_bytes(path, |bytes| scan::may_refer(bytes).then(|| String::from_utf8(bytes.to_vec()).ok()));
+    let read = with_bytes(path, |bytes| macros::may_refer(bytes).then(|| String::from_utf8(bytes.to_vec()).ok()));
     let text = match read {
         Ok(Some(Some(text))) => text,
         Ok(_) => {
-            looked_up::remember(|known| &mut known.silent, path, true);
+            cache::remember(|known| &mut known.silent, path, true);
             return Named::default();
         }
         Err(error) => return Named { unread: Unread::by(path, &error).into_iter().collect(), ..Named::default() },
     };
     let mut named = Named::default();
-    match scan::references(&text, &Origin { file: path, package }) {
+    match macros::references(&text, &Origin { file: path, package }) {
         Ok(references) => named.references = references,
         Err(unfit) => return Named { unread: vec![Unread::new(path, &unfit)], ..named },
     }
@@ -56,7 +55,7 @@ pub(super) fn read(path: &Path, kind: Kind, package: &Path) -> Named {
     if kind == Kind::BuildScript {
         return named;
     }
-    if scan::PATH_WORDS.iter().any(|word| text.contains(word)) {
+    if macros::PATH_WORDS.iter().any(|word| text.contains(word)) {
         let followed = modules::elsewhere(path, &text);
         named.modules = followed.files.into_iter().collect();
         named.unread = followed.unread;

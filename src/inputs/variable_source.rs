@@ -3,8 +3,9 @@
 use std::collections::HashSet;
 use std::path::PathBuf;
 
-use super::recorded::Run;
-use super::{Inputs, Kind, environment, script};
+use super::build_records::Run;
+use super::{Inputs, Kind, build_script};
+use crate::crates::config_files;
 
 /// Who sets a variable for the build.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,7 +29,7 @@ impl Settings {
         let configs: Vec<PathBuf> = configs.map(|input| input.path.clone()).collect();
         let mut scripts = inputs.set_by_scripts.clone();
         scripts.extend(runs.iter().flat_map(|run| run.output.sets.iter().cloned()));
-        Self { config: environment::variables(&configs), scripts }
+        Self { config: config_files::variables(&configs), scripts }
     }
 
     /// Who sets `name` for the compiler.
@@ -43,12 +44,12 @@ impl Settings {
 
     /// Whether `name` tells where the build runs, not what is built.
     pub(crate) fn is_of_the_machine(&self, name: &str) -> bool {
-        !self.config.contains(name) && script::is_of_the_machine(name)
+        !self.config.contains(name) && build_script::is_of_the_machine(name)
     }
 
     /// Who sets `name` for a build script.
     pub(crate) fn for_script(&self, name: &str) -> Option<SetBy> {
-        if script::is_cargos_own(name) {
+        if build_script::is_cargos_own(name) {
             return Some(SetBy::Cargo);
         }
         self.config.contains(name).then_some(SetBy::Config)

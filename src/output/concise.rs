@@ -2,9 +2,9 @@
 
 use std::io::{self, Write};
 
-use super::{Look, Report, link, place};
-use crate::finding::Applicability;
-use crate::paths::shown;
+use super::{Look, Report, hyperlink, position};
+use crate::fs::path::shown;
+use crate::project::finding::Applicability;
 
 /// Writes the findings, one a line; infos with [`Look::verbose`] only.
 ///
@@ -15,9 +15,9 @@ pub fn concise(report: &Report, look: Look, out: &mut impl Write) -> io::Result<
     for project in &report.projects {
         for finding in project.findings.iter().filter(|finding| finding.is_shown(look.verbose)) {
             let offset = finding.span.as_ref().map_or(0, |span| span.start);
-            let (line, column) = place::line_and_column(project.shown_text(), offset);
+            let (line, column) = position::line_and_column(project.shown_text(), offset);
             let at = format!("{}:{line}:{column}", shown(&project.pyproject));
-            let at = if look.links { link::to_file(&project.pyproject, &at) } else { at };
+            let at = if look.links { hyperlink::to_file(&project.pyproject, &at) } else { at };
             let fix = match finding.fix.as_ref().map(|fix| fix.applicability) {
                 Some(Applicability::Safe) => " [*]",
                 Some(Applicability::Unsafe) => " [unsafe]",

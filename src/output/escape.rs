@@ -3,10 +3,10 @@
 use std::borrow::Cow;
 use std::io::{self, Write};
 
-use crate::paths::printable;
+use crate::fs::path::printable;
 
 /// Writes the text that `work` makes, with what would steer a terminal escaped.
-pub(super) fn plain(out: &mut impl Write, work: impl FnOnce(&mut Vec<u8>) -> io::Result<()>) -> io::Result<()> {
+pub(crate) fn plain(out: &mut impl Write, work: impl FnOnce(&mut Vec<u8>) -> io::Result<()>) -> io::Result<()> {
     let mut text = Vec::new();
     work(&mut text)?;
     String::from_utf8_lossy(&text).split_inclusive('\n').try_for_each(|line| match line.strip_suffix('\n') {

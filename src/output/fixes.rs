@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::{ProjectReport, Report};
-use crate::paths::shown;
+use crate::fs::path::shown;
 
 /// Writes what was done to each file.
 ///

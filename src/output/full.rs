@@ -7,13 +7,13 @@ use std::path::Path;
 use miette::{GraphicalReportHandler, GraphicalTheme};
 use textwrap::{WordSeparator, WordSplitter};
 
-use super::drawing::{Drawing, Source};
-use super::plain::drawable;
-use super::{ProjectReport, Report, Summary, count, fixes, link};
+use super::escape::drawable;
+use super::snippet::{Drawing, Source};
+use super::{ProjectReport, Report, Summary, count, fixes, hyperlink};
+use crate::commands::run::parallel;
 use crate::error::Error;
-use crate::finding::Severity;
-use crate::parallel;
-use crate::paths::{printable, shown};
+use crate::fs::path::{printable, shown};
+use crate::project::finding::Severity;
 
 /// How the drawing is made.
 #[derive(Debug, Clone, Copy)]
@@ -51,7 +51,7 @@ impl Look {
             let line = line.trim_end();
             let place = || line.split_once("╭─[").and_then(|(before, place)| Some((before, place.strip_suffix(']')?)));
             match self.links.then(place).flatten() {
-                Some((before, place)) => writeln!(out, "{before}╭─[{}]", link::to_file(path, place))?,
+                Some((before, place)) => writeln!(out, "{before}╭─[{}]", hyperlink::to_file(path, place))?,
                 None => writeln!(out, "{line}")?,
             }
         }

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::Report;
 use super::fingerprint::Fingerprints;
 use super::json::{self, place_of, range, slashed};
-use crate::finding::Severity;
+use crate::project::finding::Severity;
 
 #[derive(Serialize)]
 struct Issue {

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use serde::Serialize;
 
-use super::{Diagnostic, ProjectReport, Report, place};
+use super::{Diagnostic, ProjectReport, Report, position};
 use crate::error::Error;
 
 #[derive(Serialize)]
@@ -55,7 +55,7 @@ struct Replacement<'a> {
 
 /// A place in a file, for every document of this crate.
 #[derive(Debug, Serialize)]
-pub(super) struct Place {
+pub(crate) struct Place {
     pub(super) start: Position,
     pub(super) end: Position,
 }
@@ -109,13 +109,13 @@ pub fn json(report: &Report, out: &mut impl Write) -> io::Result<()> {
 }
 
 /// Writes any document of this crate, with a final newline.
-pub(super) fn write(document: &impl Serialize, out: &mut impl Write) -> io::Result<()> {
+pub(crate) fn write(document: &impl Serialize, out: &mut impl Write) -> io::Result<()> {
     serde_json::to_writer_pretty(&mut *out, document).map_err(io::Error::from)?;
     writeln!(out)
 }
 
 /// A path with `/` on every platform.
-pub(super) fn slashed(path: &std::path::Path) -> String {
+pub(crate) fn slashed(path: &std::path::Path) -> String {
     let text = path.to_string_lossy();
     if cfg!(windows) { text.replace('\\', "/") } else { text.into_owned() }
 }
@@ -157,9 +157,9 @@ pub(super) fn place_of(error: &Error) -> Option<Place> {
     error.place().map(|(text, span)| range(text, span))
 }
 
-pub(super) fn range(text: &str, span: Range<usize>) -> Place {
+pub(crate) fn range(text: &str, span: Range<usize>) -> Place {
     let position = |offset| {
-        let (line, column) = place::line_and_column(text, offset);
+        let (line, column) = position::line_and_column(text, offset);
         Position { line, column, offset }
     };
     Place { start: position(span.start), end: position(span.end) }

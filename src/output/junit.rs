@@ -8,7 +8,7 @@ use quick_junit::{NonSuccessKind, Report as Junit, TestCase, TestCaseStatus, Tes
 use super::json::{Place, place_of, range, slashed};
 use super::{ProjectReport, Report};
 use crate::error::Error;
-use crate::finding::Severity;
+use crate::project::finding::Severity;
 
 /// Writes a suite for each project, and one with an error for each file that could not be read.
 ///

@@ -1,60 +1,41 @@
 //! What a run found, and one file for each form in which it is written.
 
-mod concise;
-mod diff;
-mod drawing;
-mod explain;
-mod files;
+pub(crate) mod concise;
+pub(crate) mod diff;
+pub(crate) mod escape;
 mod fingerprint;
-mod fixes;
-mod full;
-mod github;
-mod gitlab;
-mod inputs;
-mod json;
-mod json_lines;
-mod junit;
-mod keys;
-mod link;
-mod place;
-mod plain;
-mod rules;
-mod sarif;
-mod statistics;
-mod status;
-mod verify;
+pub(crate) mod fixes;
+pub(crate) mod full;
+pub(crate) mod github;
+pub(crate) mod gitlab;
+mod hyperlink;
+pub(crate) mod json;
+pub(crate) mod json_lines;
+pub(crate) mod junit;
+mod position;
+pub(crate) mod sarif;
+mod snippet;
+pub(crate) mod statistics;
 
 use std::ops::Range;
 use std::path::PathBuf;
 
 pub use concise::concise;
 pub use diff::diff;
-pub(crate) use explain::ExplainProject;
-pub use explain::ExplainReport;
-pub use files::Files;
 pub use fixes::fixes;
 pub use full::{Look, errors, full, passed_over};
 pub use github::github;
 pub use gitlab::gitlab;
-pub(crate) use inputs::InputsProject;
-pub use inputs::InputsReport;
 pub use json::json;
 pub use json_lines::json_lines;
 pub use junit::junit;
-pub(crate) use keys::KeysProject;
-pub use keys::KeysReport;
-pub use rules::rules_json;
 pub use sarif::sarif;
 pub use statistics::{statistics, statistics_json};
-pub(crate) use status::StatusProject;
-pub use status::StatusReport;
-pub(crate) use verify::VerifyProject;
-pub use verify::VerifyReport;
 
 use crate::error::Error;
-use crate::finding::{Applicability, Severity};
 use crate::fix::Fix;
 use crate::project::Project;
+use crate::project::finding::{Applicability, Severity};
 
 /// What a run found.
 #[derive(Debug, Default)]

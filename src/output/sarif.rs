@@ -10,7 +10,7 @@ use super::fingerprint::Fingerprints;
 use super::json::{self, Place, place_of, range, slashed};
 use super::{Diagnostic, ProjectReport, Report};
 use crate::error::Error;
-use crate::finding::{Applicability, Severity};
+use crate::project::finding::{Applicability, Severity};
 use crate::rules::{RULES, Rule};
 
 const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";

@@ -4,9 +4,9 @@ use std::fmt;
 
 use miette::{LabeledSpan, MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanContents};
 
-use super::{Diagnostic, ProjectReport, place};
-use crate::finding::{Applicability, Severity};
-use crate::paths::shown;
+use super::{Diagnostic, ProjectReport, position};
+use crate::fs::path::shown;
+use crate::project::finding::{Applicability, Severity};
 
 /// In columns. What the library puts before and behind a line of its texts, at most.
 const INDENT: usize = 10;
@@ -47,7 +47,7 @@ impl SourceCode for Source<'_> {
             line = self.text[..shown.offset()].matches('\n').count();
         }
         let (start, end) = (shown.offset(), shown.offset() + shown.len());
-        let (_, column) = place::line_and_column(self.text, start);
+        let (_, column) = position::line_and_column(self.text, start);
         let data = self.text.as_bytes().get(start..end).ok_or(MietteError::OutOfBounds)?;
         Ok(Box::new(MietteSpanContents::new_named(
             self.name.clone(),

@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::{Report, json};
-use crate::finding::Applicability;
+use crate::project::finding::Applicability;
 
 #[derive(Serialize)]
 struct Document<'a> {

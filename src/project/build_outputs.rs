@@ -7,11 +7,12 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use crate::cache_keys::{Coverage, split};
-use crate::disk;
-use crate::inputs::{Crate, Input, InputId, Inputs, Kind, TargetRole};
+use crate::crates::build_crate::Crate;
+use crate::crates::workspace::TargetRole;
+use crate::fs::{cache, gitignore, path, read, resolve};
+use crate::inputs::{Input, InputId, Inputs, Kind};
+use crate::pyproject::uv_workspace::UvProject;
 use crate::pyproject::{Backend, Pyproject};
-use crate::uv_project::UvProject;
-use crate::{git, looked_up, paths};
 
 /// What writes a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,7 +53,7 @@ const HASH: &str = "0123456789abcdef";
 impl Output {
     /// The path for people: relative to the project, with `*` for what differs from build to build.
     pub(crate) fn shown(&self, project: &Path) -> String {
-        paths::display(project, &self.path).replace(HASH, "*").replace("cpython-312-x86_64-linux-gnu", "*")
+        path::display(project, &self.path).replace(HASH, "*").replace("cpython-312-x86_64-linux-gnu", "*")
     }
 }
 
@@ -93,7 +94,7 @@ impl Outputs {
             outputs.setuptools(pyproject);
         }
         outputs.deep(pyproject, inputs, uv);
-        let comes = |input: &Input| input.kind == Kind::Lockfile && (!input.exists || git::ignores(&input.path));
+        let comes = |input: &Input| input.kind == Kind::Lockfile && (!input.exists || gitignore::ignores(&input.path));
         outputs.lockfile = inputs.iter().find(|(_, input)| comes(input)).map(|(id, _)| id);
         outputs
     }
@@ -122,12 +123,12 @@ impl Outputs {
         }
         // The environment of a member is that of its workspace.
         self.deep.push(uv.workspace_root.as_ref().unwrap_or(&pyproject.dir).join(".venv"));
-        let repository = paths::repository(&pyproject.dir);
+        let repository = resolve::repository(&pyproject.dir);
         self.deep.extend(repository.map(|repository| repository.join(".git")));
         // A fresh clone has the package.json, and `npm install` puts the rest beside it.
-        let has_packages = |place: &Path| looked_up::has_file(place, "package.json");
+        let has_packages = |place: &Path| cache::has_file(place, "package.json");
         let globs = pyproject.entries().iter().filter(|entry| entry.key.is_glob());
-        let bases = globs.map(|entry| paths::real_directory(&pyproject.dir.join(&*split(&entry.key.text()).0)));
+        let bases = globs.map(|entry| resolve::real_directory(&pyproject.dir.join(&*split(&entry.key.text()).0)));
         let mut places: BTreeSet<PathBuf> = bases.filter(|place| has_packages(place)).collect();
         let crates = inputs.crates.iter().map(|found| found.package().directory());
         let around = crates.chain(repository).chain([pyproject.dir.as_path()]);
@@ -139,7 +140,7 @@ impl Outputs {
 
     /// Whether a file lies where the build writes, or is one of the files it writes.
     pub(crate) fn contains(&self, path: &Path) -> bool {
-        self.directories.iter().any(|directory| paths::is_within(path, directory))
+        self.directories.iter().any(|directory| path::is_within(path, directory))
             || is_below_cache(path)
             || self.is_extension_module(path)
     }
@@ -196,30 +197,30 @@ impl Outputs {
             format!("{profile}/build/target-lexicon-{HASH}/output"),
         ];
         for file in names {
-            self.file(paths::join(directory, file), Writer::Cargo);
+            self.file(path::join(directory, file), Writer::Cargo);
         }
         if generates {
             // Every pyo3 build has it; other build scripts write theirs to the like place.
             let host = format!("{profile}/build/target-lexicon-{HASH}/out/host.rs");
-            self.file(paths::join(directory, host), Writer::Cargo);
+            self.file(path::join(directory, host), Writer::Cargo);
         }
         self.directories.push(directory.to_owned());
     }
 
     /// `.venv` beside the project or at the root of its uv workspace, which is one of its ancestors.
     fn environments(&mut self, pyproject: &Pyproject) {
-        let top = paths::repository(&pyproject.dir).unwrap_or(&pyproject.dir);
-        for ancestor in pyproject.dir.ancestors().take_while(|ancestor| paths::is_within(ancestor, top)) {
-            let environment = paths::join(ancestor, ".venv");
-            let packages = paths::join(&environment, "lib/python3.12/site-packages");
+        let top = resolve::repository(&pyproject.dir).unwrap_or(&pyproject.dir);
+        for ancestor in pyproject.dir.ancestors().take_while(|ancestor| path::is_within(ancestor, top)) {
+            let environment = path::join(ancestor, ".venv");
+            let packages = path::join(&environment, "lib/python3.12/site-packages");
             for name in ["package/__init__.py", "package/extension.abi3.so", "package-1.0.0.dist-info/RECORD"] {
-                self.file(paths::join(&packages, name), Writer::Uv);
+                self.file(path::join(&packages, name), Writer::Uv);
             }
-            self.file(paths::join(&environment, "pyvenv.cfg"), Writer::Uv);
+            self.file(path::join(&environment, "pyvenv.cfg"), Writer::Uv);
             self.directories.push(environment);
         }
         if let Some(environment) = std::env::var_os("UV_PROJECT_ENVIRONMENT").filter(|value| !value.is_empty()) {
-            self.directories.push(paths::resolve(&pyproject.dir.join(environment)));
+            self.directories.push(resolve::resolve(&pyproject.dir.join(environment)));
         }
     }
 
@@ -257,6 +258,6 @@ fn generates_rust(found: &Crate) -> bool {
     let scripts = package.targets.iter().filter(|target| target.role == TargetRole::BuildScript);
     package.dependencies.iter().any(|dependency| matches!(dependency.name.as_str(), "pyo3" | "pyo3-ffi"))
         || scripts
-            .filter_map(|script| disk::text(&script.source).ok())
+            .filter_map(|script| read::text(&script.source).ok())
             .any(|text| text.contains("OUT_DIR") && text.contains(".rs"))
 }

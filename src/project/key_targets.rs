@@ -3,8 +3,8 @@
 use std::path::{Component, Path, PathBuf};
 
 use crate::cache_keys::{Key, split};
+use crate::fs::{gitignore, path, resolve};
 use crate::inputs::Inputs;
-use crate::{git, paths};
 
 /// What one entry points at.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,7 +34,7 @@ impl Sight {
             return Self { found: Found::Nothing, may_come: false, leaves: false, place: PathBuf::new() };
         };
         if key.is_glob() {
-            let place = paths::real_directory(&paths::join(directory, &*split(text).0));
+            let place = resolve::real_directory(&path::join(directory, &*split(text).0));
             return Self {
                 found: Found::Nothing,
                 may_come: false,
@@ -42,15 +42,15 @@ impl Sight {
                 place,
             };
         }
-        let path = paths::join(directory, text);
-        let found = match paths::kind(&path) {
+        let path = path::join(directory, text);
+        let found = match resolve::kind(&path) {
             Some(kind) if kind.is_file() => Found::File,
             Some(kind) if kind.is_dir() => Found::Directory,
             _ => Found::Nothing,
         };
-        let place = if found == Found::Directory { paths::real_directory(&path) } else { paths::resolve(&path) };
+        let place = if found == Found::Directory { resolve::real_directory(&path) } else { resolve::resolve(&path) };
         let in_git = || place.components().any(|component| component.as_os_str() == ".git");
-        let may_come = found == Found::Nothing && (in_git() || git::ignores(&place));
+        let may_come = found == Found::Nothing && (in_git() || gitignore::ignores(&place));
         Self { found, may_come, leaves: leaves(directory, inputs, text, &place), place }
     }
 }
@@ -58,13 +58,13 @@ impl Sight {
 /// Asked of the text first: whether there is a way out of the project at all.
 fn leaves(directory: &Path, inputs: &Inputs, text: &str, place: &Path) -> bool {
     let goes_up = text.contains("..") && Path::new(text).components().any(|part| part == Component::ParentDir);
-    let Some(repository) = paths::repository(directory).filter(|_| goes_up) else { return false };
-    if paths::is_within(place, repository) {
+    let Some(repository) = resolve::repository(directory).filter(|_| goes_up) else { return false };
+    if path::is_within(place, repository) {
         return false;
     }
-    let in_crate = inputs.crates.iter().any(|found| paths::is_within(place, found.package().directory()));
+    let in_crate = inputs.crates.iter().any(|found| path::is_within(place, found.package().directory()));
     // A directory beside the repository that holds crates of the build; around it, anything would do.
-    let is_around = paths::is_within(directory, place);
-    let holds_inputs = !is_around && inputs.files.iter().any(|input| paths::is_within(&input.path, place));
+    let is_around = path::is_within(directory, place);
+    let holds_inputs = !is_around && inputs.files.iter().any(|input| path::is_within(&input.path, place));
     !in_crate && !holds_inputs
 }

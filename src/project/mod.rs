@@ -1,15 +1,21 @@
 //! One project as rules see it: the file, the inputs, the outputs and what the keys cover. Immutable.
 
+pub(crate) mod build_outputs;
+pub(crate) mod finding;
+pub(crate) mod key_targets;
+pub(crate) mod negation;
+
 use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
 use crate::cache_keys::{Coverage, Key, Rejection, RejectionKind, Walk};
-use crate::entries::{Found, Sight};
-use crate::inputs::{self, InputId, Inputs, Kind, Workspaces};
-use crate::outputs::Outputs;
+use crate::crates::resolver::Workspaces;
+use crate::inputs::{self, InputId, Inputs, Kind};
+use crate::pyproject::suppressions::{Suppression, suppressions};
+use crate::pyproject::uv_workspace::UvProject;
 use crate::pyproject::{Declared, Pyproject};
-use crate::suppressions::{Suppression, suppressions};
-use crate::uv_project::UvProject;
+use build_outputs::Outputs;
+use key_targets::{Found, Sight};
 
 /// What uv makes of the declared keys.
 #[derive(Debug)]
@@ -145,7 +151,7 @@ impl Project {
             Some(Key::Env(_)) => true,
             Some(Key::Dir(_)) => self.sight(index).is_some_and(|sight| sight.found != Found::File),
             Some(Key::Git { commit, tags }) => {
-                (*commit || *tags) && crate::paths::repository(&self.pyproject.dir).is_some()
+                (*commit || *tags) && crate::fs::resolve::repository(&self.pyproject.dir).is_some()
             }
             None => false,
         }

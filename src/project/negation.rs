@@ -3,8 +3,8 @@
 
 use std::path::PathBuf;
 
+use super::Project;
 use crate::cache_keys::{Coverage, Key, System, is_glob, samples, split_on};
-use crate::project::Project;
 
 /// What a `!` key takes away.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use toml_edit::{Item, TableLike};
 
+use super::Pyproject;
 use crate::cache_keys::{Coverage, grammar};
-use crate::pyproject::Pyproject;
 
 /// A list of keys in the wrong place.
 #[derive(Debug, Clone, PartialEq, Eq)]

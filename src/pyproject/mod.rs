@@ -1,5 +1,13 @@
 //! One pyproject.toml, parsed once: the shared text, the spans, the build backend, the declared cache keys.
 
+pub(crate) mod comments;
+pub(crate) mod misplaced_keys;
+pub(crate) mod options;
+pub(crate) mod rule_codes;
+pub(crate) mod selector;
+pub(crate) mod suppressions;
+pub(crate) mod uv_workspace;
+
 use std::io::ErrorKind;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -8,11 +16,9 @@ use std::sync::Arc;
 use toml_edit::{Document, Item, TableLike};
 
 use crate::cache_keys::{Entry, Rejection, grammar};
-use crate::disk;
 use crate::error::Error;
-use crate::looked_up;
-use crate::options::Options;
-use crate::paths;
+use crate::fs::{cache, read, resolve};
+use options::Options;
 
 /// The build backend of a project with Rust inside (PEP 517, `[build-system]`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,7 +67,7 @@ pub(crate) struct Pyproject {
 impl Pyproject {
     /// Reads and parses the file at `path`.
     pub(crate) fn read(path: &Path) -> Result<Self, Error> {
-        let bytes = disk::read(path).map_err(|error| match error.kind() {
+        let bytes = read::read(path).map_err(|error| match error.kind() {
             ErrorKind::IsADirectory => Error::Read { path: path.to_owned(), reason: "it is a directory".to_owned() },
             _ => Error::read(path, &error),
         })?;
@@ -90,7 +96,7 @@ impl Pyproject {
             span: error.span().unwrap_or_default(),
             text: text.as_ref().to_owned(),
         })?;
-        let dir = paths::real_directory(path.parent().unwrap_or(Path::new(".")));
+        let dir = resolve::real_directory(path.parent().unwrap_or(Path::new(".")));
         let backend = backend(document.as_table());
         let declared = declared(document.as_table());
         Ok(Self { shown: path.to_owned(), dir, backend, declared, options: Arc::default(), document })
@@ -137,7 +143,7 @@ impl Pyproject {
         let packages = self.get(&["tool", "uv", "package"]).and_then(Item::as_bool);
         let has_build_system = self.get(&["build-system"]).is_some();
         packages == Some(false)
-            || (packages.is_none() && !has_build_system && looked_up::kind_in(&self.dir, "setup.py").is_none())
+            || (packages.is_none() && !has_build_system && cache::kind_in(&self.dir, "setup.py").is_none())
     }
 
     /// Whether a file, relative to the project, is no input by the user's word: `[tool.cachekeys] exclude-inputs`.

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 
-use crate::catalogue::IDENTITIES;
+use super::rule_codes::IDENTITIES;
 use crate::error::Error;
 
 /// One or many rules.

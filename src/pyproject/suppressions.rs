@@ -2,10 +2,10 @@
 
 use std::ops::Range;
 
-use crate::comments::comments;
-use crate::finding::Finding;
-use crate::pyproject::Pyproject;
-use crate::selector::Selector;
+use super::Pyproject;
+use super::comments::comments;
+use super::selector::Selector;
+use crate::project::finding::Finding;
 
 /// One comment that silences findings.
 #[derive(Debug)]

@@ -6,10 +6,8 @@ use globset::GlobBuilder;
 use toml_edit::{Document, Item};
 use walkdir::WalkDir;
 
-use crate::disk;
-use crate::looked_up;
-use crate::paths;
-use crate::pyproject::{Declared, Pyproject};
+use super::{Declared, Pyproject};
+use crate::fs::{cache, path, read, resolve};
 
 /// What uv finds around a pyproject.toml.
 #[derive(Debug, Default)]
@@ -42,13 +40,13 @@ pub(crate) fn workspace_root(pyproject: &Pyproject) -> Option<PathBuf> {
     if pyproject.get(&["tool", "uv", "workspace"]).is_some() {
         return None;
     }
-    let top = paths::repository(&pyproject.dir);
-    let has_project = |ancestor: &Path| looked_up::has_file(ancestor, "pyproject.toml").then(|| ancestor.to_owned());
-    let ancestors = looked_up::upwards(|known| &mut known.roots, &pyproject.dir, has_project).into_iter();
-    let inside = |ancestor: &PathBuf| top.is_none_or(|top| paths::is_within(ancestor, top));
+    let top = resolve::repository(&pyproject.dir);
+    let has_project = |ancestor: &Path| cache::has_file(ancestor, "pyproject.toml").then(|| ancestor.to_owned());
+    let ancestors = cache::upwards(|known| &mut known.roots, &pyproject.dir, has_project).into_iter();
+    let inside = |ancestor: &PathBuf| top.is_none_or(|top| path::is_within(ancestor, top));
     ancestors.filter(|ancestor| *ancestor != pyproject.dir).take_while(inside).find_map(|ancestor| {
         let path = ancestor.join("pyproject.toml");
-        let text = disk::text(&path).ok()?;
+        let text = read::text(&path).ok()?;
         // Most files are none; a parse takes longer than a search.
         if !text.contains("workspace") {
             return None;
@@ -76,11 +74,11 @@ fn matches(pattern: &str, path: &Path) -> bool {
 /// The place of `cache-keys` in the uv.toml of `directory`.
 fn uv_toml(project: &Path, directory: &Path) -> Option<String> {
     let path = directory.join("uv.toml");
-    let text = disk::text(&path).ok()?;
+    let text = read::text(&path).ok()?;
     let document = Document::parse(text.as_str()).ok()?;
     let (key, _) = document.get_key_value("cache-keys")?;
     let line = text[..key.span()?.start].matches('\n').count() + 1;
-    Some(format!("{}:{line}", paths::display(project, &path)))
+    Some(format!("{}:{line}", path::display(project, &path)))
 }
 
 fn members_without_keys(pyproject: &Pyproject) -> Vec<String> {
@@ -89,7 +87,7 @@ fn members_without_keys(pyproject: &Pyproject) -> Vec<String> {
     }
     let enters = |entry: &walkdir::DirEntry| {
         let name = entry.file_name().to_string_lossy();
-        entry.depth() == 0 || !(name.starts_with('.') || paths::MADE_BY_TOOLS.contains(&name.as_ref()))
+        entry.depth() == 0 || !(name.starts_with('.') || resolve::MADE_BY_TOOLS.contains(&name.as_ref()))
     };
     let walk = WalkDir::new(&pyproject.dir).min_depth(2).sort_by_file_name().into_iter().filter_entry(enters);
     let files = walk.filter_map(Result::ok).filter(|entry| entry.file_name() == "pyproject.toml");
@@ -100,6 +98,6 @@ fn members_without_keys(pyproject: &Pyproject) -> Vec<String> {
         })
         .filter_map(|entry| Pyproject::read(entry.path()).ok())
         .filter(|member| member.backend.is_some() && matches!(member.declared, Declared::Absent))
-        .map(|member| paths::display(&pyproject.dir, &member.dir))
+        .map(|member| path::display(&pyproject.dir, &member.dir))
         .collect()
 }

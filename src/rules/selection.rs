@@ -1,10 +1,10 @@
 //! The rules that speak: selectors from the settings and the command line, the latter weighing more.
 
+use super::{RULES, Rule};
 use crate::error::Error;
-use crate::finding::Severity;
-use crate::options::Options;
-use crate::rules::{RULES, Rule};
-use crate::selector::{Selector, unknown_rule};
+use crate::project::finding::Severity;
+use crate::pyproject::options::Options;
+use crate::pyproject::selector::{Selector, unknown_rule};
 
 /// Who said which rules speak. The order is that of their weight.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

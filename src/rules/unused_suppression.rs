@@ -43,10 +43,10 @@
 //! ```
 
 use super::{Meta, Rule, Speaks};
-use crate::finding::{Applicability, Finding, Remedy, Severity};
 use crate::project::Project;
-use crate::selector::nearest_rule;
-use crate::suppressions::{Name, Suppression};
+use crate::project::finding::{Applicability, Finding, Remedy, Severity};
+use crate::pyproject::selector::nearest_rule;
+use crate::pyproject::suppressions::{Name, Suppression};
 
 pub(super) const META: Meta = Meta {
     severity: Severity::Warning,

@@ -7,7 +7,7 @@ use cachekeys::report::{self, Report};
 use cachekeys::{Error, FixMode, Settings};
 use clap::error::ErrorKind;
 
-use crate::cli::{Check, Cli, Format};
+use crate::args::{Check, Cli, Format};
 use crate::progress::Bar;
 use crate::{complain, look, note, refuse, stderr, unless_closed};
 

@@ -2,10 +2,10 @@
 
 #![cfg_attr(not(test), warn(clippy::expect_used, clippy::panic, clippy::unreachable, clippy::todo))]
 
+mod args;
 mod check;
-mod cli;
 mod progress;
-mod versions;
+mod version;
 mod watch;
 
 use std::io::{self, BufWriter, ErrorKind, IsTerminal, StderrLock, StdoutLock, Write};
@@ -18,15 +18,15 @@ use cachekeys::report::{self, Look};
 use cachekeys::{EnvironmentChoice, Error, Settings};
 use clap::{CommandFactory, Parser};
 
-use cli::{Cli, Color, Command, SideFormat};
+use args::{Cli, Color, Command, SideFormat};
 
 fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error)
-            if error.kind() == clap::error::ErrorKind::DisplayVersion && versions::are_asked(std::env::args_os()) =>
+            if error.kind() == clap::error::ErrorKind::DisplayVersion && version::are_asked(std::env::args_os()) =>
         {
-            let _ = io::stdout().lock().write_all(versions::text().as_bytes());
+            let _ = io::stdout().lock().write_all(version::text().as_bytes());
             return ExitCode::SUCCESS;
         }
         Err(error) => error.exit(),
@@ -160,7 +160,7 @@ fn cargo_timeout() -> Option<Duration> {
 }
 
 /// 1 where something was recorded that no key covers; 2 also where there was nothing to verify against.
-fn verify(cli: &Cli, arguments: &cli::Sides, out: &mut impl Write) -> Result<u8, Error> {
+fn verify(cli: &Cli, arguments: &args::Sides, out: &mut impl Write) -> Result<u8, Error> {
     let report = cachekeys::verify(&arguments.paths, &settings(cli))?;
     let written = match arguments.output_format {
         SideFormat::Text => report.text(out),
@@ -173,7 +173,7 @@ fn verify(cli: &Cli, arguments: &cli::Sides, out: &mut impl Write) -> Result<u8,
 }
 
 /// As the verdicts say; 2 also where one could not be told.
-fn status(cli: &Cli, arguments: &cli::Status, out: &mut impl Write) -> Result<u8, Error> {
+fn status(cli: &Cli, arguments: &args::Status, out: &mut impl Write) -> Result<u8, Error> {
     let mut choice = EnvironmentChoice::default();
     choice.venv.clone_from(&arguments.venv);
     choice.active = arguments.active;

@@ -12,7 +12,7 @@ use clap::error::ErrorKind;
 use jiff::Zoned;
 use notify::{Event, RecommendedWatcher, RecursiveMode, Watcher};
 
-use crate::cli::{Check, Cli};
+use crate::args::{Check, Cli};
 use crate::{check, refuse, unless_closed};
 
 /// An editor that saves, or git that checks something out, changes many files at once.

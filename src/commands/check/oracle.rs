@@ -10,20 +10,20 @@ use std::time::SystemTime;
 
 use proptest::prelude::*;
 
-use super::judge;
 use crate::cache_keys::oracle::random::{Random, tree};
 use crate::cache_keys::oracle::tree::{Tree, bump, os, time};
 use crate::cache_keys::oracle::{random_keys, trial, uv};
 use crate::cache_keys::{Coverage, Key};
-use crate::finding::Applicability;
+use crate::commands::run::judge;
+use crate::commands::settings::{FixMode, Settings};
+use crate::fs::{path, resolve};
 use crate::inputs::{Input, Inputs, Kind, Tree as SourceTree};
-use crate::outputs::Outputs;
-use crate::paths;
+use crate::output::ProjectReport;
+use crate::project::build_outputs::Outputs;
+use crate::project::finding::Applicability;
 use crate::project::{Keys, Project};
 use crate::pyproject::Pyproject;
-use crate::report::ProjectReport;
-use crate::settings::{FixMode, Settings};
-use crate::uv_project::UvProject;
+use crate::pyproject::uv_workspace::UvProject;
 
 /// What is around the list. The comments have to stay.
 const HEAD: &str =
@@ -142,7 +142,7 @@ impl Site {
         let trees =
             self.case.sources.iter().map(directory).filter(|tree| !self.project.starts_with(tree) && !is_output(tree));
         for tree in trees.collect::<BTreeSet<_>>() {
-            let is_source = |file: &&&PathBuf| file.starts_with(&tree) && paths::is_rust(file);
+            let is_source = |file: &&&PathBuf| file.starts_with(&tree) && resolve::is_rust(file);
             let source = SourceTree { directory: tree.clone(), whole: false };
             inputs.extend(
                 candidates.iter().filter(is_source).map(|file| self.input(file, Kind::Source, Some(source.clone()))),
@@ -153,12 +153,12 @@ impl Site {
         );
         let mut seen = BTreeSet::new();
         inputs.retain(|input| seen.insert(input.path.clone()));
-        inputs.sort_by(|a, b| a.kind.cmp(&b.kind).then_with(|| paths::compare(&a.path, &b.path)));
+        inputs.sort_by(|a, b| a.kind.cmp(&b.kind).then_with(|| path::compare(&a.path, &b.path)));
         inputs
     }
 
     fn input(&self, path: &Path, kind: Kind, tree: Option<SourceTree>) -> Input {
-        let shown = paths::display(&self.project, path);
+        let shown = path::display(&self.project, path);
         Input {
             path: path.to_owned(),
             shown,
@@ -194,7 +194,7 @@ impl Site {
         let inputs: BTreeSet<PathBuf> = self.inputs().into_iter().map(|input| input.path).collect();
         let (mut missed, mut written) = (BTreeSet::new(), BTreeSet::new());
         for (file, noticed) in self.files.iter().zip(self.noticed()) {
-            let shown = paths::display(&self.project, file);
+            let shown = path::display(&self.project, file);
             let is_output = shown.starts_with("target/") || shown.starts_with(".venv/");
             if inputs.contains(file) && !noticed {
                 missed.insert(shown);
@@ -249,7 +249,7 @@ proptest! {
         prop_assert!(missed.iter().all(|path| odd(path) || takes_away), "not covered: {missed:?}\n{after}");
         let says = |text: &str| left.findings.iter().any(|left| left.help.as_deref().is_some_and(|help| help.starts_with(text)));
         // A key that reaches nothing but what some builds write, by a name that not every build has, goes only as a dead one.
-        let is_dead = |left: &crate::report::Diagnostic| {
+        let is_dead = |left: &crate::output::Diagnostic| {
             left.fix.as_ref().is_some_and(|fix| fix.applicability == Applicability::Unsafe && fix.keys.is_empty())
         };
         let (stays, dead) = (says("it stays"), left.findings.iter().any(is_dead));

@@ -3,15 +3,16 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use super::Each;
-use crate::discover::Candidate;
-use crate::inputs::{Forecast, Workspaces};
-use crate::options::Configuration;
-use crate::outcome::Outcome;
+use crate::commands::discover::Candidate;
+use crate::commands::outcome::Outcome;
+use crate::commands::run::each::Each;
+use crate::commands::run::forecast::Forecast;
+use crate::commands::settings::Settings;
+use crate::crates::resolver::Workspaces;
+use crate::output::ProjectReport;
 use crate::pyproject::Pyproject;
-use crate::report::ProjectReport;
-use crate::selection::Selection;
-use crate::settings::Settings;
+use crate::pyproject::options::Configuration;
+use crate::rules::selection::Selection;
 
 /// Judges `text` as the pyproject.toml at `path`, and fixes it in memory where that is asked for.
 pub(crate) fn text(
@@ -34,7 +35,7 @@ pub(crate) fn text(
             Ok(pyproject.with_options(options))
         },
         work: |candidate: &Candidate, pyproject, workspaces: &Workspaces| {
-            super::project(candidate, pyproject, workspaces, settings, selection)
+            crate::commands::run::project(candidate, pyproject, workspaces, settings, selection)
         },
     };
     each.outcomes().into_iter().next()

@@ -2,11 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::commands::settings::Settings;
 use crate::error::Error;
-use crate::options::{Configuration, Pattern};
-use crate::paths;
+use crate::fs::{path, resolve};
 use crate::pyproject::Pyproject;
-use crate::settings::Settings;
+use crate::pyproject::options::{Configuration, Pattern};
 
 /// What is excluded, by whom.
 #[derive(Debug)]
@@ -33,7 +33,7 @@ impl<'a> Exclusion<'a> {
 
     /// What a search from `start` passes over.
     pub(crate) fn of_search(&self, start: &Path) -> Excluded {
-        let own = (paths::real_directory(&paths::absolute(start)), self.declared(start));
+        let own = (resolve::real_directory(&resolve::absolute(start)), self.declared(start));
         Excluded(vec![own, (here(), self.given.clone())])
     }
 
@@ -56,7 +56,7 @@ impl<'a> Exclusion<'a> {
 }
 
 fn here() -> PathBuf {
-    std::env::current_dir().map(|directory| paths::real_directory(&directory)).unwrap_or_default()
+    std::env::current_dir().map(|directory| resolve::real_directory(&directory)).unwrap_or_default()
 }
 
 impl Excluded {
@@ -65,10 +65,10 @@ impl Excluded {
         if self.0.iter().all(|(_, patterns)| patterns.is_empty()) {
             return false;
         }
-        let directory = paths::real_directory(&paths::absolute(directory));
+        let directory = resolve::real_directory(&resolve::absolute(directory));
         self.0.iter().any(|(root, patterns)| {
             let below = directory.starts_with(root) && directory != *root;
-            let path = paths::relative(root, &directory).filter(|_| below);
+            let path = path::relative(root, &directory).filter(|_| below);
             path.is_some_and(|path| patterns.iter().any(|pattern| pattern.matches(&path)))
         })
     }

@@ -1,5 +1,7 @@
 //! Paths on the command line to the pyproject.toml files to check.
 
+pub(crate) mod exclude;
+
 use std::collections::hash_map::Entry;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -7,12 +9,11 @@ use std::sync::{Mutex, PoisonError};
 
 use ignore::{DirEntry, WalkBuilder, WalkState};
 
-use crate::disk;
 use crate::error::Error;
-use crate::exclude::Exclusion;
-use crate::git::Traps;
-use crate::looked_up::{self, InDirectory, Known};
-use crate::paths;
+use crate::fs::cache::{self, InDirectory, Known};
+use crate::fs::gitignore::Traps;
+use crate::fs::{path, read, resolve};
+use exclude::Exclusion;
 
 /// A pyproject.toml to look at.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,7 +35,7 @@ impl Candidate {
 
     /// Whether a file lies in what could not be entered, a directory or that of a file with rules that cannot be read.
     fn hides(&self, file: &Path) -> bool {
-        let directory = if self.path.is_dir() { &self.path } else { paths::parent(&self.path) };
+        let directory = if self.path.is_dir() { &self.path } else { path::parent(&self.path) };
         file.starts_with(directory)
     }
 }
@@ -54,7 +55,7 @@ pub(crate) fn candidates(paths: &[PathBuf], exclusion: &Exclusion<'_>) -> Result
         } else if path.is_dir() {
             found.extend(search(path, exclusion));
         } else if path.is_file() {
-            files.push(paths::resolve(&paths::absolute(path)));
+            files.push(resolve::resolve(&resolve::absolute(path)));
         } else {
             return Err(Error::Path { path: path.clone(), reason: "no such file or directory".to_owned() });
         }
@@ -75,7 +76,7 @@ fn once(found: Vec<Candidate>) -> Vec<Candidate> {
     let mut places: Known<usize> = Known::default();
     let mut unique: Vec<Candidate> = Vec::new();
     for mut candidate in found {
-        match places.entry(paths::resolve(&paths::absolute(&candidate.path)).into()) {
+        match places.entry(resolve::resolve(&resolve::absolute(&candidate.path)).into()) {
             Entry::Vacant(place) => {
                 place.insert(unique.len());
                 unique.push(candidate);
@@ -97,11 +98,11 @@ fn once(found: Vec<Candidate>) -> Vec<Candidate> {
 /// For each file the projects of its repository, since a path crate may be built by any of them; without a repository
 /// those of the directories above it.
 fn building(files: &[PathBuf], exclusion: &Exclusion<'_>) -> Vec<Candidate> {
-    let here = std::env::current_dir().map(|directory| paths::real_directory(&directory)).unwrap_or_default();
+    let here = std::env::current_dir().map(|directory| resolve::real_directory(&directory)).unwrap_or_default();
     let mut found = Vec::new();
     for file in files {
         let directory = file.parent().unwrap_or(Path::new(""));
-        let projects: Vec<PathBuf> = match paths::repository(directory) {
+        let projects: Vec<PathBuf> = match resolve::repository(directory) {
             Some(repository) => {
                 let (faults, projects): (Vec<_>, Vec<_>) =
                     search(repository, exclusion).into_iter().partition(|candidate| candidate.fault.is_some());
@@ -115,7 +116,7 @@ fn building(files: &[PathBuf], exclusion: &Exclusion<'_>) -> Vec<Candidate> {
                 .filter(|pyproject| pyproject.is_file())
                 .collect(),
         };
-        let shown = |path: PathBuf| paths::relative(&here, &path).map_or(path, PathBuf::from);
+        let shown = |path: PathBuf| path::relative(&here, &path).map_or(path, PathBuf::from);
         found.extend(
             projects
                 .into_iter()
@@ -136,7 +137,7 @@ fn search(directory: &Path, exclusion: &Exclusion<'_>) -> Vec<Candidate> {
     }
     let mut walk = WalkBuilder::new(directory);
     let met_traps = traps.clone();
-    let lists = looked_up::Search::below(directory);
+    let lists = cache::Search::below(directory);
     let listing = lists.clone();
     walk.ignore(false).filter_entry(move |entry| {
         let directory = entry.path();
@@ -187,13 +188,13 @@ fn met(entry: Result<DirEntry, ignore::Error>) -> Option<Candidate> {
 
 /// A directory that a walk was refused. What is gone meanwhile is no loss.
 fn unentered(error: &ignore::Error) -> Option<Candidate> {
-    let (path, error) = disk::stumbled(error).filter(|(_, error)| error.kind() != ErrorKind::NotFound)?;
-    Some(Candidate { fault: Some(disk::reason(&error)), ..Candidate::at(path.to_owned(), false) })
+    let (path, error) = read::stumbled(error).filter(|(_, error)| error.kind() != ErrorKind::NotFound)?;
+    Some(Candidate { fault: Some(read::reason(&error)), ..Candidate::at(path.to_owned(), false) })
 }
 
 /// A directory that tools make, even where no .gitignore says so.
 fn is_made(entry: &DirEntry) -> bool {
-    entry.file_name().to_str().is_some_and(|name| paths::MADE_BY_TOOLS.contains(&name))
+    entry.file_name().to_str().is_some_and(|name| resolve::MADE_BY_TOOLS.contains(&name))
 }
 
 /// An environment for Python, by whatever name.
@@ -204,8 +205,8 @@ fn is_environment(directory: &Path, inside: &InDirectory) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::options::Configuration;
-    use crate::settings::Settings;
+    use crate::commands::settings::Settings;
+    use crate::pyproject::options::Configuration;
 
     #[test]
     fn a_search_keeps_out_of_what_tools_make_and_sorts_parents_first() {

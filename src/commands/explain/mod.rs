@@ -1,10 +1,12 @@
 //! One file or variable of a project: what it is to the build, which keys cover it, and what a change of it does.
 
+pub(crate) mod report;
+
 use std::path::{Path, PathBuf};
 
 use crate::cache_keys::{Coverage, Key};
+use crate::fs::path;
 use crate::inputs::{Absence, Input, SetBy, VariableSettings, absence};
-use crate::paths;
 use crate::project::{Keys, Project};
 
 /// What is asked about.
@@ -51,7 +53,7 @@ pub(crate) fn explain(project: &Project, subject: &Subject) -> Explanation {
 
 fn file(project: &Project, path: &Path) -> Explanation {
     let inputs = &project.inputs;
-    let shown = paths::display(&project.pyproject.dir, path);
+    let shown = path::display(&project.pyproject.dir, path);
     let keys = |coverage: &Coverage| -> Vec<String> {
         coverage.covering_keys(path).into_iter().map(|index| coverage.keys()[index].text()).collect()
     };

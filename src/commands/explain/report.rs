@@ -5,11 +5,11 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
-use super::json;
-use super::plain::plain;
+use super::{Explanation, fault};
+use crate::commands::outcome::Outcome;
 use crate::error::Error;
-use crate::explain::{Explanation, fault};
-use crate::outcome::Outcome;
+use crate::output::escape::plain;
+use crate::output::json;
 use crate::project::Project;
 
 /// What is known of one file or variable, in each project that has to do with it.

@@ -4,24 +4,26 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use super::forecast::Forecast;
 use super::{passed_over, pool};
-use crate::discover::Candidate;
+use crate::commands::discover::Candidate;
+use crate::commands::outcome::Outcome;
+use crate::commands::settings::Progress;
+use crate::crates::resolver::Workspaces;
 use crate::error::Error;
-use crate::inputs::{self, Forecast, Workspaces};
-use crate::outcome::Outcome;
-use crate::paths;
+use crate::fs::resolve;
+use crate::inputs;
 use crate::pyproject::Pyproject;
-use crate::settings::Progress;
 
 /// One kind of work on many projects.
-pub(super) struct Each<'a, R, W> {
-    pub(super) candidates: &'a [Candidate],
-    pub(super) workspaces: &'a Workspaces,
+pub(crate) struct Each<'a, R, W> {
+    pub(crate) candidates: &'a [Candidate],
+    pub(crate) workspaces: &'a Workspaces,
     /// `None` where cargo is not asked.
-    pub(super) forecast: Option<Forecast>,
-    pub(super) progress: &'a Progress,
-    pub(super) read: R,
-    pub(super) work: W,
+    pub(crate) forecast: Option<Forecast>,
+    pub(crate) progress: &'a Progress,
+    pub(crate) read: R,
+    pub(crate) work: W,
 }
 
 impl<T, R, W> Each<'_, R, W>
@@ -31,10 +33,10 @@ where
     W: Fn(&Candidate, Pyproject, &Workspaces) -> Outcome<T> + Sync,
 {
     /// The outcomes in the order of the candidates.
-    pub(super) fn outcomes(self) -> Vec<Outcome<T>> {
+    pub(crate) fn outcomes(self) -> Vec<Outcome<T>> {
         let mut groups: BTreeMap<PathBuf, Vec<usize>> = BTreeMap::new();
         for (index, candidate) in self.candidates.iter().enumerate() {
-            let directory = paths::absolute(candidate.path.parent().unwrap_or(Path::new("")));
+            let directory = resolve::absolute(candidate.path.parent().unwrap_or(Path::new("")));
             groups.entry(self.workspaces.guess(&directory)).or_default().push(index);
         }
         let count = AtomicUsize::new(0);

@@ -6,8 +6,8 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use super::crates::Crate;
-use super::workspaces::{Ledger, Workspaces, lock};
+use crate::crates::build_crate::Crate;
+use crate::crates::resolver::{Ledger, Workspaces, lock};
 
 /// The workspaces without cargo.
 pub(crate) struct Forecast {

@@ -3,15 +3,19 @@
 use std::path::PathBuf;
 
 use super::{builds_one_of, is_judged, passed_over};
-use crate::discover::Candidate;
-use crate::explain::{Subject, explain as explain_subject};
-use crate::inputs::Workspaces;
-use crate::outcome::Outcome;
+use crate::commands::discover::Candidate;
+use crate::commands::explain::report::ExplainProject;
+use crate::commands::explain::{Subject, explain as explain_subject};
+use crate::commands::inputs::InputsProject;
+use crate::commands::keys::KeysProject;
+use crate::commands::outcome::Outcome;
+use crate::commands::status::report::StatusProject;
+use crate::commands::status::{EnvironmentChoice, status as ask_status};
+use crate::commands::verify::report::VerifyProject;
+use crate::commands::verify::verify as judge_records;
+use crate::crates::resolver::Workspaces;
 use crate::project::Project;
 use crate::pyproject::Pyproject;
-use crate::report::{ExplainProject, InputsProject, KeysProject, StatusProject, VerifyProject};
-use crate::status::{EnvironmentChoice, status as ask_status};
-use crate::verify::verify as judge_records;
 
 /// `inputs`: cargo's side of one project.
 pub(crate) fn inputs(candidate: &Candidate, pyproject: Pyproject, workspaces: &Workspaces) -> Outcome<InputsProject> {

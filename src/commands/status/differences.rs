@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::change::{Change, Kind};
 use crate::cache_keys::{CacheInfo, Coverage, Directory, Key, Noted};
-use crate::paths;
+use crate::fs::path;
 
 /// All differences; none where uv finds the project unchanged.
 pub(super) fn between(stored: &CacheInfo, noted: &Noted, coverage: &Coverage, dir: &Path) -> Vec<Change> {
@@ -62,7 +62,7 @@ fn files(stored: &CacheInfo, noted: &Noted, coverage: &Coverage, dir: &Path) -> 
         let change = |file: &crate::cache_keys::NewerFile| Change {
             changed: Some(file.changed),
             key: coverage.keys().get(file.key).map(Key::text),
-            ..Change::named(Kind::File, &paths::display(dir, &file.path), "")
+            ..Change::named(Kind::File, &path::display(dir, &file.path), "")
         };
         return noted.newer.iter().map(change).collect();
     }

@@ -10,8 +10,8 @@ use std::time::SystemTime;
 use serde::Deserialize;
 
 use crate::cache_keys::CacheInfo;
-use crate::disk::reason;
 use crate::error::Error;
+use crate::fs::read::reason;
 
 /// An installed distribution.
 #[derive(Debug)]
@@ -85,7 +85,7 @@ impl Distribution {
 
     fn read(dist_info: PathBuf, version: String) -> Self {
         let modified = |name: &str| dist_info.join(name).metadata().and_then(|found| found.modified()).ok();
-        let source = crate::disk::text(dist_info.join("direct_url.json")).ok();
+        let source = crate::fs::read::text(dist_info.join("direct_url.json")).ok();
         Self {
             version,
             stored: stored(&dist_info),
@@ -114,7 +114,7 @@ impl Distribution {
 
     /// The files that were installed, relative to site-packages.
     pub(super) fn files(&self) -> Vec<String> {
-        let record = crate::disk::text(self.dist_info.join("RECORD")).unwrap_or_default();
+        let record = crate::fs::read::text(self.dist_info.join("RECORD")).unwrap_or_default();
         record.lines().filter_map(recorded).collect()
     }
 }
@@ -128,7 +128,7 @@ fn recorded(line: &str) -> Option<String> {
 }
 
 fn stored(dist_info: &Path) -> Stored {
-    let read = |name: &str| crate::disk::text(dist_info.join(name));
+    let read = |name: &str| crate::fs::read::text(dist_info.join(name));
     match read("uv_cache.json") {
         Ok(text) => match serde_json::from_str(&text) {
             Ok(info) => Stored::Info(info),

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use pep440_rs::Version;
 
-use crate::paths;
+use crate::fs::{path, resolve};
 use crate::pyproject::Pyproject;
 
 /// Which environment is asked about, where it is not the one that uv takes by itself.
@@ -56,17 +56,17 @@ impl Environment {
     /// `root` is that of the project's uv workspace.
     pub(super) fn of(pyproject: &Pyproject, root: &Path, choice: &EnvironmentChoice) -> Self {
         let own = variable("UV_PROJECT_ENVIRONMENT").map_or_else(|| root.join(".venv"), |named| root.join(named));
-        let active = variable("VIRTUAL_ENV").map(|path| paths::absolute(&path));
+        let active = variable("VIRTUAL_ENV").map(|path| resolve::absolute(&path));
         let path = match (&choice.venv, choice.active, &active) {
-            (Some(venv), _, _) => paths::absolute(venv),
+            (Some(venv), _, _) => resolve::absolute(venv),
             (None, true, Some(active)) => active.clone(),
             _ => own,
         };
-        let shown = paths::display(&pyproject.dir, &path);
+        let shown = path::display(&pyproject.dir, &path);
         let note = match active {
             Some(active) if !is_same(&active, &path) && choice.venv.is_none() => Some(format!(
                 "another environment is active, {}: `uv sync` takes {shown}, and --active asks about the other",
-                paths::display(&pyproject.dir, &active)
+                path::display(&pyproject.dir, &active)
             )),
             None if choice.active => Some(format!("no environment is active (VIRTUAL_ENV), this is about {shown}")),
             _ => None,
@@ -81,7 +81,7 @@ fn variable(name: &str) -> Option<PathBuf> {
 }
 
 pub(super) fn is_same(a: &Path, b: &Path) -> bool {
-    paths::real_directory(a) == paths::real_directory(b)
+    resolve::real_directory(a) == resolve::real_directory(b)
 }
 
 fn state(path: &Path, shown: &str) -> State {
@@ -97,12 +97,12 @@ fn state(path: &Path, shown: &str) -> State {
         let what = if found.is_symlink() { "leads to a file" } else { "is a file" };
         return unusable(format!("{shown} {what}, no environment"));
     }
-    let configuration = crate::disk::text(path.join("pyvenv.cfg")).ok();
+    let configuration = crate::fs::read::text(path.join("pyvenv.cfg")).ok();
     let interpreter = path.join(if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" });
     if configuration.is_some() && !interpreter.exists() {
         return unusable(format!(
             "the environment {shown} has no Python: {} is gone",
-            paths::display(path, &interpreter)
+            path::display(path, &interpreter)
         ));
     }
     let value = |names: &[&str]| configuration.as_deref().and_then(|text| value(text, names));

@@ -9,7 +9,7 @@ use std::time::SystemTime;
 
 use super::distribution::Distribution;
 use super::environment::Python;
-use crate::inputs::Layout;
+use crate::crates::target_request::Layout;
 
 /// A file that Python would load for a module.
 #[derive(Debug)]

@@ -10,6 +10,7 @@ mod distribution;
 mod endless;
 mod environment;
 mod extension;
+pub(crate) mod report;
 mod settings;
 mod stale;
 mod uv_cache;
@@ -30,12 +31,12 @@ use verdict::Prediction;
 use pep440_rs::Version;
 
 use crate::cache_keys::{CacheInfo, Coverage, GitReading, Noted};
+use crate::crates::resolver::Workspaces;
 use crate::error::Error;
-use crate::inputs::Workspaces;
-use crate::paths;
+use crate::fs::{path, resolve};
 use crate::project::Project;
 use crate::pyproject::Pyproject;
-use crate::uv_project::workspace_root;
+use crate::pyproject::uv_workspace::workspace_root;
 
 /// The answer in one word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -113,7 +114,7 @@ pub(crate) fn status(
         pyproject: &project.pyproject,
         coverage,
         settings: UvSettings::at(&root),
-        environment: paths::real_directory(&environment.path),
+        environment: resolve::real_directory(&environment.path),
         python: None,
         uv: None,
     };
@@ -146,7 +147,7 @@ pub(crate) fn status(
 
 impl Subject<'_> {
     fn shown(&self, path: &Path) -> String {
-        paths::display(&self.pyproject.dir, path)
+        path::display(&self.pyproject.dir, path)
     }
 
     fn noted(&self, stored: &CacheInfo) -> Noted {

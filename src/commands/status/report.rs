@@ -8,12 +8,12 @@ use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
 use serde::Serialize;
 
-use super::json;
-use super::plain::plain;
+use super::{Change, Kind, Next, Status, Verdict};
+use crate::commands::outcome::Outcome;
 use crate::error::Error;
-use crate::outcome::Outcome;
-use crate::paths;
-use crate::status::{Change, Kind, Next, Status, Verdict};
+use crate::fs::path;
+use crate::output::escape::plain;
+use crate::output::json;
 
 /// The status of all projects of a run.
 #[derive(Debug, Default)]
@@ -104,7 +104,7 @@ impl Next {
 
 impl StatusProject {
     pub(crate) fn of(pyproject: &Path, dir: &Path, status: Status) -> Self {
-        let shown = |path: &Path| paths::display(dir, path);
+        let shown = |path: &Path| path::display(dir, path);
         let modules = status.extensions.iter().map(|found| Module {
             path: shown(&found.path),
             modified: utc(found.modified),

@@ -23,7 +23,7 @@ impl UvSettings {
         let project = [(root.join("uv.toml"), false), (root.join("pyproject.toml"), true)];
         let user = user_directory().map(|directory| (directory.join("uv.toml"), false));
         let read = |(path, below_tool): (PathBuf, bool)| {
-            let text = crate::disk::text(&path).ok()?;
+            let text = crate::fs::read::text(&path).ok()?;
             Some((path, Document::parse(Arc::from(text)).ok()?, below_tool))
         };
         let project = if is_set("UV_NO_CONFIG") { None } else { project.into_iter().find_map(read) };

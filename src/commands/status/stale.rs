@@ -5,11 +5,10 @@ use std::time::SystemTime;
 
 use super::change::{Change, Kind};
 use super::extension::Extension;
-use crate::fix;
+use crate::fs::path;
 use crate::inputs::InputId;
-use crate::paths;
 use crate::project::Project;
-use crate::rules;
+use crate::{fix, rules};
 
 /// What is newer than what is installed, and the keys by which uv would have noticed.
 #[derive(Debug, Default)]
@@ -47,7 +46,7 @@ pub(super) fn judge(
 
 /// An extension that something else than the last build left there.
 fn old(project: &Project, extension: &Extension, begun: Option<SystemTime>) -> Option<Change> {
-    let shown = |path| paths::display(&project.pyproject.dir, path);
+    let shown = |path| path::display(&project.pyproject.dir, path);
     let reason = match &extension.hides {
         Some(hidden) => format!("Python imports it, and not {}, which is newer", shown(hidden)),
         None if extension.is_older_than(begun) => "older than the build that uv installed".to_owned(),

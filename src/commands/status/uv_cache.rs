@@ -52,7 +52,7 @@ impl Revision {
         let is_bucket = |name: &OsStr| name.to_str().is_some_and(|name| name.starts_with("sdists-v"));
         let files = entries.filter(|entry| is_bucket(&entry.file_name())).map(|entry| entry.path().join(&below));
         let read = |file: PathBuf| {
-            let pointer: Pointer = rmp_serde::from_slice(&crate::disk::read(&file).ok()?).ok()?;
+            let pointer: Pointer = rmp_serde::from_slice(&crate::fs::read::read(&file).ok()?).ok()?;
             let begun = file.metadata().and_then(|found| found.modified()).ok();
             let directory = file.parent()?.join(pointer.revision.id);
             Some(Self { info: pointer.cache_info, begun, directory })

@@ -3,6 +3,8 @@
 //! The records are a lower bound, of the configurations that were built: what is in them and no key covers is a stale build;
 //! that nothing is missing does not make the keys right.
 
+pub(crate) mod report;
+
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
@@ -10,9 +12,10 @@ use std::path::{Path, PathBuf};
 use walkdir::WalkDir;
 
 use crate::cache_keys::{Coverage, Key};
-use crate::inputs::recorded::{self, Made, OwnTexts, Recorded, Run, Unit};
-use crate::inputs::{SetBy, TargetRole, VariableSettings};
-use crate::paths;
+use crate::crates::workspace::TargetRole;
+use crate::fs::{path, resolve};
+use crate::inputs::build_records::{self, Made, OwnTexts, Recorded, Run, Unit};
+use crate::inputs::{SetBy, VariableSettings};
 use crate::project::Project;
 
 /// What a record names.
@@ -58,7 +61,7 @@ pub(crate) struct Verification {
 
 /// Reads the records of a project and judges them.
 pub(crate) fn verify(project: &Project) -> Verification {
-    let recorded = recorded::read(&project.inputs.crates);
+    let recorded = build_records::read(&project.inputs.crates);
     let judge = Judge::new(project, &recorded);
     let mut seen = BTreeMap::new();
     for unit in &recorded.units {
@@ -122,7 +125,7 @@ impl<'a> Judge<'a> {
         let package = found.package().directory();
         let reason = format!("printed by the build script of crate `{}`", found.name());
         for path in &run.output.files {
-            let path = paths::resolve(&package.join(path));
+            let path = resolve::resolve(&package.join(path));
             if !self.made.contains(&path) && path.exists() {
                 self.path(&path, run.in_crate, reason.clone(), None, seen);
             }
@@ -145,7 +148,7 @@ impl<'a> Judge<'a> {
 
     fn path(&self, path: &Path, in_crate: usize, reason: String, excuse: Option<&'static str>, seen: &mut SeenByName) {
         let is_directory = path.is_dir();
-        let directory = if is_directory { paths::real_directory(path) } else { path.to_owned() };
+        let directory = if is_directory { resolve::real_directory(path) } else { path.to_owned() };
         let named = if is_directory { Named::Directory(directory) } else { Named::File(directory) };
         if seen.contains_key(&named) {
             return;
@@ -219,7 +222,7 @@ impl<'a> Judge<'a> {
 
     fn is_excluded(&self, path: &Path) -> bool {
         let pyproject = &self.project.pyproject;
-        !pyproject.options.exclude_inputs.is_empty() && pyproject.is_excluded(&paths::display(&pyproject.dir, path))
+        !pyproject.options.exclude_inputs.is_empty() && pyproject.is_excluded(&path::display(&pyproject.dir, path))
     }
 
     /// As for inputs: what belongs to a crate is judged wherever it lies.
@@ -229,7 +232,7 @@ impl<'a> Judge<'a> {
         if crates.clone().any(|package| path.starts_with(package)) {
             return false;
         }
-        if let Some(repository) = paths::repository(directory) {
+        if let Some(repository) = resolve::repository(directory) {
             return !path.starts_with(repository);
         }
         let around = |near: &Path| near.parent().is_some_and(|around| path.starts_with(around));

@@ -6,14 +6,14 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 
-use super::plain::plain;
-use super::{count, json};
+use super::{Named, Seen, Verification};
+use crate::commands::outcome::Outcome;
+use crate::crates::workspace::TargetRole;
 use crate::error::Error;
-use crate::inputs::TargetRole;
-use crate::outcome::Outcome;
-use crate::paths;
+use crate::fs::path;
+use crate::output::escape::plain;
+use crate::output::{count, json};
 use crate::project::Project;
-use crate::verify::{Named, Seen, Verification};
 
 /// The records of all projects of a run, held against the keys.
 #[derive(Debug, Default)]
@@ -108,7 +108,7 @@ impl VerifyProject {
             excused: rows(|seen| seen.excused.is_some() && seen.covered_by.is_empty()),
             builds: builds(project, verification),
             unrecorded: crates.filter(|(at, _)| !is_recorded(*at)).map(|(_, found)| found.name().to_owned()).collect(),
-            unread: recorded.unread.iter().map(|path| paths::display(&project.pyproject.dir, path)).collect(),
+            unread: recorded.unread.iter().map(|path| path::display(&project.pyproject.dir, path)).collect(),
             recorded: Recorded { files: verification.seen.len() - variables, variables },
         }
     }
@@ -174,7 +174,7 @@ fn list(out: &mut impl Write, title: &str, rows: &[Row]) -> io::Result<()> {
 }
 
 fn row(project: &Project, seen: &Seen) -> Row {
-    let shown = |path| paths::display(&project.pyproject.dir, path);
+    let shown = |path| path::display(&project.pyproject.dir, path);
     let (kind, name) = match &seen.named {
         Named::File(path) => ("file", shown(path)),
         Named::Directory(path) => ("directory", shown(path)),
@@ -218,7 +218,7 @@ fn builds(project: &Project, verification: &Verification) -> Vec<Build> {
         }
     }
     builds.sort_by_key(|(profile, _)| *profile);
-    let shown = |path| paths::display(&project.pyproject.dir, path);
+    let shown = |path| path::display(&project.pyproject.dir, path);
     builds.into_iter().map(|(profile, units)| Build { directory: shown(profile), units }).collect()
 }
 

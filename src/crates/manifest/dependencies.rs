@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 use toml_edit::{Item, TableLike};
 
 use super::file::ManifestFile;
-use crate::inputs::toml::strings;
-use crate::inputs::workspace::Dependency;
-use crate::paths;
+use crate::crates::workspace::Dependency;
+use crate::fs::toml::strings;
+use crate::fs::{path, resolve};
 
 /// What a package depends on.
 #[derive(Debug, Default)]
@@ -93,7 +93,7 @@ impl Dependencies {
                 name: text("package").unwrap_or(alias).to_owned(),
                 build: section == Section::Build,
                 features,
-                manifest: manifest.as_deref().map(paths::resolve),
+                manifest: manifest.as_deref().map(resolve::resolve),
             });
         }
         Ok(())
@@ -101,5 +101,5 @@ impl Dependencies {
 }
 
 fn manifest_in(directory: &Path) -> PathBuf {
-    paths::normalize(directory).join("Cargo.toml")
+    path::normalize(directory).join("Cargo.toml")
 }

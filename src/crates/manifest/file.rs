@@ -6,9 +6,8 @@ use std::sync::OnceLock;
 use toml_edit::{Item, TableLike};
 
 use super::members::Member;
-use crate::disk;
-use crate::inputs::toml::{Toml, parse, strings};
-use crate::paths;
+use crate::fs::toml::{Toml, parse, strings};
+use crate::fs::{path, read, resolve};
 use crate::pyproject;
 
 /// A parsed manifest.
@@ -23,13 +22,13 @@ pub(super) struct ManifestFile {
 impl ManifestFile {
     /// Reads the manifest at `path`; why it cannot be read otherwise.
     pub(super) fn read(path: &Path) -> Result<Self, String> {
-        let text = disk::manifest(path).map_err(|error| missing(path, &error))?;
+        let text = read::manifest(path).map_err(|error| missing(path, &error))?;
         let document = parse(text.as_ref().to_owned())?;
         Ok(Self { path: path.to_owned(), document, members: OnceLock::new() })
     }
 
     pub(super) fn directory(&self) -> &Path {
-        paths::parent(&self.path)
+        path::parent(&self.path)
     }
 
     /// The item at a dotted path of keys, through tables of all styles.
@@ -66,7 +65,7 @@ impl ManifestFile {
     /// `package.workspace`: the manifest of the workspace root that a member points to.
     pub(super) fn root_pointer(&self) -> Option<PathBuf> {
         let pointer = self.package()?.get("workspace")?.as_str()?;
-        Some(paths::normalize(&self.directory().join(pointer).join("Cargo.toml")))
+        Some(path::normalize(&self.directory().join(pointer).join("Cargo.toml")))
     }
 
     /// Whether `workspace.exclude` keeps `manifest` out: by the beginning of its path, and unless `workspace.members`
@@ -83,15 +82,15 @@ impl ManifestFile {
 /// Why a manifest is not there. A submodule that is not checked out leaves an empty directory behind.
 fn missing(path: &Path, error: &std::io::Error) -> String {
     let directory = path.parent().unwrap_or(Path::new("."));
-    let reason = disk::reason(error);
+    let reason = read::reason(error);
     let is_submodule = error.kind() == std::io::ErrorKind::NotFound
-        && paths::repository(directory).is_some_and(|repository| is_below_submodule(repository, directory));
+        && resolve::repository(directory).is_some_and(|repository| is_below_submodule(repository, directory));
     if is_submodule { format!("{reason} (the submodule is not checked out)") } else { reason }
 }
 
 /// Whether `.gitmodules` of the repository names `directory` or one above it (git's documentation, "gitmodules").
 fn is_below_submodule(repository: &Path, directory: &Path) -> bool {
-    let text = disk::text(repository.join(".gitmodules")).unwrap_or_default();
+    let text = read::text(repository.join(".gitmodules")).unwrap_or_default();
     let places = text.lines().filter_map(|line| line.trim().strip_prefix("path")?.trim_start().strip_prefix('='));
     places.map(str::trim).any(|place| !place.is_empty() && directory.starts_with(repository.join(place)))
 }

@@ -9,7 +9,7 @@ use glob::{MatchOptions, Pattern};
 use super::dependencies::dependencies;
 use super::file::ManifestFile;
 use super::{Reader, cached};
-use crate::paths;
+use crate::fs::{path, resolve};
 
 /// By how many paths one manifest is followed. cargo takes each for another one: where symlinks lead round, it goes on until
 /// the system refuses to follow so many, and fails.
@@ -67,7 +67,7 @@ impl Reader {
 
     fn remember(&self, root: &ManifestFile, manifest: &Path) {
         let mut members = self.members.lock().unwrap_or_else(PoisonError::into_inner);
-        members.entry(root.path.clone().into()).or_default().insert(paths::resolve(manifest).into());
+        members.entry(root.path.clone().into()).or_default().insert(resolve::resolve(manifest).into());
     }
 
     fn is_known_member(&self, root: &ManifestFile, manifest: &Path) -> bool {
@@ -78,7 +78,7 @@ impl Reader {
     /// Finds all members that can be found.
     fn search(&self, root: &ManifestFile) -> Searched {
         let mut queue: Vec<PathBuf> =
-            listed(root).into_iter().map(|directory| paths::normalize(&directory).join("Cargo.toml")).collect();
+            listed(root).into_iter().map(|directory| path::normalize(&directory).join("Cargo.toml")).collect();
         queue.push(root.path.clone());
         let mut seen: HashSet<PathBuf> = HashSet::new();
         let mut spellings: HashMap<PathBuf, usize> = HashMap::new();
@@ -87,7 +87,7 @@ impl Reader {
             if root.excludes(&manifest) || !seen.insert(manifest.clone()) {
                 continue;
             }
-            let spellings = spellings.entry(paths::resolve(&manifest)).or_default();
+            let spellings = spellings.entry(resolve::resolve(&manifest)).or_default();
             *spellings += 1;
             if *spellings > SPELLINGS {
                 unread = Err((manifest, "path dependencies lead to it through ever more symlinks".to_owned()));
@@ -117,7 +117,7 @@ impl Reader {
     /// Whether what a member depends on by path is a member too: below the root it is; elsewhere only where the search
     /// for its own root, by its `package.workspace` or that of a manifest above it, ends at `root`.
     fn adopts(&self, root: &ManifestFile, manifest: &Path) -> Result<bool, String> {
-        if paths::is_within(manifest, root.directory()) {
+        if path::is_within(manifest, root.directory()) {
             return Ok(true);
         }
         let own = self.candidate(&self.file(manifest)?)?;
@@ -135,10 +135,10 @@ pub(super) enum Member {
 impl Member {
     fn of(root: &ManifestFile, entry: &str) -> Option<Self> {
         if !is_glob(entry) {
-            return Some(Self::Directory(paths::normalize(&root.directory().join(entry))));
+            return Some(Self::Directory(path::normalize(&root.directory().join(entry))));
         }
         let base = Pattern::escape(root.directory().to_str()?);
-        let pattern = paths::normalize(&Path::new(&base).join(entry));
+        let pattern = path::normalize(&Path::new(&base).join(entry));
         Some(Self::Glob(Pattern::new(pattern.to_str()?).ok()?))
     }
 
@@ -155,7 +155,7 @@ impl Member {
 fn lists(root: &ManifestFile, manifest: &Path) -> bool {
     let entries = || root.get_strings(&["workspace", "members"]);
     let members = || entries().into_iter().filter_map(|entry| Member::of(root, entry)).collect();
-    root.members.get_or_init(members).iter().any(|member| member.has(paths::parent(manifest)))
+    root.members.get_or_init(members).iter().any(|member| member.has(path::parent(manifest)))
 }
 
 /// The directories that `workspace.members` has, globs expanded.

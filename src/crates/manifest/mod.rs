@@ -17,10 +17,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use toml_edit::{Item, TableLike};
 
-use super::configuration::{self, Configuration};
+use super::cargo_config::{self, Configuration};
 use super::workspace::{Package, Workspace};
-use crate::looked_up::{Known, Texts};
-use crate::paths;
+use crate::fs::cache::{Known, Texts};
+use crate::fs::resolve;
 use file::ManifestFile;
 
 type Cache<T> = Mutex<Known<T>>;
@@ -59,7 +59,7 @@ impl Reader {
         if let Some(root) = root.as_deref().filter(|_| is_built && packages.iter().any(is_uniffi)) {
             packages.extend(self.other_members(root, manifest));
         }
-        let root = paths::real_directory(root.as_ref().unwrap_or(&file).directory());
+        let root = resolve::real_directory(root.as_ref().unwrap_or(&file).directory());
         let target_directory = configuration.target_directory(&root, directory);
         let build_directory =
             configuration.build_directory(&root, directory).filter(|place| *place != target_directory);
@@ -69,7 +69,7 @@ impl Reader {
     /// The directory of the workspace root of `manifest`, where one is above it or it points to one.
     pub(super) fn root_directory(&self, manifest: &Path) -> Option<PathBuf> {
         let root = self.candidate(&self.file(manifest).ok()?).ok()??;
-        Some(paths::real_directory(root.directory()))
+        Some(resolve::real_directory(root.directory()))
     }
 
     /// `lib.name`, where it is written.
@@ -114,7 +114,7 @@ impl Reader {
         }
         Ok(Package {
             name: name.to_owned(),
-            manifest: paths::resolve(&file.path),
+            manifest: resolve::resolve(&file.path),
             targets,
             dependencies: dependencies.list,
         })
@@ -125,7 +125,7 @@ impl Reader {
     }
 
     fn configuration(&self, directory: &Path) -> Result<Arc<Configuration>, String> {
-        cached(&self.configurations, directory, || configuration::load(directory).map(Arc::new))
+        cached(&self.configurations, directory, || cargo_config::load(directory).map(Arc::new))
     }
 }
 

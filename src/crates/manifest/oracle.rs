@@ -21,9 +21,9 @@ use std::path::{Path, PathBuf};
 use walkdir::WalkDir;
 
 use super::Reader;
-use crate::inputs::cargo::Query;
-use crate::inputs::workspace::{Package, Workspace};
-use crate::paths;
+use crate::crates::cargo_metadata::Query;
+use crate::crates::workspace::{Package, Workspace};
+use crate::fs::resolve;
 
 /// All that both must agree on, as text.
 fn shown(workspace: &Workspace, package: &Package) -> String {
@@ -34,7 +34,7 @@ fn shown(workspace: &Workspace, package: &Package) -> String {
 /// Holds both against each other on every crate that cargo knows below `directory`; how many those are, and what the
 /// manifests say of those that it refuses.
 fn compare(directory: &Path) -> Result<(usize, Vec<String>), String> {
-    let directory = paths::real_directory(directory);
+    let directory = resolve::real_directory(directory);
     let mut compared = 0;
     let mut refused = Vec::new();
     let is_manifest = |entry: &walkdir::DirEntry| entry.file_name() == "Cargo.toml" && entry.file_type().is_file();

@@ -5,9 +5,8 @@ use std::sync::Arc;
 
 use super::file::ManifestFile;
 use super::{Reader, cached};
-use crate::inputs::configuration;
-use crate::looked_up;
-use crate::paths;
+use crate::crates::cargo_config;
+use crate::fs::{cache, path};
 
 impl Reader {
     /// The workspace root of a manifest, which may be itself; `None` for a package that stands alone. An error where
@@ -17,7 +16,7 @@ impl Reader {
         if root.path == file.path || self.is_member(&root, &file.path)? {
             return Ok(Some(root));
         }
-        let shown = paths::display(file.directory(), &root.path);
+        let shown = path::display(file.directory(), &root.path);
         Err(format!("it lies in the workspace of {shown}, which neither has it among its members nor excludes it"))
     }
 
@@ -33,14 +32,14 @@ impl Reader {
         if let Some(pointer) = file.root_pointer() {
             return self.pointed(file, &pointer).map(Some);
         }
-        let home = configuration::cargo_home().filter(|home| file.path.starts_with(home));
+        let home = cargo_config::cargo_home().filter(|home| file.path.starts_with(home));
         for directory in file.directory().ancestors().skip(1) {
             // Packages that cargo unpacked into its home, or for a test of a package, belong to no workspace above.
             let left_home = home.as_deref().is_some_and(|home| home.parent() == Some(directory));
             if left_home || directory.ends_with("target/package") {
                 break;
             }
-            if looked_up::kind_in(directory, "Cargo.toml").is_none() {
+            if cache::kind_in(directory, "Cargo.toml").is_none() {
                 continue;
             }
             let manifest = directory.join("Cargo.toml");
@@ -70,5 +69,5 @@ impl Reader {
 }
 
 fn shown(file: &ManifestFile, path: &Path) -> String {
-    paths::display(file.directory(), path)
+    path::display(file.directory(), path)
 }

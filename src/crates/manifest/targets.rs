@@ -6,10 +6,9 @@ use std::path::{Path, PathBuf};
 use toml_edit::{Item, TableLike};
 
 use super::file::ManifestFile;
-use crate::inputs::toml::strings;
-use crate::inputs::workspace::{Target, TargetRole};
-use crate::looked_up;
-use crate::paths;
+use crate::crates::workspace::{Target, TargetRole};
+use crate::fs::toml::strings;
+use crate::fs::{cache, path, resolve};
 
 /// A binary: its name, and its path below the package where one is known.
 struct Bin {
@@ -20,7 +19,7 @@ struct Bin {
 /// The targets of the package `name`, without tests, examples and benches, in cargo's order.
 pub(super) fn targets(file: &ManifestFile, name: &str, edition: &str) -> Result<Vec<Target>, String> {
     let directory = file.directory();
-    looked_up::list(&directory.join("src"));
+    cache::list(&directory.join("src"));
     let library = library(file, name, edition)?;
     let bins = bins(file, name, edition, library.is_some())?;
     if library.is_none() && bins.is_empty() && !has_other_targets(file) {
@@ -30,7 +29,7 @@ pub(super) fn targets(file: &ManifestFile, name: &str, edition: &str) -> Result<
     let is_proc_macro = lib.and_then(|table| either(table, "proc-macro", "proc_macro")?.as_bool()) == Some(true)
         || lib.is_some_and(|table| strings(either(table, "crate-type", "crate_type")).contains(&"proc-macro"));
     let target = |role, cdylib, path: &Path| {
-        let source = paths::resolve(&paths::normalize(&directory.join(path)));
+        let source = resolve::resolve(&path::normalize(&directory.join(path)));
         Target { role, cdylib, proc_macro: role == TargetRole::Library && is_proc_macro, source }
     };
     let mut targets = Vec::new();
@@ -42,7 +41,7 @@ pub(super) fn targets(file: &ManifestFile, name: &str, edition: &str) -> Result<
 
 /// The path of the library, and whether it is built as a `cdylib`.
 fn library(file: &ManifestFile, package: &str, edition: &str) -> Result<Option<(PathBuf, bool)>, String> {
-    let found = || looked_up::exists(&file.directory().join("src/lib.rs")).then(|| PathBuf::from("src/lib.rs"));
+    let found = || cache::exists(&file.directory().join("src/lib.rs")).then(|| PathBuf::from("src/lib.rs"));
     let Some(table) = file.get_table(&["lib"]) else {
         return Ok(if detects(file, "autolib") == Some(false) { None } else { found().map(|path| (path, false)) });
     };
@@ -53,7 +52,7 @@ fn library(file: &ManifestFile, package: &str, edition: &str) -> Result<Option<(
     }
     let name = table.get("name").and_then(Item::as_str).map_or_else(|| package.replace('-', "_"), str::to_owned);
     let named = PathBuf::from(format!("src/{name}.rs"));
-    let by_name = || (edition == "2015" && looked_up::exists(&file.directory().join(&named))).then(|| named.clone());
+    let by_name = || (edition == "2015" && cache::exists(&file.directory().join(&named))).then(|| named.clone());
     match found().or_else(by_name) {
         Some(path) => Ok(Some((path, cdylib))),
         None => Err(format!("it has no src/lib.rs, and no `lib.path` says where the library `{name}` is")),
@@ -107,12 +106,12 @@ fn listed(item: Option<&Item>) -> Result<Option<Vec<Bin>>, String> {
 /// `src/main.rs`, `src/bin/<name>.rs` and `src/bin/<name>/main.rs`.
 fn lying_about(directory: &Path, package: &str) -> Vec<Bin> {
     let mut found = Vec::new();
-    if looked_up::exists(&directory.join("src/main.rs")) {
+    if cache::exists(&directory.join("src/main.rs")) {
         found.push(Bin { name: package.to_owned(), path: Some(PathBuf::from("src/main.rs")) });
     }
     let below = Path::new("src/bin");
     let binaries = directory.join(below);
-    let entries = looked_up::exists(&binaries).then(|| std::fs::read_dir(&binaries));
+    let entries = cache::exists(&binaries).then(|| std::fs::read_dir(&binaries));
     let entries = entries.into_iter().flatten().flatten().filter_map(Result::ok);
     for entry in entries {
         let file_name = entry.file_name();
@@ -125,7 +124,7 @@ fn lying_about(directory: &Path, package: &str) -> Vec<Bin> {
             let Some(stem) = name.strip_suffix(".rs") else { continue };
             (stem, below.join(name))
         };
-        if !is_directory || looked_up::exists(&directory.join(&path)) {
+        if !is_directory || cache::exists(&directory.join(&path)) {
             found.push(Bin { name: name.to_owned(), path: Some(path) });
         }
     }
@@ -143,7 +142,7 @@ fn path_of(bin: Bin, found: &[Bin], directory: &Path, edition: &str, has_library
     }
     let by_name = (!has_library).then(|| format!("src/{name}.rs"));
     let old = by_name.into_iter().chain(["src/main.rs".to_owned(), "src/bin/main.rs".to_owned()]);
-    let mut old = old.map(PathBuf::from).filter(|path| edition == "2015" && looked_up::exists(&directory.join(path)));
+    let mut old = old.map(PathBuf::from).filter(|path| edition == "2015" && cache::exists(&directory.join(path)));
     old.next().ok_or_else(|| format!("nothing says where its binary `{name}` is"))
 }
 
@@ -154,10 +153,9 @@ fn build_scripts(file: &ManifestFile) -> Vec<PathBuf> {
         Some(false) => Vec::new(),
         Some(true) => vec![PathBuf::from("build.rs")],
         None if item.is_some() => strings(item).into_iter().map(PathBuf::from).collect(),
-        None => looked_up::is_file(&file.directory().join("build.rs"))
-            .then(|| PathBuf::from("build.rs"))
-            .into_iter()
-            .collect(),
+        None => {
+            cache::is_file(&file.directory().join("build.rs")).then(|| PathBuf::from("build.rs")).into_iter().collect()
+        }
     }
 }
 
@@ -169,7 +167,7 @@ fn detects(file: &ManifestFile, key: &str) -> Option<bool> {
 /// Whether a package without library and binaries may be one of tests, examples and benches.
 fn has_other_targets(file: &ManifestFile) -> bool {
     ["test", "example", "bench"].iter().any(|kind| file.get(&[kind]).is_some())
-        || ["tests", "examples", "benches"].iter().any(|name| looked_up::is_dir(&file.directory().join(name)))
+        || ["tests", "examples", "benches"].iter().any(|name| cache::is_dir(&file.directory().join(name)))
 }
 
 /// The value of a key, or of the way it was written up to edition 2021.

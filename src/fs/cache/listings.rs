@@ -6,9 +6,9 @@ use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::names::{Listed, Names};
+use super::directory::{Listed, Names};
 use super::{Known, LOOKED_UP, LookedUp, remember};
-use crate::path_text::{join, split};
+use crate::fs::path::{join, split};
 
 /// Lists of resolved directories, of one thread for others.
 pub(crate) type Lists = Arc<Known<Arc<Names>>>;

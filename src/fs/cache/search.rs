@@ -3,11 +3,11 @@
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::lists::Lists;
-use super::names::{Listed, Names};
+use super::directory::{Listed, Names};
+use super::listings::Lists;
 use super::{Known, LOOKED_UP};
-use crate::path_text::{join, strip};
-use crate::paths;
+use crate::fs::path::{join, strip};
+use crate::fs::resolve;
 
 /// Lists each directory that a search comes to, in whatever thread.
 #[derive(Clone)]
@@ -34,7 +34,7 @@ impl InDirectory {
 impl Search {
     /// A search below `start` that follows no symlinks.
     pub(crate) fn below(start: &Path) -> Self {
-        let real = paths::real_directory(&paths::absolute(start));
+        let real = resolve::real_directory(&resolve::absolute(start));
         Self { start: start.to_owned(), real, kept: Arc::default() }
     }
 
@@ -72,7 +72,7 @@ pub(crate) fn lists() -> Lists {
 #[cfg(unix)]
 mod tests {
     use super::*;
-    use crate::looked_up::{exists, remembering, remembering_with};
+    use crate::fs::cache::{exists, remembering, remembering_with};
 
     #[test]
     fn what_a_search_has_listed_answers_in_all_threads() {

@@ -5,10 +5,9 @@
 
 use std::path::PathBuf;
 
-use super::build::{Entry, Layout, Wanted};
 use super::setuptools;
-use crate::looked_up;
-use crate::paths;
+use crate::crates::target_request::{Entry, Layout, Wanted};
+use crate::fs::{cache, resolve};
 use crate::pyproject::{Backend, Pyproject};
 
 /// The manifests that the backend builds, and why some could not be found.
@@ -21,7 +20,7 @@ pub(crate) fn entries(pyproject: &Pyproject) -> (Vec<Entry>, Vec<String>) {
                     Some(_) => Wanted::Library,
                     None => Wanted::Detect,
                 };
-                (vec![Entry { manifest: paths::resolve(&manifest), wanted }], Vec::new())
+                (vec![Entry { manifest: resolve::resolve(&manifest), wanted }], Vec::new())
             }
             Err(reason) => (Vec::new(), vec![reason]),
         },
@@ -33,7 +32,7 @@ pub(crate) fn entries(pyproject: &Pyproject) -> (Vec<Entry>, Vec<String>) {
 fn maturin_manifest(pyproject: &Pyproject) -> Result<PathBuf, String> {
     let named = |relative: &str, who: &str| {
         let manifest = pyproject.dir.join(relative);
-        if looked_up::is_file(&manifest) {
+        if cache::is_file(&manifest) {
             Ok(manifest)
         } else {
             Err(format!("{who} names `{relative}`, which is not there"))
@@ -47,11 +46,11 @@ fn maturin_manifest(pyproject: &Pyproject) -> Result<PathBuf, String> {
         return named(path, "`tool.maturin.manifest-path`");
     }
     let below_rust = pyproject.dir.join("rust/Cargo.toml");
-    if looked_up::is_file(&below_rust) && (python_source(pyproject).is_some() || has_src_package(pyproject)) {
+    if cache::is_file(&below_rust) && (python_source(pyproject).is_some() || has_src_package(pyproject)) {
         return Ok(below_rust);
     }
     let beside = pyproject.dir.join("Cargo.toml");
-    if looked_up::is_file(&beside) {
+    if cache::is_file(&beside) {
         return Ok(beside);
     }
     Err("maturin finds no Cargo.toml here: neither `tool.maturin.manifest-path` nor a Cargo.toml beside pyproject.toml"
@@ -83,14 +82,14 @@ fn has_src_package(pyproject: &Pyproject) -> bool {
     let mut packages = pyproject.get_strings(&["tool", "maturin", "python-packages"]);
     let import_name = name.replace('-', "_");
     packages.push(&import_name);
-    packages.iter().any(|package| looked_up::is_file(&pyproject.dir.join("src").join(package).join("__init__.py")))
+    packages.iter().any(|package| cache::is_file(&pyproject.dir.join("src").join(package).join("__init__.py")))
 }
 
 /// maturin's layout of the project. `library` is `lib.name` as written in the manifest of its crate.
 pub(crate) fn maturin_layout(pyproject: &Pyproject, library: Option<String>, package_name: &str) -> Layout {
     let root = match python_source(pyproject) {
         Some(source) => pyproject.dir.join(source),
-        None if looked_up::is_file(&pyproject.dir.join("rust/Cargo.toml")) && has_src_package(pyproject) => {
+        None if cache::is_file(&pyproject.dir.join("rust/Cargo.toml")) && has_src_package(pyproject) => {
             pyproject.dir.join("src")
         }
         None => pyproject.dir.clone(),
@@ -104,8 +103,8 @@ pub(crate) fn maturin_layout(pyproject: &Pyproject, library: Option<String>, pac
     let parts: Vec<&str> = module.split('.').collect();
     let package = root.join(parts[0]);
     // A directory with a Cargo.toml and no __init__.py is a crate that happens to have the module's name.
-    let is_crate = !looked_up::has_file(&package, "__init__.py") && looked_up::has_file(&package, "Cargo.toml");
-    if is_crate || !looked_up::is_dir(&package) {
+    let is_crate = !cache::has_file(&package, "__init__.py") && cache::has_file(&package, "Cargo.toml");
+    if is_crate || !cache::is_dir(&package) {
         return Layout { root, module, ..Layout::default() };
     }
     let parents = if parts.len() > 1 { &parts[..parts.len() - 1] } else { &parts[..] };
@@ -114,8 +113,8 @@ pub(crate) fn maturin_layout(pyproject: &Pyproject, library: Option<String>, pac
     Layout {
         root,
         module: module.clone(),
-        package: Some(paths::real_directory(&package)),
-        extensions: vec![(paths::real_directory(&directory), name)],
+        package: Some(resolve::real_directory(&package)),
+        extensions: vec![(resolve::real_directory(&directory), name)],
         generated: Vec::new(),
     }
 }

@@ -16,9 +16,9 @@ use std::time::SystemTime;
 pub(crate) use build_output::BuildOutput;
 pub(crate) use own::{Made, OwnTexts};
 
-use super::crates::Crate;
-use super::workspace::{TargetRole, Workspace};
-use crate::paths;
+use crate::crates::build_crate::Crate;
+use crate::crates::workspace::{TargetRole, Workspace};
+use crate::fs::resolve;
 use places::Record;
 
 /// What there is to read.
@@ -129,7 +129,7 @@ fn places(crates: &[Crate]) -> Vec<Place<'_>> {
         let workspace = &found.workspace;
         let directories = [Some(&workspace.target_directory), workspace.build_directory.as_ref()];
         for directory in directories.into_iter().flatten() {
-            for profile in places::profiles(&paths::real_directory(directory)) {
+            for profile in places::profiles(&resolve::real_directory(directory)) {
                 // One directory may serve several workspaces.
                 if !places.iter().any(|known| known.profile == profile && known.workspace.root == workspace.root) {
                     places.push(Place { profile, workspace });
@@ -142,7 +142,7 @@ fn places(crates: &[Crate]) -> Vec<Place<'_>> {
 
 /// The unit of a dep-info file, where it is of a target that the backend builds.
 fn unit(place: &Place<'_>, record: &Record, found: dep_info::DepInfo, crates: &[Crate], made: &Made) -> Option<Unit> {
-    let root = paths::resolve(&place.workspace.root.join(found.files.first()?));
+    let root = resolve::resolve(&place.workspace.root.join(found.files.first()?));
     let (in_crate, target) = crates.iter().enumerate().find_map(|(at, found)| {
         let target = found.targets().0.into_iter().find(|target| target.source.as_os_str() == root.as_os_str())?;
         Some((at, target))
@@ -156,7 +156,7 @@ fn unit(place: &Place<'_>, record: &Record, found: dep_info::DepInfo, crates: &[
     let mut is_current = true;
     let mut files = Vec::new();
     for file in found.files {
-        let path = paths::resolve(&directory.join(file));
+        let path = resolve::resolve(&directory.join(file));
         if made.contains(&path) {
             continue;
         }

@@ -2,11 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::disk;
-use crate::inputs::cargo::home;
-use crate::inputs::crates::Crate;
-use crate::inputs::{Input, Kind, scan};
-use crate::paths;
+use crate::crates::build_crate::Crate;
+use crate::crates::cargo_metadata::home;
+use crate::fs::{read, resolve};
+use crate::inputs::{Input, Kind, macros};
 
 /// Directories in which nothing is an input: the build's own, those of cargo and rustup.
 #[derive(Debug)]
@@ -20,7 +19,8 @@ impl Made {
             [Some(workspace.target_directory.clone()), workspace.build_directory.clone()].into_iter().flatten()
         });
         let directories = homes.into_iter().flatten().chain(built);
-        let mut directories: Vec<PathBuf> = directories.flat_map(|path| [paths::real_directory(&path), path]).collect();
+        let mut directories: Vec<PathBuf> =
+            directories.flat_map(|path| [resolve::real_directory(&path), path]).collect();
         directories.sort();
         directories.dedup();
         Self(directories)
@@ -44,7 +44,7 @@ impl OwnTexts {
             input.kind == Kind::BuildScript || (input.kind == Kind::Source && in_helper())
         };
         let own = files.iter().filter(is_own);
-        Self(own.filter_map(|input| disk::text(&input.path).ok()).collect())
+        Self(own.filter_map(|input| read::text(&input.path).ok()).collect())
     }
 
     /// Whether `name` stands in one of them as a word.
@@ -59,8 +59,8 @@ impl OwnTexts {
 
 /// The files that the sources among `files` of the crate in `package` embed as documentation alone.
 pub(super) fn documentation(files: &[PathBuf], package: &Path) -> Vec<PathBuf> {
-    let sources = files.iter().filter(|path| paths::is_rust(path));
-    sources.flat_map(|source| scan::documentation(source, package)).collect()
+    let sources = files.iter().filter(|path| resolve::is_rust(path));
+    sources.flat_map(|source| macros::documentation(source, package)).collect()
 }
 
 #[cfg(test)]

@@ -49,7 +49,7 @@ impl Record {
 
     /// `None` where it cannot be read, or not as a record.
     pub(super) fn read(&self) -> Option<Vec<u8>> {
-        if self.is_huge { None } else { crate::disk::read(&self.path).ok() }
+        if self.is_huge { None } else { crate::fs::read::read(&self.path).ok() }
     }
 }
 

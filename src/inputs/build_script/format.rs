@@ -3,7 +3,7 @@
 use proc_macro2::TokenTree;
 
 use super::context::{Atom, Context, Value, is_punct};
-use crate::inputs::scan;
+use crate::inputs::macros;
 
 /// The text that a format string and its arguments come to.
 pub(super) fn value(arguments: &[Vec<TokenTree>], context: Context<'_>) -> Value {
@@ -12,7 +12,7 @@ pub(super) fn value(arguments: &[Vec<TokenTree>], context: Context<'_>) -> Value
     else {
         return Value::unknown();
     };
-    match scan::string(&literal.to_string()) {
+    match macros::string(&literal.to_string()) {
         Some(template) => fill(&template, rest, context),
         None => Value::unknown(),
     }

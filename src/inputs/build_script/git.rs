@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::walk::{Act, At};
 use super::{Script, known};
-use crate::inputs::scan::What;
+use crate::inputs::macros::What;
 
 /// How a build script reads the state of git.
 #[derive(Debug, Clone, PartialEq, Eq)]

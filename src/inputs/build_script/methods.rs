@@ -5,7 +5,7 @@ use std::path::Path;
 use proc_macro2::TokenStream;
 
 use super::context::{Atom, Context, Value};
-use crate::paths;
+use crate::fs::path;
 
 /// The result of `value.name(…)`; `names_path` says that a turbofish asks for a path.
 pub(super) fn call(value: Value, name: &str, names_path: bool, stream: &TokenStream, context: Context<'_>) -> Value {
@@ -13,7 +13,7 @@ pub(super) fn call(value: Value, name: &str, names_path: bool, stream: &TokenStr
     match name {
         "join" => value.join(&argument()),
         "parent" => value.map(|text| {
-            let parent = paths::normalize(Path::new(text)).parent()?.to_string_lossy().into_owned();
+            let parent = path::normalize(Path::new(text)).parent()?.to_string_lossy().into_owned();
             (!parent.is_empty()).then_some(parent)
         }),
         "with_file_name" => {

@@ -20,10 +20,10 @@ use proc_macro2::TokenStream;
 
 pub(super) use git::GitUse;
 
-use super::scan::What;
-use super::tokens;
+use super::macros::What;
+use super::sources::tokens;
 use super::unread::Unread;
-use crate::paths;
+use crate::fs::path;
 use context::Value;
 use format::known;
 use readers::{BUILDERS, Reads, Tells};
@@ -199,7 +199,7 @@ impl Draft<'_> {
     /// What a call reads. Where cargo watches the package, that is all below it; a line must name the rest.
     fn read(&mut self, value: &Value, reads: Reads, by: &'static str, place: (usize, usize), is_watched: bool) {
         for text in known(value).0 {
-            let path = paths::normalize(&self.package.join(text));
+            let path = path::normalize(&self.package.join(text));
             let is_around = self.package.starts_with(&path);
             let what = match reads {
                 Reads::File if path.is_file() => What::File(vec![path.clone()]),
@@ -233,8 +233,8 @@ pub(super) fn is_in_git(what: &What) -> bool {
 /// Whether a line names `path`, or a directory above it.
 fn is_for(named: &Named, path: &Path) -> bool {
     match &named.what {
-        What::File(places) => places.iter().any(|place| paths::normalize(place) == path),
-        What::Directory(directory) | What::Suffix(directory, _) => path.starts_with(paths::normalize(directory)),
+        What::File(places) => places.iter().any(|place| path::normalize(place) == path),
+        What::Directory(directory) | What::Suffix(directory, _) => path.starts_with(path::normalize(directory)),
         What::Variable(_) | What::Unknown(_) => false,
     }
 }

@@ -1,11 +1,12 @@
 //! What is seen in build scripts, held against scripts as people write them.
 
 use super::*;
+use crate::fs::{path, resolve};
 
 /// A package with `files`, and what is known of its build script.
 fn judged(text: &str, files: &[&str]) -> Vec<String> {
     let dir = tempfile::tempdir().unwrap();
-    let root = paths::real_directory(dir.path());
+    let root = resolve::real_directory(dir.path());
     let package = root.join("p");
     std::fs::create_dir_all(package.join("src")).unwrap();
     for file in files {
@@ -16,7 +17,7 @@ fn judged(text: &str, files: &[&str]) -> Vec<String> {
     let script = File { path: package.join("build.rs"), text: text.to_owned() };
     let found = analyse(&[script], &package, &|name, feature| (name, feature) == ("built", "git2"));
     let show = |sign: &str, named: &Named| {
-        let below = |path: &Path| paths::relative(&package, &paths::normalize(path)).unwrap();
+        let below = |path: &Path| path::relative(&package, &path::normalize(path)).unwrap();
         let what = match &named.what {
             What::File(places) => below(&places[0]),
             What::Directory(path) => format!("{}/**", below(path)),

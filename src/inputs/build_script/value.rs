@@ -8,7 +8,7 @@ use proc_macro2::{Delimiter, TokenStream, TokenTree};
 
 use super::context::{Atom, Context, Value, is_punct};
 use super::{format, methods};
-use crate::inputs::scan;
+use crate::inputs::macros;
 
 /// Evaluates an expression.
 pub(super) fn evaluate(tokens: &[TokenTree], context: Context<'_>) -> Value {
@@ -69,7 +69,7 @@ pub(super) fn is_path_type(tokens: &[TokenTree]) -> bool {
 fn primary<'t>(tokens: &'t [TokenTree], context: Context<'_>) -> Option<(Value, &'t [TokenTree])> {
     match tokens {
         [TokenTree::Literal(literal), rest @ ..] => {
-            Some((scan::string(&literal.to_string()).map_or_else(Value::unknown, Value::text), rest))
+            Some((macros::string(&literal.to_string()).map_or_else(Value::unknown, Value::text), rest))
         }
         [TokenTree::Group(group), rest @ ..] => match group.delimiter() {
             Delimiter::Bracket => Some((list(group.stream(), context), rest)),

@@ -7,11 +7,10 @@ use std::path::Path;
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 
 use super::context::{Atom, Context, Scope, Value, is_punct};
-use super::format;
 use super::readers::{self, Reader, Reads, Tells};
-use super::value;
-use crate::inputs::modules::is_test;
-use crate::inputs::scan;
+use super::{format, value};
+use crate::inputs::macros;
+use crate::inputs::sources::modules::is_test;
 
 /// Something that a build script does, or may do.
 #[derive(Debug, PartialEq, Eq)]
@@ -273,7 +272,7 @@ impl Walk<'_> {
 
     /// A literal that begins with `cargo:` is printed, whatever macro or constant it stands in.
     fn literal(&mut self, literal: &str, line: usize, rest: &[TokenTree], scope: &Scope) {
-        let Some(text) = scan::string(literal) else { return };
+        let Some(text) = macros::string(literal) else { return };
         if !text.trim_start().starts_with("cargo:") {
             return self.note(Act::Mentions { text }, line);
         }

@@ -5,14 +5,13 @@ use std::path::{Path, PathBuf};
 use proc_macro2::{TokenStream, TokenTree};
 
 use super::{Origin, Scan, What, is_attribute, is_doc};
-use crate::disk;
-use crate::inputs::tokens;
-use crate::paths;
+use crate::fs::{read, resolve};
+use crate::inputs::sources::tokens;
 
 /// The files, resolved, that doc attributes of the source at `file` embed. Those that become Python's documentation are among
 /// the inputs besides.
 pub(in crate::inputs) fn documentation(file: &Path, package: &Path) -> Vec<PathBuf> {
-    let text = disk::text(file).unwrap_or_default();
+    let text = read::text(file).unwrap_or_default();
     // Few files have both words.
     let may_embed = text.contains("include_str") && text.contains("doc");
     let Some(tokens) = may_embed.then(|| tokens::parse(&text).ok()).flatten() else {
@@ -26,7 +25,7 @@ pub(in crate::inputs) fn documentation(file: &Path, package: &Path) -> Vec<PathB
         What::File(places) => places.into_iter().find(|place| place.is_file()),
         _ => None,
     });
-    named.map(|path| paths::resolve(&path)).collect()
+    named.map(|path| resolve::resolve(&path)).collect()
 }
 
 /// Calls `take` with what stands in each doc attribute.
@@ -61,7 +60,7 @@ mod tests {
                     mod m { #[doc = include_str!(\"c.md\")] fn f() {} }\nconst D: &str = include_str!(\"d.txt\");\n\
                     #![doc = include_str!(\"gone.md\")]\n";
         std::fs::write(dir.path().join("lib.rs"), text).unwrap();
-        let root = paths::real_directory(dir.path());
+        let root = resolve::real_directory(dir.path());
         let found = documentation(&root.join("lib.rs"), &root);
         assert_eq!(found, ["a.md", "b.md", "c.md"].map(|name| root.join(name)));
     }

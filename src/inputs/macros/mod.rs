@@ -16,9 +16,9 @@ use aho_corasick::AhoCorasick;
 use aho_corasick::packed::Searcher;
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 
-use super::modules::is_test;
-use super::tokens::{self, Unfit};
-use crate::disk;
+use super::sources::modules::is_test;
+use super::sources::tokens::{self, Unfit};
+use crate::fs::read;
 pub(super) use docs::documentation;
 pub(super) use expression::string;
 use expression::{Value, evaluate};
@@ -237,7 +237,7 @@ fn template_config(package: &Path) -> Option<PathBuf> {
 /// The directories of templates: `dirs` of askama.toml or rinja.toml, else `templates` (askama's book, "Configuration").
 fn templates(package: &Path) -> Vec<PathBuf> {
     let configured = template_config(package).and_then(|config| {
-        let document = toml_edit::Document::parse(disk::text(config).ok()?).ok()?;
+        let document = toml_edit::Document::parse(read::text(config).ok()?).ok()?;
         let dirs = document.get("general")?.get("dirs")?.as_array()?;
         Some(dirs.iter().filter_map(|dir| Some(package.join(dir.as_str()?))).collect::<Vec<_>>())
     });

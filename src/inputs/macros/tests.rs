@@ -8,10 +8,10 @@ fn found(text: &str) -> Vec<String> {
         let what = match reference.what {
             What::File(places) => {
                 let places: Vec<_> =
-                    places.iter().map(|path| crate::paths::normalize(path).display().to_string()).collect();
+                    places.iter().map(|path| crate::fs::path::normalize(path).display().to_string()).collect();
                 places.join(" or ")
             }
-            What::Directory(path) => format!("{}/**", crate::paths::normalize(&path).display()),
+            What::Directory(path) => format!("{}/**", crate::fs::path::normalize(&path).display()),
             What::Suffix(path, suffix) => format!("{}/**/*.{suffix}", path.display()),
             What::Variable(name) => format!("${name}"),
             What::Unknown(text) => format!("?{}", text.replace(' ', "")),

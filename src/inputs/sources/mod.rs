@@ -1,13 +1,16 @@
 //! The sources of a target: all `.rs` below its directory, or its module tree where that directory is too wide for a glob.
 
+pub(crate) mod modules;
+pub(crate) mod tokens;
+
 use std::fs::FileType;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
-use super::modules::{self, Followed};
 use super::unread::Unread;
-use crate::looked_up::{self, Tree};
-use crate::paths;
+use crate::fs::cache::{self, Tree};
+use crate::fs::{path, resolve};
+use modules::Followed;
 
 /// The sources of a target.
 #[derive(Debug, Default)]
@@ -31,26 +34,26 @@ impl Fence {
     /// Whether a glob below `directory` stays clear of everything that is no source.
     fn admits(&self, directory: &Path) -> bool {
         // A directory with a manifest is the root of some crate: its `target/` and tests lie there.
-        !looked_up::has_file(directory, "Cargo.toml")
-            && !self.around.iter().chain(&self.outputs).any(|fenced| paths::is_within(fenced, directory))
+        !cache::has_file(directory, "Cargo.toml")
+            && !self.around.iter().chain(&self.outputs).any(|fenced| path::is_within(fenced, directory))
     }
 
     /// Whether a directory is not just any of the disk.
     fn holds(&self, directory: &Path) -> bool {
-        self.within.iter().any(|ground| paths::is_within(directory, ground))
+        self.within.iter().any(|ground| path::is_within(directory, ground))
     }
 }
 
 /// The sources of the target whose root file is `root`. `skip` names files and directories of targets that are not built.
 pub(super) fn of_target(root: &Path, fence: &Fence, skip: &[PathBuf]) -> Sources {
     let directory = root.parent().unwrap_or(Path::new(""));
-    looked_up::list(directory);
+    cache::list(directory);
     if fence.admits(directory) && fence.holds(directory) {
         let mut sources = Sources::default();
         tree(directory, fence, skip, &mut sources);
         // The root counts even where it is missing, unreadable or not called `.rs`.
         if !sources.files.iter().any(|(path, _)| path.as_os_str() == root.as_os_str()) {
-            sources.files.push((root.to_owned(), paths::is_rust(root).then(|| directory.to_owned())));
+            sources.files.push((root.to_owned(), resolve::is_rust(root).then(|| directory.to_owned())));
         }
         sources
     } else {
@@ -67,7 +70,7 @@ pub(super) fn of_modules(root: &Path, fence: &Fence) -> Sources {
         .map(|file| {
             let below = file.strip_prefix(directory).ok().and_then(|below| below.parent()?.components().next());
             let tree =
-                below.map(|first| directory.join(first)).filter(|tree| fence.admits(tree) && paths::is_rust(&file));
+                below.map(|first| directory.join(first)).filter(|tree| fence.admits(tree) && resolve::is_rust(&file));
             (file, tree)
         })
         .collect();
@@ -84,7 +87,7 @@ fn may_be_file(kind: FileType) -> bool {
 fn tree(directory: &Path, fence: &Fence, skip: &[PathBuf], sources: &mut Sources) {
     let mut pending = vec![directory.to_owned()];
     let mut seen: Vec<PathBuf> = Vec::new();
-    let is_skipped = |path: &Path| skip.iter().any(|skipped| paths::is_within(path, skipped));
+    let is_skipped = |path: &Path| skip.iter().any(|skipped| path::is_within(path, skipped));
     while let Some(tree) = pending.pop() {
         if seen.iter().any(|earlier| tree.starts_with(earlier)) {
             continue;
@@ -95,7 +98,7 @@ fn tree(directory: &Path, fence: &Fence, skip: &[PathBuf], sources: &mut Sources
         let (found, unread) = below(&tree);
         sources.unread.extend(unread.into_iter().filter(|unread| !is_skipped(&unread.path)));
         for link in found.links.iter().filter(|link| !is_skipped(link)) {
-            let real = paths::real_directory(link);
+            let real = resolve::real_directory(link);
             if !fence.holds(&real) {
                 let reason = "a symlink that leads out of the repository is not followed";
                 sources.unread.push(Unread::new(link, &reason));
@@ -110,29 +113,29 @@ fn tree(directory: &Path, fence: &Fence, skip: &[PathBuf], sources: &mut Sources
 
 /// What of Rust is below a directory, looked up once: many projects may share a crate.
 fn below(directory: &Path) -> (Rc<Tree>, Vec<Unread>) {
-    if let Some(found) = looked_up::get(|known| &mut known.trees, directory) {
+    if let Some(found) = cache::get(|known| &mut known.trees, directory) {
         return (found, Vec::new());
     }
     let mut found = Tree::default();
     let enters = |inside: &Path| {
-        looked_up::list(inside);
+        cache::list(inside);
         // Else it is another package.
-        !looked_up::has_file(inside, "Cargo.toml")
+        !cache::has_file(inside, "Cargo.toml")
     };
-    let failed = looked_up::walk(directory, enters, |around, name, kind| {
-        if kind.is_symlink() && looked_up::is_dir(&paths::join(around, name)) {
-            found.links.push(paths::join(around, name));
-        } else if may_be_file(kind) && paths::is_rust(Path::new(name)) {
-            found.files.push(paths::join(around, name));
+    let failed = cache::walk(directory, enters, |around, name, kind| {
+        if kind.is_symlink() && cache::is_dir(&path::join(around, name)) {
+            found.links.push(path::join(around, name));
+        } else if may_be_file(kind) && resolve::is_rust(Path::new(name)) {
+            found.files.push(path::join(around, name));
         }
     });
     let unread: Vec<Unread> = failed.iter().filter_map(|(path, error)| Unread::by(path, error)).collect();
     // On every machine the same: of two that name a file, the first is told.
-    found.files.sort_by(|a, b| paths::compare(a, b));
+    found.files.sort_by(|a, b| path::compare(a, b));
     found.links.sort();
     let found = Rc::new(found);
     if unread.is_empty() {
-        looked_up::remember(|known| &mut known.trees, directory, Rc::clone(&found));
+        cache::remember(|known| &mut known.trees, directory, Rc::clone(&found));
     }
     (found, unread)
 }

@@ -9,9 +9,8 @@ use std::path::{Path, PathBuf};
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 
 use super::tokens::{self, Unfit};
-use super::unread::Unread;
-use crate::disk;
-use crate::paths;
+use crate::fs::{read, resolve};
+use crate::inputs::unread::Unread;
 
 /// A `mod name;` that some file has.
 #[derive(Debug, PartialEq, Eq)]
@@ -33,9 +32,9 @@ struct Source {
 
 /// The files of a module tree, resolved, and those of them that may declare more.
 #[derive(Debug, Default)]
-pub(super) struct Followed {
-    pub(super) files: BTreeSet<PathBuf>,
-    pub(super) unread: Vec<Unread>,
+pub(crate) struct Followed {
+    pub(crate) files: BTreeSet<PathBuf>,
+    pub(crate) unread: Vec<Unread>,
 }
 
 /// The crate root at `root` and all files of its module tree that exist.
@@ -48,12 +47,12 @@ pub(super) fn follow(root: &Path) -> Followed {
 impl Followed {
     fn follow(&mut self, mut queue: Vec<Source>) {
         while let Some(source) = queue.pop() {
-            let file = paths::resolve(&source.file);
+            let file = resolve::resolve(&source.file);
             if self.files.contains(&file) {
                 continue;
             }
             // A file that cannot be read or is no Rust is an input all the same.
-            match disk::text(&file).map(|text| declarations(&text)) {
+            match read::text(&file).map(|text| declarations(&text)) {
                 Ok(Ok(declarations)) => {
                     let built = declarations.iter().filter(|declaration| !declaration.test);
                     queue.extend(built.filter_map(|declaration| locate(&source, declaration)));
@@ -67,7 +66,7 @@ impl Followed {
 }
 
 /// The files that `#[path]` brings in from `file`, with their module trees.
-pub(super) fn elsewhere(file: &Path, text: &str) -> Followed {
+pub(crate) fn elsewhere(file: &Path, text: &str) -> Followed {
     let is_owning = file.file_stem().is_some_and(|stem| stem == "mod" || stem == "lib" || stem == "main");
     let source = match (is_owning, file.parent(), file.file_stem()) {
         (false, Some(parent), Some(stem)) => Source { modules: parent.join(stem), file: file.to_owned() },
@@ -104,7 +103,7 @@ fn locate(source: &Source, declaration: &Declaration) -> Option<Source> {
 
 /// Whether a module is there for tests alone: `#[cfg(test)] mod tests;` names it, or one above it. A file whose parent is
 /// not found where it usually is counts as built.
-pub(super) fn is_test_only(file: &Path) -> bool {
+pub(crate) fn is_test_only(file: &Path) -> bool {
     let (Some(directory), Some(stem)) = (file.parent(), file.file_stem().and_then(|stem| stem.to_str())) else {
         return false;
     };
@@ -120,7 +119,7 @@ pub(super) fn is_test_only(file: &Path) -> bool {
         ["mod.rs", "lib.rs", "main.rs"].iter().map(|parent| directory.join(parent)).collect();
     parents.extend(directory.file_name().map(|name| directory.with_file_name(name).with_extension("rs")));
     for parent in parents.iter().filter(|parent| parent.as_path() != file) {
-        let Ok(text) = disk::text(parent) else { continue };
+        let Ok(text) = read::text(parent) else { continue };
         // Most parents are told from their text, without its tokens.
         if !text.contains(name) {
             continue;
@@ -199,7 +198,7 @@ fn is_attribute(token: &TokenTree) -> bool {
 }
 
 /// `#[cfg(test)]`, to the letter; `any(test, …)` may well be compiled.
-pub(super) fn is_test(attribute: &Group) -> bool {
+pub(crate) fn is_test(attribute: &Group) -> bool {
     attribute.stream().to_string().split_whitespace().collect::<String>() == "cfg(test)"
 }
 
@@ -224,6 +223,7 @@ fn path_attribute(attribute: &Group) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::fs::path;
 
     fn names(text: &str) -> Vec<String> {
         let show = |declaration: Declaration| {
@@ -275,9 +275,9 @@ mod tests {
         write("x/y.rs", "mod w;");
         write("x/w.rs", "");
         write("unused.rs", "");
-        let root = paths::real_directory(dir.path());
+        let root = resolve::real_directory(dir.path());
         let found = follow(&root.join("lib.rs"));
-        let mut found: Vec<_> = found.files.iter().filter_map(|path| paths::relative(&root, path)).collect();
+        let mut found: Vec<_> = found.files.iter().filter_map(|path| path::relative(&root, path)).collect();
         found.sort();
         let expected = [
             "a.rs",

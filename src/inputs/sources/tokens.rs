@@ -12,7 +12,7 @@ const DEEPEST: usize = 256;
 
 /// Why a source is not read as tokens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Unfit {
+pub(crate) enum Unfit {
     Large,
     Deep,
 }
@@ -27,7 +27,7 @@ impl fmt::Display for Unfit {
 }
 
 /// The tokens of a source; none where it is no Rust, which rustc will say.
-pub(super) fn parse(text: &str) -> Result<TokenStream, Unfit> {
+pub(crate) fn parse(text: &str) -> Result<TokenStream, Unfit> {
     if text.len() > LARGEST {
         return Err(Unfit::Large);
     }

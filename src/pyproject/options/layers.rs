@@ -5,10 +5,10 @@ use std::path::Path;
 use toml_edit::{Document, Item, TableLike};
 
 use super::{Fault, Options, fault};
-use crate::disk;
+use crate::commands::settings::Settings;
 use crate::error::Error;
+use crate::fs::read;
 use crate::pyproject::{Pyproject, get};
-use crate::settings::Settings;
 
 /// Where the settings of the projects of a run come from.
 #[derive(Debug, Default)]
@@ -49,7 +49,7 @@ impl Configuration {
 fn read(given: &str) -> Result<Document<String>, Error> {
     let path = Path::new(given);
     let (shown, text) = if path.is_file() || !given.contains('=') {
-        let text = disk::text(path).map_err(|error| Error::read(path, &error))?;
+        let text = read::text(path).map_err(|error| Error::read(path, &error))?;
         (path, text)
     } else {
         (Path::new("--config"), given.to_owned())

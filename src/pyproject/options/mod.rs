@@ -1,6 +1,6 @@
 //! `[tool.cachekeys]`: one definition, from which the parser, the JSON schema and the table in the documentation come.
 
-mod configuration;
+mod layers;
 mod values;
 
 #[cfg(test)]
@@ -13,10 +13,10 @@ use serde::Deserialize;
 use serde::de::IntoDeserializer;
 use toml_edit::{Array, InlineTable, Item, Key, TableLike, Value};
 
-pub(crate) use configuration::Configuration;
+pub(crate) use layers::Configuration;
 pub(crate) use values::{Pattern, Requirement, VariableName};
 
-use crate::selector::{Selector, nearest};
+use super::selector::{Selector, nearest};
 
 /// The settings of `[tool.cachekeys]` in a pyproject.toml.
 // A doc comment is what users read of a setting.

@@ -8,10 +8,8 @@ mod setup;
 
 use toml_edit::{Item, TableLike};
 
-use super::build::{Entry, Layout, Wanted};
-use crate::disk;
-use crate::looked_up;
-use crate::paths;
+use crate::crates::target_request::{Entry, Layout, Wanted};
+use crate::fs::{cache, read, resolve};
 use crate::pyproject::Pyproject;
 
 /// An extension module or binary: what it is called in Python, where its manifest is.
@@ -36,8 +34,8 @@ pub(super) fn entries(pyproject: &Pyproject) -> (Vec<Entry>, Vec<String>) {
     }
     for module in modules {
         match module.manifest {
-            Ok(path) if looked_up::is_file(&pyproject.dir.join(&path)) => {
-                let manifest = paths::resolve(&pyproject.dir.join(path));
+            Ok(path) if cache::is_file(&pyproject.dir.join(&path)) => {
+                let manifest = resolve::resolve(&pyproject.dir.join(path));
                 if !entries.iter().any(|entry| entry.manifest == manifest && entry.wanted == module.wanted) {
                     entries.push(Entry { manifest, wanted: module.wanted });
                 }
@@ -50,7 +48,7 @@ pub(super) fn entries(pyproject: &Pyproject) -> (Vec<Entry>, Vec<String>) {
 }
 
 /// Where the extension modules are copied in an editable build: `a.b._c` goes into `a/b/`, below where packages are.
-pub(super) fn layout(pyproject: &Pyproject) -> Layout {
+pub(crate) fn layout(pyproject: &Pyproject) -> Layout {
     let mut layout = Layout::default();
     let mut roots = pyproject.get_strings(&["tool", "setuptools", "packages", "find", "where"]);
     roots.extend(["", "src", "python"]);
@@ -59,8 +57,8 @@ pub(super) fn layout(pyproject: &Pyproject) -> Layout {
         let Some(name) = parts.pop().filter(|_| !parts.is_empty()) else { continue };
         for root in &roots {
             let directory = parts.iter().fold(pyproject.dir.join(root), |directory, part| directory.join(part));
-            let directory = paths::real_directory(&directory);
-            if looked_up::is_dir(&directory)
+            let directory = resolve::real_directory(&directory);
+            if cache::is_dir(&directory)
                 && !layout.extensions.iter().any(|(known, of)| *known == directory && of == name)
             {
                 layout.package.get_or_insert_with(|| directory.clone());
@@ -83,7 +81,7 @@ fn modules(pyproject: &Pyproject) -> Vec<Module> {
     }
     // What pyproject.toml lists takes the place of what setup.py passes (`pyprojecttoml_config` in its source).
     if modules.is_empty()
-        && let Ok(text) = disk::text(pyproject.dir.join("setup.py"))
+        && let Ok(text) = read::text(pyproject.dir.join("setup.py"))
     {
         modules = setup::modules(&text);
     }
@@ -92,7 +90,7 @@ fn modules(pyproject: &Pyproject) -> Vec<Module> {
 
 /// What stands in the text of a setup.py.
 #[cfg(any(test, fuzzing))]
-pub(super) fn read(text: &str) {
+pub(crate) fn read(text: &str) {
     setup::modules(text);
 }
 

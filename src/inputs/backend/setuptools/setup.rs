@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::Module;
 use super::python::{Call, Source, is_name};
-use crate::inputs::build::Wanted;
+use crate::crates::target_request::Wanted;
 
 /// The modules and binaries that setup.py builds; a [`Module`] without a manifest for what it computes.
 pub(super) fn modules(text: &str) -> Vec<Module> {
