@@ -7,9 +7,8 @@ use std::path::{Path, PathBuf};
 use toml_edit::Item;
 
 use super::config_files;
-use crate::fs::toml::Toml;
+use crate::fs::toml::{self, Toml};
 use crate::fs::{cache, path, read, resolve};
-use crate::pyproject;
 
 /// The configuration that cargo has in one directory.
 #[derive(Debug, Default)]
@@ -32,7 +31,7 @@ impl Source {
     }
 
     pub(super) fn get(&self, keys: &[&str]) -> Option<&Item> {
-        pyproject::get(self.document.as_table(), keys)
+        toml::get(self.document.as_table(), keys)
     }
 }
 

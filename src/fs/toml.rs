@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use toml_edit::TableLike;
 use toml_edit::{Document, Item};
 
 /// A document with all its places.
@@ -23,4 +24,14 @@ pub(crate) fn strings(item: Option<&Item>) -> Vec<&str> {
     let Some(item) = item else { return Vec::new() };
     let array = item.as_array().into_iter().flatten().filter_map(toml_edit::Value::as_str);
     item.as_str().into_iter().chain(array).collect()
+}
+
+/// The item at a dotted path of keys below a table.
+pub(crate) fn get<'a>(root: &'a dyn TableLike, keys: &[&str]) -> Option<&'a Item> {
+    let (last, parents) = keys.split_last()?;
+    let mut table = root;
+    for key in parents {
+        table = table.get(key)?.as_table_like()?;
+    }
+    table.get(last)
 }

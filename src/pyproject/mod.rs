@@ -17,6 +17,7 @@ use toml_edit::{Document, Item, TableLike};
 
 use crate::cache_keys::{Entry, Rejection, grammar};
 use crate::error::Error;
+use crate::fs::toml::get;
 use crate::fs::{cache, read, resolve};
 use options::Options;
 
@@ -184,16 +185,6 @@ impl Pyproject {
             header.and_then(toml_edit::Table::span).or_else(|| key.span())
         })
     }
-}
-
-/// The item at a dotted path of keys below a table.
-pub(crate) fn get<'a>(root: &'a dyn TableLike, keys: &[&str]) -> Option<&'a Item> {
-    let (last, parents) = keys.split_last()?;
-    let mut table = root;
-    for key in parents {
-        table = table.get(key)?.as_table_like()?;
-    }
-    table.get(last)
 }
 
 fn declared(root: &dyn TableLike) -> Declared {

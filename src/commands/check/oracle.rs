@@ -10,11 +10,11 @@ use std::time::SystemTime;
 
 use proptest::prelude::*;
 
+use super::judge;
 use crate::cache_keys::oracle::random::{Random, tree};
 use crate::cache_keys::oracle::tree::{Tree, bump, os, time};
 use crate::cache_keys::oracle::{random_keys, trial, uv};
 use crate::cache_keys::{Coverage, Key};
-use crate::commands::run::judge;
 use crate::commands::settings::{FixMode, Settings};
 use crate::fs::{path, resolve};
 use crate::inputs::{Input, Inputs, Kind, Tree as SourceTree};

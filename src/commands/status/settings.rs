@@ -9,7 +9,7 @@ use std::sync::Arc;
 use toml_edit::{Document, Item, TableLike};
 
 use super::distribution::normalized;
-use crate::pyproject::get;
+use crate::fs::toml::get;
 
 /// The settings that count at a workspace root.
 #[derive(Debug)]

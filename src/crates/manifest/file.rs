@@ -3,12 +3,11 @@
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
+use glob::{MatchOptions, Pattern};
 use toml_edit::{Item, TableLike};
 
-use super::members::Member;
-use crate::fs::toml::{Toml, parse, strings};
+use crate::fs::toml::{self, Toml, parse, strings};
 use crate::fs::{path, read, resolve};
-use crate::pyproject;
 
 /// A parsed manifest.
 #[derive(Debug)]
@@ -33,7 +32,7 @@ impl ManifestFile {
 
     /// The item at a dotted path of keys, through tables of all styles.
     pub(super) fn get(&self, keys: &[&str]) -> Option<&Item> {
-        pyproject::get(self.document.as_table(), keys)
+        toml::get(self.document.as_table(), keys)
     }
 
     pub(super) fn get_table(&self, keys: &[&str]) -> Option<&dyn TableLike> {
@@ -93,4 +92,57 @@ fn is_below_submodule(repository: &Path, directory: &Path) -> bool {
     let text = read::text(repository.join(".gitmodules")).unwrap_or_default();
     let places = text.lines().filter_map(|line| line.trim().strip_prefix("path")?.trim_start().strip_prefix('='));
     places.map(str::trim).any(|place| !place.is_empty() && directory.starts_with(repository.join(place)))
+}
+
+/// What an entry of `workspace.members` stands for.
+#[derive(Debug)]
+pub(super) enum Member {
+    Directory(PathBuf),
+    Glob(Pattern),
+}
+
+impl Member {
+    fn of(root: &ManifestFile, entry: &str) -> Option<Self> {
+        if !is_glob(entry) {
+            return Some(Self::Directory(path::normalize(&root.directory().join(entry))));
+        }
+        let base = Pattern::escape(root.directory().to_str()?);
+        let pattern = path::normalize(&Path::new(&base).join(entry));
+        Some(Self::Glob(Pattern::new(pattern.to_str()?).ok()?))
+    }
+
+    fn has(&self, directory: &Path) -> bool {
+        let options = MatchOptions { require_literal_separator: true, ..MatchOptions::new() };
+        match self {
+            Self::Directory(member) => member == directory,
+            Self::Glob(pattern) => pattern.matches_path_with(directory, options),
+        }
+    }
+}
+
+/// Whether `workspace.members` has the directory of `manifest`, by its name or by a glob.
+pub(super) fn lists(root: &ManifestFile, manifest: &Path) -> bool {
+    let entries = || root.get_strings(&["workspace", "members"]);
+    let members = || entries().into_iter().filter_map(|entry| Member::of(root, entry)).collect();
+    root.members.get_or_init(members).iter().any(|member| member.has(path::parent(manifest)))
+}
+
+/// The directories that `workspace.members` has, globs expanded.
+pub(super) fn listed(root: &ManifestFile) -> Vec<PathBuf> {
+    let mut directories = Vec::new();
+    for member in root.get_strings(&["workspace", "members"]) {
+        let path = root.directory().join(member);
+        let found = path.to_str().filter(|_| is_glob(member)).and_then(|pattern| glob::glob(pattern).ok());
+        let found: Vec<PathBuf> = found.into_iter().flatten().filter_map(Result::ok).collect();
+        if found.is_empty() {
+            directories.push(path);
+        } else {
+            directories.extend(found.into_iter().filter(|path| path.is_dir()));
+        }
+    }
+    directories
+}
+
+fn is_glob(member: &str) -> bool {
+    member.contains(['*', '?', '['])
 }

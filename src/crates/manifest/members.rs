@@ -4,10 +4,8 @@ use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::PoisonError;
 
-use glob::{MatchOptions, Pattern};
-
 use super::dependencies::dependencies;
-use super::file::ManifestFile;
+use super::file::{ManifestFile, listed, lists};
 use super::{Reader, cached};
 use crate::fs::{path, resolve};
 
@@ -123,57 +121,4 @@ impl Reader {
         let own = self.candidate(&self.file(manifest)?)?;
         Ok(own.is_some_and(|own| own.path == root.path))
     }
-}
-
-/// What an entry of `workspace.members` stands for.
-#[derive(Debug)]
-pub(super) enum Member {
-    Directory(PathBuf),
-    Glob(Pattern),
-}
-
-impl Member {
-    fn of(root: &ManifestFile, entry: &str) -> Option<Self> {
-        if !is_glob(entry) {
-            return Some(Self::Directory(path::normalize(&root.directory().join(entry))));
-        }
-        let base = Pattern::escape(root.directory().to_str()?);
-        let pattern = path::normalize(&Path::new(&base).join(entry));
-        Some(Self::Glob(Pattern::new(pattern.to_str()?).ok()?))
-    }
-
-    fn has(&self, directory: &Path) -> bool {
-        let options = MatchOptions { require_literal_separator: true, ..MatchOptions::new() };
-        match self {
-            Self::Directory(member) => member == directory,
-            Self::Glob(pattern) => pattern.matches_path_with(directory, options),
-        }
-    }
-}
-
-/// Whether `workspace.members` has the directory of `manifest`, by its name or by a glob.
-fn lists(root: &ManifestFile, manifest: &Path) -> bool {
-    let entries = || root.get_strings(&["workspace", "members"]);
-    let members = || entries().into_iter().filter_map(|entry| Member::of(root, entry)).collect();
-    root.members.get_or_init(members).iter().any(|member| member.has(path::parent(manifest)))
-}
-
-/// The directories that `workspace.members` has, globs expanded.
-fn listed(root: &ManifestFile) -> Vec<PathBuf> {
-    let mut directories = Vec::new();
-    for member in root.get_strings(&["workspace", "members"]) {
-        let path = root.directory().join(member);
-        let found = path.to_str().filter(|_| is_glob(member)).and_then(|pattern| glob::glob(pattern).ok());
-        let found: Vec<PathBuf> = found.into_iter().flatten().filter_map(Result::ok).collect();
-        if found.is_empty() {
-            directories.push(path);
-        } else {
-            directories.extend(found.into_iter().filter(|path| path.is_dir()));
-        }
-    }
-    directories
-}
-
-fn is_glob(member: &str) -> bool {
-    member.contains(['*', '?', '['])
 }

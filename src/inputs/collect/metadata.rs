@@ -9,9 +9,10 @@ use toml_edit::Item;
 
 use super::Collector;
 use crate::crates::build_crate::Crate;
-use crate::fs::{cache, read, resolve, toml};
+use crate::fs::toml::{self, get};
+use crate::fs::{cache, read, resolve};
 use crate::inputs::Kind;
-use crate::pyproject::{Backend, Pyproject, get};
+use crate::pyproject::{Backend, Pyproject};
 
 impl Collector<'_> {
     /// Adds what goes into the package's metadata.

@@ -8,7 +8,8 @@ use super::{Fault, Options, fault};
 use crate::commands::settings::Settings;
 use crate::error::Error;
 use crate::fs::read;
-use crate::pyproject::{Pyproject, get};
+use crate::fs::toml::get;
+use crate::pyproject::Pyproject;
 
 /// Where the settings of the projects of a run come from.
 #[derive(Debug, Default)]
