@@ -5,7 +5,6 @@ use std::ops::Range;
 use super::Pyproject;
 use super::comments::comments;
 use super::selector::Selector;
-use crate::project::finding::Finding;
 
 /// One comment that silences findings.
 #[derive(Debug)]
@@ -34,11 +33,11 @@ impl Name {
 }
 
 impl Suppression {
-    /// Whether a finding is on the line that is meant. One about the list as a whole is meant in front of the list and of
-    /// `[tool.uv]`.
-    pub(crate) fn is_for(&self, pyproject: &Pyproject, finding: &Finding) -> bool {
+    /// Whether a finding at `place` is on the line that is meant. One about the list as a whole is meant in front of the
+    /// list and of `[tool.uv]`.
+    pub(crate) fn is_for(&self, pyproject: &Pyproject, place: Option<&Range<usize>>) -> bool {
         let anchor = pyproject.anchor().start;
-        let start = finding.span.as_ref().map_or(anchor, |span| span.start);
+        let start = place.map_or(anchor, |span| span.start);
         let starts = [Some(start), pyproject.header_of_uv().map(|header| header.start).filter(|_| start == anchor)];
         starts.into_iter().flatten().any(|start| line_of(pyproject.text(), start) == self.line)
     }

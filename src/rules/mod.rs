@@ -81,7 +81,7 @@ pub(crate) fn run(project: &Project, selected: &dyn Fn(&Rule) -> bool) -> Vec<(&
     let is_silenced = |rule: &Rule, finding: &Finding| {
         project.suppressions.iter().any(|suppression| {
             suppression.names.iter().any(|name| name.is_of(rule.code, &rule.name()))
-                && suppression.is_for(&project.pyproject, finding)
+                && suppression.is_for(&project.pyproject, finding.span.as_ref())
         })
     };
     found.retain(|(rule, finding)| !is_silenced(rule, finding));

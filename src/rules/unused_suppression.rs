@@ -70,7 +70,7 @@ fn unused(project: &Project, suppression: &Suppression, found: &[(&Rule, Finding
     let silences = |name: &Name| {
         let is_own = super::RULES.iter().any(|rule| rule.code == CODE && name.is_of(rule.code, &rule.name()));
         let is_meant = |(rule, finding): &(&Rule, Finding)| {
-            name.is_of(rule.code, &rule.name()) && suppression.is_for(&project.pyproject, finding)
+            name.is_of(rule.code, &rule.name()) && suppression.is_for(&project.pyproject, finding.span.as_ref())
         };
         is_own || found.iter().any(is_meant)
     };
