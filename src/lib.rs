@@ -125,7 +125,7 @@ pub fn check_all(paths: &[PathBuf], settings: &Settings) -> Result<Report, Error
 /// As [`check`]; a `path` that is no pyproject.toml.
 pub fn check_text(path: &Path, text: &str, settings: &Settings) -> Result<Report, Error> {
     let selection = settings.selection()?;
-    let configuration = Configuration::of(settings)?;
+    let configuration = Configuration::of(&settings.config, settings.isolated)?;
     if path.file_name().is_none_or(|name| name != "pyproject.toml") {
         let reason = "only the text of a pyproject.toml can be checked".to_owned();
         return Err(Error::Path { path: path.to_owned(), reason });
@@ -240,7 +240,7 @@ pub fn explain(asked: &str, project: Option<&Path>, settings: &Settings) -> Resu
         }
         None => Subject::File(resolve::resolve(&resolve::absolute(Path::new(asked)))),
     };
-    let configuration = Configuration::of(settings)?;
+    let configuration = Configuration::of(&settings.config, settings.isolated)?;
     let exclusion = Exclusion::of(settings, &configuration)?;
     let candidates = match (&subject, project) {
         (_, Some(project)) => discover::candidates(&[project.to_owned()], &exclusion)?,

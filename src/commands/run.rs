@@ -48,7 +48,7 @@ pub(crate) fn each<T: Send>(
     workspaces: &Workspaces,
     work: impl Fn(&Candidate, Pyproject, &Workspaces) -> Outcome<T> + Sync,
 ) -> Result<Vec<Outcome<T>>, Error> {
-    let configuration = Configuration::of(settings)?;
+    let configuration = Configuration::of(&settings.config, settings.isolated)?;
     let exclusion = Exclusion::of(settings, &configuration)?;
     cache::remembering(|| {
         let candidates = discover::candidates(paths, &exclusion)?;

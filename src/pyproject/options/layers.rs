@@ -5,7 +5,6 @@ use std::path::Path;
 use toml_edit::{Document, Item, TableLike};
 
 use super::{Fault, Options, fault};
-use crate::commands::settings::Settings;
 use crate::error::Error;
 use crate::fs::read;
 use crate::fs::toml::get;
@@ -21,10 +20,10 @@ pub(crate) struct Configuration {
 }
 
 impl Configuration {
-    /// Reads what the command line gives.
-    pub(crate) fn of(settings: &Settings) -> Result<Self, Error> {
-        let overrides = settings.config.iter().map(|given| read(given)).collect::<Result<_, _>>()?;
-        Ok(Self { isolated: settings.isolated, overrides })
+    /// Reads what the command line gives; `isolated` without the settings of the files.
+    pub(crate) fn of(config: &[String], isolated: bool) -> Result<Self, Error> {
+        let overrides = config.iter().map(|given| read(given)).collect::<Result<_, _>>()?;
+        Ok(Self { isolated, overrides })
     }
 
     /// The settings of one project, or why they cannot be read.
