@@ -106,10 +106,10 @@ pub fn check_all(paths: &[PathBuf], settings: &Settings) -> Result<Report, Error
     for outcome in outcomes {
         let Some(mut checked) = outcome.done(&mut report.errors, &mut report.passed_over) else { continue };
         if let (FixMode::Apply, Some(new)) = (settings.fix, &checked.fixed_text)
-            && let Err(error) = replace::replace(&checked.pyproject, &checked.text, new)
+            && let Err(reason) = replace::replace(&checked.pyproject, &checked.text, new)
         {
             checked.unfixed();
-            report.errors.push(error);
+            report.errors.push(Error::Fix { path: checked.pyproject.clone(), reason });
         }
         report.errors.extend(checked.refused.take());
         report.projects.push(checked);

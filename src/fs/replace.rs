@@ -5,22 +5,20 @@ use std::io::{self, Read, Write};
 use std::path::Path;
 
 use super::read::{self, reason};
-use crate::error::Error;
 
-/// Replaces the file at `path` by `new`, if it still is `old`. A symlink stays one; its target is replaced.
-pub(crate) fn replace(path: &Path, old: &str, new: &str) -> Result<(), Error> {
-    let refuse = |reason: String| Error::Fix { path: path.to_owned(), reason };
-    let refuse_io = |error: io::Error| refuse(reason(&error));
+/// Replaces the file at `path` by `new`, if it still is `old`; else why not. A symlink stays one; its target is replaced.
+pub(crate) fn replace(path: &Path, old: &str, new: &str) -> Result<(), String> {
+    let refuse_io = |error: io::Error| reason(&error);
     let target = dunce::canonicalize(path).map_err(refuse_io)?;
     let permissions = std::fs::metadata(&target).map_err(refuse_io)?.permissions();
     // Renaming over it would work all the same, and is not what the mode asks for.
     if permissions.readonly() {
-        return Err(refuse("it is write-protected".to_owned()));
+        return Err("it is write-protected".to_owned());
     }
     let (held, _) = read::open(&target).map_err(refuse_io)?;
     // Of two that fix it at once the second would undo what the first did. Where nothing can be locked, nobody asks.
     if let Err(TryLockError::WouldBlock) = held.try_lock() {
-        return Err(refuse("another program is writing it".to_owned()));
+        return Err("another program is writing it".to_owned());
     }
     let directory = target.parent().unwrap_or(Path::new("."));
     let mut file = tempfile::Builder::new().prefix(".pyproject.toml.").tempfile_in(directory).map_err(refuse_io)?;
@@ -29,7 +27,7 @@ pub(crate) fn replace(path: &Path, old: &str, new: &str) -> Result<(), Error> {
     file.as_file().sync_all().map_err(refuse_io)?;
     // As late as possible: what another program wrote meanwhile is not overwritten.
     if contents(&held, &target, old.len()).map_err(refuse_io)? != old.as_bytes() {
-        return Err(refuse("it changed while it was checked".to_owned()));
+        return Err("it changed while it was checked".to_owned());
     }
     // Windows does not replace an open file. Elsewhere the lock is held until the file is replaced.
     if cfg!(windows) {
@@ -55,9 +53,9 @@ mod tests {
 
     /// The reason why the file at `path`, which holds "now", is not replaced. It stays, and nothing is left beside it.
     fn refusal(path: &Path, old: &str) -> String {
-        let reason = replace(path, old, "new").unwrap_err().to_string();
+        let reason = replace(path, old, "new").unwrap_err();
         assert_eq!(std::fs::read_dir(path.parent().unwrap()).unwrap().count(), 1);
-        reason.rsplit_once(": ").unwrap().1.to_owned()
+        reason
     }
 
     #[test]
