@@ -5,12 +5,12 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use miette::{GraphicalReportHandler, GraphicalTheme};
+use rayon::prelude::*;
 use textwrap::{WordSeparator, WordSplitter};
 
 use super::escape::drawable;
 use super::snippet::{Drawing, Source};
 use super::{ProjectReport, Report, Summary, count, fixes, hyperlink};
-use crate::commands::run::parallel;
 use crate::error::Error;
 use crate::fs::path::{printable, shown};
 use crate::project::finding::Severity;
@@ -66,7 +66,8 @@ impl Look {
 /// Those of `out`.
 pub fn full(report: &Report, look: Look, out: &mut impl Write) -> io::Result<()> {
     // To draw takes as long as to find.
-    for drawn in parallel::map(&report.projects, |project| drawn(project, look)) {
+    let drawn: Vec<_> = report.projects.par_iter().map(|project| drawn(project, look)).collect();
+    for drawn in drawn {
         out.write_all(&drawn?)?;
     }
     if look.quiet { Ok(()) } else { writeln!(out, "{}", sentence(report)) }

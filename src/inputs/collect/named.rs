@@ -2,12 +2,16 @@
 
 use std::path::{Path, PathBuf};
 
+use rayon::prelude::*;
+
 use super::{Collector, Origin, embedded_in};
-use crate::commands::run::parallel;
 use crate::crates::build_crate::Crate;
 use crate::fs::{cache, path, resolve};
 use crate::inputs::macros::What;
 use crate::inputs::{Kind, Variable, references};
+
+/// How many files are read by one thread at least: most take less than to hand one over.
+const BATCH: usize = 16;
 
 impl Collector<'_> {
     /// Adds what sources and build scripts name by macros and attributes.
@@ -22,9 +26,10 @@ impl Collector<'_> {
             .collect();
         // `include!` brings in source that names more; its files are read in the next round.
         while !files.is_empty() {
-            let read = parallel::map(&files, |(path, kind, in_crate)| {
+            let read = |(path, kind, in_crate): &(PathBuf, Kind, Option<usize>)| {
                 package(*in_crate).map(|package| references::read(path, *kind, package)).unwrap_or_default()
-            });
+            };
+            let read: Vec<_> = files.par_iter().with_min_len(BATCH).map(read).collect();
             let mut included = Vec::new();
             for ((path, kind, in_crate), named) in std::mem::take(&mut files).into_iter().zip(read) {
                 self.unread.extend(named.unread);
