@@ -6,6 +6,7 @@ use super::random::{FILES, Random};
 use super::tree::Tree;
 use super::trial::ROOT;
 use crate::cache_keys::{Key, glob};
+use crate::paths;
 
 /// A list of keys that have something to do with the tree.
 pub(crate) fn keys(random: &mut Random, tree: &Tree) -> Vec<Key> {
@@ -27,6 +28,8 @@ fn key(random: &mut Random, tree: &Tree) -> Key {
 /// A `file` key. uv would walk the whole disk for a glob at its root.
 fn file(text: String) -> Key {
     let base = glob::split(&text).0;
+    // Windows finds the root in `/nope/..`.
+    let base = if cfg!(windows) { paths::normalize(&base) } else { base.into_owned() };
     let at_root = base.has_root() && base.parent().is_none();
     Key::File(if at_root { text.trim_start_matches(is_separator).to_owned() } else { text })
 }
