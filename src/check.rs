@@ -9,7 +9,7 @@ use clap::error::ErrorKind;
 
 use crate::cli::{Check, Cli, Format};
 use crate::progress::Bar;
-use crate::{complain, look, note, refuse, unless_closed};
+use crate::{complain, look, note, refuse, stderr, unless_closed};
 
 /// Judges, and writes to `out` or to the file that is asked for.
 pub(crate) fn check(cli: &Cli, arguments: &Check, out: &mut impl Write) -> Result<u8, Error> {
@@ -38,7 +38,7 @@ pub(crate) fn check(cli: &Cli, arguments: &Check, out: &mut impl Write) -> Resul
     write(cli, arguments, &report, &mut text)?;
     if is_stdin && settings.fix == FixMode::Apply && arguments.output_file.is_none() {
         // Standard output is the new file.
-        io::stderr().lock().write_all(&text)?;
+        stderr().write_all(&text)?;
     } else {
         send(arguments, &text, out)?;
     }
@@ -73,8 +73,7 @@ pub(crate) fn settings(cli: &Cli, arguments: &Check) -> Settings {
 
 /// Checks the text from standard input. With a fix, the new text goes to `out`, or the same where nothing was fixed.
 fn filter(file: &Path, settings: &Settings, out: &mut impl Write) -> Result<Report, Error> {
-    let unreadable = |error: io::Error| Error::Read { path: file.to_owned(), reason: error.to_string() };
-    let text = io::read_to_string(io::stdin().lock()).map_err(unreadable)?;
+    let text = io::read_to_string(io::stdin().lock()).map_err(|error| Error::read(file, &error))?;
     let report = cachekeys::check_text(file, &text, settings)?;
     if settings.fix == FixMode::Apply {
         let fixed = report.projects.iter().find_map(|project| project.fixed_text.as_deref());
@@ -88,7 +87,7 @@ fn send(arguments: &Check, text: &[u8], out: &mut impl Write) -> Result<(), Erro
     let Some(file) = &arguments.output_file else {
         return Ok(unless_closed(out.write_all(text).and_then(|()| out.flush()))?);
     };
-    std::fs::write(file, text).map_err(|error| Error::Write { path: file.clone(), reason: error.to_string() })
+    std::fs::write(file, text).map_err(|error| Error::write(file, &error))
 }
 
 /// Whether people see infos: with `-v`, or where they say which rules speak.

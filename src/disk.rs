@@ -73,7 +73,11 @@ pub(crate) fn open(path: &Path) -> io::Result<(File, Metadata)> {
         use std::os::unix::fs::OpenOptionsExt;
         options.custom_flags(rustix::fs::OFlags::NONBLOCK.bits().cast_signed());
     }
-    let file = options.open(path)?;
+    let file = options.open(path).map_err(|error| match error.kind() {
+        // Windows opens no directory, and says that access is denied.
+        ErrorKind::PermissionDenied if cfg!(windows) && path.is_dir() => ErrorKind::IsADirectory.into(),
+        _ => error,
+    })?;
     let found = file.metadata()?;
     match found.file_type() {
         kind if kind.is_file() => Ok((file, found)),
@@ -82,12 +86,28 @@ pub(crate) fn open(path: &Path) -> io::Result<(File, Metadata)> {
     }
 }
 
-/// The message of an I/O error without Rust's `(os error 2)`.
+/// The message of an I/O error. What mostly happens is said in the same words on every system: Windows answers in the
+/// language of the user.
 pub(crate) fn reason(error: &io::Error) -> String {
+    let known = match (error.kind(), error.raw_os_error()) {
+        (ErrorKind::NotFound, _) => Some("no such file or directory"),
+        (ErrorKind::PermissionDenied, _) => Some("permission denied"),
+        // ERROR_SHARING_VIOLATION and ERROR_LOCK_VIOLATION.
+        (_, Some(32 | 33)) => Some("another program is using it"),
+        _ => None,
+    };
+    if let Some(known) = known.filter(|_| cfg!(windows)) {
+        return known.to_owned();
+    }
     let text = error.to_string();
-    let text = text.split(" (os error").next().unwrap_or(&text);
-    let rest = text.char_indices().nth(1).map_or("", |(second, _)| &text[second..]);
-    text.chars().take(1).flat_map(char::to_lowercase).chain(rest.chars()).collect()
+    let mut chars = without_code(&text).chars();
+    chars.next().into_iter().flat_map(char::to_lowercase).chain(chars).collect()
+}
+
+/// A message of the system without Rust's `(os error 2)` and the full stop that Windows puts in front of it.
+pub(crate) fn without_code(message: &str) -> &str {
+    let Some((words, _)) = message.split_once(" (os error") else { return message };
+    words.strip_suffix('.').unwrap_or(words)
 }
 
 /// What a walk that knows what git ignores stumbled over, and why.
@@ -105,7 +125,7 @@ mod tests {
     use super::*;
 
     fn complaint(path: &Path) -> String {
-        text(path).unwrap_err().to_string()
+        reason(&text(path).unwrap_err())
     }
 
     #[test]
@@ -119,13 +139,26 @@ mod tests {
         std::fs::write(&path, b"\xff").unwrap();
         assert_eq!(complaint(&path), "not valid UTF-8");
         assert_eq!(complaint(dir.path()), "is a directory");
-        assert_eq!(text(dir.path().join("gone")).unwrap_err().kind(), ErrorKind::NotFound);
+        assert_eq!(complaint(&dir.path().join("gone")), "no such file or directory");
         let file = File::create(&path).unwrap();
         file.set_len(LARGEST).unwrap();
         assert_eq!(read(&path).unwrap().len() as u64, LARGEST);
         // Sparse: as large as it likes to say.
         file.set_len(1 << 40).unwrap();
         assert_eq!(complaint(&path), "larger than 64 MiB");
+    }
+
+    #[test]
+    fn the_systems_words_stand_in_mid_sentence() {
+        for (message, words) in [
+            ("No such file or directory (os error 2)", "No such file or directory"),
+            ("The filename or extension is too long. (os error 206)", "The filename or extension is too long"),
+            ("larger than 64 MiB.", "larger than 64 MiB."),
+        ] {
+            assert_eq!(without_code(message), words);
+        }
+        assert_eq!(reason(&io::Error::other("É")), "é");
+        assert_eq!(reason(&io::Error::other("")), "");
     }
 
     #[cfg(unix)]

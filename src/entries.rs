@@ -34,7 +34,7 @@ impl Sight {
             return Self { found: Found::Nothing, may_come: false, leaves: false, place: PathBuf::new() };
         };
         if key.is_glob() {
-            let place = paths::real_directory(&paths::join(directory, split(text).0));
+            let place = paths::real_directory(&paths::join(directory, &*split(text).0));
             return Self {
                 found: Found::Nothing,
                 may_come: false,

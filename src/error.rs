@@ -1,8 +1,10 @@
 //! The one error type: faults of the environment and of the command line, not of the user's keys (those are findings).
 
+use std::io;
 use std::ops::Range;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
+use crate::disk;
 use crate::paths::{printable, shown};
 
 /// Why a file could not be checked, or a run not be started. Exit code 2.
@@ -75,13 +77,25 @@ pub enum Error {
     },
     /// The report could not be written.
     #[error(transparent)]
-    Output(#[from] std::io::Error),
+    Output(#[from] io::Error),
 }
 
 impl Error {
+    /// The system's refusal to read a file.
+    #[must_use]
+    pub fn read(path: &Path, error: &io::Error) -> Self {
+        Self::Read { path: path.to_owned(), reason: disk::reason(error) }
+    }
+
+    /// The system's refusal to write a file.
+    #[must_use]
+    pub fn write(path: &Path, error: &io::Error) -> Self {
+        Self::Write { path: path.to_owned(), reason: disk::reason(error) }
+    }
+
     /// The file that the error is about, where there is one.
     #[must_use]
-    pub fn path(&self) -> Option<&std::path::Path> {
+    pub fn path(&self) -> Option<&Path> {
         match self {
             Self::Read { path, .. }
             | Self::Toml { path, .. }

@@ -8,11 +8,12 @@ mod progress;
 mod versions;
 mod watch;
 
-use std::io::{self, BufWriter, ErrorKind, IsTerminal, Write};
+use std::io::{self, BufWriter, ErrorKind, IsTerminal, StderrLock, StdoutLock, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
+use anstream::AutoStream;
 use cachekeys::report::{self, Look};
 use cachekeys::{EnvironmentChoice, Error, Settings};
 use clap::{CommandFactory, Parser};
@@ -36,14 +37,14 @@ fn main() -> ExitCode {
         Err(Error::Output(error)) if error.kind() == ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Err(error) => {
             let look = look(&cli, io::stderr().is_terminal(), cli.verbose);
-            let _ = report::errors(&[error], look, &mut io::stderr().lock());
+            let _ = report::errors(&[error], look, &mut stderr());
             ExitCode::from(2)
         }
     }
 }
 
 fn run(cli: &Cli) -> Result<u8, Error> {
-    let mut out = BufWriter::new(io::stdout().lock());
+    let mut out = BufWriter::new(stdout());
     let code = match &cli.command {
         Command::Check(arguments) if arguments.watch => watch::watch(cli, arguments, &mut out)?,
         Command::Check(arguments) => check::check(cli, arguments, &mut out)?,
@@ -103,6 +104,16 @@ fn run(cli: &Cli) -> Result<u8, Error> {
     };
     unless_closed(out.flush())?;
     Ok(code)
+}
+
+/// Standard output. On Windows, escape sequences are enabled, or translated where the console has none.
+fn stdout() -> AutoStream<StdoutLock<'static>> {
+    AutoStream::always(io::stdout().lock())
+}
+
+/// Standard error, likewise.
+fn stderr() -> AutoStream<StderrLock<'static>> {
+    AutoStream::always(io::stderr().lock())
 }
 
 /// The manual page of the command, or of one of its commands.
@@ -192,7 +203,7 @@ fn note(cli: &Cli, notes: &[String]) -> io::Result<()> {
 
 /// Says on standard error what could not be read and what was passed over. 2 where something could not be read.
 fn complain(cli: &Cli, errors: &[Error], passed_over: &[(PathBuf, bool)]) -> Result<u8, Error> {
-    let mut err = io::stderr().lock();
+    let mut err = stderr();
     let told = passed_over.iter().filter(|(_, named)| !cli.quiet && (*named || cli.verbose));
     report::passed_over(told.map(|(path, _)| path.as_path()), &mut err)?;
     report::errors(errors, look(cli, io::stderr().is_terminal(), cli.verbose), &mut err)?;

@@ -127,7 +127,7 @@ impl Outputs {
         // A fresh clone has the package.json, and `npm install` puts the rest beside it.
         let has_packages = |place: &Path| looked_up::has_file(place, "package.json");
         let globs = pyproject.entries().iter().filter(|entry| entry.key.is_glob());
-        let bases = globs.map(|entry| paths::real_directory(&pyproject.dir.join(split(&entry.key.text()).0)));
+        let bases = globs.map(|entry| paths::real_directory(&pyproject.dir.join(&*split(&entry.key.text()).0)));
         let mut places: BTreeSet<PathBuf> = bases.filter(|place| has_packages(place)).collect();
         let crates = inputs.crates.iter().map(|found| found.package().directory());
         let around = crates.chain(repository).chain([pyproject.dir.as_path()]);

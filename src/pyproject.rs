@@ -61,10 +61,9 @@ pub(crate) struct Pyproject {
 impl Pyproject {
     /// Reads and parses the file at `path`.
     pub(crate) fn read(path: &Path) -> Result<Self, Error> {
-        let unreadable = |reason: String| Error::Read { path: path.to_owned(), reason };
         let bytes = disk::read(path).map_err(|error| match error.kind() {
-            ErrorKind::IsADirectory => unreadable("it is a directory".to_owned()),
-            _ => unreadable(disk::reason(&error)),
+            ErrorKind::IsADirectory => Error::Read { path: path.to_owned(), reason: "it is a directory".to_owned() },
+            _ => Error::read(path, &error),
         })?;
         match String::from_utf8(bytes) {
             Ok(text) => Self::parse(path, text),

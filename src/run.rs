@@ -11,7 +11,7 @@ use std::sync::Arc;
 use crate::discover::{self, Candidate};
 use crate::error::Error;
 use crate::exclude::Exclusion;
-use crate::finding::{Applicability, Finding};
+use crate::finding::{Applicability, Finding, Remedy, Severity};
 use crate::fix::{self, Fix, Plan};
 use crate::inputs::{self, Forecast, Workspaces};
 use crate::looked_up;
@@ -126,7 +126,7 @@ mod oracle;
 const ROUNDS: usize = 4;
 
 fn judge(project: Project, settings: &Settings, selection: &Selection) -> ProjectReport {
-    let found = rules::run(&project, &|rule| selection.contains(rule));
+    let found = findings(&project, selection);
     let mut report = ProjectReport::new(&project, project.pyproject.text().to_owned());
     if settings.watch {
         report.watched = watched(&project);
@@ -207,7 +207,7 @@ fn mend(
         }
         let pyproject = Pyproject::parse(path, edited.text).map_err(|error| error.to_string())?;
         project = project.with_text(pyproject);
-        let found = rules::run(&project, &|rule| selection.contains(rule));
+        let found = findings(&project, selection);
         chosen = plan(&project, &found, allow_unsafe);
         if chosen.operations.is_empty() {
             let left = diagnostics(&project, &found, &chosen, selection);
@@ -215,6 +215,19 @@ fn mend(
         }
     }
     Err("the edit would not be the last one".to_owned())
+}
+
+/// The findings of the selected rules. What is an info in this project is fixed only where its rule is named.
+fn findings(project: &Project, selection: &Selection) -> Found {
+    let mut found = rules::run(project, &|rule| selection.contains(rule));
+    found.retain(|(rule, finding)| finding.severity != Some(Severity::Info) || !selection.hides_infos_of(rule));
+    for (rule, finding) in &mut found {
+        if finding.severity == Some(Severity::Info) && !selection.names(rule) && finding.remedy != Remedy::None {
+            finding.remedy = Remedy::None;
+            finding.help.get_or_insert_with(|| format!("`--fix --extend-select {}` fixes it", rule.code));
+        }
+    }
+    found
 }
 
 fn plan(project: &Project, found: &Found, allow_unsafe: bool) -> Plan {

@@ -67,8 +67,13 @@ impl Selection {
     }
 
     pub(crate) fn contains(&self, rule: &Rule) -> bool {
-        let is_hidden = self.hides_infos && rule.meta.severity == Severity::Info;
-        self.selects(rule) && (!is_hidden || self.names(rule))
+        let is_info = rule.meta.severity == Severity::Info;
+        self.selects(rule) && !(is_info && self.hides_infos_of(rule))
+    }
+
+    /// Whether nobody would see an info of a rule.
+    pub(crate) fn hides_infos_of(&self, rule: &Rule) -> bool {
+        self.hides_infos && !self.names(rule)
     }
 
     fn selects(&self, rule: &Rule) -> bool {
@@ -83,10 +88,9 @@ impl Selection {
     }
 }
 
-/// How closely a selector names a rule. An experiment speaks only for those who ask for it.
+/// How closely a selector names a rule.
 fn specificity(selector: &Selector, rule: &Rule) -> Option<usize> {
-    let specificity = selector.specificity(rule.code, || rule.name())?;
-    (!rule.is_experimental() || specificity == rule.code.len()).then_some(specificity)
+    selector.specificity(rule.code, || rule.name())
 }
 
 /// The rule of a code or a name.
@@ -121,8 +125,7 @@ mod tests {
             ["CK101", "CK102", "CK104", "CK106", "CK107", "CK108", "CK109"]
         );
         assert!(selected(&["ALL"], &["ALL"]).is_empty());
-        let experiments = RULES.iter().filter(|rule| rule.is_experimental()).count();
-        assert_eq!(selected(&[], &[]).len(), RULES.len() - experiments);
+        assert_eq!(selected(&[], &[]).len(), RULES.len());
     }
 
     #[test]

@@ -3,7 +3,7 @@
 
 use std::path::PathBuf;
 
-use crate::cache_keys::{Coverage, Key, is_glob, samples, split};
+use crate::cache_keys::{Coverage, Key, System, is_glob, samples, split_on};
 use crate::project::Project;
 
 /// What a `!` key takes away.
@@ -53,9 +53,9 @@ fn made_up(coverage: &Coverage, negated: &[String]) -> Vec<String> {
     let mut bases = vec![String::new()];
     let mut names = Vec::new();
     for text in others {
-        let (base, pattern) = split(text);
-        bases.push(base.to_string_lossy().into_owned());
-        for path in samples(&pattern.to_string_lossy()).paths {
+        let (base, pattern) = split_on(System::Unix, text);
+        bases.push(base.into_owned());
+        for path in samples(&pattern).paths {
             names.extend(path.rsplit('/').next().map(str::to_owned));
         }
     }

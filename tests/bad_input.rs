@@ -3,6 +3,8 @@
 
 mod support;
 
+use std::fs::File;
+use std::path::Path;
 use std::process::Stdio;
 
 use support::{Run, Sandbox};
@@ -42,6 +44,59 @@ fn missing_files_and_directories_in_their_place_are_errors() {
     assert_says(&sandbox.run(&["check", "gone"]), 2, "gone: no such file or directory");
     std::fs::create_dir_all(sandbox.path("a/pyproject.toml")).unwrap();
     assert_says(&sandbox.run(&["check", "a/pyproject.toml"]), 2, "it is a directory");
+}
+
+#[test]
+fn paths_that_are_too_long_or_on_no_drive_lead_nowhere() {
+    let sandbox = Sandbox::new();
+    let deep = format!("{}pyproject.toml", "directory/".repeat(30));
+    let long = format!("{}/pyproject.toml", "d".repeat(300));
+    for path in [&deep, &long, "Q:/gone/pyproject.toml", "Q:/gone"] {
+        assert_says(&sandbox.run(&["check", path]), 2, &format!("{path}: no such file or directory"));
+    }
+    for path in [&deep, "Q:/gone/settings.toml"] {
+        let words = format!("cannot read {path}: no such file or directory");
+        assert_says(&sandbox.run(&["check", ".", "--config", path]), 2, &words);
+        let words = format!("cannot write {path}: no such file or directory");
+        assert_says(&sandbox.run(&["check", ".", "--output-file", path]), 2, &words);
+    }
+}
+
+#[cfg(windows)]
+fn hold(path: &Path) -> File {
+    use std::os::windows::fs::OpenOptionsExt;
+    // Nobody else may even read it.
+    File::options().read(true).share_mode(0).open(path).unwrap()
+}
+
+#[cfg(not(windows))]
+fn hold(path: &Path) -> File {
+    let file = File::open(path).unwrap();
+    file.lock().unwrap();
+    file
+}
+
+#[test]
+fn a_file_that_another_program_uses_stays_as_it_is() {
+    let sandbox = Sandbox::new();
+    crate_in(&sandbox);
+    let path = sandbox.path("pyproject.toml");
+    let held = hold(&path);
+    let run = sandbox.run(&["check", "--fix", "--metadata", "manifest"]);
+    drop(held);
+    let words = if cfg!(windows) {
+        "cannot read pyproject.toml: another program is using it"
+    } else {
+        "cannot fix pyproject.toml: another program is writing it"
+    };
+    assert_says(&run, 2, words);
+    let mut permissions = std::fs::metadata(&path).unwrap().permissions();
+    permissions.set_readonly(true);
+    std::fs::set_permissions(&path, permissions).unwrap();
+    let run = sandbox.run(&["check", "--fix", "--metadata", "manifest"]);
+    assert_says(&run, 2, "cannot fix pyproject.toml: it is write-protected");
+    assert_eq!(sandbox.read("pyproject.toml"), PROJECT);
+    assert_eq!(std::fs::read_dir(sandbox.path("")).unwrap().count(), 3);
 }
 
 #[cfg(unix)]

@@ -25,7 +25,7 @@ use serde::de::IgnoredAny;
 use serde_json::{Value, json};
 use stub::Did::{self, Build, Nothing, Reinstall};
 use stub::Project;
-use uv_cache_info_newest::CacheInfo;
+use uv_cache_info::CacheInfo;
 
 const INFORMATION: &str = ".venv/Lib/site-packages/ext-0.1.0.dist-info";
 /// For any Python.

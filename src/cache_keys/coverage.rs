@@ -3,7 +3,7 @@
 //! Source of the facts: `src/cache_info.rs` of the crate `uv-cache-info`. A covered file is one whose change uv notices.
 
 use std::collections::{BTreeSet, HashMap};
-use std::path::{Path, PathBuf, is_separator};
+use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use super::glob;
@@ -11,6 +11,7 @@ use super::grammar::Key;
 use super::group::Group;
 use super::matcher::BadGlob;
 use super::place::Place;
+use super::system::System;
 use crate::looked_up::{self, Known};
 use crate::paths;
 
@@ -21,6 +22,7 @@ use crate::paths;
 #[derive(Debug)]
 pub(crate) struct Coverage {
     keys: Vec<Key>,
+    pub(super) system: System,
     pub(super) dir: PathBuf,
     pub(super) groups: Vec<Group>,
     /// The group of each key that is a glob.
@@ -31,13 +33,18 @@ pub(crate) struct Coverage {
 impl Coverage {
     /// Compiles keys for the project at `dir`, which is absolute and canonical. Fails with every glob that uv rejects.
     pub(crate) fn compile(dir: &Path, keys: &[Key]) -> Result<Self, Vec<BadGlob>> {
+        Self::compile_on(System::HERE, dir, keys)
+    }
+
+    /// As [`Self::compile`], as uv reads the keys on `system`. The files are those of this disk.
+    pub(crate) fn compile_on(system: System, dir: &Path, keys: &[Key]) -> Result<Self, Vec<BadGlob>> {
         let globs = keys.iter().enumerate().filter_map(|(index, key)| match key {
             Key::File(text) if key.is_glob() => Some((index, text.as_str())),
             _ => None,
         });
         let (mut groups, mut bad) = (Vec::new(), Vec::new());
-        for group in glob::cluster(globs) {
-            match Group::compile(dir, group) {
+        for group in glob::cluster(system, globs) {
+            match Group::compile(system, dir, group) {
                 Ok(group) => groups.push(group),
                 Err(faults) => bad.extend(faults),
             }
@@ -51,7 +58,7 @@ impl Coverage {
             .enumerate()
             .flat_map(|(at, group)| group.patterns.iter().map(move |pattern| (pattern.key, at)))
             .collect();
-        Ok(Coverage { keys: keys.to_vec(), dir: dir.to_owned(), groups, group_of, literals: OnceLock::new() })
+        Ok(Coverage { keys: keys.to_vec(), system, dir: dir.to_owned(), groups, group_of, literals: OnceLock::new() })
     }
 
     /// The keys that uv takes where a project has none of its own.
@@ -111,14 +118,18 @@ impl Coverage {
         keys.into_iter().collect()
     }
 
+    /// Where a literal path leads, if a file can be there.
+    pub(super) fn literal(&self, text: &str) -> Option<Place> {
+        Place::of(self.system, &self.dir, text).filter(|_| !names_directory(self.system, text))
+    }
+
     fn literals(&self) -> &Known<Vec<usize>> {
         self.literals.get_or_init(|| {
             let mut literals: Known<Vec<usize>> = Known::default();
             for (index, key) in self.keys.iter().enumerate() {
                 if let Key::File(text) = key
                     && !self.group_of.contains_key(&index)
-                    && !names_directory(text)
-                    && let Some(Place { named, real }) = Place::of(&paths::join(&self.dir, text))
+                    && let Some(Place { named, real }) = self.literal(text)
                 {
                     if real != named {
                         literals.entry(real.into()).or_default().push(index);
@@ -131,9 +142,11 @@ impl Coverage {
     }
 }
 
-/// Whether a literal can only stand for a directory: the system finds no file at `Cargo.toml/`.
-fn names_directory(text: &str) -> bool {
-    text.strip_suffix('.').unwrap_or(text).ends_with(is_separator)
+/// Whether a literal can only stand for a directory: the system finds no file at `Cargo.toml/`. Windows finds one at
+/// `Cargo.toml/.`, since it resolves a path as text before it looks.
+fn names_directory(system: System, text: &str) -> bool {
+    let text = if system == System::Windows { text } else { text.strip_suffix('.').unwrap_or(text) };
+    text.ends_with(|last| system.is_separator(last))
 }
 
 /// Whether a regular file, or a symlink to one, is at `path`, or nothing at all.

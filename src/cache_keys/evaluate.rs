@@ -3,10 +3,11 @@
 use std::path::{Path, PathBuf};
 
 use super::coverage::Coverage;
-use super::glob::{self, Group as Globs};
+use super::glob;
 use super::grammar::{Key, is_glob};
-use super::group::Group;
 use super::sample::samples;
+use super::system::System;
+use crate::looked_up;
 
 /// Where made-up paths lie: nothing is there, so that the patterns alone decide.
 const NOWHERE: &str = if cfg!(windows) { r"C:\no\such\directory" } else { "/no/such/directory" };
@@ -38,37 +39,48 @@ impl Coverage {
     pub(crate) fn starts_at_link(&self, index: usize) -> bool {
         let Some(Key::File(text)) = self.keys().get(index) else { return false };
         let base = glob::split(text).0;
-        let leads_up = base.components().any(|part| !matches!(part, std::path::Component::Normal(_)));
+        let leads_up = Path::new(&*base).components().any(|part| !matches!(part, std::path::Component::Normal(_)));
         let is_base = self.group_of.get(&index).is_some_and(|group| self.groups[*group].base == base);
-        let named = self.dir.join(&base);
-        is_base
-            && !leads_up
-            && !base.as_os_str().is_empty()
-            && crate::paths::canonical(&named).is_some_and(|real| real.as_os_str() != named.as_os_str())
+        // To compare the base with its real path would not do: some file systems find `src` by the name `SRC`.
+        let is_link =
+            |part: &Path| looked_up::kind_of_itself(&self.dir.join(part)).is_some_and(|kind| kind.is_symlink());
+        let mut parts = Path::new(&*base).ancestors().filter(|part| !part.as_os_str().is_empty());
+        is_base && !leads_up && parts.any(is_link)
     }
 
-    /// The same keys as uv would read them on Windows, where patterns are joined with `\`: the matcher takes that for a
-    /// separator behind a leading `**`, and for an escape everywhere else. None where it would reject the list.
-    pub(crate) fn on_windows(&self) -> Option<Coverage> {
-        let globs = self.keys().iter().enumerate().filter_map(|(index, key)| match key {
-            Key::File(text) if key.is_glob() => Some((index, text.as_str())),
-            _ => None,
-        });
-        let groups = glob::cluster(globs).into_iter().map(|group| {
-            let patterns =
-                group.patterns.into_iter().map(|pattern| glob::Pattern { text: windows(&pattern.text), ..pattern });
-            Group::compile(&self.dir, Globs { base: group.base, patterns: patterns.collect() })
-        });
-        let groups = groups.collect::<Result<Vec<_>, _>>().ok()?;
-        let mut coverage = Coverage::compile(&self.dir, self.keys()).ok()?;
-        coverage.groups = groups;
-        Some(coverage)
+    /// The same keys as uv would read them on the other system, with the files that are here. None where it would reject the
+    /// list.
+    pub(crate) fn elsewhere(&self) -> Option<Coverage> {
+        Coverage::compile_on(System::ELSEWHERE, &self.dir, self.keys()).ok()
+    }
+
+    /// What keeps entry `index`, a glob, from covering the same on Windows.
+    pub(crate) fn obstacle(&self, index: usize) -> Option<Obstacle> {
+        let Some(Key::File(text)) = self.keys().get(index).filter(|key| key.is_glob()) else { return None };
+        let pattern = glob::split_on(System::Unix, text).1;
+        if pattern.strip_prefix("**/").unwrap_or(&pattern).contains('/') {
+            return Some(Obstacle::Components);
+        }
+        let patterns = &self.groups[*self.group_of.get(&index)?].patterns;
+        let below = &patterns.iter().find(|pattern| pattern.key == index)?.below;
+        let is_above = |above: &&glob::Pattern| below != &above.below && below.starts_with(&above.below);
+        patterns.iter().find(is_above).map(|above| Obstacle::Above(above.key))
+    }
+
+    /// Whether every key has a form that is read alike on all systems, but for the case of names.
+    pub(crate) fn is_portable(&self) -> bool {
+        let is_plain = |key: &Key| !matches!(key, Key::File(text) if text.contains('\\'));
+        self.keys().iter().all(is_plain) && (0..self.keys().len()).all(|index| self.obstacle(index).is_none())
     }
 }
 
-fn windows(pattern: &str) -> String {
-    let joined = pattern.replace('/', "\\");
-    joined.strip_prefix("**\\").map(|rest| format!("**/{rest}")).unwrap_or(joined)
+/// Why a glob does not cover the same on Windows, where uv joins its parts with `\`: measured, `tests/windows/lists.tsv`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Obstacle {
+    /// More than one component, or `**/` and one, stands after its literal base.
+    Components,
+    /// The base of this other entry lies above its own.
+    Above(usize),
 }
 
 /// A file that a glob matches alone and not in company, or the other way round, relative to the glob's base. `*.rs` in
@@ -79,22 +91,21 @@ pub(crate) fn depends_on_company(glob: &str) -> Option<String> {
         return None;
     }
     let (base, pattern) = glob::split(glob);
-    let pattern = pattern.to_str()?;
     // The others have a `/` in them wherever the walk starts.
-    if !is_glob(pattern) || pattern.contains('/') || pattern.starts_with("**") {
+    if !is_glob(&pattern) || pattern.contains(std::path::is_separator) || pattern.starts_with("**") {
         return None;
     }
     let file = |text: &str| Key::File(text.to_owned());
     let at_base = file(&format!("base/{pattern}"));
     let alone = Coverage::compile(Path::new(NOWHERE), std::slice::from_ref(&at_base)).ok()?;
     let in_company = Coverage::compile(Path::new(NOWHERE), &[at_base, file("*.in-company")]).ok()?;
-    let deep = samples(pattern).paths.into_iter().map(|path| format!("deeper/{path}"));
+    let deep = samples(&pattern).paths.into_iter().map(|path| format!("deeper/{path}"));
     let differs = |path: &String| {
         let path = Path::new(NOWHERE).join("base").join(path);
         alone.covering_key(&path).is_some() != in_company.covering_key(&path).is_some()
     };
-    let found = deep.chain(samples(pattern).paths).find(differs)?;
-    Some(base.join(found).to_string_lossy().into_owned())
+    let found = deep.chain(samples(&pattern).paths).find(differs)?;
+    Some(if base.is_empty() { found } else { format!("{base}/{found}") })
 }
 
 #[cfg(test)]
@@ -122,19 +133,5 @@ mod tests {
         ] {
             assert!(!depends(glob), "{glob}");
         }
-    }
-
-    #[test]
-    fn windows_reads_a_separator_as_an_escape() {
-        let covers = |keys: &[&str], path: &str| {
-            let keys: Vec<Key> = keys.iter().map(|key| Key::File((*key).to_owned())).collect();
-            let coverage = Coverage::compile(Path::new(NOWHERE), &keys).unwrap().on_windows().unwrap();
-            coverage.covering_key(&Path::new(NOWHERE).join(path)).is_some()
-        };
-        assert!(covers(&["src/**/*.rs"], "src/a/lib.rs"));
-        assert!(covers(&["src/*.rs"], "src/a/lib.rs"));
-        assert!(!covers(&["crates/*/src/**/*.rs"], "crates/a/src/lib.rs"));
-        assert!(!covers(&["**/src/*.rs"], "a/src/lib.rs"));
-        assert!(!covers(&["src/**/*.rs", "*.toml"], "src/lib.rs"));
     }
 }

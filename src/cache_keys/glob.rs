@@ -9,18 +9,17 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashSet};
-use std::ffi::OsStr;
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 
 use foldhash::fast::RandomState;
 
-use crate::path_text::{join, strip};
+use super::system::System;
 
 /// One walk.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Group {
-    /// Where it starts, relative to the project directory; empty for the directory itself.
-    pub(crate) base: PathBuf,
+    /// Where it starts, relative to the project directory, with `/`; empty for the directory itself.
+    pub(crate) base: String,
     /// In the order in which the matcher sees them; the last match wins.
     pub(crate) patterns: Vec<Pattern>,
 }
@@ -30,26 +29,30 @@ pub(crate) struct Group {
 pub(crate) struct Pattern {
     /// Index of the key in the list.
     pub(crate) key: usize,
-    /// The pattern, relative to the group's base.
+    /// The pattern, relative to the group's base, with the separator of the system that reads it.
     pub(crate) text: String,
     /// The literal base of this glob, relative to the group's base: plain names only.
     pub(crate) below: PathBuf,
 }
 
-/// Splits a glob into the leading components without a wildcard and the rest, which keeps at least the last plain name.
-pub(crate) fn split(glob: &str) -> (Cow<'_, Path>, Cow<'_, Path>) {
-    if let Some((base, pattern)) = split_tidy(glob) {
-        return (Path::new(base).into(), Path::new(pattern).into());
+/// Splits a glob into the leading components without a wildcard, with `/` between them, and the rest, which keeps at least
+/// the last plain name.
+pub(crate) fn split(glob: &str) -> (Cow<'_, str>, Cow<'_, str>) {
+    split_on(System::HERE, glob)
+}
+
+/// As [`split`], as `system` reads the glob; its separator is between the components of the pattern.
+pub(crate) fn split_on(system: System, glob: &str) -> (Cow<'_, str>, Cow<'_, str>) {
+    if let Some((base, pattern)) = split_tidy(glob).filter(|_| system == System::Unix) {
+        return (base.into(), pattern.into());
     }
-    // `components` drops `//`, a trailing `/` and every `.` but a leading one.
-    let parts: Vec<Component> = Path::new(glob).components().filter(|part| *part != Component::CurDir).collect();
-    let plain = parts.iter().take_while(|part| !has_wildcard(**part)).count();
+    let parts = system.parts(glob);
+    let plain = parts.iter().take_while(|part| !part.contains(WILDCARDS)).count();
     let base = match parts.last() {
-        Some(Component::Normal(_)) => plain.min(parts.len() - 1),
+        Some(last) if is_name(system, last) => plain.min(parts.len() - 1),
         _ => plain,
     };
-    let whole = |parts: &[Component]| parts.iter().collect::<PathBuf>().into();
-    (whole(&parts[..base]), whole(&parts[base..]))
+    (join(system, &parts[..base], "/").into(), join(system, &parts[base..], system.separator()).into())
 }
 
 /// The common case, told from the text: names with single separators between them, the last of which is no `..`.
@@ -66,45 +69,54 @@ fn split_tidy(glob: &str) -> Option<(&str, &str)> {
         is_wild |= WILDCARDS.contains(&char::from(byte));
     }
     let is_odd = matches!(&glob[start..], "" | "." | "..");
-    (!cfg!(windows) && !is_odd).then(|| base.map_or(("", glob), |base| (&glob[..base], &glob[base + 1..])))
+    (!is_odd).then(|| base.map_or(("", glob), |base| (&glob[..base], &glob[base + 1..])))
 }
 
 const WILDCARDS: [char; 6] = ['*', '{', '}', '?', '[', ']'];
 
-fn has_wildcard(part: Component) -> bool {
-    match part {
-        Component::Normal(name) => name.to_string_lossy().contains(WILDCARDS),
-        _ => false,
+fn is_name(system: System, part: &str) -> bool {
+    !matches!(part, "/" | "..") && system.drive(part) == 0
+}
+
+fn join(system: System, parts: &[&str], separator: &str) -> String {
+    let mut text = String::new();
+    for part in parts {
+        // Nothing stands between a drive and its root, and nothing behind a root.
+        let is_joined = text.is_empty() || text.ends_with('/') || system.drive(&text) == text.len();
+        text.push_str(if is_joined { "" } else { separator });
+        text.push_str(part);
     }
+    text
 }
 
 /// Gathers globs, each with the index of its key, into walks.
-pub(crate) fn cluster<'a>(globs: impl IntoIterator<Item = (usize, &'a str)>) -> Vec<Group> {
-    let globs: Vec<(usize, Cow<Path>, Cow<Path>)> = globs
+pub(crate) fn cluster<'a>(system: System, globs: impl IntoIterator<Item = (usize, &'a str)>) -> Vec<Group> {
+    let globs: Vec<(usize, Cow<str>, Cow<str>)> = globs
         .into_iter()
         .map(|(key, glob)| {
-            let (base, pattern) = split(glob);
+            let (base, pattern) = split_on(system, glob);
             (key, base, pattern)
         })
         .collect();
-    let bases: HashSet<&OsStr, RandomState> = globs.iter().map(|(_, base, _)| base.as_os_str()).collect();
+    let bases: HashSet<&str, RandomState> = globs.iter().map(|(_, base, _)| &**base).collect();
     // A path of thousands of parts is hashed for few of the paths above it.
     let lengths: HashSet<usize, RandomState> = bases.iter().map(|base| base.len()).collect();
-    let has = |path: &Path| lengths.contains(&path.as_os_str().len()) && bases.contains(path.as_os_str());
+    let has = |base: &str| lengths.contains(&base.len()) && bases.contains(base);
 
-    let mut groups: BTreeMap<&Path, Vec<Pattern>> = BTreeMap::new();
+    let mut groups: BTreeMap<&Path, (&str, Vec<Pattern>)> = BTreeMap::new();
     for (key, base, pattern) in &globs {
-        let start = highest(base, &has);
-        let below = strip(base, start).unwrap_or(base);
-        groups.entry(start).or_default().push(Pattern {
-            key: *key,
-            // Lossless: a key is UTF-8.
-            text: join(below, pattern).to_string_lossy().into_owned(),
-            below: below.to_owned(),
-        });
+        let start = highest(system, base, &has);
+        let below = base[start.len()..].trim_start_matches('/');
+        let text = if below.is_empty() {
+            pattern.to_string()
+        } else {
+            [&below.replace('/', system.separator()), system.separator(), pattern].concat()
+        };
+        let (_, patterns) = groups.entry(Path::new(start)).or_insert((start, Vec::new()));
+        patterns.push(Pattern { key: *key, text, below: PathBuf::from(below) });
     }
     groups
-        .into_iter()
+        .into_values()
         .map(|(base, mut patterns)| {
             // uv takes the patterns of a base in list order, then those below it, name by name. Paths compare by
             // components, and the sort is stable.
@@ -115,16 +127,35 @@ pub(crate) fn cluster<'a>(globs: impl IntoIterator<Item = (usize, &'a str)>) -> 
 }
 
 /// The highest base that is `base` or lies above it with nothing but plain names between: `..` and `/` part walks.
-fn highest<'a>(base: &'a Path, has: &dyn Fn(&Path) -> bool) -> &'a Path {
+fn highest<'a>(system: System, base: &'a str, has: &dyn Fn(&str) -> bool) -> &'a str {
     let mut start = base;
     let mut here = base;
-    while let (Some(Component::Normal(_)), Some(up)) = (here.components().next_back(), here.parent()) {
+    while let Some(up) = above(system, here) {
         here = up;
         if has(here) {
             start = here;
         }
     }
     start
+}
+
+/// Whether a glob with the base `inner` is walked with one whose base is `outer`, because that lies above it. On Windows `inner`
+/// matches nothing then, see [`super::Obstacle`].
+pub(crate) fn nests(outer: &str, inner: &str) -> bool {
+    let has = |base: &str| base == outer;
+    inner != outer && highest(System::HERE, inner, &has) == outer
+}
+
+/// The directory that holds a base, where the base ends in a plain name.
+fn above(system: System, base: &str) -> Option<&str> {
+    let at = base.rfind('/').map_or(0, |at| at + 1);
+    let name = &base[at..];
+    if name.is_empty() || !is_name(system, name) {
+        return None;
+    }
+    let up = &base[..at];
+    let is_root = up.len() <= 1 || system.drive(up) + 1 == up.len();
+    Some(if is_root { up } else { &up[..up.len() - 1] })
 }
 
 #[cfg(test)]
@@ -152,7 +183,9 @@ mod tests {
             ("/", "/", ""),
             ("", "", ""),
         ] {
-            assert_eq!(split(glob), (Path::new(base).into(), Path::new(pattern).into()), "{glob:?}");
+            assert_eq!(split_on(System::Unix, glob), (base.into(), pattern.into()), "{glob:?}");
+            let joined = pattern.replace('/', "\\");
+            assert_eq!(split_on(System::Windows, glob), (base.into(), joined.into()), "{glob:?}");
             if !glob.starts_with('/') {
                 assert_eq!(split(&format!("./{glob}")), split(glob), "{glob:?}");
             }
@@ -161,17 +194,21 @@ mod tests {
 
     #[test]
     fn globs_gather_below_the_highest_base() {
-        // As paths: on Windows uv joins patterns with `\`.
         let check = |globs: &[&str], expected: &[(&str, &[(usize, &str)])]| {
-            let found: Vec<(PathBuf, Vec<(usize, PathBuf)>)> = cluster(globs.iter().copied().enumerate())
-                .into_iter()
-                .map(|group| (group.base, group.patterns.into_iter().map(|p| (p.key, p.text.into())).collect()))
-                .collect();
-            let expected: Vec<(PathBuf, Vec<(usize, PathBuf)>)> = expected
-                .iter()
-                .map(|(base, patterns)| (base.into(), patterns.iter().map(|(key, text)| (*key, text.into())).collect()))
-                .collect();
-            assert_eq!(found, expected, "{globs:?}");
+            for system in [System::Unix, System::Windows] {
+                let found: Vec<(String, Vec<(usize, String)>)> = cluster(system, globs.iter().copied().enumerate())
+                    .into_iter()
+                    .map(|group| (group.base, group.patterns.into_iter().map(|p| (p.key, p.text)).collect()))
+                    .collect();
+                let joined = |text: &str| text.replace('/', system.separator());
+                let expected: Vec<(String, Vec<(usize, String)>)> = expected
+                    .iter()
+                    .map(|(base, patterns)| {
+                        ((*base).to_owned(), patterns.iter().map(|(key, text)| (*key, joined(text))).collect())
+                    })
+                    .collect();
+                assert_eq!(found, expected, "{system:?}: {globs:?}");
+            }
         };
         check(&[], &[]);
         check(&["b/*", "a/*"], &[("a", &[(1, "*")]), ("b", &[(0, "*")])]);

@@ -9,16 +9,18 @@ use walkdir::{DirEntry, WalkDir};
 use super::glob::{self, Pattern};
 use super::matcher::{BadGlob, Matcher, Verdict};
 use super::place::Place;
+use super::system::System;
 use crate::path_text;
 
 /// A group of globs that uv walks for together.
 #[derive(Debug)]
 pub(super) struct Group {
-    /// As uv has it, relative to the project directory; empty for the directory itself.
-    pub(super) base: PathBuf,
+    /// As uv has it, relative to the project directory, with `/`; empty for the directory itself.
+    pub(super) base: String,
     pub(super) patterns: Vec<Pattern>,
     pub(super) matcher: Matcher,
-    path: PathBuf,
+    system: System,
+    dir: PathBuf,
     /// Looked up when first needed: keys are often compiled only to see that they do.
     place: OnceLock<Option<Place>>,
 }
@@ -32,21 +34,15 @@ pub(super) enum Step<'a> {
 }
 
 impl Group {
-    pub(super) fn compile(dir: &Path, group: glob::Group) -> Result<Self, Vec<BadGlob>> {
-        let matcher = Matcher::compile(&group.patterns)?;
-        let (path, place) = if group.base.as_os_str().is_empty() {
-            // The project directory is canonical as it comes.
-            let place = Place { named: dir.to_owned(), real: dir.to_owned() };
-            (dir.to_owned(), OnceLock::from(Some(place)))
-        } else {
-            (dir.join(&group.base), OnceLock::new())
-        };
-        Ok(Group { base: group.base, patterns: group.patterns, matcher, path, place })
+    pub(super) fn compile(system: System, dir: &Path, group: glob::Group) -> Result<Self, Vec<BadGlob>> {
+        let matcher = Matcher::compile(system, &group.patterns)?;
+        let dir = dir.to_owned();
+        Ok(Group { base: group.base, patterns: group.patterns, matcher, system, dir, place: OnceLock::new() })
     }
 
     /// Where the walk starts, symlinks resolved: uv enters a base that is one. None where it can never exist.
     pub(super) fn place(&self) -> Option<&Place> {
-        self.place.get_or_init(|| Place::of(&self.path)).as_ref()
+        self.place.get_or_init(|| Place::of(self.system, &self.dir, &self.base)).as_ref()
     }
 
     /// Whether the walk would be one over the whole disk.

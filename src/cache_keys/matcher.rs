@@ -14,6 +14,7 @@ use ignore::Match;
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 
 use super::glob::Pattern;
+use super::system::System;
 
 /// A glob that uv rejects.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,9 +56,10 @@ struct Line {
 const DEEPEST: usize = 1000;
 
 impl Matcher {
-    pub(super) fn compile(patterns: &[Pattern]) -> Result<Self, Vec<BadGlob>> {
+    /// Compiles patterns as `system` has put them together.
+    pub(super) fn compile(system: System, patterns: &[Pattern]) -> Result<Self, Vec<BadGlob>> {
         let lines: Vec<Line> =
-            patterns.iter().map(|pattern| Line { key: pattern.key, text: line(&pattern.text) }).collect();
+            patterns.iter().map(|pattern| Line { key: pattern.key, text: line(system, &pattern.text) }).collect();
         let deep: Vec<BadGlob> = lines.iter().filter_map(Line::too_deep).collect();
         if !deep.is_empty() {
             return Err(deep);
@@ -121,8 +123,54 @@ impl Matcher {
 }
 
 /// A pattern as the line that the matcher gets. `globwalk` anchors a lone `*`, which would match at any depth.
-fn line(pattern: &str) -> String {
-    if pattern == "*" { "/*".to_owned() } else { pattern.to_owned() }
+fn line(system: System, pattern: &str) -> String {
+    match pattern {
+        "*" => "/*".to_owned(),
+        _ if system == System::Windows && System::HERE == System::Unix => windows_line(pattern),
+        // What stands in a pattern of Unix and means something else to the matcher on Windows, `**\`, no file there can match.
+        _ => pattern.to_owned(),
+    }
+}
+
+/// A pattern with `\` between its parts as a line that the matcher reads here as the pattern is read on Windows: without a `/`
+/// in it, it matches at any depth; `\` is a separator behind a leading `**`, and an escape everywhere else.
+///
+/// Source of the facts: `GitignoreBuilder::add_line` of the crate `ignore`, `Parser::parse_star` of the crate `globset`.
+fn windows_line(pattern: &str) -> String {
+    let (negation, rest) = pattern.strip_prefix('!').map_or(("", pattern), |rest| ("!", rest));
+    if rest.starts_with('#') && negation.is_empty() || matches!(rest.trim_end(), "" | "**") {
+        return pattern.to_owned();
+    }
+    let mut line = format!("{negation}**/");
+    let (mut depth, mut leads, mut rest) = (0_usize, true, rest);
+    while let Some(found) = rest.chars().next() {
+        let mut length = found.len_utf8();
+        if leads && rest.starts_with("**\\") {
+            line.push_str("**/");
+            rest = &rest["**\\".len()..];
+            continue;
+        }
+        match found {
+            '{' => depth += 1,
+            '}' => depth = depth.saturating_sub(1),
+            '[' => length = class(rest),
+            '\\' => length += rest[length..].chars().next().map_or(0, char::len_utf8),
+            _ => {}
+        }
+        // Each alternative starts anew.
+        leads = found == '{' || found == ',' && depth > 0;
+        line.push_str(&rest[..length]);
+        rest = &rest[length..];
+    }
+    line
+}
+
+/// The length of the class that `text` starts with; all of it where the class does not end.
+fn class(text: &str) -> usize {
+    let first = 1 + usize::from(text[1..].starts_with(['!', '^']));
+    // A `]` in the first place is one of the characters.
+    let from = first + usize::from(text[first..].starts_with(']'));
+    text[from..].find(']').map_or(text.len(), |end| from + end + 1)
 }
 
 impl Line {
@@ -216,7 +264,7 @@ mod tests {
         let patterns = texts.iter().enumerate();
         let patterns: Vec<Pattern> =
             patterns.map(|(key, text)| Pattern { key, text: text.clone(), below: PathBuf::new() }).collect();
-        Matcher::compile(&patterns)
+        Matcher::compile(System::HERE, &patterns)
     }
 
     #[test]

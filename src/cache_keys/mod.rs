@@ -1,7 +1,7 @@
 //! uv's side: what the keys cover, exactly as uv computes it.
 //!
 //! `grammar` reads the keys; `glob` splits the globs and gathers them into walks; `matcher` compiles the patterns of one
-//! walk, and `group` makes it; `coverage` answers for the whole list, `walk` tells everything at once, `info` what uv notes of it (with `git`).
+//! walk, and `group` makes it; `system` is whose reading is asked for; `coverage` answers for the whole list, `walk` tells everything at once, `info` what uv notes of it (with `git`).
 
 mod coverage;
 mod evaluate;
@@ -19,13 +19,17 @@ mod matcher;
 pub(crate) mod oracle;
 mod place;
 mod sample;
+mod system;
 mod walk;
+#[cfg(test)]
+mod windows_lists;
 
 pub(crate) use coverage::Coverage;
-pub(crate) use evaluate::depends_on_company;
+pub(crate) use evaluate::{Obstacle, depends_on_company};
 pub(crate) use git::GitReading;
-pub(crate) use glob::split;
+pub(crate) use glob::{nests, split, split_on};
 pub(crate) use grammar::{Entry, Key, Rejection, RejectionKind, is_glob};
 pub(crate) use info::{CacheInfo, Directory, NewerFile, Noted};
 pub(crate) use sample::samples;
+pub(crate) use system::System;
 pub(crate) use walk::Walk;

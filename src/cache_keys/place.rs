@@ -2,7 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::{path_text, paths};
+use super::system::System;
+use crate::{looked_up, path_text, paths};
 
 /// A path with every symlinked directory and `..` in it resolved.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,23 +15,37 @@ pub(super) struct Place {
 }
 
 impl Place {
-    /// Resolves an absolute path. What does not exist is taken as written, below what does. None where a `..` follows
-    /// something that does not exist: such a path leads nowhere, whatever is created at its end.
-    pub(super) fn of(path: &Path) -> Option<Place> {
+    /// Resolves the path `text`, seen from `dir`, as `system` does. `dir` is absolute and canonical; empty text is `dir` itself.
+    /// What does not exist is taken as written, below what does. None for a path that leads nowhere, whatever is created at
+    /// its end: on Unix one with a `..` behind something that does not exist.
+    pub(super) fn of(system: System, dir: &Path, text: &str) -> Option<Place> {
+        if text.is_empty() {
+            return Some(Place { named: dir.to_owned(), real: dir.to_owned() });
+        }
+        let path = paths::join(dir, text);
+        match system {
+            _ if system != System::HERE => elsewhere(system, dir, text).map(Place::at),
+            // The system takes `..` and `.` out of the text before it looks for anything.
+            System::Windows => Place::in_directory(&std::path::absolute(path).ok()?),
+            System::Unix => Place::in_directory(&path),
+        }
+    }
+
+    fn in_directory(path: &Path) -> Option<Place> {
         if let Some((directory, name)) = path_text::split(path) {
-            let named = paths::join(&resolve(directory)?, name);
-            let real = paths::canonical(&named);
-            return Some(Place { real: real.unwrap_or_else(|| named.clone()), named });
+            return Some(Place::at(paths::join(&resolve(directory)?, name)));
         }
-        let named = match (path.parent(), path.file_name()) {
-            (Some(parent), Some(name)) => Some(resolve(parent)?.join(name)),
-            _ => None,
-        };
-        match (paths::canonical(path), named) {
-            (Some(real), named) => Some(Place { named: named.unwrap_or_else(|| real.clone()), real }),
-            (None, Some(named)) => Some(Place { real: named.clone(), named }),
-            (None, None) => None,
+        match (path.parent(), path.file_name()) {
+            (Some(parent), Some(name)) => Some(Place::at(resolve(parent)?.join(name))),
+            _ => paths::canonical(path).map(Place::at),
         }
+    }
+
+    fn at(named: PathBuf) -> Place {
+        let real = paths::canonical(&named).unwrap_or_else(|| named.clone());
+        // Where letters may be of either case, a file has the name that its directory lists.
+        let is_same = cfg!(windows) && real.to_string_lossy().to_lowercase() == named.to_string_lossy().to_lowercase();
+        Place { named: if is_same { real.clone() } else { named }, real }
     }
 }
 
@@ -44,6 +59,42 @@ fn resolve(path: &Path) -> Option<PathBuf> {
         }
         missing.push(here.file_name()?);
         here = here.parent()?;
+    }
+}
+
+/// Where a path of the other system would lead in this tree.
+fn elsewhere(system: System, dir: &Path, text: &str) -> Option<PathBuf> {
+    let mut here = dir.to_owned();
+    for part in system.parts(text) {
+        // On Unix it is the directory that counts, on Windows the text.
+        if system == System::Unix && !looked_up::is_dir(&here) {
+            return None;
+        }
+        match part {
+            "/" => here = here.ancestors().last()?.to_owned(),
+            ".." => here = path_text::parent(&here).to_owned(),
+            name => here = child(system, &here, name)?,
+        }
+    }
+    Some(here)
+}
+
+/// What `name` means in a directory: on Windows in any case of its letters. None where something with another case is there,
+/// and so nothing by this name can be.
+fn child(system: System, directory: &Path, name: &str) -> Option<PathBuf> {
+    // What is a character of a name on Unix no name has here.
+    if system == System::Unix && name.contains('\\') {
+        return None;
+    }
+    let same = |found: &str| found.to_lowercase() == name.to_lowercase();
+    let listed = std::fs::read_dir(directory).into_iter().flatten().filter_map(Result::ok);
+    let names: Vec<String> =
+        listed.filter_map(|entry| entry.file_name().into_string().ok()).filter(|found| same(found)).collect();
+    match (system, names.as_slice()) {
+        (_, names) if names.iter().any(|found| found == name) => Some(directory.join(name)),
+        (System::Unix, [_, ..]) => None,
+        (System::Windows, [found, ..]) => Some(directory.join(found)),
+        (_, []) => Some(directory.join(name)),
     }
 }
 
@@ -66,7 +117,7 @@ mod tests {
         symlink("nowhere", root.join("broken")).unwrap();
         let check = |path: &str, expected: Option<(&str, &str)>| {
             let expected = expected.map(|(named, real)| Place { named: root.join(named), real: root.join(real) });
-            assert_eq!(Place::of(&root.join(path)), expected, "{path}");
+            assert_eq!(Place::of(System::HERE, &root, path), expected, "{path}");
         };
         check("a/b/f", Some(("a/b/f", "a/b/f")));
         check("file", Some(("file", "a/b/f")));

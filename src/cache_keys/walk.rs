@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use super::coverage::Coverage;
 use super::grammar::Key;
 use super::group::{Group, Step};
-use super::place::Place;
+use super::system::System;
 
 /// What uv comes by in one look at the keys.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,8 +18,8 @@ pub(crate) struct Walk {
 /// One key's part in a [`Walk`].
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct KeyWalk {
-    /// Of a glob: where its walk starts, relative to the project directory; empty for the directory itself.
-    pub(crate) base: Option<PathBuf>,
+    /// Of a glob: where its walk starts, relative to the project directory, with `/`; empty for the directory itself.
+    pub(crate) base: Option<String>,
     /// How many directories the walk enters that this key takes part in.
     pub(crate) directories: usize,
     /// The files that are covered and that this key matches: absolute, sorted. A file that a later `!` key takes away is
@@ -47,15 +47,16 @@ impl Coverage {
         let note = |text: &str| KeyWalk { note: Some(text.to_owned()), ..KeyWalk::default() };
         match key {
             Key::File(text) if !key.is_glob() => {
-                let path = self.dir.join(text);
-                match path.metadata() {
-                    Ok(found) if found.is_file() => KeyWalk {
-                        files: Place::of(&path).into_iter().map(|place| place.named).collect(),
-                        ..KeyWalk::default()
-                    },
-                    Ok(found) if found.is_dir() => note("a directory, where uv wants a file: covers nothing"),
-                    Ok(_) => note("not a regular file: covers nothing"),
-                    Err(_) => note("no such file: covers nothing, and uv does not say so"),
+                let place = self.literal(text).map(|place| place.named);
+                // The system is asked by the text as it is; where the other one would look is worked out.
+                let path = if self.system == System::HERE { Some(self.dir.join(text)) } else { place.clone() };
+                match path.as_deref().map(Path::metadata) {
+                    Some(Ok(found)) if found.is_file() => {
+                        KeyWalk { files: place.into_iter().collect(), ..KeyWalk::default() }
+                    }
+                    Some(Ok(found)) if found.is_dir() => note("a directory, where uv wants a file: covers nothing"),
+                    Some(Ok(_)) => note("not a regular file: covers nothing"),
+                    _ => note("no such file: covers nothing, and uv does not say so"),
                 }
             }
             Key::Dir(text) => match self.dir.join(text).metadata() {
@@ -137,8 +138,7 @@ mod tests {
             .into_iter()
             .map(|key| {
                 let files = key.files.iter().map(|file| file.strip_prefix(&home).unwrap().to_str().unwrap().to_owned());
-                let base = key.base.map(|base| base.to_str().unwrap().to_owned());
-                (base, key.directories, files.collect::<Vec<_>>().join(" "), key.note)
+                (key.base, key.directories, files.collect::<Vec<_>>().join(" "), key.note)
             })
             .collect();
         let glob = |base: &str, directories, files: &str, note: Option<&str>| {

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use foldhash::fast::RandomState;
 
 use super::key::{PlannedKey, spell};
-use crate::cache_keys::Key;
+use crate::cache_keys::{Key, nests};
 use crate::inputs::{Input, InputId, Kind};
 use crate::looked_up;
 use crate::paths;
@@ -24,8 +24,9 @@ struct Spot {
     pattern: Option<String>,
 }
 
-/// The keys that cover `inputs`, in the order in which they are written. Inputs that cannot be spelled get none.
-pub(super) fn keys(project: &Project, inputs: &[InputId]) -> Vec<PlannedKey> {
+/// The keys that cover `inputs`, in the order in which they are written, beside globs with the bases `beside`. Inputs that
+/// cannot be spelled get none.
+pub(super) fn keys(project: &Project, inputs: &[InputId], beside: &[String]) -> Vec<PlannedKey> {
     let mut spots: BTreeMap<(Kind, Spot), BTreeSet<InputId>> = BTreeMap::new();
     // The files of a tree follow each other: one look into the map for all of them.
     for ids in inputs.chunk_by(|a, b| shares_spot(project.inputs.get(*a), project.inputs.get(*b))) {
@@ -35,6 +36,7 @@ pub(super) fn keys(project: &Project, inputs: &[InputId]) -> Vec<PlannedKey> {
     gather(project, Kind::Source, "*.rs", &mut spots);
     gather(project, Kind::Manifest, "Cargo.toml", &mut spots);
     absorb(&mut spots);
+    part(project, &mut spots, beside);
     let mut keys: Vec<PlannedKey> = spots
         .into_iter()
         .filter_map(|((kind, spot), inputs)| {
@@ -59,7 +61,7 @@ pub(crate) fn would_write(project: &Project, index: usize) -> bool {
     let all: Vec<InputId> = all.map(|(id, _)| id).collect();
     let covers = |id: &&InputId| coverage.covering_keys(&project.inputs.get(**id).path).contains(&index);
     let own: Vec<InputId> = all.iter().filter(covers).copied().collect();
-    let writes = |inputs: &[InputId]| keys(project, inputs).iter().any(|planned| planned.key == entry.key);
+    let writes = |inputs: &[InputId]| keys(project, inputs, &[]).iter().any(|planned| planned.key == entry.key);
     writes(&all) || writes(&own)
 }
 
@@ -160,6 +162,31 @@ fn absorb(spots: &mut BTreeMap<(Kind, Spot), BTreeSet<InputId>>) {
         let covered: Vec<(Kind, Spot)> = spots.keys().filter(|(_, spot)| is_covered(spot)).cloned().collect();
         all.extend(covered.iter().filter_map(|key| spots.remove(key)).flatten());
         spots.insert(glob, all);
+    }
+}
+
+/// Names the files of a glob one by one where its base and that of another would lie one below the other: on Windows the
+/// inner one would match nothing. A source tree keeps its glob, for it will have new files.
+fn part(project: &Project, spots: &mut BTreeMap<(Kind, Spot), BTreeSet<InputId>>, beside: &[String]) {
+    let globs = spots.keys().filter(|(_, spot)| spot.pattern.is_some());
+    let globs: Vec<(String, (Kind, Spot))> =
+        globs.filter_map(|glob| Some((spell(project, &glob.1.directory)?, glob.clone()))).collect();
+    let is_source = |kind: Kind| kind == Kind::Source;
+    for (base, glob) in &globs {
+        let yields = |(other, (kind, _)): &(String, (Kind, Spot))| match (is_source(glob.0), is_source(*kind)) {
+            (true, false) => false,
+            (false, true) => nests(base, other) || nests(other, base),
+            _ => nests(other, base),
+        };
+        let yields_to_others = beside.iter().any(|other| nests(other, base) || nests(base, other));
+        if (yields_to_others || globs.iter().any(yields))
+            && let Some(inputs) = spots.remove(glob)
+        {
+            for id in inputs {
+                let file = Spot { directory: project.inputs.get(id).path.clone(), pattern: None };
+                spots.entry((glob.0, file)).or_default().insert(id);
+            }
+        }
     }
 }
 

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use walkdir::WalkDir;
 
 use super::key::{PlannedKey, spell};
-use crate::cache_keys::{Coverage, Key};
+use crate::cache_keys::{Coverage, Key, is_glob, nests, split};
 use crate::entries::Found;
 use crate::inputs::{InputId, Kind};
 use crate::paths;
@@ -66,10 +66,14 @@ fn others(project: &Project, index: usize) -> BTreeSet<String> {
     };
     // Where a glob would reach what the build writes, one further down does not; in the end the files of today stand for
     // themselves.
+    let taken = bases_beside(project, index);
     let mut harmless: BTreeMap<String, bool> = BTreeMap::new();
-    let mut is_harmless =
-        |glob: &String| *harmless.entry(glob.clone()).or_insert_with(|| !reaches_output(project, glob));
-    let key = |file: &PathBuf| {
+    let mut is_harmless = |glob: &String| {
+        let is_apart = |base: &str| !taken.iter().any(|taken| nests(taken, base) || nests(base, taken));
+        let look = || is_apart(&split(glob).0) && !reaches_output(project, glob);
+        *harmless.entry(glob.clone()).or_insert_with(look)
+    };
+    let mut key = |file: &PathBuf| {
         let mut bases: Vec<&Path> =
             file.ancestors().skip(1).take_while(|above| above.starts_with(&sight.place)).collect();
         bases.reverse();
@@ -78,7 +82,26 @@ fn others(project: &Project, index: usize) -> BTreeSet<String> {
             .find_map(|base| glob(project, base, file).filter(&mut is_harmless))
             .or_else(|| spell(project, file))
     };
-    files.iter().filter(|file| is_worth_it(project, &sight.place, file)).filter_map(key).collect()
+    let files: Vec<&PathBuf> = files.iter().filter(|file| is_worth_it(project, &sight.place, file)).collect();
+    let keys: Vec<Option<String>> = files.iter().map(|file| key(file)).collect();
+    // Of two globs one below the other the inner one is dead on Windows.
+    let globs: BTreeSet<&String> = keys.iter().flatten().filter(|key| is_glob(key)).collect();
+    let is_inner = |key: &String| is_glob(key) && globs.iter().any(|outer| nests(&split(outer).0, &split(key).0));
+    let name = |(key, file): (&Option<String>, &&PathBuf)| match key {
+        Some(key) if is_inner(key) => spell(project, file),
+        key => key.clone(),
+    };
+    keys.iter().zip(&files).filter_map(name).collect()
+}
+
+/// The bases of other globs of the list, but at the project's root, and of those that inputs get.
+fn bases_beside(project: &Project, index: usize) -> BTreeSet<String> {
+    let entries = project.pyproject.entries().iter().enumerate();
+    let globs = entries.filter(|(other, entry)| *other != index && entry.key.is_glob());
+    let written = globs.map(|(_, entry)| split(&entry.key.text()).0.into_owned()).filter(|base| !base.is_empty());
+    let trees: BTreeSet<&Path> =
+        project.inputs.files.iter().filter_map(|input| Some(input.tree.as_ref()?.directory.as_path())).collect();
+    written.chain(trees.into_iter().filter_map(|tree| spell(project, tree))).collect()
 }
 
 /// Files that are no Rust, no input (those have keys of their own) and nothing that the build or git writes. What the base

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::few;
 use super::key::PlannedKey;
 use super::plan::Draft;
-use crate::cache_keys::{Coverage, Key};
+use crate::cache_keys::{Coverage, Key, System, split};
 use crate::inputs::{InputId, Kind};
 
 impl Draft<'_> {
@@ -19,7 +19,7 @@ impl Draft<'_> {
         self.want_what_replaced_keys_covered();
         for _ in 0..8 {
             let wanted: Vec<InputId> = self.wanted.difference(&self.hopeless).copied().collect();
-            self.keys = few::keys(self.project, &wanted);
+            self.keys = few::keys(self.project, &wanted, &self.bases_that_stay());
             self.keys.extend(self.others.iter().map(|key| PlannedKey {
                 key: key.clone(),
                 kind: if matches!(key, Key::Git { .. }) { Kind::Git } else { Kind::Variable },
@@ -36,6 +36,17 @@ impl Draft<'_> {
             self.hopeless.extend(lost);
             self.wanted.extend(missed);
         }
+    }
+
+    /// The bases of the globs that stay. One at the project's root is none of them, but where it matters: on Windows.
+    fn bases_that_stay(&self) -> Vec<String> {
+        let goes = |index: usize| {
+            self.removed.contains(&index) || self.replaced.iter().any(|replacement| replacement.index == index)
+        };
+        let entries = self.project.pyproject.entries().iter().enumerate();
+        let stays = entries.filter(|(index, entry)| entry.key.is_glob() && !goes(*index));
+        let bases = stays.map(|(_, entry)| split(&entry.key.text()).0.into_owned());
+        bases.filter(|base| !base.is_empty() || System::HERE == System::Windows).collect()
     }
 
     fn want_what_replaced_keys_covered(&mut self) {

@@ -1,6 +1,7 @@
 //! What the plan does for one finding, in words.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 
 use super::few;
 use super::key::PlannedKey;
@@ -8,6 +9,15 @@ use super::plan::{Draft, Fix};
 use crate::cache_keys::Key;
 use crate::finding::{Applicability, Finding, Remedy};
 use crate::inputs::InputId;
+use crate::paths;
+
+/// Why no key of a project at `directory` can name a file.
+fn unspellable(directory: &Path, path: &Path) -> &'static str {
+    match (paths::relative(directory, path), path.to_str()) {
+        (None, Some(_)) => "no key can name it: it is on another drive",
+        _ => "no key can name it: its path has characters that mean something in a glob",
+    }
+}
 
 impl Draft<'_> {
     /// Why nothing can be written for the inputs of a finding.
@@ -26,10 +36,10 @@ impl Draft<'_> {
         let lost = finding.inputs.iter().find(|id| self.hopeless.contains(id))?;
         let wanted = matches!(finding.remedy, Remedy::Cover | Remedy::Replace(_) | Remedy::Restate(_));
         let planned = self.keys.iter().any(|key| key.inputs.contains(lost)) || few::can_spell(self.project, *lost);
-        wanted.then_some(if planned {
-            "no key that is added covers it while a `!` key takes it away again"
-        } else {
-            "no key can name it: its path has characters that mean something in a glob"
+        let path = &self.project.inputs.get(*lost).path;
+        wanted.then(|| match planned {
+            true => "no key that is added covers it while a `!` key takes it away again",
+            false => unspellable(&self.project.pyproject.dir, path),
         })
     }
 
@@ -91,5 +101,21 @@ impl Draft<'_> {
 
     fn entry(&self, index: usize) -> Option<String> {
         self.project.pyproject.entries().get(index).map(|entry| entry.key.describe())
+    }
+}
+
+#[cfg(test)]
+#[cfg(windows)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn another_drive_has_no_relative_path() {
+        let reason = |path: &str| unspellable(Path::new(r"C:\work\project"), Path::new(path));
+        assert_eq!(reason(r"D:\work\core\src\lib.rs"), "no key can name it: it is on another drive");
+        assert_eq!(
+            reason(r"C:\work\{core}\src\lib.rs"),
+            "no key can name it: its path has characters that mean something in a glob"
+        );
     }
 }

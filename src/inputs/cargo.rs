@@ -129,7 +129,7 @@ fn complaint(stderr: &str, status: &str) -> String {
     let lines = lines.skip_while(|line| !line.starts_with("error"));
     let lines = lines.filter(|line| *line != "Caused by:" && !is_drawing(line));
     let lines = lines.map(|line| line.strip_prefix("error: ").unwrap_or(line).trim_end_matches(':'));
-    let lines: Vec<&str> = lines.map(|line| line.split(" (os error").next().unwrap_or(line)).collect();
+    let lines: Vec<&str> = lines.map(disk::without_code).collect();
     match lines.as_slice() {
         [] => format!("cargo failed without a word ({status})"),
         [first, second, .., last] if lines.len() > CAUSES => format!("{first}: {second}: ... {last}"),

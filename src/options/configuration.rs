@@ -6,7 +6,6 @@ use toml_edit::{Document, Item, TableLike};
 
 use super::{Fault, Options, fault};
 use crate::disk;
-use crate::disk::reason;
 use crate::error::Error;
 use crate::pyproject::{Pyproject, get};
 use crate::settings::Settings;
@@ -50,7 +49,7 @@ impl Configuration {
 fn read(given: &str) -> Result<Document<String>, Error> {
     let path = Path::new(given);
     let (shown, text) = if path.is_file() || !given.contains('=') {
-        let text = disk::text(path).map_err(|error| Error::Read { path: path.to_owned(), reason: reason(&error) })?;
+        let text = disk::text(path).map_err(|error| Error::read(path, &error))?;
         (path, text)
     } else {
         (Path::new("--config"), given.to_owned())

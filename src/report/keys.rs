@@ -119,9 +119,9 @@ fn fault(keys: &[Key], index: usize) -> Option<String> {
         "is there twice"
     } else if path.starts_with('!') {
         if is_glob(path) { "takes away" } else { "without a wildcard it is a file of that name" }
-    } else if !Path::new(path).is_absolute() && depends_on_company(path).is_some() {
+    } else if !Path::new(path).has_root() && depends_on_company(path).is_some() {
         "depends on the keys beside it"
-    } else if is_glob(path) && split(path).0.as_os_str().is_empty() {
+    } else if is_glob(path) && split(path).0.is_empty() {
         "walks the whole project"
     } else {
         return None;
@@ -147,7 +147,7 @@ fn rows(pyproject: &Pyproject, coverage: &Coverage, spans: &[Option<Range<usize>
             Key::Env(_) => "env",
         },
         range: spans.get(index).cloned().flatten().map(|span| json::range(pyproject.text(), span)),
-        base: walked.base.map(|base| json::slashed(&base)),
+        base: walked.base,
         walks: walked.directories,
         files: walked.files.iter().map(|file| paths::display(&pyproject.dir, file)).collect(),
         note: fault(coverage.keys(), index).or(walked.note).or_else(|| bare(key, walked.files.len())),

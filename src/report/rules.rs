@@ -23,8 +23,6 @@ struct Row {
     summary: &'static str,
     severity: &'static str,
     fix: Option<&'static str>,
-    /// Whether it speaks only where it is named.
-    experimental: bool,
     page: String,
 }
 
@@ -48,7 +46,6 @@ fn row(rule: &Rule) -> Row {
         summary: rule.meta.summary,
         severity: rule.meta.severity.as_str(),
         fix: rule.meta.fix.map(Applicability::as_str),
-        experimental: rule.is_experimental(),
         page: rule.page(),
     }
 }

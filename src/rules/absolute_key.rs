@@ -83,7 +83,7 @@ pub(super) fn is_absolute(path: &str) -> bool {
 }
 
 fn absolute(project: &Project, path: &str, is_glob: bool) -> Finding {
-    if is_glob && split(path).0.parent().is_none() {
+    if is_glob && Path::new(&*split(path).0).parent().is_none() {
         let message = format!("`{path}` makes uv walk the whole disk at every command");
         return Finding::new(message).help("write paths relative to this file, with a directory in front");
     }

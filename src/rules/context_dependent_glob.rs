@@ -77,7 +77,6 @@ fn judge(project: &Project, coverage: &Coverage, index: usize, entry: &Entry) ->
         return None;
     }
     let base = split(path).0;
-    let base = base.to_string_lossy();
     let in_list = |file: &str| coverage.covering_keys(&project.pyproject.dir.join(file)).contains(&index);
     let message = match (lost, &example) {
         (Some(lost), _) => {

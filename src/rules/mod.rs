@@ -1,5 +1,7 @@
 //! The rules: pure functions from a [`Project`] to findings. One file a rule, and one line in `catalogue`.
 
+use std::path::Path;
+
 use crate::catalogue::{catalogue, name_of};
 use crate::finding::{Applicability, Finding, Remedy, Severity};
 use crate::inputs::{InputId, Kind};
@@ -21,8 +23,6 @@ pub(crate) enum Speaks {
     Always,
     /// The list is none that uv refuses; also where nothing is built.
     UnlessRejected,
-    /// Only where it is selected by its code or name, and the list covers something.
-    WhenNamed,
     /// There is no list.
     WithoutKeys,
     /// uv refuses the list.
@@ -65,11 +65,6 @@ impl Rule {
         name_of(self.module)
     }
 
-    /// Whether the rule speaks only where it is named.
-    pub(crate) fn is_experimental(&self) -> bool {
-        self.meta.speaks == Speaks::WhenNamed
-    }
-
     /// The page: the leading `//!` block of the rule's file, under its name and code.
     pub(crate) fn page(&self) -> String {
         let body = self.source.lines().map_while(|line| line.strip_prefix("//!"));
@@ -110,7 +105,6 @@ fn found(project: &Project, selected: &dyn Fn(&Rule) -> bool) -> Vec<(&'static R
         Speaks::Always => true,
         Speaks::WhenRejected => state == speaks,
         Speaks::UnlessRejected => state != Speaks::WhenRejected,
-        Speaks::WhenNamed => state == Speaks::WhenKeysAreRead && is_known,
         _ => state == speaks && is_known,
     };
     RULES
@@ -150,6 +144,7 @@ fn replaced(project: &Project) -> Vec<usize> {
 /// Whether a glob starts at the root of the disk, whose walk is not made here: CK008 says so.
 fn is_over_the_disk(glob: &str) -> bool {
     let base = crate::cache_keys::split(glob).0;
+    let base = Path::new(&*base);
     base.has_root() && base.parent().is_none()
 }
 

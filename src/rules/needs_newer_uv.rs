@@ -68,7 +68,7 @@ pub(super) fn check(project: &Project) -> Vec<Finding> {
     let finding = |entry: &Entry| {
         let text = entry.key.text();
         let base = split(&text).0;
-        let starts = base.components().next().or_else(|| Path::new(&text).components().next());
+        let starts = Path::new(&*base).components().next().or_else(|| Path::new(&text).components().next());
         if !entry.key.is_glob()
             || !matches!(starts, Some(Component::ParentDir | Component::RootDir | Component::Prefix(_)))
         {

@@ -1,13 +1,21 @@
 //! ## What it finds
 //!
-//! A glob that stops matching on Windows. There uv joins the parts of a glob with `\`, and the matcher takes that for an escape,
-//! but behind a leading `**`. This is known from uv's source and not proven on Windows: the rule speaks only where it is named,
-//! `--extend-select CK010`.
+//! A key that covers other files on Windows than on Linux and macOS. uv joins the parts of a glob with the separator of its
+//! system, and its matcher takes `\` for an escape. On Windows a glob works as it does elsewhere only if
+//!
+//! - after its literal base there is one component, or `**/` and one component: `crates/**/*.rs`, not `crates/*/src/*.rs`, and
+//! - no other glob of the list, `!` keys included, has a base that lies above its own: `src/**/*.rs` covers nothing beside
+//!   `*.toml`.
+//!
+//! The other way round, `src\**\*.rs` and names in another case, `CARGO.TOML`, work on Windows only.
+//!
+//! It is a warning where the project says that it is built on Windows: by a classifier, `[tool.cibuildwheel]`, `environments` or
+//! `required-environments` of uv, or a target of maturin. Anywhere else it is an info, and its fix is applied only where the rule
+//! is named: `--extend-select CK010`. On Windows itself an input that is not covered there is reported by the rules CK1xx.
 //!
 //! ## Why it is bad
 //!
-//! The same list leaves files uncovered for everybody on Windows. A literal directory, `**` and one name at the end are read alike
-//! everywhere.
+//! The same list leaves files uncovered, or rebuilds without end, for everybody who works on the other system.
 //!
 //! ## Example
 //!
@@ -15,6 +23,11 @@
 //! [build-system]
 //! requires = ["maturin>=1,<2"]
 //! build-backend = "maturin"
+//!
+//! [project]
+//! name = "fast"
+//! version = "1.0.0"
+//! classifiers = ["Operating System :: Microsoft :: Windows"]
 //!
 //! [tool.uv]
 //! cache-keys = [
@@ -32,6 +45,11 @@
 //! requires = ["maturin>=1,<2"]
 //! build-backend = "maturin"
 //!
+//! [project]
+//! name = "fast"
+//! version = "1.0.0"
+//! classifiers = ["Operating System :: Microsoft :: Windows"]
+//!
 //! [tool.uv]
 //! cache-keys = [
 //!     { file = "pyproject.toml" },
@@ -41,33 +59,142 @@
 //! ]
 //! ```
 
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+
+use toml_edit::Item;
+
 use super::{Meta, Speaks};
-use crate::cache_keys::{Entry, Key};
+use crate::cache_keys::{Coverage, Key, Obstacle, System, Walk};
 use crate::finding::{Applicability, Finding, Remedy, Severity};
 use crate::inputs::InputId;
+use crate::paths;
 use crate::project::Project;
+use crate::pyproject::Pyproject;
 
 pub(super) const META: Meta = Meta {
-    severity: Severity::Info,
+    severity: Severity::Warning,
     fix: Some(Applicability::Safe),
-    speaks: Speaks::WhenNamed,
-    summary: "a glob that stops matching on Windows (experimental: only where it is named)",
+    speaks: Speaks::WhenKeysAreRead,
+    summary: "a key that covers other files on Windows",
 };
+
+/// What a key covers on one system alone.
+#[derive(Default)]
+struct Difference {
+    here: BTreeSet<PathBuf>,
+    elsewhere: BTreeSet<PathBuf>,
+}
 
 pub(super) fn check(project: &Project) -> Vec<Finding> {
     let Some(coverage) = project.coverage() else { return Vec::new() };
-    let Some(windows) = coverage.on_windows() else { return Vec::new() };
-    let finding = |(index, entry): (usize, &Entry)| {
-        let Key::File(path) = &entry.key else { return None };
-        if !entry.key.is_glob() || path.starts_with('!') {
-            return None;
-        }
-        let inputs = project.inputs.iter().filter(|(id, _)| project.covered_by(*id) == Some(index));
-        let is_lost =
-            |(_, input): &(InputId, &crate::inputs::Input)| windows.covering_key_of_file(&input.path).is_none();
-        let (id, first) = inputs.into_iter().find(is_lost)?;
-        let finding = Finding::new(format!("`{path}` matches {} here, and not on Windows", first.shown));
-        Some(finding.at(Some(entry.span.clone()), "not portable").covering(vec![id]).remedy(Remedy::Restate(index)))
+    // A list that uv rejects on the other system alone would need a `\` at the end of a key, which CK003 reports.
+    let Some(elsewhere) = coverage.elsewhere() else { return Vec::new() };
+    let differences = differences(project, coverage, &elsewhere);
+    differences.iter().filter_map(|(index, difference)| finding(project, coverage, *index, difference)).collect()
+}
+
+/// What differs, by the key that covers it.
+fn differences(project: &Project, coverage: &Coverage, elsewhere: &Coverage) -> BTreeMap<usize, Difference> {
+    let inputs = project.inputs.files.iter().map(|input| input.path.clone());
+    let outputs = project.outputs.files.iter().map(|output| output.path.clone());
+    let mut files: BTreeSet<PathBuf> = inputs.chain(outputs).collect();
+    // Keys of the portable form differ in nothing that a walk would show.
+    if !coverage.is_portable() {
+        let of = |walk: &Walk| walk.keys.iter().flat_map(|key| key.files.clone()).collect::<Vec<_>>();
+        files.extend(project.walk().map(of).unwrap_or_default());
+        files.extend(of(&elsewhere.walk()));
+    }
+    let mut found: BTreeMap<usize, Difference> = BTreeMap::new();
+    for file in files {
+        match (coverage.covering_key_of_file(&file), elsewhere.covering_key_of_file(&file)) {
+            (Some(key), None) => found.entry(key).or_default().here.insert(file),
+            // On Windows an input that is not covered is reported as such.
+            (None, Some(key)) if System::HERE == System::Unix => found.entry(key).or_default().elsewhere.insert(file),
+            _ => continue,
+        };
+    }
+    found
+}
+
+fn finding(project: &Project, coverage: &Coverage, index: usize, difference: &Difference) -> Option<Finding> {
+    let entry = project.pyproject.entries().get(index)?;
+    let Key::File(key) = &entry.key else { return None };
+    // What is covered here alone is not covered on Windows, or nowhere else, as we are on Unix or on Windows.
+    let is_lost = !difference.here.is_empty();
+    let files = if is_lost { &difference.here } else { &difference.elsewhere };
+    let covers = match System::HERE {
+        System::Unix if is_lost => "on Windows does not cover",
+        System::Unix if coverage.matches_any_file(index) => "on Windows also covers",
+        _ => "on Windows alone covers",
     };
-    project.pyproject.entries().iter().enumerate().filter_map(finding).collect()
+    let inputs: Vec<InputId> =
+        project.inputs.iter().filter(|(_, input)| files.contains(&input.path)).map(|(id, _)| id).collect();
+    let shown = match inputs.first() {
+        Some(first) => project.inputs.get(*first).shown.clone(),
+        None => paths::display(&project.pyproject.dir, files.first()?),
+    };
+    let more = if files.len() > 1 { format!(" and {} more", files.len() - 1) } else { String::new() };
+    let (reason, gives_way) = reason(coverage, index, key);
+    let severity =
+        if System::HERE == System::Windows || is_built_on_windows(project) { None } else { Some(Severity::Info) };
+    let mut finding = Finding::new(format!("`{key}` {covers} {shown}{more}: {reason}"))
+        .at(Some(entry.span.clone()), "covers other files on Windows")
+        .covering(inputs)
+        .remedy(Remedy::Restate(gives_way));
+    finding.severity = severity;
+    Some(finding)
+}
+
+/// Why a key is read otherwise on Windows, and the entry that must give way for it.
+fn reason(coverage: &Coverage, index: usize, key: &str) -> (String, usize) {
+    match coverage.obstacle(index) {
+        Some(Obstacle::Above(above)) => {
+            let above_key = coverage.keys().get(above).map(Key::text).unwrap_or_default();
+            (format!("it matches nothing there beside `{above_key}`, whose base lies above its own"), above)
+        }
+        _ if key.contains('\\') => ("only there `\\` is a separator".to_owned(), index),
+        Some(Obstacle::Components) => {
+            ("only one component, or `**/` and one, may follow the literal base of a glob there".to_owned(), index)
+        }
+        None if coverage.keys().iter().any(|key| key.is_glob() && key.text().starts_with('!')) => {
+            ("a `!` key of the list excludes nothing there".to_owned(), index)
+        }
+        None => ("only there the case of letters, and `.` or `..` behind a name, do not matter".to_owned(), index),
+    }
+}
+
+/// Whether the project says that it is built on Windows.
+fn is_built_on_windows(project: &Project) -> bool {
+    let pyproject = &project.pyproject;
+    let says = |keys: &[&str], is_meant: fn(&str) -> bool| {
+        pyproject.get_strings(keys).into_iter().chain(pyproject.get_str(keys)).any(is_meant)
+    };
+    let is_marker = |text: &str| {
+        let text: String = text.chars().filter(|found| !found.is_whitespace()).collect::<String>().replace('"', "'");
+        ["=='win32'", "=='Windows'", "=='nt'"].iter().any(|marker| text.contains(marker))
+    };
+    says(&["project", "classifiers"], |text| text.starts_with("Operating System :: Microsoft"))
+        || says(&["tool", "uv", "environments"], is_marker)
+        || says(&["tool", "uv", "required-environments"], is_marker)
+        || has_windows_wheels(pyproject)
+        || pyproject
+            .get(&["tool", "maturin", "target"])
+            .and_then(Item::as_table_like)
+            .is_some_and(|targets| targets.iter().any(|(target, _)| target.contains("windows")))
+}
+
+/// Whether cibuildwheel is set up, and not told to leave Windows out: it builds for all systems.
+fn has_windows_wheels(pyproject: &Pyproject) -> bool {
+    let table = ["tool", "cibuildwheel"];
+    let selectors = |name: &'static str| {
+        let keys = [table[0], table[1], name];
+        let texts = pyproject.get_str(&keys).into_iter().chain(pyproject.get_strings(&keys));
+        texts.flat_map(str::split_whitespace).collect::<Vec<_>>()
+    };
+    // `*-win32` leaves out one kind of Windows, `*-win*` all.
+    let is_left_out = selectors("skip").iter().any(|selector| selector.contains("win*"));
+    let build = selectors("build");
+    let is_for_others = |selector: &&str| ["linux", "macos"].iter().any(|system| selector.contains(system));
+    pyproject.get(&table).is_some() && !is_left_out && (build.is_empty() || !build.iter().all(|one| is_for_others(one)))
 }

@@ -265,4 +265,20 @@ proptest! {
         let (missed_now, written) = site.faults(&unsafely);
         prop_assert!(missed_now.is_subset(&missed) && (written.is_empty() || stays), "{missed_now:?} {written:?}\n{after}\n{unsafely}");
     }
+
+    #[test]
+    fn a_list_from_nothing_is_read_alike_on_windows(case in case()) {
+        let site = Site::of(&Case { keys: Vec::new(), ..case });
+        let report = site.judge(&site.text(), false);
+        let after = report.fixed_text.clone().unwrap_or_else(|| site.text());
+        let pyproject = Pyproject::parse(Path::new("pyproject.toml"), after.clone()).unwrap();
+        let keys: Vec<Key> = pyproject.entries().iter().map(|entry| entry.key.clone()).collect();
+        let coverage = Coverage::compile(&site.project, &keys).unwrap();
+        prop_assert!(coverage.is_portable(), "{after}");
+        let elsewhere = coverage.elsewhere().unwrap();
+        for input in site.inputs() {
+            let covered = [&coverage, &elsewhere].map(|coverage| coverage.covering_key_of_file(&input.path).is_some());
+            prop_assert_eq!(covered[0], covered[1], "{}\n{}", input.shown, after);
+        }
+    }
 }

@@ -63,8 +63,6 @@ pub struct Rule {
     pub severity: String,
     /// `safe`, `unsafe` or nothing.
     pub fix: String,
-    /// Whether it speaks only where it is named.
-    pub experimental: bool,
     pub page: String,
 }
 
@@ -79,7 +77,6 @@ pub fn rules() -> Vec<Rule> {
         summary: text(rule, "summary"),
         severity: text(rule, "severity"),
         fix: text(rule, "fix"),
-        experimental: rule["experimental"] == true,
         page: text(rule, "page"),
     };
     document["rules"].as_array().expect("rules").iter().map(rule).collect()

@@ -14,7 +14,7 @@ pub struct Sandbox {
 impl Sandbox {
     pub fn new() -> Self {
         let dir = tempfile::tempdir().expect("a temporary directory");
-        let root = dir.path().canonicalize().expect("it exists");
+        let root = dunce::canonicalize(dir.path()).expect("it exists");
         Self { dir, root }
     }
 

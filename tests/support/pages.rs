@@ -10,14 +10,13 @@ const RENEWED: &str = "`SNAPSHOTS=overwrite cargo test --test site` renews it.";
 
 /// The page of a rule: its own text, below what the catalogue says of it.
 pub fn rule(rule: &Rule) -> String {
-    let Rule { code, name, summary, severity, fix, experimental, page } = rule;
+    let Rule { code, name, summary, severity, fix, page } = rule;
     let (_, body) = page.split_once('\n').unwrap();
     let fix = match fix.as_str() {
         "" => "none".to_owned(),
         fix => format!("[{fix}](../fixing.md)"),
     };
     let shown = match severity.as_str() {
-        _ if *experimental => " · speaks only where it is named",
         "info" => " · shown with `-v`, or where it is named",
         _ => "",
     };

@@ -1,6 +1,6 @@
 //! Random keys, in every form that the tables know and some more.
 
-use std::path::is_separator;
+use std::path::{Path, PathBuf, is_separator};
 
 use super::random::{FILES, Random};
 use super::tree::Tree;
@@ -29,7 +29,7 @@ fn key(random: &mut Random, tree: &Tree) -> Key {
 fn file(text: String) -> Key {
     let base = glob::split(&text).0;
     // Windows finds the root in `/nope/..`.
-    let base = if cfg!(windows) { paths::normalize(&base) } else { base.into_owned() };
+    let base = if cfg!(windows) { paths::normalize(Path::new(&*base)) } else { PathBuf::from(&*base) };
     let at_root = base.has_root() && base.parent().is_none();
     Key::File(if at_root { text.trim_start_matches(is_separator).to_owned() } else { text })
 }

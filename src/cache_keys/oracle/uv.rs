@@ -1,6 +1,9 @@
 //! uv's own code, and the text it reads.
 
-use std::path::Path;
+use std::io::{BufRead, BufReader, Write};
+use std::path::{Path, PathBuf};
+use std::process::{ChildStdin, ChildStdout, Command, Stdio};
+use std::sync::{LazyLock, Mutex};
 use std::time::SystemTime;
 
 use serde::Serialize;
@@ -14,8 +17,42 @@ pub(crate) type Answer = Result<Option<SystemTime>, String>;
 /// The versions of uv's code, each with how to ask it about a project: the one that this code was written from, and the newest.
 pub(crate) const VERSIONS: [(&str, fn(&Path) -> Answer); 2] = [
     ("0.0.72", |project| answer(uv_cache_info::CacheInfo::from_directory(project))),
-    ("0.0.98", |project| answer(uv_cache_info_newest::CacheInfo::from_directory(project))),
+    ("0.0.98", |project| NEWEST.lock().unwrap().ask(project)),
 ];
+
+/// `tests/newest-uv`, running.
+static NEWEST: LazyLock<Mutex<Newest>> = LazyLock::new(|| Mutex::new(Newest::start()));
+
+struct Newest {
+    questions: ChildStdin,
+    answers: BufReader<ChildStdout>,
+}
+
+impl Newest {
+    /// `CACHEKEYS_NEWEST_UV` is the program; without it, cargo builds it first.
+    fn start() -> Self {
+        let program = std::env::var_os("CACHEKEYS_NEWEST_UV").map_or_else(Self::build, PathBuf::from);
+        let child = Command::new(program).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+        Self { questions: child.stdin.unwrap(), answers: BufReader::new(child.stdout.unwrap()) }
+    }
+
+    fn build() -> PathBuf {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let target = root.join("target/newest-uv");
+        let mut cargo = Command::new(env!("CARGO"));
+        cargo.args(["build", "--quiet", "--locked", "--ignore-rust-version", "--target-dir"]).arg(&target);
+        let built = cargo.arg("--manifest-path").arg(root.join("tests/newest-uv/Cargo.toml")).status().unwrap();
+        assert!(built.success(), "tests/newest-uv does not compile");
+        target.join("debug/newest-uv")
+    }
+
+    fn ask(&mut self, project: &Path) -> Answer {
+        writeln!(self.questions, "{}", project.to_str().unwrap()).unwrap();
+        let mut answer = String::new();
+        self.answers.read_line(&mut answer).unwrap();
+        serde_json::from_str(&answer).map_err(|_| answer)
+    }
+}
 
 fn answer(info: Result<impl Serialize, impl ToString>) -> Answer {
     let info = serde_json::to_value(info.map_err(|error| error.to_string())?).unwrap();

@@ -1,9 +1,9 @@
 //! What the user says of the inputs in `[tool.cachekeys]`: those that no analysis sees, and those that are none.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use super::{Collector, Origin};
-use crate::cache_keys::split;
+use crate::cache_keys::{System, split_on};
 use crate::inputs::{Kind, Tree, Variable};
 use crate::looked_up;
 use crate::options::{Pattern, VariableName};
@@ -27,11 +27,12 @@ impl Collector<'_> {
     fn extra_input(&mut self, named: &Pattern) {
         let text = named.text();
         let path = self.project.join(text);
-        let (base, pattern) = split(text);
+        // Patterns of settings are written with `/` on every system.
+        let (base, pattern) = split_on(System::Unix, text);
         if looked_up::is_dir(&path) {
             let origin = Origin { gives: Kind::BuildScriptInput, in_crate: None, by: "", file: self.project, line: 0 };
             self.directory(&path, None, &origin, NAMED);
-        } else if looked_up::exists(&path) || pattern.as_os_str().is_empty() {
+        } else if looked_up::exists(&path) || pattern.is_empty() {
             // A path that is not there is a misspelt one, or written by something that did not run yet.
             if looked_up::exists(&path) {
                 self.add(paths::resolve(&path), Kind::BuildScriptInput, None, NAMED.to_owned(), None);
@@ -43,7 +44,7 @@ impl Collector<'_> {
         }
     }
 
-    fn extra_glob(&mut self, named: &Pattern, base: &Path, pattern: &Path) {
+    fn extra_glob(&mut self, named: &Pattern, base: &str, pattern: &str) {
         let base = paths::real_directory(&self.project.join(base));
         let (files, is_mixed) = self.files_in(&base);
         let is_meant = |file: &PathBuf| named.matches(&paths::display(self.project, file));
@@ -60,8 +61,8 @@ impl Collector<'_> {
 }
 
 /// Whether a pattern stands for all files below its base (true), for all of a suffix (false), or for neither.
-fn tree(pattern: &Path, is_mixed: bool) -> Option<bool> {
-    let last = match pattern.to_str()?.strip_prefix("**") {
+fn tree(pattern: &str, is_mixed: bool) -> Option<bool> {
+    let last = match pattern.strip_prefix("**") {
         Some("") => "*",
         Some(rest) => rest.strip_prefix('/')?,
         None => return None,
@@ -73,5 +74,24 @@ fn tree(pattern: &Path, is_mixed: bool) -> Option<bool> {
             is_suffix.then_some(false)
         }
         None => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_glob_over_a_tree_is_one_on_every_system() {
+        for (glob, expected) in [
+            ("data/**", Some(true)),
+            ("data/**/*", Some(true)),
+            ("data/**/*.json", Some(false)),
+            ("data/**/*.tar.gz", None),
+            ("data/**/a*", None),
+            ("data/*.json", None),
+        ] {
+            assert_eq!(tree(&split_on(System::Unix, glob).1, false), expected, "{glob}");
+        }
     }
 }

@@ -11,7 +11,7 @@ use toml_edit::{Item, TableLike, Value};
 use walkdir::WalkDir;
 
 use super::{Collector, Origin};
-use crate::cache_keys::{is_glob, split};
+use crate::cache_keys::{System, is_glob, split_on};
 use crate::inputs::build::Layout;
 use crate::inputs::toml::strings;
 use crate::inputs::{Kind, Tree};
@@ -91,7 +91,7 @@ impl Collector<'_> {
             let roots = [self.project, &layout.root];
             let found = roots.into_iter().map(|root| (root, self.named_by(root, pattern)));
             let Some((root, files)) = found.into_iter().find(|(_, files)| !files.is_empty()) else { continue };
-            let base = paths::real_directory(&root.join(split(pattern).0));
+            let base = paths::real_directory(&root.join(&*split_on(System::Unix, pattern).0));
             let is_fenced = !is_glob(pattern) || !self.may_be_globbed(&base);
             for file in files {
                 let tree = (!is_fenced).then(|| Tree { directory: base.clone(), whole: false });
@@ -112,10 +112,10 @@ impl Collector<'_> {
     pub(super) fn named_by(&self, root: &Path, pattern: &str) -> Vec<PathBuf> {
         let Ok(glob) = GlobBuilder::new(pattern).literal_separator(true).build() else { return Vec::new() };
         let matcher = glob.compile_matcher();
-        let (base, rest) = split(pattern);
-        let is_deep = rest.to_string_lossy().contains("**");
-        let depth = if is_deep { usize::MAX } else { rest.components().count() };
-        let base = root.join(base);
+        let (base, rest) = split_on(System::Unix, pattern);
+        let is_deep = rest.contains("**");
+        let depth = if is_deep { usize::MAX } else { rest.split('/').count() };
+        let base = root.join(&*base);
         if self.is_beyond(&paths::real_directory(&base)) {
             return Vec::new();
         }
