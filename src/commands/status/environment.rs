@@ -1,7 +1,7 @@
 //! The environment that `uv sync` would install into.
 //!
-//! Source of the facts: uv's documentation, "Project environment path", and `environment_selection` in its crate
-//! `uv-workspace`.
+//! Source of the facts: uv's documentation, "Project environment path"; `environment_selection` in its crate `uv-workspace`,
+//! `virtualenv.rs` in `uv-python` and in `uv-virtualenv`.
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
@@ -84,6 +84,13 @@ pub(super) fn is_same(a: &Path, b: &Path) -> bool {
     resolve::real_directory(a) == resolve::real_directory(b)
 }
 
+/// Where the Python of an environment can be; on Windows also as MSYS2 and conda have it.
+const INTERPRETERS: &[&str] = if cfg!(windows) {
+    &["Scripts/python.exe", "bin/python.exe", "python.exe"]
+} else {
+    &["bin/python", "bin/python3"]
+};
+
 fn state(path: &Path, shown: &str) -> State {
     let unusable = |reason: String| State::Unusable(reason);
     let Ok(found) = path.symlink_metadata() else {
@@ -98,12 +105,8 @@ fn state(path: &Path, shown: &str) -> State {
         return unusable(format!("{shown} {what}, no environment"));
     }
     let configuration = crate::fs::read::text(path.join("pyvenv.cfg")).ok();
-    let interpreter = path.join(if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" });
-    if configuration.is_some() && !interpreter.exists() {
-        return unusable(format!(
-            "the environment {shown} has no Python: {} is gone",
-            path::display(path, &interpreter)
-        ));
+    if configuration.is_some() && !INTERPRETERS.iter().any(|python| path.join(python).exists()) {
+        return unusable(format!("the environment {shown} has no Python: {} is gone", INTERPRETERS[0]));
     }
     let value = |names: &[&str]| configuration.as_deref().and_then(|text| value(text, names));
     match site_packages(path, value(&["version_info", "version"]).and_then(version)) {
@@ -129,7 +132,11 @@ fn version(text: &str) -> Option<(u32, u32)> {
 
 /// The directory that packages are installed into. Of several, that of the version.
 fn site_packages(path: &Path, version: Option<(u32, u32)>) -> Option<(PathBuf, Option<Python>)> {
-    let python = |(major, minor)| Python { major, minor, is_free_threaded: false };
+    // On Windows the path does not say which Python it is, but one without the lock has a program of its own.
+    let python = |(major, minor)| {
+        let program = format!("Scripts/python{major}.{minor}t.exe");
+        Python { major, minor, is_free_threaded: path.join(program).exists() }
+    };
     let on_windows = path.join("Lib/site-packages");
     if cfg!(windows) && on_windows.is_dir() {
         return Some((on_windows, version.map(python)));
@@ -157,6 +164,51 @@ fn named_version(name: &str) -> Option<Python> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// An environment with these files.
+    fn environment(files: &[&str]) -> (tempfile::TempDir, State) {
+        let root = tempfile::tempdir().unwrap();
+        for file in files {
+            let path = root.path().join(file);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, "version_info = 3.13.1\n").unwrap();
+        }
+        let state = state(root.path(), ".venv");
+        (root, state)
+    }
+
+    #[test]
+    fn each_system_has_a_layout_of_its_own() {
+        let rows: &[(&[&str], &str, bool)] = if cfg!(windows) {
+            &[
+                (&["Scripts/python.exe", "Lib/site-packages/x"], "Lib/site-packages", false),
+                (&["Scripts/python.exe", "Scripts/python3.13t.exe", "Lib/site-packages/x"], "Lib/site-packages", true),
+                // Of another version.
+                (&["Scripts/python.exe", "Scripts/python3.14t.exe", "Lib/site-packages/x"], "Lib/site-packages", false),
+                (&["python.exe", "Lib/site-packages/x"], "Lib/site-packages", false),
+                (&["bin/python.exe", "lib/python3.13/site-packages/x"], "lib/python3.13/site-packages", false),
+            ]
+        } else {
+            &[
+                (&["bin/python", "lib/python3.13/site-packages/x"], "lib/python3.13/site-packages", false),
+                (&["bin/python3", "lib/python3.13t/site-packages/x"], "lib/python3.13t/site-packages", true),
+            ]
+        };
+        for (files, expected, expected_free) in rows {
+            let (root, state) = environment(&[files, &["pyvenv.cfg"][..]].concat());
+            let State::Usable { site_packages, python, .. } = state else { panic!("{files:?}: {state:?}") };
+            let expected_python = Some(Python { major: 3, minor: 13, is_free_threaded: *expected_free });
+            assert_eq!((site_packages, python), (root.path().join(expected), expected_python), "{files:?}");
+        }
+    }
+
+    #[test]
+    fn without_a_program_there_is_no_python() {
+        let (_root, state) = environment(&["pyvenv.cfg", "Lib/site-packages/x", "lib/python3.13/site-packages/x"]);
+        let State::Unusable(reason) = state else { panic!("{state:?}") };
+        let program = if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" };
+        assert_eq!(reason, format!("the environment .venv has no Python: {program} is gone"));
+    }
 
     #[test]
     fn versions_are_read_as_each_tool_writes_them() {

@@ -11,6 +11,9 @@ use super::distribution::Distribution;
 use super::environment::Python;
 use crate::crates::target_request::Layout;
 
+/// What the name of an extension module ends in.
+const END: &str = if cfg!(windows) { ".pyd" } else { ".so" };
+
 /// A file that Python would load for a module.
 #[derive(Debug)]
 pub(crate) struct Extension {
@@ -40,11 +43,9 @@ pub(super) fn extensions(
     let mut modules: BTreeSet<(PathBuf, String, bool)> = BTreeSet::new();
     for file in distribution.files() {
         let path = Path::new(&file);
-        let is_module = has_end(path, "so") || has_end(path, "pyd");
         // auditwheel puts the libraries that a wheel needs into `<name>.libs`.
-        let is_library =
-            file.starts_with("..") || Path::new(&file).components().any(|part| has_end(Path::new(&part), "libs"));
-        if is_module
+        let is_library = file.split('/').any(|part| part == ".." || part.ends_with(".libs"));
+        if file.ends_with(END)
             && !is_library
             && let (Some(parent), Some(name)) = (path.parent(), stem(path))
         {
@@ -55,10 +56,6 @@ pub(super) fn extensions(
         modules.extend(layout.extensions.iter().map(|(directory, name)| (directory.clone(), name.clone(), true)));
     }
     modules.iter().filter_map(|(directory, name, in_tree)| imported(directory, name, *in_tree, python)).collect()
-}
-
-fn has_end(path: &Path, end: &str) -> bool {
-    path.extension().is_some_and(|found| found == end)
 }
 
 /// The name of the module that a file is for.
@@ -85,13 +82,12 @@ fn imported(directory: &Path, name: &str, is_in_tree: bool, python: Option<Pytho
 
 /// The place of a suffix among those that Python tries; `None` for one that is for another Python.
 fn rank(suffix: &str, python: Option<Python>) -> Option<u8> {
-    match suffix {
-        ".abi3.so" => return Some(1),
-        ".so" | ".pyd" => return Some(2),
-        _ => {}
-    }
-    let tag = suffix.strip_prefix('.')?;
-    let tag = tag.strip_suffix(".so").or_else(|| tag.strip_suffix(".pyd"))?;
+    let tag = match suffix.strip_suffix(END)? {
+        "" => return Some(2),
+        // On Windows they have no tag.
+        ".abi3" => return cfg!(unix).then_some(1),
+        tag => tag.strip_prefix('.')?,
+    };
     let Some(python) = python else { return Some(0) };
     let threads = if python.is_free_threaded { "t" } else { "" };
     let version = format!("{}{}{threads}", python.major, python.minor);
@@ -107,19 +103,23 @@ mod tests {
 
     #[test]
     fn python_tries_the_suffixes_in_order() {
-        let python = Some(Python { major: 3, minor: 12, is_free_threaded: false });
-        for (suffix, expected) in [
-            (".cpython-312-x86_64-linux-gnu.so", Some(0)),
-            (".cp312-win_amd64.pyd", Some(0)),
-            (".abi3.so", Some(1)),
-            (".so", Some(2)),
-            (".pyd", Some(2)),
-            (".cpython-311-x86_64-linux-gnu.so", None),
-            (".cpython-312t-x86_64-linux-gnu.so", None),
-            ("_other.so", None),
-            (".py", None),
-        ] {
-            assert_eq!(rank(suffix, python), expected, "{suffix}");
-        }
+        let check = |suffix: &str, with_lock: Option<u8>, free_threaded: Option<u8>| {
+            let ranks = [false, true]
+                .map(|is_free_threaded| rank(suffix, Some(Python { major: 3, minor: 13, is_free_threaded })));
+            assert_eq!(ranks, [with_lock, free_threaded], "{suffix}");
+        };
+        let here = |rank: u8, on_this_system: bool| on_this_system.then_some(rank);
+        check(".cpython-313-x86_64-linux-gnu.so", here(0, cfg!(unix)), None);
+        check(".cpython-313t-x86_64-linux-gnu.so", None, here(0, cfg!(unix)));
+        check(".cpython-312-x86_64-linux-gnu.so", None, None);
+        check(".abi3.so", here(1, cfg!(unix)), here(1, cfg!(unix)));
+        check(".so", here(2, cfg!(unix)), here(2, cfg!(unix)));
+        check(".cp313-win_amd64.pyd", here(0, cfg!(windows)), None);
+        check(".cp313t-win_amd64.pyd", None, here(0, cfg!(windows)));
+        check(".cp312-win_amd64.pyd", None, None);
+        check(".abi3.pyd", None, None);
+        check(".pyd", here(2, cfg!(windows)), here(2, cfg!(windows)));
+        check(&format!("_other{END}"), None, None);
+        check(".py", None, None);
     }
 }

@@ -20,7 +20,7 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 pub(crate) use change::{Change, Kind};
-use distribution::{Distribution, Stored};
+use distribution::{DirectUrl, Distribution, Stored};
 pub use environment::EnvironmentChoice;
 use environment::{Environment, Python, State, is_same};
 pub(crate) use extension::Extension;
@@ -155,13 +155,13 @@ impl Subject<'_> {
         self.coverage.cache_info(stored, if is_old { GitReading::LooseOnly } else { GitReading::Whole })
     }
 
-    /// The last build, under the URL by which uv knows the project; by default it is installed as editable.
+    /// The last build, under the URL by which uv knows the project. What was not installed from there will be editable.
     fn revision(&self, distribution: Option<&Distribution>) -> Option<Revision> {
         let dir = &self.pyproject.dir;
         let known = distribution.and_then(|found| found.source.as_ref());
         let known = known.filter(|source| source.path().is_some_and(|path| is_same(&path, dir)));
         let url = known.map_or_else(|| uv_cache::url_of(dir), |source| Some(source.url.clone()))?;
-        Revision::last(&self.settings, &url, distribution.is_none_or(Distribution::is_editable))
+        Revision::last(&self.settings, &url, known.is_none_or(DirectUrl::is_editable))
     }
 }
 

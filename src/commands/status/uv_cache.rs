@@ -2,7 +2,8 @@
 //!
 //! Source of the facts: `built_wheel_index.rs` and `source/mod.rs` in uv's crate `uv-distribution`, `canonical_url.rs` in
 //! `uv-cache-key`. Below `sdists-v<n>/editable` or `/path` lies a directory for each project, called after a hash of its
-//! URL; the `revision.rev` in it holds the cache info of the last build and the name of the directory with the wheels.
+//! URL; the `revision.rev` in it holds the cache info of the last build and the name of the directory with the wheels, which
+//! are links into the archive (`Link` in `uv-cache`).
 
 use std::ffi::OsStr;
 use std::hash::{Hash, Hasher};
@@ -24,6 +25,7 @@ pub(super) struct Revision {
     /// When uv noted the cache info: the build began.
     pub(super) begun: Option<SystemTime>,
     directory: PathBuf,
+    cache: PathBuf,
 }
 
 #[derive(Deserialize)]
@@ -48,32 +50,42 @@ impl Revision {
     /// That of the uv which built last; the versions of uv do not all share one directory.
     pub(super) fn last(settings: &UvSettings, url: &str, is_editable: bool) -> Option<Self> {
         let below = Path::new(if is_editable { "editable" } else { "path" }).join(digest(url)).join("revision.rev");
-        let entries = std::fs::read_dir(settings.cache_directory()?).ok()?.filter_map(Result::ok);
+        let cache = settings.cache_directory()?;
+        let entries = std::fs::read_dir(&cache).ok()?.filter_map(Result::ok);
         let is_bucket = |name: &OsStr| name.to_str().is_some_and(|name| name.starts_with("sdists-v"));
         let files = entries.filter(|entry| is_bucket(&entry.file_name())).map(|entry| entry.path().join(&below));
         let read = |file: PathBuf| {
             let pointer: Pointer = rmp_serde::from_slice(&crate::fs::read::read(&file).ok()?).ok()?;
             let begun = file.metadata().and_then(|found| found.modified()).ok();
             let directory = file.parent()?.join(pointer.revision.id);
-            Some(Self { info: pointer.cache_info, begun, directory })
+            Some(Self { info: pointer.cache_info, begun, directory, cache: cache.clone() })
         };
         files.filter_map(read).max_by_key(|revision| revision.begun)
     }
 
     /// Whether there is a wheel of it that the environment's Python can import.
     pub(super) fn has_wheel(&self, python: Option<Python>) -> bool {
-        has_wheel(&self.directory, python) || subdirectories(&self.directory).any(|shard| has_wheel(&shard, python))
+        let has_wheel = |directory: &Path| self.has_wheel_in(directory, python);
+        has_wheel(&self.directory) || subdirectories(&self.directory).any(|shard| has_wheel(&shard))
     }
-}
 
-fn has_wheel(directory: &Path, python: Option<Python>) -> bool {
-    let entries = std::fs::read_dir(directory).into_iter().flatten().filter_map(Result::ok);
-    entries.map(|entry| entry.path()).any(|path| {
-        // The unpacked wheel, a link into the archive, which may have been cleaned away; not the packed one, nor a lock.
-        let is_other = path.extension().is_some_and(|end| end == "lock" || end == "whl");
-        let name = path.file_name().and_then(OsStr::to_str);
-        !is_other && name.is_some_and(|stem| fits(stem, python)) && path.exists()
-    })
+    fn has_wheel_in(&self, directory: &Path, python: Option<Python>) -> bool {
+        let entries = std::fs::read_dir(directory).into_iter().flatten().filter_map(Result::ok);
+        entries.map(|entry| entry.path()).any(|path| {
+            // The unpacked wheel; not the packed one, nor a lock.
+            let is_other = path.extension().is_some_and(|end| end == "lock" || end == "whl");
+            let name = path.file_name().and_then(OsStr::to_str);
+            !is_other && name.is_some_and(|stem| fits(stem, python)) && self.leads_to_archive(&path)
+        })
+    }
+
+    /// Whether what a link leads to has not been cleaned away. On Windows it is a file with the path in the cache.
+    fn leads_to_archive(&self, link: &Path) -> bool {
+        if cfg!(windows) {
+            return crate::fs::read::text(link).is_ok_and(|place| self.cache.join(place).is_dir());
+        }
+        link.exists()
+    }
 }
 
 /// Builds with settings of their own lie one level deeper.
