@@ -8,7 +8,7 @@ use std::ops::Range;
 use toml_edit::{Item, TableLike, Value};
 
 /// One entry of `cache-keys`, as uv reads it.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Key {
     /// `"path"` or `{ file = "path" }`: a literal path, or a glob where [`Key::is_glob`] says so.
     File(String),

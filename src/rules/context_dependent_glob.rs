@@ -45,7 +45,7 @@ use super::{Meta, Speaks};
 use crate::cache_keys::{Coverage, Entry, Key, depends_on_company, split};
 use crate::inputs::InputId;
 use crate::project::Project;
-use crate::project::finding::{Applicability, Finding, Remedy, Severity};
+use crate::project::finding::{Applicability, Defect, Finding, Remedy, Severity};
 
 pub(super) const META: Meta = Meta {
     severity: Severity::Warning,
@@ -100,7 +100,7 @@ fn judge(project: &Project, coverage: &Coverage, index: usize, entry: &Entry) ->
         }
     };
     let finding = Finding::new(message).at(Some(entry.span.clone()), "depends on the other keys").covering(inputs);
-    Some(finding.remedy(Remedy::Restate(index)))
+    Some(finding.remedy(Remedy::Replace(index, Defect::Harmless)))
 }
 
 /// The key because of which `lost` is not matched.

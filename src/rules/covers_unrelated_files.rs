@@ -55,7 +55,7 @@ use crate::cache_keys::{Entry, Key};
 use crate::fix;
 use crate::fs::{path, resolve};
 use crate::project::Project;
-use crate::project::finding::{Applicability, Finding, Remedy, Severity};
+use crate::project::finding::{Applicability, Defect, Finding, Remedy, Severity};
 
 pub(super) const META: Meta = Meta {
     severity: Severity::Info,
@@ -99,7 +99,7 @@ pub(super) fn check(project: &Project) -> Vec<Finding> {
         };
         let covers = |input: &crate::inputs::Input| coverage.covering_keys(&input.path).contains(&index);
         let any = project.inputs.files.iter().any(covers);
-        let remedy = if any { Remedy::Narrow(index) } else { Remedy::Remove(index) };
+        let remedy = if any { Remedy::Replace(index, Defect::Unrelated) } else { Remedy::Remove(index) };
         Some(Finding::new(message).at(Some(entry.span.clone()), "covers unrelated files").remedy(remedy))
     };
     candidates.into_iter().filter_map(finding).collect()

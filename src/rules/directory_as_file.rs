@@ -32,7 +32,7 @@
 use super::{Meta, Speaks};
 use crate::cache_keys::Key;
 use crate::project::Project;
-use crate::project::finding::{Applicability, Finding, Remedy, Severity};
+use crate::project::finding::{Applicability, Defect, Finding, Remedy, Severity};
 use crate::project::key_targets::Found;
 
 pub(super) const META: Meta = Meta {
@@ -57,7 +57,7 @@ pub(super) fn check(project: &Project) -> Vec<Finding> {
             _ => return None,
         };
         let finding = Finding::new(message).at(Some(entry.span.clone()), "covers nothing").covering(below);
-        Some(finding.remedy(Remedy::Replace(index)))
+        Some(finding.remedy(Remedy::Replace(index, Defect::Harmful)))
     };
     project.pyproject.entries().iter().enumerate().filter_map(finding).collect()
 }

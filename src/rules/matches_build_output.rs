@@ -46,7 +46,7 @@ use super::{Meta, Speaks};
 use crate::cache_keys::{Coverage, Entry, Key};
 use crate::project::Project;
 use crate::project::build_outputs::Output;
-use crate::project::finding::{Applicability, Finding, Remedy, Severity};
+use crate::project::finding::{Applicability, Defect, Finding, Remedy, Severity};
 
 pub(super) const META: Meta = Meta {
     severity: Severity::Error,
@@ -81,7 +81,7 @@ pub(super) fn check(project: &Project) -> Vec<Finding> {
     let finding = |(index, (entry, output)): (usize, (&Entry, Option<&Output>))| {
         let finding = Finding::new(message(index, &entry.key, output)?);
         let finding = finding.at(Some(entry.span.clone()), "matches build output");
-        Some(finding.remedy(Remedy::Replace(index)))
+        Some(finding.remedy(Remedy::Replace(index, Defect::Harmful)))
     };
     entries.filter_map(finding).collect()
 }

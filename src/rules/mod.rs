@@ -137,7 +137,7 @@ fn replaced(project: &Project) -> Vec<usize> {
     let findings = checks.iter().flat_map(|check| check(project));
     findings
         .filter_map(|finding| match finding.remedy {
-            Remedy::Replace(index) | Remedy::Restate(index) => Some(index),
+            Remedy::Replace(index, _) => Some(index),
             _ => None,
         })
         .collect()

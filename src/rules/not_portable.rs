@@ -69,7 +69,7 @@ use crate::cache_keys::{Coverage, Key, Obstacle, System, Walk};
 use crate::fs::path;
 use crate::inputs::InputId;
 use crate::project::Project;
-use crate::project::finding::{Applicability, Finding, Remedy, Severity};
+use crate::project::finding::{Applicability, Defect, Finding, Remedy, Severity};
 use crate::pyproject::Pyproject;
 
 pub(super) const META: Meta = Meta {
@@ -141,7 +141,7 @@ fn finding(project: &Project, coverage: &Coverage, index: usize, difference: &Di
     let mut finding = Finding::new(format!("`{key}` {covers} {shown}{more}: {reason}"))
         .at(Some(entry.span.clone()), "covers other files on Windows")
         .covering(inputs)
-        .remedy(Remedy::Restate(gives_way));
+        .remedy(Remedy::Replace(gives_way, Defect::Harmless));
     finding.severity = severity;
     Some(finding)
 }

@@ -77,7 +77,7 @@ pub(super) fn check(project: &Project) -> Vec<Finding> {
     own.map(|(index, value)| {
         Finding::new("`reinstall-package` names the project itself: uv builds it at every command, changed or not")
             .at(value.span(), "builds every time")
-            .remedy(Remedy::KeepInstalled(index))
+            .remedy(Remedy::RemoveReinstall(index))
     })
     .collect()
 }

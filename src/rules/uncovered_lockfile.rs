@@ -44,7 +44,7 @@ use super::{Meta, Speaks};
 use crate::cache_keys::Key;
 use crate::inputs::Kind;
 use crate::project::Project;
-use crate::project::finding::{Applicability, Finding, Remedy, Severity};
+use crate::project::finding::{Applicability, Defect, Finding, Remedy, Severity};
 use crate::project::key_targets::Found;
 
 pub(super) const META: Meta = Meta {
@@ -60,7 +60,7 @@ pub(super) fn check(project: &Project) -> Vec<Finding> {
     let span = project.pyproject.entries()[index].span.clone();
     let in_place = |finding: Finding| {
         let finding = finding.at(Some(span.clone()), "cargo never writes one for a member of a workspace");
-        finding.remedy(Remedy::Replace(index))
+        finding.remedy(Remedy::Replace(index, Defect::Harmful))
     };
     findings.map(in_place).collect()
 }

@@ -96,5 +96,5 @@ fn unused(project: &Project, suppression: &Suppression, found: &[(&Rule, Finding
     let mut finding = Finding::new(message).at(Some(suppression.span.clone()), "silences nothing");
     finding.help = help;
     // What else the comment silences stays silenced.
-    Some(if used.is_empty() { finding.remedy(Remedy::Uncomment(suppression.span.start)) } else { finding })
+    Some(if used.is_empty() { finding.remedy(Remedy::RemoveComment(suppression.span.start)) } else { finding })
 }

@@ -48,7 +48,7 @@ use crate::cache_keys::{Coverage, Key};
 use crate::fix;
 use crate::fs::path;
 use crate::project::Project;
-use crate::project::finding::{Applicability, Finding, Remedy, Severity};
+use crate::project::finding::{Applicability, Defect, Finding, Remedy, Severity};
 use crate::project::negation::{Effect, of_negation};
 
 pub(super) const META: Meta = Meta {
@@ -92,7 +92,7 @@ fn finding(project: &Project, coverage: &Coverage, index: usize, through: &[&Pat
     Some(match effect {
         // To take away what covers nothing is never safe.
         None if !project.is_live(index) => finding.remedy(Remedy::Remove(index)),
-        None => finding.remedy(Remedy::Restate(index)),
+        None => finding.remedy(Remedy::Replace(index, Defect::Harmless)),
         // No file that is there, or will be, comes back without it.
         Some(Effect::OnMadeUpFiles) => finding.remedy(Remedy::Remove(index)),
         Some(_) => {
