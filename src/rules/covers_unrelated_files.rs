@@ -50,7 +50,7 @@
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
-use super::{Meta, Speaks};
+use super::{Earlier, Meta, When};
 use crate::cache_keys::{Entry, Key};
 use crate::fix;
 use crate::fs::{path, resolve};
@@ -60,11 +60,11 @@ use crate::project::finding::{Applicability, Defect, Finding, Remedy, Severity};
 pub(super) const META: Meta = Meta {
     severity: Severity::Info,
     fix: Some(Applicability::Unsafe),
-    speaks: Speaks::WhenKeysAreRead,
+    when: When::SomethingCovered,
     summary: "a key that covers Rust files which are no input: tests, examples, crates that are not built",
 };
 
-pub(super) fn check(project: &Project) -> Vec<Finding> {
+pub(super) fn check(project: &Project, earlier: &Earlier<'_>) -> Vec<Finding> {
     // What is not known to be an input may still be one.
     let Some(coverage) = project.coverage().filter(|_| project.inputs.complete()) else { return Vec::new() };
     let is_candidate = |(_, entry): &(usize, &Entry)| {
@@ -75,7 +75,7 @@ pub(super) fn check(project: &Project) -> Vec<Finding> {
         return Vec::new();
     }
     let inputs: HashSet<&Path> = project.inputs.files.iter().map(|input| input.path.as_path()).collect();
-    let replaced = super::replaced(project);
+    let replaced = earlier.replaced();
     let finding = |(index, entry): (usize, &Entry)| {
         let files = &project.walk()?.keys.get(index)?.files;
         let is_unrelated = |file: &&PathBuf| {

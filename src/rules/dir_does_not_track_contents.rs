@@ -39,7 +39,7 @@
 //! ]
 //! ```
 
-use super::{Meta, Speaks};
+use super::{Meta, When};
 use crate::cache_keys::{Entry, Key};
 use crate::project::Project;
 use crate::project::finding::{Applicability, Defect, Finding, Remedy, Severity};
@@ -48,7 +48,7 @@ use crate::project::key_targets::Found;
 pub(super) const META: Meta = Meta {
     severity: Severity::Error,
     fix: Some(Applicability::Safe),
-    speaks: Speaks::WhenKeysAreRead,
+    when: When::SomethingCovered,
     summary: "a `dir` key as the only cover of files: uv notes the directory, never its contents",
 };
 

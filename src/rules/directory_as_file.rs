@@ -29,7 +29,7 @@
 //! cache-keys = ["pyproject.toml", "Cargo.toml", "Cargo.lock", "src/**/*.rs"]
 //! ```
 
-use super::{Meta, Speaks};
+use super::{Meta, When};
 use crate::cache_keys::Key;
 use crate::project::Project;
 use crate::project::finding::{Applicability, Defect, Finding, Remedy, Severity};
@@ -38,7 +38,7 @@ use crate::project::key_targets::Found;
 pub(super) const META: Meta = Meta {
     severity: Severity::Error,
     fix: Some(Applicability::Safe),
-    speaks: Speaks::WhenKeysAreRead,
+    when: When::SomethingCovered,
     summary: "a directory given as a file, or a file given as a directory",
 };
 

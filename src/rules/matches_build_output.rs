@@ -42,7 +42,7 @@
 //! ]
 //! ```
 
-use super::{Meta, Speaks};
+use super::{Meta, When};
 use crate::cache_keys::{Coverage, Entry, Key};
 use crate::project::Project;
 use crate::project::build_outputs::Output;
@@ -51,7 +51,7 @@ use crate::project::finding::{Applicability, Defect, Finding, Remedy, Severity};
 pub(super) const META: Meta = Meta {
     severity: Severity::Error,
     fix: Some(Applicability::Safe),
-    speaks: Speaks::WhenKeysAreRead,
+    when: When::SomethingCovered,
     summary: "a key that matches what the build writes: uv rebuilds again and again",
 };
 

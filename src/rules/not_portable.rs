@@ -64,7 +64,7 @@ use std::path::PathBuf;
 
 use toml_edit::Item;
 
-use super::{Meta, Speaks};
+use super::{Meta, When};
 use crate::cache_keys::{Coverage, Key, Obstacle, System, Walk};
 use crate::fs::path;
 use crate::inputs::InputId;
@@ -75,7 +75,7 @@ use crate::pyproject::Pyproject;
 pub(super) const META: Meta = Meta {
     severity: Severity::Warning,
     fix: Some(Applicability::Safe),
-    speaks: Speaks::WhenKeysAreRead,
+    when: When::SomethingCovered,
     summary: "a key that covers other files on Windows",
 };
 

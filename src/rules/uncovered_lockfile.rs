@@ -40,7 +40,7 @@
 //! ]
 //! ```
 
-use super::{Meta, Speaks};
+use super::{Meta, When};
 use crate::cache_keys::Key;
 use crate::inputs::Kind;
 use crate::project::Project;
@@ -50,7 +50,7 @@ use crate::project::key_targets::Found;
 pub(super) const META: Meta = Meta {
     severity: Severity::Error,
     fix: Some(Applicability::Safe),
-    speaks: Speaks::WhenKeysAreRead,
+    when: When::SomethingCovered,
     summary: "the Cargo.lock of the workspace that is built",
 };
 
@@ -67,7 +67,7 @@ pub(super) fn check(project: &Project) -> Vec<Finding> {
 
 /// A literal Cargo.lock beside the manifest of a member, the key of `uv init`: it is not there, and cargo writes the one at
 /// the root of the workspace. Told where that one is not covered, so that the key can be replaced by the right one.
-pub(super) fn never_written(project: &Project) -> Option<usize> {
+fn never_written(project: &Project) -> Option<usize> {
     let entry = project.inputs.entry().filter(|_| project.inputs.complete())?;
     if project.uncovered(Kind::Lockfile).is_empty() || entry.workspace.root == entry.package().directory() {
         return None;
