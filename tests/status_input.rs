@@ -14,7 +14,7 @@ use std::fs;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use stub::Did::{Build, Nothing};
+use stub::Did::{Build, Nothing, Reinstall};
 use stub::Project;
 use support::Run;
 
@@ -28,7 +28,10 @@ fn installed() -> Project {
 }
 
 fn stored(project: &Project) -> PathBuf {
-    let lib = fs::read_dir(project.path(".venv/lib")).unwrap().next().unwrap().unwrap().path();
+    let mut lib = project.path(".venv/lib");
+    if cfg!(unix) {
+        lib = fs::read_dir(lib).unwrap().next().unwrap().unwrap().path();
+    }
     lib.join("site-packages/ext-0.1.0.dist-info/uv_cache.json")
 }
 
@@ -69,6 +72,14 @@ fn without_cache_info_uv_installs_anew() {
 }
 
 #[test]
+fn what_comes_from_an_index_is_replaced_by_the_wheel_of_the_last_build() {
+    let mut project = installed();
+    fs::remove_file(stored(&project).with_file_name("direct_url.json")).unwrap();
+    assert_eq!(project.step(Reinstall)["verdict"], "reinstall-due");
+    project.step(Nothing);
+}
+
+#[test]
 fn what_is_no_environment_says_so() {
     let mut project = Project::new(environment::UV, SOURCES);
     let venv = project.path(".venv");
@@ -79,7 +90,8 @@ fn what_is_no_environment_says_so() {
     fs::create_dir_all(&venv).unwrap();
     assert_says(&project.run_status(&[]), 1, ".venv is no environment: it has no pyvenv.cfg");
     fs::write(venv.join("pyvenv.cfg"), "home = /nowhere\n").unwrap();
-    assert_says(&project.run_status(&[]), 1, "the environment .venv has no Python: bin/python is gone");
+    let program = if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" };
+    assert_says(&project.run_status(&[]), 1, &format!("the environment .venv has no Python: {program} is gone"));
     fs::remove_dir_all(&venv).unwrap();
     #[cfg(unix)]
     {
@@ -96,7 +108,7 @@ fn what_is_no_environment_says_so() {
 fn of_two_environments_the_one_that_uv_takes_counts() {
     let mut project = installed();
     project.environment = "other".to_owned();
-    project.step(stub::Did::Reinstall);
+    project.step(Reinstall);
     std::thread::sleep(Duration::from_millis(15));
     project.write("src/lib.rs", "// edited\n");
     project.step(Build);
@@ -135,16 +147,17 @@ fn exit_codes_are_those_of_the_interface() {
 
 #[test]
 fn an_extension_that_somebody_put_back_is_named() {
+    let module = if cfg!(windows) { "python/ext/_ext.pyd" } else { "python/ext/_ext.abi3.so" };
     let mut project = Project::new(environment::UV, SOURCES);
     project.write("python/ext/__init__.py", "");
-    project.builds_write("python/ext/_ext.abi3.so");
+    project.builds_write(module);
     project.layout = "python-source = \"python\"\nmodule-name = \"ext._ext\"\n".to_owned();
     project.write_pyproject();
     project.step(Build);
-    let file = fs::File::options().append(true).open(project.path("python/ext/_ext.abi3.so")).unwrap();
+    let file = fs::File::options().append(true).open(project.path(module)).unwrap();
     file.set_modified(std::time::SystemTime::UNIX_EPOCH + Duration::from_secs(1_000_000_000)).unwrap();
     let run = project.run_status(&[]);
     assert_says(&run, 1, "stale: uv sees nothing to do");
-    assert_says(&run, 1, "python/ext/_ext.abi3.so, written on 2001-09-09");
+    assert_says(&run, 1, &format!("{module}, written on 2001-09-09"));
     assert_eq!(project.sync(), Nothing);
 }

@@ -24,7 +24,8 @@ pub struct Tools {
 }
 
 impl Tools {
-    /// Installs them on the first call; later calls, also those of other processes, find them there.
+    /// Installs them on the first call; later calls, also those of other processes, find them there. Under wine pip does not
+    /// run: there `UV_EXE` is uv, and `UV_PYTHON` a stand-in for Python, which can neither build nor install.
     ///
     /// # Panics
     ///
@@ -32,6 +33,11 @@ impl Tools {
     pub fn get() -> &'static Self {
         static TOOLS: OnceLock<Tools> = OnceLock::new();
         TOOLS.get_or_init(|| {
+            let named = |name: &str| std::env::var_os(name).map(PathBuf::from);
+            if let (Some(uv), Some(python)) = (named("UV_EXE"), named("UV_PYTHON")) {
+                let wheels = python.parent().expect("a file").to_owned();
+                return Self { uv, python, wheels };
+            }
             let python = interpreter();
             let mut hasher = DefaultHasher::new();
             (&python, UV, MATURIN).hash(&mut hasher);
@@ -81,6 +87,11 @@ impl Tools {
             must(pip.arg(&dir).arg(format!("uv=={version}")));
         });
         self.run(&dir.join("bin").join("uv").with_extension(std::env::consts::EXE_EXTENSION), cache)
+    }
+
+    /// The answer that a stand-in for Python gives to uv, if that is what there is.
+    pub fn answer(&self) -> Option<PathBuf> {
+        Some(self.python.with_file_name("answer.json")).filter(|answer| answer.is_file())
     }
 
     fn run(&self, uv: &Path, cache: &Path) -> Command {

@@ -165,10 +165,13 @@ impl Project {
     }
 
     pub fn run_sync(&mut self) -> Run {
+        self.run_uv(if self.editable { &["sync"] } else { &["sync", "--no-editable"] })
+    }
+
+    pub fn run_uv(&mut self, arguments: &[&str]) -> Run {
         let mut uv = Tools::get().uv_of(self.uv, &self.sandbox.path("uv-cache"));
-        uv.arg("sync").args(if self.editable { None } else { Some("--no-editable") });
-        let run = Run::of(self.prepare(&mut uv), &self.sandbox.path(""));
-        writeln!(self.account, "uv sync\n{}", run.transcript()).unwrap();
+        let run = Run::of(self.prepare(&mut uv).args(arguments), &self.sandbox.path(""));
+        writeln!(self.account, "uv {}\n{}", arguments.join(" "), run.transcript()).unwrap();
         run
     }
 
@@ -189,18 +192,7 @@ impl Project {
     pub fn try_step(&mut self) -> Result<(Value, Did), String> {
         let (_, said) = self.status(&[]);
         let did = self.sync();
-        let expected = match did {
-            Did::Nothing => "nothing",
-            Did::Build => "build",
-            Did::Reinstall => "reinstall",
-        };
-        let verdict = said["verdict"].as_str().unwrap_or_default();
-        let fits = match did {
-            Did::Nothing => matches!(verdict, "fresh" | "stale"),
-            Did::Build => matches!(verdict, "rebuild-due" | "endless" | "not-installed"),
-            Did::Reinstall => matches!(verdict, "reinstall-due" | "endless" | "not-installed"),
-        };
-        if said["next"] == expected && fits { Ok((said, did)) } else { Err(self.account.clone()) }
+        if foretells(&said, did) { Ok((said, did)) } else { Err(self.account.clone()) }
     }
 
     /// As [`Self::try_step`], and both are `expected`; gives the verdict's document.
@@ -220,4 +212,20 @@ impl Project {
         fs::create_dir_all(self.path(to).parent().unwrap()).unwrap();
         fs::rename(self.path(from), self.path(to)).unwrap();
     }
+}
+
+/// Whether `status` has said what uv then did.
+pub fn foretells(said: &Value, did: Did) -> bool {
+    let expected = match did {
+        Did::Nothing => "nothing",
+        Did::Build => "build",
+        Did::Reinstall => "reinstall",
+    };
+    let verdict = said["verdict"].as_str().unwrap_or_default();
+    let fits = match did {
+        Did::Nothing => matches!(verdict, "fresh" | "stale"),
+        Did::Build => matches!(verdict, "rebuild-due" | "endless" | "not-installed"),
+        Did::Reinstall => matches!(verdict, "reinstall-due" | "endless" | "not-installed"),
+    };
+    said["next"] == expected && fits
 }

@@ -1,11 +1,12 @@
 //! Random keys, in every form that the tables know and some more.
 
-use std::path::is_separator;
+use std::path::{Path, PathBuf, is_separator};
 
 use super::random::{FILES, Random};
 use super::tree::Tree;
 use super::trial::ROOT;
 use crate::cache_keys::{Key, glob};
+use crate::fs::path::normalize;
 
 /// A list of keys that have something to do with the tree.
 pub(crate) fn keys(random: &mut Random, tree: &Tree) -> Vec<Key> {
@@ -26,7 +27,10 @@ fn key(random: &mut Random, tree: &Tree) -> Key {
 
 /// A `file` key. uv would walk the whole disk for a glob at its root.
 fn file(text: String) -> Key {
-    let at_root = glob::split(&text).0 == "/";
+    let base = glob::split(&text).0;
+    // Windows finds the root in `/nope/..`.
+    let base = if cfg!(windows) { normalize(Path::new(&*base)) } else { PathBuf::from(&*base) };
+    let at_root = base.has_root() && base.parent().is_none();
     Key::File(if at_root { text.trim_start_matches(is_separator).to_owned() } else { text })
 }
 

@@ -1,0 +1,101 @@
+//! What `--fix` writes for each case, held against uv's own code: uv notices a change of every input that is called covered.
+//!
+//! `CACHEKEYS_FIXED_CASES` is a directory with the cases as another system has fixed them, and its `inputs.json` in each:
+//! `.ci/windows` gives those of Linux to Windows, where a list has to mean the same.
+#![allow(clippy::unwrap_used, missing_docs, reason = "a test fails by panicking")]
+
+mod support;
+
+use std::collections::BTreeSet;
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
+
+use serde_json::Value;
+use support::Sandbox;
+use uv_cache_info::CacheInfo;
+
+#[test]
+fn uv_notices_every_input_that_a_fix_covers() {
+    let mut asked = 0;
+    let mut missed = Vec::new();
+    for (case, directory, inputs) in fixed_cases() {
+        for project in inputs["projects"].as_array().unwrap() {
+            let pyproject = directory.path().join(project["pyproject"].as_str().unwrap());
+            let covered = project["inputs"].as_array().unwrap().iter().filter(|input| !input["covered_by"].is_null());
+            let covered: BTreeSet<&str> = covered.map(|input| input["path"].as_str().unwrap()).collect();
+            for input in covered {
+                let file = pyproject.parent().unwrap().join(input);
+                // A lockfile that is not there yet.
+                if file.exists() {
+                    asked += 1;
+                    if !is_noticed(pyproject.parent().unwrap(), &file) {
+                        missed.push(format!("{case}: {input}"));
+                    }
+                }
+            }
+        }
+    }
+    assert_eq!(missed, Vec::<String>::new());
+    assert!(asked > 500, "{asked} inputs are too few to say anything");
+}
+
+/// A directory to look into, and what keeps it there.
+enum Directory {
+    Sandbox(Sandbox),
+    Given(PathBuf),
+}
+
+impl Directory {
+    fn path(&self) -> PathBuf {
+        match self {
+            Self::Sandbox(sandbox) => sandbox.path("."),
+            Self::Given(path) => path.clone(),
+        }
+    }
+}
+
+/// Each case after `--fix`, with what `inputs` says of it then.
+fn fixed_cases() -> Vec<(String, Directory, Value)> {
+    let given = std::env::var_os("CACHEKEYS_FIXED_CASES").map(PathBuf::from);
+    let cases = given.clone().unwrap_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases"));
+    let folders = |of: &Path| {
+        let entries = std::fs::read_dir(of).unwrap().map(|entry| entry.unwrap().path());
+        entries.filter(|path| path.is_dir()).collect::<Vec<_>>()
+    };
+    let cases = folders(&cases).into_iter().flat_map(|rule| folders(&rule));
+    let fixed = cases.filter_map(|case| {
+        let name = case.display().to_string();
+        let (directory, inputs) = if given.is_some() {
+            let inputs = std::fs::read_to_string(case.join("inputs.json")).unwrap();
+            (Directory::Given(case), inputs)
+        } else {
+            let sandbox = Sandbox::copy_of(&case);
+            sandbox.run(&["check", "--fix"]);
+            let inputs = sandbox.run(&["inputs", "--output-format", "json"]).stdout;
+            (Directory::Sandbox(sandbox), inputs)
+        };
+        // Where a file is no TOML there is nothing to ask.
+        Some((name, directory, serde_json::from_str(&inputs).ok()?))
+    });
+    fixed.collect()
+}
+
+/// Whether uv notes the time of a file that is made the newest of all.
+fn is_noticed(project: &Path, file: &Path) -> bool {
+    let project = dunce::canonicalize(project).unwrap();
+    let noted = || {
+        let info = CacheInfo::from_directory(&project).ok()?;
+        serde_json::from_value::<Option<SystemTime>>(serde_json::to_value(&info).unwrap()["timestamp"].clone()).unwrap()
+    };
+    let before = noted();
+    // The clock of a file system can be coarse.
+    for _ in 0..100 {
+        File::options().append(true).open(file).unwrap().set_modified(SystemTime::now()).unwrap();
+        if noted() != before {
+            return true;
+        }
+        std::thread::sleep(Duration::from_millis(2));
+    }
+    false
+}
