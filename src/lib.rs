@@ -66,11 +66,16 @@ pub mod report {
 use std::path::{Path, PathBuf};
 
 use commands::check::stdin;
+use commands::discover::Candidate;
 use commands::discover::exclude::Exclusion;
 use commands::explain::Subject;
+use commands::outcome::Outcome;
+use commands::run::sides;
 use commands::{discover, run};
-use crates::resolver;
+use crates::resolver::Resolver;
 use fs::{replace, resolve};
+use project::Project;
+use pyproject::Pyproject;
 use pyproject::options::{self, Configuration};
 use rules::selection;
 
@@ -98,11 +103,10 @@ pub fn check(path: impl AsRef<Path>, settings: &Settings) -> Result<Report, Erro
 /// As [`check`].
 pub fn check_all(paths: &[PathBuf], settings: &Settings) -> Result<Report, Error> {
     let selection = settings.selection()?;
-    let workspaces = run::workspaces(paths, settings);
-    let outcomes = run::each(paths, settings, &workspaces, |candidate, pyproject, workspaces| {
-        run::project(candidate, pyproject, workspaces, settings, &selection)
-    })?;
-    let mut report = Report { notes: workspaces.notes(), ..Report::default() };
+    let mut resolver = Resolver::new(settings.crate_metadata, settings.cargo_timeout);
+    let work = |candidate: &Candidate, project| run::project(candidate, project, settings, &selection);
+    let outcomes = run::each(paths, settings, &mut resolver, run::unjudged, work)?;
+    let mut report = Report { notes: resolver.notes(), ..Report::default() };
     for outcome in outcomes {
         let Some(mut checked) = outcome.done(&mut report.errors, &mut report.passed_over) else { continue };
         if let (FixMode::Apply, Some(new)) = (settings.fix, &checked.fixed_text)
@@ -135,13 +139,13 @@ pub fn check_text(path: &Path, text: &str, settings: &Settings) -> Result<Report
     if exclusion.of_named().contains(path.parent().unwrap_or(Path::new(""))) {
         return Ok(report);
     }
-    let workspaces = resolver::Workspaces::new(settings.crate_metadata, settings.cargo_timeout);
-    let outcome = stdin::text(path, text, &configuration, &workspaces, settings, &selection);
+    let mut resolver = Resolver::new(settings.crate_metadata, settings.cargo_timeout);
+    let outcome = stdin::text(path, text, &configuration, &mut resolver, settings, &selection);
     if let Some(mut checked) = outcome.and_then(|outcome| outcome.done(&mut report.errors, &mut report.passed_over)) {
         report.errors.extend(checked.refused.take());
         report.projects.push(checked);
     }
-    report.notes = workspaces.notes();
+    report.notes = resolver.notes();
     Ok(report)
 }
 
@@ -152,8 +156,13 @@ pub fn check_text(path: &Path, text: &str, settings: &Settings) -> Result<Report
 /// As [`check`].
 pub fn files(paths: &[PathBuf], settings: &Settings) -> Result<report::Files, Error> {
     // Only what stands for the projects that are built from it takes a question.
-    let workspaces = resolver::Workspaces::new(settings.crate_metadata, settings.cargo_timeout).lazy();
-    let outcomes = run::each(paths, settings, &workspaces, run::file)?;
+    let mut resolver = Resolver::new(settings.crate_metadata, settings.cargo_timeout);
+    let early = |candidate: &Candidate, pyproject: &Pyproject| {
+        let listed = || candidate.building.is_empty().then(|| Outcome::Done(Box::new(candidate.path.clone())));
+        run::unjudged(candidate, pyproject).or_else(listed)
+    };
+    let work = |candidate: &Candidate, project| sides::file(candidate, &project);
+    let outcomes = run::each(paths, settings, &mut resolver, early, work)?;
     Ok(report::Files::collect(outcomes))
 }
 
@@ -169,10 +178,10 @@ pub fn config_schema() -> String {
 ///
 /// As [`check`].
 pub fn inputs(paths: &[PathBuf], settings: &Settings) -> Result<report::InputsReport, Error> {
-    let workspaces = run::workspaces(paths, settings);
-    let outcomes = run::each(paths, settings, &workspaces, run::inputs)?;
+    let mut resolver = Resolver::new(settings.crate_metadata, settings.cargo_timeout);
+    let outcomes = run::each(paths, settings, &mut resolver, run::unbuilt, sides::inputs)?;
     let mut report = report::InputsReport::collect(outcomes);
-    report.notes = workspaces.notes();
+    report.notes = resolver.notes();
     Ok(report)
 }
 
@@ -182,8 +191,10 @@ pub fn inputs(paths: &[PathBuf], settings: &Settings) -> Result<report::InputsRe
 ///
 /// As [`check`].
 pub fn keys(paths: &[PathBuf], settings: &Settings) -> Result<report::KeysReport, Error> {
-    let workspaces = resolver::Workspaces::default().lazy();
-    let outcomes = run::each(paths, settings, &workspaces, |_, pyproject, _| run::keys(&pyproject))?;
+    let of = |pyproject: &Pyproject| Outcome::Done(Box::new(commands::keys::KeysProject::of(pyproject)));
+    let early = |_: &Candidate, pyproject: &Pyproject| Some(of(pyproject));
+    let work = |_: &Candidate, project: Project| of(&project.pyproject);
+    let outcomes = run::each(paths, settings, &mut Resolver::default(), early, work)?;
     Ok(report::KeysReport::collect(outcomes))
 }
 
@@ -194,10 +205,10 @@ pub fn keys(paths: &[PathBuf], settings: &Settings) -> Result<report::KeysReport
 ///
 /// As [`check`].
 pub fn verify(paths: &[PathBuf], settings: &Settings) -> Result<report::VerifyReport, Error> {
-    let workspaces = run::workspaces(paths, settings);
-    let outcomes = run::each(paths, settings, &workspaces, run::verify)?;
+    let mut resolver = Resolver::new(settings.crate_metadata, settings.cargo_timeout);
+    let outcomes = run::each(paths, settings, &mut resolver, run::unbuilt, sides::verify)?;
     let mut report = report::VerifyReport::collect(outcomes);
-    report.notes = workspaces.notes();
+    report.notes = resolver.notes();
     Ok(report)
 }
 
@@ -217,10 +228,9 @@ pub fn status(
         CrateMetadata::Auto => CrateMetadata::Manifest,
         named => named,
     };
-    let workspaces = resolver::Workspaces::new(by, settings.cargo_timeout);
-    let outcomes = run::each(paths, settings, &workspaces, |candidate, pyproject, workspaces| {
-        run::status(candidate, pyproject, workspaces, choice)
-    })?;
+    let mut resolver = Resolver::new(by, settings.cargo_timeout);
+    let work = |_: &Candidate, project| sides::status(project, choice);
+    let outcomes = run::each(paths, settings, &mut resolver, run::unbuilt, work)?;
     Ok(report::StatusReport::collect(outcomes))
 }
 
@@ -247,14 +257,12 @@ pub fn explain(asked: &str, project: Option<&Path>, settings: &Settings) -> Resu
         (Subject::File(path), None) => discover::around(path.clone(), &exclusion),
         (Subject::Variable(_), None) => discover::candidates(&[PathBuf::from(".")], &exclusion)?,
     };
-    let workspaces = resolver::Workspaces::new(settings.crate_metadata, settings.cargo_timeout);
-    let progress = &settings.progress;
-    let outcomes =
-        run::each_of(&candidates, &configuration, &workspaces, progress, |candidate, pyproject, workspaces| {
-            run::explain(candidate, pyproject, workspaces, &subject)
-        });
+    let mut resolver = Resolver::new(settings.crate_metadata, settings.cargo_timeout);
+    let read = |candidate: &Candidate| run::read(candidate, &configuration);
+    let work = |_: &Candidate, project: Project| sides::explain(&project, &subject);
+    let outcomes = run::each_of(&candidates, read, &mut resolver, &settings.progress, run::unbuilt, work);
     let mut report = report::ExplainReport::collect(asked.to_owned(), outcomes);
-    report.notes = workspaces.notes();
+    report.notes = resolver.notes();
     Ok(report)
 }
 

@@ -35,10 +35,14 @@ fn sandbox() -> Sandbox {
     }
     sandbox.write(
         "one/pyproject.toml",
-        pyproject("{ file = \"src/**/*.rs\" }, { file = \"*.txt\" }, { env = \"FLAVOR\" }"),
+        pyproject(
+            "{ file = \"src/**/*.rs\" }, { file = \"data/*.txt\" }, { file = \"notes.txt\" }, { env = \"FLAVOR\" }",
+        ),
     );
-    sandbox
-        .write("two/pyproject.toml", pyproject("{ file = \"../shared/src/*.rs\" }, { file = \"../shared/**/*.rs\" }"));
+    sandbox.write(
+        "two/pyproject.toml",
+        pyproject("{ file = \"../shared/src/*.rs\" }, { file = \"../shared/src/**/*.rs\" }"),
+    );
     sandbox.write("shared/Cargo.toml", package("shared", "")).write("shared/src/lib.rs", "");
     sandbox.write("unused/Cargo.toml", package("unused", "")).write("unused/src/lib.rs", "");
     sandbox.write("one/src/lib.rs", EMBEDDING).write("one/README.md", "").write("one/data/a.txt", "");
@@ -94,7 +98,7 @@ fn a_file_of_several_projects_is_explained_for_each() {
     assert!(found.iter().all(|project| project["crate"] == "shared"));
     assert_eq!(found[0]["covered_by"].as_array().unwrap().len(), 0);
     // All keys that take part.
-    assert_eq!(found[1]["covered_by"], Value::from(vec!["../shared/src/*.rs", "../shared/**/*.rs"]));
+    assert_eq!(found[1]["covered_by"], Value::from(vec!["../shared/src/*.rs", "../shared/src/**/*.rs"]));
     let text = sandbox.run(&["explain", "shared/src/lib.rs"]).stdout;
     let expected = "shared/src/lib.rs in one/pyproject.toml";
     assert!(text.contains(&format!("../{expected}")), "{text}");

@@ -155,12 +155,12 @@ fn a_fresh_clone_gets_the_verdict_of_a_tree_that_was_built() {
 
 /// The findings, without the numbers of directories, and the diff of all fixes.
 fn verdict(sandbox: &Sandbox) -> (Vec<String>, String) {
-    let run = sandbox.run(&["check", "--output-format", "concise", "-v"]);
+    let run = sandbox.run(&["check", "--metadata", "manifest", "--output-format", "concise", "-v"]);
     assert_eq!(run.stderr, "");
     let of_today = |line: &str| match line.split_once(" walks ") {
         Some((before, _)) => before.to_owned(),
         None => line.to_owned(),
     };
-    let diff = sandbox.run(&["check", "--diff", "--unsafe-fixes"]).stdout;
+    let diff = sandbox.run(&["check", "--metadata", "manifest", "--diff", "--unsafe-fixes"]).stdout;
     (run.stdout.lines().map(of_today).collect(), diff)
 }

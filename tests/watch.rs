@@ -58,7 +58,12 @@ fn project() -> Sandbox {
 /// Replaces a file at once, as editors do: half a file has a verdict of its own.
 fn put(sandbox: &Sandbox, file: &str, text: &str) {
     sandbox.write(".git/new", text);
-    std::fs::rename(sandbox.path(".git/new"), sandbox.path(file)).unwrap();
+    // Windows refuses while the file is being read; editors try again.
+    let is_replaced = (0..1000).any(|_| {
+        std::thread::sleep(Duration::from_millis(5));
+        std::fs::rename(sandbox.path(".git/new"), sandbox.path(file)).is_ok()
+    });
+    assert!(is_replaced, "{file}");
 }
 
 #[test]

@@ -7,7 +7,7 @@ pub(crate) mod explain;
 pub(crate) mod files;
 pub(crate) mod inputs;
 pub(crate) mod keys;
-mod outcome;
+pub(crate) mod outcome;
 pub(crate) mod rule;
 pub(crate) mod run;
 pub(crate) mod settings;

@@ -1,7 +1,7 @@
 //! What the tests share: a project copied out of the repository, and the command run on it.
 #![allow(dead_code, unreachable_pub, missing_docs, reason = "each test file uses its part")]
 
-use std::path::{Path, PathBuf};
+use std::path::{MAIN_SEPARATOR, Path, PathBuf};
 use std::process::{Command, Output};
 
 /// A directory of its own, outside the repository, so that the project's own cargo configuration and toolchain file are
@@ -63,9 +63,11 @@ pub struct Run {
 impl Run {
     pub fn of(command: &mut Command, root: &Path) -> Self {
         let Output { status, stdout, stderr } = command.output().expect("the command runs");
+        let root = root.display().to_string();
         let text = |bytes: Vec<u8>| {
-            let text = String::from_utf8(bytes).expect("UTF-8");
-            text.replace(&root.display().to_string(), "[ROOT]")
+            let text = slashed(&String::from_utf8(bytes).expect("UTF-8"));
+            // On Windows paths are shown in either form.
+            text.replace(&root, "[ROOT]").replace(&root.replace('\\', "/"), "[ROOT]")
         };
         Self { code: status.code(), stdout: text(stdout), stderr: text(stderr) }
     }
@@ -77,6 +79,13 @@ impl Run {
             if self.stderr.is_empty() { String::new() } else { format!("--- standard error\n{}", self.stderr) };
         format!("{}{stderr}--- {code}\n", self.stdout)
     }
+}
+
+/// On Windows, paths in text are not yet shown with `/`, as they are in JSON and on other systems.
+pub fn slashed(text: &str) -> String {
+    let is_path = |word: &str| word.contains("pyproject.toml") && !word.contains('"');
+    let slashed = |word: &str| if is_path(word) { word.replace(MAIN_SEPARATOR, "/") } else { word.to_owned() };
+    text.split_inclusive(char::is_whitespace).map(slashed).collect()
 }
 
 /// Copies a directory; symlinks stay symlinks.
@@ -100,9 +109,14 @@ pub fn overwrites() -> bool {
     std::env::var_os("SNAPSHOTS").is_some_and(|value| value == "overwrite")
 }
 
-/// Compares with a file below `snapshots/`; `SNAPSHOTS=overwrite` writes it.
+/// Compares with a file below `snapshots/`; `SNAPSHOTS=overwrite` writes it. Where Windows differs it has a file of its own, whose name
+/// ends in `.windows.txt` in the place of `.txt`.
 pub fn assert_snapshot(actual: &str, file: &str) {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("snapshots").join(file);
+    let common = Path::new(env!("CARGO_MANIFEST_DIR")).join("snapshots").join(file);
+    let extension = common.extension().expect("a kind").to_str().expect("ours");
+    let own = common.with_extension(format!("windows.{extension}"));
+    let differs = || std::fs::read_to_string(&common).is_ok_and(|common| common != actual);
+    let path = if cfg!(windows) && (own.exists() || overwrites() && differs()) { own } else { common };
     if overwrites() {
         std::fs::create_dir_all(path.parent().expect("below snapshots")).expect("created");
         std::fs::write(&path, actual).expect("written");

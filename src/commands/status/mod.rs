@@ -31,7 +31,6 @@ use verdict::Prediction;
 use pep440_rs::Version;
 
 use crate::cache_keys::{CacheInfo, Coverage, GitReading, Noted};
-use crate::crates::resolver::Workspaces;
 use crate::error::Error;
 use crate::fs::{path, resolve};
 use crate::project::Project;
@@ -92,20 +91,16 @@ struct Subject<'a> {
 }
 
 /// Answers for one project.
-pub(crate) fn status(
-    pyproject: Pyproject,
-    workspaces: &Workspaces,
-    choice: &EnvironmentChoice,
-) -> Result<Status, Error> {
-    let root = workspace_root(&pyproject).unwrap_or_else(|| pyproject.dir.clone());
-    let environment = Environment::of(&pyproject, &root, choice);
+pub(crate) fn status(project: &Project, choice: &EnvironmentChoice) -> Result<Status, Error> {
+    let pyproject = &project.pyproject;
+    let root = workspace_root(pyproject).unwrap_or_else(|| pyproject.dir.clone());
+    let environment = Environment::of(pyproject, &root, choice);
     let mut status = Status::nothing(environment.path.clone(), environment.note);
     if pyproject.is_never_built() {
         status.notes.push("uv never builds this project, and does not install it".to_owned());
         return Ok(status);
     }
-    let project = Project::analyse(pyproject, workspaces);
-    let Some(coverage) = project.effective() else { return Err(refused(&project)) };
+    let Some(coverage) = project.effective() else { return Err(refused(project)) };
     let Some(name) = project.pyproject.get_str(&["project", "name"]) else {
         status.notes.push("the file gives no `project.name` to look for".to_owned());
         return Ok(status);
@@ -141,7 +136,7 @@ pub(crate) fn status(
     let revision = subject.revision(Some(distribution));
     let prediction = verdict::predict(&subject, &distributions, &noted, revision.as_ref());
     status.extensions = extension::extensions(distribution, &place, &project.inputs.layout, subject.python);
-    status.judge(&project, distribution, prediction);
+    status.judge(project, distribution, prediction);
     Ok(status)
 }
 

@@ -1,18 +1,18 @@
 //! The table of macros and attributes, held against source as people write it.
 
+use std::path::MAIN_SEPARATOR;
+
 use super::*;
+use crate::fs;
 
 fn found(text: &str) -> Vec<String> {
     let origin = Origin { file: Path::new("/c/src/a/b.rs"), package: Path::new("/c") };
+    let path = |path: &Path| fs::path::normalize(path).display().to_string().replace(MAIN_SEPARATOR, "/");
     let show = |reference: Reference| {
         let what = match reference.what {
-            What::File(places) => {
-                let places: Vec<_> =
-                    places.iter().map(|path| crate::fs::path::normalize(path).display().to_string()).collect();
-                places.join(" or ")
-            }
-            What::Directory(path) => format!("{}/**", crate::fs::path::normalize(&path).display()),
-            What::Suffix(path, suffix) => format!("{}/**/*.{suffix}", path.display()),
+            What::File(places) => places.iter().map(|place| path(place)).collect::<Vec<_>>().join(" or "),
+            What::Directory(directory) => format!("{}/**", path(&directory)),
+            What::Suffix(directory, suffix) => format!("{}/**/*.{suffix}", path(&directory)),
             What::Variable(name) => format!("${name}"),
             What::Unknown(text) => format!("?{}", text.replace(' ', "")),
         };

@@ -1,0 +1,167 @@
+//! What key lists cover on Windows: each list of `tests/windows/lists.tsv`, asked of the real uv.exe and of the command.
+//!
+//! `uv sync -v --dry-run` names the newest covered file, and says whether it would build. All files start newer than what was
+//! installed; the one that uv names is set back to that time, until uv names none that is newer.
+//!
+//! On Windows only: elsewhere uv reads the same lists differently, and `src/cache_keys/oracle.rs` compares with its crate.
+#![cfg(windows)]
+#![allow(clippy::unwrap_used, missing_docs, reason = "a test fails by panicking")]
+
+#[path = "support/environment.rs"]
+mod environment;
+mod support;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::{Duration, SystemTime};
+
+use environment::{Tools, program, succeed};
+use serde_json::{Value, json};
+use support::{Run, Sandbox};
+
+const LISTS: &str = include_str!("windows/lists.tsv");
+
+/// When the project was installed, in seconds.
+const INSTALLED: u64 = 1_600_000_000;
+
+/// A list, and the files that it covers on Windows.
+fn lists() -> Vec<(&'static str, BTreeSet<&'static str>)> {
+    let rows = LISTS.lines().skip(1).map(|line| line.split('\t').collect::<Vec<_>>());
+    rows.map(|row| (row[0], row[2].split_whitespace().collect())).collect()
+}
+
+struct Project {
+    sandbox: Sandbox,
+    files: BTreeSet<&'static str>,
+}
+
+impl Project {
+    /// All files that some list covers, and an environment in which the project is installed.
+    fn new() -> Self {
+        let files: BTreeSet<&str> = lists().into_iter().flat_map(|(_, files)| files).collect();
+        let project = Self { sandbox: Sandbox::new(), files };
+        for file in &project.files {
+            project.sandbox.write(&format!("tree/{file}"), "");
+        }
+        project.write_pyproject("[]");
+        let environment = project.sandbox.path("environment");
+        succeed(project.uv().arg("venv").arg(&environment));
+        project.answer_in(&environment);
+        let information = "environment/Lib/site-packages/ext-0.1.0.dist-info";
+        let url = url::Url::from_file_path(project.sandbox.path("tree/proj")).unwrap();
+        let installed = json!({ "timestamp": { "secs_since_epoch": INSTALLED, "nanos_since_epoch": 0 } });
+        for (file, text) in [
+            ("METADATA", "Metadata-Version: 2.1\nName: ext\nVersion: 0.1.0\n".to_owned()),
+            ("RECORD", String::new()),
+            ("direct_url.json", json!({ "url": url.as_str(), "dir_info": { "editable": true } }).to_string()),
+            ("uv_cache.json", installed.to_string()),
+        ] {
+            project.sandbox.write(&format!("{information}/{file}"), text);
+        }
+        project
+    }
+
+    fn write_pyproject(&self, list: &str) {
+        self.sandbox.write(
+            "tree/proj/pyproject.toml",
+            format!(
+                "[build-system]\nrequires = []\nbuild-backend = \"stub\"\nbackend-path = [\".\"]\n\n[project]\nname = \"ext\"\n\
+                 version = \"0.1.0\"\nrequires-python = \">=3.9\"\n\n[tool.uv]\ncache-keys = {list}\n"
+            ),
+        );
+    }
+
+    /// Under wine UV_EXE names uv, and UV_PYTHON a stand-in for Python (`tests/windows/python.c`).
+    fn uv(&self) -> Command {
+        let cache = self.sandbox.path("uv-cache");
+        let mut uv = match std::env::var_os("UV_EXE") {
+            Some(uv) => {
+                let mut uv = Command::new(uv);
+                uv.env("UV_CACHE_DIR", cache).env("UV_OFFLINE", "1").env("UV_NO_CONFIG", "1");
+                uv
+            }
+            None => Tools::get().uv(&cache),
+        };
+        uv.current_dir(self.sandbox.path("tree/proj"));
+        uv.env("UV_PROJECT_ENVIRONMENT", self.sandbox.path("environment"));
+        uv
+    }
+
+    /// A stand-in for Python says what `answer.json` beside it says: here, that it belongs to the environment.
+    fn answer_in(&self, environment: &Path) {
+        let python = std::env::var_os("UV_PYTHON").map(PathBuf::from);
+        let Some(answer) = python.map(|python| python.with_file_name("answer.json")).filter(|answer| answer.is_file())
+        else {
+            return;
+        };
+        let mut answer: Value = serde_json::from_slice(&std::fs::read(answer).unwrap()).unwrap();
+        answer["sys_prefix"] = environment.to_str().unwrap().into();
+        answer["sys_executable"] = program(environment, "python").to_str().unwrap().into();
+        for place in ["platlib", "purelib"] {
+            answer["scheme"][place] = environment.join("Lib/site-packages").to_str().unwrap().into();
+        }
+        std::fs::write(environment.join("Scripts/answer.json"), answer.to_string()).unwrap();
+    }
+
+    /// What uv covers, and nothing else makes it build.
+    fn covered_by_uv(&self, list: &str) -> BTreeSet<&'static str> {
+        for (seconds, file) in (1..).zip(&self.files) {
+            self.set_time(file, seconds);
+        }
+        let mut covered = BTreeSet::new();
+        loop {
+            let run = Run::of(self.uv().args(["sync", "-v", "--dry-run"]), &self.sandbox.path(""));
+            assert_eq!(run.code, Some(0), "{list}: {}", run.transcript());
+            let newest = run.stderr.lines().find_map(|line| line.split_once("Most recently modified: "));
+            let Some((_, newest)) = newest else { return covered };
+            let builds = run.stderr.contains("Would download 1 package");
+            let newest = self.relative(Path::new(newest));
+            assert_eq!(builds, !covered.contains(newest), "{list}, the newest is {newest}: {}", run.transcript());
+            if !builds {
+                return covered;
+            }
+            covered.insert(newest);
+            self.set_time(newest, 0);
+        }
+    }
+
+    fn covered_by_us(&self, list: &str) -> BTreeSet<&'static str> {
+        let mut command = self.sandbox.command();
+        command.current_dir(self.sandbox.path("tree/proj")).args(["keys", "--output-format", "json"]);
+        let run = Run::of(&mut command, &self.sandbox.path(""));
+        assert_eq!(run.code, Some(0), "{list}: {}", run.transcript());
+        let report: Value = serde_json::from_str(&run.stdout).unwrap();
+        assert!(report["projects"][0]["rejected"].is_null(), "{list}: {}", run.stdout);
+        let keys = report["projects"][0]["keys"].as_array().unwrap();
+        let files = keys.iter().flat_map(|key| key["files"].as_array().unwrap());
+        files.map(|file| self.relative(Path::new(file.as_str().unwrap()))).collect()
+    }
+
+    /// The file of the tree, whose name may be written in another case.
+    fn relative(&self, path: &Path) -> &'static str {
+        let path = dunce::canonicalize(self.sandbox.path("tree/proj").join(path)).unwrap();
+        let path = path.strip_prefix(self.sandbox.path("tree")).unwrap().to_str().unwrap().replace('\\', "/");
+        self.files.get(path.as_str()).unwrap_or_else(|| panic!("{path} is not in the table"))
+    }
+
+    fn set_time(&self, file: &str, seconds: u64) {
+        let time = SystemTime::UNIX_EPOCH + Duration::from_secs(INSTALLED + seconds);
+        File::options().append(true).open(self.sandbox.path("tree").join(file)).unwrap().set_modified(time).unwrap();
+    }
+}
+
+#[test]
+fn lists_cover_what_uv_covers() {
+    let project = Project::new();
+    let mut wrong = BTreeMap::new();
+    for (list, expected) in lists() {
+        project.write_pyproject(list);
+        let (uv, ours) = (project.covered_by_uv(list), project.covered_by_us(list));
+        if uv != expected || ours != expected {
+            wrong.insert(list, (expected, uv, ours));
+        }
+    }
+    assert!(wrong.is_empty(), "list: what the table says, uv, the command: {wrong:#?}");
+}
