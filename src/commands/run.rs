@@ -8,7 +8,6 @@ mod pool;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::check::judge;
 use super::discover::exclude::Exclusion;
 use super::discover::{self, Candidate};
 use super::outcome::Outcome;
@@ -17,17 +16,11 @@ use crate::crates::resolver::Workspaces;
 use crate::error::Error;
 use crate::fs::cache;
 use crate::inputs::{self};
-use crate::output::ProjectReport;
-use crate::project::Project;
+use crate::pyproject::Pyproject;
 use crate::pyproject::options::Configuration;
-use crate::pyproject::{Declared, Pyproject};
-use crate::rules::selection::Selection;
 use forecast::Forecast;
 
-mod sides;
-
 use each::Each;
-pub(crate) use sides::{explain, file, inputs, keys, status, verify};
 
 /// The workspaces for a run over `paths`. Where the search starts at a project, or at the root of a workspace, cargo is asked
 /// about that before the search, which would be waited for otherwise.
@@ -77,43 +70,4 @@ fn read(candidate: &Candidate, configuration: &Configuration) -> Result<Pyprojec
     let pyproject = Pyproject::read(&candidate.path)?;
     let options = Arc::new(configuration.options(&pyproject)?);
     Ok(pyproject.with_options(options))
-}
-
-fn passed_over<T>(candidate: &Candidate) -> Outcome<T> {
-    Outcome::PassedOver { path: candidate.path.clone(), named: candidate.named }
-}
-
-/// `check`: judges one project, and fixes its text where that is asked for.
-pub(crate) fn project(
-    candidate: &Candidate,
-    pyproject: Pyproject,
-    workspaces: &Workspaces,
-    settings: &Settings,
-    selection: &Selection,
-) -> Outcome<ProjectReport> {
-    if !is_judged(&pyproject) {
-        return passed_over(candidate);
-    }
-    let project = Project::analyse(pyproject, workspaces);
-    if !builds_one_of(&project, candidate) {
-        return passed_over(candidate);
-    }
-    let selection = selection.over(&project.pyproject.options);
-    Outcome::Done(Box::new(judge(project, settings, &selection)))
-}
-
-/// Whether the project is built from one of the files that stand for it; always, where none were given.
-fn builds_one_of(project: &Project, candidate: &Candidate) -> bool {
-    let builds = |file: &PathBuf| {
-        let is_beside = file.parent() == Some(&project.pyproject.dir);
-        let in_crate = project.inputs.crates.iter().any(|found| file.starts_with(found.package().directory()));
-        is_beside || in_crate || project.inputs.files.iter().any(|input| input.path == *file)
-    };
-    // What could not be read may well be built from it.
-    candidate.building.is_empty() || !project.inputs.complete() || candidate.building.iter().any(builds)
-}
-
-/// Whether there is anything to judge: a build that is known here, or keys.
-fn is_judged(pyproject: &Pyproject) -> bool {
-    pyproject.backend.is_some() || !matches!(pyproject.declared, Declared::Absent)
 }

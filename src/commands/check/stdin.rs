@@ -35,7 +35,7 @@ pub(crate) fn text(
             Ok(pyproject.with_options(options))
         },
         work: |candidate: &Candidate, pyproject, workspaces: &Workspaces| {
-            crate::commands::run::project(candidate, pyproject, workspaces, settings, selection)
+            super::check(candidate, pyproject, workspaces, settings, selection)
         },
     };
     each.outcomes().into_iter().next()

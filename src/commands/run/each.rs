@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::forecast::Forecast;
-use super::{passed_over, pool};
+use super::pool;
 use crate::commands::discover::Candidate;
 use crate::commands::outcome::Outcome;
 use crate::commands::settings::Progress;
@@ -60,7 +60,7 @@ where
     fn tell(&self, candidate: &Candidate) -> Outcome<T> {
         match (self.read)(candidate) {
             Ok(pyproject) => (self.work)(candidate, pyproject, self.workspaces),
-            Err(error) if !candidate.named && is_template(&error) => passed_over(candidate),
+            Err(error) if !candidate.named && is_template(&error) => Outcome::skipped(candidate),
             Err(error) => Outcome::Failed(error),
         }
     }

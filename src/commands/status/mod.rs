@@ -30,6 +30,8 @@ use verdict::Prediction;
 
 use pep440_rs::Version;
 
+use super::discover::Candidate;
+use super::outcome::Outcome;
 use crate::cache_keys::{CacheInfo, Coverage, GitReading, Noted};
 use crate::crates::resolver::Workspaces;
 use crate::error::Error;
@@ -37,6 +39,7 @@ use crate::fs::{path, resolve};
 use crate::project::Project;
 use crate::pyproject::Pyproject;
 use crate::pyproject::uv_workspace::workspace_root;
+use report::StatusProject;
 
 /// The answer in one word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -91,12 +94,24 @@ struct Subject<'a> {
     uv: Option<Version>,
 }
 
-/// Answers for one project.
+/// What the next sync does with one project.
 pub(crate) fn status(
+    candidate: &Candidate,
     pyproject: Pyproject,
     workspaces: &Workspaces,
     choice: &EnvironmentChoice,
-) -> Result<Status, Error> {
+) -> Outcome<StatusProject> {
+    if pyproject.backend.is_none() {
+        return Outcome::skipped(candidate);
+    }
+    let (shown, dir) = (pyproject.shown.clone(), pyproject.dir.clone());
+    match predict(pyproject, workspaces, choice) {
+        Ok(status) => Outcome::done(StatusProject::of(&shown, &dir, status)),
+        Err(error) => Outcome::Failed(error),
+    }
+}
+
+fn predict(pyproject: Pyproject, workspaces: &Workspaces, choice: &EnvironmentChoice) -> Result<Status, Error> {
     let root = workspace_root(&pyproject).unwrap_or_else(|| pyproject.dir.clone());
     let environment = Environment::of(&pyproject, &root, choice);
     let mut status = Status::nothing(environment.path.clone(), environment.note);
