@@ -3,15 +3,12 @@
 //! cargo is started for every workspace at once. Meanwhile every project is analysed by its manifests, on all cores; where cargo
 //! then says otherwise, the project is analysed again. What comes out does not depend on the number of cores.
 
-pub(crate) mod sides;
-
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
-use super::check::judge;
 use super::discover::exclude::Exclusion;
 use super::discover::{self, Candidate};
 use super::outcome::Outcome;
@@ -20,11 +17,9 @@ use crate::crates::resolver::{Question, Resolver};
 use crate::error::Error;
 use crate::fs::cache;
 use crate::inputs;
-use crate::output::ProjectReport;
 use crate::project::Project;
+use crate::pyproject::Pyproject;
 use crate::pyproject::options::Configuration;
-use crate::pyproject::{Declared, Pyproject};
-use crate::rules::selection::Selection;
 
 /// Runs a command on every project at and below `paths`; see [`each_of`].
 pub(crate) fn each<T: Send>(
@@ -61,7 +56,7 @@ pub(crate) fn each_of<T: Send>(
 ) -> Vec<Outcome<T>> {
     let states = in_parallel(candidates.iter().collect(), |candidate| match read(candidate) {
         Ok(pyproject) => early(candidate, &pyproject).map_or_else(|| State::Read(Box::new(pyproject)), State::Done),
-        Err(error) if !candidate.named && is_template(&error) => State::Done(passed_over(candidate)),
+        Err(error) if !candidate.named && is_template(&error) => State::Done(Outcome::skipped(candidate)),
         Err(error) => State::Done(Outcome::Failed(error)),
     });
     let states = analyse(states, resolver);
@@ -145,47 +140,12 @@ pub(crate) fn read(candidate: &Candidate, configuration: &Configuration) -> Resu
     Ok(pyproject.with_options(options))
 }
 
-pub(crate) fn passed_over<T>(candidate: &Candidate) -> Outcome<T> {
-    Outcome::PassedOver { path: candidate.path.clone(), named: candidate.named }
-}
-
 /// Whether a file that is not TOML is a template of one.
 fn is_template(error: &Error) -> bool {
     matches!(error, Error::Toml { text, .. } if text.contains("{{") || text.contains("{%"))
 }
 
-/// Whether the project is built from one of the files that stand for it; always, where none were given.
-pub(crate) fn builds_one_of(project: &Project, candidate: &Candidate) -> bool {
-    let builds = |file: &PathBuf| {
-        let is_beside = file.parent() == Some(&project.pyproject.dir);
-        let in_crate = project.inputs.crates.iter().any(|found| file.starts_with(found.package().directory()));
-        is_beside || in_crate || project.inputs.files.iter().any(|input| input.path == *file)
-    };
-    // What could not be read may well be built from it.
-    candidate.building.is_empty() || !project.inputs.complete() || candidate.building.iter().any(builds)
-}
-
 /// What is not built in a way that is known here.
 pub(crate) fn unbuilt<T>(candidate: &Candidate, pyproject: &Pyproject) -> Option<Outcome<T>> {
-    pyproject.backend.is_none().then(|| passed_over(candidate))
-}
-
-/// What has nothing to judge: no build that is known here, and no keys.
-pub(crate) fn unjudged<T>(candidate: &Candidate, pyproject: &Pyproject) -> Option<Outcome<T>> {
-    let is_judged = pyproject.backend.is_some() || !matches!(pyproject.declared, Declared::Absent);
-    (!is_judged).then(|| passed_over(candidate))
-}
-
-/// `check`: judges one project, and fixes its text where that is asked for.
-pub(crate) fn project(
-    candidate: &Candidate,
-    project: Project,
-    settings: &Settings,
-    selection: &Selection,
-) -> Outcome<ProjectReport> {
-    if !builds_one_of(&project, candidate) {
-        return passed_over(candidate);
-    }
-    let selection = selection.over(&project.pyproject.options);
-    Outcome::Done(Box::new(judge(project, settings, &selection)))
+    pyproject.backend.is_none().then(|| Outcome::skipped(candidate))
 }

@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use super::{check, unjudged};
 use crate::commands::discover::Candidate;
 use crate::commands::outcome::Outcome;
 use crate::commands::run;
@@ -21,13 +22,13 @@ pub(crate) fn text(
     resolver: &mut Resolver,
     settings: &Settings,
     selection: &Selection,
-) -> Option<Outcome<ProjectReport>> {
+) -> Vec<Outcome<ProjectReport>> {
     let candidates = [Candidate::at(path.to_owned(), true)];
     let read = |_: &Candidate| {
         let pyproject = Pyproject::parse(path, text.to_owned())?;
         let options = Arc::new(configuration.options(&pyproject)?);
         Ok(pyproject.with_options(options))
     };
-    let work = |candidate: &Candidate, project| run::project(candidate, project, settings, selection);
-    run::each_of(&candidates, read, resolver, &settings.progress, run::unjudged, work).into_iter().next()
+    let work = |candidate: &Candidate, project| check(candidate, project, settings, selection);
+    run::each_of(&candidates, read, resolver, &settings.progress, unjudged, work)
 }

@@ -30,12 +30,14 @@ use verdict::Prediction;
 
 use pep440_rs::Version;
 
+use super::outcome::Outcome;
 use crate::cache_keys::{CacheInfo, Coverage, GitReading, Noted};
 use crate::error::Error;
 use crate::fs::{path, resolve};
 use crate::project::Project;
 use crate::pyproject::Pyproject;
 use crate::pyproject::uv_workspace::workspace_root;
+use report::StatusProject;
 
 /// The answer in one word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -90,8 +92,15 @@ struct Subject<'a> {
     uv: Option<Version>,
 }
 
-/// Answers for one project.
-pub(crate) fn status(project: &Project, choice: &EnvironmentChoice) -> Result<Status, Error> {
+/// What the next sync does with one project.
+pub(crate) fn status(project: &Project, choice: &EnvironmentChoice) -> Outcome<StatusProject> {
+    match predict(project, choice) {
+        Ok(status) => Outcome::done(StatusProject::of(&project.pyproject.shown, &project.pyproject.dir, status)),
+        Err(error) => Outcome::Failed(error),
+    }
+}
+
+fn predict(project: &Project, choice: &EnvironmentChoice) -> Result<Status, Error> {
     let pyproject = &project.pyproject;
     let root = workspace_root(pyproject).unwrap_or_else(|| pyproject.dir.clone());
     let environment = Environment::of(pyproject, &root, choice);
