@@ -120,7 +120,7 @@ impl Resolver {
         }
         let mut workspaces = HashSet::new();
         let mut is_new = |question: &Question| {
-            let root = self.key_of_root(question);
+            let root = key_of_root(question);
             // Where the answer for the root has no word of this crate, it is asked about by itself.
             let is_asked = self.asked.contains(&root);
             workspaces.insert(if is_asked { key(&question.manifest, &question.directory) } else { root })
@@ -138,12 +138,6 @@ impl Resolver {
             || cache::is_file(manifest)
                 && !self.refused.contains(manifest)
                 && (self.refused.is_empty() || !self.refused.contains(&self.root_of(manifest)))
-    }
-
-    fn key_of_root(&self, question: &Question) -> OsString {
-        let directory = path::parent(&question.manifest);
-        let root = directory.ancestors().find(|above| looks_like_root(above)).unwrap_or(directory);
-        key(&root.join("Cargo.toml"), &question.directory)
     }
 
     fn root_of(&self, manifest: &Path) -> PathBuf {
@@ -172,7 +166,7 @@ impl Resolver {
     /// Takes cargo's answers for known.
     pub(crate) fn learn(&mut self, questions: &[Question], answers: Vec<Said>) {
         for (question, answer) in questions.iter().zip(answers) {
-            self.asked.insert(self.key_of_root(question));
+            self.asked.insert(key_of_root(question));
             match answer {
                 Ok(Ok(workspace)) => self.learn_workspace(question, workspace),
                 Ok(Err(Fault::Refuses(reason))) => self.learn_refusal(question, reason),
@@ -233,6 +227,13 @@ impl Resolver {
     pub(crate) fn notes(&self) -> Vec<String> {
         self.notes.iter().cloned().collect()
     }
+}
+
+/// The [`key`] of what looks like the root of the workspace that is asked about.
+fn key_of_root(question: &Question) -> OsString {
+    let directory = path::parent(&question.manifest);
+    let root = directory.ancestors().find(|above| looks_like_root(above)).unwrap_or(directory);
+    key(&root.join("Cargo.toml"), &question.directory)
 }
 
 /// Whether the Cargo.toml in a directory reads like the root of a workspace.

@@ -36,9 +36,10 @@ impl Draft<'_> {
         let lost = finding.inputs.iter().find(|id| self.hopeless.contains(id))?;
         let planned = self.keys.iter().any(|key| key.inputs.contains(lost)) || compact::can_spell(self.project, *lost);
         let path = &self.project.inputs.get(*lost).path;
-        Some(match planned {
-            true => "no key that is added covers it while a `!` key takes it away again",
-            false => unspellable(&self.project.pyproject.dir, path),
+        Some(if planned {
+            "no key that is added covers it while a `!` key takes it away again"
+        } else {
+            unspellable(&self.project.pyproject.dir, path)
         })
     }
 

@@ -11,7 +11,7 @@
 //!
 //! It is a warning where the project says that it is built on Windows: by a classifier, `[tool.cibuildwheel]`, `environments` or
 //! `required-environments` of uv, or a target of maturin. Anywhere else it is an info, and its fix is applied only where the rule
-//! is named: `--extend-select CK010`. On Windows itself an input that is not covered there is reported by the rules CK1xx.
+//! is named: `--extend-select CK010`. On Windows itself an input that is not covered there is reported by the rules of CK1.
 //!
 //! ## Why it is bad
 //!
@@ -196,5 +196,5 @@ fn has_windows_wheels(pyproject: &Pyproject) -> bool {
     let is_left_out = selectors("skip").iter().any(|selector| selector.contains("win*"));
     let build = selectors("build");
     let is_for_others = |selector: &&str| ["linux", "macos"].iter().any(|system| selector.contains(system));
-    pyproject.get(&table).is_some() && !is_left_out && (build.is_empty() || !build.iter().all(|one| is_for_others(one)))
+    pyproject.get(&table).is_some() && !is_left_out && (build.is_empty() || !build.iter().all(is_for_others))
 }
