@@ -4,8 +4,8 @@ use std::io;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-use crate::disk;
-use crate::paths::{printable, shown};
+use crate::fs::path::{printable, shown};
+use crate::fs::read;
 
 /// Why a file could not be checked, or a run not be started. Exit code 2.
 #[derive(Debug, thiserror::Error)]
@@ -84,13 +84,13 @@ impl Error {
     /// The system's refusal to read a file.
     #[must_use]
     pub fn read(path: &Path, error: &io::Error) -> Self {
-        Self::Read { path: path.to_owned(), reason: disk::reason(error) }
+        Self::Read { path: path.to_owned(), reason: read::reason(error) }
     }
 
     /// The system's refusal to write a file.
     #[must_use]
     pub fn write(path: &Path, error: &io::Error) -> Self {
-        Self::Write { path: path.to_owned(), reason: disk::reason(error) }
+        Self::Write { path: path.to_owned(), reason: read::reason(error) }
     }
 
     /// The file that the error is about, where there is one.

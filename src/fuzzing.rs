@@ -5,8 +5,8 @@
 use std::path::PathBuf;
 use std::sync::LazyLock;
 
-use crate::options::Configuration;
 use crate::pyproject::Pyproject;
+use crate::pyproject::options::Configuration;
 use crate::report::{self, Look, Report};
 use crate::{CrateMetadata, Error, FixMode, Settings, check_text};
 

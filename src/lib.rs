@@ -34,55 +34,52 @@
 #![cfg_attr(not(any(test, fuzzing)), warn(clippy::expect_used, clippy::panic, clippy::unreachable, clippy::todo))]
 
 mod cache_keys;
-mod catalogue;
-mod comments;
-mod discover;
-mod disk;
-mod entries;
+mod commands;
+mod crates;
 mod error;
-mod exclude;
-mod explain;
-mod finding;
 mod fix;
+mod fs;
 #[cfg(any(test, fuzzing))]
 pub mod fuzzing;
-mod git;
 mod inputs;
-mod looked_up;
-mod options;
-mod outcome;
-mod outputs;
-mod parallel;
-mod path_text;
-mod paths;
+mod output;
 mod project;
 mod pyproject;
-pub mod report;
 mod rules;
-mod run;
-mod selection;
-mod selector;
-mod settings;
-mod status;
-mod strays;
-mod suppressions;
-mod uv_project;
-mod verify;
-mod witness;
-mod write;
+
+pub mod report {
+    //! What a run found, and the forms in which it is written.
+
+    pub use crate::commands::explain::report::ExplainReport;
+    pub use crate::commands::files::Files;
+    pub use crate::commands::inputs::InputsReport;
+    pub use crate::commands::keys::KeysReport;
+    pub use crate::commands::rule::rules_json;
+    pub use crate::commands::status::report::StatusReport;
+    pub use crate::commands::verify::report::VerifyReport;
+    pub use crate::output::{
+        Diagnostic, Edit, FixSummary, Look, ProjectReport, Report, Summary, concise, diff, errors, fixes, full, github,
+        gitlab, json, json_lines, junit, passed_over, sarif, statistics, statistics_json,
+    };
+}
 
 use std::path::{Path, PathBuf};
 
-use exclude::Exclusion;
-use explain::Subject;
-use options::Configuration;
+use commands::check::stdin;
+use commands::discover::exclude::Exclusion;
+use commands::explain::Subject;
+use commands::{discover, run};
+use crates::resolver;
+use fs::{replace, resolve};
+use pyproject::options::{self, Configuration};
+use rules::selection;
 
+pub use commands::settings::{FixMode, Progress, Settings};
+pub use commands::status::EnvironmentChoice;
+pub use crates::resolver::CrateMetadata;
 pub use error::Error;
-pub use finding::{Applicability, Severity};
-pub use inputs::CrateMetadata;
+pub use project::finding::{Applicability, Severity};
 pub use report::{Diagnostic, Edit, FixSummary, ProjectReport, Report};
-pub use settings::{FixMode, Progress, Settings};
-pub use status::EnvironmentChoice;
 
 /// Checks the projects at and below `path`: a directory, a pyproject.toml, or any file of a project.
 ///
@@ -109,10 +106,10 @@ pub fn check_all(paths: &[PathBuf], settings: &Settings) -> Result<Report, Error
     for outcome in outcomes {
         let Some(mut checked) = outcome.done(&mut report.errors, &mut report.passed_over) else { continue };
         if let (FixMode::Apply, Some(new)) = (settings.fix, &checked.fixed_text)
-            && let Err(error) = write::replace(&checked.pyproject, &checked.text, new)
+            && let Err(reason) = replace::replace(&checked.pyproject, &checked.text, new)
         {
             checked.unfixed();
-            report.errors.push(error);
+            report.errors.push(Error::Fix { path: checked.pyproject.clone(), reason });
         }
         report.errors.extend(checked.refused.take());
         report.projects.push(checked);
@@ -128,7 +125,7 @@ pub fn check_all(paths: &[PathBuf], settings: &Settings) -> Result<Report, Error
 /// As [`check`]; a `path` that is no pyproject.toml.
 pub fn check_text(path: &Path, text: &str, settings: &Settings) -> Result<Report, Error> {
     let selection = settings.selection()?;
-    let configuration = Configuration::of(settings)?;
+    let configuration = Configuration::of(&settings.config, settings.isolated)?;
     if path.file_name().is_none_or(|name| name != "pyproject.toml") {
         let reason = "only the text of a pyproject.toml can be checked".to_owned();
         return Err(Error::Path { path: path.to_owned(), reason });
@@ -138,8 +135,8 @@ pub fn check_text(path: &Path, text: &str, settings: &Settings) -> Result<Report
     if exclusion.of_named().contains(path.parent().unwrap_or(Path::new(""))) {
         return Ok(report);
     }
-    let workspaces = inputs::Workspaces::new(settings.crate_metadata, settings.cargo_timeout);
-    let outcome = run::text(path, text, &configuration, &workspaces, settings, &selection);
+    let workspaces = resolver::Workspaces::new(settings.crate_metadata, settings.cargo_timeout);
+    let outcome = stdin::text(path, text, &configuration, &workspaces, settings, &selection);
     if let Some(mut checked) = outcome.and_then(|outcome| outcome.done(&mut report.errors, &mut report.passed_over)) {
         report.errors.extend(checked.refused.take());
         report.projects.push(checked);
@@ -155,7 +152,7 @@ pub fn check_text(path: &Path, text: &str, settings: &Settings) -> Result<Report
 /// As [`check`].
 pub fn files(paths: &[PathBuf], settings: &Settings) -> Result<report::Files, Error> {
     // Only what stands for the projects that are built from it takes a question.
-    let workspaces = inputs::Workspaces::new(settings.crate_metadata, settings.cargo_timeout).lazy();
+    let workspaces = resolver::Workspaces::new(settings.crate_metadata, settings.cargo_timeout).lazy();
     let outcomes = run::each(paths, settings, &workspaces, run::file)?;
     Ok(report::Files::collect(outcomes))
 }
@@ -185,7 +182,7 @@ pub fn inputs(paths: &[PathBuf], settings: &Settings) -> Result<report::InputsRe
 ///
 /// As [`check`].
 pub fn keys(paths: &[PathBuf], settings: &Settings) -> Result<report::KeysReport, Error> {
-    let workspaces = inputs::Workspaces::default().lazy();
+    let workspaces = resolver::Workspaces::default().lazy();
     let outcomes = run::each(paths, settings, &workspaces, |_, pyproject, _| run::keys(&pyproject))?;
     Ok(report::KeysReport::collect(outcomes))
 }
@@ -220,7 +217,7 @@ pub fn status(
         CrateMetadata::Auto => CrateMetadata::Manifest,
         named => named,
     };
-    let workspaces = inputs::Workspaces::new(by, settings.cargo_timeout);
+    let workspaces = resolver::Workspaces::new(by, settings.cargo_timeout);
     let outcomes = run::each(paths, settings, &workspaces, |candidate, pyproject, workspaces| {
         run::status(candidate, pyproject, workspaces, choice)
     })?;
@@ -241,16 +238,16 @@ pub fn explain(asked: &str, project: Option<&Path>, settings: &Settings) -> Resu
             let reason = "a directory: name one file in it".to_owned();
             return Err(Error::Path { path: PathBuf::from(asked), reason });
         }
-        None => Subject::File(paths::resolve(&paths::absolute(Path::new(asked)))),
+        None => Subject::File(resolve::resolve(&resolve::absolute(Path::new(asked)))),
     };
-    let configuration = Configuration::of(settings)?;
+    let configuration = Configuration::of(&settings.config, settings.isolated)?;
     let exclusion = Exclusion::of(settings, &configuration)?;
     let candidates = match (&subject, project) {
         (_, Some(project)) => discover::candidates(&[project.to_owned()], &exclusion)?,
         (Subject::File(path), None) => discover::around(path.clone(), &exclusion),
         (Subject::Variable(_), None) => discover::candidates(&[PathBuf::from(".")], &exclusion)?,
     };
-    let workspaces = inputs::Workspaces::new(settings.crate_metadata, settings.cargo_timeout);
+    let workspaces = resolver::Workspaces::new(settings.crate_metadata, settings.cargo_timeout);
     let progress = &settings.progress;
     let outcomes =
         run::each_of(&candidates, &configuration, &workspaces, progress, |candidate, pyproject, workspaces| {

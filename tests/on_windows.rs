@@ -56,9 +56,9 @@ fn a_literal_covers_the_file_that_the_system_finds_by_it() {
 
 #[test]
 fn a_negation_is_blamed_only_where_there_is_one() {
-    // On Windows the glob at the root takes `src/**/*.rs` its files.
-    let sandbox = project(&["pyproject.toml", "Cargo.lock", "*.toml"]);
-    let run = sandbox.run(&["check", "--metadata", "manifest"]);
+    // On Windows `src/**/*.rs` matches nothing beside a glob at the root, which stays where its rule is ignored.
+    let sandbox = project(&["pyproject.toml", "Cargo.lock", "**/Cargo.toml"]);
+    let run = sandbox.run(&["check", "--metadata", "manifest", "--ignore", "CK202"]);
     assert_says(&run, "CK103");
     assert!(!run.stdout.contains("`!` key"), "{}", run.stdout);
 }

@@ -14,8 +14,8 @@ use super::group::Group;
 use super::matcher::BadGlob;
 use super::place::Place;
 use super::system::System;
-use crate::looked_up::{self, Known};
-use crate::paths;
+use crate::fs::cache::{self, Known};
+use crate::fs::resolve;
 
 /// The compiled keys of one project directory.
 ///
@@ -109,7 +109,7 @@ impl Coverage {
     pub(crate) fn matches_any_file(&self, index: usize) -> bool {
         match (self.group_of.get(&index), self.keys.get(index)) {
             (Some(&group), _) => self.groups[group].finds_any(index),
-            (None, Some(Key::File(text))) => paths::kind(&self.dir.join(text)).is_some_and(|kind| kind.is_file()),
+            (None, Some(Key::File(text))) => resolve::kind(&self.dir.join(text)).is_some_and(|kind| kind.is_file()),
             _ => false,
         }
     }
@@ -162,9 +162,9 @@ fn names_directory(system: System, text: &str) -> bool {
 
 /// Whether a regular file, or a symlink to one, is at `path`, or nothing at all.
 fn may_be_file(path: &Path) -> bool {
-    match looked_up::kind(path) {
+    match cache::kind(path) {
         Some(kind) => kind.is_file(),
-        None => !looked_up::may_exist(path) || path.symlink_metadata().is_err(),
+        None => !cache::may_exist(path) || path.symlink_metadata().is_err(),
     }
 }
 

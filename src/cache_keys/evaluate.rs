@@ -7,7 +7,7 @@ use super::glob;
 use super::grammar::{Key, is_glob};
 use super::sample::samples;
 use super::system::System;
-use crate::looked_up;
+use crate::fs::cache;
 
 /// Where made-up paths lie: nothing is there, so that the patterns alone decide.
 const NOWHERE: &str = if cfg!(windows) { r"C:\no\such\directory" } else { "/no/such/directory" };
@@ -30,7 +30,7 @@ impl Coverage {
     pub(crate) fn samples_of(&self, index: usize) -> Option<Vec<PathBuf>> {
         let Key::File(text) = self.keys().get(index)? else { return None };
         let samples = samples(text);
-        let place = |path: &String| crate::paths::resolve(&self.dir.join(path));
+        let place = |path: &String| crate::fs::resolve::resolve(&self.dir.join(path));
         samples.tell_all.then(|| samples.paths.iter().map(place).collect())
     }
 
@@ -42,8 +42,7 @@ impl Coverage {
         let leads_up = Path::new(&*base).components().any(|part| !matches!(part, std::path::Component::Normal(_)));
         let is_base = self.group_of.get(&index).is_some_and(|group| self.groups[*group].base == base);
         // To compare the base with its real path would not do: some file systems find `src` by the name `SRC`.
-        let is_link =
-            |part: &Path| looked_up::kind_of_itself(&self.dir.join(part)).is_some_and(|kind| kind.is_symlink());
+        let is_link = |part: &Path| cache::kind_of_itself(&self.dir.join(part)).is_some_and(|kind| kind.is_symlink());
         let mut parts = Path::new(&*base).ancestors().filter(|part| !part.as_os_str().is_empty());
         is_base && !leads_up && parts.any(is_link)
     }

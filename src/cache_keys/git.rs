@@ -9,8 +9,7 @@ use std::path::{Path, PathBuf};
 
 use walkdir::WalkDir;
 
-use crate::disk;
-use crate::paths;
+use crate::fs::{read, resolve};
 
 /// How a uv reads repositories.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -24,7 +23,7 @@ pub(crate) enum GitReading {
 /// The commit that is checked out in the repository around `directory`.
 pub(super) fn commit(directory: &Path, reading: GitReading) -> Option<String> {
     let repository = Repository::around(directory)?;
-    let head = disk::text(repository.git.join("HEAD")).ok()?;
+    let head = read::text(repository.git.join("HEAD")).ok()?;
     let mut words = head.split_whitespace();
     let first = words.next()?;
     match words.next() {
@@ -71,14 +70,14 @@ struct Malformed;
 
 impl Repository {
     fn around(directory: &Path) -> Option<Self> {
-        let dot_git = paths::repository(directory)?.join(".git");
+        let dot_git = resolve::repository(directory)?.join(".git");
         let git = if dot_git.is_dir() {
             dot_git.clone()
         } else {
-            let text = disk::text(&dot_git).ok()?;
+            let text = read::text(&dot_git).ok()?;
             dot_git.parent()?.join(text.strip_prefix("gitdir:")?.trim())
         };
-        let common = match disk::text(git.join("commondir")) {
+        let common = match read::text(git.join("commondir")) {
             Ok(text) => git.join(text.trim()),
             Err(error) if error.kind() == ErrorKind::NotFound => git.clone(),
             Err(_) => return None,
@@ -97,7 +96,7 @@ impl Repository {
 }
 
 fn loose_ref(path: &Path) -> Result<Option<String>, Malformed> {
-    match disk::text(path) {
+    match read::text(path) {
         Ok(text) if is_commit(text.trim()) => Ok(Some(text.trim().to_owned())),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
         _ => Err(Malformed),
@@ -105,7 +104,7 @@ fn loose_ref(path: &Path) -> Result<Option<String>, Malformed> {
 }
 
 fn packed(directory: &Path) -> Result<BTreeMap<String, String>, Malformed> {
-    let text = match disk::text(directory.join("packed-refs")) {
+    let text = match read::text(directory.join("packed-refs")) {
         Ok(text) => text,
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(BTreeMap::new()),
         Err(_) => return Err(Malformed),

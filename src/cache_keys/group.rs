@@ -10,7 +10,7 @@ use super::glob::{self, Pattern};
 use super::matcher::{BadGlob, Matcher, Verdict};
 use super::place::Place;
 use super::system::System;
-use crate::path_text;
+use crate::fs::path;
 
 /// A group of globs that uv walks for together.
 #[derive(Debug)]
@@ -53,7 +53,7 @@ impl Group {
     /// The part of `path` below the base; None where it does not lie below it.
     pub(super) fn below<'a>(&self, path: &'a Path) -> Option<&'a Path> {
         let real = &self.place()?.real;
-        let below = path_text::strip(path, real)?;
+        let below = path::strip(path, real)?;
         (!below.as_os_str().is_empty()).then_some(below)
     }
 
@@ -73,7 +73,7 @@ impl Group {
     /// The part of `dir` below the base, empty for the base itself, if the walk enters it.
     fn entered<'a>(&self, dir: &'a Path) -> Option<&'a Path> {
         let place = self.place()?;
-        let is = |base: &Path| path_text::strip(dir, base).is_some_and(|below| below.as_os_str().is_empty());
+        let is = |base: &Path| path::strip(dir, base).is_some_and(|below| below.as_os_str().is_empty());
         if is(&place.named) || is(&place.real) {
             return Some(Path::new(""));
         }
@@ -97,7 +97,7 @@ impl Group {
             start = &pattern.below;
             let path = place.real.join(start);
             // It is entered only if no symlink is on the way.
-            if self.matcher.closes(start) || crate::paths::canonical(&path).as_ref() != Some(&path) {
+            if self.matcher.closes(start) || crate::fs::resolve::canonical(&path).as_ref() != Some(&path) {
                 return false;
             }
         }
@@ -127,7 +127,7 @@ impl Group {
             // What cannot be read is passed over; uv warns about it with -v.
             let Ok(entry) = entry else { continue };
             let is_dir = entry.file_type().is_dir();
-            let Some(below) = path_text::strip(entry.path(), &place.real) else { continue };
+            let Some(below) = path::strip(entry.path(), &place.real) else { continue };
             // Without `!` patterns there is nothing to ask of a directory.
             let is_asked = entry.depth() > 0 && (!is_dir || self.matcher.shuts());
             let verdict = if is_asked { self.matcher.verdict(below, is_dir) } else { Verdict::Unmatched };

@@ -24,10 +24,10 @@ mod walk;
 #[cfg(test)]
 mod windows_lists;
 
+pub(crate) use self::glob::{nests, split, split_on};
 pub(crate) use coverage::Coverage;
 pub(crate) use evaluate::{Obstacle, depends_on_company};
 pub(crate) use git::GitReading;
-pub(crate) use glob::{nests, split, split_on};
 pub(crate) use grammar::{Entry, Key, Rejection, RejectionKind, is_glob};
 pub(crate) use info::{CacheInfo, Directory, NewerFile, Noted};
 pub(crate) use sample::samples;

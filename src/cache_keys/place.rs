@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::system::System;
-use crate::{looked_up, path_text, paths};
+use crate::fs::{cache, path, resolve};
 
 /// A path with every symlinked directory and `..` in it resolved.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,7 +22,7 @@ impl Place {
         if text.is_empty() {
             return Some(Place { named: dir.to_owned(), real: dir.to_owned() });
         }
-        let path = paths::join(dir, text);
+        let path = path::join(dir, text);
         match system {
             _ if system != System::HERE => elsewhere(system, dir, text).map(Place::at),
             // The system takes `..` and `.` out of the text before it looks for anything.
@@ -32,17 +32,17 @@ impl Place {
     }
 
     fn in_directory(path: &Path) -> Option<Place> {
-        if let Some((directory, name)) = path_text::split(path) {
-            return Some(Place::at(paths::join(&resolve(directory)?, name)));
+        if let Some((directory, name)) = path::split(path) {
+            return Some(Place::at(path::join(&resolve(directory)?, name)));
         }
         match (path.parent(), path.file_name()) {
             (Some(parent), Some(name)) => Some(Place::at(resolve(parent)?.join(name))),
-            _ => paths::canonical(path).map(Place::at),
+            _ => resolve::canonical(path).map(Place::at),
         }
     }
 
     fn at(named: PathBuf) -> Place {
-        let real = paths::canonical(&named).unwrap_or_else(|| named.clone());
+        let real = resolve::canonical(&named).unwrap_or_else(|| named.clone());
         // Where letters may be of either case, a file has the name that its directory lists.
         let is_same = cfg!(windows) && real.to_string_lossy().to_lowercase() == named.to_string_lossy().to_lowercase();
         Place { named: if is_same { real.clone() } else { named }, real }
@@ -53,7 +53,7 @@ fn resolve(path: &Path) -> Option<PathBuf> {
     let mut missing = Vec::new();
     let mut here = path;
     loop {
-        if let Some(mut real) = paths::canonical(here) {
+        if let Some(mut real) = resolve::canonical(here) {
             real.extend(missing.iter().rev());
             return Some(real);
         }
@@ -68,12 +68,12 @@ fn elsewhere(system: System, dir: &Path, text: &str) -> Option<PathBuf> {
     let mut here = dir.to_owned();
     for part in system.parts(text) {
         // On Unix it is the directory that counts, on Windows the text.
-        if system == System::Unix && !looked_up::is_dir(&here) {
+        if system == System::Unix && !cache::is_dir(&here) {
             return None;
         }
         match part {
             "/" => here = here.ancestors().last()?.to_owned(),
-            ".." => here = path_text::parent(&here).to_owned(),
+            ".." => here = path::parent(&here).to_owned(),
             name => here = child(system, &here, name)?,
         }
     }

@@ -1,12 +1,12 @@
 //! The fixer: which keys to write ([`plan()`]), and the bytes to change ([`edit`]).
 
+mod compact;
+mod describe;
 pub(crate) mod edit;
-mod few;
-mod key;
 pub(crate) mod plan;
+mod planned_key;
 mod replace;
-mod settle;
-mod told;
+mod solve;
 
-pub(crate) use few::would_write;
+pub(crate) use compact::would_write;
 pub(crate) use plan::{Fix, Plan, plan};

@@ -5,12 +5,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::edit::Operation;
-use super::key::PlannedKey;
+use super::planned_key::PlannedKey;
 use super::replace;
 use crate::cache_keys::Key;
-use crate::finding::{Applicability, Finding, Remedy};
+use crate::fs::resolve;
 use crate::inputs::{InputId, Kind};
-use crate::paths;
+use crate::project::finding::{Applicability, Finding, Remedy};
 use crate::project::{Keys, Project};
 
 /// What mends one finding.
@@ -232,7 +232,7 @@ impl<'a> Draft<'a> {
             Key::Git { .. } => Some(Kind::Git),
             Key::File(path) if path.ends_with("Cargo.lock") => Some(Kind::Lockfile),
             Key::File(path) if path.ends_with("Cargo.toml") => Some(Kind::Manifest),
-            Key::File(path) if paths::is_rust(path.as_ref()) => Some(Kind::Source),
+            Key::File(path) if resolve::is_rust(path.as_ref()) => Some(Kind::Source),
             _ => None,
         })
     }

@@ -6,12 +6,12 @@ use std::path::{Path, PathBuf};
 
 use walkdir::WalkDir;
 
-use super::key::{PlannedKey, spell};
+use super::planned_key::{PlannedKey, spell};
 use crate::cache_keys::{Coverage, Key, is_glob, nests, split};
-use crate::entries::Found;
+use crate::fs::resolve;
 use crate::inputs::{InputId, Kind};
-use crate::paths;
 use crate::project::Project;
+use crate::project::key_targets::Found;
 
 /// An entry that gives way.
 pub(super) struct Replacement {
@@ -49,7 +49,7 @@ fn others(project: &Project, index: usize) -> BTreeSet<String> {
         return BTreeSet::new();
     };
     // What ends in `.rs` covers no other suffix; spare the walk, it may be over all of `target/`.
-    if text.starts_with('!') || paths::is_rust(text.as_ref()) {
+    if text.starts_with('!') || resolve::is_rust(text.as_ref()) {
         return BTreeSet::new();
     }
     let files = match (&entry.key, sight.found) {
@@ -60,7 +60,7 @@ fn others(project: &Project, index: usize) -> BTreeSet<String> {
         // A directory given as a file covers nothing; what it was meant to cover is what is in it.
         (Key::File(_), Found::Directory) => {
             let walk = WalkDir::new(&sight.place).into_iter().filter_map(Result::ok);
-            walk.filter(|entry| entry.file_type().is_file()).map(|entry| paths::resolve(entry.path())).collect()
+            walk.filter(|entry| entry.file_type().is_file()).map(|entry| resolve::resolve(entry.path())).collect()
         }
         _ => Vec::new(),
     };
@@ -110,10 +110,10 @@ fn is_worth_it(project: &Project, base: &Path, file: &Path) -> bool {
     let below = file.strip_prefix(base).unwrap_or(file);
     let in_git = file.components().any(|component| component.as_os_str() == ".git");
     let is_cargos = file.file_name().is_some_and(|name| name == "Cargo.toml" || name == "Cargo.lock");
-    !paths::is_rust(file)
+    !resolve::is_rust(file)
         && !is_cargos
         && !in_git
-        && !paths::is_made_by_tools(below)
+        && !resolve::is_made_by_tools(below)
         && !project.outputs.contains(file)
         && !project.inputs.files.iter().any(|input| input.path == file)
 }

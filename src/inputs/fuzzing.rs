@@ -2,8 +2,9 @@
 
 use std::path::Path;
 
-use super::recorded;
-use super::{collect, modules, scan, script, setuptools};
+use super::backend::setuptools;
+use super::sources::modules;
+use super::{build_records, build_script, collect, macros};
 
 /// Rust source through all that reads it as tokens.
 ///
@@ -14,8 +15,8 @@ pub fn rust(bytes: &[u8]) {
     let Ok(text) = std::str::from_utf8(bytes) else { return };
     // Nothing is there, so that no file of this machine is read.
     let (file, package) = (Path::new("/no/such/package/src/lib.rs"), Path::new("/no/such/package"));
-    scan::may_refer(bytes);
-    if let Ok(references) = scan::references(text, &scan::Origin { file, package }) {
+    macros::may_refer(bytes);
+    if let Ok(references) = macros::references(text, &macros::Origin { file, package }) {
         let lines = text.lines().count() + 1;
         // proc-macro2 knows no places when it is fuzzed.
         let first = usize::from(!cfg!(fuzzing));
@@ -23,15 +24,15 @@ pub fn rust(bytes: &[u8]) {
     }
     modules::elsewhere(file, text);
     collect::names_and_literals(text);
-    let script = script::File { path: package.join("build.rs"), text: text.to_owned() };
-    script::analyse(&[script], package, &|_, _| true);
-    let opener = script::File { path: file.to_owned(), text: text.to_owned() };
-    script::opened(&[opener], package);
+    let script = build_script::File { path: package.join("build.rs"), text: text.to_owned() };
+    build_script::analyse(&[script], package, &|_, _| true);
+    let opener = build_script::File { path: file.to_owned(), text: text.to_owned() };
+    build_script::opened(&[opener], package);
 }
 
 /// dep-info and the output of a build script.
 pub fn records(bytes: &[u8]) {
-    recorded::parse_all(bytes);
+    build_records::parse_all(bytes);
 }
 
 /// setup.py.

@@ -1,55 +1,34 @@
 //! cargo's side: everything that feeds the build, each with the reason why.
 
-mod absent;
 mod backend;
-mod build;
-mod cargo;
-mod closure;
+pub(crate) mod build_records;
+mod build_script;
 mod collect;
-mod configuration;
-mod crates;
-mod environment;
-mod forecast;
 #[cfg(any(test, fuzzing))]
 pub(crate) mod fuzzing;
 mod input;
-mod lockfile;
-mod manifest;
-mod modules;
-mod named;
-mod overrides;
-mod process;
-pub(crate) mod recorded;
-mod scan;
-mod script;
-mod setting;
-mod setuptools;
+mod macros;
+mod not_an_input;
+mod references;
 mod sources;
-mod tokens;
-mod toml;
 mod unread;
-mod workspace;
-mod workspaces;
-mod wrapper;
+mod variable_source;
 
 use std::collections::HashSet;
 use std::path::Path;
 
-pub(crate) use absent::{Absence, absence};
-pub(crate) use build::Layout;
-pub(crate) use closure::Failure;
-pub(crate) use crates::Crate;
-pub(crate) use forecast::Forecast;
+use crate::crates::build_crate::Crate;
+use crate::crates::closure::Failure;
+use crate::crates::resolver::Workspaces;
+use crate::crates::target_request::Layout;
 pub(crate) use input::{Input, InputId, Kind, Tree, Variable};
-pub(crate) use setting::{SetBy, Settings as VariableSettings};
-pub(crate) use workspace::TargetRole;
-pub use workspaces::CrateMetadata;
-pub(crate) use workspaces::Workspaces;
+pub(crate) use not_an_input::{Absence, absence};
+pub(crate) use variable_source::{SetBy, Settings as VariableSettings};
 
-use crate::disk;
-use crate::looked_up;
-use crate::paths;
+use crate::crates::{closure, resolver};
+use crate::fs::{cache, path, read, resolve};
 use crate::pyproject::{Backend, Pyproject};
+use backend::{maturin, setuptools};
 
 /// The state of git that a build script reads.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -121,32 +100,32 @@ impl Inputs {
     }
 }
 
-/// Asks cargo what [`read`] will want to know, and does not wait for the answer.
+/// Asks cargo what [`read()`] will want to know, and does not wait for the answer.
 pub(crate) fn ask_ahead(pyproject: &Pyproject, workspaces: &Workspaces) {
-    if let Some(entry) = backend::entries(pyproject).0.into_iter().next() {
+    if let Some(entry) = maturin::entries(pyproject).0.into_iter().next() {
         workspaces.ask_ahead(&entry.manifest, &pyproject.dir);
     }
 }
 
 /// Asks cargo about a directory that looks like the root of a workspace.
 pub(crate) fn ask_root_ahead(directory: &Path, workspaces: &Workspaces) {
-    let directory = paths::real_directory(directory);
-    if workspaces::looks_like_root(&directory) {
+    let directory = resolve::real_directory(directory);
+    if resolver::looks_like_root(&directory) {
         workspaces.ask_ahead(&directory.join("Cargo.toml"), &directory);
     }
 }
 
 /// Finds the crates, waiting for cargo where it is asked, and collects the inputs.
 pub(crate) fn read(pyproject: &Pyproject, workspaces: &Workspaces) -> Inputs {
-    looked_up::list(&pyproject.dir);
-    let (entries, unfound) = backend::entries(pyproject);
+    cache::list(&pyproject.dir);
+    let (entries, unfound) = maturin::entries(pyproject);
     let (crates, failures) = closure::closure(entries, workspaces, &pyproject.dir);
     workspaces.testify(&pyproject.dir, &crates, failures.is_empty());
     let layout = layout(pyproject, workspaces, &crates);
     let binds_one_python = binds_one_python(pyproject, &crates);
     let collected = collect::collect(pyproject, &crates, &layout);
     let unfound = unfound.into_iter().map(|reason| Failure { reason });
-    let unread = collected.unread.into_iter().map(|unread| (paths::display(&pyproject.dir, &unread.path), unread));
+    let unread = collected.unread.into_iter().map(|unread| (path::display(&pyproject.dir, &unread.path), unread));
     let unread = unread
         .filter(|(shown, _)| !pyproject.is_excluded(shown))
         .map(|(shown, unread)| Failure { reason: format!("cannot read {shown}: {}", unread.reason) });
@@ -172,7 +151,7 @@ fn binds_one_python(pyproject: &Pyproject, crates: &[Crate]) -> bool {
     let uses = |found: &Crate| found.package().dependencies.iter().any(|dependency| is_pyo3(&dependency.name));
     let speaks_of_abi3 = |found: &Crate| {
         let manifests = [found.package().manifest.clone(), found.workspace.root.join("Cargo.toml")];
-        manifests.iter().any(|path| disk::manifest(path).is_ok_and(|text| text.contains("abi3")))
+        manifests.iter().any(|path| read::manifest(path).is_ok_and(|text| text.contains("abi3")))
     };
     // A feature may stand in a table, with the versions of Python that it is for.
     let features = pyproject.get(&["tool", "maturin", "features"]).and_then(toml_edit::Item::span);
@@ -187,7 +166,7 @@ fn layout(pyproject: &Pyproject, workspaces: &Workspaces, crates: &[Crate]) -> L
     match (pyproject.backend, crates.first()) {
         (Some(Backend::Maturin), Some(found)) => {
             let library = workspaces.library_name(&found.package().manifest);
-            let layout = backend::maturin_layout(pyproject, library, found.name());
+            let layout = maturin::maturin_layout(pyproject, library, found.name());
             if found.builds_bins() {
                 // A binary goes into the scripts of the wheel, never into the source tree.
                 Layout { extensions: Vec::new(), ..layout }

@@ -3,7 +3,7 @@
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
-use crate::disk::{self, reason};
+use crate::fs::read::{self, reason};
 
 /// A file or directory that could not be read as what it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,7 +25,7 @@ impl Unread {
 
     /// What a walk stumbles over that knows what git ignores. A symlink that leads round is no loss.
     pub(super) fn met_by_git(error: &ignore::Error) -> Option<Self> {
-        let (path, error) = disk::stumbled(error)?;
+        let (path, error) = read::stumbled(error)?;
         Self::by(path, &error)
     }
 }

@@ -52,8 +52,8 @@
 //! ```
 
 use super::{Meta, Speaks};
-use crate::finding::{Finding, Severity};
 use crate::project::Project;
+use crate::project::finding::{Finding, Severity};
 
 pub(super) const META: Meta = Meta {
     severity: Severity::Info,

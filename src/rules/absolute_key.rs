@@ -44,9 +44,9 @@ use std::path::Path;
 
 use super::{Meta, Speaks};
 use crate::cache_keys::{Entry, Key, split};
-use crate::finding::{Finding, Severity};
-use crate::paths;
+use crate::fs::{path, resolve};
 use crate::project::Project;
+use crate::project::finding::{Finding, Severity};
 
 pub(super) const META: Meta = Meta {
     severity: Severity::Error,
@@ -62,7 +62,7 @@ pub(super) fn check(project: &Project) -> Vec<Finding> {
             absolute(project, path, entry.key.is_glob())
         } else if project.inputs.complete() && project.sight(index)?.leaves {
             let repository =
-                paths::repository(&project.pyproject.dir).map(|root| paths::display(&project.pyproject.dir, root));
+                resolve::repository(&project.pyproject.dir).map(|root| path::display(&project.pyproject.dir, root));
             let root = repository.unwrap_or_default();
             Finding::new(format!(
                 "`{path}` leaves the repository, whose root is {root}, and leads into no crate of the build"

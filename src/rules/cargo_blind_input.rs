@@ -71,10 +71,10 @@
 //! ```
 
 use super::{Meta, Speaks};
-use crate::finding::{Finding, Severity};
+use crate::fs::path;
 use crate::inputs::{GitState, Input, InputId, Variable};
-use crate::paths;
 use crate::project::Project;
+use crate::project::finding::{Finding, Severity};
 
 pub(super) const META: Meta = Meta {
     severity: Severity::Warning,
@@ -103,8 +103,8 @@ fn of_files(project: &Project, input: &Input, ids: Vec<InputId>) -> Finding {
     let package = project.inputs.crate_of(input).map_or(project.pyproject.dir.as_path(), |of| of.package().directory());
     let path = input.tree.as_ref().map_or(&input.path, |tree| &tree.directory);
     let mut shown: Vec<&str> = ids.iter().map(|id| project.inputs.get(*id).shown.as_str()).collect();
-    let directory = paths::display(&project.pyproject.dir, path);
-    let line = paths::display(package, path);
+    let directory = path::display(&project.pyproject.dir, path);
+    let line = path::display(package, path);
     let others = if input.tree.is_some() {
         shown = vec![&directory];
         ""

@@ -43,9 +43,9 @@
 
 use super::{Meta, Speaks};
 use crate::cache_keys::{Coverage, Entry, Key, depends_on_company, split};
-use crate::finding::{Applicability, Finding, Remedy, Severity};
 use crate::inputs::InputId;
 use crate::project::Project;
+use crate::project::finding::{Applicability, Finding, Remedy, Severity};
 
 pub(super) const META: Meta = Meta {
     severity: Severity::Warning,

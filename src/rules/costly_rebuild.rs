@@ -60,8 +60,8 @@
 //! ```
 
 use super::{Meta, Speaks};
-use crate::finding::{Finding, Severity};
 use crate::project::Project;
+use crate::project::finding::{Finding, Severity};
 use crate::pyproject::Backend;
 
 pub(super) const META: Meta = Meta {

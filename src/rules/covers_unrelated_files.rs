@@ -52,9 +52,10 @@ use std::path::{Path, PathBuf};
 
 use super::{Meta, Speaks};
 use crate::cache_keys::{Entry, Key};
-use crate::finding::{Applicability, Finding, Remedy, Severity};
+use crate::fix;
+use crate::fs::{path, resolve};
 use crate::project::Project;
-use crate::{fix, paths};
+use crate::project::finding::{Applicability, Finding, Remedy, Severity};
 
 pub(super) const META: Meta = Meta {
     severity: Severity::Info,
@@ -82,11 +83,11 @@ pub(super) fn check(project: &Project) -> Vec<Finding> {
             if inputs.contains(file.as_path()) || !is_rust(file) {
                 return false;
             }
-            let real = paths::resolve(file);
+            let real = resolve::resolve(file);
             is_rust(&real) && !inputs.contains(real.as_path()) && !project.outputs.contains(&real)
         };
         let unrelated: Vec<&PathBuf> = files.iter().filter(is_unrelated).collect();
-        let first = paths::display(&project.pyproject.dir, unrelated.first()?);
+        let first = path::display(&project.pyproject.dir, unrelated.first()?);
         if replaced.contains(&index) || fix::would_write(project, index) {
             return None;
         }
@@ -114,14 +115,14 @@ fn may_be_rust(path: &str) -> bool {
 }
 
 fn is_rust(path: &Path) -> bool {
-    paths::is_rust(path) || path.file_name().is_some_and(|name| name == "Cargo.toml" || name == "Cargo.lock")
+    resolve::is_rust(path) || path.file_name().is_some_and(|name| name == "Cargo.toml" || name == "Cargo.lock")
 }
 
 /// A literal input, or a tree that is one as a whole: told without a walk.
 fn is_tree_of_inputs(project: &Project, key: &Key) -> bool {
     let text = key.text();
     let directory =
-        text.strip_suffix("/**/*.rs").map(|directory| paths::real_directory(&project.pyproject.dir.join(directory)));
+        text.strip_suffix("/**/*.rs").map(|directory| resolve::real_directory(&project.pyproject.dir.join(directory)));
     project.inputs.files.iter().any(|input| match (&directory, &input.tree) {
         (Some(directory), Some(tree)) => tree.directory == *directory,
         (None, _) => input.shown == text,

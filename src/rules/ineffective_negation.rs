@@ -44,10 +44,10 @@
 
 use super::{Meta, Speaks};
 use crate::cache_keys::{Entry, Key};
-use crate::entries::Found;
-use crate::finding::{Applicability, Finding, Remedy, Severity};
 use crate::project::Project;
-use crate::witness::{Effect, of_negation};
+use crate::project::finding::{Applicability, Finding, Remedy, Severity};
+use crate::project::key_targets::Found;
+use crate::project::negation::{Effect, of_negation};
 
 pub(super) const META: Meta = Meta {
     severity: Severity::Warning,

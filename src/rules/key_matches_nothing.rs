@@ -44,9 +44,9 @@
 
 use super::{Meta, Speaks};
 use crate::cache_keys::{Key, is_glob};
-use crate::entries::Found;
-use crate::finding::{Applicability, Finding, Remedy, Severity};
 use crate::project::Project;
+use crate::project::finding::{Applicability, Finding, Remedy, Severity};
+use crate::project::key_targets::Found;
 
 pub(super) const META: Meta = Meta {
     severity: Severity::Warning,

@@ -32,8 +32,8 @@
 
 use super::{Meta, Speaks};
 use crate::cache_keys::Key;
-use crate::finding::{Applicability, Finding, Severity};
 use crate::project::Project;
+use crate::project::finding::{Applicability, Finding, Severity};
 
 pub(super) const META: Meta = Meta {
     severity: Severity::Error,

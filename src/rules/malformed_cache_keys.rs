@@ -37,7 +37,7 @@
 
 use super::{Meta, Speaks};
 use crate::cache_keys::RejectionKind;
-use crate::finding::{Finding, Severity};
+use crate::project::finding::{Finding, Severity};
 use crate::project::{Keys, Project};
 
 pub(super) const META: Meta = Meta {

@@ -44,9 +44,9 @@
 
 use super::{Meta, Speaks};
 use crate::cache_keys::{Coverage, Entry, Key};
-use crate::finding::{Applicability, Finding, Remedy, Severity};
-use crate::outputs::Output;
 use crate::project::Project;
+use crate::project::build_outputs::Output;
+use crate::project::finding::{Applicability, Finding, Remedy, Severity};
 
 pub(super) const META: Meta = Meta {
     severity: Severity::Error,

@@ -43,9 +43,9 @@
 //! ```
 
 use super::{Meta, Speaks};
-use crate::finding::{Applicability, Finding, Remedy, Severity};
+use crate::project::finding::{Applicability, Finding, Remedy, Severity};
 use crate::project::{Keys, Project};
-use crate::strays::{Stray, strays};
+use crate::pyproject::misplaced_keys::{Stray, strays};
 
 pub(super) const META: Meta = Meta {
     severity: Severity::Error,

@@ -41,9 +41,9 @@
 
 use super::{Meta, Speaks};
 use crate::cache_keys::Key;
-use crate::finding::{Applicability, Finding, Severity};
 use crate::project::Project;
-use crate::strays::strays;
+use crate::project::finding::{Applicability, Finding, Severity};
+use crate::pyproject::misplaced_keys::strays;
 
 pub(super) const META: Meta = Meta {
     severity: Severity::Error,

@@ -49,8 +49,8 @@ use pep440_rs::{Version, VersionSpecifiers};
 
 use super::{Meta, Speaks};
 use crate::cache_keys::{Entry, split};
-use crate::finding::{Finding, Severity};
 use crate::project::Project;
+use crate::project::finding::{Finding, Severity};
 
 pub(super) const META: Meta = Meta {
     severity: Severity::Warning,

@@ -66,10 +66,10 @@ use toml_edit::Item;
 
 use super::{Meta, Speaks};
 use crate::cache_keys::{Coverage, Key, Obstacle, System, Walk};
-use crate::finding::{Applicability, Finding, Remedy, Severity};
+use crate::fs::path;
 use crate::inputs::InputId;
-use crate::paths;
 use crate::project::Project;
+use crate::project::finding::{Applicability, Finding, Remedy, Severity};
 use crate::pyproject::Pyproject;
 
 pub(super) const META: Meta = Meta {
@@ -132,7 +132,7 @@ fn finding(project: &Project, coverage: &Coverage, index: usize, difference: &Di
         project.inputs.iter().filter(|(_, input)| files.contains(&input.path)).map(|(id, _)| id).collect();
     let shown = match inputs.first() {
         Some(first) => project.inputs.get(*first).shown.clone(),
-        None => paths::display(&project.pyproject.dir, files.first()?),
+        None => path::display(&project.pyproject.dir, files.first()?),
     };
     let more = if files.len() > 1 { format!(" and {} more", files.len() - 1) } else { String::new() };
     let (reason, gives_way) = reason(coverage, index, key);

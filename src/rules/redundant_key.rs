@@ -42,9 +42,9 @@
 
 use super::{Meta, Speaks};
 use crate::cache_keys::{Coverage, Key};
-use crate::finding::{Applicability, Finding, Remedy, Severity};
 use crate::fix;
 use crate::project::Project;
+use crate::project::finding::{Applicability, Finding, Remedy, Severity};
 
 pub(super) const META: Meta = Meta {
     severity: Severity::Info,

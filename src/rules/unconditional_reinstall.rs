@@ -52,8 +52,8 @@
 use toml_edit::Item;
 
 use super::{Meta, Speaks};
-use crate::finding::{Applicability, Finding, Remedy, Severity};
 use crate::project::Project;
+use crate::project::finding::{Applicability, Finding, Remedy, Severity};
 
 pub(super) const META: Meta = Meta {
     severity: Severity::Warning,

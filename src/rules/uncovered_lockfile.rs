@@ -42,10 +42,10 @@
 
 use super::{Meta, Speaks};
 use crate::cache_keys::Key;
-use crate::entries::Found;
-use crate::finding::{Applicability, Finding, Remedy, Severity};
 use crate::inputs::Kind;
 use crate::project::Project;
+use crate::project::finding::{Applicability, Finding, Remedy, Severity};
+use crate::project::key_targets::Found;
 
 pub(super) const META: Meta = Meta {
     severity: Severity::Error,
@@ -75,7 +75,8 @@ pub(super) fn never_written(project: &Project) -> Option<usize> {
     let beside = entry.package().directory().join("Cargo.lock");
     let names_it = |index: &usize| {
         let is_literal = matches!(&project.pyproject.entries()[*index].key, Key::File(text) if text == "Cargo.lock");
-        let is_dead = |sight: &crate::entries::Sight| sight.found == Found::Nothing && sight.place == beside;
+        let is_dead =
+            |sight: &crate::project::key_targets::Sight| sight.found == Found::Nothing && sight.place == beside;
         is_literal && project.sight(*index).is_some_and(is_dead)
     };
     (0..project.pyproject.entries().len()).find(names_it)

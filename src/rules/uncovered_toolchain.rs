@@ -49,9 +49,9 @@
 //! ```
 
 use super::{Meta, Speaks};
-use crate::finding::{Applicability, Finding, Severity};
 use crate::inputs::Kind;
 use crate::project::Project;
+use crate::project::finding::{Applicability, Finding, Severity};
 
 pub(super) const META: Meta = Meta {
     severity: Severity::Error,

@@ -49,9 +49,9 @@
 
 use super::{Meta, Speaks};
 use crate::cache_keys::Key;
-use crate::finding::{Applicability, Finding, Severity};
 use crate::inputs::Variable;
 use crate::project::Project;
+use crate::project::finding::{Applicability, Finding, Severity};
 
 pub(super) const META: Meta = Meta {
     severity: Severity::Warning,

@@ -48,8 +48,8 @@
 //! ```
 
 use super::{Meta, Speaks};
-use crate::finding::{Finding, Severity};
 use crate::project::Project;
+use crate::project::finding::{Finding, Severity};
 
 pub(super) const META: Meta = Meta {
     severity: Severity::Error,
@@ -60,7 +60,7 @@ pub(super) const META: Meta = Meta {
 
 pub(super) fn check(project: &Project) -> Vec<Finding> {
     let anchor = project.pyproject.anchor();
-    let finding = |failure: &crate::inputs::Failure| {
+    let finding = |failure: &crate::crates::closure::Failure| {
         Finding::new(failure.reason.clone())
             .at(Some(anchor.clone()), "judged by what could be read")
             .help("what hangs on it is not judged; mend it, or check out what is missing, and run again")

@@ -43,10 +43,10 @@
 //! ```
 
 use super::{Meta, Rule, Speaks};
-use crate::finding::{Applicability, Finding, Remedy, Severity};
 use crate::project::Project;
-use crate::selector::nearest_rule;
-use crate::suppressions::{Name, Suppression};
+use crate::project::finding::{Applicability, Finding, Remedy, Severity};
+use crate::pyproject::selector::nearest_rule;
+use crate::pyproject::suppressions::{Name, Suppression};
 
 pub(super) const META: Meta = Meta {
     severity: Severity::Warning,
@@ -70,7 +70,7 @@ fn unused(project: &Project, suppression: &Suppression, found: &[(&Rule, Finding
     let silences = |name: &Name| {
         let is_own = super::RULES.iter().any(|rule| rule.code == CODE && name.is_of(rule.code, &rule.name()));
         let is_meant = |(rule, finding): &(&Rule, Finding)| {
-            name.is_of(rule.code, &rule.name()) && suppression.is_for(&project.pyproject, finding)
+            name.is_of(rule.code, &rule.name()) && suppression.is_for(&project.pyproject, finding.span.as_ref())
         };
         is_own || found.iter().any(is_meant)
     };

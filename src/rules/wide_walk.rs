@@ -45,10 +45,11 @@ use std::path::Path;
 
 use super::{Meta, Speaks};
 use crate::cache_keys::{Coverage, Key};
-use crate::finding::{Applicability, Finding, Remedy, Severity};
+use crate::fix;
+use crate::fs::path;
 use crate::project::Project;
-use crate::witness::{Effect, of_negation};
-use crate::{fix, paths};
+use crate::project::finding::{Applicability, Finding, Remedy, Severity};
+use crate::project::negation::{Effect, of_negation};
 
 pub(super) const META: Meta = Meta {
     severity: Severity::Warning,
@@ -118,7 +119,7 @@ fn among(project: &Project, through: &[&Path]) -> String {
     let (there, to_come): (Vec<&Path>, Vec<&Path>) = through.iter().partition(|directory| directory.is_dir());
     let list = |directories: &[&Path]| {
         let names =
-            directories.iter().map(|directory| format!("{}/", paths::display(&project.pyproject.dir, directory)));
+            directories.iter().map(|directory| format!("{}/", path::display(&project.pyproject.dir, directory)));
         let names: Vec<String> = names.collect();
         match names.split_last() {
             Some((last, [])) => last.clone(),

@@ -6,7 +6,7 @@ use super::random::{FILES, Random};
 use super::tree::Tree;
 use super::trial::ROOT;
 use crate::cache_keys::{Key, glob};
-use crate::paths;
+use crate::fs::path::normalize;
 
 /// A list of keys that have something to do with the tree.
 pub(crate) fn keys(random: &mut Random, tree: &Tree) -> Vec<Key> {
@@ -29,7 +29,7 @@ fn key(random: &mut Random, tree: &Tree) -> Key {
 fn file(text: String) -> Key {
     let base = glob::split(&text).0;
     // Windows finds the root in `/nope/..`.
-    let base = if cfg!(windows) { paths::normalize(Path::new(&*base)) } else { PathBuf::from(&*base) };
+    let base = if cfg!(windows) { normalize(Path::new(&*base)) } else { PathBuf::from(&*base) };
     let at_root = base.has_root() && base.parent().is_none();
     Key::File(if at_root { text.trim_start_matches(is_separator).to_owned() } else { text })
 }

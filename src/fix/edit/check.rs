@@ -6,7 +6,7 @@ use toml_edit::{Item, TableLike, Value};
 
 use super::lower::Step;
 use super::view::{Element, List, NAME, REINSTALLED, View};
-use super::{EditError, Splice, blocks, comment, rename, scan};
+use super::{EditError, Splice, blocks, comment, rename, scan, segments};
 use crate::cache_keys::Key;
 
 /// Checks that `splices` led from `before` to `after` and that `after` is what `step` asks for.
@@ -173,7 +173,7 @@ fn places(before: &View, step: &Step<'_>) -> Result<Option<Vec<Range<usize>>>, E
         List::Blocks(tables) => {
             let table = tables.get(index).ok_or(EditError::OutOfRange { index, len: tables.len() })?;
             let mut places: Vec<Range<usize>> = Vec::new();
-            for lines in blocks::segments(before, table)?.into_iter().map(|segment| segment.lines) {
+            for lines in segments::segments(before, table)?.into_iter().map(|segment| segment.lines) {
                 match places.last_mut() {
                     Some(last) if blocks::is_blank_between(before.text(), last, &lines) => last.end = lines.end,
                     _ => places.push(lines),

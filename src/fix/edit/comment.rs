@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::view::View;
 use super::{EditError, Splice, scan};
-use crate::comments::comments;
+use crate::pyproject::comments::comments;
 
 /// The splice that takes the comment at `at` away.
 pub(super) fn remove(view: &View, at: usize) -> Result<Vec<Splice>, EditError> {

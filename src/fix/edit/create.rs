@@ -5,7 +5,7 @@ use toml_edit::{InlineTable, Item, Table, Value};
 use super::sequence::Sequence;
 use super::style::{self, Style, last_value};
 use super::view::{NAME, View};
-use super::{EditError, Splice, blocks, scan};
+use super::{EditError, Splice, scan, segments};
 use crate::cache_keys::Key;
 
 /// The insertion that creates the list, and a comma where the inline table it goes into needs one.
@@ -101,7 +101,7 @@ fn dotted_prefix(text: &str, start: usize, inner: usize) -> Result<&str, EditErr
 
 /// A `[tool.uv]` before the first `[tool.uv.…]` or `[[tool.uv.…]]`, and before the comment of that.
 fn before_first_header(view: &View, uv: &Table, keys: &[Key]) -> Result<Splice, EditError> {
-    let segments = blocks::segments(view, uv)?;
+    let segments = segments::segments(view, uv)?;
     let at = segments[0].comments;
     let text = view.text();
     let newline = scan::newline(text);

@@ -3,8 +3,8 @@
 use toml_edit::{Array, Value};
 
 use super::sequence::Sequence;
-use super::style::{self, Style};
-use super::view::{Element, Field, List, REINSTALLED, View, span};
+use super::style::{Style, set_field};
+use super::view::{Element, List, REINSTALLED, View, span};
 use super::{EditError, Operation, Splice, blocks, comment, create, rename, scan};
 use crate::cache_keys::Key;
 
@@ -114,15 +114,4 @@ fn set(view: &View, elements: &[Element<'_>], index: usize, key: &Key) -> Result
         (_, Value::String(_)) if matches!(key, Key::File(_)) => Ok(vec![Splice::replace(span(old)?, style.value(key))]),
         _ => Ok(vec![Splice::replace(span(old)?, style.entry(key))]),
     }
-}
-
-/// Changes the name and the value of an entry's one field.
-pub(super) fn set_field(view: &View, style: &Style, field: Field<'_>, key: &Key) -> Result<Vec<Splice>, EditError> {
-    let name = style::name(key);
-    let old = view.text().get(field.key.clone()).unwrap_or_default();
-    let mut splices = vec![Splice::replace(span(field.value)?, style.value(key))];
-    if old.trim_matches(['"', '\'']) != name {
-        splices.push(Splice::replace(field.key, name));
-    }
-    Ok(splices)
 }

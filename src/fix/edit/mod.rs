@@ -22,6 +22,7 @@ mod pieces;
 mod remove;
 mod rename;
 mod scan;
+mod segments;
 mod sequence;
 mod style;
 mod view;

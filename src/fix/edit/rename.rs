@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::view::{List, NAME, View};
-use super::{EditError, Splice, blocks, scan};
+use super::{EditError, Splice, scan, segments};
 
 /// The splices that call `tool.uv.<from>` by its right name.
 pub(super) fn rename(view: &View, from: &str) -> Result<Vec<Splice>, EditError> {
@@ -24,7 +24,7 @@ pub(super) fn names(view: &View, from: &str) -> Result<Vec<Range<usize>>, EditEr
         List::Blocks(tables) => {
             let mut names = Vec::new();
             for table in tables {
-                for segment in blocks::segments(view, table)? {
+                for segment in segments::segments(view, table)? {
                     let brackets = view.text()[segment.header.clone()].trim_start_matches('[');
                     let start = segment.header.end - brackets.len();
                     // `tool`, `uv`, and the third part is the one.

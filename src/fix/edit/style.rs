@@ -2,8 +2,8 @@
 
 use toml_edit::{TableLike, Value};
 
-use super::EditError;
-use super::view::{Element, View, span};
+use super::view::{Element, Field, View, span};
+use super::{EditError, Splice};
 use crate::cache_keys::Key;
 
 /// The ways of a list.
@@ -175,4 +175,15 @@ pub(super) struct LastValue<'v> {
     /// From the table to the value; the name's own part is the last one.
     pub(super) path: Vec<&'v toml_edit::Key>,
     pub(super) value: std::ops::Range<usize>,
+}
+
+/// Changes the name and the value of an entry's one field.
+pub(super) fn set_field(view: &View, style: &Style, field: Field<'_>, key: &Key) -> Result<Vec<Splice>, EditError> {
+    let name = name(key);
+    let old = view.text().get(field.key.clone()).unwrap_or_default();
+    let mut splices = vec![Splice::replace(span(field.value)?, style.value(key))];
+    if old.trim_matches(['"', '\'']) != name {
+        splices.push(Splice::replace(field.key, name));
+    }
+    Ok(splices)
 }

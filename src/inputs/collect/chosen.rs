@@ -4,11 +4,10 @@ use std::path::PathBuf;
 
 use super::{Collector, Origin};
 use crate::cache_keys::{System, split_on};
+use crate::fs::{cache, path, resolve};
 use crate::inputs::{Kind, Tree, Variable};
-use crate::looked_up;
-use crate::options::{Pattern, VariableName};
-use crate::paths;
 use crate::pyproject::Pyproject;
+use crate::pyproject::options::{Pattern, VariableName};
 
 const NAMED: &str = "named by `[tool.cachekeys] extra-inputs`";
 /// The reason of a variable that is one by the user's word.
@@ -29,13 +28,13 @@ impl Collector<'_> {
         let path = self.project.join(text);
         // Patterns of settings are written with `/` on every system.
         let (base, pattern) = split_on(System::Unix, text);
-        if looked_up::is_dir(&path) {
+        if cache::is_dir(&path) {
             let origin = Origin { gives: Kind::BuildScriptInput, in_crate: None, by: "", file: self.project, line: 0 };
             self.directory(&path, None, &origin, NAMED);
-        } else if looked_up::exists(&path) || pattern.is_empty() {
+        } else if cache::exists(&path) || pattern.is_empty() {
             // A path that is not there is a misspelt one, or written by something that did not run yet.
-            if looked_up::exists(&path) {
-                self.add(paths::resolve(&path), Kind::BuildScriptInput, None, NAMED.to_owned(), None);
+            if cache::exists(&path) {
+                self.add(resolve::resolve(&path), Kind::BuildScriptInput, None, NAMED.to_owned(), None);
             } else {
                 self.unresolved.push(format!("{text}, {NAMED}: the file is not there"));
             }
@@ -45,9 +44,9 @@ impl Collector<'_> {
     }
 
     fn extra_glob(&mut self, named: &Pattern, base: &str, pattern: &str) {
-        let base = paths::real_directory(&self.project.join(base));
+        let base = resolve::real_directory(&self.project.join(base));
         let (files, is_mixed) = self.files_in(&base);
-        let is_meant = |file: &PathBuf| named.matches(&paths::display(self.project, file));
+        let is_meant = |file: &PathBuf| named.matches(&path::display(self.project, file));
         let files: Vec<PathBuf> = files.into_iter().filter(is_meant).collect();
         if files.is_empty() {
             self.unresolved.push(format!("{}, {NAMED}: no file is there", named.text()));

@@ -6,11 +6,11 @@ use ignore::WalkBuilder;
 
 use super::wheel::BINARIES;
 use super::{Collector, Origin};
-use crate::git::Traps;
+use crate::fs::cache::{self, InDirectory};
+use crate::fs::gitignore::Traps;
+use crate::fs::resolve;
 use crate::inputs::Tree;
 use crate::inputs::unread::Unread;
-use crate::looked_up::{self, InDirectory};
-use crate::paths;
 
 impl Collector<'_> {
     /// Adds a directory, or the files of one suffix in it.
@@ -24,11 +24,11 @@ impl Collector<'_> {
         origin: &Origin<'_>,
         reason: &str,
     ) {
-        if !looked_up::is_dir(directory) {
+        if !cache::is_dir(directory) {
             self.unresolved.push(format!("{reason}: the directory is not there"));
             return;
         }
-        let directory = paths::real_directory(directory);
+        let directory = resolve::real_directory(directory);
         if self.is_beyond(&directory) {
             self.unresolved.push(format!("{reason}: the directory lies outside the repository, and is not walked"));
             return;

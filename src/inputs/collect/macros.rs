@@ -9,18 +9,18 @@ use std::path::{Path, PathBuf};
 use proc_macro2::{TokenStream, TokenTree};
 
 use super::{Collector, Origin};
-use crate::disk;
-use crate::inputs::crates::Crate;
-use crate::inputs::scan::{self, What};
-use crate::inputs::{Kind, script, tokens};
-use crate::looked_up;
+use crate::crates::build_crate::Crate;
+use crate::fs::{cache, read};
+use crate::inputs::macros::{self, What};
+use crate::inputs::sources::tokens;
+use crate::inputs::{Kind, build_script};
 
 /// The macros of a crate that opens files.
 struct Opening {
     /// Functions, derives and their attributes.
     names: BTreeSet<String>,
     /// The sources of the macro.
-    files: Vec<script::File>,
+    files: Vec<build_script::File>,
 }
 
 impl Collector<'_> {
@@ -46,10 +46,11 @@ impl Collector<'_> {
         }
     }
 
-    fn texts_of(&self, index: usize, is_wanted: impl Fn(&str) -> bool) -> Vec<script::File> {
+    fn texts_of(&self, index: usize, is_wanted: impl Fn(&str) -> bool) -> Vec<build_script::File> {
         let sources = self.files.iter().filter(|input| input.kind == Kind::Source && input.in_crate == Some(index));
-        let texts = sources
-            .filter_map(|input| Some(script::File { path: input.path.clone(), text: disk::text(&input.path).ok()? }));
+        let texts = sources.filter_map(|input| {
+            Some(build_script::File { path: input.path.clone(), text: read::text(&input.path).ok()? })
+        });
         texts.filter(|file| is_wanted(&file.text)).collect()
     }
 
@@ -81,12 +82,12 @@ impl Collector<'_> {
             let beside = file.path.parent().unwrap_or(&package);
             for (text, line) in literals {
                 let places = [package.as_path(), &root, beside].map(|place| place.join(&text));
-                let place = places.into_iter().find(|place| looked_up::is_file(place));
+                let place = places.into_iter().find(|place| cache::is_file(place));
                 read.extend(place.map(|place| (place, file.path.clone(), line)));
             }
         }
         if !users.is_empty() {
-            for (path, file, line) in script::opened(&opening.files, &package) {
+            for (path, file, line) in build_script::opened(&opening.files, &package) {
                 read.push((path, opening.files[file].path.clone(), line));
             }
         }
@@ -104,7 +105,7 @@ impl Collector<'_> {
         const QUERIES: &[&str] = &["query!", "query_as!", "query_scalar!", "query_unchecked!", "query_as_unchecked!"];
         let found = &self.crates[index];
         let places = [found.package().directory(), found.workspace.root.as_path()].map(|place| place.join(".sqlx"));
-        let Some(directory) = places.into_iter().find(|place| looked_up::is_dir(place)) else { return };
+        let Some(directory) = places.into_iter().find(|place| cache::is_dir(place)) else { return };
         let users = self.texts_of(index, |text| QUERIES.iter().any(|query| text.contains(query)));
         if let Some(user) = users.first() {
             let at = QUERIES.iter().filter_map(|query| user.text.find(query)).min().unwrap_or(0);
@@ -183,7 +184,7 @@ fn literals(stream: TokenStream, found: &mut Vec<(String, usize)>) {
         match token {
             TokenTree::Literal(literal) => {
                 let line = literal.span().start().line;
-                let text = scan::string(&literal.to_string()).filter(|text| !text.is_empty() && is_relative(text));
+                let text = macros::string(&literal.to_string()).filter(|text| !text.is_empty() && is_relative(text));
                 found.extend(text.map(|text| (text, line)));
             }
             TokenTree::Group(group) => literals(group.stream(), found),

@@ -8,12 +8,11 @@ use std::path::{Path, PathBuf};
 use toml_edit::Item;
 
 use super::Collector;
-use crate::disk;
-use crate::inputs::crates::Crate;
-use crate::inputs::{Kind, toml};
-use crate::looked_up;
-use crate::paths;
-use crate::pyproject::{Backend, Pyproject, get};
+use crate::crates::build_crate::Crate;
+use crate::fs::toml::{self, get};
+use crate::fs::{cache, read, resolve};
+use crate::inputs::Kind;
+use crate::pyproject::{Backend, Pyproject};
 
 impl Collector<'_> {
     /// Adds what goes into the package's metadata.
@@ -40,8 +39,8 @@ impl Collector<'_> {
             files.extend(of_manifest.unwrap_or_default());
         }
         for (path, what) in files {
-            if looked_up::is_file(&path) {
-                self.add(paths::resolve(&path), Kind::Metadata, None, format!("{what} of the package"), None);
+            if cache::is_file(&path) {
+                self.add(resolve::resolve(&path), Kind::Metadata, None, format!("{what} of the package"), None);
             }
         }
     }
@@ -54,7 +53,7 @@ fn of_manifest(pyproject: &Pyproject, entry: &Crate) -> Vec<(PathBuf, &'static s
     let dynamic = pyproject.get_strings(&["project", "dynamic"]);
     let is_open = |field: &str| pyproject.get(&["project"]).is_none() || dynamic.contains(&field);
     let directory = entry.package().directory();
-    let read = |path: &Path| toml::parse(disk::text(path).unwrap_or_default()).ok();
+    let read = |path: &Path| toml::parse(read::text(path).unwrap_or_default()).ok();
     let Some(manifest) = read(&entry.package().manifest) else { return Vec::new() };
     let root = &entry.workspace.root;
     let path = |field: &str| -> Option<PathBuf> {
@@ -70,7 +69,7 @@ fn of_manifest(pyproject: &Pyproject, entry: &Crate) -> Vec<(PathBuf, &'static s
     if is_open("readme") {
         let is_off = get(manifest.as_table(), &["package", "readme"]).and_then(Item::as_bool) == Some(false);
         let guessed =
-            || READMES.map(|name| directory.join(name)).into_iter().find(|path| looked_up::is_file(path) && !is_off);
+            || READMES.map(|name| directory.join(name)).into_iter().find(|path| cache::is_file(path) && !is_off);
         found.extend(path("readme").or_else(guessed).map(|path| (path, "readme")));
     }
     if is_open("license") {

@@ -16,14 +16,16 @@ pub(super) use macros::names_and_literals;
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
-use super::build::Layout;
-use super::crates::Crate;
+use super::backend::in_tree;
 use super::sources::{self, Fence};
 use super::unread::Unread;
-use super::workspace::TargetRole;
-use super::{GitState, Input, Kind, Tree, Unnamed, Variable, environment, wrapper};
-use crate::looked_up::{self, Known};
-use crate::paths;
+use super::{GitState, Input, Kind, Tree, Unnamed, Variable};
+use crate::crates::build_crate::Crate;
+use crate::crates::config_files;
+use crate::crates::target_request::Layout;
+use crate::crates::workspace::TargetRole;
+use crate::fs::cache::{self, Known};
+use crate::fs::{path, resolve};
 use crate::pyproject::{Backend, Pyproject};
 
 /// What was found, sorted.
@@ -82,7 +84,7 @@ impl<'a> Collector<'a> {
         collector.wheel(pyproject);
         collector.extra(pyproject);
         collector.files.retain(|input| !pyproject.is_excluded(&input.shown));
-        let set_by_config = environment::variables(&configs);
+        let set_by_config = config_files::variables(&configs);
         // A script that declares a variable depends on the environment's, also where it sets it for the compiler.
         let is_set = |variable: &Variable| {
             let by_script = set_by_scripts.contains(&variable.name) && !variable.reason.starts_with("rerun-if");
@@ -91,7 +93,7 @@ impl<'a> Collector<'a> {
         collector.unread.sort_by(|a, b| a.path.cmp(&b.path));
         collector.unread.dedup_by(|a, b| a.path == b.path);
         let rank = |input: &Input| (input.kind, input.in_crate);
-        collector.files.sort_by(|a, b| rank(a).cmp(&rank(b)).then_with(|| paths::compare(&a.path, &b.path)));
+        collector.files.sort_by(|a, b| rank(a).cmp(&rank(b)).then_with(|| path::compare(&a.path, &b.path)));
         for variables in [&mut collector.variables, &mut collector.blind_variables] {
             variables.retain(|variable| !is_set(variable));
             // Stable, so that the first reason stays.
@@ -117,7 +119,7 @@ impl<'a> Collector<'a> {
         let mut outputs: Vec<PathBuf> = outputs.chain([project.join("target"), project.join(".venv")]).collect();
         outputs.sort();
         outputs.dedup();
-        let repository = paths::repository(project).map(Path::to_owned);
+        let repository = resolve::repository(project).map(Path::to_owned);
         Self {
             project,
             crates,
@@ -151,9 +153,9 @@ impl<'a> Collector<'a> {
             return;
         }
         self.known.insert(path.clone().into(), self.files.len());
-        let shown = paths::display(self.project, &path);
+        let shown = path::display(self.project, &path);
         // What was met by walking exists; only few are looked at again.
-        let exists = kind != Kind::Lockfile || looked_up::is_file(&path);
+        let exists = kind != Kind::Lockfile || cache::is_file(&path);
         let outside = self.is_outside(&path, kind);
         let loose = outside
             && match kind {
@@ -167,13 +169,13 @@ impl<'a> Collector<'a> {
     }
 
     fn is_in_crate(&self, path: &Path) -> bool {
-        self.crates.iter().any(|found| paths::is_within(path, found.package().directory()))
+        self.crates.iter().any(|found| path::is_within(path, found.package().directory()))
     }
 
     /// Whether a directory lies, or leads, out of the repository and is part of no crate: no reason to walk it, however
     /// much there is below it.
     fn is_beyond(&self, directory: &Path) -> bool {
-        !self.grounds().iter().any(|ground| paths::is_within(directory, ground))
+        !self.grounds().iter().any(|ground| path::is_within(directory, ground))
     }
 
     /// The repository, or what is around the project where there is none, and the crates.
@@ -188,7 +190,7 @@ impl<'a> Collector<'a> {
     /// Without a repository, only what steers cargo and lies above the project and its workspace counts as outside.
     fn is_outside(&self, path: &Path, kind: Kind) -> bool {
         match &self.repository {
-            Some(repository) => !paths::is_within(path, repository),
+            Some(repository) => !path::is_within(path, repository),
             None if matches!(kind, Kind::CargoConfig | Kind::Toolchain) => {
                 let mut roots = self.crates.iter().filter(|found| found.is_entry).map(|found| &found.workspace.root);
                 !path.starts_with(self.project)
@@ -204,17 +206,17 @@ impl<'a> Collector<'a> {
 
     fn project(&mut self, pyproject: &Pyproject) {
         let add = |this: &mut Self, name: &str, kind, reason: &str| {
-            this.add(paths::join(this.project, name), kind, None, reason.to_owned(), None);
+            this.add(path::join(this.project, name), kind, None, reason.to_owned(), None);
         };
         add(self, "pyproject.toml", Kind::Pyproject, "build backend, its options and the package's metadata");
         if pyproject.backend == Some(Backend::SetuptoolsRust) {
             for name in ["setup.py", "setup.cfg"] {
-                if looked_up::has_file(self.project, name) {
+                if cache::has_file(self.project, name) {
                     add(self, name, Kind::Backend, "read by setuptools");
                 }
             }
         }
-        for (path, tree) in wrapper::files(pyproject) {
+        for (path, tree) in in_tree::files(pyproject) {
             let tree = tree.map(|directory| Tree { directory, whole: false });
             self.add(path, Kind::Backend, None, "part of the build backend (`backend-path`)".to_owned(), tree);
         }
@@ -225,10 +227,10 @@ impl<'a> Collector<'a> {
         let package = found.package();
         let name = found.name();
         self.add(package.manifest.clone(), Kind::Manifest, Some(index), format!("manifest of crate `{name}`"), None);
-        let root = paths::join(&found.workspace.root, "Cargo.toml");
+        let root = path::join(&found.workspace.root, "Cargo.toml");
         self.add(root, Kind::Manifest, None, format!("workspace root of crate `{name}`"), None);
         if found.is_entry {
-            let lockfile = paths::join(&found.workspace.root, "Cargo.lock");
+            let lockfile = path::join(&found.workspace.root, "Cargo.lock");
             let reason = format!("versions of all dependencies of crate `{name}`");
             self.add(lockfile, Kind::Lockfile, Some(index), reason, None);
         }
@@ -262,12 +264,12 @@ impl<'a> Collector<'a> {
 
     /// Returns the configuration files.
     fn environment(&mut self) -> Vec<PathBuf> {
-        let configs = environment::cargo_configs(self.project);
+        let configs = config_files::cargo_configs(self.project);
         let paths = configs.iter().map(|steering| steering.path.clone()).collect();
         for steering in configs {
             self.add(steering.path, Kind::CargoConfig, None, steering.reason, None);
         }
-        if let Some(steering) = environment::toolchain(self.project) {
+        if let Some(steering) = config_files::toolchain(self.project) {
             self.add(steering.path, Kind::Toolchain, None, steering.reason, None);
         }
         paths
@@ -275,7 +277,7 @@ impl<'a> Collector<'a> {
 }
 
 fn holds_more(tree: &Tree, known: Option<&Tree>) -> bool {
-    known.is_none_or(|known| tree.whole && (!known.whole || paths::is_within(&known.directory, &tree.directory)))
+    known.is_none_or(|known| tree.whole && (!known.whole || path::is_within(&known.directory, &tree.directory)))
 }
 
 /// Where something is named, and what it then is.

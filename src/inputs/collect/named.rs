@@ -2,13 +2,16 @@
 
 use std::path::{Path, PathBuf};
 
+use rayon::prelude::*;
+
 use super::{Collector, Origin, embedded_in};
-use crate::inputs::crates::Crate;
-use crate::inputs::scan::What;
-use crate::inputs::{Kind, Variable, named};
-use crate::looked_up;
-use crate::parallel;
-use crate::paths;
+use crate::crates::build_crate::Crate;
+use crate::fs::{cache, path, resolve};
+use crate::inputs::macros::What;
+use crate::inputs::{Kind, Variable, references};
+
+/// How many files are read by one thread at least: most take less than to hand one over.
+const BATCH: usize = 16;
 
 impl Collector<'_> {
     /// Adds what sources and build scripts name by macros and attributes.
@@ -23,9 +26,10 @@ impl Collector<'_> {
             .collect();
         // `include!` brings in source that names more; its files are read in the next round.
         while !files.is_empty() {
-            let read = parallel::map(&files, |(path, kind, in_crate)| {
-                package(*in_crate).map(|package| named::read(path, *kind, package)).unwrap_or_default()
-            });
+            let read = |(path, kind, in_crate): &(PathBuf, Kind, Option<usize>)| {
+                package(*in_crate).map(|package| references::read(path, *kind, package)).unwrap_or_default()
+            };
+            let read: Vec<_> = files.par_iter().with_min_len(BATCH).map(read).collect();
             let mut included = Vec::new();
             for ((path, kind, in_crate), named) in std::mem::take(&mut files).into_iter().zip(read) {
                 self.unread.extend(named.unread);
@@ -56,7 +60,7 @@ impl Collector<'_> {
 
     /// Takes over what is named at `origin`. Returns a file that is new.
     pub(super) fn refer(&mut self, what: What, origin: &Origin<'_>) -> Option<PathBuf> {
-        let place = format!("{}:{}", paths::display(self.project, origin.file), origin.line);
+        let place = format!("{}:{}", path::display(self.project, origin.file), origin.line);
         let reason = format!("{} in {place}", origin.by);
         match what {
             What::Variable(name) => self.variables.push(Variable { name, reason }),
@@ -70,8 +74,8 @@ impl Collector<'_> {
 
     /// Adds the first of `places` that is a file, unless the build writes it; returns it where it is new.
     fn file(&mut self, places: &[PathBuf], origin: &Origin<'_>, reason: String) -> Option<PathBuf> {
-        let found = places.iter().find(|place| looked_up::is_file(place));
-        let Some(path) = found.map(|place| paths::resolve(place)) else {
+        let found = places.iter().find(|place| cache::is_file(place));
+        let Some(path) = found.map(|place| resolve::resolve(place)) else {
             self.unresolved.push(format!("{reason}: the file is not there"));
             return None;
         };

@@ -7,10 +7,9 @@ use std::collections::HashSet;
 use std::path::Path;
 
 use super::{Collector, Origin};
-use crate::inputs::recorded::{self, Made, OwnTexts, Run};
-use crate::inputs::{Kind, Variable, script};
-use crate::looked_up;
-use crate::paths;
+use crate::fs::{cache, resolve};
+use crate::inputs::build_records::{self, Made, OwnTexts, Run};
+use crate::inputs::{Kind, Variable, build_script};
 
 const REASON: &str = "printed by the build script at the last build";
 
@@ -18,7 +17,7 @@ impl Collector<'_> {
     /// Adds what the last runs printed; to `set_by_scripts` what they set for the compiler.
     pub(super) fn printed(&mut self, set_by_scripts: &mut HashSet<String>) {
         let crates = self.crates;
-        let mut runs = recorded::runs(crates);
+        let mut runs = build_records::runs(crates);
         // Another script than the one that ran may print other lines.
         runs.retain(|run| run.is_current);
         if runs.is_empty() {
@@ -28,7 +27,7 @@ impl Collector<'_> {
         for run in &runs {
             self.printed_files(run, &made);
         }
-        let is_input = |name: &String| !script::is_cargos_own(name) && !script::is_of_the_machine(name);
+        let is_input = |name: &String| !build_script::is_cargos_own(name) && !build_script::is_of_the_machine(name);
         let names = runs.iter().flat_map(|run| &run.output.variables).filter(|name| is_input(name));
         let own = OwnTexts::of(&self.files, crates);
         for name in names.filter(|name| own.name(name)) {
@@ -46,15 +45,15 @@ impl Collector<'_> {
         let in_crate = Some(run.in_crate);
         let origin = Origin { gives: Kind::BuildScriptInput, in_crate, by: "rerun-if-changed", file: package, line: 0 };
         for path in &run.output.files {
-            let path = paths::resolve(&package.join(path));
+            let path = resolve::resolve(&package.join(path));
             // A commit is watched by a key of its own.
             let is_in_git = path.components().any(|part| part.as_os_str() == ".git");
             if is_in_git || made.contains(&path) || self.is_output(&path) {
                 continue;
             }
-            if looked_up::is_file(&path) {
+            if cache::is_file(&path) {
                 self.add(path, origin.gives, in_crate, REASON.to_owned(), None);
-            } else if looked_up::is_dir(&path) {
+            } else if cache::is_dir(&path) {
                 self.directory(&path, None, &origin, REASON);
             }
         }

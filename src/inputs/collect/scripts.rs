@@ -4,12 +4,11 @@ use std::collections::HashSet;
 use std::path::PathBuf;
 
 use super::{Collector, Origin};
-use crate::disk;
-use crate::inputs::crates::Crate;
-use crate::inputs::scan::What;
-use crate::inputs::script::{self, Named, Script};
+use crate::crates::build_crate::Crate;
+use crate::fs::{path, read, resolve};
+use crate::inputs::build_script::{self, Named, Script};
+use crate::inputs::macros::What;
 use crate::inputs::{GitState, Kind, Unnamed, Variable};
-use crate::paths;
 
 /// What build scripts read and cargo does not watch; taken over last, since rustc may watch it.
 pub(super) struct Blind {
@@ -25,12 +24,12 @@ impl Collector<'_> {
         for (index, found) in self.crates.iter().enumerate() {
             let scripts =
                 self.files.iter().filter(|input| input.kind == Kind::BuildScript && input.in_crate == Some(index));
-            let read = |path: &PathBuf| Some(script::File { path: path.clone(), text: disk::text(path).ok()? });
-            let files: Vec<script::File> = scripts.filter_map(|input| read(&input.path)).collect();
+            let read = |path: &PathBuf| Some(build_script::File { path: path.clone(), text: read::text(path).ok()? });
+            let files: Vec<build_script::File> = scripts.filter_map(|input| read(&input.path)).collect();
             if files.is_empty() {
                 continue;
             }
-            let script = script::analyse(&files, found.package().directory(), &|name, feature| {
+            let script = build_script::analyse(&files, found.package().directory(), &|name, feature| {
                 found.package().dependencies.iter().any(|dependency| dependency.has_feature(name, feature))
             });
             let files: Vec<PathBuf> = files.into_iter().map(|file| file.path).collect();
@@ -45,15 +44,15 @@ impl Collector<'_> {
         self.unread.extend(script.unread);
         for named in script.watched {
             // A commit is watched by a key of its own.
-            if !script::is_in_git(&named.what) {
+            if !build_script::is_in_git(&named.what) {
                 self.refer(named.what, &origin(files, index, named.by, named.file, named.line));
             }
         }
         let place = |file: usize, line: usize| {
-            format!("{}:{line}", files.get(file).map_or_else(String::new, |file| paths::display(self.project, file)))
+            format!("{}:{line}", files.get(file).map_or_else(String::new, |file| path::display(self.project, file)))
         };
         let package = found.package().directory();
-        let shares_repository = paths::repository(package) == self.repository.as_deref() && self.repository.is_some();
+        let shares_repository = resolve::repository(package) == self.repository.as_deref() && self.repository.is_some();
         if let Some(used) = script.git.filter(|_| shares_repository) {
             let (commit, tags, tracked) = (used.commit, used.tags, used.tracked);
             let reason = format!("{} in {}", used.by, place(used.file, used.line));
@@ -76,8 +75,7 @@ impl Collector<'_> {
             for named in named {
                 let origin = origin(&files, in_crate, named.by, named.file, named.line);
                 if let What::Variable(name) = named.what {
-                    let reason =
-                        format!("{} in {}:{}", named.by, paths::display(self.project, origin.file), named.line);
+                    let reason = format!("{} in {}:{}", named.by, path::display(self.project, origin.file), named.line);
                     let is_known = self.variables.iter().chain(&self.blind_variables).any(|known| known.name == name);
                     if !is_known {
                         self.blind_variables.push(Variable { name, reason });

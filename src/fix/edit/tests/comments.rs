@@ -1,7 +1,7 @@
 //! Comments taken away.
 
-use super::{apply, exactly, file, insert, remove};
-use crate::fix::edit::{EditError, Operation};
+use super::{exactly, file, insert, remove};
+use crate::fix::edit::{EditError, Operation, apply};
 
 fn uncomment(text: &str, comment: &str) -> Operation {
     Operation::Uncomment { at: text.find(comment).unwrap() }

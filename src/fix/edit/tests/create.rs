@@ -2,7 +2,7 @@
 
 use super::{create, dir, exactly, file, holds};
 
-fn a_and_b() -> [super::Operation; 1] {
+fn a_and_b() -> [crate::fix::edit::Operation; 1] {
     [create(&[file("a"), dir("b")])]
 }
 

@@ -1,0 +1,133 @@
+//! `check` of the command: the arguments as settings, the report in the form asked for, the exit code.
+
+use std::io::{self, IsTerminal, Write};
+use std::path::{Path, PathBuf};
+
+use cachekeys::report::{self, Report};
+use cachekeys::{Error, FixMode, Settings};
+use clap::error::ErrorKind;
+
+use crate::args::{Check, Cli, Format};
+use crate::progress::Bar;
+use crate::{complain, look, note, refuse, stderr, unless_closed};
+
+/// Judges, and writes to `out` or to the file that is asked for.
+pub(crate) fn check(cli: &Cli, arguments: &Check, out: &mut impl Write) -> Result<u8, Error> {
+    if arguments.statistics && arguments.output_format.is_document() && arguments.output_format != Format::Json {
+        refuse(ErrorKind::ArgumentConflict, "--statistics is text or json, no other format has a form for it");
+    }
+    let is_stdin = arguments.paths.iter().any(|path| path == Path::new("-"));
+    if is_stdin != arguments.stdin_filename.is_some() || is_stdin && arguments.paths.len() > 1 {
+        refuse(ErrorKind::ArgumentConflict, "--stdin-filename and `-` as the only path belong together");
+    }
+    let mut settings = settings(cli, arguments);
+    let mut text = Vec::new();
+    if arguments.show_files {
+        let files = cachekeys::files(&arguments.paths, &settings)?;
+        files.text(&mut text)?;
+        send(arguments, &text, out)?;
+        return complain(cli, &files.errors, &files.passed_over);
+    }
+    let report = if let Some(file) = &arguments.stdin_filename {
+        filter(file, &settings, out)?
+    } else {
+        let bar = (!cli.quiet && io::stderr().is_terminal()).then(Bar::new);
+        settings.progress = bar.as_ref().map(Bar::listener).unwrap_or_default();
+        cachekeys::check_all(&arguments.paths, &settings)?
+    };
+    write(cli, arguments, &report, &mut text)?;
+    if is_stdin && settings.fix == FixMode::Apply && arguments.output_file.is_none() {
+        // Standard output is the new file.
+        stderr().write_all(&text)?;
+    } else {
+        send(arguments, &text, out)?;
+    }
+    note(cli, &report.notes)?;
+    let failed = complain(cli, &report.errors, &report.passed_over)?;
+    let left = if arguments.fix_only { 0 } else { exit_code(&report, arguments.diff) };
+    let left = left.max(u8::from(arguments.exit_non_zero_on_fix && report.summary().fixed > 0));
+    Ok(if failed > 0 || !arguments.exit_zero { failed.max(left) } else { 0 })
+}
+
+pub(crate) fn settings(cli: &Cli, arguments: &Check) -> Settings {
+    let mut settings = crate::settings(cli);
+    settings.select.clone_from(&arguments.select);
+    settings.extend_select.clone_from(&arguments.extend_select);
+    settings.ignore.clone_from(&arguments.ignore);
+    settings.exclude.clone_from(&arguments.exclude);
+    settings.force_exclude = arguments.force_exclude;
+    settings.unsafe_fixes = arguments.unsafe_fixes;
+    settings.edits = matches!(arguments.output_format, Format::Json | Format::Sarif);
+    // Infos that nobody sees or mends are not looked for.
+    settings.infos = shows_infos(cli, arguments)
+        || arguments.unsafe_fixes
+        || arguments.statistics
+        || matches!(arguments.output_format, Format::Json | Format::JsonLines | Format::Gitlab | Format::Sarif);
+    settings.fix = match (arguments.fix || arguments.fix_only, arguments.diff) {
+        (true, _) => FixMode::Apply,
+        (_, true) => FixMode::Diff,
+        _ => FixMode::Off,
+    };
+    settings
+}
+
+/// Checks the text from standard input. With a fix, the new text goes to `out`, or the same where nothing was fixed.
+fn filter(file: &Path, settings: &Settings, out: &mut impl Write) -> Result<Report, Error> {
+    let text = io::read_to_string(io::stdin().lock()).map_err(|error| Error::read(file, &error))?;
+    let report = cachekeys::check_text(file, &text, settings)?;
+    if settings.fix == FixMode::Apply {
+        let fixed = report.projects.iter().find_map(|project| project.fixed_text.as_deref());
+        unless_closed(out.write_all(fixed.unwrap_or(&text).as_bytes()).and_then(|()| out.flush()))?;
+    }
+    Ok(report)
+}
+
+/// To the file that is asked for, or to standard output.
+fn send(arguments: &Check, text: &[u8], out: &mut impl Write) -> Result<(), Error> {
+    let Some(file) = &arguments.output_file else {
+        return Ok(unless_closed(out.write_all(text).and_then(|()| out.flush()))?);
+    };
+    std::fs::write(file, text).map_err(|error| Error::write(file, &error))
+}
+
+/// Whether people see infos: with `-v`, or where they say which rules speak.
+fn shows_infos(cli: &Cli, arguments: &Check) -> bool {
+    cli.verbose || !arguments.select.is_empty() || !arguments.extend_select.is_empty()
+}
+
+/// Writes what the report has to say in the form that is asked for.
+pub(crate) fn write(cli: &Cli, arguments: &Check, report: &Report, out: &mut impl Write) -> io::Result<()> {
+    let verbose = shows_infos(cli, arguments);
+    let is_terminal = arguments.output_file.is_none() && io::stdout().is_terminal();
+    let is_full = arguments.output_format == Format::Full;
+    match arguments.output_format {
+        Format::Json if arguments.statistics => return report::statistics_json(report, out),
+        Format::Json => return report::json(report, out),
+        Format::JsonLines => return report::json_lines(report, out),
+        Format::Github => {
+            let root = std::env::var_os("GITHUB_WORKSPACE").map(PathBuf::from).filter(|root| root.is_absolute());
+            return report::github(report, verbose, root.as_deref(), out);
+        }
+        Format::Gitlab => return report::gitlab(report, out),
+        Format::Sarif => return report::sarif(report, out),
+        Format::Junit => return report::junit(report, verbose, out),
+        _ if arguments.diff => return report::diff(report, out),
+        _ if arguments.fix_only => {}
+        _ if arguments.statistics => report::statistics(report, verbose, out)?,
+        Format::Full => report::full(report, look(cli, is_terminal, verbose), out)?,
+        Format::Concise => report::concise(report, look(cli, is_terminal, verbose), out)?,
+    }
+    let is_said = is_full && !cli.quiet && !arguments.fix_only && !arguments.statistics;
+    if arguments.show_fixes && !is_said || arguments.fix_only && !cli.quiet {
+        report::fixes(report, out)
+    } else {
+        Ok(())
+    }
+}
+
+/// 1 where errors or warnings remain, or a diff is not empty.
+fn exit_code(report: &Report, diff: bool) -> u8 {
+    let summary = report.summary();
+    let would_change = diff && report.projects.iter().any(|project| project.fixed_text.is_some());
+    u8::from(summary.errors + summary.warnings > 0 || would_change)
+}

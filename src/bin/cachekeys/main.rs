@@ -1,0 +1,223 @@
+//! The command: parse the arguments, call the library, return the exit code.
+
+#![cfg_attr(not(test), warn(clippy::expect_used, clippy::panic, clippy::unreachable, clippy::todo))]
+
+mod args;
+mod check;
+mod progress;
+mod version;
+mod watch;
+
+use std::io::{self, BufWriter, ErrorKind, IsTerminal, StderrLock, StdoutLock, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use anstream::AutoStream;
+use cachekeys::report::{self, Look};
+use cachekeys::{EnvironmentChoice, Error, Settings};
+use clap::{CommandFactory, Parser};
+
+use args::{Cli, Color, Command, SideFormat};
+
+fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error)
+            if error.kind() == clap::error::ErrorKind::DisplayVersion && version::are_asked(std::env::args_os()) =>
+        {
+            let _ = io::stdout().lock().write_all(version::text().as_bytes());
+            return ExitCode::SUCCESS;
+        }
+        Err(error) => error.exit(),
+    };
+    match run(&cli) {
+        Ok(code) => ExitCode::from(code),
+        // The reader of a pipe has seen enough.
+        Err(Error::Output(error)) if error.kind() == ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+        Err(error) => {
+            let look = look(&cli, io::stderr().is_terminal(), cli.verbose);
+            let _ = report::errors(&[error], look, &mut stderr());
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn run(cli: &Cli) -> Result<u8, Error> {
+    let mut out = BufWriter::new(stdout());
+    let code = match &cli.command {
+        Command::Check(arguments) if arguments.watch => watch::watch(cli, arguments, &mut out)?,
+        Command::Check(arguments) => check::check(cli, arguments, &mut out)?,
+        Command::Inputs(arguments) => {
+            let report = cachekeys::inputs(&arguments.paths, &settings(cli))?;
+            match arguments.output_format {
+                SideFormat::Text => report.text(&mut out)?,
+                SideFormat::Json => report.json(&mut out)?,
+            }
+            note(cli, &report.notes)?;
+            complain(cli, &report.errors, &report.passed_over)?
+        }
+        Command::Keys(arguments) => {
+            let report = cachekeys::keys(&arguments.paths, &settings(cli))?;
+            match arguments.output_format {
+                SideFormat::Text => report.text(&mut out)?,
+                SideFormat::Json => report.json(&mut out)?,
+            }
+            complain(cli, &report.errors, &report.passed_over)?
+        }
+        Command::Explain(arguments) => {
+            let report = cachekeys::explain(&arguments.asked, arguments.project.as_deref(), &settings(cli))?;
+            match arguments.output_format {
+                SideFormat::Text => report.text(&mut out)?,
+                SideFormat::Json => report.json(&mut out)?,
+            }
+            note(cli, &report.notes)?;
+            complain(cli, &report.errors, &report.passed_over)?
+        }
+        Command::Verify(arguments) => verify(cli, arguments, &mut out)?,
+        Command::Status(arguments) => status(cli, arguments, &mut out)?,
+        Command::Rule { rule, output_format: SideFormat::Json, .. } => {
+            report::rules_json(rule.as_deref(), &mut out)?;
+            0
+        }
+        Command::Rule { rule, all, .. } => {
+            let text = match rule {
+                Some(rule) => cachekeys::rule_page(rule)?,
+                None if *all => cachekeys::rule_pages(),
+                None => cachekeys::rule_overview(),
+            };
+            out.write_all(text.as_bytes())?;
+            0
+        }
+        Command::Completions { shell } => {
+            clap_complete::generate(*shell, &mut Cli::command(), "cachekeys", &mut out);
+            0
+        }
+        Command::Man { of } => {
+            man(of.as_deref(), &mut out)?;
+            0
+        }
+        Command::ConfigSchema => {
+            out.write_all(cachekeys::config_schema().as_bytes())?;
+            0
+        }
+    };
+    unless_closed(out.flush())?;
+    Ok(code)
+}
+
+/// Standard output. On Windows, escape sequences are enabled, or translated where the console has none.
+fn stdout() -> AutoStream<StdoutLock<'static>> {
+    AutoStream::always(io::stdout().lock())
+}
+
+/// Standard error, likewise.
+fn stderr() -> AutoStream<StderrLock<'static>> {
+    AutoStream::always(io::stderr().lock())
+}
+
+/// The manual page of the command, or of one of its commands.
+fn man(of: Option<&str>, out: &mut impl Write) -> io::Result<()> {
+    let mut command = Cli::command();
+    command.build();
+    let page = match of {
+        None => command,
+        Some(name) => match command.find_subcommand(name) {
+            Some(found) => found.clone(),
+            None => refuse(clap::error::ErrorKind::InvalidSubcommand, &format!("unknown command `{name}`")),
+        },
+    };
+    clap_mangen::Man::new(page).render(out)
+}
+
+/// Ends with 2, as clap does for what it sees itself.
+fn refuse(kind: clap::error::ErrorKind, reason: &str) -> ! {
+    Cli::command().error(kind, reason).exit()
+}
+
+/// The settings that all commands have.
+fn settings(cli: &Cli) -> Settings {
+    let mut settings = Settings::default();
+    settings.crate_metadata = cli.metadata.into();
+    settings.config.clone_from(&cli.config);
+    settings.isolated = cli.isolated;
+    if let Some(limit) = cargo_timeout() {
+        settings.cargo_timeout = limit;
+    }
+    settings
+}
+
+/// `CACHEKEYS_CARGO_TIMEOUT`: seconds.
+fn cargo_timeout() -> Option<Duration> {
+    let text = std::env::var_os("CACHEKEYS_CARGO_TIMEOUT").filter(|text| !text.is_empty())?;
+    let seconds = text.to_str().and_then(|text| text.parse().ok());
+    let limit = seconds.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
+    let reason = || format!("CACHEKEYS_CARGO_TIMEOUT is a number of seconds, not `{}`", text.display());
+    // No clock counts further.
+    limit
+        .filter(|limit| *limit <= Duration::from_hours(24))
+        .or_else(|| refuse(clap::error::ErrorKind::InvalidValue, &reason()))
+}
+
+/// 1 where something was recorded that no key covers; 2 also where there was nothing to verify against.
+fn verify(cli: &Cli, arguments: &args::Sides, out: &mut impl Write) -> Result<u8, Error> {
+    let report = cachekeys::verify(&arguments.paths, &settings(cli))?;
+    let written = match arguments.output_format {
+        SideFormat::Text => report.text(out),
+        SideFormat::Json => report.json(out),
+    };
+    unless_closed(written.and_then(|()| out.flush()))?;
+    note(cli, &report.notes)?;
+    let failed = complain(cli, &report.errors, &report.passed_over)?;
+    Ok(failed.max(u8::from(report.is_uncovered())))
+}
+
+/// As the verdicts say; 2 also where one could not be told.
+fn status(cli: &Cli, arguments: &args::Status, out: &mut impl Write) -> Result<u8, Error> {
+    let mut choice = EnvironmentChoice::default();
+    choice.venv.clone_from(&arguments.venv);
+    choice.active = arguments.active;
+    let report = cachekeys::status(&arguments.paths, &settings(cli), &choice)?;
+    let written = match arguments.output_format {
+        SideFormat::Text => report.text(out, cli.verbose),
+        SideFormat::Json => report.json(out),
+    };
+    unless_closed(written.and_then(|()| out.flush()))?;
+    let failed = complain(cli, &report.errors, &report.passed_over)?;
+    Ok(failed.max(u8::from(report.is_at_fault(arguments.error_on_rebuild))))
+}
+
+/// A reader that has seen enough and closes the pipe changes nothing of the verdict.
+fn unless_closed(written: io::Result<()>) -> io::Result<()> {
+    match written {
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
+        other => other,
+    }
+}
+
+/// Says on standard error why cargo was not asked.
+fn note(cli: &Cli, notes: &[String]) -> io::Result<()> {
+    let mut err = io::stderr().lock();
+    notes.iter().filter(|_| !cli.quiet).try_for_each(|note| writeln!(err, "note: {note}"))
+}
+
+/// Says on standard error what could not be read and what was passed over. 2 where something could not be read.
+fn complain(cli: &Cli, errors: &[Error], passed_over: &[(PathBuf, bool)]) -> Result<u8, Error> {
+    let mut err = stderr();
+    let told = passed_over.iter().filter(|(_, named)| !cli.quiet && (*named || cli.verbose));
+    report::passed_over(told.map(|(path, _)| path.as_path()), &mut err)?;
+    report::errors(errors, look(cli, io::stderr().is_terminal(), cli.verbose), &mut err)?;
+    Ok(if errors.is_empty() { 0 } else { 2 })
+}
+
+fn look(cli: &Cli, is_terminal: bool, verbose: bool) -> Look {
+    let no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    let color = match cli.color {
+        Color::Always => true,
+        Color::Never => false,
+        Color::Auto => is_terminal && !no_color,
+    };
+    // Who wants no colour wants no other escape sequence.
+    let links = color && is_terminal && supports_hyperlinks::supports_hyperlinks();
+    Look { color, links, width: 100, verbose, quiet: cli.quiet }
+}

@@ -1,0 +1,154 @@
+//! `check`: judges one project by the rules, and fixes its text in memory.
+
+#[cfg(test)]
+#[cfg(target_os = "linux")]
+mod oracle;
+pub(crate) mod stdin;
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use super::settings::{FixMode, Settings};
+use crate::error::Error;
+use crate::fix::{self, Fix, Plan, edit};
+use crate::fs::path;
+use crate::output::{Diagnostic, Edit, FixSummary, ProjectReport};
+use crate::project::Project;
+use crate::project::finding::{Applicability, Finding, Remedy, Severity};
+use crate::pyproject::Pyproject;
+use crate::rules::selection::Selection;
+use crate::rules::{self, Rule};
+
+type Found = Vec<(&'static Rule, Finding)>;
+
+/// How often a plan may follow from the edit before it: what a first edit uncovers, a second may mend.
+const ROUNDS: usize = 4;
+
+pub(super) fn judge(project: Project, settings: &Settings, selection: &Selection) -> ProjectReport {
+    let found = findings(&project, selection);
+    let mut report = ProjectReport::new(&project, project.pyproject.text().to_owned());
+    if settings.watch {
+        report.watched = watched(&project);
+    }
+    let safe = plan(&project, &found, false);
+    report.findings = diagnostics(&project, &found, &safe, selection);
+    if settings.fix == FixMode::Off && !settings.edits {
+        return report;
+    }
+    // Without a fix what is computed is what a safe one would change.
+    let allow_unsafe = settings.unsafe_fixes && settings.fix != FixMode::Off;
+    let chosen = if allow_unsafe { plan(&project, &found, true) } else { safe };
+    let fixed = match mend(project, chosen, allow_unsafe, selection, &report.pyproject) {
+        Ok(Some(fixed)) => fixed,
+        Ok(None) => return report,
+        Err(reason) => {
+            report.refuse(&reason);
+            let asked = settings.fix != FixMode::Off;
+            report.refused = asked.then(|| Error::Fix { path: report.pyproject.clone(), reason });
+            return report;
+        }
+    };
+    match settings.fix {
+        FixMode::Off => report.edits = vec![Edit::between(&report.text, &fixed.text)],
+        FixMode::Diff => {
+            report.fixes = fixed.lines;
+            report.fixed_text = Some(fixed.text);
+        }
+        FixMode::Apply => {
+            report.fixes = fixed.lines;
+            report.before = std::mem::replace(&mut report.findings, fixed.left);
+            report.fixed_text = Some(fixed.text);
+        }
+    }
+    report
+}
+
+/// The directories in which a file that changes, comes or goes may change the verdict.
+fn watched(project: &Project) -> Vec<PathBuf> {
+    let files = project.inputs.files.iter().map(|input| input.path.as_path()).filter_map(Path::parent);
+    let whole = project.inputs.files.iter().filter_map(|input| Some(input.tree.as_ref()?.directory.as_path()));
+    let crates = project.inputs.crates.iter().map(|found| found.package().directory());
+    let own = std::iter::once(project.pyproject.dir.as_path());
+    let all: BTreeSet<&Path> = own.chain(files).chain(whole).chain(crates).collect();
+    all.into_iter().map(Path::to_owned).collect()
+}
+
+/// A fixed text.
+struct Fixed {
+    text: String,
+    /// What was done.
+    lines: Vec<String>,
+    /// The findings that remain.
+    left: Vec<Diagnostic>,
+}
+
+/// Applies `chosen`, and what follows from it, in memory. The postcondition: nothing is left that would be mended.
+fn mend(
+    mut project: Project,
+    mut chosen: Plan,
+    allow_unsafe: bool,
+    selection: &Selection,
+    path: &Path,
+) -> Result<Option<Fixed>, String> {
+    if chosen.operations.is_empty() {
+        return Ok(None);
+    }
+    let mut lines: Vec<String> = Vec::new();
+    for _ in 0..ROUNDS {
+        let edited = edit::apply(project.pyproject.text(), &chosen.operations).map_err(|error| error.to_string())?;
+        let applies = |fix: &&Fix| fix.applicability == Applicability::Safe || allow_unsafe;
+        let fixes = chosen.planned.iter().filter_map(|planned| planned.fix.as_ref()).filter(applies);
+        for line in fixes.map(|fix| FixSummary::from(fix).message()) {
+            if !lines.contains(&line) {
+                lines.push(line);
+            }
+        }
+        let pyproject = Pyproject::parse(path, edited.text).map_err(|error| error.to_string())?;
+        project = project.with_text(pyproject);
+        let found = findings(&project, selection);
+        chosen = plan(&project, &found, allow_unsafe);
+        if chosen.operations.is_empty() {
+            let left = diagnostics(&project, &found, &chosen, selection);
+            return Ok(Some(Fixed { text: project.pyproject.text().to_owned(), lines, left }));
+        }
+    }
+    Err("the edit would not be the last one".to_owned())
+}
+
+/// The findings of the selected rules. What is an info in this project is fixed only where its rule is named.
+fn findings(project: &Project, selection: &Selection) -> Found {
+    let mut found = rules::run(project, &|rule| selection.contains(rule));
+    found.retain(|(rule, finding)| finding.severity != Some(Severity::Info) || !selection.hides_infos_of(rule));
+    for (rule, finding) in &mut found {
+        if finding.severity == Some(Severity::Info) && !selection.names(rule) && finding.remedy != Remedy::None {
+            finding.remedy = Remedy::None;
+            finding.help.get_or_insert_with(|| format!("`--fix --extend-select {}` fixes it", rule.code));
+        }
+    }
+    found
+}
+
+fn plan(project: &Project, found: &Found, allow_unsafe: bool) -> Plan {
+    let findings: Vec<&Finding> = found.iter().map(|(_, finding)| finding).collect();
+    fix::plan(project, &findings, allow_unsafe)
+}
+
+fn diagnostics(project: &Project, found: &Found, plan: &Plan, selection: &Selection) -> Vec<Diagnostic> {
+    let mut diagnostics = Vec::with_capacity(found.len());
+    for ((rule, finding), planned) in found.iter().zip(&plan.planned) {
+        let obstacle = planned.obstacle.map(str::to_owned);
+        diagnostics.push(Diagnostic {
+            code: rule.code,
+            name: rule.name(),
+            severity: finding.severity.unwrap_or(rule.meta.severity),
+            is_named: selection.names(rule),
+            message: path::printable(&finding.message),
+            help: finding.help.clone().or(obstacle).map(|help| path::printable(&help)),
+            label: path::printable(&finding.label),
+            span: finding.span.clone(),
+            inputs: finding.inputs.iter().map(|id| project.inputs.get(*id).shown.clone()).collect(),
+            fix: planned.fix.as_ref().map(FixSummary::from),
+        });
+    }
+    diagnostics
+}

@@ -1,0 +1,284 @@
+//! Fixes held against uv's own code: for random trees, keys and inputs, what `--fix` writes covers every input and nothing
+//! that the build writes, changes nothing but the keys, and is the last change.
+//!
+//! The trees and keys are those of `cache_keys/oracle`. They are made from a number; what proptest shrinks is which parts of
+//! them are kept. It prints the case that fails, and keeps its seed in `proptest-regressions/`.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use proptest::prelude::*;
+
+use super::judge;
+use crate::cache_keys::oracle::random::{Random, tree};
+use crate::cache_keys::oracle::tree::{Tree, bump, os, time};
+use crate::cache_keys::oracle::{random_keys, trial, uv};
+use crate::cache_keys::{Coverage, Key};
+use crate::commands::settings::{FixMode, Settings};
+use crate::fs::{path, resolve};
+use crate::inputs::{Input, Inputs, Kind, Tree as SourceTree};
+use crate::output::ProjectReport;
+use crate::project::build_outputs::Outputs;
+use crate::project::finding::Applicability;
+use crate::project::{Keys, Project};
+use crate::pyproject::Pyproject;
+use crate::pyproject::uv_workspace::UvProject;
+
+/// What is around the list. The comments have to stay.
+const HEAD: &str =
+    "# c1.\n[build-system] # c2.\nrequires = ['maturin']\nbuild-backend = 'maturin'\n\n[tool.uv] # c3.\n";
+const TAIL: &str = "# c4.\ncompile-bytecode = true # c5.\n\n[tool.other]\ncache-keys = ['**']\n# c6.\n";
+
+#[derive(Debug, Clone)]
+struct Case {
+    tree: Tree,
+    keys: Vec<Key>,
+    /// Files that are inputs by themselves, by number.
+    single: Vec<prop::sample::Index>,
+    /// Directories whose `.rs` files all are, by number.
+    sources: Vec<prop::sample::Index>,
+}
+
+fn case() -> impl Strategy<Value = Case> {
+    let some = |most: usize| prop::collection::vec(any::<prop::sample::Index>(), 0..most);
+    let kept = |most: usize| prop::collection::vec(any::<bool>(), most);
+    (any::<u64>().no_shrink(), kept(40), kept(10), some(5), some(3)).prop_map(|(seed, files, keys, single, sources)| {
+        let mut random = Random(seed);
+        let mut made = tree(&mut random);
+        made.late.clear();
+        // A change of an input that a link leads to is noticed by the name of the link: no cover that a fix has to keep.
+        let leads_to = |target: &str| {
+            made.files.iter().any(|file| !file.starts_with("out/") && target.trim_start_matches("../") == file)
+        };
+        made.links.retain(|(_, target)| !leads_to(target));
+        for file in
+            ["proj/target/release/build/t-0/out/host.rs", "proj/.venv/pyvenv.cfg", "proj/src/lib.rs", "sib/src/lib.rs"]
+        {
+            let links = made.links.iter().map(|(link, _)| link);
+            let mut taken = made.files.iter().chain(links);
+            if !taken.any(|known| known == file || file.starts_with(&format!("{known}/"))) {
+                made.files.push(file.to_owned());
+            }
+        }
+        let list = random_keys::keys(&mut random, &made);
+        let keep = |kept: &[bool], at: usize| kept.get(at).copied().unwrap_or(true);
+        let list: Vec<Key> =
+            list.into_iter().enumerate().filter(|(at, _)| keep(&keys, *at)).map(|(_, key)| key).collect();
+        let all = std::mem::take(&mut made.files);
+        made.files = all.into_iter().enumerate().filter(|(at, _)| keep(&files, *at)).map(|(_, file)| file).collect();
+        Case { tree: made, keys: list, single, sources }
+    })
+}
+
+/// A case on the disk.
+struct Site {
+    project: PathBuf,
+    files: Vec<PathBuf>,
+    case: Case,
+    _home: tempfile::TempDir,
+}
+
+impl Site {
+    fn of(case: &Case) -> Self {
+        let home = tempfile::tempdir().unwrap();
+        let root = home.path().canonicalize().unwrap().join("root");
+        let project = root.join("proj");
+        std::fs::create_dir_all(&project).unwrap();
+        case.tree.build(&root);
+        let keys = trial::rooted(&case.keys, &root);
+        let files = case.tree.all_files(&root);
+        let site = Self { project, files, case: Case { keys, ..case.clone() }, _home: home };
+        site.write(&site.text());
+        site
+    }
+
+    /// One entry a line, each below a comment of its own.
+    fn text(&self) -> String {
+        let string = |text: &str| serde_json::to_string(text).unwrap();
+        let mut list = String::from("cache-keys = [\n");
+        for (at, key) in self.case.keys.iter().enumerate() {
+            let entry = match key {
+                Key::File(text) if at % 2 == 0 => string(text),
+                Key::File(text) => format!("{{ file = {} }}", string(text)),
+                Key::Dir(text) => format!("{{ dir = {} }}", string(text)),
+                Key::Env(name) => format!("{{ env = {} }}", string(name)),
+                Key::Git { commit, tags } => format!("{{ git = {{ commit = {commit}, tags = {tags} }} }}"),
+            };
+            list.extend([format!("    # c1{at}.\n"), format!("    {entry},\n")]);
+        }
+        format!("{HEAD}{list}]\n{TAIL}")
+    }
+
+    fn write(&self, text: &str) {
+        std::fs::write(self.project.join("pyproject.toml"), text).unwrap();
+    }
+
+    fn judge(&self, text: &str, unsafe_fixes: bool) -> ProjectReport {
+        let pyproject = Pyproject::parse(&self.project.join("pyproject.toml"), text.to_owned()).unwrap();
+        let uv = UvProject::default();
+        let mut inputs = Inputs::default();
+        inputs.files = self.inputs();
+        let outputs = Outputs::of(&pyproject, &inputs, &uv);
+        let keys: Vec<Key> = pyproject.entries().iter().map(|entry| entry.key.clone()).collect();
+        let Ok(coverage) = Coverage::compile(&pyproject.dir, &keys) else { unreachable!("the caller has looked") };
+        let project = Project::assemble(pyproject, inputs, outputs, uv, Keys::Read(coverage));
+        let settings = Settings { fix: FixMode::Diff, unsafe_fixes, ..Settings::default() };
+        let selection = settings.selection().unwrap().over(&project.pyproject.options);
+        judge(project, &settings, &selection)
+    }
+
+    /// Random ones, never where the build writes, and pyproject.toml.
+    fn inputs(&self) -> Vec<Input> {
+        let root = self.project.parent().unwrap();
+        let is_output = |path: &Path| [".venv", "target"].iter().any(|name| path.starts_with(self.project.join(name)));
+        let candidates: Vec<&PathBuf> = self.files.iter().filter(|file| !is_output(file)).collect();
+        let mut inputs = vec![self.input(&self.project.join("pyproject.toml"), Kind::Pyproject, None)];
+        if candidates.is_empty() {
+            return inputs;
+        }
+        let directory = |index: &prop::sample::Index| root.join(os(index.get::<String>(&self.case.tree.dirs)));
+        // As the analysis has it: no tree around the project, or where the build writes.
+        let trees =
+            self.case.sources.iter().map(directory).filter(|tree| !self.project.starts_with(tree) && !is_output(tree));
+        for tree in trees.collect::<BTreeSet<_>>() {
+            let is_source = |file: &&&PathBuf| file.starts_with(&tree) && resolve::is_rust(file);
+            let source = SourceTree { directory: tree.clone(), whole: false };
+            inputs.extend(
+                candidates.iter().filter(is_source).map(|file| self.input(file, Kind::Source, Some(source.clone()))),
+            );
+        }
+        inputs.extend(
+            self.case.single.iter().map(|index| self.input(index.get::<&PathBuf>(&candidates), Kind::Embedded, None)),
+        );
+        let mut seen = BTreeSet::new();
+        inputs.retain(|input| seen.insert(input.path.clone()));
+        inputs.sort_by(|a, b| a.kind.cmp(&b.kind).then_with(|| path::compare(&a.path, &b.path)));
+        inputs
+    }
+
+    fn input(&self, path: &Path, kind: Kind, tree: Option<SourceTree>) -> Input {
+        let shown = path::display(&self.project, path);
+        Input {
+            path: path.to_owned(),
+            shown,
+            kind,
+            in_crate: None,
+            reason: String::new(),
+            tree,
+            exists: true,
+            outside: false,
+            loose: false,
+            blind: false,
+        }
+    }
+
+    /// Whether uv notices a change of each file: it is made the newest of all.
+    fn noticed(&self) -> Vec<bool> {
+        let mut clock = SystemTime::UNIX_EPOCH;
+        for file in self.files.iter().chain([&self.project.join("pyproject.toml")]) {
+            clock = clock.max(time(file));
+        }
+        let notices = |file: &PathBuf| {
+            bump(file, &mut clock);
+            let [pinned, newest] = uv::VERSIONS.map(|(_, ask)| ask(&self.project).unwrap() == Some(clock));
+            assert_eq!(pinned, newest, "the versions of uv differ in {}", file.display());
+            pinned
+        };
+        self.files.iter().map(notices).collect()
+    }
+
+    /// The inputs that uv does not notice, and what the build writes that it does.
+    fn faults(&self, text: &str) -> (BTreeSet<String>, BTreeSet<String>) {
+        self.write(text);
+        let inputs: BTreeSet<PathBuf> = self.inputs().into_iter().map(|input| input.path).collect();
+        let (mut missed, mut written) = (BTreeSet::new(), BTreeSet::new());
+        for (file, noticed) in self.files.iter().zip(self.noticed()) {
+            let shown = path::display(&self.project, file);
+            let is_output = shown.starts_with("target/") || shown.starts_with(".venv/");
+            if inputs.contains(file) && !noticed {
+                missed.insert(shown);
+            } else if is_output && noticed {
+                written.insert(shown);
+            }
+        }
+        (missed, written)
+    }
+}
+
+/// Every comment of the head and the tail, and those above entries.
+fn comments(text: &str) -> BTreeSet<&str> {
+    text.split("# c").skip(1).filter_map(|rest| rest.split('.').next()).collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { max_shrink_iters: 3000, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_fix_is_right_by_uvs_own_code(case in case()) {
+        let site = Site::of(&case);
+        let before = site.text();
+        prop_assume!(Coverage::compile(&site.project, &site.case.keys).is_ok());
+        let report = site.judge(&before, false);
+        prop_assert!(!site.case.keys.is_empty() || !report.findings.is_empty(), "an empty list has findings");
+        let after = report.fixed_text.clone().unwrap_or_else(|| before.clone());
+        prop_assert!(report.refused.is_none(), "{:?}", report.refused);
+
+        // The edit touches only the keys, and no comment goes.
+        prop_assert!(after.starts_with(HEAD) && after.ends_with(TAIL), "{after}");
+        prop_assert_eq!(comments(&before), comments(&after));
+
+        // No key is written twice.
+        let listed = |text: &str| Pyproject::parse(Path::new("pyproject.toml"), text.to_owned()).unwrap().entries().iter()
+            .map(|entry| format!("{:?}", entry.key)).collect::<Vec<_>>();
+        let repeats = |keys: &[String]| keys.len() - keys.iter().collect::<BTreeSet<_>>().len();
+        prop_assert!(repeats(&listed(&after)) <= repeats(&listed(&before)), "{before}\n{after}");
+
+        // What stays uncovered is said to be, with the reason.
+        let (missed, written) = site.faults(&after);
+        let left = site.judge(&after, false);
+        let told: BTreeSet<String> = left.findings.iter().filter(|left| left.fix.is_none() && left.help.is_some())
+            .flat_map(|left| left.inputs.clone()).collect();
+        let untold: Vec<_> = missed.difference(&told).collect();
+        prop_assert!(untold.is_empty(), "not covered: {untold:?}\n{before}\n{after}\n{:#?}", left.findings);
+        let odd = |path: &String| path.contains(['*', '?', '[', ']', '{', '}', '\\', '\u{FFFD}']) || path.split('/').any(|part| {
+            part.starts_with(['!', '#']) || part != part.trim()
+        });
+        // `./!**` is the pattern `!**` below its base.
+        let takes_away = after.contains("\"!") || after.contains("/!");
+        prop_assert!(missed.iter().all(|path| odd(path) || takes_away), "not covered: {missed:?}\n{after}");
+        let says = |text: &str| left.findings.iter().any(|left| left.help.as_deref().is_some_and(|help| help.starts_with(text)));
+        // A key that reaches nothing but what some builds write, by a name that not every build has, goes only as a dead one.
+        let is_dead = |left: &crate::output::Diagnostic| {
+            left.fix.as_ref().is_some_and(|fix| fix.applicability == Applicability::Unsafe && fix.keys.is_empty())
+        };
+        let (stays, dead) = (says("it stays"), left.findings.iter().any(is_dead));
+        prop_assert!(written.is_empty() || stays || dead, "covered: {written:?}\n{before}\n{after}\n{:#?}", left.findings);
+
+        // The last change; and after the unsafe ones too.
+        prop_assert_eq!(&left.fixed_text, &None, "a second --fix changes\n{}", after);
+        let unsafely = site.judge(&after, true).fixed_text.unwrap_or_else(|| after.clone());
+        prop_assert!(unsafely.starts_with(HEAD) && unsafely.ends_with(TAIL), "{unsafely}");
+        for unsafe_fixes in [false, true] {
+            prop_assert_eq!(site.judge(&unsafely, unsafe_fixes).fixed_text, None, "one more fix changes\n{}", unsafely);
+        }
+        let (missed_now, written) = site.faults(&unsafely);
+        prop_assert!(missed_now.is_subset(&missed) && (written.is_empty() || stays), "{missed_now:?} {written:?}\n{after}\n{unsafely}");
+    }
+
+    #[test]
+    fn a_list_from_nothing_is_read_alike_on_windows(case in case()) {
+        let site = Site::of(&Case { keys: Vec::new(), ..case });
+        let report = site.judge(&site.text(), false);
+        let after = report.fixed_text.clone().unwrap_or_else(|| site.text());
+        let pyproject = Pyproject::parse(Path::new("pyproject.toml"), after.clone()).unwrap();
+        let keys: Vec<Key> = pyproject.entries().iter().map(|entry| entry.key.clone()).collect();
+        let coverage = Coverage::compile(&site.project, &keys).unwrap();
+        prop_assert!(coverage.is_portable(), "{after}");
+        let elsewhere = coverage.elsewhere().unwrap();
+        for input in site.inputs() {
+            let covered = [&coverage, &elsewhere].map(|coverage| coverage.covering_key_of_file(&input.path).is_some());
+            prop_assert_eq!(covered[0], covered[1], "{}\n{}", input.shown, after);
+        }
+    }
+}

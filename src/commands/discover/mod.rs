@@ -1,0 +1,237 @@
+//! Paths on the command line to the pyproject.toml files to check.
+
+pub(crate) mod exclude;
+
+use std::collections::hash_map::Entry;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+
+use ignore::{DirEntry, WalkBuilder, WalkState};
+
+use crate::error::Error;
+use crate::fs::cache::{self, InDirectory, Known};
+use crate::fs::gitignore::Traps;
+use crate::fs::{path, read, resolve};
+use exclude::Exclusion;
+
+/// A pyproject.toml to look at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Candidate {
+    /// As reports show it.
+    pub(crate) path: PathBuf,
+    /// Named on the command line, not met by a search.
+    pub(crate) named: bool,
+    /// Files given in place of the project: only projects that build one of them count.
+    pub(crate) building: Vec<PathBuf>,
+    /// Why it cannot be looked at: a directory that a search could not enter.
+    pub(crate) fault: Option<String>,
+}
+
+impl Candidate {
+    pub(crate) fn at(path: PathBuf, named: bool) -> Self {
+        Self { path, named, building: Vec::new(), fault: None }
+    }
+
+    /// Whether a file lies in what could not be entered, a directory or that of a file with rules that cannot be read.
+    fn hides(&self, file: &Path) -> bool {
+        let directory = if self.path.is_dir() { &self.path } else { path::parent(&self.path) };
+        file.starts_with(directory)
+    }
+}
+
+/// The candidates below and around `paths`, sorted, each once.
+pub(crate) fn candidates(paths: &[PathBuf], exclusion: &Exclusion<'_>) -> Result<Vec<Candidate>, Error> {
+    let mut found: Vec<Candidate> = Vec::new();
+    let mut files = Vec::new();
+    let passed_over = exclusion.of_named();
+    for path in paths {
+        let directory = if path.is_dir() { path } else { path.parent().unwrap_or(path) };
+        if path.exists() && passed_over.contains(directory) {
+            continue;
+        }
+        if path.file_name().is_some_and(|name| name == "pyproject.toml") && path.exists() {
+            found.push(Candidate::at(path.clone(), true));
+        } else if path.is_dir() {
+            found.extend(search(path, exclusion));
+        } else if path.is_file() {
+            files.push(resolve::resolve(&resolve::absolute(path)));
+        } else {
+            return Err(Error::Path { path: path.clone(), reason: "no such file or directory".to_owned() });
+        }
+    }
+    found.extend(building(&files, exclusion));
+    // A directory's own project comes before those below it.
+    found.sort_by(|a, b| (a.path.parent(), !a.named).cmp(&(b.path.parent(), !b.named)));
+    Ok(once(found))
+}
+
+/// The candidates that may have to do with `file` (resolved), which need not exist: those of its repository.
+pub(crate) fn around(file: PathBuf, exclusion: &Exclusion<'_>) -> Vec<Candidate> {
+    once(building(&[file], exclusion))
+}
+
+/// Each file once, by whatever path it was reached: under the first, and for all files that stand for it.
+fn once(found: Vec<Candidate>) -> Vec<Candidate> {
+    let mut places: Known<usize> = Known::default();
+    let mut unique: Vec<Candidate> = Vec::new();
+    for mut candidate in found {
+        match places.entry(resolve::resolve(&resolve::absolute(&candidate.path)).into()) {
+            Entry::Vacant(place) => {
+                place.insert(unique.len());
+                unique.push(candidate);
+            }
+            Entry::Occupied(place) => {
+                let first = &mut unique[*place.get()];
+                first.named |= candidate.named;
+                if first.building.is_empty() || candidate.building.is_empty() {
+                    first.building.clear();
+                } else {
+                    first.building.append(&mut candidate.building);
+                }
+            }
+        }
+    }
+    unique
+}
+
+/// For each file the projects of its repository, since a path crate may be built by any of them; without a repository
+/// those of the directories above it.
+fn building(files: &[PathBuf], exclusion: &Exclusion<'_>) -> Vec<Candidate> {
+    let here = std::env::current_dir().map(|directory| resolve::real_directory(&directory)).unwrap_or_default();
+    let mut found = Vec::new();
+    for file in files {
+        let directory = file.parent().unwrap_or(Path::new(""));
+        let projects: Vec<PathBuf> = match resolve::repository(directory) {
+            Some(repository) => {
+                let (faults, projects): (Vec<_>, Vec<_>) =
+                    search(repository, exclusion).into_iter().partition(|candidate| candidate.fault.is_some());
+                // What could not be entered is no reason to refuse a file that was named, unless its project may be there.
+                found.extend(faults.into_iter().filter(|fault| fault.hides(file)));
+                projects.into_iter().map(|candidate| candidate.path).collect()
+            }
+            None => directory
+                .ancestors()
+                .map(|ancestor| ancestor.join("pyproject.toml"))
+                .filter(|pyproject| pyproject.is_file())
+                .collect(),
+        };
+        let shown = |path: PathBuf| path::relative(&here, &path).map_or(path, PathBuf::from);
+        found.extend(
+            projects
+                .into_iter()
+                .map(|path| Candidate { building: vec![file.clone()], ..Candidate::at(shown(path), false) }),
+        );
+    }
+    found
+}
+
+/// The pyproject.toml files below a directory that git does not ignore, and the directories that could not be entered:
+/// nobody knows what is in those.
+fn search(directory: &Path, exclusion: &Exclusion<'_>) -> Vec<Candidate> {
+    let excluded = exclusion.of_search(directory);
+    let trapped = |path: PathBuf| Candidate { fault: Some(Traps::REASON.to_owned()), ..Candidate::at(path, false) };
+    let (above, traps) = (Traps::above(directory).take(), Traps::default());
+    if !above.is_empty() {
+        return above.into_iter().map(trapped).collect();
+    }
+    let mut walk = WalkBuilder::new(directory);
+    let met_traps = traps.clone();
+    let lists = cache::Search::below(directory);
+    let listing = lists.clone();
+    walk.ignore(false).filter_entry(move |entry| {
+        let directory = entry.path();
+        if entry.depth() == 0 || !entry.file_type().is_some_and(|kind| kind.is_dir()) {
+            return true;
+        }
+        if is_made(entry) || excluded.contains(directory) {
+            return false;
+        }
+        let inside = listing.list(directory);
+        !is_environment(directory, &inside) && met_traps.admit(entry, &inside)
+    });
+    let found: Vec<Candidate> = if directory.join("pyproject.toml").is_file() {
+        walk.build().filter_map(met).collect()
+    } else {
+        // Where it does not start at a project there may be many, and threads are worth their start.
+        let found = Mutex::new(Vec::new());
+        walk.build_parallel().run(|| {
+            Box::new(|entry| {
+                let candidate = met(entry);
+                found.lock().unwrap_or_else(PoisonError::into_inner).extend(candidate);
+                WalkState::Continue
+            })
+        });
+        found.into_inner().unwrap_or_else(PoisonError::into_inner)
+    };
+    lists.end();
+    let found = found.into_iter().chain(traps.take().into_iter().map(trapped));
+    let shown = |candidate: Candidate| match candidate.path.strip_prefix(".") {
+        Ok(path) if directory == Path::new(".") => Candidate { path: path.to_owned(), ..candidate },
+        _ => candidate,
+    };
+    let mut found: Vec<Candidate> = found.map(shown).collect();
+    found.sort_by(|a, b| a.path.cmp(&b.path));
+    found
+}
+
+/// What a search makes of something it meets.
+fn met(entry: Result<DirEntry, ignore::Error>) -> Option<Candidate> {
+    let is_project = |entry: &DirEntry| {
+        entry.file_name() == "pyproject.toml" && entry.file_type().is_some_and(|kind| !kind.is_dir())
+    };
+    match entry {
+        Ok(entry) => is_project(&entry).then(|| Candidate::at(entry.into_path(), false)),
+        Err(error) => unentered(&error),
+    }
+}
+
+/// A directory that a walk was refused. What is gone meanwhile is no loss.
+fn unentered(error: &ignore::Error) -> Option<Candidate> {
+    let (path, error) = read::stumbled(error).filter(|(_, error)| error.kind() != ErrorKind::NotFound)?;
+    Some(Candidate { fault: Some(read::reason(&error)), ..Candidate::at(path.to_owned(), false) })
+}
+
+/// A directory that tools make, even where no .gitignore says so.
+fn is_made(entry: &DirEntry) -> bool {
+    entry.file_name().to_str().is_some_and(|name| resolve::MADE_BY_TOOLS.contains(&name))
+}
+
+/// An environment for Python, by whatever name.
+fn is_environment(directory: &Path, inside: &InDirectory) -> bool {
+    inside.may_have("pyvenv.cfg") && directory.join("pyvenv.cfg").is_file()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::commands::settings::Settings;
+    use crate::pyproject::options::Configuration;
+
+    #[test]
+    fn a_search_keeps_out_of_what_tools_make_and_sorts_parents_first() {
+        let dir = tempfile::tempdir().unwrap();
+        for path in ["b", "a/z", "a", ".", "target/x", "ignored", "env", ".venv/x"] {
+            let directory = dir.path().join(path);
+            std::fs::create_dir_all(&directory).unwrap();
+            std::fs::write(directory.join("pyproject.toml"), "").unwrap();
+        }
+        std::fs::create_dir(dir.path().join(".git")).unwrap();
+        std::fs::write(dir.path().join(".gitignore"), "/ignored\n").unwrap();
+        std::fs::write(dir.path().join("env/pyvenv.cfg"), "").unwrap();
+        let configuration = Configuration::default();
+        let exclusion = Exclusion::of(&Settings::default(), &configuration).unwrap();
+        let found = candidates(&[dir.path().to_owned(), dir.path().join("a/pyproject.toml")], &exclusion).unwrap();
+        let shown: Vec<_> = found
+            .iter()
+            .map(|candidate| (candidate.path.strip_prefix(dir.path()).unwrap().to_str().unwrap(), candidate.named))
+            .collect();
+        let expected = [
+            ("pyproject.toml", false),
+            ("a/pyproject.toml", true),
+            ("a/z/pyproject.toml", false),
+            ("b/pyproject.toml", false),
+        ];
+        assert_eq!(shown, expected);
+    }
+}

@@ -1,0 +1,167 @@
+//! One file or variable of a project: what it is to the build, which keys cover it, and what a change of it does.
+
+pub(crate) mod report;
+
+use std::path::{Path, PathBuf};
+
+use crate::cache_keys::{Coverage, Key};
+use crate::fs::path;
+use crate::inputs::{Absence, Input, SetBy, VariableSettings, absence};
+use crate::project::{Keys, Project};
+
+/// What is asked about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Subject {
+    /// Resolved; need not exist.
+    File(PathBuf),
+    Variable(String),
+}
+
+/// What is known of it in one project.
+#[derive(Debug)]
+pub(crate) struct Explanation {
+    /// As the project's keys would name it.
+    pub(crate) shown: String,
+    pub(crate) input: Option<Role>,
+    /// Why it is no input.
+    pub(crate) absence: Option<Absence>,
+    /// The keys that take part.
+    pub(crate) covered_by: Vec<String>,
+    /// Whether the build takes notice, once uv calls it; `None` where nobody knows.
+    pub(crate) tracked: Option<bool>,
+    /// Whether the project has anything to do with it.
+    pub(crate) concerns: bool,
+}
+
+/// What an input is.
+#[derive(Debug)]
+pub(crate) struct Role {
+    pub(crate) kind: &'static str,
+    pub(crate) in_crate: Option<String>,
+    pub(crate) reason: String,
+    /// Read, and not watched by cargo.
+    pub(crate) blind: bool,
+    pub(crate) outside: bool,
+}
+
+pub(crate) fn explain(project: &Project, subject: &Subject) -> Explanation {
+    match subject {
+        Subject::File(path) => file(project, path),
+        Subject::Variable(name) => variable(project, name),
+    }
+}
+
+fn file(project: &Project, path: &Path) -> Explanation {
+    let inputs = &project.inputs;
+    let shown = path::display(&project.pyproject.dir, path);
+    let keys = |coverage: &Coverage| -> Vec<String> {
+        coverage.covering_keys(path).into_iter().map(|index| coverage.keys()[index].text()).collect()
+    };
+    let covered_by = project.effective().map(keys).unwrap_or_default();
+    // A file that is not there yet may belong to a directory that is an input with what it will hold.
+    let of_tree = |input: &&Input| {
+        input.tree.as_ref().is_some_and(|tree| {
+            path.starts_with(&tree.directory) && (tree.whole || path.extension() == input.path.extension())
+        })
+    };
+    let is_excluded = project.pyproject.is_excluded(&shown);
+    let is_new = || !path.exists() && !project.outputs.contains(path) && !is_excluded;
+    let found = inputs.files.iter().find(|input| input.path == *path);
+    let found = found.map(|input| (input, false));
+    let found = found.or_else(|| is_new().then(|| Some((inputs.files.iter().find(of_tree)?, true))).flatten());
+    if let Some((input, is_new)) = found {
+        let reason = match (is_new, input.exists) {
+            (true, _) => format!("it would be one, as {} is: {}", input.shown, input.reason),
+            (false, false) => format!("{}; the first build writes it", input.reason),
+            (false, true) => input.reason.clone(),
+        };
+        let in_crate = inputs.crate_of(input).map(|found| found.name().to_owned());
+        let role = Role { kind: input.kind.as_str(), in_crate, reason, blind: input.blind, outside: input.loose };
+        let tracked = Some(input.cargo_tracks());
+        return Explanation { shown, input: Some(role), absence: None, covered_by, tracked, concerns: true };
+    }
+    let absence = if project.outputs.contains(path) {
+        Absence::new("output", "the build writes it")
+    } else if is_excluded {
+        Absence::new("excluded", "`[tool.cachekeys] exclude-inputs` says so")
+    } else {
+        absence(inputs, &project.pyproject.dir, path)
+    };
+    let is_near = path.starts_with(&project.pyproject.dir)
+        || inputs.crates.iter().any(|found| path.starts_with(found.package().directory()));
+    let concerns = !covered_by.is_empty() || (is_near && absence.code != "other-crate");
+    // What could not be read or told may well read it.
+    let is_known = inputs.complete() && inputs.unresolved.is_empty();
+    let tracked = match absence.code {
+        "documentation" => Some(true),
+        // The analysis was not asked.
+        "excluded" => None,
+        "output" | "git" | "binary" | "test" | "bench" | "example" => Some(false),
+        _ => is_known.then_some(false),
+    };
+    Explanation { shown, input: None, absence: Some(absence), covered_by, tracked, concerns }
+}
+
+fn variable(project: &Project, name: &str) -> Explanation {
+    let inputs = &project.inputs;
+    let keys = project.effective().map(Coverage::keys).unwrap_or_default();
+    let is_key = |key: &&Key| matches!(key, Key::Env(covered) if covered == name);
+    let covered_by: Vec<String> = keys.iter().filter(is_key).map(Key::text).collect();
+    let shown = format!("${name}");
+    let watched = inputs.variables.iter().map(|variable| (variable, false));
+    let blind = inputs.blind_variables.iter().map(|variable| (variable, true));
+    if let Some((variable, blind)) = watched.chain(blind).find(|(variable, _)| variable.name == name) {
+        let reason = variable.reason.clone();
+        let role = Role { kind: "variable", in_crate: None, reason, blind, outside: false };
+        return Explanation {
+            shown,
+            input: Some(role),
+            absence: None,
+            covered_by,
+            tracked: Some(!blind),
+            concerns: true,
+        };
+    }
+    let settings = VariableSettings::of(inputs, &[]);
+    let set_by = settings.for_compiler(name).or_else(|| settings.for_script(name));
+    let absence = match set_by {
+        _ if STEERS_BUILD.contains(&name) || name.starts_with("CARGO_PROFILE_") => Absence::new("steers-build", STEERS),
+        Some(SetBy::Cargo) => Absence::new("set-by-cargo", "cargo sets it itself"),
+        Some(SetBy::Config) => {
+            Absence::new("set-by-config", "`[env]` in cargo's configuration sets it, and that file is an input")
+        }
+        Some(SetBy::Script) => Absence::new("set-by-script", "a build script sets it with `cargo::rustc-env`"),
+        None => Absence::new("not-read", "neither the sources nor the build scripts of the build name it"),
+    };
+    let tracked = match absence.code {
+        "steers-build" => Some(true),
+        "not-read" if !(inputs.complete() && inputs.unresolved.is_empty()) => None,
+        _ => Some(false),
+    };
+    let concerns = !covered_by.is_empty();
+    Explanation { shown, input: None, absence: Some(absence), covered_by, tracked, concerns }
+}
+
+/// Variables that change how cargo and maturin build (cargo book, "Environment Variables"; maturin's user guide).
+const STEERS_BUILD: &[&str] = &[
+    "ARCHFLAGS",
+    "CARGO_BUILD_TARGET",
+    "CARGO_ENCODED_RUSTFLAGS",
+    "MACOSX_DEPLOYMENT_TARGET",
+    "MATURIN_PEP517_ARGS",
+    "MATURIN_PGO",
+    "MATURIN_STRIP",
+    "RUSTFLAGS",
+];
+
+const STEERS: &str =
+    "it steers cargo or maturin as a whole, and differs between shells and editors: a key for it is your choice";
+
+/// Why the keys cover nothing at all.
+pub(crate) fn fault(project: &Project) -> Option<&'static str> {
+    match project.keys {
+        Keys::Absent => Some("there are no cache-keys: uv goes by its defaults"),
+        Keys::Rejected(_) => Some("uv refuses the cache-keys (CK001)"),
+        Keys::Read(_) => None,
+    }
+}

@@ -1,0 +1,293 @@
+//! cargo's side for people and as JSON: every input, why it is one, and the key that covers it.
+
+use std::io::{self, Write};
+use std::path::PathBuf;
+
+use serde::Serialize;
+
+use super::outcome::Outcome;
+use crate::cache_keys::{Coverage, Key};
+use crate::error::Error;
+use crate::fs::path::{self, printable};
+use crate::inputs::{Input, InputId, Variable};
+use crate::output::escape::plain;
+use crate::output::{count, json};
+use crate::project::{Keys, Project};
+
+/// The inputs of all projects of a run.
+#[derive(Debug, Default)]
+#[non_exhaustive]
+pub struct InputsReport {
+    projects: Vec<InputsProject>,
+    /// What could not be read; exit code 2.
+    pub errors: Vec<Error>,
+    /// Files that are no Rust-extension project, and whether they were named on the command line.
+    pub passed_over: Vec<(PathBuf, bool)>,
+    /// Why manifests were read instead of cargo asked, one line each.
+    pub notes: Vec<String>,
+}
+
+#[derive(Debug, Serialize)]
+pub(crate) struct InputsProject {
+    pyproject: String,
+    backend: Option<&'static str>,
+    manifest: Option<String>,
+    complete: bool,
+    crates: Vec<CrateRow>,
+    inputs: Vec<Row>,
+    directories: Vec<DirectoryRow>,
+    variables: Vec<VariableRow>,
+    unresolved: Vec<Unresolved>,
+    git: Option<GitRow>,
+}
+
+#[derive(Debug, Serialize)]
+struct CrateRow {
+    name: String,
+    manifest: String,
+    via: String,
+}
+
+#[derive(Debug, Serialize)]
+struct Row {
+    path: String,
+    kind: &'static str,
+    #[serde(rename = "crate")]
+    in_crate: Option<String>,
+    reason: String,
+    effect: &'static str,
+    cargo_tracks: bool,
+    covered_by: Option<String>,
+    #[serde(skip)]
+    blind: bool,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    outside: bool,
+}
+
+/// A directory that is an input as a whole, so that a new file in it counts too.
+#[derive(Debug, Serialize)]
+struct DirectoryRow {
+    path: String,
+    pattern: &'static str,
+    kind: &'static str,
+    #[serde(rename = "crate")]
+    in_crate: Option<String>,
+    reason: String,
+    effect: &'static str,
+    cargo_tracks: bool,
+    covered_by: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct VariableRow {
+    name: String,
+    reason: String,
+    cargo_tracks: bool,
+    covered_by: Option<String>,
+}
+
+/// The state of git that build scripts read.
+#[derive(Debug, Serialize)]
+struct GitRow {
+    commit: bool,
+    tags: bool,
+    reason: String,
+    cargo_tracks: bool,
+    covered_by: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct Unresolved {
+    reason: String,
+}
+
+#[derive(Serialize)]
+struct Document<'a> {
+    version: u32,
+    projects: &'a [InputsProject],
+}
+
+impl InputsProject {
+    pub(crate) fn of(project: &Project) -> Self {
+        let dir = &project.pyproject.dir;
+        let defaults = Coverage::default_keys();
+        let default_coverage = Coverage::compile(dir, &defaults).ok();
+        let key_of = |id, input: &Input| -> Option<Key> {
+            match &project.keys {
+                Keys::Absent => {
+                    default_coverage.as_ref()?.covering_key(&input.path).map(|index| defaults[index].clone())
+                }
+                Keys::Rejected(_) => None,
+                Keys::Read(_) => project.covered_by(id).map(|index| project.pyproject.entries()[index].key.clone()),
+            }
+        };
+        let row = |(id, input): (_, &Input)| Row {
+            path: input.shown.clone(),
+            kind: input.kind.as_str(),
+            in_crate: project.inputs.crate_of(input).map(|found| found.name().to_owned()),
+            reason: input.reason.clone(),
+            effect: input.kind.effect(),
+            cargo_tracks: input.cargo_tracks(),
+            covered_by: key_of(id, input).map(|key| key.text()),
+            blind: input.blind,
+            outside: input.outside,
+        };
+        Self {
+            pyproject: json::slashed(&project.pyproject.shown),
+            backend: project.pyproject.backend.map(crate::pyproject::Backend::as_str),
+            manifest: project.inputs.entry().map(|found| path::display(dir, &found.package().manifest)),
+            complete: project.inputs.complete(),
+            crates: project
+                .inputs
+                .crates
+                .iter()
+                .map(|found| CrateRow {
+                    name: found.name().to_owned(),
+                    manifest: path::display(dir, &found.package().manifest),
+                    via: found.via.clone(),
+                })
+                .collect(),
+            // A lockfile that the first build will write is no file yet.
+            inputs: project.inputs.iter().filter(|(_, input)| input.exists).map(row).collect(),
+            directories: directories(project, &key_of),
+            variables: project
+                .inputs
+                .variables
+                .iter()
+                .map(|variable| VariableRow::of(project, variable, true))
+                .chain(project.inputs.blind_variables.iter().map(|variable| VariableRow::of(project, variable, false)))
+                .collect(),
+            unresolved: project
+                .inputs
+                .failures
+                .iter()
+                .map(|failure| &failure.reason)
+                .chain(&project.inputs.unresolved)
+                .chain(project.inputs.unnamed.iter().map(|unnamed| &unnamed.reason))
+                .map(|reason| Unresolved { reason: reason.clone() })
+                .collect(),
+            git: GitRow::of(project),
+        }
+    }
+
+    fn text(&self, out: &mut impl Write) -> io::Result<()> {
+        let files = count(self.inputs.len(), "input");
+        writeln!(out, "{}: {files} of {}", self.pyproject, count(self.crates.len(), "crate"))?;
+        for found in &self.crates {
+            writeln!(out, "  crate {:24} {}  ({})", found.name, found.manifest, found.via)?;
+        }
+        for unresolved in &self.unresolved {
+            writeln!(out, "  not resolved: {}", printable(&unresolved.reason))?;
+        }
+        let width = self.inputs.iter().map(|row| row.path.chars().count()).max().unwrap_or(0).min(60);
+        for row in &self.inputs {
+            let cover = match &row.covered_by {
+                Some(key) => format!("covered by {key}"),
+                None if row.blind => "not watched by cargo".to_owned(),
+                None if row.outside => "outside the repository".to_owned(),
+                None => "NOT COVERED".to_owned(),
+            };
+            let (path, reason) = (printable(&row.path), printable(&row.reason));
+            writeln!(out, "  {:12} {path:width$}  {reason}; {cover}", row.kind)?;
+        }
+        for variable in &self.variables {
+            let cover = match &variable.covered_by {
+                Some(_) => "covered",
+                None if variable.cargo_tracks => "NOT COVERED",
+                None => "not watched by cargo",
+            };
+            writeln!(out, "  variable     {:width$}  {}; {cover}", variable.name, variable.reason)?;
+        }
+        if let Some(git) = &self.git {
+            let what = match (git.commit, git.tags) {
+                (true, true) => "commit, tags",
+                (true, false) => "commit",
+                _ => "tags",
+            };
+            let cover = match &git.covered_by {
+                Some(key) => format!("covered by {key}"),
+                None if git.cargo_tracks => "NOT COVERED".to_owned(),
+                None => "not watched by cargo".to_owned(),
+            };
+            writeln!(out, "  git          {what:width$}  {}; {cover}", git.reason)?;
+        }
+        Ok(())
+    }
+}
+
+impl GitRow {
+    fn of(project: &Project) -> Option<Self> {
+        let read = &project.inputs.git;
+        let first = read.first()?;
+        let (commit, tags) = (read.iter().any(|git| git.commit), read.iter().any(|git| git.tags));
+        let covers = |key: &&Key| matches!(key, Key::Git { commit: c, tags: t } if (*c || !commit) && (*t || !tags));
+        let covered_by = project.coverage().and_then(|coverage| coverage.keys().iter().find(covers)).map(Key::describe);
+        let cargo_tracks = read.iter().all(|git| git.tracked);
+        Some(Self { commit, tags, reason: first.reason.clone(), cargo_tracks, covered_by })
+    }
+}
+
+impl VariableRow {
+    fn of(project: &Project, variable: &Variable, cargo_tracks: bool) -> Self {
+        let covered = project.is_variable_covered(&variable.name);
+        Self {
+            name: variable.name.clone(),
+            reason: variable.reason.clone(),
+            cargo_tracks,
+            covered_by: covered.then(|| variable.name.clone()),
+        }
+    }
+}
+
+/// The directories that are inputs as a whole: covered where each file in them is.
+fn directories(project: &Project, key_of: &dyn Fn(InputId, &Input) -> Option<Key>) -> Vec<DirectoryRow> {
+    let mut rows: Vec<DirectoryRow> = Vec::new();
+    let wholes =
+        project.inputs.iter().filter_map(|(id, input)| Some((id, input, input.tree.as_ref().filter(|t| t.whole)?)));
+    for (id, input, tree) in wholes {
+        let path = path::display(&project.pyproject.dir, &tree.directory);
+        let covered_by = key_of(id, input).map(|key| key.text());
+        if let Some(row) = rows.iter_mut().find(|row| row.path == path) {
+            row.covered_by = row.covered_by.take().filter(|_| covered_by.is_some());
+            continue;
+        }
+        rows.push(DirectoryRow {
+            path,
+            pattern: "**/*",
+            kind: input.kind.as_str(),
+            in_crate: project.inputs.crate_of(input).map(|found| found.name().to_owned()),
+            reason: input.reason.clone(),
+            effect: input.kind.effect(),
+            cargo_tracks: input.cargo_tracks(),
+            covered_by,
+        });
+    }
+    rows
+}
+
+impl InputsReport {
+    pub(crate) fn collect(outcomes: Vec<Outcome<InputsProject>>) -> Self {
+        let mut report = Self::default();
+        let done = |outcome: Outcome<_>| outcome.done(&mut report.errors, &mut report.passed_over);
+        report.projects = outcomes.into_iter().filter_map(done).collect();
+        report
+    }
+
+    /// Writes the inputs, one a line.
+    ///
+    /// # Errors
+    ///
+    /// Those of `out`.
+    pub fn text(&self, out: &mut impl Write) -> io::Result<()> {
+        plain(out, |out| self.projects.iter().try_for_each(|project| project.text(out)))
+    }
+
+    /// Writes the inputs as one JSON document.
+    ///
+    /// # Errors
+    ///
+    /// Those of `out`.
+    pub fn json(&self, out: &mut impl Write) -> io::Result<()> {
+        json::write(&Document { version: 1, projects: &self.projects }, out)
+    }
+}

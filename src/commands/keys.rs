@@ -1,0 +1,183 @@
+//! uv's side for people and as JSON: each key, the files that it covers, where uv walks for it.
+
+use std::io::{self, Write};
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+
+use super::outcome::Outcome;
+use crate::cache_keys::{Coverage, Key, RejectionKind, depends_on_company, is_glob, split};
+use crate::error::Error;
+use crate::fs::path::{self, printable};
+use crate::output::escape::plain;
+use crate::output::json;
+use crate::pyproject::{Declared, Pyproject};
+
+/// The keys of all projects of a run.
+#[derive(Debug, Default)]
+#[non_exhaustive]
+pub struct KeysReport {
+    projects: Vec<KeysProject>,
+    /// What could not be read; exit code 2.
+    pub errors: Vec<Error>,
+    /// Never filled: every pyproject.toml has keys, if only uv's defaults.
+    pub passed_over: Vec<(PathBuf, bool)>,
+}
+
+#[derive(Debug, Serialize)]
+pub(crate) struct KeysProject {
+    pyproject: String,
+    source: &'static str,
+    rejected: Option<String>,
+    keys: Vec<Row>,
+}
+
+#[derive(Debug, Serialize)]
+struct Row {
+    key: String,
+    kind: &'static str,
+    range: Option<json::Place>,
+    base: Option<String>,
+    walks: usize,
+    files: Vec<String>,
+    note: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Document<'a> {
+    version: u32,
+    projects: &'a [KeysProject],
+}
+
+impl KeysProject {
+    pub(crate) fn of(pyproject: &Pyproject) -> Self {
+        let (source, keys, spans) = match &pyproject.declared {
+            Declared::Keys(entries) => (
+                "tool.uv.cache-keys",
+                entries.iter().map(|entry| entry.key.clone()).collect(),
+                entries.iter().map(|entry| Some(entry.span.clone())).collect::<Vec<_>>(),
+            ),
+            Declared::Absent | Declared::Rejected(_) => ("defaults", Coverage::default_keys(), Vec::new()),
+        };
+        let mut project = Self { pyproject: json::slashed(&pyproject.shown), source, rejected: None, keys: Vec::new() };
+        if let Declared::Rejected(rejections) = &pyproject.declared {
+            project.source = "tool.uv.cache-keys";
+            project.rejected = rejections.first().map(|rejection| rejection.reason.clone());
+            debug_assert!(rejections.iter().all(|rejection| rejection.kind != RejectionKind::Glob));
+            return project;
+        }
+        match Coverage::compile(&pyproject.dir, &keys) {
+            Ok(coverage) => project.keys = rows(pyproject, &coverage, &spans),
+            Err(bad) => project.rejected = bad.into_iter().next().map(|bad| bad.reason),
+        }
+        project
+    }
+
+    fn text(&self, out: &mut impl Write) -> io::Result<()> {
+        writeln!(out, "{} ({})", self.pyproject, self.source)?;
+        if let Some(reason) = &self.rejected {
+            writeln!(out, "  uv rejects the list: {reason}")?;
+        }
+        let cells = |row: &Row| {
+            let files = if matches!(row.kind, "file" | "glob") { row.files.len().to_string() } else { "-".to_owned() };
+            [
+                printable(&row.key),
+                row.kind.to_owned(),
+                files,
+                printable(&row.walk()),
+                row.note.clone().unwrap_or("ok".to_owned()),
+            ]
+        };
+        let head = ["key", "kind", "files", "walk", "verdict"].map(str::to_owned);
+        let rows: Vec<[String; 5]> = std::iter::once(head).chain(self.keys.iter().map(cells)).collect();
+        let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0).min(60);
+        let [key, kind, files, walk] = [0, 1, 2, 3].map(width);
+        for row in rows.iter().filter(|_| !self.keys.is_empty()) {
+            writeln!(out, "  {:key$}  {:kind$}  {:>files$}  {:walk$}  {}", row[0], row[1], row[2], row[3], row[4])?;
+        }
+        Ok(())
+    }
+}
+
+impl Row {
+    /// Where uv walks for the key.
+    fn walk(&self) -> String {
+        if self.walks == 0 {
+            return "-".to_owned();
+        }
+        let base = self.base.as_deref().filter(|base| !base.is_empty()).unwrap_or(".");
+        let directories = if self.walks == 1 { "directory" } else { "directories" };
+        format!("{} {directories} below {base}", self.walks)
+    }
+}
+
+/// What is wrong with a key by its text, whatever is on the disk.
+fn fault(keys: &[Key], index: usize) -> Option<String> {
+    let Key::File(path) = &keys[index] else { return None };
+    let fault = if keys[..index].contains(&keys[index]) {
+        "is there twice"
+    } else if path.starts_with('!') {
+        if is_glob(path) { "takes away" } else { "without a wildcard it is a file of that name" }
+    } else if !Path::new(path).has_root() && depends_on_company(path).is_some() {
+        "depends on the keys beside it"
+    } else if is_glob(path) && split(path).0.is_empty() {
+        "walks the whole project"
+    } else {
+        return None;
+    };
+    Some(fault.to_owned())
+}
+
+/// A glob that reaches no file today.
+fn bare(key: &Key, files: usize) -> Option<String> {
+    (key.is_glob() && files == 0).then(|| "matches no file".to_owned())
+}
+
+fn rows(pyproject: &Pyproject, coverage: &Coverage, spans: &[Option<Range<usize>>]) -> Vec<Row> {
+    let walk = coverage.walk();
+    let rows = coverage.keys().iter().zip(walk.keys).enumerate();
+    rows.map(|(index, (key, walked))| Row {
+        key: key.text(),
+        kind: match key {
+            Key::File(_) if key.is_glob() => "glob",
+            Key::File(_) => "file",
+            Key::Dir(_) => "dir",
+            Key::Git { .. } => "git",
+            Key::Env(_) => "env",
+        },
+        range: spans.get(index).cloned().flatten().map(|span| json::range(pyproject.text(), span)),
+        base: walked.base,
+        walks: walked.directories,
+        files: walked.files.iter().map(|file| path::display(&pyproject.dir, file)).collect(),
+        note: fault(coverage.keys(), index).or(walked.note).or_else(|| bare(key, walked.files.len())),
+    })
+    .collect()
+}
+
+impl KeysReport {
+    pub(crate) fn collect(outcomes: Vec<Outcome<KeysProject>>) -> Self {
+        let mut report = Self::default();
+        let done = |outcome: Outcome<_>| outcome.done(&mut report.errors, &mut report.passed_over);
+        report.projects = outcomes.into_iter().filter_map(done).collect();
+        report
+    }
+
+    /// Writes the keys as tables.
+    ///
+    /// # Errors
+    ///
+    /// Those of `out`.
+    pub fn text(&self, out: &mut impl Write) -> io::Result<()> {
+        plain(out, |out| self.projects.iter().try_for_each(|project| project.text(out)))
+    }
+
+    /// Writes the keys as one JSON document.
+    ///
+    /// # Errors
+    ///
+    /// Those of `out`.
+    pub fn json(&self, out: &mut impl Write) -> io::Result<()> {
+        json::write(&Document { version: 1, projects: &self.projects }, out)
+    }
+}

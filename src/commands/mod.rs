@@ -1,0 +1,15 @@
+//! The subcommands: one file or folder each, with its report; and what they share: which projects there are, the
+//! settings, the run over many projects.
+
+pub(crate) mod check;
+pub(crate) mod discover;
+pub(crate) mod explain;
+pub(crate) mod files;
+pub(crate) mod inputs;
+pub(crate) mod keys;
+mod outcome;
+pub(crate) mod rule;
+pub(crate) mod run;
+pub(crate) mod settings;
+pub(crate) mod status;
+pub(crate) mod verify;

@@ -1,0 +1,67 @@
+//! Whether what has changed was written by the last build, and will be written by the next: then uv never comes to rest.
+//!
+//! Told by evidence alone: where the file lies, when it was written, and whether it was there before the build began.
+
+use std::path::Path;
+use std::time::SystemTime;
+
+use super::Subject;
+use super::change::{Change, Kind};
+use super::distribution::{Distribution, Stored};
+use super::uv_cache::Revision;
+use crate::fs::{gitignore, resolve};
+
+/// Marks the changes that come from the build, with the reason. True where one of them comes back with every build.
+pub(super) fn judge(
+    changes: &mut [Change],
+    subject: &Subject,
+    distribution: &Distribution,
+    revision: Option<&Revision>,
+) -> bool {
+    let Stored::Info(stored) = &distribution.stored else { return false };
+    let begun = revision.filter(|last| last.info == *stored).and_then(|last| last.begun).or(stored.timestamp);
+    let (Some(begun), Some(installed)) = (begun, distribution.installed) else { return false };
+    let build = Build { begun, installed, is_editable: distribution.is_editable() };
+    let mut endless = false;
+    for change in changes.iter_mut().filter(|change| change.kind == Kind::File) {
+        let (Some(name), Some(written)) = (&change.name, change.changed) else { continue };
+        let path = subject.pyproject.dir.join(name);
+        if let Some((reason, again)) = build.wrote(&path, name, written, subject) {
+            reason.clone_into(&mut change.reason);
+            change.by_build = again;
+            endless |= again;
+        }
+    }
+    endless
+}
+
+/// The last build, from uv's look at the keys to the end of the installation.
+struct Build {
+    begun: SystemTime,
+    installed: SystemTime,
+    is_editable: bool,
+}
+
+impl Build {
+    /// Whether it wrote a file, and whether the next one will write it again.
+    fn wrote(&self, path: &Path, name: &str, written: SystemTime, subject: &Subject) -> Option<(&'static str, bool)> {
+        if path.starts_with(&subject.environment) {
+            return Some(("uv writes it when it installs", true));
+        }
+        let while_built = written <= self.installed;
+        let in_target = path.ancestors().skip(1).any(|directory| directory.join("CACHEDIR.TAG").is_file());
+        let is_binary = path.extension().is_some_and(|end| end == "so" || end == "pyd" || end == "dylib");
+        if is_binary && !in_target && (self.is_editable || while_built) {
+            return Some(("the build writes it every time", true));
+        }
+        let was_there = || path.metadata().and_then(|found| found.created()).is_ok_and(|created| created < self.begun);
+        // What somebody edits while it builds looks the same, but is not ignored by git.
+        let is_made = || resolve::is_made_by_tools(Path::new(name)) || gitignore::ignores(path);
+        match (while_built, while_built && (in_target || is_made())) {
+            (true, true) if was_there() => Some(("the last build wrote it anew", true)),
+            (true, true) => Some(("the last build wrote it", false)),
+            (true, false) => Some(("while the last build ran", false)),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,224 @@
+//! The environment that `uv sync` would install into.
+//!
+//! Source of the facts: uv's documentation, "Project environment path"; `environment_selection` in its crate `uv-workspace`,
+//! `virtualenv.rs` in `uv-python` and in `uv-virtualenv`.
+
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
+
+use pep440_rs::Version;
+
+use crate::fs::{path, resolve};
+use crate::pyproject::Pyproject;
+
+/// Which environment is asked about, where it is not the one that uv takes by itself.
+#[derive(Debug, Clone, Default)]
+#[non_exhaustive]
+pub struct EnvironmentChoice {
+    /// The directory of a virtual environment.
+    pub venv: Option<PathBuf>,
+    /// Take the one that is active, `VIRTUAL_ENV`: `uv sync --active`.
+    pub active: bool,
+}
+
+/// A version of Python, and whether it is the one without the global lock.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Python {
+    pub(super) major: u32,
+    pub(super) minor: u32,
+    pub(super) is_free_threaded: bool,
+}
+
+/// A place for an environment, and what is there.
+#[derive(Debug)]
+pub(super) struct Environment {
+    /// As it was named.
+    pub(super) path: PathBuf,
+    pub(super) state: State,
+    /// Another environment that one could take for this one.
+    pub(super) note: Option<String>,
+}
+
+#[derive(Debug)]
+pub(super) enum State {
+    Usable {
+        site_packages: PathBuf,
+        /// `None` where the environment does not say.
+        python: Option<Python>,
+        /// The uv that made it, which is most likely the one that will sync.
+        uv: Option<Version>,
+    },
+    /// Why nothing can be installed there as it stands; uv makes a new one.
+    Unusable(String),
+}
+
+impl Environment {
+    /// `root` is that of the project's uv workspace.
+    pub(super) fn of(pyproject: &Pyproject, root: &Path, choice: &EnvironmentChoice) -> Self {
+        let own = variable("UV_PROJECT_ENVIRONMENT").map_or_else(|| root.join(".venv"), |named| root.join(named));
+        let active = variable("VIRTUAL_ENV").map(|path| resolve::absolute(&path));
+        let path = match (&choice.venv, choice.active, &active) {
+            (Some(venv), _, _) => resolve::absolute(venv),
+            (None, true, Some(active)) => active.clone(),
+            _ => own,
+        };
+        let shown = path::display(&pyproject.dir, &path);
+        let note = match active {
+            Some(active) if !is_same(&active, &path) && choice.venv.is_none() => Some(format!(
+                "another environment is active, {}: `uv sync` takes {shown}, and --active asks about the other",
+                path::display(&pyproject.dir, &active)
+            )),
+            None if choice.active => Some(format!("no environment is active (VIRTUAL_ENV), this is about {shown}")),
+            _ => None,
+        };
+        let state = state(&path, &shown);
+        Self { path, state, note }
+    }
+}
+
+fn variable(name: &str) -> Option<PathBuf> {
+    std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from)
+}
+
+pub(super) fn is_same(a: &Path, b: &Path) -> bool {
+    resolve::real_directory(a) == resolve::real_directory(b)
+}
+
+/// Where the Python of an environment can be; on Windows also as MSYS2 and conda have it.
+const INTERPRETERS: &[&str] = if cfg!(windows) {
+    &["Scripts/python.exe", "bin/python.exe", "python.exe"]
+} else {
+    &["bin/python", "bin/python3"]
+};
+
+fn state(path: &Path, shown: &str) -> State {
+    let unusable = |reason: String| State::Unusable(reason);
+    let Ok(found) = path.symlink_metadata() else {
+        return unusable(format!("there is no environment: {shown} does not exist"));
+    };
+    if !path.exists() {
+        let target = std::fs::read_link(path).unwrap_or_default();
+        return unusable(format!("{shown} is a symlink to {}, where nothing is", target.display()));
+    }
+    if !path.is_dir() {
+        let what = if found.is_symlink() { "leads to a file" } else { "is a file" };
+        return unusable(format!("{shown} {what}, no environment"));
+    }
+    let configuration = crate::fs::read::text(path.join("pyvenv.cfg")).ok();
+    if configuration.is_some() && !INTERPRETERS.iter().any(|python| path.join(python).exists()) {
+        return unusable(format!("the environment {shown} has no Python: {} is gone", INTERPRETERS[0]));
+    }
+    let value = |names: &[&str]| configuration.as_deref().and_then(|text| value(text, names));
+    match site_packages(path, value(&["version_info", "version"]).and_then(version)) {
+        Some((site_packages, python)) => {
+            State::Usable { site_packages, python, uv: value(&["uv"]).and_then(|uv| uv.parse().ok()) }
+        }
+        None if configuration.is_none() => unusable(format!("{shown} is no environment: it has no pyvenv.cfg")),
+        None => unusable(format!("the environment {shown} has no site-packages")),
+    }
+}
+
+/// A value in a pyvenv.cfg, under the first of the names that is there.
+fn value<'a>(configuration: &'a str, names: &[&str]) -> Option<&'a str> {
+    let pairs = || configuration.lines().filter_map(|line| line.split_once('='));
+    names.iter().find_map(|wanted| Some(pairs().find(|(name, _)| name.trim() == *wanted)?.1.trim()))
+}
+
+/// The version of Python: `version_info` as uv and virtualenv write it, `version` as Python does.
+fn version(text: &str) -> Option<(u32, u32)> {
+    let mut parts = text.split('.').map_while(|part| part.parse().ok());
+    Some((parts.next()?, parts.next()?))
+}
+
+/// The directory that packages are installed into. Of several, that of the version.
+fn site_packages(path: &Path, version: Option<(u32, u32)>) -> Option<(PathBuf, Option<Python>)> {
+    // On Windows the path does not say which Python it is, but one without the lock has a program of its own.
+    let python = |(major, minor)| {
+        let program = format!("Scripts/python{major}.{minor}t.exe");
+        Python { major, minor, is_free_threaded: path.join(program).exists() }
+    };
+    let on_windows = path.join("Lib/site-packages");
+    if cfg!(windows) && on_windows.is_dir() {
+        return Some((on_windows, version.map(python)));
+    }
+    let entries = std::fs::read_dir(path.join("lib")).ok()?;
+    let directories = entries.filter_map(Result::ok).map(|entry| entry.path());
+    let mut found: Vec<PathBuf> = directories.filter(|path| path.join("site-packages").is_dir()).collect();
+    found.sort();
+    let named = |directory: &PathBuf| directory.file_name().and_then(OsStr::to_str).and_then(named_version);
+    let fits = |directory: &&PathBuf| {
+        version.is_some() && named(directory).map(|python| (python.major, python.minor)) == version
+    };
+    let directory = found.iter().find(fits).or(found.first())?;
+    Some((directory.join("site-packages"), named(directory).or(version.map(python))))
+}
+
+/// `python3.13t`, `pypy3.10`.
+fn named_version(name: &str) -> Option<Python> {
+    let digits = name.trim_start_matches(|c: char| c.is_ascii_alphabetic());
+    let (major, minor) = digits.split_once('.')?;
+    let is_free_threaded = minor.ends_with('t');
+    Some(Python { major: major.parse().ok()?, minor: minor.trim_end_matches('t').parse().ok()?, is_free_threaded })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// An environment with these files.
+    fn environment(files: &[&str]) -> (tempfile::TempDir, State) {
+        let root = tempfile::tempdir().unwrap();
+        for file in files {
+            let path = root.path().join(file);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, "version_info = 3.13.1\n").unwrap();
+        }
+        let state = state(root.path(), ".venv");
+        (root, state)
+    }
+
+    #[test]
+    fn each_system_has_a_layout_of_its_own() {
+        let rows: &[(&[&str], &str, bool)] = if cfg!(windows) {
+            &[
+                (&["Scripts/python.exe", "Lib/site-packages/x"], "Lib/site-packages", false),
+                (&["Scripts/python.exe", "Scripts/python3.13t.exe", "Lib/site-packages/x"], "Lib/site-packages", true),
+                // Of another version.
+                (&["Scripts/python.exe", "Scripts/python3.14t.exe", "Lib/site-packages/x"], "Lib/site-packages", false),
+                (&["python.exe", "Lib/site-packages/x"], "Lib/site-packages", false),
+                (&["bin/python.exe", "lib/python3.13/site-packages/x"], "lib/python3.13/site-packages", false),
+            ]
+        } else {
+            &[
+                (&["bin/python", "lib/python3.13/site-packages/x"], "lib/python3.13/site-packages", false),
+                (&["bin/python3", "lib/python3.13t/site-packages/x"], "lib/python3.13t/site-packages", true),
+            ]
+        };
+        for (files, expected, expected_free) in rows {
+            let (root, state) = environment(&[files, &["pyvenv.cfg"][..]].concat());
+            let State::Usable { site_packages, python, .. } = state else { panic!("{files:?}: {state:?}") };
+            let expected_python = Some(Python { major: 3, minor: 13, is_free_threaded: *expected_free });
+            assert_eq!((site_packages, python), (root.path().join(expected), expected_python), "{files:?}");
+        }
+    }
+
+    #[test]
+    fn without_a_program_there_is_no_python() {
+        let (_root, state) = environment(&["pyvenv.cfg", "Lib/site-packages/x", "lib/python3.13/site-packages/x"]);
+        let State::Unusable(reason) = state else { panic!("{state:?}") };
+        let program = if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" };
+        assert_eq!(reason, format!("the environment .venv has no Python: {program} is gone"));
+    }
+
+    #[test]
+    fn versions_are_read_as_each_tool_writes_them() {
+        let read = |text| value(text, &["version_info", "version"]).and_then(version);
+        assert_eq!(read("home = /usr/bin\nuv = 0.13.9\nversion_info = 3.11.7\n"), Some((3, 11)));
+        assert_eq!(read("home = /usr/bin\nversion = 3.9.2\n"), Some((3, 9)));
+        assert_eq!(read("home = /usr/bin\nversion = 3\n"), None);
+        let named = |name| named_version(name).map(|python| (python.major, python.minor, python.is_free_threaded));
+        assert_eq!(named("python3.13t"), Some((3, 13, true)));
+        assert_eq!(named("pypy3.10"), Some((3, 10, false)));
+        assert_eq!(named("lib"), None);
+    }
+}

@@ -1,0 +1,125 @@
+//! The extension modules that Python would import, found as Python does.
+//!
+//! Source of the facts: Python's library reference, "importlib.machinery" (`EXTENSION_SUFFIXES`, tried in order in each
+//! directory); the packaging specification, "Recording installed projects" (RECORD).
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use super::distribution::Distribution;
+use super::environment::Python;
+use crate::crates::target_request::Layout;
+
+/// What the name of an extension module ends in.
+const END: &str = if cfg!(windows) { ".pyd" } else { ".so" };
+
+/// A file that Python would load for a module.
+#[derive(Debug)]
+pub(crate) struct Extension {
+    pub(crate) path: PathBuf,
+    pub(crate) modified: SystemTime,
+    /// Whether it lies in the source tree, where other tools than uv write too.
+    pub(crate) is_in_tree: bool,
+    /// A newer file of the same module beside it, which Python does not come to.
+    pub(crate) hides: Option<PathBuf>,
+}
+
+impl Extension {
+    /// Whether it cannot come from a build that began then: what uv installs is as old as its build, what lies in the source
+    /// tree may have been put there by others.
+    pub(super) fn is_older_than(&self, begun: Option<SystemTime>) -> bool {
+        self.is_in_tree && Some(self.modified) < begun
+    }
+}
+
+/// Those of an installed project: what its RECORD lists; of an editable one also what the build copied into the sources.
+pub(super) fn extensions(
+    distribution: &Distribution,
+    site_packages: &Path,
+    layout: &Layout,
+    python: Option<Python>,
+) -> Vec<Extension> {
+    let mut modules: BTreeSet<(PathBuf, String, bool)> = BTreeSet::new();
+    for file in distribution.files() {
+        let path = Path::new(&file);
+        // auditwheel puts the libraries that a wheel needs into `<name>.libs`.
+        let is_library = file.split('/').any(|part| part == ".." || part.ends_with(".libs"));
+        if file.ends_with(END)
+            && !is_library
+            && let (Some(parent), Some(name)) = (path.parent(), stem(path))
+        {
+            modules.insert((site_packages.join(parent), name.to_owned(), false));
+        }
+    }
+    if modules.is_empty() && distribution.is_editable() {
+        modules.extend(layout.extensions.iter().map(|(directory, name)| (directory.clone(), name.clone(), true)));
+    }
+    modules.iter().filter_map(|(directory, name, in_tree)| imported(directory, name, *in_tree, python)).collect()
+}
+
+/// The name of the module that a file is for.
+fn stem(path: &Path) -> Option<&str> {
+    path.file_name()?.to_str()?.split('.').next()
+}
+
+fn imported(directory: &Path, name: &str, is_in_tree: bool, python: Option<Python>) -> Option<Extension> {
+    let entries = std::fs::read_dir(directory).ok()?.filter_map(Result::ok).map(|entry| entry.path());
+    let mut found: Vec<(u8, SystemTime, PathBuf)> = entries
+        .filter_map(|path| {
+            let suffix = path.file_name()?.to_str()?.strip_prefix(name)?;
+            let rank = rank(suffix, python)?;
+            let modified = path.metadata().ok()?.modified().ok()?;
+            Some((rank, modified, path))
+        })
+        .collect();
+    found.sort();
+    let mut found = found.into_iter();
+    let (_, modified, path) = found.next()?;
+    let hides = found.find(|(_, other, _)| *other > modified).map(|(_, _, path)| path);
+    Some(Extension { path, modified, is_in_tree, hides })
+}
+
+/// The place of a suffix among those that Python tries; `None` for one that is for another Python.
+fn rank(suffix: &str, python: Option<Python>) -> Option<u8> {
+    let tag = match suffix.strip_suffix(END)? {
+        "" => return Some(2),
+        // On Windows they have no tag.
+        ".abi3" => return cfg!(unix).then_some(1),
+        tag => tag.strip_prefix('.')?,
+    };
+    let Some(python) = python else { return Some(0) };
+    let threads = if python.is_free_threaded { "t" } else { "" };
+    let version = format!("{}{}{threads}", python.major, python.minor);
+    let of_unix = tag.strip_prefix("cpython-").and_then(|rest| rest.split('-').next());
+    let of_windows = tag.strip_prefix("cp").and_then(|rest| rest.split('-').next());
+    let of_pypy = tag.strip_prefix("pypy").is_some();
+    (of_unix == Some(&version) || of_windows == Some(&version) || of_pypy).then_some(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn python_tries_the_suffixes_in_order() {
+        let check = |suffix: &str, with_lock: Option<u8>, free_threaded: Option<u8>| {
+            let ranks = [false, true]
+                .map(|is_free_threaded| rank(suffix, Some(Python { major: 3, minor: 13, is_free_threaded })));
+            assert_eq!(ranks, [with_lock, free_threaded], "{suffix}");
+        };
+        let here = |rank: u8, on_this_system: bool| on_this_system.then_some(rank);
+        check(".cpython-313-x86_64-linux-gnu.so", here(0, cfg!(unix)), None);
+        check(".cpython-313t-x86_64-linux-gnu.so", None, here(0, cfg!(unix)));
+        check(".cpython-312-x86_64-linux-gnu.so", None, None);
+        check(".abi3.so", here(1, cfg!(unix)), here(1, cfg!(unix)));
+        check(".so", here(2, cfg!(unix)), here(2, cfg!(unix)));
+        check(".cp313-win_amd64.pyd", here(0, cfg!(windows)), None);
+        check(".cp313t-win_amd64.pyd", None, here(0, cfg!(windows)));
+        check(".cp312-win_amd64.pyd", None, None);
+        check(".abi3.pyd", None, None);
+        check(".pyd", here(2, cfg!(windows)), here(2, cfg!(windows)));
+        check(&format!("_other{END}"), None, None);
+        check(".py", None, None);
+    }
+}

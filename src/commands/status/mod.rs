@@ -1,0 +1,225 @@
+//! What the next `uv sync` will do with a project, and whether what is installed is older than the code.
+//!
+//! Four questions, one file each: where is the environment (`environment`), what is installed there (`distribution`), what
+//! does uv's cache hold (`uv_cache`, with the `settings` of uv), what would Python import (`extension`). The answer of uv
+//! follows from them (`verdict`, `differences`, `endless`); where uv sees nothing to do, `stale` looks at the inputs.
+
+mod change;
+mod differences;
+mod distribution;
+mod endless;
+mod environment;
+mod extension;
+pub(crate) mod report;
+mod settings;
+mod stale;
+mod uv_cache;
+mod verdict;
+
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+pub(crate) use change::{Change, Kind};
+use distribution::{DirectUrl, Distribution, Stored};
+pub use environment::EnvironmentChoice;
+use environment::{Environment, Python, State, is_same};
+pub(crate) use extension::Extension;
+use settings::UvSettings;
+use uv_cache::Revision;
+use verdict::Prediction;
+
+use pep440_rs::Version;
+
+use crate::cache_keys::{CacheInfo, Coverage, GitReading, Noted};
+use crate::crates::resolver::Workspaces;
+use crate::error::Error;
+use crate::fs::{path, resolve};
+use crate::project::Project;
+use crate::pyproject::Pyproject;
+use crate::pyproject::uv_workspace::workspace_root;
+
+/// The answer in one word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Verdict {
+    Fresh,
+    RebuildDue,
+    ReinstallDue,
+    Stale,
+    Endless,
+    NotInstalled,
+}
+
+/// What the next sync does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Next {
+    Nothing,
+    Build,
+    /// A wheel from uv's cache, without a build.
+    Reinstall,
+}
+
+/// All there is to say of one project.
+#[derive(Debug)]
+pub(crate) struct Status {
+    pub(crate) verdict: Verdict,
+    pub(crate) next: Next,
+    /// Where uv would install.
+    pub(crate) environment: PathBuf,
+    pub(crate) installed: Option<SystemTime>,
+    pub(crate) editable: Option<bool>,
+    /// The most recent first.
+    pub(crate) changes: Vec<Change>,
+    pub(crate) missing_keys: Vec<String>,
+    pub(crate) extensions: Vec<Extension>,
+    /// The extension that is older than the build it should come from.
+    pub(crate) older: Option<PathBuf>,
+    /// What one should know besides.
+    pub(crate) notes: Vec<String>,
+    /// False where the inputs could not all be read, so that a `fresh` is uv's word alone.
+    pub(crate) complete: bool,
+}
+
+/// What the parts ask about.
+struct Subject<'a> {
+    pyproject: &'a Pyproject,
+    coverage: &'a Coverage,
+    settings: UvSettings,
+    /// Resolved.
+    environment: PathBuf,
+    python: Option<Python>,
+    /// `None`: taken for the newest.
+    uv: Option<Version>,
+}
+
+/// Answers for one project.
+pub(crate) fn status(
+    pyproject: Pyproject,
+    workspaces: &Workspaces,
+    choice: &EnvironmentChoice,
+) -> Result<Status, Error> {
+    let root = workspace_root(&pyproject).unwrap_or_else(|| pyproject.dir.clone());
+    let environment = Environment::of(&pyproject, &root, choice);
+    let mut status = Status::nothing(environment.path.clone(), environment.note);
+    if pyproject.is_never_built() {
+        status.notes.push("uv never builds this project, and does not install it".to_owned());
+        return Ok(status);
+    }
+    let project = Project::analyse(pyproject, workspaces);
+    let Some(coverage) = project.effective() else { return Err(refused(&project)) };
+    let Some(name) = project.pyproject.get_str(&["project", "name"]) else {
+        status.notes.push("the file gives no `project.name` to look for".to_owned());
+        return Ok(status);
+    };
+    let mut subject = Subject {
+        pyproject: &project.pyproject,
+        coverage,
+        settings: UvSettings::at(&root),
+        environment: resolve::real_directory(&environment.path),
+        python: None,
+        uv: None,
+    };
+    let (place, obstacle) = match environment.state {
+        State::Usable { site_packages, python, uv } => {
+            (subject.python, subject.uv) = (python, uv);
+            (site_packages, format!("`{name}` is not installed in {}", subject.shown(&status.environment)))
+        }
+        State::Unusable(reason) => (PathBuf::new(), reason),
+    };
+    let distributions = Distribution::all_of(&place, name);
+    let Some(distribution) = distributions.first() else {
+        let noted = subject.noted(&CacheInfo::default());
+        status.next = verdict::install(&subject, &noted.info, subject.revision(None).as_ref());
+        status.notes.insert(0, obstacle);
+        return Ok(status);
+    };
+    let stored = distribution.stored_info()?;
+    let noted = subject.noted(&stored);
+    if let Some(key) = noted.unwalked.and_then(|key| coverage.keys().get(key)) {
+        let key = key.describe();
+        status.notes.push(format!("{key} walks the whole disk, which was not done: what it covers is unknown"));
+    }
+    let revision = subject.revision(Some(distribution));
+    let prediction = verdict::predict(&subject, &distributions, &noted, revision.as_ref());
+    status.extensions = extension::extensions(distribution, &place, &project.inputs.layout, subject.python);
+    status.judge(&project, distribution, prediction);
+    Ok(status)
+}
+
+impl Subject<'_> {
+    fn shown(&self, path: &Path) -> String {
+        path::display(&self.pyproject.dir, path)
+    }
+
+    fn noted(&self, stored: &CacheInfo) -> Noted {
+        let is_old = self.uv.as_ref().is_some_and(|uv| *uv < Version::new([0, 11, 20]));
+        self.coverage.cache_info(stored, if is_old { GitReading::LooseOnly } else { GitReading::Whole })
+    }
+
+    /// The last build, under the URL by which uv knows the project. What was not installed from there will be editable.
+    fn revision(&self, distribution: Option<&Distribution>) -> Option<Revision> {
+        let dir = &self.pyproject.dir;
+        let known = distribution.and_then(|found| found.source.as_ref());
+        let known = known.filter(|source| source.path().is_some_and(|path| is_same(&path, dir)));
+        let url = known.map_or_else(|| uv_cache::url_of(dir), |source| Some(source.url.clone()))?;
+        Revision::last(&self.settings, &url, known.is_none_or(DirectUrl::is_editable))
+    }
+}
+
+impl Status {
+    fn nothing(environment: PathBuf, note: Option<String>) -> Self {
+        Self {
+            verdict: Verdict::NotInstalled,
+            next: Next::Nothing,
+            environment,
+            installed: None,
+            editable: None,
+            changes: Vec::new(),
+            missing_keys: Vec::new(),
+            extensions: Vec::new(),
+            older: None,
+            notes: note.into_iter().collect(),
+            complete: true,
+        }
+    }
+
+    /// The verdict on what is installed.
+    fn judge(&mut self, project: &Project, distribution: &Distribution, prediction: Prediction) {
+        let begun = match &distribution.stored {
+            Stored::Info(info) => info.timestamp,
+            _ => None,
+        };
+        self.installed = distribution.installed;
+        self.editable = Some(distribution.is_editable());
+        self.older = self.extensions.iter().find(|found| found.is_older_than(begun)).map(|found| found.path.clone());
+        self.complete = project.inputs.complete();
+        self.next = prediction.next;
+        self.verdict = match prediction {
+            Prediction { endless: true, .. } => Verdict::Endless,
+            Prediction { next: Next::Build, .. } => Verdict::RebuildDue,
+            Prediction { next: Next::Reinstall, .. } => Verdict::ReinstallDue,
+            Prediction { next: Next::Nothing, .. } => Verdict::Fresh,
+        };
+        self.changes = prediction.changes;
+        if self.verdict != Verdict::Fresh {
+            return;
+        }
+        let newest = self.extensions.iter().map(|found| found.modified).max();
+        let Some(since) = distribution.built.max(newest) else { return };
+        let staleness = stale::judge(project, since, begun, &self.extensions);
+        if !staleness.changes.is_empty() {
+            self.verdict = Verdict::Stale;
+            self.changes = staleness.changes;
+            self.missing_keys = staleness.missing_keys;
+        }
+    }
+}
+
+/// uv stops at keys that it refuses.
+fn refused(project: &Project) -> Error {
+    let reason = match &project.keys {
+        crate::project::Keys::Rejected(rejections) => rejections.first().map(|rejection| rejection.reason.clone()),
+        _ => None,
+    };
+    let reason = format!("uv refuses the cache-keys, and `uv sync` fails: {}", reason.unwrap_or_default());
+    Error::Path { path: project.pyproject.shown.clone(), reason }
+}

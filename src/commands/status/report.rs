@@ -1,0 +1,271 @@
+//! The status of projects for people and as JSON: the verdict, what the next sync does, the reasons, what Python would import.
+
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, Zoned};
+use serde::Serialize;
+
+use super::{Change, Kind, Next, Status, Verdict};
+use crate::commands::outcome::Outcome;
+use crate::error::Error;
+use crate::fs::path;
+use crate::output::escape::plain;
+use crate::output::json;
+
+/// The status of all projects of a run.
+#[derive(Debug, Default)]
+#[non_exhaustive]
+pub struct StatusReport {
+    projects: Vec<StatusProject>,
+    /// What could not be read, and projects whose sync fails; exit code 2.
+    pub errors: Vec<Error>,
+    /// Files that are no Rust-extension project, and whether they were named on the command line.
+    pub passed_over: Vec<(PathBuf, bool)>,
+}
+
+#[derive(Debug, Serialize)]
+pub(crate) struct StatusProject {
+    pyproject: String,
+    verdict: &'static str,
+    /// What the next sync does: "nothing", "build", "reinstall".
+    next: &'static str,
+    environment: String,
+    installed: Option<String>,
+    editable: Option<bool>,
+    changes: Vec<Row>,
+    missing_keys: Vec<String>,
+    extensions: Vec<Module>,
+    complete: bool,
+    notes: Vec<String>,
+    #[serde(skip)]
+    verdict_of: Verdict,
+    #[serde(skip)]
+    installed_at: Option<SystemTime>,
+}
+
+#[derive(Debug, Serialize)]
+struct Row {
+    kind: &'static str,
+    path: Option<String>,
+    /// Of a variable or a tag.
+    name: Option<String>,
+    changed: Option<String>,
+    key: Option<String>,
+    old: Option<String>,
+    new: Option<String>,
+    reason: String,
+    #[serde(skip)]
+    line: String,
+}
+
+#[derive(Debug, Serialize)]
+struct Module {
+    path: String,
+    modified: Option<String>,
+    older_than_build: bool,
+    #[serde(skip)]
+    modified_at: SystemTime,
+}
+
+#[derive(Serialize)]
+struct Document<'a> {
+    version: u32,
+    projects: &'a [StatusProject],
+}
+
+/// Reasons shown where not all are asked for.
+const SHOWN: usize = 5;
+
+impl Verdict {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Fresh => "fresh",
+            Self::RebuildDue => "rebuild-due",
+            Self::ReinstallDue => "reinstall-due",
+            Self::Stale => "stale",
+            Self::Endless => "endless",
+            Self::NotInstalled => "not-installed",
+        }
+    }
+}
+
+impl Next {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Nothing => "nothing",
+            Self::Build => "build",
+            Self::Reinstall => "reinstall",
+        }
+    }
+}
+
+impl StatusProject {
+    pub(crate) fn of(pyproject: &Path, dir: &Path, status: Status) -> Self {
+        let shown = |path: &Path| path::display(dir, path);
+        let modules = status.extensions.iter().map(|found| Module {
+            path: shown(&found.path),
+            modified: utc(found.modified),
+            older_than_build: status.older.as_ref() == Some(&found.path),
+            modified_at: found.modified,
+        });
+        Self {
+            pyproject: json::slashed(pyproject),
+            verdict: status.verdict.as_str(),
+            next: status.next.as_str(),
+            environment: shown(&status.environment),
+            installed: status.installed.and_then(utc),
+            editable: status.editable,
+            changes: status.changes.iter().map(|change| row(change, status.verdict)).collect(),
+            missing_keys: status.missing_keys,
+            extensions: modules.collect(),
+            complete: status.complete,
+            notes: status.notes,
+            verdict_of: status.verdict,
+            installed_at: status.installed,
+        }
+    }
+
+    /// What the verdict means.
+    fn meaning(&self) -> &'static str {
+        match (self.verdict_of, self.next) {
+            (Verdict::Fresh, _) => "the next `uv sync` has nothing to do",
+            (Verdict::RebuildDue, _) => "the next `uv sync` builds",
+            (Verdict::ReinstallDue, _) => "the next `uv sync` installs a wheel from its cache, without a build",
+            (Verdict::Stale, _) => "uv sees nothing to do, but what is installed is older than the code",
+            (Verdict::Endless, "build") => "every `uv sync` builds",
+            (Verdict::Endless, _) => "every `uv sync` installs the same wheel again, without a build",
+            (Verdict::NotInstalled, "build") => "the next `uv sync` builds and installs it",
+            (Verdict::NotInstalled, "reinstall") => {
+                "the next `uv sync` installs it from a wheel in uv's cache, without a build"
+            }
+            (Verdict::NotInstalled, _) => "there is nothing to say of a sync",
+        }
+    }
+
+    fn text(&self, out: &mut impl Write, verbose: bool) -> io::Result<()> {
+        writeln!(out, "{}: {}: {}", self.pyproject, self.verdict, self.meaning())?;
+        let shown = if verbose { self.changes.len() } else { SHOWN };
+        for row in self.changes.iter().take(shown) {
+            writeln!(out, "  {}", row.line)?;
+        }
+        if self.changes.len() > shown {
+            writeln!(out, "  and {} more (-v lists them)", self.changes.len() - shown)?;
+        }
+        if !self.missing_keys.is_empty() {
+            writeln!(out, "  missing: {}", self.missing_keys.join(", "))?;
+        }
+        if let Some(installed) = self.installed_at {
+            let how = if self.editable == Some(true) { ", editable" } else { "" };
+            writeln!(out, "  installed {} in {}{how}", local(installed), self.environment)?;
+        }
+        for module in &self.extensions {
+            let older = if module.older_than_build { ", OLDER than the build that uv installed" } else { "" };
+            writeln!(out, "  Python imports {}, written {}{older}", module.path, local(module.modified_at))?;
+        }
+        if !self.complete {
+            writeln!(out, "  note: not all inputs could be read (`cachekeys check` says why): some may be newer")?;
+        }
+        self.notes.iter().try_for_each(|note| writeln!(out, "  note: {note}"))
+    }
+}
+
+fn row(change: &Change, verdict: Verdict) -> Row {
+    let is_path = matches!(change.kind, Kind::File | Kind::Directory | Kind::Extension);
+    Row {
+        kind: change.kind.as_str(),
+        path: change.name.clone().filter(|_| is_path),
+        name: change.name.clone().filter(|_| !is_path),
+        changed: change.changed.and_then(utc),
+        key: change.key.clone(),
+        old: change.old.clone(),
+        new: change.new.clone(),
+        reason: change.reason.clone(),
+        line: line(change, verdict),
+    }
+}
+
+/// A reason as people read it.
+fn line(change: &Change, verdict: Verdict) -> String {
+    let quoted = |value: &Option<String>| value.as_ref().map_or("unset".to_owned(), |value| format!("\"{value}\""));
+    let short = |value: &Option<String>| {
+        value.as_deref().map_or("none".to_owned(), |value| value.chars().take(10).collect::<String>())
+    };
+    let name = change.name.as_deref().unwrap_or_default();
+    let at = change.changed.map(|at| format!(" {}", local(at))).unwrap_or_default();
+    let by = change.key.as_ref().map(|key| format!(" (key {key})")).unwrap_or_default();
+    let reason = if change.reason.is_empty() { String::new() } else { format!(": {}", change.reason) };
+    match (change.kind, &change.name) {
+        (Kind::Extension, _) => format!("{name}, written{at}{reason}"),
+        (Kind::File, Some(_)) if verdict == Verdict::Stale => {
+            format!("{name} changed{at}, and no key covers it{reason}")
+        }
+        (Kind::File, Some(_)) => format!("{name} changed{at}{by}{reason}"),
+        (Kind::Variable, _) => format!("${name} was {}, is {}{by}{reason}", quoted(&change.old), quoted(&change.new)),
+        (Kind::Commit, _) => format!("the commit was {}, is {}{by}", short(&change.old), short(&change.new)),
+        (Kind::Tag, Some(_)) => format!("the tag {name} was {}, is {}{by}", short(&change.old), short(&change.new)),
+        (Kind::Directory, Some(_)) => format!("the directory {name}{by}{reason}{at}"),
+        (Kind::File, None) => format!(
+            "{}{}",
+            change.reason,
+            change.changed.map(|at| format!(" (it changed {})", local(at))).unwrap_or_default()
+        ),
+        _ => format!("{}{by}", change.reason),
+    }
+}
+
+/// `2026-11-22T14:02:03Z`.
+fn utc(time: SystemTime) -> Option<String> {
+    Some(Timestamp::try_from(time).ok()?.strftime("%Y-%m-%dT%H:%M:%SZ").to_string())
+}
+
+/// The hour of today, or the date too, where the user is.
+fn local(time: SystemTime) -> String {
+    let Ok(time) = Timestamp::try_from(time) else { return "at a time that cannot be told".to_owned() };
+    let zoned = time.to_zoned(TimeZone::system());
+    let form = if zoned.date() == Zoned::now().date() { "at %H:%M:%S" } else { "on %Y-%m-%d at %H:%M:%S" };
+    zoned.strftime(form).to_string()
+}
+
+impl StatusReport {
+    pub(crate) fn collect(outcomes: Vec<Outcome<StatusProject>>) -> Self {
+        let mut report = Self::default();
+        let done = |outcome: Outcome<_>| outcome.done(&mut report.errors, &mut report.passed_over);
+        report.projects = outcomes.into_iter().filter_map(done).collect();
+        report
+    }
+
+    /// Whether a project is stale, endless or not installed; with `or_due` also whether a sync has something to do.
+    #[must_use]
+    pub fn is_at_fault(&self, or_due: bool) -> bool {
+        self.projects.iter().any(|project| match project.verdict_of {
+            Verdict::Fresh => false,
+            Verdict::RebuildDue | Verdict::ReinstallDue => or_due,
+            Verdict::Stale | Verdict::Endless | Verdict::NotInstalled => true,
+        })
+    }
+
+    /// Writes the status, for people. Of many reasons some, unless `verbose`.
+    ///
+    /// # Errors
+    ///
+    /// Those of `out`.
+    pub fn text(&self, out: &mut impl Write, verbose: bool) -> io::Result<()> {
+        plain(out, |out| self.projects.iter().try_for_each(|project| project.text(out, verbose)))?;
+        if self.projects.is_empty() && self.errors.is_empty() {
+            writeln!(out, "No project was found.")?;
+        }
+        Ok(())
+    }
+
+    /// Writes the status as one JSON document.
+    ///
+    /// # Errors
+    ///
+    /// Those of `out`.
+    pub fn json(&self, out: &mut impl Write) -> io::Result<()> {
+        json::write(&Document { version: 1, projects: &self.projects }, out)
+    }
+}

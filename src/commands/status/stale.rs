@@ -1,0 +1,78 @@
+//! Where uv sees nothing to do: the inputs that are newer than the installed extension all the same, and the keys that are
+//! missing.
+
+use std::time::SystemTime;
+
+use super::change::{Change, Kind};
+use super::extension::Extension;
+use crate::fs::path;
+use crate::inputs::InputId;
+use crate::project::Project;
+use crate::{fix, rules};
+
+/// What is newer than what is installed, and the keys by which uv would have noticed.
+#[derive(Debug, Default)]
+pub(super) struct Staleness {
+    pub(super) changes: Vec<Change>,
+    pub(super) missing_keys: Vec<String>,
+}
+
+/// `since` is when what is installed was built, `begun` when uv noted what that build is made from.
+pub(super) fn judge(
+    project: &Project,
+    since: SystemTime,
+    begun: Option<SystemTime>,
+    extensions: &[Extension],
+) -> Staleness {
+    let coverage = project.effective();
+    let is_newer = |id: &InputId| {
+        let input = project.inputs.get(*id);
+        let is_covered = coverage.is_some_and(|coverage| coverage.covering_key_of_file(&input.path).is_some());
+        !is_covered && input.is_judged() && modified(input).is_some_and(|modified| modified > since)
+    };
+    let newer: Vec<InputId> = project.inputs.iter().map(|(id, _)| id).filter(is_newer).collect();
+    let mut changes: Vec<Change> = newer
+        .iter()
+        .map(|id| {
+            let input = project.inputs.get(*id);
+            Change { changed: modified(input), ..Change::named(Kind::File, &input.shown, &input.reason) }
+        })
+        .collect();
+    changes.sort_by_key(|change| std::cmp::Reverse(change.changed));
+    changes.extend(extensions.iter().filter_map(|extension| old(project, extension, begun)));
+    let missing_keys = if newer.is_empty() { Vec::new() } else { missing_keys(project, &newer) };
+    Staleness { changes, missing_keys }
+}
+
+/// An extension that something else than the last build left there.
+fn old(project: &Project, extension: &Extension, begun: Option<SystemTime>) -> Option<Change> {
+    let shown = |path| path::display(&project.pyproject.dir, path);
+    let reason = match &extension.hides {
+        Some(hidden) => format!("Python imports it, and not {}, which is newer", shown(hidden)),
+        None if extension.is_older_than(begun) => "older than the build that uv installed".to_owned(),
+        None => return None,
+    };
+    let change = Change::named(Kind::Extension, &shown(&extension.path), &reason);
+    Some(Change { changed: Some(extension.modified), ..change })
+}
+
+/// What cargo goes by.
+fn modified(input: &crate::inputs::Input) -> Option<SystemTime> {
+    input.path.metadata().and_then(|found| found.modified()).ok()
+}
+
+/// What `check --fix` would write for the inputs.
+fn missing_keys(project: &Project, newer: &[InputId]) -> Vec<String> {
+    let found = rules::run(project, &|rule| rule.code.starts_with("CK1"));
+    let findings: Vec<_> = found.iter().map(|(_, finding)| finding).collect();
+    let plan = fix::plan(project, &findings, false);
+    let concerned =
+        findings.iter().zip(&plan.planned).filter(|(finding, _)| finding.inputs.iter().any(|id| newer.contains(id)));
+    let mut keys: Vec<String> = Vec::new();
+    for key in concerned.filter_map(|(_, planned)| planned.fix.as_ref()).flat_map(|fix| &fix.keys) {
+        if !keys.contains(key) {
+            keys.push(key.clone());
+        }
+    }
+    keys
+}

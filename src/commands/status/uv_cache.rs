@@ -1,0 +1,196 @@
+//! uv's cache: whether it holds a wheel of the project as it is now, so that uv installs that instead of building.
+//!
+//! Source of the facts: `built_wheel_index.rs` and `source/mod.rs` in uv's crate `uv-distribution`, `canonical_url.rs` in
+//! `uv-cache-key`. Below `sdists-v<n>/editable` or `/path` lies a directory for each project, called after a hash of its
+//! URL; the `revision.rev` in it holds the cache info of the last build and the name of the directory with the wheels, which
+//! are links into the archive (`Link` in `uv-cache`).
+
+use std::ffi::OsStr;
+use std::hash::{Hash, Hasher};
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use serde::Deserialize;
+use serde::de::IgnoredAny;
+use url::Url;
+
+use super::environment::Python;
+use super::settings::UvSettings;
+use crate::cache_keys::CacheInfo;
+
+/// The last build of a project, as uv's cache knows it.
+#[derive(Debug)]
+pub(super) struct Revision {
+    pub(super) info: CacheInfo,
+    /// When uv noted the cache info: the build began.
+    pub(super) begun: Option<SystemTime>,
+    directory: PathBuf,
+    cache: PathBuf,
+}
+
+#[derive(Deserialize)]
+struct Pointer {
+    cache_info: CacheInfo,
+    revision: PointedAt,
+}
+
+/// The fields of all versions; some are missing in older ones.
+#[derive(Deserialize)]
+struct PointedAt {
+    id: String,
+    #[serde(default)]
+    #[expect(dead_code, reason = "takes its place in the file")]
+    hashes: IgnoredAny,
+    #[serde(default)]
+    #[expect(dead_code, reason = "takes its place in the file")]
+    size: IgnoredAny,
+}
+
+impl Revision {
+    /// That of the uv which built last; the versions of uv do not all share one directory.
+    pub(super) fn last(settings: &UvSettings, url: &str, is_editable: bool) -> Option<Self> {
+        let below = Path::new(if is_editable { "editable" } else { "path" }).join(digest(url)).join("revision.rev");
+        let cache = settings.cache_directory()?;
+        let entries = std::fs::read_dir(&cache).ok()?.filter_map(Result::ok);
+        let is_bucket = |name: &OsStr| name.to_str().is_some_and(|name| name.starts_with("sdists-v"));
+        let files = entries.filter(|entry| is_bucket(&entry.file_name())).map(|entry| entry.path().join(&below));
+        let read = |file: PathBuf| {
+            let pointer: Pointer = rmp_serde::from_slice(&crate::fs::read::read(&file).ok()?).ok()?;
+            let begun = file.metadata().and_then(|found| found.modified()).ok();
+            let directory = file.parent()?.join(pointer.revision.id);
+            Some(Self { info: pointer.cache_info, begun, directory, cache: cache.clone() })
+        };
+        files.filter_map(read).max_by_key(|revision| revision.begun)
+    }
+
+    /// Whether there is a wheel of it that the environment's Python can import.
+    pub(super) fn has_wheel(&self, python: Option<Python>) -> bool {
+        let has_wheel = |directory: &Path| self.has_wheel_in(directory, python);
+        has_wheel(&self.directory) || subdirectories(&self.directory).any(|shard| has_wheel(&shard))
+    }
+
+    fn has_wheel_in(&self, directory: &Path, python: Option<Python>) -> bool {
+        let entries = std::fs::read_dir(directory).into_iter().flatten().filter_map(Result::ok);
+        entries.map(|entry| entry.path()).any(|path| {
+            // The unpacked wheel; not the packed one, nor a lock.
+            let is_other = path.extension().is_some_and(|end| end == "lock" || end == "whl");
+            let name = path.file_name().and_then(OsStr::to_str);
+            !is_other && name.is_some_and(|stem| fits(stem, python)) && self.leads_to_archive(&path)
+        })
+    }
+
+    /// Whether what a link leads to has not been cleaned away. On Windows it is a file with the path in the cache.
+    fn leads_to_archive(&self, link: &Path) -> bool {
+        if cfg!(windows) {
+            return crate::fs::read::text(link).is_ok_and(|place| self.cache.join(place).is_dir());
+        }
+        link.exists()
+    }
+}
+
+/// Builds with settings of their own lie one level deeper.
+fn subdirectories(directory: &Path) -> impl Iterator<Item = PathBuf> {
+    let entries = std::fs::read_dir(directory).into_iter().flatten().filter_map(Result::ok);
+    entries.filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_dir())).map(|entry| entry.path())
+}
+
+/// Whether a wheel of this name (packaging specification, "Platform compatibility tags") is for the Python; the platform is
+/// that of the machine that built it, which is this one.
+fn fits(stem: &str, python: Option<Python>) -> bool {
+    let parts: Vec<&str> = stem.split('-').collect();
+    let [.., interpreter, abi, _] = parts[..] else { return false };
+    if parts.len() < 5 {
+        return false;
+    }
+    let Some(python) = python else { return true };
+    let abi_is = |wanted: &str| abi.split('.').any(|abi| abi == wanted);
+    interpreter.split('.').any(|tag| {
+        let digits = tag.trim_start_matches(|c: char| c.is_ascii_alphabetic());
+        let Some(major) = digits.get(..1).and_then(|digit| digit.parse::<u32>().ok()) else { return true };
+        let minor: u32 = digits[1..].parse().unwrap_or(0);
+        let is_early_enough = major == python.major && minor <= python.minor;
+        match tag.strip_suffix(digits) {
+            Some("py") => is_early_enough,
+            Some("cp") if abi_is("none") => is_early_enough,
+            Some("cp") if abi_is("abi3") => is_early_enough && !python.is_free_threaded,
+            Some("cp") => {
+                let suffix = if python.is_free_threaded { "t" } else { "" };
+                abi_is(&format!("cp{}{}{suffix}", python.major, python.minor))
+            }
+            _ => true,
+        }
+    })
+}
+
+/// The URL of a project that is not installed.
+pub(super) fn url_of(directory: &Path) -> Option<String> {
+    Url::from_file_path(directory).ok().map(String::from)
+}
+
+fn digest(url: &str) -> String {
+    let mut hasher = seahash::SeaHasher::new();
+    canonical(url).hash(&mut hasher);
+    // Byte by byte, the lowest first.
+    format!("{:016x}", hasher.finish().swap_bytes())
+}
+
+/// The form in which uv compares URLs, as far as those of directories can differ from it.
+fn canonical(text: &str) -> String {
+    let Ok(mut url) = Url::parse(text) else { return text.to_owned() };
+    if url.path().ends_with('/')
+        && let Ok(mut segments) = url.path_segments_mut()
+    {
+        segments.pop_if_empty();
+    }
+    let is_git = |path: &str| Path::new(path).extension().is_some_and(|end| end.eq_ignore_ascii_case("git"));
+    if let Some((before, after)) = url.path().rsplit_once('@') {
+        if is_git(before) {
+            let path = format!("{}@{after}", &before[..before.len() - 4]);
+            url.set_path(&path);
+        }
+    } else if is_git(url.path()) {
+        let path = url.path()[..url.path().len() - 4].to_owned();
+        url.set_path(&path);
+    }
+    if url.path().contains('%') {
+        let decoded: Vec<String> = url.path_segments().into_iter().flatten().map(decoded).collect();
+        if let Ok(mut segments) = url.path_segments_mut() {
+            segments.clear().extend(decoded);
+        }
+    }
+    url.into()
+}
+
+/// A segment without `%20` and the like; as it is, where that is no text.
+fn decoded(segment: &str) -> String {
+    let decoded = percent_encoding::percent_decode_str(segment).decode_utf8();
+    decoded.map_or_else(|_| segment.to_owned(), std::borrow::Cow::into_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wheel_is_for_some_pythons() {
+        let python = |minor, is_free_threaded| Some(Python { major: 3, minor, is_free_threaded });
+        for (stem, fitting) in [
+            ("ext-0.1.0-py3-none-any", [true, true, true]),
+            ("ext-0.1.0-cp39-abi3-manylinux_2_34_x86_64", [true, true, false]),
+            ("ext-0.1.0-cp312-abi3-linux_x86_64", [false, true, false]),
+            ("ext-0.1.0-cp311-cp311-linux_x86_64", [true, false, false]),
+            ("ext-0.1.0-cp313-cp313t-linux_x86_64", [false, false, true]),
+            ("ext-0.1.0-py2.py3-none-linux_x86_64", [true, true, true]),
+            ("ext-0.1.0", [false, false, false]),
+        ] {
+            let pythons = [python(11, false), python(13, false), python(13, true)];
+            assert_eq!(pythons.map(|python| fits(stem, python)), fitting, "{stem}");
+        }
+    }
+
+    #[test]
+    fn projects_are_found_by_a_hash_of_their_url() {
+        // As uv 0.13.9 and 0.8.24 call it.
+        assert_eq!(digest("file:///tmp/stF/p"), "64fd72f4457360ca");
+    }
+}

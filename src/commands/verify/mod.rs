@@ -1,0 +1,241 @@
+//! What rustc and cargo recorded at the last build, held against the keys and against the analysis.
+//!
+//! The records are a lower bound, of the configurations that were built: what is in them and no key covers is a stale build;
+//! that nothing is missing does not make the keys right.
+
+pub(crate) mod report;
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
+
+use walkdir::WalkDir;
+
+use crate::cache_keys::{Coverage, Key};
+use crate::crates::workspace::TargetRole;
+use crate::fs::{path, resolve};
+use crate::inputs::build_records::{self, Made, OwnTexts, Recorded, Run, Unit};
+use crate::inputs::{SetBy, VariableSettings};
+use crate::project::Project;
+
+/// What a record names.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Named {
+    File(PathBuf),
+    /// With all that lies below it.
+    Directory(PathBuf),
+    Variable(String),
+}
+
+/// Something that was recorded.
+#[derive(Debug)]
+pub(crate) struct Seen {
+    pub(crate) named: Named,
+    /// Index into the crates of the project.
+    pub(crate) in_crate: usize,
+    /// "read by rustc for the library of crate `x`".
+    pub(crate) reason: String,
+    /// Whether it is among the inputs.
+    pub(crate) known: bool,
+    /// The keys that take part; empty where uv does not notice a change.
+    pub(crate) covered_by: Vec<String>,
+    /// Why a missing cover is no fault.
+    pub(crate) excused: Option<&'static str>,
+}
+
+impl Seen {
+    pub(crate) fn is_uncovered(&self) -> bool {
+        self.covered_by.is_empty() && self.excused.is_none()
+    }
+}
+
+/// The records of a project's build, judged.
+#[derive(Debug)]
+pub(crate) struct Verification {
+    pub(crate) recorded: Recorded,
+    /// Sorted, each thing once.
+    pub(crate) seen: Vec<Seen>,
+    /// Whether a crate that the backend builds was compiled at all.
+    pub(crate) is_built: bool,
+}
+
+/// Reads the records of a project and judges them.
+pub(crate) fn verify(project: &Project) -> Verification {
+    let recorded = build_records::read(&project.inputs.crates);
+    let judge = Judge::new(project, &recorded);
+    let mut seen = BTreeMap::new();
+    for unit in &recorded.units {
+        judge.unit(unit, &mut seen);
+    }
+    for run in &recorded.runs {
+        judge.run(run, &mut seen);
+    }
+    let is_target = |unit: &Unit| unit.role != TargetRole::BuildScript && project.inputs.crates[unit.in_crate].is_entry;
+    let is_built = recorded.units.iter().any(is_target);
+    Verification { seen: seen.into_values().collect(), is_built, recorded }
+}
+
+struct Judge<'a> {
+    project: &'a Project,
+    coverage: Option<&'a Coverage>,
+    settings: VariableSettings,
+    own: OwnTexts,
+    made: Made,
+    known: HashSet<&'a OsStr>,
+}
+
+type SeenByName = BTreeMap<Named, Seen>;
+
+impl<'a> Judge<'a> {
+    fn new(project: &'a Project, recorded: &Recorded) -> Self {
+        let inputs = &project.inputs;
+        Self {
+            project,
+            coverage: project.effective(),
+            settings: VariableSettings::of(inputs, &recorded.runs),
+            own: OwnTexts::of(&inputs.files, &inputs.crates),
+            made: Made::around(&inputs.crates),
+            known: inputs.files.iter().map(|input| input.path.as_os_str()).collect(),
+        }
+    }
+
+    fn unit(&self, unit: &Unit, seen: &mut SeenByName) {
+        let target = match unit.role {
+            TargetRole::Library => "library",
+            TargetRole::Bin => "binary",
+            TargetRole::BuildScript => "build script",
+        };
+        let name = self.project.inputs.crates[unit.in_crate].name();
+        for path in &unit.files {
+            let reason = format!("read by rustc for the {target} of crate `{name}`");
+            // Documentation of Python's is among the inputs.
+            let is_silent = unit.documentation.contains(path) && !self.known.contains(path.as_os_str());
+            self.path(path, unit.in_crate, reason, is_silent.then_some("documentation, and in no wheel"), seen);
+        }
+        for variable in &unit.variables {
+            if self.settings.for_compiler(variable).is_none() {
+                let reason = format!("read by rustc for the {target} of crate `{name}`");
+                self.variable(variable, unit.in_crate, reason, None, seen);
+            }
+        }
+    }
+
+    fn run(&self, run: &Run, seen: &mut SeenByName) {
+        let found = &self.project.inputs.crates[run.in_crate];
+        let package = found.package().directory();
+        let reason = format!("printed by the build script of crate `{}`", found.name());
+        for path in &run.output.files {
+            let path = resolve::resolve(&package.join(path));
+            if !self.made.contains(&path) && path.exists() {
+                self.path(&path, run.in_crate, reason.clone(), None, seen);
+            }
+        }
+        for variable in &run.output.variables {
+            match self.settings.for_script(variable) {
+                Some(SetBy::Cargo | SetBy::Config | SetBy::Script) => {}
+                None => {
+                    let excuse = if self.settings.is_of_the_machine(variable) {
+                        Some("it tells where the build runs")
+                    } else {
+                        let is_helpers = !self.own.name(variable);
+                        is_helpers.then_some("declared by a helper of the build script, for the machine's tools")
+                    };
+                    self.variable(variable, run.in_crate, reason.clone(), excuse, seen);
+                }
+            }
+        }
+    }
+
+    fn path(&self, path: &Path, in_crate: usize, reason: String, excuse: Option<&'static str>, seen: &mut SeenByName) {
+        let is_directory = path.is_dir();
+        let directory = if is_directory { resolve::real_directory(path) } else { path.to_owned() };
+        let named = if is_directory { Named::Directory(directory) } else { Named::File(directory) };
+        if seen.contains_key(&named) {
+            return;
+        }
+        if path.components().any(|part| part.as_os_str() == ".git") {
+            let (known, covered_by) = (!self.project.inputs.git.is_empty(), self.git_keys());
+            seen.insert(named.clone(), Seen { named, in_crate, reason, known, covered_by, excused: None });
+            return;
+        }
+        let files = match &named {
+            Named::Directory(directory) => self.files_below(directory),
+            _ => vec![path.to_owned()],
+        };
+        let known = files.iter().all(|file| self.known.contains(file.as_os_str()));
+        let covered_by = if files.is_empty() { Vec::new() } else { self.keys(&files) };
+        let package = self.project.inputs.crates[in_crate].package().directory();
+        let excused = match &named {
+            _ if self.project.outputs.contains(path) => Some("written by the build"),
+            _ if self.is_excluded(path) => Some("no input by `[tool.cachekeys] exclude-inputs`"),
+            _ if self.is_outside(path) => Some("outside the repository"),
+            Named::Directory(directory) if package.starts_with(directory) => Some("a watch over the whole package"),
+            Named::Directory(_) if files.is_empty() => Some("an empty directory"),
+            _ => excuse,
+        };
+        seen.insert(named.clone(), Seen { named, in_crate, reason, known, covered_by, excused });
+    }
+
+    fn variable(
+        &self,
+        name: &str,
+        in_crate: usize,
+        reason: String,
+        excused: Option<&'static str>,
+        seen: &mut SeenByName,
+    ) {
+        let keys = self.coverage.map(Coverage::keys).unwrap_or_default();
+        let is_covered = keys.iter().any(|key| matches!(key, Key::Env(covered) if covered == name));
+        let covered_by = if is_covered { vec![name.to_owned()] } else { Vec::new() };
+        let known = self.project.inputs.variables.iter().any(|variable| variable.name == name);
+        let named = Named::Variable(name.to_owned());
+        seen.entry(named.clone()).or_insert(Seen { named, in_crate, reason, known, covered_by, excused });
+    }
+
+    /// The files below a directory, without those that the build writes.
+    fn files_below(&self, directory: &Path) -> Vec<PathBuf> {
+        let is_made =
+            |path: &Path| self.made.contains(path) || self.project.outputs.contains(path) || self.is_excluded(path);
+        let walk = WalkDir::new(directory).into_iter().filter_entry(|entry| !is_made(entry.path()));
+        walk.filter_map(Result::ok).map(walkdir::DirEntry::into_path).filter(|path| path.is_file()).collect()
+    }
+
+    /// A commit is not noticed by files but by a key of its own.
+    fn git_keys(&self) -> Vec<String> {
+        let keys = self.coverage.map(Coverage::keys).unwrap_or_default();
+        keys.iter().filter(|key| matches!(key, Key::Git { commit: true, .. })).map(Key::text).collect()
+    }
+
+    /// The keys that cover the files; none, unless each file has one.
+    fn keys(&self, files: &[PathBuf]) -> Vec<String> {
+        let Some(coverage) = self.coverage else { return Vec::new() };
+        let mut all = BTreeSet::new();
+        for file in files {
+            let keys = coverage.covering_keys(file);
+            if keys.is_empty() {
+                return Vec::new();
+            }
+            all.extend(keys);
+        }
+        all.into_iter().map(|index| coverage.keys()[index].text()).collect()
+    }
+
+    fn is_excluded(&self, path: &Path) -> bool {
+        let pyproject = &self.project.pyproject;
+        !pyproject.options.exclude_inputs.is_empty() && pyproject.is_excluded(&path::display(&pyproject.dir, path))
+    }
+
+    /// As for inputs: what belongs to a crate is judged wherever it lies.
+    fn is_outside(&self, path: &Path) -> bool {
+        let directory = &self.project.pyproject.dir;
+        let mut crates = self.project.inputs.crates.iter().map(|found| found.package().directory());
+        if crates.clone().any(|package| path.starts_with(package)) {
+            return false;
+        }
+        if let Some(repository) = resolve::repository(directory) {
+            return !path.starts_with(repository);
+        }
+        let around = |near: &Path| near.parent().is_some_and(|around| path.starts_with(around));
+        !around(directory) && !crates.any(around)
+    }
+}

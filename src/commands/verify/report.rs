@@ -1,0 +1,264 @@
+//! The records of the last build for people and as JSON: what no key covers, what the analysis had not found, what there was to
+//! read.
+
+use std::io::{self, Write};
+use std::path::PathBuf;
+
+use serde::Serialize;
+
+use super::{Named, Seen, Verification};
+use crate::commands::outcome::Outcome;
+use crate::crates::workspace::TargetRole;
+use crate::error::Error;
+use crate::fs::path;
+use crate::output::escape::plain;
+use crate::output::{count, json};
+use crate::project::Project;
+
+/// The records of all projects of a run, held against the keys.
+#[derive(Debug, Default)]
+#[non_exhaustive]
+pub struct VerifyReport {
+    projects: Vec<VerifyProject>,
+    /// What could not be read, and the projects without a build to verify against; exit code 2.
+    pub errors: Vec<Error>,
+    /// Files that are no Rust-extension project, and whether they were named on the command line.
+    pub passed_over: Vec<(PathBuf, bool)>,
+    /// Why manifests were read instead of cargo asked, one line each.
+    pub notes: Vec<String>,
+}
+
+#[derive(Debug, Serialize)]
+pub(crate) struct VerifyProject {
+    pyproject: String,
+    /// False where there is no build to verify against.
+    built: bool,
+    complete: bool,
+    uncovered: Vec<Row>,
+    unknown: Vec<Row>,
+    /// Recorded, uncovered, and no fault.
+    excused: Vec<Row>,
+    builds: Vec<Build>,
+    /// The crates of the build of which nothing was recorded.
+    unrecorded: Vec<String>,
+    /// Records that could not be read.
+    unread: Vec<String>,
+    recorded: Recorded,
+}
+
+/// How much was recorded, each thing counted once.
+#[derive(Debug, Serialize)]
+struct Recorded {
+    files: usize,
+    variables: usize,
+}
+
+#[derive(Debug, Serialize)]
+struct Row {
+    name: String,
+    kind: &'static str,
+    #[serde(rename = "crate")]
+    in_crate: String,
+    reason: String,
+    /// Whether `cachekeys inputs` lists it.
+    known: bool,
+    covered_by: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    note: Option<&'static str>,
+}
+
+/// What was built in one directory of cargo's.
+#[derive(Debug, Serialize)]
+struct Build {
+    directory: String,
+    units: Vec<UnitRow>,
+}
+
+#[derive(Debug, Serialize)]
+struct UnitRow {
+    #[serde(rename = "crate")]
+    in_crate: String,
+    target: &'static str,
+    files: usize,
+    variables: usize,
+    up_to_date: bool,
+}
+
+#[derive(Serialize)]
+struct Document<'a> {
+    version: u32,
+    projects: &'a [VerifyProject],
+}
+
+impl VerifyProject {
+    pub(crate) fn of(project: &Project, verification: &Verification) -> Self {
+        let recorded = &verification.recorded;
+        let row = |seen: &Seen| row(project, seen);
+        let rows = |wanted: fn(&Seen) -> bool| verification.seen.iter().filter(|seen| wanted(seen)).map(row).collect();
+        let crates = project.inputs.crates.iter().enumerate();
+        let is_recorded = |at: usize| recorded.units.iter().any(|unit| unit.in_crate == at);
+        let is_variable = |seen: &&Seen| matches!(seen.named, Named::Variable(_));
+        let variables = verification.seen.iter().filter(is_variable).count();
+        Self {
+            pyproject: json::slashed(&project.pyproject.shown),
+            built: verification.is_built,
+            complete: project.inputs.complete(),
+            uncovered: rows(Seen::is_uncovered),
+            unknown: rows(|seen| !seen.known && seen.excused.is_none()),
+            excused: rows(|seen| seen.excused.is_some() && seen.covered_by.is_empty()),
+            builds: builds(project, verification),
+            unrecorded: crates.filter(|(at, _)| !is_recorded(*at)).map(|(_, found)| found.name().to_owned()).collect(),
+            unread: recorded.unread.iter().map(|path| path::display(&project.pyproject.dir, path)).collect(),
+            recorded: Recorded { files: verification.seen.len() - variables, variables },
+        }
+    }
+
+    /// Why the project could not be verified.
+    fn obstacle(&self) -> Option<Error> {
+        let reason = match (self.built, self.complete) {
+            (true, _) => return None,
+            (false, true) => "no build to verify against: run `uv sync` or `cargo check` first",
+            (false, false) => "no build to verify against, and cargo cannot read all of the project (CK303)",
+        };
+        Some(Error::Path { path: PathBuf::from(&self.pyproject), reason: reason.to_owned() })
+    }
+
+    fn text(&self, out: &mut impl Write) -> io::Result<()> {
+        if self.built {
+            let units: usize = self.builds.iter().map(|build| build.units.len()).sum();
+            let files = count(self.recorded.files, "file");
+            let variables = count(self.recorded.variables, "variable");
+            writeln!(out, "{}: {files} and {variables} recorded in {}", self.pyproject, count(units, "unit"))?;
+        } else {
+            writeln!(out, "{}: not verified, there is no build to verify against", self.pyproject)?;
+        }
+        for build in &self.builds {
+            let stale: Vec<&UnitRow> = build.units.iter().filter(|unit| !unit.up_to_date).collect();
+            let note = match stale.as_slice() {
+                [] => String::new(),
+                [unit, ..] => format!("; sources changed since: {} of crate {}", unit.target, unit.in_crate),
+            };
+            writeln!(out, "  built in {}: {}{note}", build.directory, count(build.units.len(), "unit"))?;
+        }
+        if !self.unrecorded.is_empty() {
+            writeln!(out, "  nothing recorded of {}", self.unrecorded.join(", "))?;
+        }
+        for record in &self.unread {
+            writeln!(out, "  not read: {record}")?;
+        }
+        list(out, "NOT COVERED", &self.uncovered)?;
+        list(out, "not found by the analysis", &self.unknown)?;
+        list(out, "not covered, and no fault", &self.excused)?;
+        if self.built && self.uncovered.is_empty() {
+            writeln!(out, "  all that was recorded and counts is covered")?;
+        }
+        Ok(())
+    }
+}
+
+/// How many rows of a list people are shown.
+const SHOWN: usize = 20;
+
+fn list(out: &mut impl Write, title: &str, rows: &[Row]) -> io::Result<()> {
+    let width = rows.iter().take(SHOWN).map(|row| row.name.chars().count()).max().unwrap_or(0).min(60);
+    for row in rows.iter().take(SHOWN) {
+        let reason = row.note.map_or_else(|| row.reason.clone(), |note| format!("{}: {note}", row.reason));
+        let cover =
+            if row.covered_by.is_empty() { String::new() } else { format!("; covered by {}", row.covered_by[0]) };
+        writeln!(out, "  {title}: {:9} {:width$}  {reason}{cover}", row.kind, row.name)?;
+    }
+    match rows.len().checked_sub(SHOWN) {
+        None | Some(0) => Ok(()),
+        Some(more) => writeln!(out, "  {title}: and {more} more (`--output-format json` lists them all)"),
+    }
+}
+
+fn row(project: &Project, seen: &Seen) -> Row {
+    let shown = |path| path::display(&project.pyproject.dir, path);
+    let (kind, name) = match &seen.named {
+        Named::File(path) => ("file", shown(path)),
+        Named::Directory(path) => ("directory", shown(path)),
+        Named::Variable(name) => ("variable", name.clone()),
+    };
+    Row {
+        name,
+        kind,
+        in_crate: project.inputs.crates[seen.in_crate].name().to_owned(),
+        reason: seen.reason.clone(),
+        known: seen.known,
+        covered_by: seen.covered_by.clone(),
+        note: seen.excused,
+    }
+}
+
+fn builds(project: &Project, verification: &Verification) -> Vec<Build> {
+    let mut builds: Vec<(&PathBuf, Vec<UnitRow>)> = Vec::new();
+    let name = |at: usize| project.inputs.crates[at].name().to_owned();
+    let units = verification.recorded.units.iter().map(|unit| {
+        let target = match unit.role {
+            TargetRole::Library => "library",
+            TargetRole::Bin => "binary",
+            TargetRole::BuildScript => "build script",
+        };
+        let (files, variables) = (unit.files.len(), unit.variables.len());
+        (
+            &unit.profile,
+            UnitRow { in_crate: name(unit.in_crate), target, files, variables, up_to_date: unit.is_current },
+        )
+    });
+    let runs = verification.recorded.runs.iter().map(|run| {
+        let (files, variables) = (run.output.files.len(), run.output.variables.len());
+        let target = "run of the build script";
+        (&run.profile, UnitRow { in_crate: name(run.in_crate), target, files, variables, up_to_date: run.is_current })
+    });
+    for (profile, row) in units.chain(runs) {
+        match builds.iter_mut().find(|(known, _)| *known == profile) {
+            Some((_, rows)) => rows.push(row),
+            None => builds.push((profile, vec![row])),
+        }
+    }
+    builds.sort_by_key(|(profile, _)| *profile);
+    let shown = |path| path::display(&project.pyproject.dir, path);
+    builds.into_iter().map(|(profile, units)| Build { directory: shown(profile), units }).collect()
+}
+
+impl VerifyReport {
+    pub(crate) fn collect(outcomes: Vec<Outcome<VerifyProject>>) -> Self {
+        let mut report = Self::default();
+        for outcome in outcomes {
+            if let Some(project) = outcome.done(&mut report.errors, &mut report.passed_over) {
+                report.errors.extend(project.obstacle());
+                report.projects.push(project);
+            }
+        }
+        report
+    }
+
+    /// Whether something was recorded that no key covers.
+    #[must_use]
+    pub fn is_uncovered(&self) -> bool {
+        self.projects.iter().any(|project| !project.uncovered.is_empty())
+    }
+
+    /// Writes what was recorded, for people.
+    ///
+    /// # Errors
+    ///
+    /// Those of `out`.
+    pub fn text(&self, out: &mut impl Write) -> io::Result<()> {
+        plain(out, |out| self.projects.iter().try_for_each(|project| project.text(out)))?;
+        if self.projects.is_empty() {
+            writeln!(out, "No project was verified.")?;
+        }
+        Ok(())
+    }
+
+    /// Writes what was recorded as one JSON document.
+    ///
+    /// # Errors
+    ///
+    /// Those of `out`.
+    pub fn json(&self, out: &mut impl Write) -> io::Result<()> {
+        json::write(&Document { version: 1, projects: &self.projects }, out)
+    }
+}

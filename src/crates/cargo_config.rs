@@ -1,0 +1,108 @@
+//! cargo's configuration: where it builds, and which crates local directories stand in for.
+//!
+//! Source: the cargo book, "Configuration". What the project directory or one nearer to it says wins; cargo's home comes last.
+
+use std::path::{Path, PathBuf};
+
+use toml_edit::Item;
+
+use super::config_files;
+use crate::fs::toml::{self, Toml};
+use crate::fs::{cache, path, read, resolve};
+
+/// The configuration that cargo has in one directory.
+#[derive(Debug, Default)]
+pub(super) struct Configuration {
+    /// What wins comes first.
+    pub(super) sources: Vec<Source>,
+}
+
+/// One configuration file.
+#[derive(Debug)]
+pub(super) struct Source {
+    pub(super) path: PathBuf,
+    document: Toml,
+}
+
+impl Source {
+    /// Where relative paths in the file start: at the directory that holds its `.cargo`.
+    pub(super) fn base(&self) -> &Path {
+        self.path.ancestors().nth(2).unwrap_or(Path::new("."))
+    }
+
+    pub(super) fn get(&self, keys: &[&str]) -> Option<&Item> {
+        toml::get(self.document.as_table(), keys)
+    }
+}
+
+/// Reads the configuration of `directory`. An error where a file is no TOML: cargo refuses to work there.
+pub(super) fn load(directory: &Path) -> Result<Configuration, String> {
+    let mut configuration = Configuration::default();
+    let mut files = config_files::hierarchy(directory);
+    let at_home = cargo_home().and_then(|home| config_files::config_in(&home));
+    files.extend(at_home.filter(|path| !files.contains(path)).as_slice().iter().cloned());
+    for file in files {
+        configuration.read(&file, directory, 0)?;
+    }
+    Ok(configuration)
+}
+
+/// How deep files may include each other; cargo refuses cycles.
+const DEPTH: usize = 16;
+
+impl Configuration {
+    fn read(&mut self, path: &Path, directory: &Path, depth: usize) -> Result<(), String> {
+        let shown = path::display(directory, path);
+        let text = read::text(path)
+            .map_err(|error| format!("cargo's configuration {shown} cannot be read: {}", read::reason(&error)))?;
+        let document = crate::fs::toml::parse(text)
+            .map_err(|reason| format!("cargo's configuration {shown} cannot be read: {reason}"))?;
+        let below = path.parent().unwrap_or(Path::new(""));
+        // Of what a file includes, the last wins; the file itself wins over all of it.
+        let included = config_files::includes(document.get("include"));
+        self.sources.push(Source { path: path.to_owned(), document });
+        for included in included.iter().rev().map(|included| below.join(included)) {
+            if cache::is_file(&included) && depth < DEPTH {
+                self.read(&included, directory, depth + 1)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// `CARGO_TARGET_DIR`, else `build.target-dir`, else `target` in the workspace root. Resolved.
+    pub(super) fn target_directory(&self, root: &Path, directory: &Path) -> PathBuf {
+        let set = variable("CARGO_TARGET_DIR").or_else(|| variable("CARGO_BUILD_TARGET_DIR"));
+        let set = set.map(|path| directory.join(path)).or_else(|| self.path(&["build", "target-dir"], root));
+        resolve::resolve(&set.map_or_else(|| root.join("target"), |set| path::normalize(&set)))
+    }
+
+    /// `build.build-dir`, where it is set.
+    pub(super) fn build_directory(&self, root: &Path, directory: &Path) -> Option<PathBuf> {
+        let set = variable("CARGO_BUILD_BUILD_DIR").map(|path| directory.join(expand(&path, root)));
+        let set = set.or_else(|| self.path(&["build", "build-dir"], root))?;
+        Some(resolve::resolve(&path::normalize(&set)))
+    }
+
+    fn path(&self, keys: &[&str], root: &Path) -> Option<PathBuf> {
+        let found = self.sources.iter().find_map(|source| Some((source, source.get(keys)?.as_str()?)));
+        found.map(|(source, path)| source.base().join(expand(path, root)))
+    }
+}
+
+fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|value| !value.is_empty())
+}
+
+/// Puts in what `{workspace-root}` and `{cargo-cache-home}` stand for. `{workspace-path-hash}` is a directory of many: what
+/// is before it holds all of them.
+fn expand(path: &str, root: &Path) -> String {
+    let path = path.split("{workspace-path-hash}").next().unwrap_or_default();
+    let path = path.replace("{workspace-root}", &root.to_string_lossy());
+    let home = cargo_home().unwrap_or_default();
+    path.replace("{cargo-cache-home}", &home.to_string_lossy()).trim_end_matches('/').to_owned()
+}
+
+/// `CARGO_HOME`, else `.cargo` in the user's home.
+pub(super) fn cargo_home() -> Option<PathBuf> {
+    super::cargo_metadata::home("CARGO_HOME", ".cargo")
+}

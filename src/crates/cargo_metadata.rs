@@ -1,0 +1,302 @@
+//! Asking cargo: which cargo, how it is called, and its answer in this crate's own terms.
+//!
+//! Only `cargo metadata --no-deps --offline` is ever run. The full form resolves, writes Cargo.lock and runs the compiler
+//! wrapper that a checkout's `.cargo/config.toml` may name; this form runs and writes nothing (cargo book, "cargo metadata").
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::Arc;
+use std::time::Duration;
+
+use cargo_metadata::{CrateType, DependencyKind, Metadata, MetadataCommand, TargetKind};
+
+use super::process::{End, Process, Said};
+use super::workspace::{Dependency, Package, Target, TargetRole, Workspace};
+use crate::fs::{read, resolve};
+
+/// A `cargo metadata` that is on its way.
+pub(crate) struct Query {
+    process: Process,
+    limit: Duration,
+}
+
+/// Why cargo does not tell.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Fault {
+    /// In its own words.
+    Refuses(String),
+    /// It waits for something that will not come, such as the lock of another; the time that it was given.
+    Silent(Duration),
+}
+
+impl std::fmt::Display for Fault {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Refuses(reason) => f.write_str(reason),
+            Self::Silent(limit) => {
+                write!(
+                    f,
+                    "no answer within {} s (CACHEKEYS_CARGO_TIMEOUT sets how long it may take)",
+                    limit.as_secs_f64()
+                )
+            }
+        }
+    }
+}
+
+impl Query {
+    /// Starts cargo for `manifest`, in `directory`, which is where maturin runs it: cargo's configuration follows the
+    /// current directory, not the manifest (cargo book, "Configuration: Hierarchical structure"). It is given up after
+    /// `limit`.
+    pub(crate) fn start(manifest: &Path, directory: &Path, limit: Duration) -> Result<Self, String> {
+        let cargo =
+            find(directory).ok_or("no cargo found: rustup has no default toolchain, and PATH has no `cargo`")?;
+        let mut command = MetadataCommand::new();
+        command.cargo_path(&cargo.program).manifest_path(manifest).no_deps();
+        command.other_options(vec!["--offline".to_owned()]).current_dir(directory);
+        let mut command = command.cargo_command();
+        command
+            // Lets a stable cargo read manifests with `cargo-features`; with `--no-deps` nothing is compiled.
+            .env("RUSTC_BOOTSTRAP", "1")
+            // Where `cargo` is rustup's shim after all, it must neither install a toolchain nor obey the checkout's.
+            .env("RUSTUP_AUTO_INSTALL", "0")
+            .env("CARGO_TERM_COLOR", "never");
+        if let Some(toolchain) = cargo.toolchain {
+            command.env("RUSTUP_TOOLCHAIN", toolchain);
+        }
+        Self::spawn(command, limit).map_err(|error| format!("cannot run {}: {error}", cargo.program.display()))
+    }
+
+    /// As a test asks.
+    #[cfg(test)]
+    pub(super) fn asked(manifest: &Path, directory: &Path) -> Result<Workspace, Fault> {
+        let started = Self::start(manifest, directory, Duration::from_mins(1));
+        started.map_err(Fault::Refuses)?.finish()
+    }
+
+    /// Whether an answer has begun, or there will be none.
+    pub(super) fn has_spoken(&self) -> bool {
+        self.process.has_spoken()
+    }
+
+    fn spawn(command: Command, limit: Duration) -> std::io::Result<Self> {
+        Ok(Self { process: Process::spawn(command, limit)?, limit })
+    }
+
+    /// Waits for cargo's answer; its own words where it refuses. How cargo ends then is of no interest.
+    pub(crate) fn finish(mut self) -> Result<Workspace, Fault> {
+        let mut json = Vec::new();
+        loop {
+            match self.process.listen() {
+                Said::Bytes(bytes) => json.extend(bytes),
+                Said::All => return self.end().and_then(|()| parse(&json).map_err(Fault::Refuses)),
+                Said::TooLate => return Err(Fault::Silent(self.limit)),
+            }
+            if let Ok(workspace) = parse(&json) {
+                return Ok(workspace);
+            }
+        }
+    }
+
+    /// Waits for the end; cargo's complaint where it failed.
+    fn end(self) -> Result<(), Fault> {
+        match self.process.end() {
+            End::Of { status, .. } if status.success() => Ok(()),
+            End::Of { status, stderr } => {
+                Err(Fault::Refuses(complaint(&String::from_utf8_lossy(&stderr), &status.to_string())))
+            }
+            End::TooLate => Err(Fault::Silent(self.limit)),
+            End::Lost(error) => Err(Fault::Refuses(format!("cargo was lost: {error}"))),
+        }
+    }
+}
+
+fn parse(json: &[u8]) -> Result<Workspace, String> {
+    let json = std::str::from_utf8(json).map_err(|_| "cargo's answer is not UTF-8".to_owned())?;
+    MetadataCommand::parse(json)
+        .map(|metadata| workspace(&metadata))
+        .map_err(|error| format!("cargo's answer cannot be read: {error}"))
+}
+
+/// cargo's complaint without its prefixes and its drawings of source: what failed first, and the causes.
+fn complaint(stderr: &str, status: &str) -> String {
+    let is_drawing = |line: &str| {
+        line.starts_with("-->") || line.trim_start_matches(|c: char| c.is_ascii_digit() || c == ' ').starts_with('|')
+    };
+    let lines = stderr.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with("warning:"));
+    let lines = lines.skip_while(|line| !line.starts_with("error"));
+    let lines = lines.filter(|line| *line != "Caused by:" && !is_drawing(line));
+    let lines = lines.map(|line| line.strip_prefix("error: ").unwrap_or(line).trim_end_matches(':'));
+    let lines: Vec<&str> = lines.map(read::without_code).collect();
+    match lines.as_slice() {
+        [] => format!("cargo failed without a word ({status})"),
+        [first, second, .., last] if lines.len() > CAUSES => format!("{first}: {second}: ... {last}"),
+        all => all.join(": "),
+    }
+}
+
+/// Where cargo names more causes, those in between say little.
+const CAUSES: usize = 8;
+
+struct Cargo {
+    program: PathBuf,
+    /// The toolchain to force upon rustup's shim.
+    toolchain: Option<OsString>,
+}
+
+/// The cargo that builds by default: that of rustup's default toolchain, called directly, else `cargo` from PATH.
+///
+/// Never one that the checkout chooses: a rust-toolchain.toml with `path = "/…"` makes rustup's shim run a program of the
+/// checkout, and PATH entries that are relative or inside the repository are passed over.
+fn find(directory: &Path) -> Option<Cargo> {
+    let rustup = home("RUSTUP_HOME", ".rustup");
+    if let Some(program) = rustup.as_deref().and_then(default_toolchain_cargo) {
+        return Some(Cargo { program, toolchain: None });
+    }
+    let checkout = resolve::repository(directory).unwrap_or(directory);
+    let program = std::env::split_paths(&std::env::var_os("PATH")?)
+        .filter(|entry| entry.is_absolute() && !resolve::real_directory(entry).starts_with(checkout))
+        .map(|entry| entry.join(format!("cargo{}", std::env::consts::EXE_SUFFIX)))
+        .find(|program| program.is_file())?;
+    if !is_rustup_shim(&program) {
+        return Some(Cargo { program, toolchain: None });
+    }
+    // The shim without a default toolchain: any installed one can read manifests.
+    let toolchains = std::fs::read_dir(rustup?.join("toolchains")).ok()?;
+    let toolchain = toolchains.filter_map(|entry| Some(entry.ok()?.file_name())).min()?;
+    Some(Cargo { program, toolchain: Some(toolchain) })
+}
+
+/// The directory that a variable names, else one in the user's home.
+pub(crate) fn home(variable: &str, default: &str) -> Option<PathBuf> {
+    let set = std::env::var_os(variable).filter(|value| !value.is_empty()).map(PathBuf::from);
+    set.filter(|path| path.is_absolute()).or_else(|| Some(std::env::home_dir()?.join(default)))
+}
+
+/// Reads the name from rustup's settings (`default_toolchain` in `settings.toml`), so that rustup need not run.
+fn default_toolchain_cargo(rustup: &Path) -> Option<PathBuf> {
+    let text = read::text(rustup.join("settings.toml")).ok()?;
+    let settings = toml_edit::Document::parse(text).ok()?;
+    let name = settings.get("default_toolchain")?.as_str()?;
+    let host = settings.get("default_host_triple").and_then(toml_edit::Item::as_str);
+    let names = [Some(name.to_owned()), host.map(|host| format!("{name}-{host}"))];
+    names
+        .into_iter()
+        .flatten()
+        .map(|name| {
+            let cargo = format!("cargo{}", std::env::consts::EXE_SUFFIX);
+            rustup.join("toolchains").join(name).join("bin").join(cargo)
+        })
+        .find(|program| program.is_file())
+}
+
+/// rustup installs its shims as links to, or copies of, itself in one directory.
+fn is_rustup_shim(program: &Path) -> bool {
+    let real = dunce::canonicalize(program).unwrap_or_else(|_| program.to_owned());
+    let is_rustup = |path: &Path| path.file_stem().is_some_and(|name| name == "rustup");
+    is_rustup(&real) || program.with_file_name(format!("rustup{}", std::env::consts::EXE_SUFFIX)).is_file()
+}
+
+fn workspace(metadata: &Metadata) -> Workspace {
+    let target_directory = resolve::resolve(metadata.target_directory.as_std_path());
+    let build_directory = metadata.build_directory.as_ref().map(|path| resolve::resolve(path.as_std_path()));
+    Workspace {
+        root: resolve::real_directory(metadata.workspace_root.as_std_path()),
+        build_directory: build_directory.filter(|place| *place != target_directory),
+        target_directory,
+        packages: metadata.packages.iter().map(|found| Arc::new(package(found))).collect(),
+    }
+}
+
+fn package(package: &cargo_metadata::Package) -> Package {
+    Package {
+        name: package.name.to_string(),
+        manifest: resolve::resolve(package.manifest_path.as_std_path()),
+        targets: package.targets.iter().filter_map(target).collect(),
+        dependencies: package
+            .dependencies
+            .iter()
+            .filter(|dependency| dependency.kind != DependencyKind::Development)
+            .map(|dependency| Dependency {
+                name: dependency.name.clone(),
+                build: dependency.kind == DependencyKind::Build,
+                features: dependency.features.clone(),
+                manifest: dependency.path.as_ref().map(|path| resolve::resolve(path.join("Cargo.toml").as_std_path())),
+            })
+            .collect(),
+    }
+}
+
+/// `None` for what never is part of a wheel: tests, examples, benches.
+fn target(target: &cargo_metadata::Target) -> Option<Target> {
+    let role = target.kind.iter().find_map(|kind| match kind {
+        TargetKind::Test | TargetKind::Bench | TargetKind::Example => None,
+        TargetKind::CustomBuild => Some(TargetRole::BuildScript),
+        TargetKind::Bin => Some(TargetRole::Bin),
+        _ => Some(TargetRole::Library),
+    })?;
+    Some(Target {
+        role,
+        cdylib: target.crate_types.contains(&CrateType::CDyLib),
+        proc_macro: target.kind.contains(&TargetKind::ProcMacro),
+        // cargo does not normalise it: `[lib] path = "../shared/lib.rs"` comes as `app/../shared/lib.rs`.
+        source: resolve::resolve(target.src_path.as_std_path()),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn complaints_lose_their_prefixes_and_keep_the_cause() {
+        let stderr = "warning: x\nerror: failed to load manifest for `/w/a`\n\nCaused by:\n  failed to read `/w/a/Cargo.toml`\n\nCaused by:\n  No such file\n";
+        assert_eq!(
+            complaint(stderr, "exit status: 101"),
+            "failed to load manifest for `/w/a`: failed to read `/w/a/Cargo.toml`: No such file"
+        );
+        assert_eq!(complaint("", "signal: 9"), "cargo failed without a word (signal: 9)");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_cargo_that_does_not_answer_is_given_up() {
+        let ask = |script: &str, limit| {
+            let mut command = Command::new("sh");
+            command.args(["-c", script]);
+            let started = std::time::Instant::now();
+            let answer = Query::spawn(command, limit).unwrap().finish();
+            assert!(started.elapsed() < Duration::from_secs(30), "{script}");
+            answer.unwrap_err()
+        };
+        let short = Duration::from_millis(500);
+        for script in [
+            "echo '{' ; sleep 600 & wait",
+            "sleep 600",
+            // Says all it has to say, and stays.
+            "exec >&- ; sleep 600",
+            "exec >&- 2>&- ; sleep 600",
+        ] {
+            assert_eq!(ask(script, short), Fault::Silent(short), "{script}");
+        }
+        let long = Duration::from_mins(1);
+        for (script, expected) in [
+            ("kill -9 $$", "cargo failed without a word (signal: 9 (SIGKILL))"),
+            ("echo 'error: no' >&2; exit 1", "no"),
+            // What outlives it holds the pipe.
+            ("sleep 9 >/dev/null & echo 'error: no' >&2; exit 1", "no"),
+        ] {
+            assert_eq!(ask(script, long), Fault::Refuses(expected.to_owned()), "{script}");
+        }
+        for (script, expected) in [
+            ("echo garbage", "cargo's answer cannot be read"),
+            ("printf '\\377'", "cargo's answer is not UTF-8"),
+            ("yes", "cargo failed without a word"),
+            ("yes error: no >&2 & yes", "no: no"),
+        ] {
+            let said = ask(script, Duration::from_secs(5)).to_string();
+            assert!(said.contains(expected) || said.contains("no answer within"), "{script}: {said}");
+        }
+    }
+}

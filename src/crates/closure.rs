@@ -1,0 +1,140 @@
+//! The crates that go into the build: what the backend builds, and every path dependency of it but the dev ones.
+
+use std::collections::VecDeque;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::build_crate::Crate;
+use super::patches::{self, Override};
+use super::resolver::{Answer, Refusal, Workspaces};
+use super::target_request::{Entry, Wanted};
+use super::workspace::Workspace;
+use crate::fs::cache::Known;
+use crate::fs::{path, resolve};
+
+/// A manifest or crate that could not be read: the report is incomplete.
+#[derive(Debug, Clone)]
+pub(crate) struct Failure {
+    pub(crate) reason: String,
+}
+
+/// A crate to be looked up.
+struct Wish {
+    manifest: PathBuf,
+    via: String,
+    is_entry: bool,
+    /// Stands in for another, or is what such a one depends on: no member of a workspace that cargo could be asked about.
+    is_override: bool,
+    wanted: Wanted,
+}
+
+/// Follows the path dependencies of `entries`.
+pub(crate) fn closure(entries: Vec<Entry>, workspaces: &Workspaces, directory: &Path) -> (Vec<Crate>, Vec<Failure>) {
+    let mut crates: Vec<Crate> = Vec::new();
+    let mut failures: Vec<Failure> = Vec::new();
+    let mut queue: VecDeque<Wish> = entries
+        .into_iter()
+        .map(|entry| Wish {
+            manifest: entry.manifest,
+            via: "the crate that the build backend builds".to_owned(),
+            is_entry: true,
+            is_override: false,
+            wanted: entry.wanted,
+        })
+        .collect();
+    // setuptools-rust may build a library and the binaries of one manifest.
+    let mut entries: Vec<Wish> = Vec::new();
+    for wish in std::mem::take(&mut queue) {
+        match entries.iter_mut().find(|known| known.manifest == wish.manifest) {
+            Some(known) if wish.wanted == Wanted::Binaries => known.wanted = Wanted::Binaries,
+            Some(_) => {}
+            None => entries.push(wish),
+        }
+    }
+    queue.extend(entries);
+    // Whether as an entry, by manifest. Resolved paths are compared as text, which is faster by far.
+    let mut seen: Known<bool> = Known::default();
+    let mut are_overrides_known = false;
+    loop {
+        let Some(wish) = queue.pop_front() else {
+            if std::mem::replace(&mut are_overrides_known, true) {
+                break;
+            }
+            queue.extend(overrides(&crates, directory));
+            continue;
+        };
+        // A binary of a package and its library may both be wanted: an entry counts beside a dependency.
+        if seen.get(wish.manifest.as_os_str()).is_some_and(|is_entry| *is_entry || !wish.is_entry) {
+            continue;
+        }
+        seen.insert(wish.manifest.clone().into(), wish.is_entry);
+        let answer = if wish.is_override {
+            workspaces.read(&wish.manifest, directory, wish.is_entry)
+        } else {
+            workspaces.workspace_of(&wish.manifest, directory, wish.is_entry)
+        };
+        match find(&wish, answer, directory) {
+            Ok((workspace, package)) => {
+                let Wish { via, is_entry, is_override, wanted, .. } = wish;
+                let found = Crate { workspace, package, via, is_entry, is_override, wanted };
+                queue.extend(dependencies(&found));
+                queue.extend(found.bindgen().map(|manifest| Wish {
+                    manifest,
+                    via: format!("runs `uniffi-bindgen` for `{}`", found.name()),
+                    is_entry: false,
+                    is_override: false,
+                    wanted: Wanted::Binaries,
+                }));
+                crates.push(found);
+            }
+            Err(reason) => {
+                let failure = Failure { reason };
+                if !failures.iter().any(|known| known.reason == failure.reason) {
+                    failures.push(failure);
+                }
+            }
+        }
+    }
+    (crates, failures)
+}
+
+fn find(wish: &Wish, answer: Answer, directory: &Path) -> Result<(Arc<Workspace>, usize), String> {
+    let shown = path::display(directory, &wish.manifest);
+    let workspace = answer.map_err(|refusal| match refusal {
+        Refusal::Cargo(reason) => format!("cargo cannot read {shown}: {}", resolve::shorten(reason, directory)),
+        Refusal::Manifest(reason) => format!("cannot read {shown}: {}", resolve::shorten(reason, directory)),
+    })?;
+    match workspace.position(&wish.manifest) {
+        Some(package) => Ok((workspace, package)),
+        None => Err(format!("{shown} is a virtual workspace manifest and has no crate to build")),
+    }
+}
+
+/// The local crates that stand in for others, once it is known what is asked for.
+fn overrides(crates: &[Crate], directory: &Path) -> Vec<Wish> {
+    let mut roots: Vec<&Path> = Vec::new();
+    let mut wishes = Vec::new();
+    for entry in crates.iter().filter(|found| found.is_entry) {
+        if !roots.contains(&entry.workspace.root.as_path()) {
+            roots.push(&entry.workspace.root);
+            let found = patches::overrides(entry, crates, directory).into_iter();
+            wishes.extend(found.map(|Override { manifest, via }| Wish {
+                manifest,
+                via,
+                is_entry: false,
+                is_override: true,
+                wanted: Wanted::Library,
+            }));
+        }
+    }
+    wishes
+}
+
+fn dependencies(from: &Crate) -> impl Iterator<Item = Wish> {
+    from.package().dependencies.iter().filter_map(move |dependency| {
+        let manifest = dependency.manifest.clone()?;
+        let kind = if dependency.build { "build dependency" } else { "path dependency" };
+        let via = format!("{kind} of `{}`", from.name());
+        Some(Wish { manifest, via, is_entry: false, is_override: from.is_override, wanted: Wanted::Library })
+    })
+}

@@ -1,0 +1,75 @@
+//! Cargo.lock: which packages the build of one crate comes down to.
+
+use std::collections::{HashMap, HashSet};
+use std::path::Path;
+
+use toml_edit::{Item, Table};
+
+use crate::fs::read;
+use crate::fs::toml::{self, Toml};
+
+/// The part of a lockfile that one crate depends on.
+#[derive(Debug)]
+pub(super) struct Lockfile {
+    /// The names of its packages, and whether each is a local one.
+    packages: HashSet<(String, bool)>,
+}
+
+impl Lockfile {
+    /// Reads what `entry` depends on; `None` where there is no lockfile, or none that knows the crate.
+    pub(super) fn read(path: &Path, entry: &str) -> Option<Self> {
+        let document = toml::parse(read::text(path).ok()?).ok()?;
+        let packages = packages(&document);
+        let mut by_name: HashMap<&str, Vec<usize>> = HashMap::new();
+        for (index, package) in packages.iter().enumerate() {
+            by_name.entry(package.name).or_default().push(index);
+        }
+        let start = packages.iter().position(|package| package.name == entry && package.is_local)?;
+        let mut reached = HashSet::from([start]);
+        let mut queue = vec![start];
+        while let Some(index) = queue.pop() {
+            for dependency in &packages[index].dependencies {
+                // "name", "name version" or "name version (source)": as much as it takes to be unmistakable.
+                let mut words = dependency.split(' ');
+                let (name, version) = (words.next().unwrap_or_default(), words.next());
+                let named = by_name.get(name).into_iter().flatten().copied();
+                let meant = named.filter(|index| version.is_none_or(|version| packages[*index].version == version));
+                queue.extend(meant.filter(|index| reached.insert(*index)));
+            }
+        }
+        let names = reached.into_iter().map(|index| (packages[index].name.to_owned(), packages[index].is_local));
+        Some(Self { packages: names.collect() })
+    }
+
+    /// Whether a package of the name has a part in the build.
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.has_local(name) || self.packages.contains(&(name.to_owned(), false))
+    }
+
+    /// Whether a local package of the name has a part in the build.
+    pub(super) fn has_local(&self, name: &str) -> bool {
+        self.packages.contains(&(name.to_owned(), true))
+    }
+}
+
+struct Package<'a> {
+    name: &'a str,
+    version: &'a str,
+    /// Only packages from elsewhere have a source.
+    is_local: bool,
+    dependencies: Vec<&'a str>,
+}
+
+fn packages(document: &Toml) -> Vec<Package<'_>> {
+    let tables = document.get("package").and_then(Item::as_array_of_tables);
+    tables.into_iter().flatten().filter_map(package).collect()
+}
+
+fn package(table: &Table) -> Option<Package<'_>> {
+    Some(Package {
+        name: table.get("name")?.as_str()?,
+        version: table.get("version").and_then(Item::as_str).unwrap_or_default(),
+        is_local: !table.contains_key("source"),
+        dependencies: toml::strings(table.get("dependencies")),
+    })
+}

@@ -1,0 +1,148 @@
+//! One Cargo.toml, parsed once.
+
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+
+use glob::{MatchOptions, Pattern};
+use toml_edit::{Item, TableLike};
+
+use crate::fs::toml::{self, Toml, parse, strings};
+use crate::fs::{path, read, resolve};
+
+/// A parsed manifest.
+#[derive(Debug)]
+pub(super) struct ManifestFile {
+    pub(super) path: PathBuf,
+    document: Toml,
+    /// What `workspace.members` lists; read when first asked.
+    pub(super) members: OnceLock<Vec<Member>>,
+}
+
+impl ManifestFile {
+    /// Reads the manifest at `path`; why it cannot be read otherwise.
+    pub(super) fn read(path: &Path) -> Result<Self, String> {
+        let text = read::manifest(path).map_err(|error| missing(path, &error))?;
+        let document = parse(text.as_ref().to_owned())?;
+        Ok(Self { path: path.to_owned(), document, members: OnceLock::new() })
+    }
+
+    pub(super) fn directory(&self) -> &Path {
+        path::parent(&self.path)
+    }
+
+    /// The item at a dotted path of keys, through tables of all styles.
+    pub(super) fn get(&self, keys: &[&str]) -> Option<&Item> {
+        toml::get(self.document.as_table(), keys)
+    }
+
+    pub(super) fn get_table(&self, keys: &[&str]) -> Option<&dyn TableLike> {
+        self.get(keys)?.as_table_like()
+    }
+
+    /// The whole of it.
+    pub(super) fn root(&self) -> &dyn TableLike {
+        self.document.as_table()
+    }
+
+    pub(super) fn get_str(&self, keys: &[&str]) -> Option<&str> {
+        self.get(keys)?.as_str()
+    }
+
+    pub(super) fn get_strings(&self, keys: &[&str]) -> Vec<&str> {
+        strings(self.get(keys))
+    }
+
+    /// `[package]`, or `[project]` as it was called once.
+    pub(super) fn package(&self) -> Option<&dyn TableLike> {
+        self.get_table(&["package"]).or_else(|| self.get_table(&["project"]))
+    }
+
+    pub(super) fn is_workspace_root(&self) -> bool {
+        self.get_table(&["workspace"]).is_some()
+    }
+
+    /// `package.workspace`: the manifest of the workspace root that a member points to.
+    pub(super) fn root_pointer(&self) -> Option<PathBuf> {
+        let pointer = self.package()?.get("workspace")?.as_str()?;
+        Some(path::normalize(&self.directory().join(pointer).join("Cargo.toml")))
+    }
+
+    /// Whether `workspace.exclude` keeps `manifest` out: by the beginning of its path, and unless `workspace.members`
+    /// says otherwise in the same way.
+    pub(super) fn excludes(&self, manifest: &Path) -> bool {
+        let lists = |key: &str| {
+            let names = self.get_strings(&["workspace", key]);
+            names.iter().any(|name| manifest.starts_with(self.directory().join(name)))
+        };
+        lists("exclude") && !lists("members")
+    }
+}
+
+/// Why a manifest is not there. A submodule that is not checked out leaves an empty directory behind.
+fn missing(path: &Path, error: &std::io::Error) -> String {
+    let directory = path.parent().unwrap_or(Path::new("."));
+    let reason = read::reason(error);
+    let is_submodule = error.kind() == std::io::ErrorKind::NotFound
+        && resolve::repository(directory).is_some_and(|repository| is_below_submodule(repository, directory));
+    if is_submodule { format!("{reason} (the submodule is not checked out)") } else { reason }
+}
+
+/// Whether `.gitmodules` of the repository names `directory` or one above it (git's documentation, "gitmodules").
+fn is_below_submodule(repository: &Path, directory: &Path) -> bool {
+    let text = read::text(repository.join(".gitmodules")).unwrap_or_default();
+    let places = text.lines().filter_map(|line| line.trim().strip_prefix("path")?.trim_start().strip_prefix('='));
+    places.map(str::trim).any(|place| !place.is_empty() && directory.starts_with(repository.join(place)))
+}
+
+/// What an entry of `workspace.members` stands for.
+#[derive(Debug)]
+pub(super) enum Member {
+    Directory(PathBuf),
+    Glob(Pattern),
+}
+
+impl Member {
+    fn of(root: &ManifestFile, entry: &str) -> Option<Self> {
+        if !is_glob(entry) {
+            return Some(Self::Directory(path::normalize(&root.directory().join(entry))));
+        }
+        let base = Pattern::escape(root.directory().to_str()?);
+        let pattern = path::normalize(&Path::new(&base).join(entry));
+        Some(Self::Glob(Pattern::new(pattern.to_str()?).ok()?))
+    }
+
+    fn has(&self, directory: &Path) -> bool {
+        let options = MatchOptions { require_literal_separator: true, ..MatchOptions::new() };
+        match self {
+            Self::Directory(member) => member == directory,
+            Self::Glob(pattern) => pattern.matches_path_with(directory, options),
+        }
+    }
+}
+
+/// Whether `workspace.members` has the directory of `manifest`, by its name or by a glob.
+pub(super) fn lists(root: &ManifestFile, manifest: &Path) -> bool {
+    let entries = || root.get_strings(&["workspace", "members"]);
+    let members = || entries().into_iter().filter_map(|entry| Member::of(root, entry)).collect();
+    root.members.get_or_init(members).iter().any(|member| member.has(path::parent(manifest)))
+}
+
+/// The directories that `workspace.members` has, globs expanded.
+pub(super) fn listed(root: &ManifestFile) -> Vec<PathBuf> {
+    let mut directories = Vec::new();
+    for member in root.get_strings(&["workspace", "members"]) {
+        let path = root.directory().join(member);
+        let found = path.to_str().filter(|_| is_glob(member)).and_then(|pattern| glob::glob(pattern).ok());
+        let found: Vec<PathBuf> = found.into_iter().flatten().filter_map(Result::ok).collect();
+        if found.is_empty() {
+            directories.push(path);
+        } else {
+            directories.extend(found.into_iter().filter(|path| path.is_dir()));
+        }
+    }
+    directories
+}
+
+fn is_glob(member: &str) -> bool {
+    member.contains(['*', '?', '['])
+}

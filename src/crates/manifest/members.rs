@@ -1,0 +1,124 @@
+//! Who is a member of a workspace: what its root lists, and by way of path dependencies what those depend on.
+
+use std::collections::{HashMap, HashSet};
+use std::path::{Path, PathBuf};
+use std::sync::PoisonError;
+
+use super::dependencies::dependencies;
+use super::file::{ManifestFile, listed, lists};
+use super::{Reader, cached};
+use crate::fs::{path, resolve};
+
+/// By how many paths one manifest is followed. cargo takes each for another one: where symlinks lead round, it goes on until
+/// the system refuses to follow so many, and fails.
+const SPELLINGS: usize = 8;
+
+/// How a search for members ended: an error names what may be one and cannot be read, so that others may be behind it.
+pub(super) type Searched = Result<(), (PathBuf, String)>;
+
+impl Reader {
+    /// Whether the workspace of `root` has `manifest` (resolved) among its members. An error where that cannot be told.
+    pub(super) fn is_member(&self, root: &ManifestFile, manifest: &Path) -> Result<bool, String> {
+        if self.is_told(root, manifest) {
+            return Ok(true);
+        }
+        // Nothing tells at once: look at all members, as cargo does.
+        let searched = cached(&self.searched, &root.path, || self.search(root));
+        match (self.is_known_member(root, manifest), searched) {
+            (true, _) => Ok(true),
+            (false, Ok(())) => Ok(false),
+            (false, Err((unread, reason))) => Err(format!(
+                "whether it is a member of the workspace depends on {}, which cannot be read: {reason}",
+                unread.display()
+            )),
+        }
+    }
+
+    /// The manifests of all members that can be found, resolved and sorted.
+    pub(super) fn members_of(&self, root: &ManifestFile) -> Vec<PathBuf> {
+        // What cannot be read has no say here.
+        let _ = cached(&self.searched, &root.path, || self.search(root));
+        let members = self.members.lock().unwrap_or_else(PoisonError::into_inner);
+        let own = members.get(root.path.as_os_str()).into_iter().flatten();
+        let mut own: Vec<PathBuf> = own.map(PathBuf::from).collect();
+        own.sort();
+        own
+    }
+
+    /// Whether nothing need be searched to tell a member.
+    fn is_told(&self, root: &ManifestFile, manifest: &Path) -> bool {
+        root.path == manifest
+            || lists(root, manifest) && !root.excludes(manifest)
+            || self.is_known_member(root, manifest)
+    }
+
+    /// Notes that what `member`, if it is one, depends on by path is a member too, see [`Self::adopts`].
+    pub(super) fn remember_members(&self, root: &ManifestFile, member: &Path, manifests: &[PathBuf]) {
+        if !self.is_told(root, member) {
+            return;
+        }
+        let is_member = |manifest: &&PathBuf| !root.excludes(manifest) && self.adopts(root, manifest) == Ok(true);
+        for manifest in manifests.iter().filter(is_member) {
+            self.remember(root, manifest);
+        }
+    }
+
+    fn remember(&self, root: &ManifestFile, manifest: &Path) {
+        let mut members = self.members.lock().unwrap_or_else(PoisonError::into_inner);
+        members.entry(root.path.clone().into()).or_default().insert(resolve::resolve(manifest).into());
+    }
+
+    fn is_known_member(&self, root: &ManifestFile, manifest: &Path) -> bool {
+        let members = self.members.lock().unwrap_or_else(PoisonError::into_inner);
+        members.get(root.path.as_os_str()).is_some_and(|known| known.contains(manifest.as_os_str()))
+    }
+
+    /// Finds all members that can be found.
+    fn search(&self, root: &ManifestFile) -> Searched {
+        let mut queue: Vec<PathBuf> =
+            listed(root).into_iter().map(|directory| path::normalize(&directory).join("Cargo.toml")).collect();
+        queue.push(root.path.clone());
+        let mut seen: HashSet<PathBuf> = HashSet::new();
+        let mut spellings: HashMap<PathBuf, usize> = HashMap::new();
+        let mut unread = Ok(());
+        while let Some(manifest) = queue.pop() {
+            if root.excludes(&manifest) || !seen.insert(manifest.clone()) {
+                continue;
+            }
+            let spellings = spellings.entry(resolve::resolve(&manifest)).or_default();
+            *spellings += 1;
+            if *spellings > SPELLINGS {
+                unread = Err((manifest, "path dependencies lead to it through ever more symlinks".to_owned()));
+                continue;
+            }
+            self.remember(root, &manifest);
+            unread = self.adopt(root, &manifest, &mut queue).and(unread);
+        }
+        unread
+    }
+
+    /// Adds to `queue` what a member depends on by path and is a member too. What cannot be read says nothing against the
+    /// others.
+    fn adopt(&self, root: &ManifestFile, member: &Path, queue: &mut Vec<PathBuf>) -> Searched {
+        let found = self.file(member).and_then(|file| dependencies(&file, Some(root)));
+        let mut unread = Ok(());
+        for path in found.map_err(|reason| (member.to_owned(), reason))?.paths {
+            match self.adopts(root, &path) {
+                Ok(true) => queue.push(path),
+                Ok(false) => {}
+                Err(reason) => unread = Err((path, reason)),
+            }
+        }
+        unread
+    }
+
+    /// Whether what a member depends on by path is a member too: below the root it is; elsewhere only where the search
+    /// for its own root, by its `package.workspace` or that of a manifest above it, ends at `root`.
+    fn adopts(&self, root: &ManifestFile, manifest: &Path) -> Result<bool, String> {
+        if path::is_within(manifest, root.directory()) {
+            return Ok(true);
+        }
+        let own = self.candidate(&self.file(manifest)?)?;
+        Ok(own.is_some_and(|own| own.path == root.path))
+    }
+}

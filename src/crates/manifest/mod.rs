@@ -1,0 +1,157 @@
+//! Reading the manifests without cargo: one crate, its workspace root, its targets and dependencies.
+//!
+//! Only what a build needs is read: the manifest itself, that of its workspace root, and those of other members where nothing
+//! else tells whether it is one of them. So a member that is broken, or not there, spoils nothing but what depends on it.
+
+mod dependencies;
+mod file;
+mod members;
+#[cfg(test)]
+mod oracle;
+mod root;
+mod targets;
+
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use toml_edit::{Item, TableLike};
+
+use super::cargo_config::{self, Configuration};
+use super::workspace::{Package, Workspace};
+use crate::fs::cache::{Known, Texts};
+use crate::fs::resolve;
+use file::ManifestFile;
+
+type Cache<T> = Mutex<Known<T>>;
+
+/// Reads manifests, each once.
+#[derive(Default)]
+pub(super) struct Reader {
+    files: Cache<Result<Arc<ManifestFile>, String>>,
+    packages: Cache<Result<Arc<Package>, String>>,
+    /// The root that each manifest believes to be its own.
+    roots: Cache<Result<Option<Arc<ManifestFile>>, String>>,
+    /// The manifests that are known to be members of each workspace root.
+    members: Cache<Texts>,
+    /// By workspace root: whether all members could be found, see [`members`].
+    searched: Cache<members::Searched>,
+    configurations: Cache<Result<Arc<Configuration>, String>>,
+}
+
+impl Reader {
+    /// The workspace of `manifest` (resolved) as far as it concerns that crate: mostly without the other members. cargo would
+    /// run in `directory`. What is built must be a member of its workspace; a dependency need not.
+    pub(super) fn read(&self, manifest: &Path, directory: &Path, is_built: bool) -> Result<Workspace, String> {
+        let configuration = self.configuration(directory)?;
+        let file = self.file(manifest)?;
+        if file.package().is_none() && !file.is_workspace_root() {
+            return Err("it has neither `[package]` nor `[workspace]`".to_owned());
+        }
+        let root = if is_built { self.root_of(&file) } else { self.candidate(&file) }?;
+        let mut packages = match file.package() {
+            Some(package) => vec![self.package(&file, package, root.as_deref())?],
+            None => Vec::new(),
+        };
+        // maturin runs the `uniffi-bindgen` of any member: here all of them matter.
+        let is_uniffi =
+            |package: &Arc<Package>| package.dependencies.iter().any(|dependency| dependency.name == "uniffi");
+        if let Some(root) = root.as_deref().filter(|_| is_built && packages.iter().any(is_uniffi)) {
+            packages.extend(self.other_members(root, manifest));
+        }
+        let root = resolve::real_directory(root.as_ref().unwrap_or(&file).directory());
+        let target_directory = configuration.target_directory(&root, directory);
+        let build_directory =
+            configuration.build_directory(&root, directory).filter(|place| *place != target_directory);
+        Ok(Workspace { root, target_directory, build_directory, packages })
+    }
+
+    /// The directory of the workspace root of `manifest`, where one is above it or it points to one.
+    pub(super) fn root_directory(&self, manifest: &Path) -> Option<PathBuf> {
+        let root = self.candidate(&self.file(manifest).ok()?).ok()??;
+        Some(resolve::real_directory(root.directory()))
+    }
+
+    /// `lib.name`, where it is written.
+    pub(super) fn library_name(&self, manifest: &Path) -> Option<String> {
+        Some(self.file(manifest).ok()?.get_str(&["lib", "name"])?.to_owned())
+    }
+
+    /// The other members that can be read, in cargo's order.
+    fn other_members(&self, root: &ManifestFile, manifest: &Path) -> Vec<Arc<Package>> {
+        let members = self.members_of(root).into_iter().filter(|member| member != manifest);
+        let read = |member: PathBuf| {
+            let file = self.file(&member).ok()?;
+            self.package(&file, file.package()?, Some(root)).ok()
+        };
+        members.filter_map(read).collect()
+    }
+
+    fn package(
+        &self,
+        file: &ManifestFile,
+        package: &dyn TableLike,
+        root: Option<&ManifestFile>,
+    ) -> Result<Arc<Package>, String> {
+        // Each with its root, which takes note of it.
+        let root_path = root.map_or(Path::new(""), |root| &root.path).as_os_str();
+        let key = [file.path.as_os_str(), root_path].join(OsStr::new("\n"));
+        cached(&self.packages, Path::new(&key), || self.read_package(file, package, root).map(Arc::new))
+    }
+
+    fn read_package(
+        &self,
+        file: &ManifestFile,
+        package: &dyn TableLike,
+        root: Option<&ManifestFile>,
+    ) -> Result<Package, String> {
+        let name = package.get("name").and_then(Item::as_str).ok_or("its package has no name")?;
+        let edition = edition(package, root)?;
+        let targets = targets::targets(file, name, &edition)?;
+        let dependencies = dependencies::dependencies(file, root)?;
+        if let Some(root) = root {
+            self.remember_members(root, &file.path, &dependencies.paths);
+        }
+        Ok(Package {
+            name: name.to_owned(),
+            manifest: resolve::resolve(&file.path),
+            targets,
+            dependencies: dependencies.list,
+        })
+    }
+
+    fn file(&self, manifest: &Path) -> Result<Arc<ManifestFile>, String> {
+        cached(&self.files, manifest, || ManifestFile::read(manifest).map(Arc::new))
+    }
+
+    fn configuration(&self, directory: &Path) -> Result<Arc<Configuration>, String> {
+        cached(&self.configurations, directory, || cargo_config::load(directory).map(Arc::new))
+    }
+}
+
+/// What is known of `key`, or is worked out now. Nobody waits for that: two may work it out at the same time.
+fn cached<T: Clone>(cache: &Cache<T>, key: &Path, work: impl FnOnce() -> T) -> T {
+    let known = cache.lock().unwrap_or_else(PoisonError::into_inner).get(key.as_os_str()).cloned();
+    known.unwrap_or_else(|| {
+        let made = work();
+        cache.lock().unwrap_or_else(PoisonError::into_inner).insert(key.into(), made.clone());
+        made
+    })
+}
+
+/// `package.edition`, inherited or not; "2015" where nothing is said.
+fn edition(package: &dyn TableLike, root: Option<&ManifestFile>) -> Result<String, String> {
+    let item = package.get("edition");
+    if let Some(edition) = item.and_then(Item::as_str) {
+        return Ok(edition.to_owned());
+    }
+    let inherits = item.and_then(|item| item.as_table_like()?.get("workspace")?.as_bool()) == Some(true);
+    if !inherits {
+        return Ok("2015".to_owned());
+    }
+    let inherited = root.and_then(|root| root.get_str(&["workspace", "package", "edition"]));
+    inherited.map(str::to_owned).ok_or_else(|| {
+        "its edition is that of the workspace, and no workspace root above it has `workspace.package.edition`"
+            .to_owned()
+    })
+}

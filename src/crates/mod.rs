@@ -1,0 +1,14 @@
+//! Which crates a project is built from: as cargo says, or as the manifests do.
+
+pub(crate) mod build_crate;
+mod cargo_config;
+pub(crate) mod cargo_metadata;
+pub(crate) mod closure;
+pub(crate) mod config_files;
+mod lockfile;
+mod manifest;
+mod patches;
+mod process;
+pub(crate) mod resolver;
+pub(crate) mod target_request;
+pub(crate) mod workspace;

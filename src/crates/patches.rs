@@ -1,0 +1,151 @@
+//! Local directories that stand in for crates of a registry or of git: `[patch]` and `[replace]` of the workspace root, `[patch]`
+//! and `paths` of cargo's configuration (cargo book, "Overriding Dependencies").
+//!
+//! `cargo metadata --no-deps` says nothing of them, so both ways of reading crates come here.
+
+use std::path::{Path, PathBuf};
+
+use toml_edit::{Item, TableLike};
+use walkdir::WalkDir;
+
+use super::build_crate::Crate;
+use super::cargo_config::{self, Configuration};
+use super::lockfile::Lockfile;
+use crate::fs::{path, read, resolve, toml};
+
+/// A local crate that stands in for another.
+#[derive(Debug)]
+pub(super) struct Override {
+    /// Resolved.
+    pub(super) manifest: PathBuf,
+    /// "stands in for `foo` by `[patch]` of ../Cargo.toml".
+    pub(super) via: String,
+}
+
+/// What is declared.
+struct Declared {
+    /// The package that is stood in for.
+    package: String,
+    manifest: PathBuf,
+    via: String,
+    /// Whether the lockfile names the local crate, and not the one that it stands in for.
+    locks_local: bool,
+}
+
+/// The overrides that have a part in the build of `entry`, which cargo runs in `directory`. `crates` is what is known of its
+/// closure.
+pub(super) fn overrides(entry: &Crate, crates: &[Crate], directory: &Path) -> Vec<Override> {
+    let root = &entry.workspace.root;
+    let mut declared = declared_in_manifest(root, directory);
+    // cargo complains of a configuration that cannot be read, or the reader of manifests does.
+    let configuration = cargo_config::load(directory).unwrap_or_default();
+    declared.extend(declared_in_configuration(&configuration, directory));
+    declared.extend(path_overrides(&configuration, crates, directory));
+    if declared.is_empty() {
+        return Vec::new();
+    }
+    let lockfile = Lockfile::read(&root.join("Cargo.lock"), entry.name());
+    let has_part = |declared: &Declared| match &lockfile {
+        Some(lockfile) if declared.locks_local => lockfile.has_local(&declared.package),
+        Some(lockfile) => lockfile.has(&declared.package),
+        // Nothing is resolved yet; a patch is there to be used, a directory may hold many.
+        None => declared.locks_local || asked_for(crates, &declared.package),
+    };
+    let used = declared.into_iter().filter(has_part);
+    used.map(|declared| Override { manifest: resolve::resolve(&declared.manifest), via: declared.via }).collect()
+}
+
+/// Whether a crate of the closure depends on a package of that name from elsewhere.
+fn asked_for(crates: &[Crate], name: &str) -> bool {
+    let mut dependencies = crates.iter().flat_map(|found| &found.package().dependencies);
+    dependencies.any(|dependency| dependency.name == name && dependency.manifest.is_none())
+}
+
+fn declared_in_manifest(root: &Path, directory: &Path) -> Vec<Declared> {
+    let manifest = root.join("Cargo.toml");
+    let Ok(text) = read::manifest(&manifest) else { return Vec::new() };
+    // Few have any: spare the others the parser.
+    if !text.contains("patch") && !text.contains("replace") {
+        return Vec::new();
+    }
+    let Ok(document) = toml::parse(text.as_ref().to_owned()) else { return Vec::new() };
+    let shown = path::display(directory, &manifest);
+    let mut declared = patches(document.get("patch"), root, &shown);
+    for (spec, item) in document.get("replace").and_then(Item::as_table_like).into_iter().flat_map(TableLike::iter) {
+        // `foo:1.0.0`, or a URL that ends in `#foo:1.0.0`.
+        let package = spec.rsplit('#').next().unwrap_or(spec).split([':', '@']).next().unwrap_or(spec);
+        let path = item.as_table_like().and_then(|table| table.get("path")?.as_str());
+        declared.extend(path.map(|path| Declared {
+            package: package.to_owned(),
+            manifest: root.join(path).join("Cargo.toml"),
+            via: format!("stands in for `{package}` by `[replace]` of {shown}"),
+            locks_local: false,
+        }));
+    }
+    declared
+}
+
+/// The entries with a path: `[patch.crates-io] foo = { path = "…" }`.
+fn patches(item: Option<&Item>, base: &Path, shown: &str) -> Vec<Declared> {
+    let sources = item.and_then(Item::as_table_like).into_iter().flat_map(TableLike::iter);
+    let mut declared = Vec::new();
+    for (_, source) in sources {
+        for (alias, entry) in source.as_table_like().into_iter().flat_map(TableLike::iter) {
+            let text = |key: &str| entry.as_table_like().and_then(|table| table.get(key)?.as_str());
+            let Some(path) = text("path") else { continue };
+            let package = text("package").unwrap_or(alias);
+            declared.push(Declared {
+                package: package.to_owned(),
+                manifest: base.join(path).join("Cargo.toml"),
+                via: format!("stands in for `{package}` by `[patch]` of {shown}"),
+                locks_local: true,
+            });
+        }
+    }
+    declared
+}
+
+fn declared_in_configuration(configuration: &Configuration, directory: &Path) -> Vec<Declared> {
+    let sources = configuration.sources.iter();
+    sources
+        .flat_map(|source| patches(source.get(&["patch"]), source.base(), &path::display(directory, &source.path)))
+        .collect()
+}
+
+/// `paths = ["../fork"]`: every package in the directory stands in for one of its name. Only those that the closure is known
+/// to ask for count, since a directory may hold many.
+fn path_overrides(configuration: &Configuration, crates: &[Crate], directory: &Path) -> Vec<Declared> {
+    let mut declared = Vec::new();
+    for source in &configuration.sources {
+        let shown = path::display(directory, &source.path);
+        for path in toml::strings(source.get(&["paths"])) {
+            let place = resolve::real_directory(&source.base().join(path));
+            let walk = WalkDir::new(&place).sort_by_file_name().into_iter();
+            let walk = walk.filter_entry(|entry| entry.depth() == 0 || !is_hidden_or_made(entry));
+            for manifest in walk.filter_map(Result::ok).filter(|entry| entry.file_name() == "Cargo.toml") {
+                let Some(package) = package_name(manifest.path()) else { continue };
+                let is_local = crates.iter().any(|found| found.package().manifest == manifest.path());
+                if is_local {
+                    continue;
+                }
+                declared.push(Declared {
+                    via: format!("stands in for `{package}` by `paths` of {shown}"),
+                    package,
+                    manifest: manifest.into_path(),
+                    locks_local: false,
+                });
+            }
+        }
+    }
+    declared
+}
+
+fn is_hidden_or_made(entry: &walkdir::DirEntry) -> bool {
+    let name = entry.file_name().to_string_lossy();
+    entry.file_type().is_dir() && (name.starts_with('.') || resolve::MADE_BY_TOOLS.contains(&&*name))
+}
+
+fn package_name(manifest: &Path) -> Option<String> {
+    let document = toml::parse(read::text(manifest).ok()?).ok()?;
+    Some(document.get("package")?.get("name")?.as_str()?.to_owned())
+}

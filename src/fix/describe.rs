@@ -1,0 +1,121 @@
+//! What the plan does for one finding, in words.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use super::compact;
+use super::plan::{Draft, Fix};
+use super::planned_key::PlannedKey;
+use crate::cache_keys::Key;
+use crate::fs::path;
+use crate::inputs::InputId;
+use crate::project::finding::{Applicability, Finding, Remedy};
+
+/// Why no key of a project at `directory` can name a file.
+fn unspellable(directory: &Path, path: &Path) -> &'static str {
+    match (path::relative(directory, path), path.to_str()) {
+        (None, Some(_)) => "no key can name it: it is on another drive",
+        _ => "no key can name it: its path has characters that mean something in a glob",
+    }
+}
+
+impl Draft<'_> {
+    /// Why nothing can be written for the inputs of a finding.
+    pub(super) fn obstacle(&self, finding: &Finding) -> Option<&'static str> {
+        if matches!(finding.remedy, Remedy::Replace(_) | Remedy::Restate(_) | Remedy::Narrow(_))
+            && !self.project.inputs.complete()
+        {
+            return Some("it can be replaced once the project can be read as a whole, see CK303");
+        }
+        if let Remedy::Replace(index) | Remedy::Restate(index) | Remedy::Narrow(index) | Remedy::Remove(index) =
+            finding.remedy
+            && self.indispensable.contains(&index)
+        {
+            return Some("it stays, for it covers a file that no other key can name");
+        }
+        let lost = finding.inputs.iter().find(|id| self.hopeless.contains(id))?;
+        let wanted = matches!(finding.remedy, Remedy::Cover | Remedy::Replace(_) | Remedy::Restate(_));
+        let planned = self.keys.iter().any(|key| key.inputs.contains(lost)) || compact::can_spell(self.project, *lost);
+        let path = &self.project.inputs.get(*lost).path;
+        wanted.then(|| match planned {
+            true => "no key that is added covers it while a `!` key takes it away again",
+            false => unspellable(&self.project.pyproject.dir, path),
+        })
+    }
+
+    pub(super) fn fix(&self, finding: &Finding) -> Option<Fix> {
+        match &finding.remedy {
+            Remedy::None => None,
+            Remedy::Cover => self.added(finding),
+            Remedy::Replace(index) | Remedy::Restate(index) => self.replaced(*index, Applicability::Safe),
+            Remedy::Narrow(index) => self.replaced(*index, Applicability::Unsafe).or_else(|| {
+                // What exactly is planned where unsafe fixes are asked for.
+                let action = format!("narrow {} to what the build reads", self.entry(*index)?);
+                Some(Fix::new(Applicability::Unsafe, action, Vec::new()))
+            }),
+            Remedy::Remove(index) if self.indispensable.contains(index) => None,
+            Remedy::Remove(index) => {
+                Some(Fix::new(Applicability::Unsafe, format!("remove {}", self.entry(*index)?), Vec::new()))
+            }
+            Remedy::Rename(from) => {
+                Some(Fix::new(Applicability::Safe, format!("rename `{from}` to `cache-keys`"), Vec::new()))
+            }
+            Remedy::Uncomment(at) => {
+                let comment = self.project.pyproject.text().get(*at..)?.lines().next()?;
+                Some(Fix::new(Applicability::Unsafe, format!("remove `{comment}`"), Vec::new()))
+            }
+            Remedy::KeepInstalled(_) => {
+                Some(Fix::new(Applicability::Unsafe, "take it out of `reinstall-package`", Vec::new()))
+            }
+        }
+    }
+
+    fn added(&self, finding: &Finding) -> Option<Fix> {
+        let ids: BTreeSet<InputId> = finding.inputs.iter().copied().collect();
+        let is_for = |planned: &&PlannedKey| match &planned.key {
+            key @ (Key::Env(_) | Key::Git { .. }) => finding.keys.contains(key),
+            _ => !planned.inputs.is_disjoint(&ids),
+        };
+        let keys: Vec<String> = self.keys.iter().filter(is_for).map(|planned| planned.key.describe()).collect();
+        let reachable = !keys.is_empty() && (ids.is_empty() || !ids.is_subset(&self.hopeless));
+        reachable.then(|| Fix::new(Applicability::Safe, "add", keys))
+    }
+
+    fn replaced(&self, index: usize, applicability: Applicability) -> Option<Fix> {
+        let replacement = self.replaced.iter().find(|replacement| replacement.index == index)?;
+        let entries = self.project.pyproject.entries();
+        let keys = replacement.keys(&mut self.keys.clone());
+        let applicability = if self.drops(replacement, &keys) { Applicability::Unsafe } else { applicability };
+        if keys.iter().any(|(key, _)| *key == entries[index].key) {
+            return None;
+        }
+        let new = keys.iter().filter(|(key, _)| !entries.iter().any(|entry| entry.key == *key));
+        let new: Vec<String> = new.map(|(key, _)| key.describe()).collect();
+        let action = match (new.is_empty(), applicability) {
+            (true, Applicability::Safe) => format!("remove {}, other keys cover what it covered", self.entry(index)?),
+            (true, Applicability::Unsafe) => format!("remove {}", self.entry(index)?),
+            _ => format!("replace {} by", self.entry(index)?),
+        };
+        Some(Fix::new(applicability, action, new))
+    }
+
+    fn entry(&self, index: usize) -> Option<String> {
+        self.project.pyproject.entries().get(index).map(|entry| entry.key.describe())
+    }
+}
+
+#[cfg(test)]
+#[cfg(windows)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn another_drive_has_no_relative_path() {
+        let reason = |path: &str| unspellable(Path::new(r"C:\work\project"), Path::new(path));
+        assert_eq!(reason(r"D:\work\core\src\lib.rs"), "no key can name it: it is on another drive");
+        assert_eq!(
+            reason(r"C:\work\{core}\src\lib.rs"),
+            "no key can name it: its path has characters that mean something in a glob"
+        );
+    }
+}

@@ -1,0 +1,64 @@
+//! The lines of a table that has a header, and of the tables in it.
+
+use std::ops::Range;
+
+use toml_edit::{Item, Table};
+
+use super::style::last_value;
+use super::view::View;
+use super::{EditError, scan};
+
+/// The lines of a table that has a header: from the header to the last value below it.
+pub(super) struct Segment {
+    pub(super) header: Range<usize>,
+    /// Whole lines.
+    pub(super) lines: Range<usize>,
+    /// Where the comment lines directly above begin.
+    pub(super) comments: usize,
+}
+
+impl Segment {
+    /// The lines with the blank line below. At the end of the file, with the one above. A comment line above stays, so
+    /// below it the blank line stays too, or the comment would go over to what follows.
+    pub(super) fn with_blank_line(&self, text: &str) -> Range<usize> {
+        let lines = self.lines.clone();
+        if self.comments < lines.start {
+            return lines;
+        }
+        if scan::is_blank(text, lines.end) {
+            return lines.start..scan::next_line(text, lines.end);
+        }
+        let above = scan::previous_line(text, lines.start).filter(|&above| scan::is_blank(text, above));
+        match above.filter(|_| lines.end == text.len()) {
+            Some(above) => above..lines.end,
+            None => lines,
+        }
+    }
+}
+
+/// The lines of `table`, and those of the tables in it, in the order of the text.
+pub(super) fn segments(view: &View, table: &Table) -> Result<Vec<Segment>, EditError> {
+    let mut segments = Vec::new();
+    collect(view, table, &mut segments)?;
+    segments.sort_by_key(|segment| segment.lines.start);
+    if segments.is_empty() { Err(EditError::Broken("a table without a header")) } else { Ok(segments) }
+}
+
+fn collect(view: &View, table: &Table, segments: &mut Vec<Segment>) -> Result<(), EditError> {
+    if !table.is_implicit() && !table.is_dotted() {
+        let (text, header) = (view.text(), table.span().ok_or(EditError::Broken("a header without a place"))?);
+        let last = last_value(table)?.map_or(header.end, |last| last.value.end);
+        let lines = scan::line_start(text, header.start)..scan::line_end(text, last);
+        let floor = table.decor().prefix().and_then(toml_edit::RawString::span).map_or(lines.start, |span| span.start);
+        let comments = scan::attached_comments(text, lines.start, floor);
+        segments.push(Segment { header, lines, comments });
+    }
+    for (_, item) in table {
+        match item {
+            Item::Table(inner) => collect(view, inner, segments)?,
+            Item::ArrayOfTables(inner) => inner.iter().try_for_each(|inner| collect(view, inner, segments))?,
+            _ => {}
+        }
+    }
+    Ok(())
+}

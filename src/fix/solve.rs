@@ -1,0 +1,100 @@
+//! From what is wanted to keys that cover it, checked by evaluating the list as it will be.
+
+use std::collections::BTreeSet;
+
+use super::compact;
+use super::plan::Draft;
+use super::planned_key::PlannedKey;
+use crate::cache_keys::{Coverage, Key, System, split};
+use crate::inputs::{InputId, Kind};
+
+impl Draft<'_> {
+    /// Plans keys until every wanted input is covered in the list as it will be, or known to be out of reach: a `!` key
+    /// may take a file away again, and a new glob may change the meaning of one that the user wrote.
+    pub(super) fn settle(&mut self) {
+        let nothing_new = self.wanted.is_empty() && self.others.is_empty();
+        if nothing_new && self.replaced.is_empty() && self.removed.is_empty() {
+            return;
+        }
+        self.want_what_replaced_keys_covered();
+        for _ in 0..8 {
+            let wanted: Vec<InputId> = self.wanted.difference(&self.hopeless).copied().collect();
+            self.keys = compact::keys(self.project, &wanted, &self.bases_that_stay());
+            self.keys.extend(self.others.iter().map(|key| PlannedKey {
+                key: key.clone(),
+                kind: if matches!(key, Key::Git { .. }) { Kind::Git } else { Kind::Variable },
+                inputs: BTreeSet::new(),
+            }));
+            let missed: BTreeSet<InputId> = self.missed().collect();
+            if missed.is_subset(&self.hopeless) {
+                return;
+            }
+            let lost: Vec<InputId> = missed.intersection(&self.wanted).copied().collect();
+            if self.keep_what_covers(&lost) {
+                continue;
+            }
+            self.hopeless.extend(lost);
+            self.wanted.extend(missed);
+        }
+    }
+
+    /// The bases of the globs that stay. One at the project's root is none of them, but where it matters: on Windows.
+    fn bases_that_stay(&self) -> Vec<String> {
+        let goes = |index: usize| {
+            self.removed.contains(&index) || self.replaced.iter().any(|replacement| replacement.index == index)
+        };
+        let entries = self.project.pyproject.entries().iter().enumerate();
+        let stays = entries.filter(|(index, entry)| entry.key.is_glob() && !goes(*index));
+        let bases = stays.map(|(_, entry)| split(&entry.key.text()).0.into_owned());
+        bases.filter(|base| !base.is_empty() || System::HERE == System::Windows).collect()
+    }
+
+    fn want_what_replaced_keys_covered(&mut self) {
+        let Some(coverage) = self.project.coverage().filter(|_| !self.replaced.is_empty()) else { return };
+        let gone: BTreeSet<usize> = self.replaced.iter().map(|replacement| replacement.index).collect();
+        for (id, input) in self.project.inputs.iter().filter(|(_, input)| input.is_judged()) {
+            let covering = coverage.covering_keys(&input.path);
+            if !covering.is_empty() && covering.iter().all(|index| gone.contains(index)) {
+                self.wanted.insert(id);
+            }
+            for replacement in &mut self.replaced {
+                if covering.contains(&replacement.index) {
+                    replacement.inputs.insert(id);
+                }
+            }
+        }
+    }
+
+    /// The inputs that were covered or are wanted, and would not be covered by the new list.
+    fn missed(&self) -> impl Iterator<Item = InputId> {
+        let keys: Vec<Key> = self.list().into_iter().map(|(key, _)| key).collect();
+        let coverage = Coverage::compile(&self.project.pyproject.dir, &keys).ok();
+        self.project.inputs.iter().filter_map(move |(id, input)| {
+            let matters = self.wanted.contains(&id) || self.project.covered_by(id).is_some();
+            let covered =
+                coverage.as_ref().is_some_and(|coverage| coverage.covering_key_of_file(&input.path).is_some());
+            (matters && !covered).then_some(id)
+        })
+    }
+
+    /// Leaves the entries alone that cover what no other key can name. Whether there are any that were to go.
+    fn keep_what_covers(&mut self, lost: &[InputId]) -> bool {
+        let Some(coverage) = self.project.coverage() else { return false };
+        let covering = lost.iter().flat_map(|id| coverage.covering_keys(&self.project.inputs.get(*id).path));
+        let goes = |index: &usize| {
+            self.removed.contains(index) || self.replaced.iter().any(|replacement| replacement.index == *index)
+        };
+        let kept: BTreeSet<usize> = covering.filter(goes).collect();
+        if kept.is_empty() {
+            return false;
+        }
+        self.replaced.retain(|replacement| !kept.contains(&replacement.index));
+        self.removed.retain(|index| !kept.contains(index));
+        self.indispensable.extend(kept);
+        // What they cover need not be covered by others now.
+        self.wanted.clone_from(&self.asked);
+        self.hopeless.clear();
+        self.want_what_replaced_keys_covered();
+        true
+    }
+}

@@ -1,0 +1,219 @@
+//! What git would say of a path, from its ignore files alone: git is not run, and no index is read.
+
+use std::fs::Metadata;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use ignore::DirEntry;
+use ignore::gitignore::Gitignore;
+
+use super::cache::{self, InDirectory, known};
+use super::{path, read, resolve};
+
+/// Whether the `.gitignore` files of the repository around `path` (resolved) ignore it.
+pub(crate) fn ignores(path: &Path) -> bool {
+    // Nothing is there, and each directory on the way would be asked about.
+    if path.as_os_str().len() > resolve::LONGEST {
+        return false;
+    }
+    known(|known| &mut known.ignored, path, || look_up(path))
+}
+
+/// Files with ignore rules that whoever opens them waits for: FIFOs, devices. A library that walks by such rules opens them.
+#[derive(Clone, Default)]
+pub(crate) struct Traps(Arc<Mutex<Vec<PathBuf>>>);
+
+impl Traps {
+    /// Why nobody walks there.
+    pub(crate) const REASON: &str = "not a regular file";
+
+    /// Those in a directory and above it, whose rules count in it.
+    pub(crate) fn above(directory: &Path) -> Self {
+        let traps = Self::default();
+        traps.keep(resolve::absolute(directory).ancestors().find_map(|above| trap(above, &InDirectory::ANYTHING)));
+        traps
+    }
+
+    /// Whether a walk may enter what it meets; what there may be in it.
+    pub(crate) fn admit(&self, entry: &DirEntry, inside: &InDirectory) -> bool {
+        let is_directory = entry.depth() > 0 && entry.file_type().is_some_and(|kind| kind.is_dir());
+        let trap = is_directory.then(|| trap(entry.path(), inside)).flatten();
+        let is_free = trap.is_none();
+        self.keep(trap);
+        is_free
+    }
+
+    fn keep(&self, trap: Option<PathBuf>) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).extend(trap);
+    }
+
+    /// What was met so far; nothing is left.
+    pub(crate) fn take(&self) -> Vec<PathBuf> {
+        std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+fn trap(directory: &Path, inside: &InDirectory) -> Option<PathBuf> {
+    let rules = || directory.join(".gitignore");
+    if let Some(rules) = inside.may_have(".gitignore").then(rules).filter(|rules| is_trap(rules)) {
+        return Some(rules);
+    }
+    if !inside.may_have(".git") {
+        return None;
+    }
+    let rules = directory.join(".git/info/exclude");
+    match rules.metadata() {
+        Ok(found) => waits(&found).then_some(rules),
+        Err(error) if error.kind() == ErrorKind::NotADirectory => trap_elsewhere(&directory.join(".git")),
+        Err(_) => None,
+    }
+}
+
+/// A `.git` that is a file names the directory that it stands for, and that one may name another (git's documentation,
+/// "gitrepository-layout"). The library takes what is relative from where it runs.
+fn trap_elsewhere(git: &Path) -> Option<PathBuf> {
+    let text = read::text(git).ok()?;
+    let real = Path::new(text.lines().next()?.strip_prefix("gitdir: ")?);
+    let common = real.join("commondir");
+    if is_trap(&common) {
+        return Some(common);
+    }
+    let text = read::text(&common).ok()?;
+    let shared = text.lines().next()?;
+    let shared = if shared.starts_with('.') { real.join(shared) } else { PathBuf::from(shared) };
+    Some(shared.join("info/exclude")).filter(|rules| is_trap(rules))
+}
+
+fn is_trap(path: &Path) -> bool {
+    path.metadata().is_ok_and(|found| waits(&found))
+}
+
+/// Neither a file nor a directory, and not the device that is always empty: what sandboxes put in the place of a file.
+fn waits(found: &Metadata) -> bool {
+    !found.is_file() && !found.is_dir() && !is_null(found)
+}
+
+#[cfg(unix)]
+fn is_null(found: &Metadata) -> bool {
+    use std::os::unix::fs::{FileTypeExt, MetadataExt};
+
+    found.file_type().is_char_device() && std::fs::metadata("/dev/null").is_ok_and(|null| null.rdev() == found.rdev())
+}
+
+#[cfg(not(unix))]
+fn is_null(_: &Metadata) -> bool {
+    false
+}
+
+fn look_up(path: &Path) -> bool {
+    let Some(repository) = path.parent().and_then(resolve::repository) else { return false };
+    let Ok(below) = path.strip_prefix(repository) else { return false };
+    let (mut place, mut around) = (repository.to_owned(), Vec::new());
+    for component in below.components() {
+        around.extend(rules(&place));
+        place.push(component);
+        // The nearest rules count first. What lies in a directory that is ignored is so, whatever the rules in there.
+        let matched = around.iter().rev().map(|rules| rules.matched(&place, place != path));
+        if matched.into_iter().find(|matched| !matched.is_none()).is_some_and(|matched| matched.is_ignore()) {
+            return true;
+        }
+    }
+    false
+}
+
+/// The rules in a directory, whose patterns start there.
+fn rules(directory: &Path) -> Option<Rc<Gitignore>> {
+    known(
+        |known| &mut known.rules,
+        directory,
+        || {
+            // Only of a file: to open a FIFO is to wait for somebody who writes.
+            let file = path::join(directory, ".gitignore");
+            cache::is_file(&file).then(|| Rc::new(Gitignore::new(file).0))
+        },
+    )
+}
+
+#[cfg(test)]
+#[cfg(unix)]
+mod tests {
+    use std::fs;
+    use std::io::Write;
+    use std::process::{Command, Stdio};
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const DIRECTORIES: [&str; 4] = ["", "a/", "a/b/", "a/b/a/"];
+    const FILES: [&str; 3] = ["x", "y.lock", "b.rs"];
+    const PATTERNS: [&str; 26] = [
+        "x",
+        "/x",
+        "!x",
+        "!/x",
+        "x/",
+        "a/x",
+        "/a/x",
+        "!a/x",
+        "**/x",
+        "b/**",
+        "a/**/x",
+        "*.lock",
+        "!*.lock",
+        "/*.lock",
+        "/b/y.lock",
+        "b",
+        "b/",
+        "/b",
+        "/b/",
+        "!b/",
+        "/a/b/",
+        "*",
+        "!*",
+        "[xy]*",
+        "\\x ",
+        "#x",
+    ];
+
+    /// What git itself says.
+    fn ignored_by_git(root: &Path, files: &[String]) -> Vec<String> {
+        let mut git = Command::new("git");
+        // Whatever else is ignored on the machine of the test.
+        git.args(["-c", "core.excludesFile=/dev/null", "check-ignore", "--no-index", "--stdin"]).current_dir(root);
+        let mut git = git.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("git runs");
+        git.stdin.take().unwrap().write_all(files.join("\n").as_bytes()).unwrap();
+        let output = git.wait_with_output().unwrap();
+        assert!(matches!(output.status.code(), Some(0 | 1)), "{output:?}");
+        String::from_utf8(output.stdout).unwrap().lines().map(str::to_owned).collect()
+    }
+
+    fn rules() -> impl Strategy<Value = Vec<Vec<&'static str>>> {
+        let list = prop::collection::vec(prop::sample::select(&PATTERNS[..]), 0..4);
+        prop::collection::vec(list, DIRECTORIES.len())
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(200))]
+
+        #[test]
+        fn what_is_ignored_is_what_git_ignores(rules in rules()) {
+            let root = tempfile::tempdir().unwrap();
+            let root = root.path().canonicalize().unwrap();
+            fs::create_dir_all(root.join("a/b/a")).unwrap();
+            assert!(Command::new("git").args(["init", "-q"]).current_dir(&root).status().unwrap().success());
+            let all = DIRECTORIES.iter().flat_map(|directory| FILES.map(|file| format!("{directory}{file}")));
+            let files: Vec<String> = all.collect();
+            for file in &files {
+                fs::write(root.join(file), "").unwrap();
+            }
+            for (directory, rules) in DIRECTORIES.iter().zip(&rules) {
+                fs::write(root.join(directory).join(".gitignore"), rules.join("\n")).unwrap();
+            }
+            let found = || files.iter().filter(|file| ignores(&root.join(file))).cloned().collect::<Vec<_>>();
+            prop_assert_eq!(cache::remembering(found), ignored_by_git(&root, &files));
+        }
+    }
+}

@@ -1,0 +1,37 @@
+//! TOML that is not the project's own file: manifests, configuration, lockfiles.
+
+use std::sync::Arc;
+
+use toml_edit::TableLike;
+use toml_edit::{Document, Item};
+
+/// A document with all its places.
+pub(crate) type Toml = Document<Arc<str>>;
+
+/// Parses TOML; the complaint in one line, with the number of the line where it went wrong.
+pub(crate) fn parse(text: String) -> Result<Toml, String> {
+    let text = Arc::<str>::from(text);
+    Document::parse(Arc::clone(&text)).map_err(|error| {
+        let before = text.bytes().take(error.span().map_or(0, |span| span.start));
+        let line = before.filter(|byte| *byte == b'\n').count() + 1;
+        let message = error.message().lines().collect::<Vec<_>>().join(", ");
+        format!("line {line} is not valid TOML: {message}")
+    })
+}
+
+/// The strings of an array; one string stands for a list of one.
+pub(crate) fn strings(item: Option<&Item>) -> Vec<&str> {
+    let Some(item) = item else { return Vec::new() };
+    let array = item.as_array().into_iter().flatten().filter_map(toml_edit::Value::as_str);
+    item.as_str().into_iter().chain(array).collect()
+}
+
+/// The item at a dotted path of keys below a table.
+pub(crate) fn get<'a>(root: &'a dyn TableLike, keys: &[&str]) -> Option<&'a Item> {
+    let (last, parents) = keys.split_last()?;
+    let mut table = root;
+    for key in parents {
+        table = table.get(key)?.as_table_like()?;
+    }
+    table.get(last)
+}

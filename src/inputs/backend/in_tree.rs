@@ -1,0 +1,99 @@
+//! A build backend in the repository (`backend-path`, PEP 517): the Python files that it is made of.
+
+use std::path::{Path, PathBuf};
+
+use walkdir::WalkDir;
+
+use crate::fs::{cache, read, resolve};
+use crate::pyproject::Pyproject;
+
+/// Python files, each with the directory below which every such file counts; `None` for a file that is keyed by itself.
+pub(super) type Files = Vec<(PathBuf, Option<PathBuf>)>;
+
+/// The files of the backend. A directory that holds nothing else counts as a whole; in the project directory, or in one that
+/// is a Python package itself, only the backend's module and what it imports from there.
+pub(crate) fn files(pyproject: &Pyproject) -> Files {
+    let Some(backend) = pyproject.get_str(&["build-system", "build-backend"]) else { return Vec::new() };
+    let module = backend.split([':', '.']).next().unwrap_or(backend).trim();
+    let mut found = Files::new();
+    let top = resolve::repository(&pyproject.dir).unwrap_or(&pyproject.dir);
+    for place in pyproject.get_strings(&["build-system", "backend-path"]) {
+        let directory = resolve::real_directory(&pyproject.dir.join(place));
+        // PEP 517 has it in the source tree, and whatever else is outside is not to be walked.
+        if !directory.starts_with(top) {
+            continue;
+        }
+        let is_shared = pyproject.dir.starts_with(&directory) || cache::has_file(&directory, "__init__.py");
+        if is_shared {
+            import(&directory, module, &mut found);
+        } else {
+            tree(&directory, &mut found);
+        }
+    }
+    found
+}
+
+fn tree(directory: &Path, found: &mut Files) {
+    let walk = WalkDir::new(directory).sort_by_file_name().into_iter().filter_map(Result::ok);
+    let files = walk.filter(|entry| entry.file_type().is_file() && is_python(entry.path()));
+    found.extend(files.map(|entry| (entry.into_path(), Some(directory.to_owned()))));
+}
+
+/// A module that lies in `directory`, and what it imports from there.
+fn import(directory: &Path, module: &str, found: &mut Files) {
+    let file = directory.join(module).with_extension("py");
+    let package = directory.join(module);
+    if cache::has_file(&package, "__init__.py") {
+        tree(&package, found);
+    } else if cache::is_file(&file) && !found.iter().any(|(known, _)| *known == file) {
+        let text = read::text(&file).unwrap_or_default();
+        found.push((file, None));
+        for module in imported(&text) {
+            import(directory, module, found);
+        }
+    }
+}
+
+/// The first parts of the names that a module imports: `a` of `import a.b as c, d` and of `from .a import e`.
+fn imported(text: &str) -> Vec<&str> {
+    let mut modules = Vec::new();
+    for line in text.lines().map(str::trim) {
+        let names = match (line.strip_prefix("import "), line.strip_prefix("from ")) {
+            (Some(names), _) => names.split(',').collect(),
+            (_, Some(rest)) => match rest.split_once(" import ") {
+                // `from . import a, b`
+                Some((from, names)) if from.trim().trim_matches('.').is_empty() => {
+                    names.trim_matches(['(', ')', ' ']).split(',').collect()
+                }
+                Some((from, _)) => vec![from.trim().trim_start_matches('.')],
+                None => Vec::new(),
+            },
+            _ => Vec::new(),
+        };
+        let first = |name: &'_ str| name.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(name.len());
+        modules.extend(names.into_iter().map(str::trim).map(|name| &name[..first(name)]));
+    }
+    modules.retain(|module| !module.is_empty());
+    modules
+}
+
+fn is_python(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension == "py")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn imports_are_told_from_the_text() {
+        for (text, expected) in [
+            ("import a.b as c, d", vec!["a", "d"]),
+            ("from .a.b import c\nfrom . import d, e as f\n", vec!["a", "d", "e"]),
+            ("    from maturin import *  # noqa", vec!["maturin"]),
+            ("fromage = 1\nimported = 2", vec![]),
+        ] {
+            assert_eq!(imported(text), expected, "{text}");
+        }
+    }
+}

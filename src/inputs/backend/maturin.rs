@@ -1,0 +1,136 @@
+//! What the build backend hands to cargo: the manifests, and where the Python side lies.
+//!
+//! maturin's rules, in its order (its user guide, "Project Layout"; `ProjectResolver` in its source). The current directory
+//! of a PEP 517 build is the project directory.
+
+use std::path::PathBuf;
+
+use super::setuptools;
+use crate::crates::target_request::{Entry, Layout, Wanted};
+use crate::fs::{cache, resolve};
+use crate::pyproject::{Backend, Pyproject};
+
+/// The manifests that the backend builds, and why some could not be found.
+pub(crate) fn entries(pyproject: &Pyproject) -> (Vec<Entry>, Vec<String>) {
+    match pyproject.backend {
+        Some(Backend::Maturin) => match maturin_manifest(pyproject) {
+            Ok(manifest) => {
+                let wanted = match pyproject.get_str(&["tool", "maturin", "bindings"]) {
+                    Some("bin") => Wanted::Binaries,
+                    Some(_) => Wanted::Library,
+                    None => Wanted::Detect,
+                };
+                (vec![Entry { manifest: resolve::resolve(&manifest), wanted }], Vec::new())
+            }
+            Err(reason) => (Vec::new(), vec![reason]),
+        },
+        Some(Backend::SetuptoolsRust) => setuptools::entries(pyproject),
+        None => (Vec::new(), Vec::new()),
+    }
+}
+
+fn maturin_manifest(pyproject: &Pyproject) -> Result<PathBuf, String> {
+    let named = |relative: &str, who: &str| {
+        let manifest = pyproject.dir.join(relative);
+        if cache::is_file(&manifest) {
+            Ok(manifest)
+        } else {
+            Err(format!("{who} names `{relative}`, which is not there"))
+        }
+    };
+    let arguments = std::env::var("MATURIN_PEP517_ARGS").unwrap_or_default();
+    if let Some(path) = manifest_argument(&arguments) {
+        return named(path, "MATURIN_PEP517_ARGS");
+    }
+    if let Some(path) = pyproject.get_str(&["tool", "maturin", "manifest-path"]) {
+        return named(path, "`tool.maturin.manifest-path`");
+    }
+    let below_rust = pyproject.dir.join("rust/Cargo.toml");
+    if cache::is_file(&below_rust) && (python_source(pyproject).is_some() || has_src_package(pyproject)) {
+        return Ok(below_rust);
+    }
+    let beside = pyproject.dir.join("Cargo.toml");
+    if cache::is_file(&beside) {
+        return Ok(beside);
+    }
+    Err("maturin finds no Cargo.toml here: neither `tool.maturin.manifest-path` nor a Cargo.toml beside pyproject.toml"
+        .to_owned())
+}
+
+/// The value of `-m` or `--manifest-path`.
+fn manifest_argument(arguments: &str) -> Option<&str> {
+    let mut words = arguments.split_whitespace();
+    while let Some(word) = words.next() {
+        if matches!(word, "-m" | "--manifest-path") {
+            return words.next();
+        }
+        if let Some(path) = word.strip_prefix("--manifest-path=") {
+            return Some(path);
+        }
+    }
+    None
+}
+
+fn python_source(pyproject: &Pyproject) -> Option<&str> {
+    pyproject.get_str(&["tool", "maturin", "python-source"])
+}
+
+/// Whether `src/` holds the Python package: its name, or one of `python-packages`. Without a project name maturin does
+/// not look.
+fn has_src_package(pyproject: &Pyproject) -> bool {
+    let Some(name) = pyproject.get_str(&["project", "name"]) else { return false };
+    let mut packages = pyproject.get_strings(&["tool", "maturin", "python-packages"]);
+    let import_name = name.replace('-', "_");
+    packages.push(&import_name);
+    packages.iter().any(|package| cache::is_file(&pyproject.dir.join("src").join(package).join("__init__.py")))
+}
+
+/// maturin's layout of the project. `library` is `lib.name` as written in the manifest of its crate.
+pub(crate) fn maturin_layout(pyproject: &Pyproject, library: Option<String>, package_name: &str) -> Layout {
+    let root = match python_source(pyproject) {
+        Some(source) => pyproject.dir.join(source),
+        None if cache::is_file(&pyproject.dir.join("rust/Cargo.toml")) && has_src_package(pyproject) => {
+            pyproject.dir.join("src")
+        }
+        None => pyproject.dir.clone(),
+    };
+    let module = pyproject
+        .get_str(&["tool", "maturin", "module-name"])
+        .map(str::to_owned)
+        .or(library)
+        .or_else(|| pyproject.get_str(&["project", "name"]).map(str::to_owned))
+        .unwrap_or_else(|| package_name.to_owned());
+    let parts: Vec<&str> = module.split('.').collect();
+    let package = root.join(parts[0]);
+    // A directory with a Cargo.toml and no __init__.py is a crate that happens to have the module's name.
+    let is_crate = !cache::has_file(&package, "__init__.py") && cache::has_file(&package, "Cargo.toml");
+    if is_crate || !cache::is_dir(&package) {
+        return Layout { root, module, ..Layout::default() };
+    }
+    let parents = if parts.len() > 1 { &parts[..parts.len() - 1] } else { &parts[..] };
+    let directory = parents.iter().fold(root.clone(), |directory, part| directory.join(part));
+    let name = parts.last().copied().unwrap_or_default().to_owned();
+    Layout {
+        root,
+        module: module.clone(),
+        package: Some(resolve::real_directory(&package)),
+        extensions: vec![(resolve::real_directory(&directory), name)],
+        generated: Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_manifest_is_found_among_maturins_arguments() {
+        for (arguments, expected) in [
+            ("--profile dev -m rust/Cargo.toml", Some("rust/Cargo.toml")),
+            ("--manifest-path=a/Cargo.toml", Some("a/Cargo.toml")),
+            ("--features x", None),
+        ] {
+            assert_eq!(manifest_argument(arguments), expected);
+        }
+    }
+}

@@ -1,0 +1,111 @@
+//! setuptools-rust: the manifests that `[[tool.setuptools-rust.ext-modules]]`, `bins` and setup.py name.
+//!
+//! setup.py is read, never run: literal calls of `RustExtension` and `RustBin` are understood, what is computed is said to
+//! be unknown (setuptools-rust's reference, "`RustExtension`": `path` defaults to `Cargo.toml`).
+
+mod python;
+mod setup;
+
+use toml_edit::{Item, TableLike};
+
+use crate::crates::target_request::{Entry, Layout, Wanted};
+use crate::fs::{cache, read, resolve};
+use crate::pyproject::Pyproject;
+
+/// An extension module or binary: what it is called in Python, where its manifest is.
+struct Module {
+    /// A binary may be put into several places.
+    targets: Vec<String>,
+    manifest: Result<String, String>,
+    wanted: Wanted,
+}
+
+/// The manifests, and why some could not be found.
+pub(super) fn entries(pyproject: &Pyproject) -> (Vec<Entry>, Vec<String>) {
+    let mut entries: Vec<Entry> = Vec::new();
+    let mut failures = Vec::new();
+    let modules = modules(pyproject);
+    if modules.is_empty() {
+        failures.push(
+            "setuptools-rust is required, but neither `[[tool.setuptools-rust.ext-modules]]` nor a literal `RustExtension(…)` \
+             in setup.py names a crate"
+                .to_owned(),
+        );
+    }
+    for module in modules {
+        match module.manifest {
+            Ok(path) if cache::is_file(&pyproject.dir.join(&path)) => {
+                let manifest = resolve::resolve(&pyproject.dir.join(path));
+                if !entries.iter().any(|entry| entry.manifest == manifest && entry.wanted == module.wanted) {
+                    entries.push(Entry { manifest, wanted: module.wanted });
+                }
+            }
+            Ok(path) => failures.push(format!("setuptools-rust is to build `{path}`, which is not there")),
+            Err(reason) => failures.push(reason),
+        }
+    }
+    (entries, failures)
+}
+
+/// Where the extension modules are copied in an editable build: `a.b._c` goes into `a/b/`, below where packages are.
+pub(crate) fn layout(pyproject: &Pyproject) -> Layout {
+    let mut layout = Layout::default();
+    let mut roots = pyproject.get_strings(&["tool", "setuptools", "packages", "find", "where"]);
+    roots.extend(["", "src", "python"]);
+    for target in modules(pyproject).into_iter().flat_map(|module| module.targets) {
+        let mut parts: Vec<&str> = target.split('.').collect();
+        let Some(name) = parts.pop().filter(|_| !parts.is_empty()) else { continue };
+        for root in &roots {
+            let directory = parts.iter().fold(pyproject.dir.join(root), |directory, part| directory.join(part));
+            let directory = resolve::real_directory(&directory);
+            if cache::is_dir(&directory)
+                && !layout.extensions.iter().any(|(known, of)| *known == directory && of == name)
+            {
+                layout.package.get_or_insert_with(|| directory.clone());
+                layout.extensions.push((directory, name.to_owned()));
+            }
+        }
+    }
+    layout
+}
+
+fn modules(pyproject: &Pyproject) -> Vec<Module> {
+    let mut modules = Vec::new();
+    for (list, wanted) in [("ext-modules", Wanted::Library), ("bins", Wanted::Binaries)] {
+        for table in tables(pyproject.get(&["tool", "setuptools-rust", list])) {
+            let text = |key: &str| table.get(key).and_then(Item::as_str);
+            let wanted = if text("binding") == Some("Exec") { Wanted::Binaries } else { wanted.clone() };
+            let path = text("path").unwrap_or("Cargo.toml").to_owned();
+            modules.push(Module { targets: targets(table.get("target")), manifest: Ok(path), wanted });
+        }
+    }
+    // What pyproject.toml lists takes the place of what setup.py passes (`pyprojecttoml_config` in its source).
+    if modules.is_empty()
+        && let Ok(text) = read::text(pyproject.dir.join("setup.py"))
+    {
+        modules = setup::modules(&text);
+    }
+    modules
+}
+
+/// What stands in the text of a setup.py.
+#[cfg(any(test, fuzzing))]
+pub(crate) fn read(text: &str) {
+    setup::modules(text);
+}
+
+/// The name of a module, or those of several.
+fn targets(item: Option<&Item>) -> Vec<String> {
+    let table = item.and_then(Item::as_table_like).into_iter().flat_map(TableLike::iter).map(|(_, item)| item);
+    item.into_iter().chain(table).filter_map(Item::as_str).map(str::to_owned).collect()
+}
+
+fn tables(item: Option<&Item>) -> Vec<&dyn TableLike> {
+    match item {
+        Some(Item::ArrayOfTables(tables)) => tables.iter().map(|table| table as &dyn TableLike).collect(),
+        Some(Item::Value(toml_edit::Value::Array(array))) => {
+            array.iter().filter_map(|value| Some(value.as_inline_table()? as &dyn TableLike)).collect()
+        }
+        _ => Vec::new(),
+    }
+}

@@ -1,0 +1,197 @@
+//! What the last build recorded: for each unit of the crates of the build what rustc read, for each run of a build script what
+//! it printed.
+//!
+//! It is a lower bound, of the configurations that were built. Units of tests and documentation are left out, and so is
+//! what lies below the target directory: it was made by the build.
+
+mod build_output;
+mod dep_info;
+mod own;
+mod places;
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+pub(crate) use build_output::BuildOutput;
+pub(crate) use own::{Made, OwnTexts};
+
+use crate::crates::build_crate::Crate;
+use crate::crates::workspace::{TargetRole, Workspace};
+use crate::fs::resolve;
+use places::Record;
+
+/// What there is to read.
+#[derive(Debug, Default)]
+pub(crate) struct Recorded {
+    pub(crate) units: Vec<Unit>,
+    /// Of each build script the last run.
+    pub(crate) runs: Vec<Run>,
+    /// The records that could not be read.
+    pub(crate) unread: Vec<PathBuf>,
+}
+
+/// One compilation of a target of a crate.
+#[derive(Debug)]
+pub(crate) struct Unit {
+    /// Index into [`super::Inputs::crates`].
+    pub(crate) in_crate: usize,
+    pub(crate) role: TargetRole,
+    /// The directory of the profile.
+    pub(crate) profile: PathBuf,
+    /// Resolved; files and directories that are there, without what cargo, rustup and the build itself wrote.
+    pub(crate) files: Vec<PathBuf>,
+    pub(crate) variables: Vec<String>,
+    /// Of the files, those that its sources embed as documentation.
+    pub(crate) documentation: Vec<PathBuf>,
+    /// Whether nothing that it read has changed since.
+    pub(crate) is_current: bool,
+    root: PathBuf,
+    written: SystemTime,
+}
+
+/// The last run of the build script of a crate.
+#[derive(Debug)]
+pub(crate) struct Run {
+    /// Index into [`super::Inputs::crates`].
+    pub(crate) in_crate: usize,
+    pub(crate) profile: PathBuf,
+    pub(crate) output: BuildOutput,
+    /// Whether the script is the one that ran.
+    pub(crate) is_current: bool,
+}
+
+/// A directory of cargo's, and the workspace that is built there.
+struct Place<'a> {
+    profile: PathBuf,
+    workspace: &'a Workspace,
+}
+
+/// Reads all records of `crates`.
+pub(crate) fn read(crates: &[Crate]) -> Recorded {
+    let mut recorded = Recorded { runs: runs(crates), ..Recorded::default() };
+    let made = Made::around(crates);
+    let mut units = Vec::new();
+    for place in places(crates) {
+        for record in places::dep_infos(&place.profile) {
+            let Some(text) = record.read() else {
+                recorded.unread.push(record.path);
+                continue;
+            };
+            let found = dep_info::parse(&String::from_utf8_lossy(&text));
+            units.extend(unit(&place, &record, found, crates, &made));
+        }
+    }
+    recorded.units = latest(units);
+    recorded
+}
+
+/// Both kinds of record from one text.
+#[cfg(any(test, fuzzing))]
+pub(super) fn parse_all(bytes: &[u8]) {
+    dep_info::parse(&String::from_utf8_lossy(bytes));
+    build_output::parse(bytes);
+}
+
+/// The last run of each build script of `crates`.
+pub(super) fn runs(crates: &[Crate]) -> Vec<Run> {
+    let script = |found: &Crate| {
+        let mut targets = found.package().targets.iter();
+        targets.find(|target| target.role == TargetRole::BuildScript).map(|target| target.source.clone())
+    };
+    let scripts: Vec<_> = crates.iter().enumerate().filter_map(|(at, found)| Some((at, script(found)?))).collect();
+    if scripts.is_empty() {
+        return Vec::new();
+    }
+    let packages: Vec<&str> = scripts.iter().map(|(at, _)| crates[*at].name()).collect();
+    let mut last: Vec<Option<(Record, PathBuf)>> = vec![None; scripts.len()];
+    for place in places(crates) {
+        for (index, record) in places::outputs(&place.profile, &packages) {
+            let is_later = last[index].as_ref().is_none_or(|(known, _)| known.written <= record.written);
+            if is_later {
+                last[index] = Some((record, place.profile.clone()));
+            }
+        }
+    }
+    let run = |((in_crate, script), last): ((usize, PathBuf), Option<(Record, PathBuf)>)| {
+        let (record, profile) = last?;
+        let is_current = modified(&script).is_some_and(|modified| modified <= record.written);
+        let output = build_output::parse(&record.read()?);
+        Some(Run { in_crate, profile, output, is_current })
+    };
+    scripts.into_iter().zip(last).filter_map(run).collect()
+}
+
+/// A path crate of another workspace is built where the entry is, too.
+fn places(crates: &[Crate]) -> Vec<Place<'_>> {
+    let mut places: Vec<Place<'_>> = Vec::new();
+    for found in crates.iter().filter(|found| found.is_entry) {
+        let workspace = &found.workspace;
+        let directories = [Some(&workspace.target_directory), workspace.build_directory.as_ref()];
+        for directory in directories.into_iter().flatten() {
+            for profile in places::profiles(&resolve::real_directory(directory)) {
+                // One directory may serve several workspaces.
+                if !places.iter().any(|known| known.profile == profile && known.workspace.root == workspace.root) {
+                    places.push(Place { profile, workspace });
+                }
+            }
+        }
+    }
+    places
+}
+
+/// The unit of a dep-info file, where it is of a target that the backend builds.
+fn unit(place: &Place<'_>, record: &Record, found: dep_info::DepInfo, crates: &[Crate], made: &Made) -> Option<Unit> {
+    let root = resolve::resolve(&place.workspace.root.join(found.files.first()?));
+    let (in_crate, target) = crates.iter().enumerate().find_map(|(at, found)| {
+        let target = found.targets().0.into_iter().find(|target| target.source.as_os_str() == root.as_os_str())?;
+        Some((at, target))
+    })?;
+    let package = crates[in_crate].package();
+    if places::is_for_tests(&record.path, &place.profile, &package.name)? {
+        return None;
+    }
+    // cargo runs rustc in the root of the workspace for what lies below it, else in the package (its `path_args`).
+    let directory = if root.starts_with(&place.workspace.root) { &place.workspace.root } else { package.directory() };
+    let mut is_current = true;
+    let mut files = Vec::new();
+    for file in found.files {
+        let path = resolve::resolve(&directory.join(file));
+        if made.contains(&path) {
+            continue;
+        }
+        let modified = modified(&path);
+        is_current &= modified.is_some_and(|modified| modified <= record.written);
+        if modified.is_some() {
+            files.push(path);
+        }
+    }
+    let (role, profile) = (target.role, place.profile.clone());
+    let (variables, written) = (found.variables, record.written);
+    let documentation = own::documentation(&files, package.directory());
+    Some(Unit { in_crate, role, profile, files, variables, documentation, is_current, root, written })
+}
+
+/// Of each target all units that still hold, else the last one: cargo keeps those of earlier sources and configurations.
+fn latest(units: Vec<Unit>) -> Vec<Unit> {
+    let mut by_target: BTreeMap<(usize, PathBuf), Vec<Unit>> = BTreeMap::new();
+    for unit in units {
+        by_target.entry((unit.in_crate, unit.root.clone())).or_default().push(unit);
+    }
+    let mut kept = Vec::new();
+    for (_, mut units) in by_target {
+        units.sort_by_key(|unit| std::cmp::Reverse(unit.written));
+        let holds = if units.iter().any(|unit| unit.is_current) {
+            units.retain(|unit| unit.is_current);
+            units.len()
+        } else {
+            1
+        };
+        kept.extend(units.into_iter().take(holds));
+    }
+    kept
+}
+
+fn modified(path: &Path) -> Option<SystemTime> {
+    path.metadata().and_then(|found| found.modified()).ok()
+}

@@ -1,0 +1,77 @@
+//! What of a record is the project's own: not what the build made, not what cargo, rustup or a helper from a registry brought.
+
+use std::path::{Path, PathBuf};
+
+use crate::crates::build_crate::Crate;
+use crate::crates::cargo_metadata::home;
+use crate::fs::{read, resolve};
+use crate::inputs::{Input, Kind, macros};
+
+/// Directories in which nothing is an input: the build's own, those of cargo and rustup.
+#[derive(Debug)]
+pub(crate) struct Made(Vec<PathBuf>);
+
+impl Made {
+    pub(crate) fn around(crates: &[Crate]) -> Self {
+        let homes = [home("CARGO_HOME", ".cargo"), home("RUSTUP_HOME", ".rustup")];
+        let workspaces = crates.iter().map(|found| &found.workspace);
+        let built = workspaces.flat_map(|workspace| {
+            [Some(workspace.target_directory.clone()), workspace.build_directory.clone()].into_iter().flatten()
+        });
+        let directories = homes.into_iter().flatten().chain(built);
+        let mut directories: Vec<PathBuf> =
+            directories.flat_map(|path| [resolve::real_directory(&path), path]).collect();
+        directories.sort();
+        directories.dedup();
+        Self(directories)
+    }
+
+    pub(crate) fn contains(&self, path: &Path) -> bool {
+        self.0.iter().any(|directory| path.starts_with(directory))
+    }
+}
+
+/// The texts of the build scripts and of the crates that help them. A variable that a script declares and none of them names
+/// was declared by a helper from a registry: `CC` by cc, `PKG_CONFIG_PATH` by pkg-config. Those steer the tools of a machine
+/// and differ from shell to shell.
+pub(crate) struct OwnTexts(Vec<String>);
+
+impl OwnTexts {
+    pub(crate) fn of(files: &[Input], crates: &[Crate]) -> Self {
+        let helps = |found: &Crate| found.via.starts_with("build dependency");
+        let is_own = |input: &&Input| {
+            let in_helper = || input.in_crate.and_then(|at| crates.get(at)).is_some_and(helps);
+            input.kind == Kind::BuildScript || (input.kind == Kind::Source && in_helper())
+        };
+        let own = files.iter().filter(is_own);
+        Self(own.filter_map(|input| read::text(&input.path).ok()).collect())
+    }
+
+    /// Whether `name` stands in one of them as a word.
+    pub(crate) fn name(&self, name: &str) -> bool {
+        let is_part = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '_');
+        let is_word = |text: &str, at: usize| {
+            !is_part(text[..at].chars().next_back()) && !is_part(text[at + name.len()..].chars().next())
+        };
+        self.0.iter().any(|text| text.match_indices(name).any(|(at, _)| is_word(text, at)))
+    }
+}
+
+/// The files that the sources among `files` of the crate in `package` embed as documentation alone.
+pub(super) fn documentation(files: &[PathBuf], package: &Path) -> Vec<PathBuf> {
+    let sources = files.iter().filter(|path| resolve::is_rust(path));
+    sources.flat_map(|source| macros::documentation(source, package)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_variable_is_named_as_a_word() {
+        let texts = OwnTexts(vec!["let ACCESS = \"MY_CC\"; // über".to_owned(), "x(\"LIB_DIR\")=Y".to_owned()]);
+        for (name, expected) in [("CC", false), ("MY_CC", true), ("LIB_DIR", true), ("LIB", false), ("Y", true)] {
+            assert_eq!(texts.name(name), expected, "{name}");
+        }
+    }
+}

@@ -1,0 +1,97 @@
+//! Whether a build script reads the state of the repository, and whether cargo notices a commit.
+
+use std::collections::HashSet;
+
+use super::walk::{Act, At};
+use super::{Script, known};
+use crate::inputs::macros::What;
+
+/// How a build script reads the state of git.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::inputs) struct GitUse {
+    pub(in crate::inputs) commit: bool,
+    pub(in crate::inputs) tags: bool,
+    /// Whether the script tells cargo to watch HEAD.
+    pub(in crate::inputs) tracked: bool,
+    /// By what: `git`, `vergen`.
+    pub(in crate::inputs) by: &'static str,
+    /// The file (index) and line where it is seen.
+    pub(in crate::inputs) file: usize,
+    pub(in crate::inputs) line: usize,
+}
+
+/// The git state that a script reads: through the `git` program, or a crate that is made for it.
+pub(super) fn find(
+    acts: &[(usize, At)],
+    words: &HashSet<String>,
+    features: &dyn Fn(&str, &str) -> bool,
+    script: &Script,
+) -> Option<GitUse> {
+    let says =
+        |text: &str| acts.iter().any(|(_, at)| matches!(&at.act, Act::Mentions { text: found } if found == text));
+    let says_part = |text: &str| {
+        acts.iter().any(|(_, at)| matches!(&at.act, Act::Mentions { text: found } if found.contains(text)))
+    };
+    let named = |prefix: &str| words.iter().any(|word| word.starts_with(prefix));
+    let has = |word: &str| words.contains(word);
+    let describes = says_part("describe") || says("tag") || says("--tags");
+    let watches = watches_git(acts, script);
+    let found = |tags, tracked, by, (file, line)| Some(GitUse { commit: true, tags, tracked, by, file, line });
+
+    let program = acts.iter().find(|(_, at)| matches!(&at.act, Act::Runs { program } if program == "git"));
+    if let Some((file, at)) = program.filter(|_| QUERIES.iter().any(|query| says(query)) && !asks_for_places(&says)) {
+        return found(describes, watches, "git", (*file, at.line));
+    }
+    let top = (0, 1);
+    // vergen 8 has `git_sha` and its like on one builder, later ones a crate for each way to read git; all print HEAD.
+    let is_vergen = named("vergen")
+        && (named("Gitcl") || named("Git2") || named("Gix") || named("git_") || has("all_git") || has("vergen_gitcl"));
+    if is_vergen {
+        return found(has("all_git") || words.iter().any(|word| word.contains("describe")), true, "vergen", top);
+    }
+    // Prints the path of a file that it writes at each run, so cargo always runs it again (shadow-rs 1.x).
+    if named("shadow_rs") || has("ShadowBuilder") {
+        return found(true, true, "shadow-rs", top);
+    }
+    // Prints nothing (built 0.8); reads git with these features alone.
+    if has("built") && (features("built", "git2") || features("built", "gix")) {
+        return found(true, watches, "built", top);
+    }
+    let library = ["git2", "gix"].into_iter().find(|library| has(library));
+    library.and_then(|library| found(describes, watches, library, top))
+}
+
+/// What is asked of git where its state goes into the build; `git submodule update` is none.
+const QUERIES: &[&str] =
+    &["rev-parse", "log", "describe", "show", "rev-list", "status", "tag", "branch", "symbolic-ref", "for-each-ref"];
+
+/// `git rev-parse --show-toplevel` and its like ask where the repository is, not what is in it.
+fn asks_for_places(says: &dyn Fn(&str) -> bool) -> bool {
+    let place = ["--show-toplevel", "--git-dir", "--git-common-dir", "--absolute-git-dir", "--is-inside-work-tree"];
+    let others = QUERIES.iter().filter(|query| **query != "rev-parse").any(|query| says(query));
+    place.iter().any(|place| says(place)) && !says("HEAD") && !others
+}
+
+/// Whether a line names something in `.git`, or something computed in a script that speaks of HEAD.
+fn watches_git(acts: &[(usize, At)], script: &Script) -> bool {
+    let mentions = |part: &str| {
+        acts.iter().any(|(_, at)| match &at.act {
+            Act::Mentions { text } => text.contains(part),
+            Act::Prints { source, value, .. } => {
+                source.contains(part) || known(value).0.iter().any(|text| text.contains(part))
+            }
+            _ => false,
+        })
+    };
+    script.watched.iter().filter(|named| named.by == "rerun-if-changed").any(|named| match &named.what {
+        What::File(places) => places.iter().any(|place| is_in_git(place)),
+        What::Directory(directory) => is_in_git(directory),
+        What::Unknown(_) => mentions("HEAD") || mentions(".git"),
+        _ => false,
+    })
+}
+
+/// Whether a path is `.git` or lies in it.
+pub(in crate::inputs) fn is_in_git(path: &std::path::Path) -> bool {
+    path.components().any(|component| component.as_os_str() == ".git")
+}

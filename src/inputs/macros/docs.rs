@@ -1,0 +1,67 @@
+//! What is embedded as documentation alone: `#![doc = include_str!("../README.md")]`. rustc reads it, and no wheel holds it.
+
+use std::path::{Path, PathBuf};
+
+use proc_macro2::{TokenStream, TokenTree};
+
+use super::{Origin, Scan, What, is_attribute, is_doc};
+use crate::fs::{read, resolve};
+use crate::inputs::sources::tokens;
+
+/// The files, resolved, that doc attributes of the source at `file` embed. Those that become Python's documentation are among
+/// the inputs besides.
+pub(in crate::inputs) fn documentation(file: &Path, package: &Path) -> Vec<PathBuf> {
+    let text = read::text(file).unwrap_or_default();
+    // Few files have both words.
+    let may_embed = text.contains("include_str") && text.contains("doc");
+    let Some(tokens) = may_embed.then(|| tokens::parse(&text).ok()).flatten() else {
+        return Vec::new();
+    };
+    let mut found = Vec::new();
+    let origin = Origin { file, package };
+    let mut scan = Scan { origin: &origin, has_python: true, found: &mut found };
+    attributes(tokens, &mut |attribute| scan.stream(attribute));
+    let named = found.into_iter().filter_map(|reference| match reference.what {
+        What::File(places) => places.into_iter().find(|place| place.is_file()),
+        _ => None,
+    });
+    named.map(|path| resolve::resolve(&path)).collect()
+}
+
+/// Calls `take` with what stands in each doc attribute.
+fn attributes(tokens: TokenStream, take: &mut dyn FnMut(TokenStream)) {
+    let mut after_hash = false;
+    for token in tokens {
+        match &token {
+            TokenTree::Group(group) if after_hash && is_attribute(group) => {
+                if is_doc(group) {
+                    take(group.stream());
+                }
+                after_hash = false;
+            }
+            TokenTree::Group(group) => attributes(group.stream(), take),
+            TokenTree::Punct(punct) => after_hash = punct.as_char() == '#' || (after_hash && punct.as_char() == '!'),
+            _ => after_hash = false,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn doc_attributes_and_nothing_else() {
+        let dir = tempfile::tempdir().unwrap();
+        for name in ["lib.rs", "a.md", "b.md", "c.md", "d.txt"] {
+            std::fs::write(dir.path().join(name), "").unwrap();
+        }
+        let text = "#![doc = include_str!(\"a.md\")]\n#![cfg_attr(docsrs, doc = include_str!(\"b.md\"))]\n\
+                    mod m { #[doc = include_str!(\"c.md\")] fn f() {} }\nconst D: &str = include_str!(\"d.txt\");\n\
+                    #![doc = include_str!(\"gone.md\")]\n";
+        std::fs::write(dir.path().join("lib.rs"), text).unwrap();
+        let root = resolve::real_directory(dir.path());
+        let found = documentation(&root.join("lib.rs"), &root);
+        assert_eq!(found, ["a.md", "b.md", "c.md"].map(|name| root.join(name)));
+    }
+}

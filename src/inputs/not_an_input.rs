@@ -1,0 +1,118 @@
+//! Why a file is no input.
+
+use std::path::Path;
+
+use toml_edit::{Document, Item};
+
+use super::sources::modules;
+use super::{Inputs, Kind, macros};
+use crate::crates::build_crate::Crate;
+use crate::crates::workspace::TargetRole;
+use crate::fs::{path, read, resolve};
+
+/// Why a file is no input: a word for programs, and the rest of the sentence "no input: …".
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Absence {
+    pub(crate) code: &'static str,
+    pub(crate) reason: String,
+}
+
+impl Absence {
+    pub(crate) fn new(code: &'static str, reason: impl Into<String>) -> Self {
+        Self { code, reason: reason.into() }
+    }
+}
+
+/// Why the file at `path`, which is none of the inputs and not written by the build, is none. `project` is the directory of
+/// the project.
+pub(crate) fn absence(inputs: &Inputs, project: &Path, path: &Path) -> Absence {
+    if path.components().any(|part| part.as_os_str() == ".git") {
+        return Absence::new("git", "git's own; the commit has a key of its own, `{ git = { commit = true } }`");
+    }
+    if let Some(found) = embeds_as_documentation(inputs, path) {
+        let reason = format!("documentation of crate `{}`, which no wheel holds", found.name());
+        return Absence::new("documentation", reason);
+    }
+    match nearest_manifest(inputs, path) {
+        Some(Nearest::Own(found)) => within(found, project, path),
+        Some(Nearest::Other(name)) => {
+            let reason =
+                format!("it belongs to crate `{name}`, which the build does not use (dev-dependencies count for none)");
+            Absence::new("other-crate", reason)
+        }
+        None if is_python(path) => Absence::new("python", PYTHON),
+        None if path.starts_with(project) => {
+            Absence::new("no-crate", "it lies in no crate, and nothing that is compiled names it")
+        }
+        None if resolve::repository(project).is_some_and(|repository| !path.starts_with(repository)) => {
+            Absence::new("outside", "it lies outside the repository, and nothing that is compiled names it")
+        }
+        None => Absence::new("no-crate", "it lies in no crate of the build, and nothing that is compiled names it"),
+    }
+}
+
+const PYTHON: &str = "Python, which an editable install reads where it lies";
+
+fn is_python(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension == "py" || extension == "pyi")
+}
+
+/// In the directory of a crate of the build.
+fn within(found: &Crate, project: &Path, path: &Path) -> Absence {
+    let name = found.name();
+    let directory = found.package().directory();
+    let first = path.strip_prefix(directory).ok().and_then(|below| below.components().next());
+    let first = first.and_then(|first| first.as_os_str().to_str()).unwrap_or_default();
+    let is_below = path.strip_prefix(directory).is_ok_and(|below| below.components().count() > 1);
+    let of_targets =
+        [("tests", "test", "tests"), ("benches", "bench", "benchmarks"), ("examples", "example", "examples")];
+    if let Some((_, code, what)) = of_targets.iter().find(|(folder, ..)| is_below && *folder == first) {
+        return Absence::new(code, format!("it lies with the {what} of crate `{name}`, which are in no wheel"));
+    }
+    let (_, unbuilt) = found.targets();
+    let is_of = |source: &Path| {
+        let own = source.parent().filter(|parent| parent.parent().is_some_and(|above| above.ends_with("bin")));
+        source == path || own.is_some_and(|own| path.starts_with(own))
+    };
+    if unbuilt.iter().any(|target| target.role == TargetRole::Bin && is_of(&target.source)) {
+        return Absence::new("binary", format!("a binary of crate `{name}`, which the backend does not build"));
+    }
+    if resolve::is_rust(path) && modules::is_test_only(path) {
+        return Absence::new("test", format!("a module for the tests of crate `{name}`"));
+    }
+    if is_python(path) {
+        return Absence::new("python", PYTHON);
+    }
+    let shown = path::display(project, directory);
+    let reason = format!("it lies in the directory of crate `{name}` ({shown}), and nothing that is compiled names it");
+    Absence::new("not-read", reason)
+}
+
+/// The crate in whose directory a file lies.
+enum Nearest<'a> {
+    Own(&'a Crate),
+    /// The name of a package that is not built.
+    Other(String),
+}
+
+fn nearest_manifest<'a>(inputs: &'a Inputs, path: &Path) -> Option<Nearest<'a>> {
+    path.ancestors().skip(1).find_map(|directory| {
+        if let Some(found) = inputs.crates.iter().find(|found| found.package().directory() == directory) {
+            return Some(Nearest::Own(found));
+        }
+        let text = read::text(directory.join("Cargo.toml")).ok()?;
+        let document = Document::parse(text).ok()?;
+        // The root of a workspace may have no package.
+        let package = document.get("package")?.as_table_like()?;
+        Some(Nearest::Other(package.get("name").and_then(Item::as_str)?.to_owned()))
+    })
+}
+
+fn embeds_as_documentation<'a>(inputs: &'a Inputs, path: &Path) -> Option<&'a Crate> {
+    let sources = inputs.files.iter().filter(|input| input.kind == Kind::Source);
+    let mut embedding = sources.filter_map(|input| Some((input, inputs.crate_of(input)?)));
+    let embeds = |source: &Path, found: &Crate| {
+        macros::documentation(source, found.package().directory()).iter().any(|named| named == path)
+    };
+    embedding.find(|(input, found)| embeds(&input.path, found)).map(|(_, found)| found)
+}

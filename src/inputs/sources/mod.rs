@@ -1,0 +1,141 @@
+//! The sources of a target: all `.rs` below its directory, or its module tree where that directory is too wide for a glob.
+
+pub(crate) mod modules;
+pub(crate) mod tokens;
+
+use std::fs::FileType;
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+
+use super::unread::Unread;
+use crate::fs::cache::{self, Tree};
+use crate::fs::{path, resolve};
+use modules::Followed;
+
+/// The sources of a target.
+#[derive(Debug, Default)]
+pub(super) struct Sources {
+    /// Each once and with the directory below which every `.rs` counts; `None` for a file that is keyed by itself.
+    pub(super) files: Vec<(PathBuf, Option<PathBuf>)>,
+    pub(super) unread: Vec<Unread>,
+}
+
+/// What a glob over sources must not reach.
+pub(super) struct Fence {
+    /// Directories that no tree may contain or be: the package, the project, where the build writes.
+    pub(super) around: Vec<PathBuf>,
+    /// Where the build writes: no tree may contain or be that either.
+    pub(super) outputs: Vec<PathBuf>,
+    /// Where trees may lie: the repository, the crates.
+    pub(super) within: Vec<PathBuf>,
+}
+
+impl Fence {
+    /// Whether a glob below `directory` stays clear of everything that is no source.
+    fn admits(&self, directory: &Path) -> bool {
+        // A directory with a manifest is the root of some crate: its `target/` and tests lie there.
+        !cache::has_file(directory, "Cargo.toml")
+            && !self.around.iter().chain(&self.outputs).any(|fenced| path::is_within(fenced, directory))
+    }
+
+    /// Whether a directory is not just any of the disk.
+    fn holds(&self, directory: &Path) -> bool {
+        self.within.iter().any(|ground| path::is_within(directory, ground))
+    }
+}
+
+/// The sources of the target whose root file is `root`. `skip` names files and directories of targets that are not built.
+pub(super) fn of_target(root: &Path, fence: &Fence, skip: &[PathBuf]) -> Sources {
+    let directory = root.parent().unwrap_or(Path::new(""));
+    cache::list(directory);
+    if fence.admits(directory) && fence.holds(directory) {
+        let mut sources = Sources::default();
+        tree(directory, fence, skip, &mut sources);
+        // The root counts even where it is missing, unreadable or not called `.rs`.
+        if !sources.files.iter().any(|(path, _)| path.as_os_str() == root.as_os_str()) {
+            sources.files.push((root.to_owned(), resolve::is_rust(root).then(|| directory.to_owned())));
+        }
+        sources
+    } else {
+        of_modules(root, fence)
+    }
+}
+
+/// The module tree of `root`. A directory below the root's own becomes a tree, so that new files in it are caught too.
+pub(super) fn of_modules(root: &Path, fence: &Fence) -> Sources {
+    let directory = root.parent().unwrap_or(Path::new(""));
+    let Followed { files, unread } = modules::follow(root);
+    let files = files
+        .into_iter()
+        .map(|file| {
+            let below = file.strip_prefix(directory).ok().and_then(|below| below.parent()?.components().next());
+            let tree =
+                below.map(|first| directory.join(first)).filter(|tree| fence.admits(tree) && resolve::is_rust(&file));
+            (file, tree)
+        })
+        .collect();
+    Sources { files, unread }
+}
+
+/// Neither a directory, nor what only looks like a source by its name: a FIFO, a socket, a device. A symlink may lead to a
+/// file tomorrow.
+fn may_be_file(kind: FileType) -> bool {
+    kind.is_file() || kind.is_symlink()
+}
+
+/// All `.rs` below `directory`, nested packages left out. A symlinked directory is a tree of its own: uv does not enter it.
+fn tree(directory: &Path, fence: &Fence, skip: &[PathBuf], sources: &mut Sources) {
+    let mut pending = vec![directory.to_owned()];
+    let mut seen: Vec<PathBuf> = Vec::new();
+    let is_skipped = |path: &Path| skip.iter().any(|skipped| path::is_within(path, skipped));
+    while let Some(tree) = pending.pop() {
+        if seen.iter().any(|earlier| tree.starts_with(earlier)) {
+            continue;
+        }
+        // A symlink may lead above what it was met in.
+        sources.files.retain(|(path, _)| seen.is_empty() || !path.starts_with(&tree));
+        seen.push(tree.clone());
+        let (found, unread) = below(&tree);
+        sources.unread.extend(unread.into_iter().filter(|unread| !is_skipped(&unread.path)));
+        for link in found.links.iter().filter(|link| !is_skipped(link)) {
+            let real = resolve::real_directory(link);
+            if !fence.holds(&real) {
+                let reason = "a symlink that leads out of the repository is not followed";
+                sources.unread.push(Unread::new(link, &reason));
+            } else if fence.admits(&real) {
+                pending.push(real);
+            }
+        }
+        let files = found.files.iter().filter(|path| !is_skipped(path));
+        sources.files.extend(files.map(|path| (path.clone(), Some(tree.clone()))));
+    }
+}
+
+/// What of Rust is below a directory, looked up once: many projects may share a crate.
+fn below(directory: &Path) -> (Rc<Tree>, Vec<Unread>) {
+    if let Some(found) = cache::get(|known| &mut known.trees, directory) {
+        return (found, Vec::new());
+    }
+    let mut found = Tree::default();
+    let enters = |inside: &Path| {
+        cache::list(inside);
+        // Else it is another package.
+        !cache::has_file(inside, "Cargo.toml")
+    };
+    let failed = cache::walk(directory, enters, |around, name, kind| {
+        if kind.is_symlink() && cache::is_dir(&path::join(around, name)) {
+            found.links.push(path::join(around, name));
+        } else if may_be_file(kind) && resolve::is_rust(Path::new(name)) {
+            found.files.push(path::join(around, name));
+        }
+    });
+    let unread: Vec<Unread> = failed.iter().filter_map(|(path, error)| Unread::by(path, error)).collect();
+    // On every machine the same: of two that name a file, the first is told.
+    found.files.sort_by(|a, b| path::compare(a, b));
+    found.links.sort();
+    let found = Rc::new(found);
+    if unread.is_empty() {
+        cache::remember(|known| &mut known.trees, directory, Rc::clone(&found));
+    }
+    (found, unread)
+}

@@ -1,0 +1,297 @@
+//! The module tree of a Rust file: `mod name;` followed to the files that rustc would read.
+//!
+//! Source: the Rust reference, "Modules: Module Source Filenames" and "The path attribute". All configurations count: what
+//! `#[cfg]` hides here is compiled elsewhere. Only `#[cfg(test)]` is left out, no wheel has it.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
+
+use super::tokens::{self, Unfit};
+use crate::fs::{read, resolve};
+use crate::inputs::unread::Unread;
+
+/// A `mod name;` that some file has.
+#[derive(Debug, PartialEq, Eq)]
+struct Declaration {
+    /// The inline modules around it.
+    inline: Vec<String>,
+    name: String,
+    /// `#[path = "…"]`.
+    path: Option<String>,
+    /// `#[cfg(test)]`.
+    test: bool,
+}
+
+/// A file to be read, and the directory in which its modules lie.
+struct Source {
+    file: PathBuf,
+    modules: PathBuf,
+}
+
+/// The files of a module tree, resolved, and those of them that may declare more.
+#[derive(Debug, Default)]
+pub(crate) struct Followed {
+    pub(crate) files: BTreeSet<PathBuf>,
+    pub(crate) unread: Vec<Unread>,
+}
+
+/// The crate root at `root` and all files of its module tree that exist.
+pub(super) fn follow(root: &Path) -> Followed {
+    let mut followed = Followed::default();
+    followed.follow(vec![owning(root.to_owned())]);
+    followed
+}
+
+impl Followed {
+    fn follow(&mut self, mut queue: Vec<Source>) {
+        while let Some(source) = queue.pop() {
+            let file = resolve::resolve(&source.file);
+            if self.files.contains(&file) {
+                continue;
+            }
+            // A file that cannot be read or is no Rust is an input all the same.
+            match read::text(&file).map(|text| declarations(&text)) {
+                Ok(Ok(declarations)) => {
+                    let built = declarations.iter().filter(|declaration| !declaration.test);
+                    queue.extend(built.filter_map(|declaration| locate(&source, declaration)));
+                }
+                Ok(Err(unfit)) => self.unread.push(Unread::new(&file, &unfit)),
+                Err(error) => self.unread.extend(Unread::by(&file, &error)),
+            }
+            self.files.insert(file);
+        }
+    }
+}
+
+/// The files that `#[path]` brings in from `file`, with their module trees.
+pub(crate) fn elsewhere(file: &Path, text: &str) -> Followed {
+    let is_owning = file.file_stem().is_some_and(|stem| stem == "mod" || stem == "lib" || stem == "main");
+    let source = match (is_owning, file.parent(), file.file_stem()) {
+        (false, Some(parent), Some(stem)) => Source { modules: parent.join(stem), file: file.to_owned() },
+        _ => owning(file.to_owned()),
+    };
+    let declarations = declarations(text).unwrap_or_default();
+    let named = declarations.iter().filter(|declaration| declaration.path.is_some() && !declaration.test);
+    let mut followed = Followed::default();
+    followed.follow(named.filter_map(|declaration| locate(&source, declaration)).collect());
+    followed
+}
+
+/// A crate root, a `mod.rs` or a file named by `#[path]`: its modules lie beside it.
+fn owning(file: PathBuf) -> Source {
+    let modules = file.parent().unwrap_or(Path::new("")).to_owned();
+    Source { file, modules }
+}
+
+fn locate(source: &Source, declaration: &Declaration) -> Option<Source> {
+    let nested = declaration.inline.iter().fold(source.modules.clone(), |directory, module| directory.join(module));
+    if let Some(path) = &declaration.path {
+        // Outside inline modules the path starts at the file's own directory, also for `foo.rs` with modules in `foo/`.
+        let beside = source.file.parent().unwrap_or(Path::new(""));
+        let base = if declaration.inline.is_empty() { beside } else { &nested };
+        return Some(owning(base.join(path))).filter(|source| source.file.is_file());
+    }
+    let name = &declaration.name;
+    let flat = nested.join(format!("{name}.rs"));
+    if flat.is_file() {
+        return Some(Source { modules: nested.join(name), file: flat });
+    }
+    Some(owning(nested.join(name).join("mod.rs"))).filter(|source| source.file.is_file())
+}
+
+/// Whether a module is there for tests alone: `#[cfg(test)] mod tests;` names it, or one above it. A file whose parent is
+/// not found where it usually is counts as built.
+pub(crate) fn is_test_only(file: &Path) -> bool {
+    let (Some(directory), Some(stem)) = (file.parent(), file.file_stem().and_then(|stem| stem.to_str())) else {
+        return false;
+    };
+    if is_root(file) {
+        return false;
+    }
+    // `a/mod.rs` is declared where `a.rs` would be.
+    let (directory, name) = match (stem, directory.parent(), directory.file_name().and_then(|name| name.to_str())) {
+        ("mod", Some(above), Some(name)) => (above, name),
+        _ => (directory, stem),
+    };
+    let mut parents: Vec<PathBuf> =
+        ["mod.rs", "lib.rs", "main.rs"].iter().map(|parent| directory.join(parent)).collect();
+    parents.extend(directory.file_name().map(|name| directory.with_file_name(name).with_extension("rs")));
+    for parent in parents.iter().filter(|parent| parent.as_path() != file) {
+        let Ok(text) = read::text(parent) else { continue };
+        // Most parents are told from their text, without its tokens.
+        if !text.contains(name) {
+            continue;
+        }
+        if is_root(parent) && !text.contains("cfg(test)") && text.contains(&format!("mod {name};")) {
+            return false;
+        }
+        let declarations = declarations(&text).unwrap_or_default();
+        if let Some(declared) = declarations.iter().find(|found| found.name == name && found.inline.is_empty()) {
+            return declared.test || is_test_only(parent);
+        }
+    }
+    false
+}
+
+fn is_root(file: &Path) -> bool {
+    file.file_stem().is_some_and(|stem| stem == "lib" || stem == "main")
+}
+
+fn declarations(text: &str) -> Result<Vec<Declaration>, Unfit> {
+    let mut found = Vec::new();
+    // Most files declare nothing: spare them the tokens.
+    if text.contains("mod ") {
+        collect(tokens::parse(text)?, &mut Vec::new(), &mut found);
+    }
+    Ok(found)
+}
+
+/// Goes through all groups, so that modules declared inside `cfg_if! { … }` and its kin are seen.
+fn collect(tokens: TokenStream, inline: &mut Vec<String>, found: &mut Vec<Declaration>) {
+    let mut tokens = tokens.into_iter().peekable();
+    let mut attributes: Vec<Group> = Vec::new();
+    while let Some(token) = tokens.next() {
+        match token {
+            TokenTree::Punct(punct) if punct.as_char() == '#' => {
+                if let Some(TokenTree::Group(group)) = tokens.next_if(is_attribute) {
+                    attributes.push(group);
+                }
+            }
+            TokenTree::Ident(ident) if ident == "mod" => {
+                let Some(TokenTree::Ident(name)) = tokens.next_if(|token| matches!(token, TokenTree::Ident(_))) else {
+                    continue;
+                };
+                let name = name.to_string().trim_start_matches("r#").to_owned();
+                let attributes = std::mem::take(&mut attributes);
+                let body = tokens.next();
+                let test = attributes.iter().any(is_test);
+                let path = attributes.iter().find_map(path_attribute);
+                match body {
+                    Some(TokenTree::Punct(punct)) if punct.as_char() == ';' => {
+                        found.push(Declaration { inline: inline.clone(), name, path, test });
+                    }
+                    Some(TokenTree::Group(_)) if test => {}
+                    Some(TokenTree::Group(body)) => {
+                        inline.push(path.unwrap_or(name));
+                        collect(body.stream(), inline, found);
+                        inline.pop();
+                    }
+                    _ => {}
+                }
+            }
+            // A visibility stands between the attributes and their `mod`.
+            TokenTree::Ident(ident) if ident == "pub" => {}
+            TokenTree::Group(group) if group.delimiter() == Delimiter::Parenthesis && !attributes.is_empty() => {}
+            TokenTree::Group(group) => {
+                attributes.clear();
+                collect(group.stream(), inline, found);
+            }
+            _ => attributes.clear(),
+        }
+    }
+}
+
+fn is_attribute(token: &TokenTree) -> bool {
+    matches!(token, TokenTree::Group(group) if group.delimiter() == Delimiter::Bracket)
+}
+
+/// `#[cfg(test)]`, to the letter; `any(test, …)` may well be compiled.
+pub(crate) fn is_test(attribute: &Group) -> bool {
+    attribute.stream().to_string().split_whitespace().collect::<String>() == "cfg(test)"
+}
+
+/// The string of `#[path = "…"]`, also where `cfg_attr(…, path = "…")` gives it.
+fn path_attribute(attribute: &Group) -> Option<String> {
+    let tokens: Vec<TokenTree> = attribute.stream().into_iter().collect();
+    for window in tokens.windows(3) {
+        if let [TokenTree::Ident(name), TokenTree::Punct(equals), TokenTree::Literal(literal)] = window
+            && name == "path"
+            && equals.as_char() == '='
+        {
+            let text = literal.to_string();
+            return Some(text.trim_start_matches('r').trim_matches(['#', '"']).to_owned());
+        }
+    }
+    tokens.iter().find_map(|token| match token {
+        TokenTree::Group(group) => path_attribute(group),
+        _ => None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fs::path;
+
+    fn names(text: &str) -> Vec<String> {
+        let show = |declaration: Declaration| {
+            let mut parts = declaration.inline;
+            parts.push(declaration.name);
+            let path = declaration.path.map(|path| format!(" = {path}")).unwrap_or_default();
+            parts.join("::") + &path + if declaration.test { " for tests" } else { "" }
+        };
+        declarations(text).unwrap().into_iter().map(show).collect()
+    }
+
+    #[test]
+    fn declarations_are_found_wherever_they_stand() {
+        for (text, expected) in [
+            ("mod a;\npub(crate) mod b;\nmod r#type;", vec!["a", "b", "type"]),
+            ("mod a { pub mod b; mod c { mod d; } }", vec!["a::b", "a::c::d"]),
+            ("#[cfg(test)]\nmod tests;\n#[cfg(test)] mod t { mod u; }\nmod v;", vec!["tests for tests", "v"]),
+            ("#[cfg(unix)]\n#[path = \"sys/unix.rs\"]\npub(crate) mod sys;", vec!["sys = sys/unix.rs"]),
+            ("#[cfg_attr(windows, path = \"win.rs\")] mod os;", vec!["os = win.rs"]),
+            ("cfg_if! { if #[cfg(unix)] { mod unix; } else { mod other; } }", vec!["unix", "other"]),
+            ("// mod no;\nconst S: &str = \"mod no;\";\nfn f() { let model = 1; }", vec![]),
+            ("#!/usr/bin/env run\nmod a;", vec!["a"]),
+            ("fn broken( { mod a;", vec![]),
+        ] {
+            assert_eq!(names(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn files_are_found_as_rustc_finds_them() {
+        let dir = tempfile::tempdir().unwrap();
+        let write = |path: &str, text: &str| {
+            let path = dir.path().join(path);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, text).unwrap();
+        };
+        write(
+            "lib.rs",
+            "mod a; mod b; mod gone; mod inline { mod c; #[path = \"e.rs\"] mod d; } #[path = \"x/y.rs\"] mod z;",
+        );
+        write("a.rs", "mod deep; mod a;");
+        write("a/deep.rs", "");
+        write("a/a.rs", "#[path = \"beside.rs\"] mod beside;");
+        write("a/beside.rs", "");
+        write("b/mod.rs", "mod deep;");
+        write("b/deep.rs", "");
+        write("inline/c.rs", "");
+        write("inline/e.rs", "");
+        write("x/y.rs", "mod w;");
+        write("x/w.rs", "");
+        write("unused.rs", "");
+        let root = resolve::real_directory(dir.path());
+        let found = follow(&root.join("lib.rs"));
+        let mut found: Vec<_> = found.files.iter().filter_map(|path| path::relative(&root, path)).collect();
+        found.sort();
+        let expected = [
+            "a.rs",
+            "a/a.rs",
+            "a/beside.rs",
+            "a/deep.rs",
+            "b/deep.rs",
+            "b/mod.rs",
+            "inline/c.rs",
+            "inline/e.rs",
+            "lib.rs",
+            "x/w.rs",
+            "x/y.rs",
+        ];
+        assert_eq!(found, expected);
+    }
+}

@@ -1,0 +1,93 @@
+//! Rust source as tokens. What is too large for that, or nested so deep that to follow it would overflow the stack, is told.
+
+use std::fmt;
+
+use proc_macro2::{TokenStream, TokenTree};
+
+/// In bytes. Tokens take some forty times the memory of their text.
+const LARGEST: usize = 8 << 20;
+
+/// How deep groups may stand in each other. rustc's own limit for macros is 128.
+const DEEPEST: usize = 256;
+
+/// Why a source is not read as tokens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Unfit {
+    Large,
+    Deep,
+}
+
+impl fmt::Display for Unfit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Large => write!(f, "larger than {} MiB, what it names is not known", LARGEST >> 20),
+            Self::Deep => write!(f, "nested deeper than {DEEPEST} levels, what it names is not known"),
+        }
+    }
+}
+
+/// The tokens of a source; none where it is no Rust, which rustc will say.
+pub(crate) fn parse(text: &str) -> Result<TokenStream, Unfit> {
+    if text.len() > LARGEST {
+        return Err(Unfit::Large);
+    }
+    let tokens: TokenStream = without_shebang(text).parse().unwrap_or_default();
+    let opens = |byte: &u8| matches!(byte, b'(' | b'[' | b'{');
+    // Few groups are not deep.
+    if text.bytes().filter(|byte| opens(byte)).nth(DEEPEST).is_some() && is_deep(tokens.clone()) {
+        return Err(Unfit::Deep);
+    }
+    Ok(tokens)
+}
+
+/// Told without recursion, which is what it guards.
+fn is_deep(tokens: TokenStream) -> bool {
+    let mut open = vec![tokens.into_iter()];
+    while let Some(innermost) = open.last_mut() {
+        match innermost.next() {
+            Some(TokenTree::Group(group)) => open.push(group.stream().into_iter()),
+            Some(_) => {}
+            None => drop(open.pop()),
+        }
+        if open.len() > DEEPEST + 1 {
+            return true;
+        }
+    }
+    false
+}
+
+fn without_shebang(text: &str) -> &str {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    if text.starts_with("#!") && !text.starts_with("#![") {
+        text.find('\n').map_or("", |end| &text[end..])
+    } else {
+        text
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn depth_is_that_of_groups_and_nothing_else() {
+        let nested = |levels: usize| format!("{}{}", "(".repeat(levels), ")".repeat(levels));
+        let parsed = |text: &str| parse(text).map(|tokens| tokens.is_empty());
+        for (text, expected) in [
+            (nested(DEEPEST), Ok(false)),
+            (nested(DEEPEST + 1), Err(Unfit::Deep)),
+            (nested(1_000_000), Err(Unfit::Deep)),
+            // Side by side, in a comment, in a string.
+            ("()".repeat(1000), Ok(false)),
+            (format!("// {}", "(".repeat(1000)), Ok(true)),
+            (format!("\"{}\"", "(".repeat(1000)), Ok(false)),
+            // Closed in strings alone.
+            (format!("{}{}", "(\")\"".repeat(1000), ")".repeat(1000)), Err(Unfit::Deep)),
+            ("(".repeat(1000), Ok(true)),
+            (" ".repeat(LARGEST + 1), Err(Unfit::Large)),
+            ("#!/usr/bin/env run\na".to_owned(), Ok(false)),
+        ] {
+            assert_eq!(parsed(&text), expected, "{}", &text[..text.len().min(20)]);
+        }
+    }
+}

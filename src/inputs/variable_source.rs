@@ -1,0 +1,57 @@
+//! Who sets a variable, if not the one who calls the build.
+
+use std::collections::HashSet;
+use std::path::PathBuf;
+
+use super::build_records::Run;
+use super::{Inputs, Kind, build_script};
+use crate::crates::config_files;
+
+/// Who sets a variable for the build.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum SetBy {
+    Cargo,
+    /// `[env]` in cargo's configuration.
+    Config,
+    /// `cargo::rustc-env=` of a build script.
+    Script,
+}
+
+/// What the build sets by itself.
+pub(crate) struct Settings {
+    config: HashSet<String>,
+    scripts: HashSet<String>,
+}
+
+impl Settings {
+    pub(crate) fn of(inputs: &Inputs, runs: &[Run]) -> Self {
+        let configs = inputs.files.iter().filter(|input| input.kind == Kind::CargoConfig);
+        let configs: Vec<PathBuf> = configs.map(|input| input.path.clone()).collect();
+        let mut scripts = inputs.set_by_scripts.clone();
+        scripts.extend(runs.iter().flat_map(|run| run.output.sets.iter().cloned()));
+        Self { config: config_files::variables(&configs), scripts }
+    }
+
+    /// Who sets `name` for the compiler.
+    pub(crate) fn for_compiler(&self, name: &str) -> Option<SetBy> {
+        match name {
+            "OUT_DIR" | "CARGO" => Some(SetBy::Cargo),
+            _ if name.starts_with("CARGO_") => Some(SetBy::Cargo),
+            _ if self.scripts.contains(name) => Some(SetBy::Script),
+            _ => self.config.contains(name).then_some(SetBy::Config),
+        }
+    }
+
+    /// Whether `name` tells where the build runs, not what is built.
+    pub(crate) fn is_of_the_machine(&self, name: &str) -> bool {
+        !self.config.contains(name) && build_script::is_of_the_machine(name)
+    }
+
+    /// Who sets `name` for a build script.
+    pub(crate) fn for_script(&self, name: &str) -> Option<SetBy> {
+        if build_script::is_cargos_own(name) {
+            return Some(SetBy::Cargo);
+        }
+        self.config.contains(name).then_some(SetBy::Config)
+    }
+}

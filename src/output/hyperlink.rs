@@ -1,0 +1,13 @@
+//! Links of a terminal: the text is shown, and a click opens the file.
+
+use std::path::Path;
+
+use url::Url;
+
+/// `text` as a link to a file (escape sequence OSC 8); as it is, where the file has no URL.
+pub(super) fn to_file(path: &Path, text: &str) -> String {
+    match Url::from_file_path(crate::fs::resolve::absolute(path)) {
+        Ok(url) => format!("\x1b]8;;{url}\x1b\\{text}\x1b]8;;\x1b\\"),
+        Err(()) => text.to_owned(),
+    }
+}

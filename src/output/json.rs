@@ -1,0 +1,166 @@
+//! The report as JSON: structs of their own with a version, so that internal types never leak out.
+
+use std::io::{self, Write};
+use std::ops::Range;
+
+use serde::Serialize;
+
+use super::{Diagnostic, ProjectReport, Report, position};
+use crate::error::Error;
+
+#[derive(Serialize)]
+struct Document<'a> {
+    version: u32,
+    projects: Vec<Project<'a>>,
+    errors: Vec<Failure>,
+    summary: Counts,
+}
+
+#[derive(Serialize)]
+struct Project<'a> {
+    pyproject: String,
+    backend: Option<&'static str>,
+    complete: bool,
+    findings: Vec<Finding<'a>>,
+    edits: Vec<Replacement<'a>>,
+}
+
+/// A finding, for every document of findings.
+#[derive(Serialize)]
+pub(super) struct Finding<'a> {
+    code: &'static str,
+    name: &'a str,
+    severity: &'static str,
+    message: &'a str,
+    help: Option<&'a str>,
+    /// Until the pages have a public home.
+    url: Option<&'a str>,
+    range: Option<Place>,
+    inputs: &'a [String],
+    fix: Option<Fix>,
+}
+
+#[derive(Serialize)]
+struct Fix {
+    applicability: &'static str,
+    message: String,
+}
+
+#[derive(Serialize)]
+struct Replacement<'a> {
+    start: usize,
+    end: usize,
+    content: &'a str,
+}
+
+/// A place in a file, for every document of this crate.
+#[derive(Debug, Serialize)]
+pub(crate) struct Place {
+    pub(super) start: Position,
+    pub(super) end: Position,
+}
+
+#[derive(Debug, Serialize)]
+pub(super) struct Position {
+    pub(super) line: usize,
+    pub(super) column: usize,
+    offset: usize,
+}
+
+/// What could not be checked.
+#[derive(Serialize)]
+pub(super) struct Failure {
+    path: Option<String>,
+    message: String,
+    range: Option<Place>,
+}
+
+#[derive(Serialize)]
+struct Counts {
+    projects: usize,
+    errors: usize,
+    warnings: usize,
+    infos: usize,
+    fixable: usize,
+    fixed: usize,
+}
+
+/// Writes the whole report as one JSON document.
+///
+/// # Errors
+///
+/// Those of `out`.
+pub fn json(report: &Report, out: &mut impl Write) -> io::Result<()> {
+    let summary = report.summary();
+    let document = Document {
+        version: 1,
+        projects: report.projects.iter().map(project).collect(),
+        errors: report.errors.iter().map(failure).collect(),
+        summary: Counts {
+            projects: summary.projects,
+            errors: summary.errors,
+            warnings: summary.warnings,
+            infos: summary.infos,
+            fixable: summary.fixable,
+            fixed: summary.fixed,
+        },
+    };
+    write(&document, out)
+}
+
+/// Writes any document of this crate, with a final newline.
+pub(crate) fn write(document: &impl Serialize, out: &mut impl Write) -> io::Result<()> {
+    serde_json::to_writer_pretty(&mut *out, document).map_err(io::Error::from)?;
+    writeln!(out)
+}
+
+/// A path with `/` on every platform.
+pub(crate) fn slashed(path: &std::path::Path) -> String {
+    let text = path.to_string_lossy();
+    if cfg!(windows) { text.replace('\\', "/") } else { text.into_owned() }
+}
+
+fn project(project: &ProjectReport) -> Project<'_> {
+    Project {
+        pyproject: slashed(&project.pyproject),
+        backend: project.backend,
+        complete: project.complete,
+        findings: project.findings.iter().map(|found| finding(project, found)).collect(),
+        edits: project
+            .edits
+            .iter()
+            .map(|edit| Replacement { start: edit.range.start, end: edit.range.end, content: &edit.content })
+            .collect(),
+    }
+}
+
+pub(super) fn finding<'a>(project: &'a ProjectReport, finding: &'a Diagnostic) -> Finding<'a> {
+    Finding {
+        code: finding.code,
+        name: &finding.name,
+        severity: finding.severity.as_str(),
+        message: &finding.message,
+        help: finding.help.as_deref(),
+        url: None,
+        range: finding.span.clone().map(|span| range(project.shown_text(), span)),
+        inputs: &finding.inputs,
+        fix: finding.fix.as_ref().map(|fix| Fix { applicability: fix.applicability.as_str(), message: fix.message() }),
+    }
+}
+
+pub(super) fn failure(error: &Error) -> Failure {
+    Failure { path: error.path().map(slashed), message: error.to_string(), range: place_of(error) }
+}
+
+/// Where an error is, if it is at a place.
+pub(super) fn place_of(error: &Error) -> Option<Place> {
+    error.place().map(|(text, span)| range(text, span))
+}
+
+pub(crate) fn range(text: &str, span: Range<usize>) -> Place {
+    let position = |offset| {
+        let (line, column) = position::line_and_column(text, offset);
+        Position { line, column, offset }
+    };
+    Place { start: position(span.start), end: position(span.end) }
+}

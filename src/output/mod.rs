@@ -1,0 +1,265 @@
+//! What a run found, and one file for each form in which it is written.
+
+pub(crate) mod concise;
+pub(crate) mod diff;
+pub(crate) mod escape;
+mod fingerprint;
+pub(crate) mod fixes;
+pub(crate) mod full;
+pub(crate) mod github;
+pub(crate) mod gitlab;
+mod hyperlink;
+pub(crate) mod json;
+pub(crate) mod json_lines;
+pub(crate) mod junit;
+mod position;
+pub(crate) mod sarif;
+mod snippet;
+pub(crate) mod statistics;
+
+use std::ops::Range;
+use std::path::PathBuf;
+
+pub use concise::concise;
+pub use diff::diff;
+pub use fixes::fixes;
+pub use full::{Look, errors, full, passed_over};
+pub use github::github;
+pub use gitlab::gitlab;
+pub use json::json;
+pub use json_lines::json_lines;
+pub use junit::junit;
+pub use sarif::sarif;
+pub use statistics::{statistics, statistics_json};
+
+use crate::error::Error;
+use crate::fix::Fix;
+use crate::project::Project;
+use crate::project::finding::{Applicability, Severity};
+
+/// What a run found.
+#[derive(Debug, Default)]
+#[non_exhaustive]
+pub struct Report {
+    /// The projects that were judged, a directory's own before those below it.
+    pub projects: Vec<ProjectReport>,
+    /// What could not be read or written; exit code 2.
+    pub errors: Vec<Error>,
+    /// Files that are no Rust-extension project, and whether they were named on the command line.
+    pub passed_over: Vec<(PathBuf, bool)>,
+    /// Why manifests were read instead of cargo asked, one line each.
+    pub notes: Vec<String>,
+}
+
+/// What was found in one project.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct ProjectReport {
+    /// Relative to the current directory where it was given so.
+    pub pyproject: PathBuf,
+    /// "maturin" or "setuptools-rust"; `None` for a file without a build that is known here.
+    pub backend: Option<&'static str>,
+    /// False when a crate or manifest could not be read.
+    pub complete: bool,
+    /// After a fix, those that remain.
+    pub findings: Vec<Diagnostic>,
+    /// The bytes that a safe fix replaces, in the file as it stood.
+    pub edits: Vec<Edit>,
+    /// The lines of what was fixed, or would be.
+    pub fixes: Vec<String>,
+    /// The text after the fix, where one was asked for and changes something.
+    pub fixed_text: Option<String>,
+    /// The text as it was read.
+    pub text: String,
+    /// Directories in which a file that changes, comes or goes may change the verdict; only with
+    /// [`crate::Settings::watch`].
+    pub watched: Vec<PathBuf>,
+    /// The findings before the fix.
+    pub(crate) before: Vec<Diagnostic>,
+    /// Why nothing was fixed though it was asked for.
+    pub(crate) refused: Option<Error>,
+}
+
+/// A finding, ready to be shown.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Diagnostic {
+    /// "CK103".
+    pub code: &'static str,
+    /// "uncovered-source".
+    pub name: String,
+    /// How bad it is.
+    pub severity: Severity,
+    /// Whether its rule is selected by its own code or name: then it is shown though it be an info.
+    pub is_named: bool,
+    /// One sentence.
+    pub message: String,
+    /// What to do, where the fix does not say it.
+    pub help: Option<String>,
+    /// What the marked place shows.
+    pub label: String,
+    /// Byte range in pyproject.toml.
+    pub span: Option<Range<usize>>,
+    /// The inputs concerned, relative to the project directory.
+    pub inputs: Vec<String>,
+    /// What an edit would do about it.
+    pub fix: Option<FixSummary>,
+}
+
+impl Diagnostic {
+    /// Whether people are shown it: infos only where they are asked for.
+    pub(crate) fn is_shown(&self, verbose: bool) -> bool {
+        verbose || self.is_named || self.severity != Severity::Info
+    }
+
+    /// The message and what to do about it, in one text.
+    pub(crate) fn advice(&self) -> String {
+        match (&self.fix, &self.help) {
+            (Some(fix), _) => format!("{}; {}", self.message, fix.message()),
+            (None, Some(help)) => format!("{}; {help}", self.message),
+            (None, None) => self.message.clone(),
+        }
+    }
+}
+
+/// What a fix does about a finding.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct FixSummary {
+    /// Whether `--fix` applies it.
+    pub applicability: Applicability,
+    /// What is done: "add", "replace { file = \"src\" } by".
+    pub action: String,
+    /// The keys that are written.
+    pub keys: Vec<String>,
+}
+
+impl FixSummary {
+    /// The fix in a line: "add { file = \"Cargo.lock\" }".
+    #[must_use]
+    pub fn message(&self) -> String {
+        if self.keys.is_empty() { self.action.clone() } else { format!("{} {}", self.action, self.keys.join(", ")) }
+    }
+}
+
+impl From<&Fix> for FixSummary {
+    fn from(fix: &Fix) -> Self {
+        Self { applicability: fix.applicability, action: fix.action.clone(), keys: fix.keys.clone() }
+    }
+}
+
+/// A replacement of bytes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Edit {
+    /// Byte range in the file as it stands.
+    pub range: Range<usize>,
+    /// The bytes in its place.
+    pub content: String,
+}
+
+impl Edit {
+    /// The one replacement that makes `new` of `old`: all between what both begin and end with.
+    pub(crate) fn between(old: &str, new: &str) -> Self {
+        let start = old.bytes().zip(new.bytes()).take_while(|(a, b)| a == b).count();
+        let start = (0..=start).rev().find(|at| old.is_char_boundary(*at) && new.is_char_boundary(*at)).unwrap_or(0);
+        let (old_rest, new_rest) = (&old[start..], &new[start..]);
+        let end = old_rest.bytes().rev().zip(new_rest.bytes().rev()).take_while(|(a, b)| a == b).count();
+        let is_boundary = |at: usize| {
+            old_rest.is_char_boundary(old_rest.len() - at) && new_rest.is_char_boundary(new_rest.len() - at)
+        };
+        let end = (0..=end).rev().find(|at| is_boundary(*at)).unwrap_or(0);
+        Self { range: start..old.len() - end, content: new_rest[..new_rest.len() - end].to_owned() }
+    }
+}
+
+impl ProjectReport {
+    pub(crate) fn new(project: &Project, text: String) -> Self {
+        Self {
+            pyproject: project.pyproject.shown.clone(),
+            backend: project.pyproject.backend.map(crate::pyproject::Backend::as_str),
+            complete: project.inputs.complete(),
+            findings: Vec::new(),
+            edits: Vec::new(),
+            fixes: Vec::new(),
+            fixed_text: None,
+            text,
+            watched: Vec::new(),
+            before: Vec::new(),
+            refused: None,
+        }
+    }
+
+    /// Takes the fixes off the findings: the file is written in a way that cannot be edited.
+    pub(crate) fn refuse(&mut self, reason: &str) {
+        for finding in self.findings.iter_mut().filter(|finding| finding.fix.is_some()) {
+            finding.fix = None;
+            finding.help.get_or_insert_with(|| format!("it cannot be fixed here: {reason}"));
+        }
+    }
+
+    /// Takes a fix back that could not be written.
+    pub(crate) fn unfixed(&mut self) {
+        self.findings = std::mem::take(&mut self.before);
+        self.fixes.clear();
+        self.fixed_text = None;
+    }
+
+    /// The text that the places of [`Self::findings`] are in.
+    pub(crate) fn shown_text(&self) -> &str {
+        let applied = !self.before.is_empty();
+        self.fixed_text.as_deref().filter(|_| applied).unwrap_or(&self.text)
+    }
+
+    /// How many findings the fix took away.
+    pub(crate) fn fixed(&self) -> usize {
+        let is_left = |before: &&Diagnostic| {
+            self.findings.iter().any(|left| left.code == before.code && left.message == before.message)
+        };
+        self.before.iter().filter(|before| !is_left(before)).count()
+    }
+}
+
+/// How many of what there is in a report.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Summary {
+    /// Projects judged.
+    pub projects: usize,
+    /// Findings of each severity.
+    pub errors: usize,
+    /// See [`Severity::Warning`].
+    pub warnings: usize,
+    /// See [`Severity::Info`].
+    pub infos: usize,
+    /// Findings that a safe fix would take away.
+    pub fixable: usize,
+    /// Findings that the fix took away.
+    pub fixed: usize,
+}
+
+impl Report {
+    /// The counts of all projects.
+    #[must_use]
+    pub fn summary(&self) -> Summary {
+        let mut summary = Summary { projects: self.projects.len(), ..Summary::default() };
+        for project in &self.projects {
+            summary.fixed += project.fixed();
+            for finding in &project.findings {
+                *match finding.severity {
+                    Severity::Error => &mut summary.errors,
+                    Severity::Warning => &mut summary.warnings,
+                    Severity::Info => &mut summary.infos,
+                } += 1;
+                let safe = |fix: &FixSummary| fix.applicability == Applicability::Safe;
+                summary.fixable += usize::from(finding.fix.as_ref().is_some_and(safe));
+            }
+        }
+        summary
+    }
+}
+
+/// "1 error", "2 errors".
+pub(crate) fn count(number: usize, what: &str) -> String {
+    format!("{number} {what}{}", if number == 1 { "" } else { "s" })
+}

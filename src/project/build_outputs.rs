@@ -1,0 +1,263 @@
+//! What the build writes, whether or not it is there now: the verdict on a fresh clone is that of a tree that was built.
+//!
+//! Sources: cargo book, "Build cache" (`target/`); maturin's user guide, "Local Development" (the extension module is copied
+//! into the Python package of a mixed layout); uv's documentation, "Project environments" (`.venv`).
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use crate::cache_keys::{Coverage, split};
+use crate::crates::build_crate::Crate;
+use crate::crates::workspace::TargetRole;
+use crate::fs::{cache, gitignore, path, read, resolve};
+use crate::inputs::{Input, InputId, Inputs, Kind};
+use crate::pyproject::uv_workspace::UvProject;
+use crate::pyproject::{Backend, Pyproject};
+
+/// What writes a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Writer {
+    Cargo,
+    /// The backend, into the Python package.
+    Backend,
+    /// uv, into the environment.
+    Uv,
+    /// Python, when the package is imported.
+    Python,
+}
+
+impl Writer {
+    /// For a sentence: who writes the file, and what comes of it when a key matches it. cargo leaves its files alone where
+    /// nothing changed, the others write theirs each time.
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Cargo => "cargo writes when it builds: uv takes that for a change and builds once more",
+            Self::Backend => "the build backend writes for an editable install: uv rebuilds at every sync",
+            Self::Uv => "uv writes when it installs: it rebuilds at the next sync",
+            Self::Python => "Python writes when the package is imported: uv rebuilds at the next sync",
+        }
+    }
+}
+
+/// One file that a build leaves behind.
+#[derive(Debug)]
+pub(crate) struct Output {
+    /// Resolved; need not exist.
+    pub(crate) path: PathBuf,
+    pub(crate) writer: Writer,
+}
+
+/// Stands for the hash of a package in cargo's build directory.
+const HASH: &str = "0123456789abcdef";
+
+impl Output {
+    /// The path for people: relative to the project, with `*` for what differs from build to build.
+    pub(crate) fn shown(&self, project: &Path) -> String {
+        path::display(project, &self.path).replace(HASH, "*").replace("cpython-312-x86_64-linux-gnu", "*")
+    }
+}
+
+/// What the build of one project writes.
+#[derive(Debug, Default)]
+pub(crate) struct Outputs {
+    /// Directories that belong to the build as a whole.
+    pub(crate) directories: Vec<PathBuf>,
+    /// For each kind of file that the build writes, one that stands for all of its kind.
+    pub(crate) files: Vec<Output>,
+    /// Directories of thousands of files where a walk finds nothing of use: where cargo builds, the environment, `.git`,
+    /// `node_modules`. Whether or not they are there now.
+    pub(crate) deep: Vec<PathBuf>,
+    /// The Cargo.lock, where a fresh clone has none and its first build writes it.
+    pub(crate) lockfile: Option<InputId>,
+}
+
+impl Outputs {
+    pub(crate) fn of(pyproject: &Pyproject, inputs: &Inputs, uv: &UvProject) -> Self {
+        let mut outputs = Self::default();
+        outputs.cargo(pyproject, inputs);
+        outputs.environments(pyproject);
+        for (directory, name) in &inputs.layout.extensions {
+            for suffix in [".abi3.so", ".cpython-312-x86_64-linux-gnu.so", ".pyd"] {
+                outputs.file(directory.join(format!("{name}{suffix}")), Writer::Backend);
+            }
+        }
+        for directory in &inputs.layout.generated {
+            for name in ["__init__.py", "ffi.py", "libnative.so"] {
+                outputs.file(directory.join(name), Writer::Backend);
+            }
+            outputs.directories.push(directory.clone());
+        }
+        if let Some(package) = &inputs.layout.package {
+            outputs.file(package.join("__pycache__/__init__.cpython-312.pyc"), Writer::Python);
+        }
+        if pyproject.backend == Some(Backend::SetuptoolsRust) {
+            outputs.setuptools(pyproject);
+        }
+        outputs.deep(pyproject, inputs, uv);
+        let comes = |input: &Input| input.kind == Kind::Lockfile && (!input.exists || gitignore::ignores(&input.path));
+        outputs.lockfile = inputs.iter().find(|(_, input)| comes(input)).map(|(id, _)| id);
+        outputs
+    }
+
+    /// The deep directories that the keys make uv walk through, each with the entries that do: those whose walk starts above
+    /// it.
+    pub(crate) fn walked<'a>(&'a self, coverage: &'a Coverage) -> impl Iterator<Item = (&'a Path, Vec<usize>)> {
+        self.deep.iter().filter_map(|directory| {
+            // The directory itself is entered also where a `!` key closes all that is in it.
+            let inside = coverage.walks_into(&directory.join("any"));
+            let above = coverage.walks_into(directory.parent()?);
+            let keys: Vec<usize> = inside.into_iter().filter(|key| above.contains(key)).collect();
+            (!keys.is_empty()).then_some((directory.as_path(), keys))
+        })
+    }
+
+    fn deep(&mut self, pyproject: &Pyproject, inputs: &Inputs, uv: &UvProject) {
+        match inputs.entry() {
+            Some(entry) => {
+                let workspace = &entry.workspace;
+                self.deep.push(workspace.root.join("target"));
+                self.deep.push(workspace.target_directory.clone());
+                self.deep.extend(workspace.build_directory.clone());
+            }
+            None => self.deep.push(pyproject.dir.join("target")),
+        }
+        // The environment of a member is that of its workspace.
+        self.deep.push(uv.workspace_root.as_ref().unwrap_or(&pyproject.dir).join(".venv"));
+        let repository = resolve::repository(&pyproject.dir);
+        self.deep.extend(repository.map(|repository| repository.join(".git")));
+        // A fresh clone has the package.json, and `npm install` puts the rest beside it.
+        let has_packages = |place: &Path| cache::has_file(place, "package.json");
+        let globs = pyproject.entries().iter().filter(|entry| entry.key.is_glob());
+        let bases = globs.map(|entry| resolve::real_directory(&pyproject.dir.join(&*split(&entry.key.text()).0)));
+        let mut places: BTreeSet<PathBuf> = bases.filter(|place| has_packages(place)).collect();
+        let crates = inputs.crates.iter().map(|found| found.package().directory());
+        let around = crates.chain(repository).chain([pyproject.dir.as_path()]);
+        places.extend(around.filter(|place| has_packages(place)).map(Path::to_owned));
+        self.deep.extend(places.into_iter().map(|place| place.join("node_modules")));
+        let mut seen = BTreeSet::new();
+        self.deep.retain(|directory| seen.insert(directory.clone()));
+    }
+
+    /// Whether a file lies where the build writes, or is one of the files it writes.
+    pub(crate) fn contains(&self, path: &Path) -> bool {
+        self.directories.iter().any(|directory| path::is_within(path, directory))
+            || is_below_cache(path)
+            || self.is_extension_module(path)
+    }
+
+    /// An extension module of whatever Python and platform: in the right directory, under the right name.
+    fn is_extension_module(&self, path: &Path) -> bool {
+        let stem = |path: &Path| path.file_name()?.to_str()?.split('.').next().map(str::to_owned);
+        let is_binary =
+            path.extension().is_some_and(|ext| ext == "so" || ext == "pyd" || ext == "dylib" || ext == "pdb");
+        is_binary
+            && self.files.iter().any(|output| {
+                output.writer == Writer::Backend
+                    && output.path.parent() == path.parent()
+                    && stem(&output.path) == stem(path)
+            })
+    }
+
+    fn file(&mut self, path: PathBuf, writer: Writer) {
+        self.files.push(Output { path, writer });
+    }
+
+    fn cargo(&mut self, pyproject: &Pyproject, inputs: &Inputs) {
+        let profile = profile_directory(pyproject);
+        let Some(entry) = inputs.entry() else {
+            // cargo could not say where: its default, beside the project.
+            self.target_directory(&pyproject.dir.join("target"), profile, "extension", true);
+            return;
+        };
+        let name = entry.name().replace('-', "_");
+        let generates = inputs.crates.iter().any(generates_rust);
+        let workspace = &entry.workspace;
+        // The default place counts too: where this machine builds elsewhere (CARGO_TARGET_DIR), another does not.
+        let default = workspace.root.join("target");
+        let mut places = vec![&workspace.target_directory, &default];
+        places.extend(&workspace.build_directory);
+        places.dedup();
+        for place in places {
+            self.target_directory(place, profile, &name, generates);
+        }
+        // Path crates of other workspaces are built there by others.
+        self.directories.extend(inputs.crates.iter().map(|found| found.workspace.target_directory.clone()));
+        self.directories.sort();
+        self.directories.dedup();
+    }
+
+    fn target_directory(&mut self, directory: &Path, profile: &str, name: &str, generates: bool) {
+        let names = [
+            "CACHEDIR.TAG".to_owned(),
+            ".rustc_info.json".to_owned(),
+            format!("{profile}/lib{name}.d"),
+            format!("{profile}/lib{name}.rlib"),
+            format!("{profile}/lib{name}.so"),
+            format!("{profile}/{name}.dll"),
+            format!("{profile}/build/target-lexicon-{HASH}/output"),
+        ];
+        for file in names {
+            self.file(path::join(directory, file), Writer::Cargo);
+        }
+        if generates {
+            // Every pyo3 build has it; other build scripts write theirs to the like place.
+            let host = format!("{profile}/build/target-lexicon-{HASH}/out/host.rs");
+            self.file(path::join(directory, host), Writer::Cargo);
+        }
+        self.directories.push(directory.to_owned());
+    }
+
+    /// `.venv` beside the project or at the root of its uv workspace, which is one of its ancestors.
+    fn environments(&mut self, pyproject: &Pyproject) {
+        let top = resolve::repository(&pyproject.dir).unwrap_or(&pyproject.dir);
+        for ancestor in pyproject.dir.ancestors().take_while(|ancestor| path::is_within(ancestor, top)) {
+            let environment = path::join(ancestor, ".venv");
+            let packages = path::join(&environment, "lib/python3.12/site-packages");
+            for name in ["package/__init__.py", "package/extension.abi3.so", "package-1.0.0.dist-info/RECORD"] {
+                self.file(path::join(&packages, name), Writer::Uv);
+            }
+            self.file(path::join(&environment, "pyvenv.cfg"), Writer::Uv);
+            self.directories.push(environment);
+        }
+        if let Some(environment) = std::env::var_os("UV_PROJECT_ENVIRONMENT").filter(|value| !value.is_empty()) {
+            self.directories.push(resolve::resolve(&pyproject.dir.join(environment)));
+        }
+    }
+
+    fn setuptools(&mut self, pyproject: &Pyproject) {
+        let name = pyproject.get_str(&["project", "name"]).unwrap_or("package").replace('-', "_");
+        let info = pyproject.dir.join(format!("{name}.egg-info"));
+        let build = pyproject.dir.join("build");
+        self.file(info.join("SOURCES.txt"), Writer::Backend);
+        self.file(info.join("PKG-INFO"), Writer::Backend);
+        self.file(build.join(format!("lib.linux-x86_64-cpython-312/{name}/__init__.py")), Writer::Backend);
+        self.directories.extend([info, build]);
+    }
+}
+
+/// Whether a path leads through a `__pycache__`. Few do: the text is asked first.
+fn is_below_cache(path: &Path) -> bool {
+    let is_named = path.to_str().is_none_or(|text| text.contains("__pycache__"));
+    is_named && path.components().any(|component| component.as_os_str() == "__pycache__")
+}
+
+/// Below the target directory: PEP 517 builds take the release profile, unless `[tool.maturin]` names another.
+fn profile_directory(pyproject: &Pyproject) -> &str {
+    let set = |name| pyproject.get_str(&["tool", "maturin", name]);
+    match set("editable-profile").or_else(|| set("profile")) {
+        Some("dev" | "test") => "debug",
+        Some("bench") | None => "release",
+        Some(profile) => profile,
+    }
+}
+
+/// Whether a build of the crate leaves generated `.rs` files below `OUT_DIR`: pyo3's target-lexicon does, and a build
+/// script may.
+fn generates_rust(found: &Crate) -> bool {
+    let package = found.package();
+    let scripts = package.targets.iter().filter(|target| target.role == TargetRole::BuildScript);
+    package.dependencies.iter().any(|dependency| matches!(dependency.name.as_str(), "pyo3" | "pyo3-ffi"))
+        || scripts
+            .filter_map(|script| read::text(&script.source).ok())
+            .any(|text| text.contains("OUT_DIR") && text.contains(".rs"))
+}

@@ -1,0 +1,70 @@
+//! What is on the disk where the entries of the list point: looked up once, for all rules.
+
+use std::path::{Component, Path, PathBuf};
+
+use crate::cache_keys::{Key, split};
+use crate::fs::{gitignore, path, resolve};
+use crate::inputs::Inputs;
+
+/// What one entry points at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Sight {
+    /// Of a literal path: what is there. A glob is [`Found::Nothing`].
+    pub(crate) found: Found,
+    /// A literal that may well come to exist: it lies in `.git/`, or git ignores it.
+    pub(crate) may_come: bool,
+    /// It leads out of the repository, and into no crate of the build.
+    pub(crate) leaves: bool,
+    /// The literal, or the directory where a glob starts: resolved.
+    pub(crate) place: PathBuf,
+}
+
+/// What is at a path.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Found {
+    File,
+    Directory,
+    Nothing,
+}
+
+impl Sight {
+    /// Looks at the disk for the entry `key` of the project in `directory`.
+    pub(crate) fn of(directory: &Path, inputs: &Inputs, key: &Key) -> Self {
+        let (Key::File(text) | Key::Dir(text)) = key else {
+            return Self { found: Found::Nothing, may_come: false, leaves: false, place: PathBuf::new() };
+        };
+        if key.is_glob() {
+            let place = resolve::real_directory(&path::join(directory, &*split(text).0));
+            return Self {
+                found: Found::Nothing,
+                may_come: false,
+                leaves: leaves(directory, inputs, text, &place),
+                place,
+            };
+        }
+        let path = path::join(directory, text);
+        let found = match resolve::kind(&path) {
+            Some(kind) if kind.is_file() => Found::File,
+            Some(kind) if kind.is_dir() => Found::Directory,
+            _ => Found::Nothing,
+        };
+        let place = if found == Found::Directory { resolve::real_directory(&path) } else { resolve::resolve(&path) };
+        let in_git = || place.components().any(|component| component.as_os_str() == ".git");
+        let may_come = found == Found::Nothing && (in_git() || gitignore::ignores(&place));
+        Self { found, may_come, leaves: leaves(directory, inputs, text, &place), place }
+    }
+}
+
+/// Asked of the text first: whether there is a way out of the project at all.
+fn leaves(directory: &Path, inputs: &Inputs, text: &str, place: &Path) -> bool {
+    let goes_up = text.contains("..") && Path::new(text).components().any(|part| part == Component::ParentDir);
+    let Some(repository) = resolve::repository(directory).filter(|_| goes_up) else { return false };
+    if path::is_within(place, repository) {
+        return false;
+    }
+    let in_crate = inputs.crates.iter().any(|found| path::is_within(place, found.package().directory()));
+    // A directory beside the repository that holds crates of the build; around it, anything would do.
+    let is_around = path::is_within(directory, place);
+    let holds_inputs = !is_around && inputs.files.iter().any(|input| path::is_within(&input.path, place));
+    !in_crate && !holds_inputs
+}

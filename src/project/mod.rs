@@ -1,0 +1,231 @@
+//! One project as rules see it: the file, the inputs, the outputs and what the keys cover. Immutable.
+
+pub(crate) mod build_outputs;
+pub(crate) mod finding;
+pub(crate) mod key_targets;
+pub(crate) mod negation;
+
+use std::collections::BTreeSet;
+use std::sync::OnceLock;
+
+use crate::cache_keys::{Coverage, Key, Rejection, RejectionKind, Walk};
+use crate::crates::resolver::Workspaces;
+use crate::inputs::{self, InputId, Inputs, Kind};
+use crate::pyproject::suppressions::{Suppression, suppressions};
+use crate::pyproject::uv_workspace::UvProject;
+use crate::pyproject::{Declared, Pyproject};
+use build_outputs::Outputs;
+use key_targets::{Found, Sight};
+
+/// What uv makes of the declared keys.
+#[derive(Debug)]
+pub(crate) enum Keys {
+    /// There are none; uv's defaults know nothing of Rust.
+    Absent,
+    /// uv refuses them.
+    Rejected(Vec<Rejection>),
+    /// They cover something, or nothing.
+    Read(Coverage),
+}
+
+/// One project, read and analysed.
+#[derive(Debug)]
+pub(crate) struct Project {
+    pub(crate) pyproject: Pyproject,
+    pub(crate) inputs: Inputs,
+    pub(crate) outputs: Outputs,
+    pub(crate) uv: UvProject,
+    pub(crate) keys: Keys,
+    /// The comments that silence findings.
+    pub(crate) suppressions: Vec<Suppression>,
+    /// For each input the entry that covers it.
+    covered: Vec<Option<usize>>,
+    /// For each entry whether it covers a file that is there; looked up when first asked.
+    live: OnceLock<Vec<bool>>,
+    /// For each entry what it points at; looked up when first asked.
+    sights: OnceLock<Vec<Sight>>,
+    /// uv's walk, made when first asked.
+    walk: OnceLock<Option<Walk>>,
+    /// What uv goes by where there are no keys; compiled when first asked.
+    defaults: OnceLock<Option<Coverage>>,
+}
+
+impl Project {
+    /// Analyses a project.
+    pub(crate) fn analyse(pyproject: Pyproject, workspaces: &Workspaces) -> Self {
+        let keys = read_keys(&pyproject);
+        let inputs = inputs::read(&pyproject, workspaces);
+        let uv = UvProject::of(&pyproject);
+        let outputs = Outputs::of(&pyproject, &inputs, &uv);
+        Self::assemble(pyproject, inputs, outputs, uv, keys)
+    }
+
+    /// The same project with another text: what it would be after a fix. The build is not asked again.
+    pub(crate) fn with_text(self, pyproject: Pyproject) -> Self {
+        let pyproject = pyproject.with_options(self.pyproject.options);
+        let keys = read_keys(&pyproject);
+        Self::assemble(pyproject, self.inputs, self.outputs, self.uv, keys)
+    }
+
+    pub(crate) fn assemble(pyproject: Pyproject, inputs: Inputs, outputs: Outputs, uv: UvProject, keys: Keys) -> Self {
+        let covered = match &keys {
+            Keys::Read(coverage) => {
+                inputs.files.iter().map(|input| coverage.covering_key_of_file(&input.path)).collect()
+            }
+            Keys::Absent | Keys::Rejected(_) => vec![None; inputs.files.len()],
+        };
+        Self {
+            suppressions: suppressions(pyproject.text()),
+            pyproject,
+            inputs,
+            outputs,
+            uv,
+            keys,
+            covered,
+            live: OnceLock::new(),
+            sights: OnceLock::new(),
+            walk: OnceLock::new(),
+            defaults: OnceLock::new(),
+        }
+    }
+
+    /// The entry that covers an input.
+    pub(crate) fn covered_by(&self, id: InputId) -> Option<usize> {
+        self.covered[id.0]
+    }
+
+    /// Whether an entry covers at least one file that is there.
+    pub(crate) fn is_live(&self, index: usize) -> bool {
+        self.live.get_or_init(|| self.live_entries()).get(index).copied().unwrap_or(false)
+    }
+
+    fn live_entries(&self) -> Vec<bool> {
+        let Some(coverage) = self.coverage() else { return Vec::new() };
+        let mut live = vec![false; coverage.keys().len()];
+        for (covered, _) in self.covered.iter().zip(&self.inputs.files).filter(|(_, input)| input.exists) {
+            if let Some(index) = covered {
+                live[*index] = true;
+            }
+        }
+        // What covers no input by itself is looked up: literals one by one, globs by one walk for all of them. What the build
+        // writes counts as if it were there.
+        let by_output = OnceLock::new();
+        let covers_output = |index: usize| {
+            let covering =
+                || self.outputs.files.iter().flat_map(|output| coverage.covering_keys(&output.path)).collect();
+            let covering: &BTreeSet<usize> = by_output.get_or_init(covering);
+            covering.contains(&index)
+        };
+        for index in (0..live.len()).filter(|index| !live[*index]).collect::<Vec<_>>() {
+            let key = &coverage.keys()[index];
+            let is_output = |sight: &Sight| self.outputs.contains(&sight.place);
+            let is_live = if self.sight(index).is_some_and(is_output) || covers_output(index) {
+                matches!(key, Key::File(_)) && !key.text().starts_with('!')
+            } else if key.is_glob() && !key.text().starts_with('!') {
+                let walked = self.walk().and_then(|walk| walk.keys.get(index));
+                walked.is_some_and(|walked| !walked.files.is_empty())
+            } else {
+                coverage.matches_any_file(index)
+            };
+            live[index] = is_live;
+        }
+        live
+    }
+
+    /// The whole walk of uv's, where it reads the keys.
+    pub(crate) fn walk(&self) -> Option<&Walk> {
+        self.walk.get_or_init(|| self.coverage().map(Coverage::walk)).as_ref()
+    }
+
+    /// What entry `index` points at.
+    pub(crate) fn sight(&self, index: usize) -> Option<&Sight> {
+        let sight = |entry: &crate::cache_keys::Entry| Sight::of(&self.pyproject.dir, &self.inputs, &entry.key);
+        self.sights.get_or_init(|| self.pyproject.entries().iter().map(sight).collect()).get(index)
+    }
+
+    /// Whether uv notes anything for entry `index`: a file, a variable, a commit, a directory. A missing directory is
+    /// noted too; only a file in its place is passed over.
+    pub(crate) fn yields(&self, index: usize) -> bool {
+        match self.pyproject.entries().get(index).map(|entry| &entry.key) {
+            Some(Key::File(_)) => self.is_live(index),
+            Some(Key::Env(_)) => true,
+            Some(Key::Dir(_)) => self.sight(index).is_some_and(|sight| sight.found != Found::File),
+            Some(Key::Git { commit, tags }) => {
+                (*commit || *tags) && crate::fs::resolve::repository(&self.pyproject.dir).is_some()
+            }
+            None => false,
+        }
+    }
+
+    /// The inputs of a kind that no key covers, without those above the repository.
+    pub(crate) fn uncovered(&self, kind: Kind) -> Vec<InputId> {
+        let wanted = self.inputs.iter().filter(|(_, input)| input.kind == kind && input.is_judged());
+        wanted.map(|(id, _)| id).filter(|id| self.covered_by(*id).is_none()).collect()
+    }
+
+    /// The inputs at or below a path that no key covers.
+    pub(crate) fn uncovered_below(&self, path: &std::path::Path) -> Vec<InputId> {
+        let below = |(id, input): &(InputId, &inputs::Input)| {
+            input.path.starts_with(path) && self.covered_by(*id).is_none() && input.is_judged()
+        };
+        self.inputs.iter().filter(below).map(|(id, _)| id).collect()
+    }
+
+    /// Whether a key names the variable.
+    pub(crate) fn is_variable_covered(&self, name: &str) -> bool {
+        self.coverage().is_some_and(|coverage| coverage.keys().contains(&Key::Env(name.to_owned())))
+    }
+
+    /// The key for the state of git that build scripts read, cargo watches, and no key names yet.
+    pub(crate) fn uncovered_git(&self) -> Option<Key> {
+        let read = self.inputs.git.iter().filter(|git| git.tracked);
+        let (mut commit, mut tags) =
+            read.fold((false, false), |(commit, tags), git| (commit || git.commit, tags || git.tags));
+        for key in self.coverage().into_iter().flat_map(Coverage::keys) {
+            if let Key::Git { commit: has_commit, tags: has_tags } = key {
+                commit &= !has_commit;
+                tags &= !has_tags;
+            }
+        }
+        (commit || tags).then_some(Key::Git { commit, tags })
+    }
+
+    /// The keys that uv goes by: its defaults where there are none, and nothing where it refuses the list.
+    pub(crate) fn effective(&self) -> Option<&Coverage> {
+        let defaults = || Coverage::compile(&self.pyproject.dir, &Coverage::default_keys()).ok();
+        match &self.keys {
+            Keys::Absent => self.defaults.get_or_init(defaults).as_ref(),
+            Keys::Rejected(_) => None,
+            Keys::Read(coverage) => Some(coverage),
+        }
+    }
+
+    /// The compiled keys, where uv reads them.
+    pub(crate) fn coverage(&self) -> Option<&Coverage> {
+        match &self.keys {
+            Keys::Read(coverage) => Some(coverage),
+            Keys::Absent | Keys::Rejected(_) => None,
+        }
+    }
+}
+
+fn read_keys(pyproject: &Pyproject) -> Keys {
+    let entries = match &pyproject.declared {
+        Declared::Absent => return Keys::Absent,
+        Declared::Rejected(rejections) => return Keys::Rejected(rejections.clone()),
+        Declared::Keys(entries) => entries,
+    };
+    let keys: Vec<_> = entries.iter().map(|entry| entry.key.clone()).collect();
+    match Coverage::compile(&pyproject.dir, &keys) {
+        Ok(coverage) => Keys::Read(coverage),
+        Err(bad) => Keys::Rejected(
+            bad.into_iter()
+                .map(|bad| Rejection {
+                    reason: bad.reason,
+                    span: entries.get(bad.index).map(|entry| entry.span.clone()).unwrap_or_default(),
+                    kind: RejectionKind::Glob,
+                })
+                .collect(),
+        ),
+    }
+}

@@ -1,0 +1,314 @@
+//! One pyproject.toml, parsed once: the shared text, the spans, the build backend, the declared cache keys.
+
+pub(crate) mod comments;
+pub(crate) mod misplaced_keys;
+pub(crate) mod options;
+pub(crate) mod rule_codes;
+pub(crate) mod selector;
+pub(crate) mod suppressions;
+pub(crate) mod uv_workspace;
+
+use std::io::ErrorKind;
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use toml_edit::{Document, Item, TableLike};
+
+use crate::cache_keys::{Entry, Rejection, grammar};
+use crate::error::Error;
+use crate::fs::toml::get;
+use crate::fs::{cache, read, resolve};
+use options::Options;
+
+/// The build backend of a project with Rust inside (PEP 517, `[build-system]`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Backend {
+    /// maturin, or a wrapper of it in the repository (`backend-path`).
+    Maturin,
+    /// setuptools with setuptools-rust among the build requirements.
+    SetuptoolsRust,
+}
+
+impl Backend {
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Maturin => "maturin",
+            Self::SetuptoolsRust => "setuptools-rust",
+        }
+    }
+}
+
+/// What the file says of `tool.uv.cache-keys`.
+#[derive(Debug)]
+pub(crate) enum Declared {
+    /// Nothing: uv takes its defaults.
+    Absent,
+    /// Something that uv refuses to read.
+    Rejected(Vec<Rejection>),
+    /// A list.
+    Keys(Vec<Entry>),
+}
+
+/// One parsed pyproject.toml.
+#[derive(Debug)]
+pub(crate) struct Pyproject {
+    /// The path as reports show it.
+    pub(crate) shown: PathBuf,
+    /// The real directory of the project; all paths of the analysis are resolved against it.
+    pub(crate) dir: PathBuf,
+    /// `None`: no Rust-extension project that this tool knows.
+    pub(crate) backend: Option<Backend>,
+    pub(crate) declared: Declared,
+    /// The settings that count for it; the defaults, until they are told.
+    pub(crate) options: Arc<Options>,
+    document: Document<Arc<str>>,
+}
+
+impl Pyproject {
+    /// Reads and parses the file at `path`.
+    pub(crate) fn read(path: &Path) -> Result<Self, Error> {
+        let bytes = read::read(path).map_err(|error| match error.kind() {
+            ErrorKind::IsADirectory => Error::Read { path: path.to_owned(), reason: "it is a directory".to_owned() },
+            _ => Error::read(path, &error),
+        })?;
+        match String::from_utf8(bytes) {
+            Ok(text) => Self::parse(path, text),
+            Err(error) => {
+                let good = error.utf8_error().valid_up_to();
+                let mut bytes = error.into_bytes();
+                bytes.truncate(good);
+                Err(Error::Toml {
+                    path: path.to_owned(),
+                    reason: format!("byte {good} is not UTF-8"),
+                    span: good..good,
+                    text: String::from_utf8(bytes).unwrap_or_default(),
+                })
+            }
+        }
+    }
+
+    /// Parses `text`, that stands or shall stand at `path`.
+    pub(crate) fn parse(path: &Path, text: String) -> Result<Self, Error> {
+        let text = Arc::<str>::from(text);
+        let document = Document::parse(Arc::clone(&text)).map_err(|error| Error::Toml {
+            path: path.to_owned(),
+            reason: error.message().lines().collect::<Vec<_>>().join(", "),
+            span: error.span().unwrap_or_default(),
+            text: text.as_ref().to_owned(),
+        })?;
+        let dir = resolve::real_directory(path.parent().unwrap_or(Path::new(".")));
+        let backend = backend(document.as_table());
+        let declared = declared(document.as_table());
+        Ok(Self { shown: path.to_owned(), dir, backend, declared, options: Arc::default(), document })
+    }
+
+    /// The same with the settings that count for it.
+    pub(crate) fn with_options(self, options: Arc<Options>) -> Self {
+        Self { options, ..self }
+    }
+
+    /// The text, byte for byte.
+    pub(crate) fn text(&self) -> &str {
+        self.document.raw()
+    }
+
+    /// The root table.
+    pub(crate) fn root(&self) -> &dyn TableLike {
+        self.document.as_table()
+    }
+
+    /// The item at a dotted path of keys, through tables of all styles.
+    pub(crate) fn get(&self, keys: &[&str]) -> Option<&Item> {
+        get(self.document.as_table(), keys)
+    }
+
+    pub(crate) fn get_str(&self, keys: &[&str]) -> Option<&str> {
+        self.get(keys)?.as_str()
+    }
+
+    /// The strings of an array; other values in it are passed over.
+    pub(crate) fn get_strings(&self, keys: &[&str]) -> Vec<&str> {
+        let array = self.get(keys).and_then(Item::as_array);
+        array.into_iter().flatten().filter_map(toml_edit::Value::as_str).collect()
+    }
+
+    /// Whether `[tool.uv] package = false` says that uv never builds this project, and so never reads its keys.
+    pub(crate) fn is_unpackaged(&self) -> bool {
+        self.get(&["tool", "uv", "package"]).and_then(Item::as_bool) == Some(false)
+    }
+
+    /// Whether uv never builds this project, and so never reads its keys: `package = false`, or nothing to build it with
+    /// (uv's documentation, "Build systems"; a setup.py alone is still built on demand).
+    pub(crate) fn is_never_built(&self) -> bool {
+        let packages = self.get(&["tool", "uv", "package"]).and_then(Item::as_bool);
+        let has_build_system = self.get(&["build-system"]).is_some();
+        packages == Some(false)
+            || (packages.is_none() && !has_build_system && cache::kind_in(&self.dir, "setup.py").is_none())
+    }
+
+    /// Whether a file, relative to the project, is no input by the user's word: `[tool.cachekeys] exclude-inputs`.
+    pub(crate) fn is_excluded(&self, shown: &str) -> bool {
+        self.options.exclude_inputs.iter().any(|pattern| pattern.matches(shown))
+    }
+
+    /// The declared entries; none where there is no list or a malformed one.
+    pub(crate) fn entries(&self) -> &[Entry] {
+        match &self.declared {
+            Declared::Keys(entries) => entries,
+            Declared::Absent | Declared::Rejected(_) => &[],
+        }
+    }
+
+    /// The place of findings about the list as a whole: the name `cache-keys`, else the header or name of `tool.uv`, else
+    /// the build backend, else the start of the file.
+    pub(crate) fn anchor(&self) -> Range<usize> {
+        let list = || self.get(&["tool", "uv", "cache-keys"])?.as_array_of_tables()?.iter().next()?.span();
+        list()
+            .or_else(|| self.name(&["tool", "uv"], "cache-keys"))
+            .or_else(|| self.header_of_uv())
+            .or_else(|| self.get(&["build-system", "build-backend"])?.span())
+            .or_else(|| self.name(&[], "build-system"))
+            .unwrap_or(0..0)
+    }
+
+    /// The header or name of `tool.uv`.
+    pub(crate) fn header_of_uv(&self) -> Option<Range<usize>> {
+        self.name(&["tool"], "uv")
+    }
+
+    fn name(&self, parent: &[&str], key: &str) -> Option<Range<usize>> {
+        let table = self.get(parent)?.as_table_like()?;
+        table.get_key_value(key).and_then(|(key, item)| {
+            // The span of a table with a header of its own is that header, which reads better than a part of it.
+            let header = item.as_table().filter(|table| !table.is_implicit() && !table.is_dotted());
+            header.and_then(toml_edit::Table::span).or_else(|| key.span())
+        })
+    }
+}
+
+fn declared(root: &dyn TableLike) -> Declared {
+    // What holds the list: uv rejects the file as it rejects a list that is none.
+    let holders = [&["tool"][..], &["tool", "uv"]];
+    if let Some(rejection) = holders.into_iter().find_map(|keys| grammar::not_a_table(keys, get(root, keys)?)) {
+        return Declared::Rejected(vec![rejection]);
+    }
+    let Some(item) = get(root, &["tool", "uv", "cache-keys"]) else {
+        return Declared::Absent;
+    };
+    match grammar::parse(item, item.span().unwrap_or_default()) {
+        Ok(entries) => Declared::Keys(entries),
+        Err(rejections) => Declared::Rejected(rejections),
+    }
+}
+
+/// Source: the documentation of maturin ("`build-backend = "maturin"`") and of setuptools-rust ("Setup").
+fn backend(root: &dyn TableLike) -> Option<Backend> {
+    let build = get(root, &["build-system"])?.as_table_like()?;
+    let requires: Vec<String> = build
+        .get("requires")
+        .and_then(Item::as_array)
+        .into_iter()
+        .flatten()
+        .filter_map(|value| value.as_str().map(distribution))
+        .collect();
+    let requires = |name: &str| requires.iter().any(|required| required == name);
+    match build.get("build-backend").and_then(Item::as_str) {
+        Some("maturin") => Some(Backend::Maturin),
+        // maturin itself is built by a wrapper of setuptools-rust, and has a `[tool.maturin]` for those who build it otherwise.
+        Some(_)
+            if build.contains_key("backend-path")
+                && (requires("maturin") || (has_maturin(root) && !requires("setuptools-rust"))) =>
+        {
+            Some(Backend::Maturin)
+        }
+        Some(name)
+            if (name.starts_with("setuptools") || build.contains_key("backend-path"))
+                && requires("setuptools-rust") =>
+        {
+            Some(Backend::SetuptoolsRust)
+        }
+        None if requires("setuptools-rust") => Some(Backend::SetuptoolsRust),
+        _ => None,
+    }
+}
+
+fn has_maturin(root: &dyn TableLike) -> bool {
+    get(root, &["tool", "maturin"]).is_some()
+}
+
+/// The normalised name in a requirement (`setuptools_rust>=1.5` is `setuptools-rust`).
+fn distribution(requirement: &str) -> String {
+    let name = requirement.trim_start();
+    let end = name.find(|c: char| !(c.is_ascii_alphanumeric() || "-_.".contains(c))).unwrap_or(name.len());
+    name[..end].to_ascii_lowercase().replace(['_', '.'], "-")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(text: &str) -> Pyproject {
+        Pyproject::parse(Path::new("/p/pyproject.toml"), text.to_owned()).unwrap()
+    }
+
+    #[test]
+    fn what_holds_the_list_is_a_table() {
+        for (text, is_rejected) in [
+            ("tool = 1\n", true),
+            ("[[tool]]\nx = 1\n", true),
+            ("tool = [{ uv = {} }]\n", true),
+            ("[tool]\nuv = 1\n", true),
+            ("[[tool.uv]]\nx = 1\n", true),
+            ("[tool]\nuv = [{ cache-keys = [\"a\"] }]\n", true),
+            ("[tool.uv]\ncache-keys = 1\n", true),
+            ("[tool.uv]\nx = 1\n", false),
+            ("[tool]\nuv = {}\n", false),
+            ("tool.uv.cache-keys = []\n", false),
+        ] {
+            let declared = Pyproject::parse(Path::new("pyproject.toml"), text.to_owned()).unwrap().declared;
+            assert_eq!(matches!(declared, Declared::Rejected(_)), is_rejected, "{text}");
+        }
+    }
+
+    #[test]
+    fn backends_are_told_apart() {
+        for (text, expected) in [
+            ("[build-system]\nbuild-backend = 'maturin'", Some(Backend::Maturin)),
+            (
+                "[build-system]\nrequires = ['maturin>=1']\nbuild-backend = 'shim'\nbackend-path = ['.']",
+                Some(Backend::Maturin),
+            ),
+            ("[build-system]\nrequires = ['hatchling']\nbuild-backend = 'shim'\nbackend-path = ['.']", None),
+            ("[build-system]\nbuild-backend = 'shim'\nbackend-path = ['.']\n[tool.maturin]", Some(Backend::Maturin)),
+            (
+                "[build-system]\nrequires = ['setuptools-rust']\nbuild-backend = 'shim'\nbackend-path = ['.']\n[tool.maturin]",
+                Some(Backend::SetuptoolsRust),
+            ),
+            (
+                "[build-system]\nrequires = ['setuptools', 'Setuptools_Rust >= 1.5']\nbuild-backend = 'setuptools.build_meta'",
+                Some(Backend::SetuptoolsRust),
+            ),
+            ("[build-system]\nrequires = ['setuptools-rust']", Some(Backend::SetuptoolsRust)),
+            ("[build-system]\nrequires = ['hatchling']\nbuild-backend = 'hatchling.build'\n[tool.maturin]", None),
+            ("[tool.uv]", None),
+        ] {
+            assert_eq!(parse(text).backend, expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_anchor_is_the_nearest_thing_to_the_list() {
+        for (text, expected) in [
+            ("[tool.uv]\ncache-keys = []", "cache-keys"),
+            ("[[tool.uv.cache-keys]]\nfile = 'a'", "[[tool.uv.cache-keys]]"),
+            ("[tool.uv]\npackage = true", "[tool.uv]"),
+            ("[tool]\nuv.package = true", "uv"),
+            ("[build-system]\nbuild-backend = 'maturin'", "'maturin'"),
+            ("", ""),
+        ] {
+            let pyproject = parse(text);
+            assert_eq!(&pyproject.text()[pyproject.anchor()], expected, "{text}");
+        }
+    }
+}

@@ -1,0 +1,143 @@
+//! `[tool.cachekeys]`: one definition, from which the parser, the JSON schema and the table in the documentation come.
+
+mod layers;
+mod values;
+
+#[cfg(test)]
+mod tests;
+
+use std::ops::Range;
+
+use schemars::{JsonSchema, Schema, schema_for};
+use serde::Deserialize;
+use serde::de::IntoDeserializer;
+use toml_edit::{Array, InlineTable, Item, Key, TableLike, Value};
+
+pub(crate) use layers::Configuration;
+pub(crate) use values::{Pattern, Requirement, VariableName};
+
+use super::selector::{Selector, nearest};
+
+/// The settings of `[tool.cachekeys]` in a pyproject.toml.
+// A doc comment is what users read of a setting.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+#[schemars(title = "[tool.cachekeys]")]
+pub(crate) struct Options {
+    /// The rules that speak: codes, prefixes, names or `ALL`
+    #[serde(default)]
+    #[schemars(with = "Vec<Selector>", extend("default" = ["ALL"]))]
+    pub(crate) select: Option<Vec<Selector>>,
+    /// Rules that speak besides those of `select`
+    #[serde(default)]
+    #[schemars(extend("default" = []))]
+    pub(crate) extend_select: Vec<Selector>,
+    /// Rules that do not speak
+    #[serde(default)]
+    #[schemars(extend("default" = []))]
+    pub(crate) ignore: Vec<Selector>,
+    /// Globs of directories, below the one where a search starts, whose projects it passes over
+    #[serde(default)]
+    #[schemars(extend("default" = []))]
+    pub(crate) exclude: Vec<Pattern>,
+    /// Globs of files that are no inputs, whatever the analysis says
+    #[serde(default)]
+    #[schemars(extend("default" = []))]
+    pub(crate) exclude_inputs: Vec<Pattern>,
+    /// Files, directories and globs that feed the build in a way that the analysis cannot see
+    #[serde(default)]
+    #[schemars(extend("default" = []))]
+    pub(crate) extra_inputs: Vec<Pattern>,
+    /// Variables of the environment that feed the build in a way that the analysis cannot see
+    #[serde(default)]
+    #[schemars(extend("default" = []))]
+    pub(crate) extra_variables: Vec<VariableName>,
+    /// `false` where the project is installed as a copy: its Python sources and packaged files are inputs too
+    #[serde(default)]
+    #[schemars(with = "bool", extend("default" = true))]
+    pub(crate) editable: Option<bool>,
+    /// `true` where the readme and the licence files are inputs too
+    #[serde(default)]
+    #[schemars(with = "bool", extend("default" = false))]
+    pub(crate) metadata: Option<bool>,
+    /// The version of cachekeys that must run, such as `>=0.1,<0.2`
+    #[serde(default)]
+    #[schemars(with = "Requirement")]
+    #[expect(dead_code, reason = "judged when it is read")]
+    pub(crate) required_version: Option<Requirement>,
+}
+
+/// What is wrong with a setting, and where.
+#[derive(Debug)]
+pub(crate) struct Fault {
+    pub(crate) reason: String,
+    pub(crate) span: Range<usize>,
+}
+
+impl Options {
+    pub(crate) fn is_editable(&self) -> bool {
+        self.editable.unwrap_or(true)
+    }
+
+    pub(crate) fn has_metadata(&self) -> bool {
+        self.metadata.unwrap_or(false)
+    }
+
+    /// The settings of several tables; of two that have the same one, the later counts. All must be without [`fault`].
+    pub(crate) fn of<'a>(tables: impl IntoIterator<Item = &'a dyn TableLike>) -> Self {
+        let fields = tables.into_iter().flat_map(TableLike::iter);
+        let merged: InlineTable = fields.filter_map(value).collect();
+        deserialize(merged).unwrap_or_default()
+    }
+
+    /// The JSON schema of the table.
+    pub(crate) fn schema() -> Schema {
+        schema_for!(Self)
+    }
+
+    /// What the settings are called.
+    fn names() -> Vec<String> {
+        let schema = Self::schema();
+        let properties = schema.get("properties").and_then(serde_json::Value::as_object);
+        properties.into_iter().flat_map(|properties| properties.keys().cloned()).collect()
+    }
+}
+
+/// What is wrong with the settings of a table. Where it needs a newer version of cachekeys, that is all that is said.
+pub(crate) fn fault(table: &dyn TableLike) -> Option<Fault> {
+    let required = table.get_key_value("required-version").map(|(key, item)| (key.get(), item));
+    if let Some(fault) = required.and_then(fault_of) {
+        return Some(fault);
+    }
+    let known = Options::names();
+    if let Some((name, item)) = table.iter().find(|(name, _)| !known.iter().any(|known| known == name)) {
+        let hint = nearest(known.iter().cloned(), name).map(|near| format!(", did you mean `{near}`?"));
+        let reason = format!("unknown setting `{name}`{}", hint.unwrap_or_default());
+        let span = table.key(name).and_then(Key::span).or_else(|| item.span());
+        return Some(Fault { reason, span: span.unwrap_or_default() });
+    }
+    table.iter().find_map(fault_of)
+}
+
+fn fault_of((name, item): (&str, &Item)) -> Option<Fault> {
+    let error = deserialize(value((name, item)).into_iter().collect()).err()?;
+    let read = |list: Array| deserialize(std::iter::once((name, Value::Array(list))).collect());
+    // The library knows the place of the list alone.
+    let element = |element: &Value| Some((read(std::iter::once(element.clone()).collect()).err()?, element.span()));
+    let list = item.as_array().filter(|_| read(Array::new()).is_ok());
+    let (error, span) = list.and_then(|list| list.iter().find_map(element)).unwrap_or_else(|| {
+        let span = error.span().or_else(|| item.span());
+        (error, span)
+    });
+    // The word of TOML for what serde calls a sequence.
+    let message = error.message().lines().next().unwrap_or_default().replace("a sequence", "a list");
+    Some(Fault { reason: format!("`{name}`: {message}"), span: span.unwrap_or_default() })
+}
+
+fn value<'a>((name, item): (&'a str, &'a Item)) -> Option<(&'a str, Value)> {
+    Some((name, item.clone().into_value().ok()?))
+}
+
+fn deserialize(table: InlineTable) -> Result<Options, toml_edit::de::Error> {
+    Options::deserialize(Value::InlineTable(table).into_deserializer())
+}

@@ -1,0 +1,97 @@
+//! Selectors: what stands for one rule or many, in settings, on the command line and in comments.
+
+use std::borrow::Cow;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::Deserialize;
+
+use super::rule_codes::IDENTITIES;
+use crate::error::Error;
+
+/// One or many rules.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub(crate) enum Selector {
+    All,
+    /// The beginning of a code, or all of it.
+    Prefix(String),
+    Name(String),
+}
+
+impl Selector {
+    pub(crate) fn parse(text: &str) -> Result<Self, Error> {
+        let text = text.trim();
+        if text.eq_ignore_ascii_case("ALL") {
+            return Ok(Self::All);
+        }
+        let upper = text.to_ascii_uppercase();
+        if upper.len() >= 2 && IDENTITIES.iter().any(|rule| rule.code.starts_with(&upper)) {
+            return Ok(Self::Prefix(upper));
+        }
+        if IDENTITIES.iter().any(|rule| rule.name() == text) {
+            return Ok(Self::Name(text.to_owned()));
+        }
+        Err(unknown_rule(text))
+    }
+
+    /// How closely the selector names the rule; `None` where it does not.
+    pub(crate) fn specificity(&self, code: &str, name: impl FnOnce() -> String) -> Option<usize> {
+        match self {
+            Self::All => Some(0),
+            Self::Prefix(prefix) => code.starts_with(prefix.as_str()).then_some(prefix.len()),
+            Self::Name(own) => (*own == name()).then_some(code.len()),
+        }
+    }
+
+    /// All that may be written in a file, where upper and lower case count.
+    fn spellings() -> Vec<String> {
+        let mut spellings = vec!["ALL".to_owned()];
+        for rule in IDENTITIES {
+            let prefixes = (2..=rule.code.len()).map(|length| rule.code[..length].to_owned());
+            spellings.extend(prefixes.chain([rule.name()]));
+        }
+        spellings.sort();
+        spellings.dedup();
+        spellings
+    }
+}
+
+impl TryFrom<String> for Selector {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        if Self::spellings().contains(&text) {
+            return Self::parse(&text).map_err(|error| error.to_string());
+        }
+        Err(unknown_rule(&text).to_string())
+    }
+}
+
+impl JsonSchema for Selector {
+    fn schema_name() -> Cow<'static, str> {
+        "Selector".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "description": "A code (`CK103`), the beginning of codes (`CK1`), a name (`uncovered-source`) or `ALL`",
+            "type": "string",
+            "enum": Self::spellings(),
+        })
+    }
+}
+
+pub(crate) fn unknown_rule(text: &str) -> Error {
+    Error::UnknownRule { selector: text.to_owned(), suggestion: nearest_rule(text) }
+}
+
+/// The code or name that is most like `text`, if any is.
+pub(crate) fn nearest_rule(text: &str) -> Option<String> {
+    nearest(IDENTITIES.iter().flat_map(|rule| [rule.code.to_owned(), rule.name()]), text)
+}
+
+/// The known name that is most like `text`, if any is.
+pub(crate) fn nearest(known: impl Iterator<Item = String>, text: &str) -> Option<String> {
+    let near = known.map(|name| (strsim::normalized_damerau_levenshtein(&name, text), name));
+    near.filter(|(likeness, _)| *likeness > 0.6).max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, name)| name)
+}
