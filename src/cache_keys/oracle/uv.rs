@@ -14,8 +14,11 @@ use crate::cache_keys::{Key, grammar};
 /// The newest time of all covered files, or the reason why uv rejects the keys.
 pub(crate) type Answer = Result<Option<SystemTime>, String>;
 
-/// The versions of uv's code, each with how to ask it about a project: the one that this code was written from, and the newest.
-pub(crate) const VERSIONS: [(&str, fn(&Path) -> Answer); 2] = [
+/// Asks uv's code about a project.
+pub(crate) type Ask = fn(&Path) -> Answer;
+
+/// The versions of uv's code: the one that this code was written from, and the newest.
+pub(crate) const VERSIONS: [(&str, Ask); 2] = [
     ("0.0.72", |project| answer(uv_cache_info::CacheInfo::from_directory(project))),
     ("0.0.98", |project| NEWEST.lock().unwrap().ask(project)),
 ];
@@ -30,6 +33,7 @@ struct Newest {
 
 impl Newest {
     /// `CACHEKEYS_NEWEST_UV` is the program; without it, cargo builds it first.
+    #[expect(clippy::zombie_processes, reason = "it ends with the tests, when nobody writes to it any more")]
     fn start() -> Self {
         let program = std::env::var_os("CACHEKEYS_NEWEST_UV").map_or_else(Self::build, PathBuf::from);
         let child = Command::new(program).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
