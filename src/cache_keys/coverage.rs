@@ -2,7 +2,9 @@
 //!
 //! Source of the facts: `src/cache_info.rs` of the crate `uv-cache-info`. A covered file is one whose change uv notices.
 
+use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
@@ -83,14 +85,15 @@ impl Coverage {
 
     /// As [`Self::covering_key`], for what is known to be a file or to be nothing yet: the disk is not asked again.
     pub(crate) fn covering_key_of_file(&self, path: &Path) -> Option<usize> {
-        let literal = || self.literals().get(path.as_os_str()).and_then(|keys| keys.first().copied());
+        let literal = || self.literals().get(&*self.name_of(path)).and_then(|keys| keys.first().copied());
         literal().or_else(|| self.groups.iter().find_map(|group| group.takes(path)))
     }
 
     /// All keys that take part in covering the file at `path`, in list order: each matches it where it stands, and the
     /// file is covered in the end.
     pub(crate) fn covering_keys(&self, path: &Path) -> Vec<usize> {
-        let mut found: BTreeSet<usize> = self.literals().get(path.as_os_str()).into_iter().flatten().copied().collect();
+        let mut found: BTreeSet<usize> =
+            self.literals().get(&*self.name_of(path)).into_iter().flatten().copied().collect();
         for group in &self.groups {
             if let Some(below) = group.below(path)
                 && group.matcher.takes(below).is_some()
@@ -123,6 +126,14 @@ impl Coverage {
         Place::of(self.system, &self.dir, text).filter(|_| !names_directory(self.system, text))
     }
 
+    /// By which a literal is found: on Windows in any case of its letters, also where nothing is yet.
+    fn name_of<'a>(&self, path: &'a Path) -> Cow<'a, OsStr> {
+        if cfg!(windows) && self.system == System::Windows {
+            return Cow::Owned(path.as_os_str().to_string_lossy().to_lowercase().into());
+        }
+        Cow::Borrowed(path.as_os_str())
+    }
+
     fn literals(&self) -> &Known<Vec<usize>> {
         self.literals.get_or_init(|| {
             let mut literals: Known<Vec<usize>> = Known::default();
@@ -132,9 +143,9 @@ impl Coverage {
                     && let Some(Place { named, real }) = self.literal(text)
                 {
                     if real != named {
-                        literals.entry(real.into()).or_default().push(index);
+                        literals.entry(self.name_of(&real).into_owned()).or_default().push(index);
                     }
-                    literals.entry(named.into()).or_default().push(index);
+                    literals.entry(self.name_of(&named).into_owned()).or_default().push(index);
                 }
             }
             literals
@@ -225,5 +236,25 @@ mod tests {
                 (2, "unclosed alternate group; missing '}' (maybe escape '{' with '[{]'?)"),
             ]
         );
+    }
+}
+
+#[cfg(test)]
+#[cfg(windows)]
+mod on_windows {
+    use super::*;
+
+    #[test]
+    fn what_is_not_there_yet_is_found_in_any_case_of_its_letters() {
+        let home = tempfile::tempdir().unwrap();
+        let home = dunce::canonicalize(home.path()).unwrap();
+        let root = home.to_str().unwrap();
+        let keys = ["CARGO.LOCK", "New/**/*.rs", &format!("gone/../{root}/src/lib.rs")];
+        let keys = keys.map(|text| Key::File(text.to_owned()));
+        let coverage = Coverage::compile(&home, &keys).unwrap();
+        let covered =
+            ["Cargo.lock", r"new\a.rs", r"new\a.RS", r"src\lib.rs"].map(|path| coverage.covering_key(&home.join(path)));
+        // In a pattern letters are what they are, and a second drive leads nowhere.
+        assert_eq!(covered, [Some(0), Some(1), None, None]);
     }
 }

@@ -57,7 +57,8 @@ fn resolve(path: &Path) -> Option<PathBuf> {
             real.extend(missing.iter().rev());
             return Some(real);
         }
-        missing.push(here.file_name()?);
+        // On Windows no name has a colon, and to push `C:` would lead to another place.
+        missing.push(here.file_name().filter(|name| !cfg!(windows) || !name.as_encoded_bytes().contains(&b':'))?);
         here = here.parent()?;
     }
 }

@@ -164,10 +164,15 @@ pub(crate) fn strip<'a>(path: &'a Path, directory: &Path) -> Option<&'a Path> {
     is_below.then(|| Path::new(OsStr::from_bytes(parted.unwrap_or(below))))
 }
 
-/// As [`Path::strip_prefix`], both resolved.
+/// As [`Path::strip_prefix`], both resolved. What is not there yet may be named in other letters.
 #[cfg(not(unix))]
 pub(crate) fn strip<'a>(path: &'a Path, directory: &Path) -> Option<&'a Path> {
-    path.strip_prefix(directory).ok()
+    let lower = |part: Component| part.as_os_str().to_string_lossy().to_lowercase();
+    let mut rest = path.components();
+    for part in directory.components() {
+        rest.next().filter(|found| *found == part || lower(*found) == lower(part))?;
+    }
+    Some(rest.as_path())
 }
 
 /// The order of two resolved paths, that of their components.
