@@ -1,6 +1,8 @@
 //! Files nested deeper, larger and more of them than anybody needs: the command comes to an end in good time and with little
 //! memory, and tells what it did not read.
-#![cfg(unix)]
+//!
+//! On Linux only, where memory can be limited.
+#![cfg(target_os = "linux")]
 #![allow(clippy::unwrap_used, missing_docs, reason = "a test fails by panicking")]
 
 #[path = "support/limits.rs"]
