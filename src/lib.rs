@@ -50,27 +50,28 @@ mod rules;
 pub mod report {
     //! What a run found, and the forms in which it is written.
 
-    pub use crate::commands::explain::report::ExplainReport;
-    pub use crate::commands::files::Files;
-    pub use crate::commands::inputs::InputsReport;
-    pub use crate::commands::keys::KeysReport;
+    pub use crate::commands::explain::report::ExplainProject;
+    pub use crate::commands::inputs::InputsProject;
+    pub use crate::commands::keys::KeysProject;
+    pub use crate::commands::report::Section;
     pub use crate::commands::rule::rules_json;
-    pub use crate::commands::status::report::StatusReport;
-    pub use crate::commands::verify::report::VerifyReport;
+    pub use crate::commands::status::report::StatusProject;
+    pub use crate::commands::verify::report::VerifyProject;
     pub use crate::output::{
-        Diagnostic, Edit, FixSummary, Look, ProjectReport, Report, Summary, concise, diff, errors, fixes, full, github,
-        gitlab, json, json_lines, junit, passed_over, sarif, statistics, statistics_json,
+        Diagnostic, Edit, FixSummary, Look, ProjectReport, Report, Skipped, Summary, concise, diff, errors, fixes,
+        full, github, gitlab, json, json_lines, junit, sarif, skipped, statistics, statistics_json,
     };
 }
 
 use std::path::{Path, PathBuf};
 
-use commands::check::stdin;
+use commands::check;
+use commands::discover::Candidate;
 use commands::discover::exclude::Exclusion;
-use commands::explain::Subject;
-use commands::{discover, run};
-use crates::resolver;
-use fs::{replace, resolve};
+use commands::run;
+use crates::resolver::Resolver;
+use project::Project;
+use pyproject::Pyproject;
 use pyproject::options::{self, Configuration};
 use rules::selection;
 
@@ -98,23 +99,14 @@ pub fn check(path: impl AsRef<Path>, settings: &Settings) -> Result<Report, Erro
 /// As [`check`].
 pub fn check_all(paths: &[PathBuf], settings: &Settings) -> Result<Report, Error> {
     let selection = settings.selection()?;
-    let workspaces = run::workspaces(paths, settings);
-    let outcomes = run::each(paths, settings, &workspaces, |candidate, pyproject, workspaces| {
-        run::project(candidate, pyproject, workspaces, settings, &selection)
-    })?;
-    let mut report = Report { notes: workspaces.notes(), ..Report::default() };
-    for outcome in outcomes {
-        let Some(mut checked) = outcome.done(&mut report.errors, &mut report.passed_over) else { continue };
-        if let (FixMode::Apply, Some(new)) = (settings.fix, &checked.fixed_text)
-            && let Err(reason) = replace::replace(&checked.pyproject, &checked.text, new)
-        {
-            checked.unfixed();
-            report.errors.push(Error::Fix { path: checked.pyproject.clone(), reason });
-        }
-        report.errors.extend(checked.refused.take());
-        report.projects.push(checked);
-    }
-    Ok(report)
+    let mut resolver = self::resolver(settings);
+    let work = |candidate: &Candidate, project| check::check(candidate, project, settings, &selection);
+    let outcomes = run::each(paths, settings, &mut resolver, check::unjudged, work)?;
+    let written = outcomes.into_iter().map(|outcome| match settings.fix {
+        FixMode::Apply => check::write(outcome),
+        FixMode::Off | FixMode::Diff => outcome,
+    });
+    Ok(Report::collect(written, resolver.notes()))
 }
 
 /// As [`check`], for the text of a pyproject.toml as if it stood at `path`. Nothing is written, with [`FixMode::Apply`] neither:
@@ -130,19 +122,13 @@ pub fn check_text(path: &Path, text: &str, settings: &Settings) -> Result<Report
         let reason = "only the text of a pyproject.toml can be checked".to_owned();
         return Err(Error::Path { path: path.to_owned(), reason });
     }
-    let mut report = Report::default();
     let exclusion = Exclusion::of(settings, &configuration)?;
     if exclusion.of_named().contains(path.parent().unwrap_or(Path::new(""))) {
-        return Ok(report);
+        return Ok(Report::default());
     }
-    let workspaces = resolver::Workspaces::new(settings.crate_metadata, settings.cargo_timeout);
-    let outcome = stdin::text(path, text, &configuration, &workspaces, settings, &selection);
-    if let Some(mut checked) = outcome.and_then(|outcome| outcome.done(&mut report.errors, &mut report.passed_over)) {
-        report.errors.extend(checked.refused.take());
-        report.projects.push(checked);
-    }
-    report.notes = workspaces.notes();
-    Ok(report)
+    let mut resolver = self::resolver(settings);
+    let outcomes = check::stdin::text(path, text, &configuration, &mut resolver, settings, &selection);
+    Ok(Report::collect(outcomes, resolver.notes()))
 }
 
 /// The projects that [`check_all`] would judge, without judging them.
@@ -150,11 +136,10 @@ pub fn check_text(path: &Path, text: &str, settings: &Settings) -> Result<Report
 /// # Errors
 ///
 /// As [`check`].
-pub fn files(paths: &[PathBuf], settings: &Settings) -> Result<report::Files, Error> {
+pub fn files(paths: &[PathBuf], settings: &Settings) -> Result<Report<PathBuf>, Error> {
     // Only what stands for the projects that are built from it takes a question.
-    let workspaces = resolver::Workspaces::new(settings.crate_metadata, settings.cargo_timeout).lazy();
-    let outcomes = run::each(paths, settings, &workspaces, run::file)?;
-    Ok(report::Files::collect(outcomes))
+    let work = |candidate: &Candidate, project| commands::files::file(candidate, &project);
+    commands::report::report(paths, settings, resolver(settings), commands::files::known, work)
 }
 
 /// The JSON schema of `[tool.cachekeys]`.
@@ -168,12 +153,9 @@ pub fn config_schema() -> String {
 /// # Errors
 ///
 /// As [`check`].
-pub fn inputs(paths: &[PathBuf], settings: &Settings) -> Result<report::InputsReport, Error> {
-    let workspaces = run::workspaces(paths, settings);
-    let outcomes = run::each(paths, settings, &workspaces, run::inputs)?;
-    let mut report = report::InputsReport::collect(outcomes);
-    report.notes = workspaces.notes();
-    Ok(report)
+pub fn inputs(paths: &[PathBuf], settings: &Settings) -> Result<Report<report::InputsProject>, Error> {
+    let work = |_: &Candidate, project| commands::inputs::inputs(&project);
+    commands::report::report(paths, settings, resolver(settings), run::unbuilt, work)
 }
 
 /// uv's side of the projects at and below `paths`: what their keys cover. Asks cargo nothing.
@@ -181,24 +163,21 @@ pub fn inputs(paths: &[PathBuf], settings: &Settings) -> Result<report::InputsRe
 /// # Errors
 ///
 /// As [`check`].
-pub fn keys(paths: &[PathBuf], settings: &Settings) -> Result<report::KeysReport, Error> {
-    let workspaces = resolver::Workspaces::default().lazy();
-    let outcomes = run::each(paths, settings, &workspaces, |_, pyproject, _| run::keys(&pyproject))?;
-    Ok(report::KeysReport::collect(outcomes))
+pub fn keys(paths: &[PathBuf], settings: &Settings) -> Result<Report<report::KeysProject>, Error> {
+    let early = |_: &Candidate, pyproject: &Pyproject| Some(commands::keys::keys(pyproject));
+    let work = |_: &Candidate, project: Project| commands::keys::keys(&project.pyproject);
+    commands::report::report(paths, settings, Resolver::default(), early, work)
 }
 
 /// What rustc and cargo recorded at the last build of the projects at and below `paths`, held against their keys. A project
-/// that was not built is among [`report::VerifyReport::errors`]: it is not known to be clean.
+/// that was not built is among [`Report::errors`]: it is not known to be clean.
 ///
 /// # Errors
 ///
 /// As [`check`].
-pub fn verify(paths: &[PathBuf], settings: &Settings) -> Result<report::VerifyReport, Error> {
-    let workspaces = run::workspaces(paths, settings);
-    let outcomes = run::each(paths, settings, &workspaces, run::verify)?;
-    let mut report = report::VerifyReport::collect(outcomes);
-    report.notes = workspaces.notes();
-    Ok(report)
+pub fn verify(paths: &[PathBuf], settings: &Settings) -> Result<Report<report::VerifyProject>, Error> {
+    let work = |candidate: &Candidate, project| commands::verify::verify(candidate, &project);
+    commands::report::report(paths, settings, resolver(settings), run::unbuilt, work)
 }
 
 /// What the next `uv sync` will do with the projects at and below `paths`, and whether what is installed is older than the
@@ -207,21 +186,18 @@ pub fn verify(paths: &[PathBuf], settings: &Settings) -> Result<report::VerifyRe
 /// # Errors
 ///
 /// As [`check`]. A project whose keys uv refuses, or whose stored cache info cannot be read, is among
-/// [`report::StatusReport::errors`]: uv stops there too.
+/// [`Report::errors`]: uv stops there too.
 pub fn status(
     paths: &[PathBuf],
     settings: &Settings,
     choice: &EnvironmentChoice,
-) -> Result<report::StatusReport, Error> {
+) -> Result<Report<report::StatusProject>, Error> {
     let by = match settings.crate_metadata {
         CrateMetadata::Auto => CrateMetadata::Manifest,
         named => named,
     };
-    let workspaces = resolver::Workspaces::new(by, settings.cargo_timeout);
-    let outcomes = run::each(paths, settings, &workspaces, |candidate, pyproject, workspaces| {
-        run::status(candidate, pyproject, workspaces, choice)
-    })?;
-    Ok(report::StatusReport::collect(outcomes))
+    let work = |_: &Candidate, project| commands::status::status(&project, choice);
+    commands::report::report(paths, settings, Resolver::new(by, settings.cargo_timeout), run::unbuilt, work)
 }
 
 /// What one file, or one variable where `asked` starts with `$`, is to the projects at and below `project`: an input or not and
@@ -231,31 +207,16 @@ pub fn status(
 /// # Errors
 ///
 /// A `project` that does not exist; a directory in place of a file.
-pub fn explain(asked: &str, project: Option<&Path>, settings: &Settings) -> Result<report::ExplainReport, Error> {
-    let subject = match asked.strip_prefix('$') {
-        Some(name) => Subject::Variable(name.to_owned()),
-        None if Path::new(asked).is_dir() => {
-            let reason = "a directory: name one file in it".to_owned();
-            return Err(Error::Path { path: PathBuf::from(asked), reason });
-        }
-        None => Subject::File(resolve::resolve(&resolve::absolute(Path::new(asked)))),
-    };
-    let configuration = Configuration::of(&settings.config, settings.isolated)?;
-    let exclusion = Exclusion::of(settings, &configuration)?;
-    let candidates = match (&subject, project) {
-        (_, Some(project)) => discover::candidates(&[project.to_owned()], &exclusion)?,
-        (Subject::File(path), None) => discover::around(path.clone(), &exclusion),
-        (Subject::Variable(_), None) => discover::candidates(&[PathBuf::from(".")], &exclusion)?,
-    };
-    let workspaces = resolver::Workspaces::new(settings.crate_metadata, settings.cargo_timeout);
-    let progress = &settings.progress;
-    let outcomes =
-        run::each_of(&candidates, &configuration, &workspaces, progress, |candidate, pyproject, workspaces| {
-            run::explain(candidate, pyproject, workspaces, &subject)
-        });
-    let mut report = report::ExplainReport::collect(asked.to_owned(), outcomes);
-    report.notes = workspaces.notes();
-    Ok(report)
+pub fn explain(
+    asked: &str,
+    project: Option<&Path>,
+    settings: &Settings,
+) -> Result<Report<report::ExplainProject>, Error> {
+    commands::explain::explain(asked, project, settings)
+}
+
+fn resolver(settings: &Settings) -> Resolver {
+    Resolver::new(settings.crate_metadata, settings.cargo_timeout)
 }
 
 /// The page of one rule, by code or name, in Markdown.

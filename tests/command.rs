@@ -1,4 +1,4 @@
-//! What the command does beside its judgements: text from standard input, completions, the manual, the rules as data.
+//! What the command does beside its judgements: text from standard input, the manual, the rules as data.
 #![allow(clippy::unwrap_used, missing_docs, reason = "a test fails by panicking")]
 
 mod support;
@@ -78,37 +78,6 @@ fn text_that_cannot_be_read_comes_out_unchanged() {
     }
     let run = sandbox.run(&["check", "--statistics", "--output-format", "sarif"]);
     assert!(run.code == Some(2) && run.stderr.contains("--statistics"), "{}", run.stderr);
-}
-
-#[test]
-fn completions_are_read_by_the_shells() {
-    let sandbox = Sandbox::new();
-    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
-        let run = sandbox.run(&["completions", shell]);
-        assert_eq!(run.code, Some(0), "{shell}");
-        assert!(run.stdout.contains("output-format"), "{shell}");
-        sandbox.write(&format!("completions.{shell}"), run.stdout);
-    }
-    for (shell, flag) in [("zsh", "-n"), ("fish", "--no-execute")] {
-        match Command::new(shell).arg(flag).arg(sandbox.path(&format!("completions.{shell}"))).output() {
-            Ok(output) => assert!(output.status.success(), "{shell}: {output:?}"),
-            // Past what the test runner keeps to itself: this is seen.
-            Err(error) => writeln!(std::io::stderr(), "{shell} is not asked about its completions: {error}").unwrap(),
-        }
-    }
-}
-
-/// Not on Windows, where a program named bash may belong to a Linux that is not installed.
-#[cfg(unix)]
-#[test]
-fn bash_completes() {
-    let sandbox = Sandbox::new();
-    sandbox.write("completions.bash", sandbox.run(&["completions", "bash"]).stdout);
-    let ask = "source completions.bash; COMP_WORDS=(cachekeys check --output-format sa); COMP_CWORD=3; \
-               _cachekeys cachekeys sa --output-format; echo \"${COMPREPLY[*]}\"";
-    let mut bash = Command::new("bash");
-    let run = run_with(bash.args(["--norc", "-c", ask]).current_dir(sandbox.path("")), b"");
-    assert_eq!((run.stdout.trim(), run.stderr.as_str()), ("sarif", ""));
 }
 
 #[test]

@@ -4,11 +4,14 @@
 //! `uv-cache-info` (`CacheKey`, untagged and `deny_unknown_fields`).
 
 use std::ops::Range;
+use std::path::Path;
 
 use toml_edit::{Item, TableLike, Value};
 
+use super::split;
+
 /// One entry of `cache-keys`, as uv reads it.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Key {
     /// `"path"` or `{ file = "path" }`: a literal path, or a glob where [`Key::is_glob`] says so.
     File(String),
@@ -55,6 +58,19 @@ impl Key {
 /// Whether uv takes the text of a `file` entry for a glob.
 pub(crate) fn is_glob(path: &str) -> bool {
     path.contains(['*', '?', '[', '{'])
+}
+
+/// Whether a path or glob is absolute, on this system or on another: a list is read on all of them.
+pub(crate) fn is_absolute(path: &str) -> bool {
+    let drive = matches!(path.as_bytes(), [letter, b':', b'/' | b'\\', ..] if letter.is_ascii_alphabetic());
+    Path::new(path).is_absolute() || path.starts_with('/') || drive
+}
+
+/// Whether a glob starts at the root of the disk, whose walk is not made here: CK008 reports it.
+pub(crate) fn is_over_the_disk(glob: &str) -> bool {
+    let base = split(glob).0;
+    let base = Path::new(&*base);
+    base.has_root() && base.parent().is_none()
 }
 
 /// A key and the bytes it stands in.

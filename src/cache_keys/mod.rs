@@ -28,7 +28,7 @@ pub(crate) use self::glob::{nests, split, split_on};
 pub(crate) use coverage::Coverage;
 pub(crate) use evaluate::{Obstacle, depends_on_company};
 pub(crate) use git::GitReading;
-pub(crate) use grammar::{Entry, Key, Rejection, RejectionKind, is_glob};
+pub(crate) use grammar::{Entry, Key, Rejection, RejectionKind, is_absolute, is_glob, is_over_the_disk};
 pub(crate) use info::{CacheInfo, Directory, NewerFile, Noted};
 pub(crate) use sample::samples;
 pub(crate) use system::System;

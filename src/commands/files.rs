@@ -1,38 +1,29 @@
-//! The projects of a run, by their files.
+//! `check --show-files`: the projects of a run, by their files.
 
 use std::io::{self, Write};
 use std::path::PathBuf;
 
+use super::check::unjudged;
+use super::discover::Candidate;
 use super::outcome::Outcome;
-use crate::error::Error;
+use super::report::Section;
 use crate::fs::path::shown;
+use crate::project::Project;
+use crate::pyproject::Pyproject;
 
-/// The files of the projects of a run.
-#[derive(Debug, Default)]
-#[non_exhaustive]
-pub struct Files {
-    /// A directory's own before those below it.
-    pub files: Vec<PathBuf>,
-    /// What could not be read; exit code 2.
-    pub errors: Vec<Error>,
-    /// Files that are no Rust-extension project, and whether they were named on the command line.
-    pub passed_over: Vec<(PathBuf, bool)>,
+/// Whether a project would be judged, where that is known without analysis.
+pub(crate) fn known(candidate: &Candidate, pyproject: &Pyproject) -> Option<Outcome<PathBuf>> {
+    let listed = || candidate.building.is_empty().then(|| Outcome::done(candidate.path.clone()));
+    unjudged(candidate, pyproject).or_else(listed)
 }
 
-impl Files {
-    pub(crate) fn collect(outcomes: Vec<Outcome<PathBuf>>) -> Self {
-        let mut files = Self::default();
-        let done = |outcome: Outcome<_>| outcome.done(&mut files.errors, &mut files.passed_over);
-        files.files = outcomes.into_iter().filter_map(done).collect();
-        files
-    }
+/// Whether a project would be judged.
+pub(crate) fn file(candidate: &Candidate, project: &Project) -> Outcome<PathBuf> {
+    if candidate.asks_for(project) { Outcome::done(candidate.path.clone()) } else { Outcome::skipped(candidate) }
+}
 
-    /// Writes one path a line, control characters in it escaped.
-    ///
-    /// # Errors
-    ///
-    /// Those of `out`.
-    pub fn text(&self, out: &mut impl Write) -> io::Result<()> {
-        self.files.iter().try_for_each(|file| writeln!(out, "{}", shown(file)))
+impl Section for PathBuf {
+    fn text(&self, _verbose: bool, out: &mut impl Write) -> io::Result<()> {
+        writeln!(out, "{}", shown(self))
     }
 }

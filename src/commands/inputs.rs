@@ -1,34 +1,20 @@
 //! cargo's side for people and as JSON: every input, why it is one, and the key that covers it.
 
 use std::io::{self, Write};
-use std::path::PathBuf;
 
 use serde::Serialize;
 
 use super::outcome::Outcome;
+use super::report::Section;
 use crate::cache_keys::{Coverage, Key};
-use crate::error::Error;
 use crate::fs::path::{self, printable};
 use crate::inputs::{Input, InputId, Variable};
-use crate::output::escape::plain;
 use crate::output::{count, json};
 use crate::project::{Keys, Project};
 
-/// The inputs of all projects of a run.
-#[derive(Debug, Default)]
-#[non_exhaustive]
-pub struct InputsReport {
-    projects: Vec<InputsProject>,
-    /// What could not be read; exit code 2.
-    pub errors: Vec<Error>,
-    /// Files that are no Rust-extension project, and whether they were named on the command line.
-    pub passed_over: Vec<(PathBuf, bool)>,
-    /// Why manifests were read instead of cargo asked, one line each.
-    pub notes: Vec<String>,
-}
-
+/// The inputs of one project.
 #[derive(Debug, Serialize)]
-pub(crate) struct InputsProject {
+pub struct InputsProject {
     pyproject: String,
     backend: Option<&'static str>,
     manifest: Option<String>,
@@ -101,14 +87,13 @@ struct Unresolved {
     reason: String,
 }
 
-#[derive(Serialize)]
-struct Document<'a> {
-    version: u32,
-    projects: &'a [InputsProject],
+/// cargo's side of one project.
+pub(crate) fn inputs(project: &Project) -> Outcome<InputsProject> {
+    Outcome::done(InputsProject::of(project))
 }
 
 impl InputsProject {
-    pub(crate) fn of(project: &Project) -> Self {
+    fn of(project: &Project) -> Self {
         let dir = &project.pyproject.dir;
         let defaults = Coverage::default_keys();
         let default_coverage = Coverage::compile(dir, &defaults).ok();
@@ -169,8 +154,10 @@ impl InputsProject {
             git: GitRow::of(project),
         }
     }
+}
 
-    fn text(&self, out: &mut impl Write) -> io::Result<()> {
+impl Section for InputsProject {
+    fn text(&self, _verbose: bool, out: &mut impl Write) -> io::Result<()> {
         let files = count(self.inputs.len(), "input");
         writeln!(out, "{}: {files} of {}", self.pyproject, count(self.crates.len(), "crate"))?;
         for found in &self.crates {
@@ -263,31 +250,4 @@ fn directories(project: &Project, key_of: &dyn Fn(InputId, &Input) -> Option<Key
         });
     }
     rows
-}
-
-impl InputsReport {
-    pub(crate) fn collect(outcomes: Vec<Outcome<InputsProject>>) -> Self {
-        let mut report = Self::default();
-        let done = |outcome: Outcome<_>| outcome.done(&mut report.errors, &mut report.passed_over);
-        report.projects = outcomes.into_iter().filter_map(done).collect();
-        report
-    }
-
-    /// Writes the inputs, one a line.
-    ///
-    /// # Errors
-    ///
-    /// Those of `out`.
-    pub fn text(&self, out: &mut impl Write) -> io::Result<()> {
-        plain(out, |out| self.projects.iter().try_for_each(|project| project.text(out)))
-    }
-
-    /// Writes the inputs as one JSON document.
-    ///
-    /// # Errors
-    ///
-    /// Those of `out`.
-    pub fn json(&self, out: &mut impl Write) -> io::Result<()> {
-        json::write(&Document { version: 1, projects: &self.projects }, out)
-    }
 }

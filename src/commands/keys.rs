@@ -2,31 +2,20 @@
 
 use std::io::{self, Write};
 use std::ops::Range;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use serde::Serialize;
 
 use super::outcome::Outcome;
+use super::report::Section;
 use crate::cache_keys::{Coverage, Key, RejectionKind, depends_on_company, is_glob, split};
-use crate::error::Error;
 use crate::fs::path::{self, printable};
-use crate::output::escape::plain;
 use crate::output::json;
 use crate::pyproject::{Declared, Pyproject};
 
-/// The keys of all projects of a run.
-#[derive(Debug, Default)]
-#[non_exhaustive]
-pub struct KeysReport {
-    projects: Vec<KeysProject>,
-    /// What could not be read; exit code 2.
-    pub errors: Vec<Error>,
-    /// Never filled: every pyproject.toml has keys, if only uv's defaults.
-    pub passed_over: Vec<(PathBuf, bool)>,
-}
-
+/// The keys of one project.
 #[derive(Debug, Serialize)]
-pub(crate) struct KeysProject {
+pub struct KeysProject {
     pyproject: String,
     source: &'static str,
     rejected: Option<String>,
@@ -44,14 +33,13 @@ struct Row {
     note: Option<String>,
 }
 
-#[derive(Serialize)]
-struct Document<'a> {
-    version: u32,
-    projects: &'a [KeysProject],
+/// uv's side of one project, cargo not asked.
+pub(crate) fn keys(pyproject: &Pyproject) -> Outcome<KeysProject> {
+    Outcome::done(KeysProject::of(pyproject))
 }
 
 impl KeysProject {
-    pub(crate) fn of(pyproject: &Pyproject) -> Self {
+    fn of(pyproject: &Pyproject) -> Self {
         let (source, keys, spans) = match &pyproject.declared {
             Declared::Keys(entries) => (
                 "tool.uv.cache-keys",
@@ -73,8 +61,10 @@ impl KeysProject {
         }
         project
     }
+}
 
-    fn text(&self, out: &mut impl Write) -> io::Result<()> {
+impl Section for KeysProject {
+    fn text(&self, _verbose: bool, out: &mut impl Write) -> io::Result<()> {
         writeln!(out, "{} ({})", self.pyproject, self.source)?;
         if let Some(reason) = &self.rejected {
             writeln!(out, "  uv rejects the list: {reason}")?;
@@ -153,31 +143,4 @@ fn rows(pyproject: &Pyproject, coverage: &Coverage, spans: &[Option<Range<usize>
         note: fault(coverage.keys(), index).or(walked.note).or_else(|| bare(key, walked.files.len())),
     })
     .collect()
-}
-
-impl KeysReport {
-    pub(crate) fn collect(outcomes: Vec<Outcome<KeysProject>>) -> Self {
-        let mut report = Self::default();
-        let done = |outcome: Outcome<_>| outcome.done(&mut report.errors, &mut report.passed_over);
-        report.projects = outcomes.into_iter().filter_map(done).collect();
-        report
-    }
-
-    /// Writes the keys as tables.
-    ///
-    /// # Errors
-    ///
-    /// Those of `out`.
-    pub fn text(&self, out: &mut impl Write) -> io::Result<()> {
-        plain(out, |out| self.projects.iter().try_for_each(|project| project.text(out)))
-    }
-
-    /// Writes the keys as one JSON document.
-    ///
-    /// # Errors
-    ///
-    /// Those of `out`.
-    pub fn json(&self, out: &mut impl Write) -> io::Result<()> {
-        json::write(&Document { version: 1, projects: &self.projects }, out)
-    }
 }

@@ -8,6 +8,7 @@ pub(crate) mod files;
 pub(crate) mod inputs;
 pub(crate) mod keys;
 mod outcome;
+pub(crate) mod report;
 pub(crate) mod rule;
 pub(crate) mod run;
 pub(crate) mod settings;

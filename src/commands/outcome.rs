@@ -1,28 +1,41 @@
 //! What became of one pyproject.toml in a run.
 
-use std::path::PathBuf;
-
+use crate::commands::discover::Candidate;
 use crate::error::Error;
+use crate::output::{Report, Skipped};
 
 /// What became of one pyproject.toml.
 pub(crate) enum Outcome<T> {
-    Done(Box<T>),
-    /// No project of the kind that is checked.
-    PassedOver {
-        path: PathBuf,
-        named: bool,
-    },
+    /// With the reason why not all that was asked for could be done.
+    Done(Box<T>, Option<Error>),
+    Skipped(Skipped),
     Failed(Error),
 }
 
 impl<T> Outcome<T> {
-    /// What was done; otherwise it goes to those that failed, or were passed over.
-    pub(crate) fn done(self, errors: &mut Vec<Error>, passed_over: &mut Vec<(PathBuf, bool)>) -> Option<T> {
-        match self {
-            Self::Done(done) => return Some(*done),
-            Self::PassedOver { path, named } => passed_over.push((path, named)),
-            Self::Failed(error) => errors.push(error),
+    pub(crate) fn done(project: T) -> Self {
+        Self::Done(Box::new(project), None)
+    }
+
+    /// Not a project of the kind that the command is about.
+    pub(crate) fn skipped(candidate: &Candidate) -> Self {
+        Self::Skipped(Skipped { path: candidate.path.clone(), named: candidate.named })
+    }
+}
+
+impl<P> Report<P> {
+    pub(crate) fn collect(outcomes: impl IntoIterator<Item = Outcome<P>>, notes: Vec<String>) -> Self {
+        let mut report = Self { notes, ..Self::default() };
+        for outcome in outcomes {
+            match outcome {
+                Outcome::Done(project, error) => {
+                    report.projects.push(*project);
+                    report.errors.extend(error);
+                }
+                Outcome::Skipped(skipped) => report.skipped.push(skipped),
+                Outcome::Failed(error) => report.errors.push(error),
+            }
         }
-        None
+        report
     }
 }

@@ -1,76 +1,137 @@
-//! One project after the other: read, analysed, judged, and fixed in memory. Groups of projects run in parallel.
-
-pub(crate) mod each;
-pub(crate) mod forecast;
-pub(crate) mod parallel;
-mod pool;
+//! The run of a command over many projects.
+//!
+//! cargo is started for every workspace at once. Meanwhile every project is analysed by its manifests, on all cores; where cargo
+//! then says otherwise, the project is analysed again. What comes out does not depend on the number of cores.
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
-use super::check::judge;
+use rayon::iter::{IntoParallelIterator, ParallelIterator};
+
 use super::discover::exclude::Exclusion;
 use super::discover::{self, Candidate};
 use super::outcome::Outcome;
 use super::settings::{Progress, Settings};
-use crate::crates::resolver::Workspaces;
+use crate::crates::resolver::{Question, Resolver};
 use crate::error::Error;
 use crate::fs::cache;
-use crate::inputs::{self};
-use crate::output::ProjectReport;
+use crate::inputs;
 use crate::project::Project;
+use crate::pyproject::Pyproject;
 use crate::pyproject::options::Configuration;
-use crate::pyproject::{Declared, Pyproject};
-use crate::rules::selection::Selection;
-use forecast::Forecast;
 
-mod sides;
-
-use each::Each;
-pub(crate) use sides::{explain, file, inputs, keys, status, verify};
-
-/// The workspaces for a run over `paths`. Where the search starts at a project, or at the root of a workspace, cargo is asked
-/// about that before the search, which would be waited for otherwise.
-pub(crate) fn workspaces(paths: &[PathBuf], settings: &Settings) -> Workspaces {
-    let workspaces = Workspaces::new(settings.crate_metadata, settings.cargo_timeout);
-    let Some(start) = paths.iter().find(|path| path.is_dir()) else { return workspaces };
-    match Pyproject::read(&start.join("pyproject.toml")) {
-        Ok(pyproject) if pyproject.backend.is_some() => inputs::ask_ahead(&pyproject, &workspaces),
-        _ => inputs::ask_root_ahead(start, &workspaces),
-    }
-    workspaces
-}
-
-/// Runs `work` on every project at and below `paths`. The order of the outcomes is that of the projects.
+/// Runs a command on every project at and below `paths`; see [`each_of`].
 pub(crate) fn each<T: Send>(
     paths: &[PathBuf],
     settings: &Settings,
-    workspaces: &Workspaces,
-    work: impl Fn(&Candidate, Pyproject, &Workspaces) -> Outcome<T> + Sync,
+    resolver: &mut Resolver,
+    early: impl Fn(&Candidate, &Pyproject) -> Option<Outcome<T>> + Sync,
+    work: impl Fn(&Candidate, Project) -> Outcome<T> + Sync,
 ) -> Result<Vec<Outcome<T>>, Error> {
     let configuration = Configuration::of(&settings.config, settings.isolated)?;
     let exclusion = Exclusion::of(settings, &configuration)?;
     cache::remembering(|| {
         let candidates = discover::candidates(paths, &exclusion)?;
-        Ok(each_of(&candidates, &configuration, workspaces, &settings.progress, work))
+        let read = |candidate: &Candidate| read(candidate, &configuration);
+        Ok(each_of(&candidates, read, resolver, &settings.progress, early, work))
     })
 }
 
-/// As [`each()`], for candidates that are found already.
+/// What has become of a project so far.
+enum State<T> {
+    Done(Outcome<T>),
+    Read(Box<Pyproject>),
+    Analysed(Box<Project>),
+}
+
+/// Runs a command on candidates, and gives the outcomes in their order. `early` is for what needs no analysis, `work` for the rest.
 pub(crate) fn each_of<T: Send>(
     candidates: &[Candidate],
-    configuration: &Configuration,
-    workspaces: &Workspaces,
+    read: impl Fn(&Candidate) -> Result<Pyproject, Error> + Sync,
+    resolver: &mut Resolver,
     progress: &Progress,
-    work: impl Fn(&Candidate, Pyproject, &Workspaces) -> Outcome<T> + Sync,
+    early: impl Fn(&Candidate, &Pyproject) -> Option<Outcome<T>> + Sync,
+    work: impl Fn(&Candidate, Project) -> Outcome<T> + Sync,
 ) -> Vec<Outcome<T>> {
-    let read = |candidate: &Candidate| read(candidate, configuration);
-    let each = Each { candidates, workspaces, forecast: Forecast::of(workspaces), progress, read, work };
-    each.outcomes()
+    let states = in_parallel(candidates.iter().collect(), |candidate| match read(candidate) {
+        Ok(pyproject) => early(candidate, &pyproject).map_or_else(|| State::Read(Box::new(pyproject)), State::Done),
+        Err(error) if !candidate.named && is_template(&error) => State::Done(Outcome::skipped(candidate)),
+        Err(error) => State::Done(Outcome::Failed(error)),
+    });
+    let states = analyse(states, resolver);
+    let count = AtomicUsize::new(0);
+    in_parallel(candidates.iter().zip(states).collect(), |(candidate, state)| {
+        let outcome = match state {
+            State::Done(outcome) => outcome,
+            State::Analysed(project) => work(candidate, *project),
+            State::Read(pyproject) => work(candidate, Project::analyse(*pyproject, resolver)),
+        };
+        progress.tell(count.fetch_add(1, Ordering::Relaxed) + 1, candidates.len());
+        outcome
+    })
+}
+
+/// Analyses every project that is read, until cargo contradicts none of them.
+fn analyse<T: Send>(mut states: Vec<State<T>>, resolver: &mut Resolver) -> Vec<State<T>> {
+    let first = states.iter().filter_map(|state| match state {
+        State::Read(pyproject) => Some(inputs::questions(pyproject)),
+        _ => None,
+    });
+    let mut questions = resolver.questions(first.flatten());
+    loop {
+        let known = &*resolver;
+        let analysed = || {
+            in_parallel(states, |state| match state {
+                State::Read(pyproject) => State::Analysed(Box::new(Project::analyse(*pyproject, known))),
+                other => other,
+            })
+        };
+        if questions.is_empty() {
+            states = analysed();
+        } else {
+            let answers;
+            (answers, states) = beside(|| known.ask(&questions, rayon::current_num_threads()), analysed);
+            resolver.learn(&questions, answers);
+        }
+        questions = resolver.questions(states.iter().flat_map(asked).cloned());
+        let again = |state| match state {
+            State::Analysed(project) if resolver.contradicts(&project.inputs.questions, &project.inputs.crates) => {
+                State::Read(Box::new(project.pyproject))
+            }
+            other => other,
+        };
+        states = states.into_iter().map(again).collect();
+        if questions.is_empty() && !states.iter().any(|state| matches!(state, State::Read(_))) {
+            return states;
+        }
+    }
+}
+
+fn asked<T>(state: &State<T>) -> &[Question] {
+    match state {
+        State::Analysed(project) => &project.inputs.questions,
+        _ => &[],
+    }
+}
+
+/// Two things at once, neither of which waits for the other.
+fn beside<A: Send, B>(first: impl FnOnce() -> A + Send, second: impl FnOnce() -> B) -> (A, B) {
+    std::thread::scope(|scope| {
+        let first = scope.spawn(first);
+        let second = second();
+        (first.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), second)
+    })
+}
+
+/// Does the same with every item, on all cores; the results are in the order of the items.
+fn in_parallel<T: Send, R: Send>(items: Vec<T>, work: impl Fn(T) -> R + Sync) -> Vec<R> {
+    let lists = cache::lists();
+    items.into_par_iter().map(|item| cache::remembering_with(&lists, || work(item))).collect()
 }
 
 /// The project of a candidate, with the settings that count for it.
-fn read(candidate: &Candidate, configuration: &Configuration) -> Result<Pyproject, Error> {
+pub(crate) fn read(candidate: &Candidate, configuration: &Configuration) -> Result<Pyproject, Error> {
     if let Some(reason) = &candidate.fault {
         return Err(Error::Read { path: candidate.path.clone(), reason: reason.clone() });
     }
@@ -79,41 +140,12 @@ fn read(candidate: &Candidate, configuration: &Configuration) -> Result<Pyprojec
     Ok(pyproject.with_options(options))
 }
 
-fn passed_over<T>(candidate: &Candidate) -> Outcome<T> {
-    Outcome::PassedOver { path: candidate.path.clone(), named: candidate.named }
+/// Whether a file that is not TOML is a template of one.
+fn is_template(error: &Error) -> bool {
+    matches!(error, Error::Toml { text, .. } if text.contains("{{") || text.contains("{%"))
 }
 
-/// `check`: judges one project, and fixes its text where that is asked for.
-pub(crate) fn project(
-    candidate: &Candidate,
-    pyproject: Pyproject,
-    workspaces: &Workspaces,
-    settings: &Settings,
-    selection: &Selection,
-) -> Outcome<ProjectReport> {
-    if !is_judged(&pyproject) {
-        return passed_over(candidate);
-    }
-    let project = Project::analyse(pyproject, workspaces);
-    if !builds_one_of(&project, candidate) {
-        return passed_over(candidate);
-    }
-    let selection = selection.over(&project.pyproject.options);
-    Outcome::Done(Box::new(judge(project, settings, &selection)))
-}
-
-/// Whether the project is built from one of the files that stand for it; always, where none were given.
-fn builds_one_of(project: &Project, candidate: &Candidate) -> bool {
-    let builds = |file: &PathBuf| {
-        let is_beside = file.parent() == Some(&project.pyproject.dir);
-        let in_crate = project.inputs.crates.iter().any(|found| file.starts_with(found.package().directory()));
-        is_beside || in_crate || project.inputs.files.iter().any(|input| input.path == *file)
-    };
-    // What could not be read may well be built from it.
-    candidate.building.is_empty() || !project.inputs.complete() || candidate.building.iter().any(builds)
-}
-
-/// Whether there is anything to judge: a build that is known here, or keys.
-fn is_judged(pyproject: &Pyproject) -> bool {
-    pyproject.backend.is_some() || !matches!(pyproject.declared, Declared::Absent)
+/// What is not built in a way that is known here.
+pub(crate) fn unbuilt<T>(candidate: &Candidate, pyproject: &Pyproject) -> Option<Outcome<T>> {
+    pyproject.backend.is_none().then(|| Outcome::skipped(candidate))
 }

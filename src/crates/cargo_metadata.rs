@@ -75,11 +75,6 @@ impl Query {
         started.map_err(Fault::Refuses)?.finish()
     }
 
-    /// Whether an answer has begun, or there will be none.
-    pub(super) fn has_spoken(&self) -> bool {
-        self.process.has_spoken()
-    }
-
     fn spawn(command: Command, limit: Duration) -> std::io::Result<Self> {
         Ok(Self { process: Process::spawn(command, limit)?, limit })
     }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::build_crate::Crate;
 use super::patches::{self, Override};
-use super::resolver::{Answer, Refusal, Workspaces};
+use super::resolver::{Answer, Question, Refusal, Resolver};
 use super::target_request::{Entry, Wanted};
 use super::workspace::Workspace;
 use crate::fs::cache::Known;
@@ -28,8 +28,18 @@ struct Wish {
     wanted: Wanted,
 }
 
+/// What [`closure`] finds.
+#[derive(Debug, Default)]
+pub(crate) struct Closure {
+    pub(crate) crates: Vec<Crate>,
+    pub(crate) failures: Vec<Failure>,
+    /// What was asked of the resolver.
+    pub(crate) questions: Vec<Question>,
+}
+
 /// Follows the path dependencies of `entries`.
-pub(crate) fn closure(entries: Vec<Entry>, workspaces: &Workspaces, directory: &Path) -> (Vec<Crate>, Vec<Failure>) {
+pub(crate) fn closure(entries: Vec<Entry>, resolver: &Resolver, directory: &Path) -> Closure {
+    let mut questions: Vec<Question> = Vec::new();
     let mut crates: Vec<Crate> = Vec::new();
     let mut failures: Vec<Failure> = Vec::new();
     let mut queue: VecDeque<Wish> = entries
@@ -69,9 +79,13 @@ pub(crate) fn closure(entries: Vec<Entry>, workspaces: &Workspaces, directory: &
         }
         seen.insert(wish.manifest.clone().into(), wish.is_entry);
         let answer = if wish.is_override {
-            workspaces.read(&wish.manifest, directory, wish.is_entry)
+            resolver.read(&wish.manifest, directory, wish.is_entry)
         } else {
-            workspaces.workspace_of(&wish.manifest, directory, wish.is_entry)
+            let Wish { manifest, is_entry, .. } = &wish;
+            let answer = resolver.workspace_of(manifest, directory, *is_entry);
+            let (manifest, directory) = (manifest.clone(), directory.to_owned());
+            questions.push(Question { manifest, directory, is_entry: *is_entry });
+            answer
         };
         match find(&wish, answer, directory) {
             Ok((workspace, package)) => {
@@ -95,7 +109,7 @@ pub(crate) fn closure(entries: Vec<Entry>, workspaces: &Workspaces, directory: &
             }
         }
     }
-    (crates, failures)
+    Closure { crates, failures, questions }
 }
 
 fn find(wish: &Wish, answer: Answer, directory: &Path) -> Result<(Arc<Workspace>, usize), String> {

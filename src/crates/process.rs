@@ -53,7 +53,7 @@ impl Process {
         Ok(Self { child: Some(child), stdout, stderr, spoken, deadline })
     }
 
-    pub(super) fn has_spoken(&self) -> bool {
+    fn has_spoken(&self) -> bool {
         self.spoken.load(Ordering::Relaxed)
     }
 

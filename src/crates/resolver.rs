@@ -1,9 +1,11 @@
-//! The workspaces met in one run, each asked for once: of cargo, or of the manifests alone.
+//! Who answers which workspace a crate belongs to: cargo, or the manifests alone.
+//!
+//! Questions are put to cargo in rounds ([`Resolver::questions`], [`Resolver::ask`], [`Resolver::learn`]), in an order that does not
+//! depend on threads. Until an answer is learned, and where cargo has none, the manifests answer.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -28,9 +30,6 @@ pub enum CrateMetadata {
     Manifest,
 }
 
-/// The crates on which each analysis is built, by the project's directory; `None` where not all could be read.
-pub(crate) type Ledger = Arc<Mutex<HashMap<PathBuf, Option<Vec<Crate>>>>>;
-
 pub(crate) type Answer = Result<Arc<Workspace>, Refusal>;
 
 /// Why a crate cannot be read, and in whose words.
@@ -40,75 +39,71 @@ pub(crate) enum Refusal {
     Manifest(String),
 }
 
-/// The workspaces met so far, by the manifests of their members, and by the configuration that cargo had: it says where
-/// is built, and two members of one workspace may not agree on it.
+/// Which workspace a crate belongs to, as seen from a project.
+#[derive(Debug, Clone)]
+pub(crate) struct Question {
+    /// Resolved.
+    pub(crate) manifest: PathBuf,
+    /// Where cargo runs: its configuration follows this directory.
+    pub(crate) directory: PathBuf,
+    /// Whether it is the crate that the backend builds, which must be a member of its workspace.
+    pub(crate) is_entry: bool,
+}
+
+/// What cargo says to a [`Question`]; the outer error where it cannot be run.
+pub(crate) type Said = Result<Result<Workspace, Fault>, String>;
+
+/// What is known of the workspaces of a run.
 #[derive(Default)]
-pub(crate) struct Workspaces {
+pub(crate) struct Resolver {
     by: CrateMetadata,
     /// How long cargo may take.
     limit: Duration,
-    by_manifest: Mutex<Known<Answer>>,
-    /// Asked before anybody wanted to know.
-    ahead: Mutex<Known<Result<Query, String>>>,
-    /// How many answers of cargo somebody waits for.
-    awaited: AtomicUsize,
-    /// Whether there is something like the root of a workspace in a directory.
-    roots: Mutex<Known<bool>>,
-    reader: Arc<Reader>,
-    /// There is no cargo, or none that answers, and nobody need try again.
-    is_missing: AtomicBool,
+    reader: Reader,
+    /// What the manifests say, by [`key`] and whether it is the crate that the backend builds.
+    by_manifest: Mutex<HashMap<(OsString, bool), Answer>>,
+    /// What cargo says, by [`key`]: two members of one workspace may not have the same configuration, which says where is built.
+    by_cargo: Known<Answer>,
+    /// The guessed roots, by [`key`], on whose account cargo was asked.
+    asked: HashSet<OsString>,
     /// The workspace roots, or crates without one, that cargo has refused.
-    refused: Mutex<Vec<PathBuf>>,
+    refused: HashSet<PathBuf>,
+    /// Why cargo is not asked any more: there is none, or it does not answer.
+    given_up: Option<String>,
     /// Why the manifests were read instead of cargo asked, each reason once.
-    notes: Mutex<BTreeSet<String>>,
-    /// Who wants to know on what each analysis is built.
-    ledger: Option<Ledger>,
-    /// Nobody is asked before there is a question.
-    is_lazy: bool,
+    notes: BTreeSet<String>,
 }
 
-/// An answer that is known, or on its way.
-enum Pending {
-    Known(Answer),
-    Asked {
-        query: Result<Query, String>,
-        /// The root of what looks like the workspace was asked about.
-        of_root: bool,
-    },
-    /// cargo is not asked.
-    Manifests,
-}
-
-impl Workspaces {
+impl Resolver {
     /// cargo is given up after `limit`.
     pub(crate) fn new(by: CrateMetadata, limit: Duration) -> Self {
         Self { by, limit, ..Self::default() }
     }
 
-    /// The same for those who will hardly ever ask.
-    pub(crate) fn lazy(self) -> Self {
-        Self { is_lazy: true, ..self }
-    }
-
-    /// The same as the manifests alone have it; `None` where there is nobody else to ask, or mostly nothing to be asked.
-    pub(crate) fn by_manifests(&self, ledger: Ledger) -> Option<Self> {
-        let by = CrateMetadata::Manifest;
-        let manifests = || Self { by, reader: Arc::clone(&self.reader), ledger: Some(ledger), ..Self::default() };
-        (self.by != by && !self.is_lazy).then(manifests)
-    }
-
-    /// The workspace of `manifest` (resolved). cargo is asked in `directory`, and waited for.
+    /// The workspace of `manifest` (resolved), as far as it is known.
     ///
     /// What the backend builds must be a member of its workspace, or the build fails. A crate that it depends on need not:
     /// there the manifests know better than `cargo metadata`, which takes every crate for one to be built.
-    pub(crate) fn workspace_of(&self, manifest: &Path, directory: &Path, is_entry: bool) -> Answer {
-        manifest.parent().inspect(|directory| cache::list(directory));
-        let pending = self.ask(manifest, directory, is_entry);
-        self.wait(manifest, directory, is_entry, pending)
+    pub(super) fn workspace_of(&self, manifest: &Path, directory: &Path, is_entry: bool) -> Answer {
+        let key = key(manifest, directory);
+        match (self.by_cargo.get(&key), &self.given_up) {
+            (Some(Ok(workspace)), _) => return Ok(Arc::clone(workspace)),
+            (Some(refused), _) if self.by == CrateMetadata::Cargo => return refused.clone(),
+            (None, Some(reason)) if self.by == CrateMetadata::Cargo => return Err(Refusal::Cargo(reason.clone())),
+            _ => {}
+        }
+        let key = (key, is_entry);
+        let known = lock(&self.by_manifest).get(&key).cloned();
+        known.unwrap_or_else(|| {
+            let answer = self.read(manifest, directory, is_entry);
+            lock(&self.by_manifest).insert(key, answer.clone());
+            answer
+        })
     }
 
     /// As the manifests have it.
     pub(super) fn read(&self, manifest: &Path, directory: &Path, is_entry: bool) -> Answer {
+        manifest.parent().inspect(|directory| cache::list(directory));
         self.reader.read(manifest, directory, is_entry).map(Arc::new).map_err(Refusal::Manifest)
     }
 
@@ -117,168 +112,132 @@ impl Workspaces {
         self.reader.library_name(manifest)
     }
 
-    /// Asks for the workspace of `manifest` (resolved), unless its answer is known. Does not wait.
-    fn ask(&self, manifest: &Path, directory: &Path, is_entry: bool) -> Pending {
-        let key = key(manifest, directory);
-        if let Some(answer) = lock(&self.by_manifest).get(&key) {
-            // What is refused as the crate to be built may well be one that another depends on.
-            let is_known = answer.is_ok() || is_entry || self.by == CrateMetadata::Cargo;
-            return if is_known { Pending::Known(answer.clone()) } else { Pending::Manifests };
+    /// Those of `wanted` that are to be put to cargo now, in their order: one for each workspace, as far as the text of the
+    /// manifests shows which those are. Nobody is asked twice.
+    pub(crate) fn questions(&self, wanted: impl IntoIterator<Item = Question>) -> Vec<Question> {
+        if self.by == CrateMetadata::Manifest || self.given_up.is_some() {
+            return Vec::new();
         }
-        if let Some(asked) = self.ahead_of(manifest, directory) {
-            let mut ahead = lock(&self.ahead);
-            if let Some(query) = ahead.remove(&asked) {
-                self.awaited.fetch_add(1, Ordering::Relaxed);
-                return Pending::Asked { query, of_root: asked != key };
-            }
-        }
-        if !self.asks_cargo(manifest) {
-            return Pending::Manifests;
-        }
-        self.awaited.fetch_add(1, Ordering::Relaxed);
-        Pending::Asked { query: Query::start(manifest, directory, self.limit), of_root: false }
-    }
-
-    /// The key by which cargo was asked ahead on account of `manifest`: its own, or that of the root of the workspace that
-    /// it seems to be in.
-    fn ahead_of(&self, manifest: &Path, directory: &Path) -> Option<OsString> {
-        let is_asked = |key: &OsString| lock(&self.ahead).contains_key(key);
-        if lock(&self.ahead).is_empty() {
-            return None;
-        }
-        let root = || Some(key(&self.guess(manifest.parent()?).join("Cargo.toml"), directory));
-        Some(key(manifest, directory)).filter(is_asked).or_else(|| root().filter(is_asked))
-    }
-
-    /// The directory whose projects share a cargo workspace with the one in `directory`: the nearest ancestor whose Cargo.toml
-    /// reads like a workspace root. A guess, good enough to ask cargo once for all of them.
-    pub(crate) fn guess(&self, directory: &Path) -> PathBuf {
-        let mut roots = lock(&self.roots);
-        let mut is_root = |directory: &&Path| {
-            *roots.entry(directory.as_os_str().to_owned()).or_insert_with(|| looks_like_root(directory))
+        let mut workspaces = HashSet::new();
+        let mut is_new = |question: &Question| {
+            let root = key_of_root(question);
+            // Where the answer for the root has no word of this crate, it is asked about by itself.
+            let is_asked = self.asked.contains(&root);
+            workspaces.insert(if is_asked { key(&question.manifest, &question.directory) } else { root })
         };
-        directory.ancestors().find(&mut is_root).unwrap_or(directory).to_owned()
+        wanted.into_iter().filter(|question| self.is_open(question) && is_new(question)).collect()
     }
 
-    /// Whether cargo may have an answer that the manifests have not.
-    fn asks_cargo(&self, manifest: &Path) -> bool {
-        match self.by {
-            CrateMetadata::Manifest => false,
-            CrateMetadata::Cargo => true,
-            CrateMetadata::Auto => {
-                let is_refused = || {
-                    let refused = lock(&self.refused);
-                    !refused.is_empty()
-                        && (refused.iter().any(|path| path == manifest) || refused.contains(&self.root_of(manifest)))
-                };
-                !self.is_missing.load(Ordering::Relaxed) && cache::is_file(manifest) && !is_refused()
-            }
+    /// Whether cargo may have an answer to a question, and was not asked.
+    fn is_open(&self, question: &Question) -> bool {
+        let Question { manifest, directory, .. } = question;
+        if self.by_cargo.contains_key(&key(manifest, directory)) {
+            return false;
         }
+        self.by == CrateMetadata::Cargo
+            || cache::is_file(manifest)
+                && !self.refused.contains(manifest)
+                && (self.refused.is_empty() || !self.refused.contains(&self.root_of(manifest)))
     }
 
     fn root_of(&self, manifest: &Path) -> PathBuf {
         self.reader.root_directory(manifest).unwrap_or_else(|| manifest.to_owned())
     }
 
-    /// Asks for the workspace of `manifest` (resolved), to have the answer sooner when somebody wants it.
-    pub(crate) fn ask_ahead(&self, manifest: &Path, directory: &Path) {
-        let key = key(manifest, directory);
-        if self.ahead_of(manifest, directory).is_some() || lock(&self.by_manifest).contains_key(&key) {
-            return;
-        }
-        if self.asks_cargo(manifest) {
-            let query = Query::start(manifest, directory, self.limit);
-            lock(&self.ahead).insert(key, query);
-        }
-    }
-
-    /// Whether there is an answer of cargo to wait for: to one who was asked ahead and has still said nothing, or one for
-    /// which somebody waits already.
-    pub(crate) fn is_cargo_thinking(&self) -> bool {
-        let ahead = lock(&self.ahead);
-        self.awaited.load(Ordering::Relaxed) > 0 || ahead.values().flatten().any(|query| !query.has_spoken())
-    }
-
-    /// Notes on what crates the analysis of the project in `directory` is built, where somebody wants to know.
-    pub(crate) fn testify(&self, directory: &Path, crates: &[Crate], is_complete: bool) {
-        if let Some(ledger) = &self.ledger {
-            lock(ledger).insert(directory.to_owned(), is_complete.then(|| crates.to_vec()));
-        }
-    }
-
-    fn wait(&self, manifest: &Path, directory: &Path, is_entry: bool, pending: Pending) -> Answer {
-        let read = || self.read(manifest, directory, is_entry);
-        let answer = match pending {
-            Pending::Known(answer) => return answer,
-            Pending::Manifests => read(),
-            Pending::Asked { query, of_root } => {
-                let answer = query.map(|query| query.finish().map(|workspace| self.keep(workspace, directory)));
-                self.awaited.fetch_sub(1, Ordering::Relaxed);
-                match answer {
-                    // What is no member after all, or was refused with the others, is asked about by itself.
-                    Ok(Ok(_) | Err(Fault::Refuses(_))) if of_root => {
-                        return self.workspace_of(manifest, directory, is_entry);
-                    }
-                    Ok(Ok(workspace)) => {
-                        lock(&self.by_manifest).insert(key(manifest, directory), Ok(Arc::clone(&workspace)));
-                        return Ok(workspace);
-                    }
-                    Err(reason) if self.by == CrateMetadata::Auto => {
-                        self.is_missing.store(true, Ordering::Relaxed);
-                        self.note("there is no cargo to ask", reason);
-                        read()
-                    }
-                    Ok(Err(silent @ Fault::Silent(_))) if self.by == CrateMetadata::Auto => {
-                        self.give_up(&silent);
-                        read()
-                    }
-                    Ok(Err(Fault::Refuses(reason))) if self.by == CrateMetadata::Auto => {
-                        let what = if is_entry { self.root_of(manifest) } else { manifest.to_owned() };
-                        lock(&self.refused).push(what);
-                        if is_entry {
-                            self.note(&format!("cargo refuses {}", path::display(&here(), manifest)), reason);
-                        }
-                        read()
-                    }
-                    Ok(Err(fault)) => Err(Refusal::Cargo(fault.to_string())),
-                    Err(reason) => Err(Refusal::Cargo(reason)),
-                }
+    /// Puts questions to cargo, `most` at a time. Ends early, with fewer answers, behind one that means that cargo is given up.
+    pub(crate) fn ask(&self, questions: &[Question], most: usize) -> Vec<Said> {
+        let mut waiting = questions.iter();
+        let mut running = VecDeque::new();
+        let mut answers = Vec::new();
+        loop {
+            let free = most.max(1) - running.len();
+            let next = waiting.by_ref().take(free);
+            running.extend(next.map(|question| Query::start(&question.manifest, &question.directory, self.limit)));
+            let Some(query) = running.pop_front() else { return answers };
+            let answer = query.map(Query::finish);
+            let is_last = matches!(answer, Err(_) | Ok(Err(Fault::Silent(_))));
+            answers.push(answer);
+            if is_last {
+                return answers;
             }
-        };
-        // What is read as a dependency may be refused as the crate to be built.
-        if is_entry || self.by == CrateMetadata::Cargo {
-            lock(&self.by_manifest).insert(key(manifest, directory), answer.clone());
         }
-        answer
     }
 
-    /// cargo has answered for all members of a workspace, as far as its configuration is that of `directory`.
-    fn keep(&self, workspace: Workspace, directory: &Path) -> Arc<Workspace> {
+    /// Takes cargo's answers for known.
+    pub(crate) fn learn(&mut self, questions: &[Question], answers: Vec<Said>) {
+        for (question, answer) in questions.iter().zip(answers) {
+            self.asked.insert(key_of_root(question));
+            match answer {
+                Ok(Ok(workspace)) => self.learn_workspace(question, workspace),
+                Ok(Err(Fault::Refuses(reason))) => self.learn_refusal(question, reason),
+                Ok(Err(silent @ Fault::Silent(_))) => self.give_up("cargo does not answer", silent.to_string()),
+                Err(reason) => self.give_up("there is no cargo to ask", reason),
+            }
+        }
+    }
+
+    /// cargo has answered for all members of a workspace, as far as its configuration is that of the question.
+    fn learn_workspace(&mut self, question: &Question, workspace: Workspace) {
         let workspace = Arc::new(workspace);
-        let keys: Vec<OsString> = workspace.packages.iter().map(|package| key(&package.manifest, directory)).collect();
-        lock(&self.by_manifest).extend(keys.into_iter().map(|key| (key, Ok(Arc::clone(&workspace)))));
-        workspace
+        for manifest in workspace.packages.iter().map(|package| &package.manifest).chain([&question.manifest]) {
+            self.by_cargo.insert(key(manifest, &question.directory), Ok(Arc::clone(&workspace)));
+        }
     }
 
-    /// cargo does not answer, and is not asked again.
-    fn give_up(&self, silent: &Fault) {
-        self.is_missing.store(true, Ordering::Relaxed);
-        self.note("cargo does not answer", silent.to_string());
+    fn learn_refusal(&mut self, question: &Question, reason: String) {
+        let Question { manifest, directory, is_entry } = question;
+        if self.by == CrateMetadata::Auto {
+            self.refused.insert(if *is_entry { self.root_of(manifest) } else { manifest.clone() });
+            if *is_entry {
+                self.note(&format!("cargo refuses {}", path::display(&here(), manifest)), &reason);
+            }
+        }
+        self.by_cargo.insert(key(manifest, directory), Err(Refusal::Cargo(reason)));
     }
 
-    fn note(&self, what: &str, reason: String) {
-        let reason = path::printable(&resolve::shorten(reason, &here()));
-        lock(&self.notes).insert(format!("{what}, the manifests were read instead: {reason}"));
+    /// cargo is not asked again.
+    fn give_up(&mut self, what: &str, reason: String) {
+        if self.by == CrateMetadata::Auto {
+            self.note(what, &reason);
+        }
+        self.given_up = Some(reason);
+    }
+
+    fn note(&mut self, what: &str, reason: &str) {
+        let reason = path::printable(&resolve::shorten(reason.to_owned(), &here()));
+        self.notes.insert(format!("{what}, the manifests were read instead: {reason}"));
+    }
+
+    /// Whether an answer of cargo says otherwise than what `crates` were made of, which came of `questions`.
+    pub(crate) fn contradicts(&self, questions: &[Question], crates: &[Crate]) -> bool {
+        questions.iter().any(|question| {
+            let found = crates.iter().find(|found| !found.is_override && found.package().manifest == question.manifest);
+            match self.by_cargo.get(&key(&question.manifest, &question.directory)) {
+                Some(Ok(workspace)) => match found {
+                    Some(found) => !found.is_as_in(workspace),
+                    None => workspace.position(&question.manifest).is_some(),
+                },
+                Some(Err(_)) => self.by == CrateMetadata::Cargo && found.is_some(),
+                None => self.by == CrateMetadata::Cargo && self.given_up.is_some() && found.is_some(),
+            }
+        })
     }
 
     /// Why the manifests were read instead of cargo asked, one line each.
     pub(crate) fn notes(&self) -> Vec<String> {
-        lock(&self.notes).iter().cloned().collect()
+        self.notes.iter().cloned().collect()
     }
 }
 
+/// The [`key`] of what looks like the root of the workspace that is asked about.
+fn key_of_root(question: &Question) -> OsString {
+    let directory = path::parent(&question.manifest);
+    let root = directory.ancestors().find(|above| looks_like_root(above)).unwrap_or(directory);
+    key(&root.join("Cargo.toml"), &question.directory)
+}
+
 /// Whether the Cargo.toml in a directory reads like the root of a workspace.
-pub(crate) fn looks_like_root(directory: &Path) -> bool {
+fn looks_like_root(directory: &Path) -> bool {
     read::manifest(&directory.join("Cargo.toml")).is_ok_and(|text| text.contains("[workspace"))
 }
 
@@ -298,6 +257,6 @@ fn here() -> PathBuf {
     resolve::real_directory(Path::new("."))
 }
 
-pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -9,7 +9,7 @@ use super::planned_key::PlannedKey;
 use crate::cache_keys::Key;
 use crate::fs::path;
 use crate::inputs::InputId;
-use crate::project::finding::{Applicability, Finding, Remedy};
+use crate::project::finding::{Applicability, Defect, Finding, Remedy};
 
 /// Why no key of a project at `directory` can name a file.
 fn unspellable(directory: &Path, path: &Path) -> &'static str {
@@ -22,24 +22,24 @@ fn unspellable(directory: &Path, path: &Path) -> &'static str {
 impl Draft<'_> {
     /// Why nothing can be written for the inputs of a finding.
     pub(super) fn obstacle(&self, finding: &Finding) -> Option<&'static str> {
-        if matches!(finding.remedy, Remedy::Replace(_) | Remedy::Restate(_) | Remedy::Narrow(_))
-            && !self.project.inputs.complete()
-        {
+        if matches!(finding.remedy, Remedy::Replace(..)) && !self.project.inputs.complete() {
             return Some("it can be replaced once the project can be read as a whole, see CK303");
         }
-        if let Remedy::Replace(index) | Remedy::Restate(index) | Remedy::Narrow(index) | Remedy::Remove(index) =
-            finding.remedy
+        if let Remedy::Replace(index, _) | Remedy::Remove(index) = finding.remedy
             && self.indispensable.contains(&index)
         {
             return Some("it stays, for it covers a file that no other key can name");
         }
+        if finding.remedy == Remedy::None {
+            return None;
+        }
         let lost = finding.inputs.iter().find(|id| self.hopeless.contains(id))?;
-        let wanted = matches!(finding.remedy, Remedy::Cover | Remedy::Replace(_) | Remedy::Restate(_));
         let planned = self.keys.iter().any(|key| key.inputs.contains(lost)) || compact::can_spell(self.project, *lost);
         let path = &self.project.inputs.get(*lost).path;
-        wanted.then(|| match planned {
-            true => "no key that is added covers it while a `!` key takes it away again",
-            false => unspellable(&self.project.pyproject.dir, path),
+        Some(if planned {
+            "no key that is added covers it while a `!` key takes it away again"
+        } else {
+            unspellable(&self.project.pyproject.dir, path)
         })
     }
 
@@ -47,12 +47,12 @@ impl Draft<'_> {
         match &finding.remedy {
             Remedy::None => None,
             Remedy::Cover => self.added(finding),
-            Remedy::Replace(index) | Remedy::Restate(index) => self.replaced(*index, Applicability::Safe),
-            Remedy::Narrow(index) => self.replaced(*index, Applicability::Unsafe).or_else(|| {
+            Remedy::Replace(index, Defect::Unrelated) => self.replaced(*index, Applicability::Unsafe).or_else(|| {
                 // What exactly is planned where unsafe fixes are asked for.
                 let action = format!("narrow {} to what the build reads", self.entry(*index)?);
                 Some(Fix::new(Applicability::Unsafe, action, Vec::new()))
             }),
+            Remedy::Replace(index, _) => self.replaced(*index, Applicability::Safe),
             Remedy::Remove(index) if self.indispensable.contains(index) => None,
             Remedy::Remove(index) => {
                 Some(Fix::new(Applicability::Unsafe, format!("remove {}", self.entry(*index)?), Vec::new()))
@@ -60,11 +60,11 @@ impl Draft<'_> {
             Remedy::Rename(from) => {
                 Some(Fix::new(Applicability::Safe, format!("rename `{from}` to `cache-keys`"), Vec::new()))
             }
-            Remedy::Uncomment(at) => {
+            Remedy::RemoveComment(at) => {
                 let comment = self.project.pyproject.text().get(*at..)?.lines().next()?;
                 Some(Fix::new(Applicability::Unsafe, format!("remove `{comment}`"), Vec::new()))
             }
-            Remedy::KeepInstalled(_) => {
+            Remedy::RemoveReinstall(_) => {
                 Some(Fix::new(Applicability::Unsafe, "take it out of `reinstall-package`", Vec::new()))
             }
         }
@@ -85,7 +85,7 @@ impl Draft<'_> {
         let replacement = self.replaced.iter().find(|replacement| replacement.index == index)?;
         let entries = self.project.pyproject.entries();
         let keys = replacement.keys(&mut self.keys.clone());
-        let applicability = if self.drops(replacement, &keys) { Applicability::Unsafe } else { applicability };
+        let applicability = if replacement.drops(&keys) { Applicability::Unsafe } else { applicability };
         if keys.iter().any(|(key, _)| *key == entries[index].key) {
             return None;
         }

@@ -3,6 +3,7 @@
 mod compact;
 mod describe;
 pub(crate) mod edit;
+mod lower;
 pub(crate) mod plan;
 mod planned_key;
 mod replace;

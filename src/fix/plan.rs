@@ -2,18 +2,18 @@
 //!
 //! Every step is checked by evaluating the list as it would be: no input that was covered may be lost.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use super::edit::Operation;
+use super::edit::{self, Operation};
 use super::planned_key::PlannedKey;
 use super::replace;
 use crate::cache_keys::Key;
 use crate::fs::resolve;
 use crate::inputs::{InputId, Kind};
-use crate::project::finding::{Applicability, Finding, Remedy};
+use crate::project::finding::{Applicability, Finding};
 use crate::project::{Keys, Project};
 
-/// What mends one finding.
+/// What fixes one finding.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Fix {
     pub(crate) applicability: Applicability,
@@ -29,7 +29,7 @@ impl Fix {
     }
 }
 
-/// The edit that mends a project, and what it does for each finding.
+/// The edit that fixes a project, and what it does for each finding.
 #[derive(Debug, Default)]
 pub(crate) struct Plan {
     pub(crate) operations: Vec<Operation>,
@@ -41,11 +41,11 @@ pub(crate) struct Plan {
 #[derive(Debug)]
 pub(crate) struct Planned {
     pub(crate) fix: Option<Fix>,
-    /// Why some of it cannot be mended, where that was asked for.
+    /// Why some of it cannot be fixed, where that was asked for.
     pub(crate) obstacle: Option<&'static str>,
 }
 
-/// Plans the edit for `findings`; with `allow_unsafe`, also what takes away something the user wrote.
+/// Plans the edit for `findings`; with `allow_unsafe`, also what removes something that the user wrote.
 pub(crate) fn plan(project: &Project, findings: &[&Finding], allow_unsafe: bool) -> Plan {
     let mut draft = Draft::new(project, findings, allow_unsafe);
     draft.settle();
@@ -56,6 +56,7 @@ pub(crate) fn plan(project: &Project, findings: &[&Finding], allow_unsafe: bool)
 /// A plan in the making.
 pub(super) struct Draft<'a> {
     pub(super) project: &'a Project,
+    pub(super) allow_unsafe: bool,
     /// Inputs that must be covered when all is done.
     pub(super) wanted: BTreeSet<InputId>,
     /// Those of them that findings name.
@@ -66,89 +67,40 @@ pub(super) struct Draft<'a> {
     pub(super) hopeless: BTreeSet<InputId>,
     /// Entries that give way, with keys for what else they covered.
     pub(super) replaced: Vec<replace::Replacement>,
-    /// Those of them that must give way, whether or not anything comes in their place.
-    harmful: BTreeSet<usize>,
-    /// Entries that are taken away.
+    /// Entries that are removed.
     pub(super) removed: BTreeSet<usize>,
     /// Entries that were to go, and stay: they cover what no other key can name.
     pub(super) indispensable: BTreeSet<usize>,
-    /// Entries of `reinstall-package` that are taken away.
-    kept_installed: BTreeSet<usize>,
-    /// Comments that are taken away, by their first byte.
-    uncommented: BTreeSet<usize>,
-    allow_unsafe: bool,
-    /// The misspelt list that gets its name. What else there is to do shows when it can be read.
-    renamed: Option<String>,
+    /// What is changed beside the list.
+    pub(super) apart: BTreeSet<Operation>,
+    /// What must be done before the list can be read, and so is all that the plan does.
+    pub(super) first: Option<Operation>,
     pub(super) keys: Vec<PlannedKey>,
 }
 
 impl<'a> Draft<'a> {
     fn new(project: &'a Project, findings: &[&Finding], allow_unsafe: bool) -> Self {
-        // What no edit can mend may well be covered.
-        let mended = findings.iter().filter(|finding| finding.remedy != Remedy::None);
-        let wanted: BTreeSet<InputId> = mended.flat_map(|finding| finding.inputs.iter().copied()).collect();
-        let mut others: Vec<Key> = Vec::new();
-        for key in findings.iter().flat_map(|finding| &finding.keys) {
-            if !others.contains(key) {
-                others.push(key.clone());
-            }
-        }
-        let replaceable = findings
-            .iter()
-            .filter_map(|finding| match finding.remedy {
-                Remedy::Replace(index) | Remedy::Restate(index) => {
-                    Some((index, finding.inputs.iter().copied().collect()))
-                }
-                Remedy::Narrow(index) if allow_unsafe => Some((index, BTreeSet::new())),
-                _ => None,
-            })
-            .filter(|_| project.inputs.complete());
-        let mut gives_way: BTreeMap<usize, BTreeSet<InputId>> = BTreeMap::new();
-        for (index, inputs) in replaceable {
-            gives_way.entry(index).or_default().extend::<BTreeSet<InputId>>(inputs);
-        }
-        let removed: BTreeSet<usize> = findings
-            .iter()
-            .filter_map(|finding| match finding.remedy {
-                Remedy::Remove(index) => Some(index),
-                _ => None,
-            })
-            .filter(|index| allow_unsafe && !gives_way.contains_key(index))
-            .collect();
-        let replaced =
-            gives_way.into_iter().map(|(index, inputs)| replace::Replacement::of(project, index, inputs)).collect();
-        let harmful = findings.iter().filter_map(|finding| match finding.remedy {
-            Remedy::Replace(index) => Some(index),
-            _ => None,
-        });
-        let kept_installed = findings.iter().filter(|_| allow_unsafe).filter_map(|finding| match finding.remedy {
-            Remedy::KeepInstalled(index) => Some(index),
-            _ => None,
-        });
-        let uncommented = findings.iter().filter(|_| allow_unsafe).filter_map(|finding| match finding.remedy {
-            Remedy::Uncomment(at) => Some(at),
-            _ => None,
-        });
-        let renamed = findings.iter().find_map(|finding| match &finding.remedy {
-            Remedy::Rename(from) => Some(from.clone()),
-            _ => None,
-        });
-        Self {
+        let mut draft = Self {
             project,
-            asked: wanted.clone(),
-            wanted,
-            others,
-            hopeless: BTreeSet::new(),
-            replaced,
-            harmful: harmful.collect(),
-            removed,
-            indispensable: BTreeSet::new(),
-            kept_installed: kept_installed.collect(),
-            uncommented: uncommented.collect(),
             allow_unsafe,
-            renamed,
+            wanted: BTreeSet::new(),
+            asked: BTreeSet::new(),
+            others: Vec::new(),
+            hopeless: BTreeSet::new(),
+            replaced: Vec::new(),
+            removed: BTreeSet::new(),
+            indispensable: BTreeSet::new(),
+            apart: BTreeSet::new(),
+            first: None,
             keys: Vec::new(),
+        };
+        for finding in findings {
+            draft.lower(finding);
         }
+        draft.asked.clone_from(&draft.wanted);
+        let replaced: BTreeSet<usize> = draft.replaced.iter().map(|replacement| replacement.index).collect();
+        draft.removed.retain(|index| !replaced.contains(index));
+        draft
     }
 
     /// The new list, from the same steps as [`Self::operations`].
@@ -157,20 +109,16 @@ impl<'a> Draft<'a> {
     }
 
     fn operations(&self) -> Vec<Operation> {
-        if let Some(from) = &self.renamed {
-            return vec![Operation::Rename { from: from.clone() }];
+        if let Some(first) = &self.first {
+            return vec![first.clone()];
         }
         let (list, operations) = self.steps();
-        let mut operations = match self.project.keys {
+        let operations = match self.project.keys {
             _ if operations.is_empty() => Vec::new(),
             Keys::Absent => vec![Operation::Create { keys: list.into_iter().map(|(key, _)| key).collect() }],
             Keys::Rejected(_) | Keys::Read(_) => operations,
         };
-        // From the back, so that the indices before stay what they were.
-        operations.extend(self.kept_installed.iter().rev().map(|index| Operation::KeepInstalled { index: *index }));
-        // First of all, while they are where they were found.
-        let uncommented = self.uncommented.iter().rev().map(|at| Operation::Uncomment { at: *at });
-        uncommented.chain(operations).collect()
+        self.apart.iter().rev().cloned().chain(operations).collect()
     }
 
     fn steps(&self) -> (Vec<(Key, Option<Kind>)>, Vec<Operation>) {
@@ -187,7 +135,7 @@ impl<'a> Draft<'a> {
                 None if self.removed.contains(&index) => Vec::new(),
                 None => continue,
             };
-            if replacement.is_some_and(|replacement| self.drops(replacement, &keys)) && !self.allow_unsafe {
+            if replacement.is_some_and(|replacement| replacement.drops(&keys)) && !self.allow_unsafe {
                 continue;
             }
             if replacement.is_some() && keys.iter().any(|(key, _)| *key == list[index].0) {
@@ -200,11 +148,13 @@ impl<'a> Draft<'a> {
             }
             keys.retain(|(key, _)| !list.iter().any(|(present, _)| present == key));
             list.splice(index..=index, keys.iter().cloned());
-            operations.push(if keys.is_empty() {
-                Operation::Remove { index }
-            } else {
-                Operation::Replace { index, keys: keys.into_iter().map(|(key, _)| key).collect() }
+            // The first key in the entry's place, so that what stands around the entry stays with it, the others behind.
+            let mut keys = (index..).zip(keys).map(|(index, (key, _))| (index, key));
+            operations.push(match keys.next() {
+                Some((index, key)) => Operation::Replace { index, key },
+                None => Operation::Remove { list: edit::NAME, index },
             });
+            operations.extend(keys.map(|(index, key)| Operation::Insert { index, key }));
         }
         for planned in unplaced {
             let key = planned.key;
@@ -217,11 +167,6 @@ impl<'a> Draft<'a> {
             operations.push(Operation::Insert { index, key });
         }
         (list, operations)
-    }
-
-    /// Whether something that does no harm would be gone: to drop what the user wrote is never safe.
-    pub(super) fn drops<K>(&self, replacement: &replace::Replacement, keys: &[K]) -> bool {
-        replacement.drops(keys) && !self.harmful.contains(&replacement.index)
     }
 
     /// Where an entry of the user stands in the order of keys: at the first kind of input that it covers.

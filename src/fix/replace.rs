@@ -18,18 +18,20 @@ pub(super) struct Replacement {
     pub(super) index: usize,
     /// The inputs that it covers, alone or with others, or that it was meant to cover.
     pub(super) inputs: BTreeSet<InputId>,
+    /// Whether it must give way, be there keys to write in its place or not.
+    pub(super) is_harmful: bool,
     /// Canonical globs for what else it covers, sorted.
     others: BTreeSet<String>,
 }
 
 impl Replacement {
-    pub(super) fn of(project: &Project, index: usize, inputs: BTreeSet<InputId>) -> Self {
-        Self { index, inputs, others: others(project, index) }
+    pub(super) fn of(project: &Project, index: usize) -> Self {
+        Self { index, inputs: BTreeSet::new(), is_harmful: false, others: others(project, index) }
     }
 
-    /// Whether nothing comes in its place, and nothing is known that others cover as well.
+    /// Whether something harmless is lost where `keys` take its place: to drop what the user wrote is never safe.
     pub(super) fn drops<K>(&self, keys: &[K]) -> bool {
-        keys.is_empty() && self.inputs.is_empty()
+        !self.is_harmful && keys.is_empty() && self.inputs.is_empty()
     }
 
     /// The keys in its place: takes those of `unplaced` that cover its inputs, and adds the other suffixes.

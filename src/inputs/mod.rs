@@ -15,18 +15,17 @@ mod unread;
 mod variable_source;
 
 use std::collections::HashSet;
-use std::path::Path;
 
 use crate::crates::build_crate::Crate;
-use crate::crates::closure::Failure;
-use crate::crates::resolver::Workspaces;
+use crate::crates::closure::{Closure, Failure};
+use crate::crates::resolver::{Question, Resolver};
 use crate::crates::target_request::Layout;
 pub(crate) use input::{Input, InputId, Kind, Tree, Variable};
 pub(crate) use not_an_input::{Absence, absence};
 pub(crate) use variable_source::{SetBy, Settings as VariableSettings};
 
-use crate::crates::{closure, resolver};
-use crate::fs::{cache, path, read, resolve};
+use crate::crates::closure;
+use crate::fs::{cache, path, read};
 use crate::pyproject::{Backend, Pyproject};
 use backend::{maturin, setuptools};
 
@@ -70,6 +69,8 @@ pub(crate) struct Inputs {
     pub(crate) unresolved: Vec<String>,
     /// What could not be read.
     pub(crate) failures: Vec<Failure>,
+    /// What was asked of the resolver.
+    pub(crate) questions: Vec<Question>,
     pub(crate) layout: Layout,
     /// Whether the extension is compiled against one Python by pyo3, not against the stable ABI.
     pub(crate) binds_one_python: bool,
@@ -100,28 +101,18 @@ impl Inputs {
     }
 }
 
-/// Asks cargo what [`read()`] will want to know, and does not wait for the answer.
-pub(crate) fn ask_ahead(pyproject: &Pyproject, workspaces: &Workspaces) {
-    if let Some(entry) = maturin::entries(pyproject).0.into_iter().next() {
-        workspaces.ask_ahead(&entry.manifest, &pyproject.dir);
-    }
+/// What [`read()`] will ask of the resolver first.
+pub(crate) fn questions(pyproject: &Pyproject) -> impl Iterator<Item = Question> {
+    let entries = maturin::entries(pyproject).0.into_iter();
+    entries.map(|entry| Question { manifest: entry.manifest, directory: pyproject.dir.clone(), is_entry: true })
 }
 
-/// Asks cargo about a directory that looks like the root of a workspace.
-pub(crate) fn ask_root_ahead(directory: &Path, workspaces: &Workspaces) {
-    let directory = resolve::real_directory(directory);
-    if resolver::looks_like_root(&directory) {
-        workspaces.ask_ahead(&directory.join("Cargo.toml"), &directory);
-    }
-}
-
-/// Finds the crates, waiting for cargo where it is asked, and collects the inputs.
-pub(crate) fn read(pyproject: &Pyproject, workspaces: &Workspaces) -> Inputs {
+/// Finds the crates and collects the inputs.
+pub(crate) fn read(pyproject: &Pyproject, resolver: &Resolver) -> Inputs {
     cache::list(&pyproject.dir);
     let (entries, unfound) = maturin::entries(pyproject);
-    let (crates, failures) = closure::closure(entries, workspaces, &pyproject.dir);
-    workspaces.testify(&pyproject.dir, &crates, failures.is_empty());
-    let layout = layout(pyproject, workspaces, &crates);
+    let Closure { crates, failures, questions } = closure::closure(entries, resolver, &pyproject.dir);
+    let layout = layout(pyproject, resolver, &crates);
     let binds_one_python = binds_one_python(pyproject, &crates);
     let collected = collect::collect(pyproject, &crates, &layout);
     let unfound = unfound.into_iter().map(|reason| Failure { reason });
@@ -140,6 +131,7 @@ pub(crate) fn read(pyproject: &Pyproject, workspaces: &Workspaces) -> Inputs {
         unnamed: collected.unnamed,
         unresolved: collected.unresolved,
         failures,
+        questions,
         layout,
         binds_one_python,
     }
@@ -162,10 +154,10 @@ fn binds_one_python(pyproject: &Pyproject, crates: &[Crate]) -> bool {
         && !binding.any(speaks_of_abi3)
 }
 
-fn layout(pyproject: &Pyproject, workspaces: &Workspaces, crates: &[Crate]) -> Layout {
+fn layout(pyproject: &Pyproject, resolver: &Resolver, crates: &[Crate]) -> Layout {
     match (pyproject.backend, crates.first()) {
         (Some(Backend::Maturin), Some(found)) => {
-            let library = workspaces.library_name(&found.package().manifest);
+            let library = resolver.library_name(&found.package().manifest);
             let layout = maturin::maturin_layout(pyproject, library, found.name());
             if found.builds_bins() {
                 // A binary goes into the scripts of the wheel, never into the source tree.

@@ -10,7 +10,7 @@ use textwrap::{WordSeparator, WordSplitter};
 
 use super::escape::drawable;
 use super::snippet::{Drawing, Source};
-use super::{ProjectReport, Report, Summary, count, fixes, hyperlink};
+use super::{ProjectReport, Report, Skipped, Summary, count, fixes, hyperlink};
 use crate::error::Error;
 use crate::fs::path::{printable, shown};
 use crate::project::finding::Severity;
@@ -118,14 +118,15 @@ pub fn errors(errors: &[Error], look: Look, out: &mut impl Write) -> io::Result<
     Ok(())
 }
 
-/// Writes which files are no projects of this tool's.
+/// Writes which files were skipped: those that were named, and the others where `verbose`.
 ///
 /// # Errors
 ///
 /// Those of `out`.
-pub fn passed_over<'a>(paths: impl IntoIterator<Item = &'a Path>, out: &mut impl Write) -> io::Result<()> {
+pub fn skipped(skipped: &[Skipped], verbose: bool, out: &mut impl Write) -> io::Result<()> {
     let line = "not a Rust-extension project, passed over";
-    paths.into_iter().try_for_each(|path| writeln!(out, "{}: {line}", shown(path)))
+    let mut listed = skipped.iter().filter(|skipped| skipped.named || verbose);
+    listed.try_for_each(|skipped| writeln!(out, "{}: {line}", shown(&skipped.path)))
 }
 
 /// A text too long to be drawn is cut behind the place; offsets before it stay what they are.

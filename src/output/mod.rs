@@ -23,7 +23,7 @@ use std::path::PathBuf;
 pub use concise::concise;
 pub use diff::diff;
 pub use fixes::fixes;
-pub use full::{Look, errors, full, passed_over};
+pub use full::{Look, errors, full, skipped};
 pub use github::github;
 pub use gitlab::gitlab;
 pub use json::json;
@@ -37,18 +37,36 @@ use crate::fix::Fix;
 use crate::project::Project;
 use crate::project::finding::{Applicability, Severity};
 
-/// What a run found.
-#[derive(Debug, Default)]
+/// What a command reports about the projects of a run.
+#[derive(Debug)]
 #[non_exhaustive]
-pub struct Report {
-    /// The projects that were judged, a directory's own before those below it.
-    pub projects: Vec<ProjectReport>,
-    /// What could not be read or written; exit code 2.
+pub struct Report<P = ProjectReport> {
+    /// A directory's own project before those below it.
+    pub projects: Vec<P>,
+    /// What could not be read, written or answered; exit code 2.
     pub errors: Vec<Error>,
-    /// Files that are no Rust-extension project, and whether they were named on the command line.
-    pub passed_over: Vec<(PathBuf, bool)>,
+    /// Files that are not a Rust-extension project.
+    pub skipped: Vec<Skipped>,
     /// Why manifests were read instead of cargo asked, one line each.
     pub notes: Vec<String>,
+    /// The file or variable in question, for `explain`.
+    pub(crate) asked: Option<String>,
+}
+
+/// A file that is not a Rust-extension project.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Skipped {
+    /// As it was given or found.
+    pub path: PathBuf,
+    /// Whether it was named on the command line.
+    pub named: bool,
+}
+
+impl<P> Default for Report<P> {
+    fn default() -> Self {
+        Self { projects: Vec::new(), errors: Vec::new(), skipped: Vec::new(), notes: Vec::new(), asked: None }
+    }
 }
 
 /// What was found in one project.
@@ -76,8 +94,6 @@ pub struct ProjectReport {
     pub watched: Vec<PathBuf>,
     /// The findings before the fix.
     pub(crate) before: Vec<Diagnostic>,
-    /// Why nothing was fixed though it was asked for.
-    pub(crate) refused: Option<Error>,
 }
 
 /// A finding, ready to be shown.
@@ -186,7 +202,6 @@ impl ProjectReport {
             text,
             watched: Vec::new(),
             before: Vec::new(),
-            refused: None,
         }
     }
 

@@ -1,4 +1,4 @@
-//! What a rule reports: a place, a message, the inputs concerned and what would mend it.
+//! What a rule reports: a place, a message, the inputs concerned and what would fix it.
 
 use std::ops::Range;
 
@@ -48,28 +48,36 @@ impl Applicability {
     }
 }
 
-/// What would mend a finding. The keys to write are planned once a project, from the remedies of all findings together
-/// (`fix::plan`), so that a rule never spells a key.
+/// What would fix a finding. The keys to write are planned once a project, from the remedies of all findings together
+/// (`fix::plan`), so that a rule never spells a key. `fix::lower` says what each remedy changes, `fix::describe` how a
+/// report calls it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Remedy {
     /// Cover [`Finding::inputs`] and add [`Finding::keys`].
     Cover,
-    /// Put keys that cover the same inputs, and nothing that the build writes, in the place of entry `.0`.
-    Replace(usize),
-    /// As [`Remedy::Replace`], for a key that does no harm to the build: to put nothing in its place is unsafe.
-    Restate(usize),
-    /// As [`Remedy::Replace`], where files that the user named are no longer covered: the fix is an unsafe one.
-    Narrow(usize),
-    /// Take entry `.0` away.
+    /// Replace entry `.0` by keys that cover the same inputs, and nothing that the build writes.
+    Replace(usize, Defect),
+    /// Remove entry `.0`.
     Remove(usize),
-    /// Give the misspelt list `tool.uv.<.0>` its name.
+    /// Rename the misspelt list `tool.uv.<.0>` to `cache-keys`.
     Rename(String),
-    /// Take entry `.0` of `tool.uv.reinstall-package` away.
-    KeepInstalled(usize),
-    /// Take the comment that starts at byte `.0` away.
-    Uncomment(usize),
-    /// Nothing that an edit of the file can do; the help says what can be done.
+    /// Remove entry `.0` of `tool.uv.reinstall-package`.
+    RemoveReinstall(usize),
+    /// Remove the comment that starts at byte `.0`.
+    RemoveComment(usize),
+    /// No edit of the file helps; the help says what does.
     None,
+}
+
+/// What is wrong with an entry that is replaced, and so what may be lost with it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Defect {
+    /// It does harm to the build: the fix is safe even where no key takes its place.
+    Harmful,
+    /// It does no harm to the build: the fix is unsafe where no key takes its place.
+    Harmless,
+    /// It covers files that are no input, and the user named them: the fix is unsafe.
+    Unrelated,
 }
 
 /// One disagreement between the keys and the build.

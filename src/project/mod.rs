@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
 use crate::cache_keys::{Coverage, Key, Rejection, RejectionKind, Walk};
-use crate::crates::resolver::Workspaces;
+use crate::crates::resolver::Resolver;
 use crate::inputs::{self, InputId, Inputs, Kind};
 use crate::pyproject::suppressions::{Suppression, suppressions};
 use crate::pyproject::uv_workspace::UvProject;
@@ -52,9 +52,9 @@ pub(crate) struct Project {
 
 impl Project {
     /// Analyses a project.
-    pub(crate) fn analyse(pyproject: Pyproject, workspaces: &Workspaces) -> Self {
+    pub(crate) fn analyse(pyproject: Pyproject, resolver: &Resolver) -> Self {
         let keys = read_keys(&pyproject);
-        let inputs = inputs::read(&pyproject, workspaces);
+        let inputs = inputs::read(&pyproject, resolver);
         let uv = UvProject::of(&pyproject);
         let outputs = Outputs::of(&pyproject, &inputs, &uv);
         Self::assemble(pyproject, inputs, outputs, uv, keys)

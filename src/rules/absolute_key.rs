@@ -42,8 +42,8 @@
 
 use std::path::Path;
 
-use super::{Meta, Speaks};
-use crate::cache_keys::{Entry, Key, split};
+use super::{Meta, When};
+use crate::cache_keys::{Entry, Key, is_absolute, split};
 use crate::fs::{path, resolve};
 use crate::project::Project;
 use crate::project::finding::{Finding, Severity};
@@ -51,7 +51,7 @@ use crate::project::finding::{Finding, Severity};
 pub(super) const META: Meta = Meta {
     severity: Severity::Error,
     fix: None,
-    speaks: Speaks::WhenKeysAreRead,
+    when: When::SomethingCovered,
     summary: "an absolute path or glob, or a path that leaves the repository",
 };
 
@@ -74,12 +74,6 @@ pub(super) fn check(project: &Project) -> Vec<Finding> {
         Some(finding.at(Some(entry.span.clone()), "not the same on another machine"))
     };
     project.pyproject.entries().iter().enumerate().filter_map(finding).collect()
-}
-
-/// On this system or on another: a list is read on all of them.
-pub(super) fn is_absolute(path: &str) -> bool {
-    let drive = matches!(path.as_bytes(), [letter, b':', b'/' | b'\\', ..] if letter.is_ascii_alphabetic());
-    Path::new(path).is_absolute() || path.starts_with('/') || drive
 }
 
 fn absolute(project: &Project, path: &str, is_glob: bool) -> Finding {

@@ -70,7 +70,7 @@
 //! ]
 //! ```
 
-use super::{Meta, Speaks};
+use super::{Meta, When};
 use crate::fs::path;
 use crate::inputs::{GitState, Input, InputId, Variable};
 use crate::project::Project;
@@ -79,7 +79,7 @@ use crate::project::finding::{Finding, Severity};
 pub(super) const META: Meta = Meta {
     severity: Severity::Warning,
     fix: None,
-    speaks: Speaks::WhenKeysAreRead,
+    when: When::SomethingCovered,
     summary: "what the build reads and cargo does not watch: a key alone installs the old binary again",
 };
 

@@ -41,16 +41,16 @@
 //! ]
 //! ```
 
-use super::{Meta, Speaks};
-use crate::cache_keys::{Coverage, Entry, Key, depends_on_company, split};
+use super::{Meta, When};
+use crate::cache_keys::{Coverage, Entry, Key, depends_on_company, is_absolute, split};
 use crate::inputs::InputId;
 use crate::project::Project;
-use crate::project::finding::{Applicability, Finding, Remedy, Severity};
+use crate::project::finding::{Applicability, Defect, Finding, Remedy, Severity};
 
 pub(super) const META: Meta = Meta {
     severity: Severity::Warning,
     fix: Some(Applicability::Safe),
-    speaks: Speaks::WhenKeysAreRead,
+    when: When::SomethingCovered,
     summary: "a glob that means something else when an unrelated key is added",
 };
 
@@ -65,7 +65,7 @@ fn judge(project: &Project, coverage: &Coverage, index: usize, entry: &Entry) ->
     let example = depends_on_company(path);
     let starts_at_link = entry.key.is_glob() && coverage.starts_at_link(index);
     // What is absolute is CK008's.
-    if (example.is_none() && !starts_at_link) || super::absolute_key::is_absolute(path) {
+    if (example.is_none() && !starts_at_link) || is_absolute(path) {
         return None;
     }
     let alone = Coverage::compile(&project.pyproject.dir, std::slice::from_ref(&entry.key)).ok()?;
@@ -100,7 +100,7 @@ fn judge(project: &Project, coverage: &Coverage, index: usize, entry: &Entry) ->
         }
     };
     let finding = Finding::new(message).at(Some(entry.span.clone()), "depends on the other keys").covering(inputs);
-    Some(finding.remedy(Remedy::Restate(index)))
+    Some(finding.remedy(Remedy::Replace(index, Defect::Harmless)))
 }
 
 /// The key because of which `lost` is not matched.

@@ -59,7 +59,7 @@
 //! ]
 //! ```
 
-use super::{Meta, Speaks};
+use super::{Meta, When};
 use crate::project::Project;
 use crate::project::finding::{Finding, Severity};
 use crate::pyproject::Backend;
@@ -67,7 +67,7 @@ use crate::pyproject::Backend;
 pub(super) const META: Meta = Meta {
     severity: Severity::Info,
     fix: None,
-    speaks: Speaks::WhenKeysAreRead,
+    when: When::SomethingCovered,
     summary: "pyo3 without `use-base-python`: each rebuild compiles pyo3 again",
 };
 

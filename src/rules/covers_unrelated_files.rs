@@ -50,21 +50,21 @@
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
-use super::{Meta, Speaks};
+use super::{Earlier, Meta, When};
 use crate::cache_keys::{Entry, Key};
 use crate::fix;
 use crate::fs::{path, resolve};
 use crate::project::Project;
-use crate::project::finding::{Applicability, Finding, Remedy, Severity};
+use crate::project::finding::{Applicability, Defect, Finding, Remedy, Severity};
 
 pub(super) const META: Meta = Meta {
     severity: Severity::Info,
     fix: Some(Applicability::Unsafe),
-    speaks: Speaks::WhenKeysAreRead,
+    when: When::SomethingCovered,
     summary: "a key that covers Rust files which are no input: tests, examples, crates that are not built",
 };
 
-pub(super) fn check(project: &Project) -> Vec<Finding> {
+pub(super) fn check(project: &Project, earlier: &Earlier<'_>) -> Vec<Finding> {
     // What is not known to be an input may still be one.
     let Some(coverage) = project.coverage().filter(|_| project.inputs.complete()) else { return Vec::new() };
     let is_candidate = |(_, entry): &(usize, &Entry)| {
@@ -75,7 +75,7 @@ pub(super) fn check(project: &Project) -> Vec<Finding> {
         return Vec::new();
     }
     let inputs: HashSet<&Path> = project.inputs.files.iter().map(|input| input.path.as_path()).collect();
-    let replaced = super::replaced(project);
+    let replaced = earlier.replaced();
     let finding = |(index, entry): (usize, &Entry)| {
         let files = &project.walk()?.keys.get(index)?.files;
         let is_unrelated = |file: &&PathBuf| {
@@ -99,7 +99,7 @@ pub(super) fn check(project: &Project) -> Vec<Finding> {
         };
         let covers = |input: &crate::inputs::Input| coverage.covering_keys(&input.path).contains(&index);
         let any = project.inputs.files.iter().any(covers);
-        let remedy = if any { Remedy::Narrow(index) } else { Remedy::Remove(index) };
+        let remedy = if any { Remedy::Replace(index, Defect::Unrelated) } else { Remedy::Remove(index) };
         Some(Finding::new(message).at(Some(entry.span.clone()), "covers unrelated files").remedy(remedy))
     };
     candidates.into_iter().filter_map(finding).collect()

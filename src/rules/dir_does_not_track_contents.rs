@@ -39,16 +39,16 @@
 //! ]
 //! ```
 
-use super::{Meta, Speaks};
+use super::{Meta, When};
 use crate::cache_keys::{Entry, Key};
 use crate::project::Project;
-use crate::project::finding::{Applicability, Finding, Remedy, Severity};
+use crate::project::finding::{Applicability, Defect, Finding, Remedy, Severity};
 use crate::project::key_targets::Found;
 
 pub(super) const META: Meta = Meta {
     severity: Severity::Error,
     fix: Some(Applicability::Safe),
-    speaks: Speaks::WhenKeysAreRead,
+    when: When::SomethingCovered,
     summary: "a `dir` key as the only cover of files: uv notes the directory, never its contents",
 };
 
@@ -65,7 +65,7 @@ pub(super) fn check(project: &Project) -> Vec<Finding> {
         let message = format!("`dir` notes when `{path}` was created, and nothing that happens inside: {files}");
         let finding =
             Finding::new(message).at(Some(entry.span.clone()), "does not track what is in it").covering(inputs);
-        Some(finding.remedy(Remedy::Replace(index)))
+        Some(finding.remedy(Remedy::Replace(index, Defect::Harmful)))
     };
     project.pyproject.entries().iter().enumerate().filter_map(finding).collect()
 }

@@ -29,16 +29,16 @@
 //! cache-keys = ["pyproject.toml", "Cargo.toml", "Cargo.lock", "src/**/*.rs"]
 //! ```
 
-use super::{Meta, Speaks};
+use super::{Meta, When};
 use crate::cache_keys::Key;
 use crate::project::Project;
-use crate::project::finding::{Applicability, Finding, Remedy, Severity};
+use crate::project::finding::{Applicability, Defect, Finding, Remedy, Severity};
 use crate::project::key_targets::Found;
 
 pub(super) const META: Meta = Meta {
     severity: Severity::Error,
     fix: Some(Applicability::Safe),
-    speaks: Speaks::WhenKeysAreRead,
+    when: When::SomethingCovered,
     summary: "a directory given as a file, or a file given as a directory",
 };
 
@@ -57,7 +57,7 @@ pub(super) fn check(project: &Project) -> Vec<Finding> {
             _ => return None,
         };
         let finding = Finding::new(message).at(Some(entry.span.clone()), "covers nothing").covering(below);
-        Some(finding.remedy(Remedy::Replace(index)))
+        Some(finding.remedy(Remedy::Replace(index, Defect::Harmful)))
     };
     project.pyproject.entries().iter().enumerate().filter_map(finding).collect()
 }

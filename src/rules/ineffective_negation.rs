@@ -42,7 +42,7 @@
 //! ]
 //! ```
 
-use super::{Meta, Speaks};
+use super::{Meta, When};
 use crate::cache_keys::{Entry, Key};
 use crate::project::Project;
 use crate::project::finding::{Applicability, Finding, Remedy, Severity};
@@ -52,7 +52,7 @@ use crate::project::negation::{Effect, of_negation};
 pub(super) const META: Meta = Meta {
     severity: Severity::Warning,
     fix: Some(Applicability::Unsafe),
-    speaks: Speaks::WhenKeysAreRead,
+    when: When::SomethingCovered,
     summary: "a `!` key that changes nothing",
 };
 

@@ -42,8 +42,8 @@
 //! ]
 //! ```
 
-use super::{Meta, Speaks};
-use crate::cache_keys::{Key, is_glob};
+use super::{Earlier, Meta, When};
+use crate::cache_keys::{Key, is_absolute, is_glob};
 use crate::project::Project;
 use crate::project::finding::{Applicability, Finding, Remedy, Severity};
 use crate::project::key_targets::Found;
@@ -51,15 +51,16 @@ use crate::project::key_targets::Found;
 pub(super) const META: Meta = Meta {
     severity: Severity::Warning,
     fix: Some(Applicability::Unsafe),
-    speaks: Speaks::WhenKeysAreRead,
+    when: When::SomethingCovered,
     summary: "a key that covers no file",
 };
 
-pub(super) fn check(project: &Project) -> Vec<Finding> {
+pub(super) fn check(project: &Project, earlier: &Earlier<'_>) -> Vec<Finding> {
+    let replaced = earlier.replaced();
     let entries = project.pyproject.entries().iter().enumerate();
     let finding = |(index, entry): (usize, &crate::cache_keys::Entry)| {
         let Key::File(path) = &entry.key else { return None };
-        if path.starts_with('!') || !is_dead(project, index, path) {
+        if path.starts_with('!') || replaced.contains(&index) || !is_dead(project, index, path) {
             return None;
         }
         let message = if entry.key.is_glob() {
@@ -82,15 +83,13 @@ fn is_dead(project: &Project, index: usize, path: &str) -> bool {
     let may_be_lockfile = path.ends_with("Cargo.lock") && !project.inputs.complete();
     let names_lockfile =
         project.inputs.iter().any(|(id, input)| !input.exists && project.covered_by(id) == Some(index));
-    // CK105 puts the right one in its place.
-    let is_replaced = super::uncovered_lockfile::never_written(project) == Some(index);
-    if may_be_lockfile || names_lockfile || is_replaced || project.is_live(index) {
+    if may_be_lockfile || names_lockfile || project.is_live(index) {
         return false;
     }
     // A directory is CK004's, what lies outside CK008's; the disk as a whole was not searched.
-    project.sight(index).is_some_and(|sight| {
-        sight.found != Found::Directory && !sight.leaves && !super::absolute_key::is_absolute(path) && !sight.may_come
-    })
+    project
+        .sight(index)
+        .is_some_and(|sight| sight.found != Found::Directory && !sight.leaves && !is_absolute(path) && !sight.may_come)
 }
 
 /// The known slips, each tried against uv.

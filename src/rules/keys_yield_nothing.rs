@@ -30,7 +30,7 @@
 //! cache-keys = [{ file = "pyproject.toml" }, { file = "Cargo.toml" }, { file = "Cargo.lock" }, { file = "src/**/*.rs" }]
 //! ```
 
-use super::{Meta, Speaks};
+use super::{Meta, When};
 use crate::cache_keys::Key;
 use crate::project::Project;
 use crate::project::finding::{Applicability, Finding, Severity};
@@ -38,7 +38,7 @@ use crate::project::finding::{Applicability, Finding, Severity};
 pub(super) const META: Meta = Meta {
     severity: Severity::Error,
     fix: Some(Applicability::Safe),
-    speaks: Speaks::WhenNothingIsCovered,
+    when: When::NothingCovered,
     summary: "a list of keys that yields nothing: uv reinstalls the old wheel for ever",
 };
 

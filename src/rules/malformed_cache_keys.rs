@@ -35,17 +35,13 @@
 //! ]
 //! ```
 
-use super::{Meta, Speaks};
+use super::{Meta, When};
 use crate::cache_keys::RejectionKind;
 use crate::project::finding::{Finding, Severity};
 use crate::project::{Keys, Project};
 
-pub(super) const META: Meta = Meta {
-    severity: Severity::Error,
-    fix: None,
-    speaks: Speaks::WhenRejected,
-    summary: "an entry or a glob that uv rejects",
-};
+pub(super) const META: Meta =
+    Meta { severity: Severity::Error, fix: None, when: When::Rejected, summary: "an entry or a glob that uv rejects" };
 
 pub(super) fn check(project: &Project) -> Vec<Finding> {
     let Keys::Rejected(rejections) = &project.keys else { return Vec::new() };

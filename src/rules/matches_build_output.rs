@@ -42,16 +42,16 @@
 //! ]
 //! ```
 
-use super::{Meta, Speaks};
+use super::{Meta, When};
 use crate::cache_keys::{Coverage, Entry, Key};
 use crate::project::Project;
 use crate::project::build_outputs::Output;
-use crate::project::finding::{Applicability, Finding, Remedy, Severity};
+use crate::project::finding::{Applicability, Defect, Finding, Remedy, Severity};
 
 pub(super) const META: Meta = Meta {
     severity: Severity::Error,
     fix: Some(Applicability::Safe),
-    speaks: Speaks::WhenKeysAreRead,
+    when: When::SomethingCovered,
     summary: "a key that matches what the build writes: uv rebuilds again and again",
 };
 
@@ -81,7 +81,7 @@ pub(super) fn check(project: &Project) -> Vec<Finding> {
     let finding = |(index, (entry, output)): (usize, (&Entry, Option<&Output>))| {
         let finding = Finding::new(message(index, &entry.key, output)?);
         let finding = finding.at(Some(entry.span.clone()), "matches build output");
-        Some(finding.remedy(Remedy::Replace(index)))
+        Some(finding.remedy(Remedy::Replace(index, Defect::Harmful)))
     };
     entries.filter_map(finding).collect()
 }

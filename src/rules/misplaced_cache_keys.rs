@@ -42,7 +42,7 @@
 //! ]
 //! ```
 
-use super::{Meta, Speaks};
+use super::{Meta, When};
 use crate::project::finding::{Applicability, Finding, Remedy, Severity};
 use crate::project::{Keys, Project};
 use crate::pyproject::misplaced_keys::{Stray, strays};
@@ -50,7 +50,7 @@ use crate::pyproject::misplaced_keys::{Stray, strays};
 pub(super) const META: Meta = Meta {
     severity: Severity::Error,
     fix: Some(Applicability::Safe),
-    speaks: Speaks::UnlessRejected,
+    when: When::NotRejected,
     summary: "keys that uv never reads: misspelt, in another table or file, or of a project that is not built",
 };
 

@@ -39,22 +39,21 @@
 //! ]
 //! ```
 
-use super::{Meta, Speaks};
+use super::{Earlier, Meta, When};
 use crate::cache_keys::Key;
 use crate::project::Project;
-use crate::project::finding::{Applicability, Finding, Severity};
-use crate::pyproject::misplaced_keys::strays;
+use crate::project::finding::{Applicability, Finding, Remedy, Severity};
 
 pub(super) const META: Meta = Meta {
     severity: Severity::Error,
     fix: Some(Applicability::Safe),
-    speaks: Speaks::WithoutKeys,
+    when: When::NoKeys,
     summary: "a Rust extension without cache-keys: uv never rebuilds it when the Rust changes",
 };
 
-pub(super) fn check(project: &Project) -> Vec<Finding> {
+pub(super) fn check(project: &Project, earlier: &Earlier<'_>) -> Vec<Finding> {
     // A list that only needs its name is CK002's.
-    if strays(&project.pyproject).iter().any(|stray| stray.is_renamable) {
+    if earlier.iter().any(|(_, finding)| matches!(finding.remedy, Remedy::Rename(_))) {
         return Vec::new();
     }
     let inputs: Vec<_> = project.inputs.iter().filter(|(_, input)| input.is_judged()).map(|(id, _)| id).collect();

@@ -1,38 +1,23 @@
 //! The rules: pure functions from a [`Project`] to findings. One file a rule, and one line in `catalogue`.
 
+mod precedence;
 pub(crate) mod selection;
 
-use std::path::Path;
-
 use crate::inputs::{InputId, Kind};
-use crate::project::finding::{Applicability, Finding, Remedy, Severity};
-use crate::project::{Keys, Project};
+use crate::project::Project;
+use crate::project::finding::{Applicability, Finding, Severity};
 use crate::pyproject::rule_codes::{catalogue, name_of};
 
-/// What a rule says of itself, in its own file.
+pub(crate) use precedence::{Earlier, When};
+
+/// What a rule declares of itself, in its own file.
 pub(crate) struct Meta {
     pub(crate) severity: Severity,
     /// What kind of fix its findings may have.
     pub(crate) fix: Option<Applicability>,
-    pub(crate) speaks: Speaks,
+    pub(crate) when: When,
     /// One line for the overview.
     pub(crate) summary: &'static str,
-}
-
-/// In which state of the keys a rule has something to say: one cause, one finding.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Speaks {
-    Always,
-    /// The list is none that uv refuses; also where nothing is built.
-    UnlessRejected,
-    /// There is no list.
-    WithoutKeys,
-    /// uv refuses the list.
-    WhenRejected,
-    /// The list covers nothing at all.
-    WhenNothingIsCovered,
-    /// The list covers something.
-    WhenKeysAreRead,
 }
 
 /// A rule of the list below.
@@ -41,7 +26,24 @@ pub(crate) struct Rule {
     module: &'static str,
     pub(crate) meta: &'static Meta,
     source: &'static str,
-    pub(crate) check: fn(&Project) -> Vec<Finding>,
+    check: fn(&Project, &Earlier<'_>) -> Vec<Finding>,
+}
+
+/// The `check` of a rule: it takes the project, and, if the rule yields to others, what those found.
+trait Check<Arguments> {
+    fn run(&self, project: &Project, earlier: &Earlier<'_>) -> Vec<Finding>;
+}
+
+impl<F: Fn(&Project) -> Vec<Finding>> Check<fn(&Project)> for F {
+    fn run(&self, project: &Project, _: &Earlier<'_>) -> Vec<Finding> {
+        self(project)
+    }
+}
+
+impl<F: Fn(&Project, &Earlier<'_>) -> Vec<Finding>> Check<fn(&Project, &Earlier<'_>)> for F {
+    fn run(&self, project: &Project, earlier: &Earlier<'_>) -> Vec<Finding> {
+        self(project, earlier)
+    }
 }
 
 macro_rules! rules {
@@ -54,7 +56,7 @@ macro_rules! rules {
             module: stringify!($module),
             meta: &$module::META,
             source: include_str!(concat!(stringify!($module), ".rs")),
-            check: $module::check,
+            check: |project, earlier| Check::run(&$module::check, project, earlier),
         }),*];
     };
 }
@@ -75,79 +77,17 @@ impl Rule {
     }
 }
 
-/// All findings of the selected rules that no comment silences, in the order of the list.
+/// All findings of the selected rules that no comment suppresses, in the order of the list.
 pub(crate) fn run(project: &Project, selected: &dyn Fn(&Rule) -> bool) -> Vec<(&'static Rule, Finding)> {
-    let mut found = found(project, selected);
-    let is_silenced = |rule: &Rule, finding: &Finding| {
+    let mut found = precedence::findings(project, selected);
+    let is_suppressed = |rule: &Rule, finding: &Finding| {
         project.suppressions.iter().any(|suppression| {
             suppression.names.iter().any(|name| name.is_of(rule.code, &rule.name()))
                 && suppression.is_for(&project.pyproject, finding.span.as_ref())
         })
     };
-    found.retain(|(rule, finding)| !is_silenced(rule, finding));
+    found.retain(|(rule, finding)| !is_suppressed(rule, finding));
     found
-}
-
-/// A file without Rust is judged by what holds for every list of keys alone. So is one whose keys uv never reads,
-/// `package = false`.
-fn is_known(project: &Project) -> bool {
-    project.pyproject.backend.is_some() && !project.pyproject.is_unpackaged()
-}
-
-/// Whether every rule that has something to say can say it.
-fn is_judged_as_a_whole(project: &Project) -> bool {
-    let is_read = matches!(state(project), Speaks::WithoutKeys | Speaks::WhenKeysAreRead);
-    is_read && is_known(project) && project.inputs.complete()
-}
-
-/// All findings of the selected rules, also those that a comment silences.
-fn found(project: &Project, selected: &dyn Fn(&Rule) -> bool) -> Vec<(&'static Rule, Finding)> {
-    let (state, is_known) = (state(project), is_known(project));
-    let speaks = |speaks: Speaks| match speaks {
-        Speaks::Always => true,
-        Speaks::WhenRejected => state == speaks,
-        Speaks::UnlessRejected => state != Speaks::WhenRejected,
-        _ => state == speaks && is_known,
-    };
-    RULES
-        .iter()
-        .filter(|rule| speaks(rule.meta.speaks) && selected(rule))
-        .flat_map(|rule| (rule.check)(project).into_iter().map(move |finding| (rule, finding)))
-        .collect()
-}
-
-fn state(project: &Project) -> Speaks {
-    match &project.keys {
-        Keys::Absent => Speaks::WithoutKeys,
-        Keys::Rejected(_) => Speaks::WhenRejected,
-        Keys::Read(_) => {
-            let any_input = project.inputs.iter().any(|(id, input)| input.exists && project.covered_by(id).is_some());
-            if any_input || (0..project.pyproject.entries().len()).any(|index| project.yields(index)) {
-                Speaks::WhenKeysAreRead
-            } else {
-                Speaks::WhenNothingIsCovered
-            }
-        }
-    }
-}
-
-/// The entries that safe fixes of other rules put keys in the place of.
-fn replaced(project: &Project) -> Vec<usize> {
-    let checks = [matches_build_output::check, wide_walk::check, context_dependent_glob::check];
-    let findings = checks.iter().flat_map(|check| check(project));
-    findings
-        .filter_map(|finding| match finding.remedy {
-            Remedy::Replace(index) | Remedy::Restate(index) => Some(index),
-            _ => None,
-        })
-        .collect()
-}
-
-/// Whether a glob starts at the root of the disk, whose walk is not made here: CK008 says so.
-fn is_over_the_disk(glob: &str) -> bool {
-    let base = crate::cache_keys::split(glob).0;
-    let base = Path::new(&*base);
-    base.has_root() && base.parent().is_none()
 }
 
 /// One finding for the uncovered inputs of `kind` in each crate, or for those of no crate. `what` is "source" for
@@ -208,7 +148,7 @@ mod tests {
         let mut files: Vec<String> = std::fs::read_dir(directory)
             .unwrap()
             .filter_map(|entry| entry.unwrap().file_name().to_str()?.strip_suffix(".rs").map(str::to_owned))
-            .filter(|module| module != "mod" && module != "selection")
+            .filter(|module| !["mod", "precedence", "selection"].contains(&module.as_str()))
             .collect();
         let mut listed: Vec<String> = RULES.iter().map(|rule| rule.module.to_owned()).collect();
         files.sort();

@@ -47,7 +47,7 @@ use std::str::FromStr;
 
 use pep440_rs::{Version, VersionSpecifiers};
 
-use super::{Meta, Speaks};
+use super::{Meta, When};
 use crate::cache_keys::{Entry, split};
 use crate::project::Project;
 use crate::project::finding::{Finding, Severity};
@@ -55,7 +55,7 @@ use crate::project::finding::{Finding, Severity};
 pub(super) const META: Meta = Meta {
     severity: Severity::Warning,
     fix: None,
-    speaks: Speaks::WhenKeysAreRead,
+    when: When::SomethingCovered,
     summary: "a `..` or absolute glob where `required-version` admits a uv that matches nothing by it",
 };
 

@@ -11,7 +11,7 @@
 //!
 //! It is a warning where the project says that it is built on Windows: by a classifier, `[tool.cibuildwheel]`, `environments` or
 //! `required-environments` of uv, or a target of maturin. Anywhere else it is an info, and its fix is applied only where the rule
-//! is named: `--extend-select CK010`. On Windows itself an input that is not covered there is reported by the rules CK1xx.
+//! is named: `--extend-select CK010`. On Windows itself an input that is not covered there is reported by the rules of CK1.
 //!
 //! ## Why it is bad
 //!
@@ -64,18 +64,18 @@ use std::path::PathBuf;
 
 use toml_edit::Item;
 
-use super::{Meta, Speaks};
+use super::{Meta, When};
 use crate::cache_keys::{Coverage, Key, Obstacle, System, Walk};
 use crate::fs::path;
 use crate::inputs::InputId;
 use crate::project::Project;
-use crate::project::finding::{Applicability, Finding, Remedy, Severity};
+use crate::project::finding::{Applicability, Defect, Finding, Remedy, Severity};
 use crate::pyproject::Pyproject;
 
 pub(super) const META: Meta = Meta {
     severity: Severity::Warning,
     fix: Some(Applicability::Safe),
-    speaks: Speaks::WhenKeysAreRead,
+    when: When::SomethingCovered,
     summary: "a key that covers other files on Windows",
 };
 
@@ -141,7 +141,7 @@ fn finding(project: &Project, coverage: &Coverage, index: usize, difference: &Di
     let mut finding = Finding::new(format!("`{key}` {covers} {shown}{more}: {reason}"))
         .at(Some(entry.span.clone()), "covers other files on Windows")
         .covering(inputs)
-        .remedy(Remedy::Restate(gives_way));
+        .remedy(Remedy::Replace(gives_way, Defect::Harmless));
     finding.severity = severity;
     Some(finding)
 }
@@ -196,5 +196,5 @@ fn has_windows_wheels(pyproject: &Pyproject) -> bool {
     let is_left_out = selectors("skip").iter().any(|selector| selector.contains("win*"));
     let build = selectors("build");
     let is_for_others = |selector: &&str| ["linux", "macos"].iter().any(|system| selector.contains(system));
-    pyproject.get(&table).is_some() && !is_left_out && (build.is_empty() || !build.iter().all(|one| is_for_others(one)))
+    pyproject.get(&table).is_some() && !is_left_out && (build.is_empty() || !build.iter().all(is_for_others))
 }

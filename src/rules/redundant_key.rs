@@ -40,7 +40,7 @@
 //! ]
 //! ```
 
-use super::{Meta, Speaks};
+use super::{Earlier, Meta, When};
 use crate::cache_keys::{Coverage, Key};
 use crate::fix;
 use crate::project::Project;
@@ -49,20 +49,21 @@ use crate::project::finding::{Applicability, Finding, Remedy, Severity};
 pub(super) const META: Meta = Meta {
     severity: Severity::Info,
     fix: Some(Applicability::Unsafe),
-    speaks: Speaks::WhenKeysAreRead,
+    when: When::SomethingCovered,
     summary: "a key that the others cover wholly, or that is there twice",
 };
 
-pub(super) fn check(project: &Project) -> Vec<Finding> {
+pub(super) fn check(project: &Project, earlier: &Earlier<'_>) -> Vec<Finding> {
     let Some(coverage) = project.coverage() else { return Vec::new() };
     let keys = coverage.keys();
+    let replaced = earlier.replaced();
     let mut gone: Vec<usize> = Vec::new();
     let mut findings = Vec::new();
     // From the back: of two alike the first stays.
     for index in (0..keys.len()).rev() {
         let Key::File(path) = &keys[index] else { continue };
-        let twin = keys[..index].iter().position(|earlier| *earlier == keys[index]);
-        let cover = twin.or_else(|| cover(project, coverage, index, &gone));
+        let twin = keys[..index].iter().position(|key| *key == keys[index]);
+        let cover = twin.or_else(|| cover(project, coverage, index, &gone, &replaced));
         let Some(cover) = cover.filter(|_| !path.starts_with('!')) else { continue };
         gone.push(index);
         let message = match twin {
@@ -77,7 +78,7 @@ pub(super) fn check(project: &Project) -> Vec<Finding> {
 }
 
 /// One of the keys that cover all of entry `index`, if there are any.
-fn cover(project: &Project, coverage: &Coverage, index: usize, gone: &[usize]) -> Option<usize> {
+fn cover(project: &Project, coverage: &Coverage, index: usize, gone: &[usize], replaced: &[usize]) -> Option<usize> {
     let samples = coverage.samples_of(index)?;
     let others = |path: &std::path::PathBuf| {
         let covering = coverage.covering_keys(path);
@@ -87,12 +88,11 @@ fn cover(project: &Project, coverage: &Coverage, index: usize, gone: &[usize]) -
     if !project.is_live(index) {
         return None;
     }
-    // Keys that are about to be replaced cover nothing in the end; and what is about to be replaced needs no second word.
-    let replaced = super::replaced(project);
+    // What is replaced covers nothing in the end, and needs no second finding.
     if replaced.contains(&index) || fix::would_write(project, index) {
         return None;
     }
-    let without = coverage.without_all(&[gone, &replaced, &[index]].concat())?;
+    let without = coverage.without_all(&[gone, replaced, &[index]].concat())?;
     let today = project.walk()?.keys.get(index)?.files.iter();
     let is_covered = |path: &std::path::PathBuf| without.covering_key(path).is_some();
     samples.iter().chain(today).all(is_covered).then_some(first)

@@ -51,14 +51,14 @@
 
 use toml_edit::Item;
 
-use super::{Meta, Speaks};
+use super::{Meta, When};
 use crate::project::Project;
 use crate::project::finding::{Applicability, Finding, Remedy, Severity};
 
 pub(super) const META: Meta = Meta {
     severity: Severity::Warning,
     fix: Some(Applicability::Unsafe),
-    speaks: Speaks::WhenKeysAreRead,
+    when: When::SomethingCovered,
     summary: "`reinstall-package` that names the project itself: a build at every command",
 };
 
@@ -77,7 +77,7 @@ pub(super) fn check(project: &Project) -> Vec<Finding> {
     own.map(|(index, value)| {
         Finding::new("`reinstall-package` names the project itself: uv builds it at every command, changed or not")
             .at(value.span(), "builds every time")
-            .remedy(Remedy::KeepInstalled(index))
+            .remedy(Remedy::RemoveReinstall(index))
     })
     .collect()
 }

@@ -48,7 +48,7 @@
 //! ]
 //! ```
 
-use super::{Meta, Speaks};
+use super::{Meta, When};
 use crate::inputs::Kind;
 use crate::project::Project;
 use crate::project::finding::{Applicability, Finding, Severity};
@@ -56,7 +56,7 @@ use crate::project::finding::{Applicability, Finding, Severity};
 pub(super) const META: Meta = Meta {
     severity: Severity::Error,
     fix: Some(Applicability::Safe),
-    speaks: Speaks::WhenKeysAreRead,
+    when: When::SomethingCovered,
     summary: ".cargo/config.toml and what it includes",
 };
 

@@ -54,7 +54,7 @@
 //! ]
 //! ```
 
-use super::{Meta, Speaks};
+use super::{Meta, When};
 use crate::cache_keys::Key;
 use crate::project::Project;
 use crate::project::finding::{Applicability, Finding, Severity};
@@ -62,7 +62,7 @@ use crate::project::finding::{Applicability, Finding, Severity};
 pub(super) const META: Meta = Meta {
     severity: Severity::Warning,
     fix: Some(Applicability::Safe),
-    speaks: Speaks::WhenKeysAreRead,
+    when: When::SomethingCovered,
     summary: "the commit or tags that a build script reads; a list of git keys alone",
 };
 

@@ -40,17 +40,17 @@
 //! ]
 //! ```
 
-use super::{Meta, Speaks};
+use super::{Meta, When};
 use crate::cache_keys::Key;
 use crate::inputs::Kind;
 use crate::project::Project;
-use crate::project::finding::{Applicability, Finding, Remedy, Severity};
+use crate::project::finding::{Applicability, Defect, Finding, Remedy, Severity};
 use crate::project::key_targets::Found;
 
 pub(super) const META: Meta = Meta {
     severity: Severity::Error,
     fix: Some(Applicability::Safe),
-    speaks: Speaks::WhenKeysAreRead,
+    when: When::SomethingCovered,
     summary: "the Cargo.lock of the workspace that is built",
 };
 
@@ -60,14 +60,14 @@ pub(super) fn check(project: &Project) -> Vec<Finding> {
     let span = project.pyproject.entries()[index].span.clone();
     let in_place = |finding: Finding| {
         let finding = finding.at(Some(span.clone()), "cargo never writes one for a member of a workspace");
-        finding.remedy(Remedy::Replace(index))
+        finding.remedy(Remedy::Replace(index, Defect::Harmful))
     };
     findings.map(in_place).collect()
 }
 
 /// A literal Cargo.lock beside the manifest of a member, the key of `uv init`: it is not there, and cargo writes the one at
 /// the root of the workspace. Told where that one is not covered, so that the key can be replaced by the right one.
-pub(super) fn never_written(project: &Project) -> Option<usize> {
+fn never_written(project: &Project) -> Option<usize> {
     let entry = project.inputs.entry().filter(|_| project.inputs.complete())?;
     if project.uncovered(Kind::Lockfile).is_empty() || entry.workspace.root == entry.package().directory() {
         return None;

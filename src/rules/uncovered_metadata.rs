@@ -61,7 +61,7 @@
 //! ]
 //! ```
 
-use super::{Meta, Speaks};
+use super::{Meta, When};
 use crate::inputs::Kind;
 use crate::project::Project;
 use crate::project::finding::{Applicability, Finding, Severity};
@@ -69,7 +69,7 @@ use crate::project::finding::{Applicability, Finding, Severity};
 pub(super) const META: Meta = Meta {
     severity: Severity::Warning,
     fix: Some(Applicability::Safe),
-    speaks: Speaks::WhenKeysAreRead,
+    when: When::SomethingCovered,
     summary: "readme and licence files, with `metadata = true`",
 };
 

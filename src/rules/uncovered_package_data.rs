@@ -47,7 +47,7 @@
 //! ]
 //! ```
 
-use super::{Meta, Speaks};
+use super::{Meta, When};
 use crate::inputs::Kind;
 use crate::project::Project;
 use crate::project::finding::{Applicability, Finding, Severity};
@@ -55,7 +55,7 @@ use crate::project::finding::{Applicability, Finding, Severity};
 pub(super) const META: Meta = Meta {
     severity: Severity::Warning,
     fix: Some(Applicability::Safe),
-    speaks: Speaks::WhenKeysAreRead,
+    when: When::SomethingCovered,
     summary: "a stub, `data`; with `editable = false` also Python files and `include`",
 };
 

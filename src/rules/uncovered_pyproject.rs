@@ -30,7 +30,7 @@
 //! cache-keys = ["pyproject.toml", "Cargo.toml", "Cargo.lock", "src/**/*.rs"]
 //! ```
 
-use super::{Meta, Speaks};
+use super::{Meta, When};
 use crate::inputs::Kind;
 use crate::project::Project;
 use crate::project::finding::{Applicability, Finding, Severity};
@@ -38,7 +38,7 @@ use crate::project::finding::{Applicability, Finding, Severity};
 pub(super) const META: Meta = Meta {
     severity: Severity::Error,
     fix: Some(Applicability::Safe),
-    speaks: Speaks::WhenKeysAreRead,
+    when: When::SomethingCovered,
     summary: "pyproject.toml, or what else the build backend is made of, is not in the keys",
 };
 

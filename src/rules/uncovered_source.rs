@@ -71,7 +71,7 @@
 //! ]
 //! ```
 
-use super::{Meta, Speaks};
+use super::{Meta, When};
 use crate::inputs::Kind;
 use crate::project::Project;
 use crate::project::finding::{Applicability, Finding, Severity};
@@ -79,7 +79,7 @@ use crate::project::finding::{Applicability, Finding, Severity};
 pub(super) const META: Meta = Meta {
     severity: Severity::Error,
     fix: Some(Applicability::Safe),
-    speaks: Speaks::WhenKeysAreRead,
+    when: When::SomethingCovered,
     summary: "Rust sources of a crate of the build that no key covers",
 };
 

@@ -47,14 +47,14 @@
 //! ]
 //! ```
 
-use super::{Meta, Speaks};
+use super::{Meta, When};
 use crate::project::Project;
 use crate::project::finding::{Finding, Severity};
 
 pub(super) const META: Meta = Meta {
     severity: Severity::Error,
     fix: None,
-    speaks: Speaks::Always,
+    when: When::Always,
     summary: "a manifest, path crate or submodule that cannot be read: the report is incomplete",
 };
 

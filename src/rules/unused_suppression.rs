@@ -42,37 +42,38 @@
 //! ]
 //! ```
 
-use super::{Meta, Rule, Speaks};
+use super::precedence::is_judged_as_a_whole;
+use super::{Earlier, Meta, Rule, When};
 use crate::project::Project;
 use crate::project::finding::{Applicability, Finding, Remedy, Severity};
+use crate::pyproject::rule_codes::IDENTITIES;
 use crate::pyproject::selector::nearest_rule;
 use crate::pyproject::suppressions::{Name, Suppression};
 
 pub(super) const META: Meta = Meta {
     severity: Severity::Warning,
     fix: Some(Applicability::Unsafe),
-    speaks: Speaks::Always,
+    when: When::Always,
     summary: "a comment `# cachekeys: ignore[...]` that silences nothing",
 };
 
-/// The rule itself, which is not asked what it finds while it looks.
-pub(super) const CODE: &str = "CK304";
+/// The rule itself: a comment that names it is never unused.
+const CODE: &str = "CK304";
 
-pub(super) fn check(project: &Project) -> Vec<Finding> {
-    if project.suppressions.is_empty() || !super::is_judged_as_a_whole(project) {
+pub(super) fn check(project: &Project, earlier: &Earlier<'_>) -> Vec<Finding> {
+    if project.suppressions.is_empty() || !is_judged_as_a_whole(project) {
         return Vec::new();
     }
-    let found = super::found(project, &|rule| rule.code != CODE);
-    project.suppressions.iter().filter_map(|suppression| unused(project, suppression, &found)).collect()
+    project.suppressions.iter().filter_map(|suppression| unused(project, suppression, earlier)).collect()
 }
 
-fn unused(project: &Project, suppression: &Suppression, found: &[(&Rule, Finding)]) -> Option<Finding> {
+fn unused(project: &Project, suppression: &Suppression, earlier: &Earlier<'_>) -> Option<Finding> {
     let silences = |name: &Name| {
-        let is_own = super::RULES.iter().any(|rule| rule.code == CODE && name.is_of(rule.code, &rule.name()));
-        let is_meant = |(rule, finding): &(&Rule, Finding)| {
+        let is_own = IDENTITIES.iter().any(|rule| rule.code == CODE && name.is_of(rule.code, &rule.name()));
+        let is_meant = |(rule, finding): (&Rule, &Finding)| {
             name.is_of(rule.code, &rule.name()) && suppression.is_for(&project.pyproject, finding.span.as_ref())
         };
-        is_own || found.iter().any(is_meant)
+        is_own || earlier.iter().any(is_meant)
     };
     let (used, unused): (Vec<&Name>, Vec<&Name>) = suppression.names.iter().partition(|name| silences(name));
     let names: Vec<String> = unused.iter().map(|name| format!("`{}`", name.text)).collect();
@@ -96,5 +97,5 @@ fn unused(project: &Project, suppression: &Suppression, found: &[(&Rule, Finding
     let mut finding = Finding::new(message).at(Some(suppression.span.clone()), "silences nothing");
     finding.help = help;
     // What else the comment silences stays silenced.
-    Some(if used.is_empty() { finding.remedy(Remedy::Uncomment(suppression.span.start)) } else { finding })
+    Some(if used.is_empty() { finding.remedy(Remedy::RemoveComment(suppression.span.start)) } else { finding })
 }

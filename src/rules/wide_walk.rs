@@ -43,18 +43,18 @@
 
 use std::path::Path;
 
-use super::{Meta, Speaks};
-use crate::cache_keys::{Coverage, Key};
+use super::{Meta, When};
+use crate::cache_keys::{Coverage, Key, is_over_the_disk};
 use crate::fix;
 use crate::fs::path;
 use crate::project::Project;
-use crate::project::finding::{Applicability, Finding, Remedy, Severity};
+use crate::project::finding::{Applicability, Defect, Finding, Remedy, Severity};
 use crate::project::negation::{Effect, of_negation};
 
 pub(super) const META: Meta = Meta {
     severity: Severity::Warning,
     fix: Some(Applicability::Safe),
-    speaks: Speaks::WhenKeysAreRead,
+    when: When::SomethingCovered,
     summary: "a glob that walks target/, .venv/, .git/ or node_modules/: slow at every command",
 };
 
@@ -84,7 +84,7 @@ fn finding(project: &Project, coverage: &Coverage, index: usize, through: &[&Pat
     let Key::File(path) = &entry.key else { return None };
     let is_negation = is_negation(coverage, index);
     let effect = is_negation.then(|| of_negation(project, index));
-    if effect == Some(Effect::None) || super::is_over_the_disk(path) || fix::would_write(project, index) {
+    if effect == Some(Effect::None) || is_over_the_disk(path) || fix::would_write(project, index) {
         return None;
     }
     let message = format!("`{path}` walks {}: {}", numbers(project, coverage, index), among(project, through));
@@ -92,7 +92,7 @@ fn finding(project: &Project, coverage: &Coverage, index: usize, through: &[&Pat
     Some(match effect {
         // To take away what covers nothing is never safe.
         None if !project.is_live(index) => finding.remedy(Remedy::Remove(index)),
-        None => finding.remedy(Remedy::Restate(index)),
+        None => finding.remedy(Remedy::Replace(index, Defect::Harmless)),
         // No file that is there, or will be, comes back without it.
         Some(Effect::OnMadeUpFiles) => finding.remedy(Remedy::Remove(index)),
         Some(_) => {

@@ -9,7 +9,7 @@ use clap::error::ErrorKind;
 
 use crate::args::{Check, Cli, Format};
 use crate::progress::Bar;
-use crate::{complain, look, note, refuse, stderr, unless_closed};
+use crate::{complain, look, refuse, stderr, unless_closed};
 
 /// Judges, and writes to `out` or to the file that is asked for.
 pub(crate) fn check(cli: &Cli, arguments: &Check, out: &mut impl Write) -> Result<u8, Error> {
@@ -24,9 +24,9 @@ pub(crate) fn check(cli: &Cli, arguments: &Check, out: &mut impl Write) -> Resul
     let mut text = Vec::new();
     if arguments.show_files {
         let files = cachekeys::files(&arguments.paths, &settings)?;
-        files.text(&mut text)?;
+        files.text(cli.verbose, &mut text)?;
         send(arguments, &text, out)?;
-        return complain(cli, &files.errors, &files.passed_over);
+        return complain(cli, &files);
     }
     let report = if let Some(file) = &arguments.stdin_filename {
         filter(file, &settings, out)?
@@ -42,8 +42,7 @@ pub(crate) fn check(cli: &Cli, arguments: &Check, out: &mut impl Write) -> Resul
     } else {
         send(arguments, &text, out)?;
     }
-    note(cli, &report.notes)?;
-    let failed = complain(cli, &report.errors, &report.passed_over)?;
+    let failed = complain(cli, &report)?;
     let left = if arguments.fix_only { 0 } else { exit_code(&report, arguments.diff) };
     let left = left.max(u8::from(arguments.exit_non_zero_on_fix && report.summary().fixed > 0));
     Ok(if failed > 0 || !arguments.exit_zero { failed.max(left) } else { 0 })

@@ -9,16 +9,15 @@ mod version;
 mod watch;
 
 use std::io::{self, BufWriter, ErrorKind, IsTerminal, StderrLock, StdoutLock, Write};
-use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
 use anstream::AutoStream;
-use cachekeys::report::{self, Look};
+use cachekeys::report::{self, Look, Report, Section};
 use cachekeys::{EnvironmentChoice, Error, Settings};
 use clap::{CommandFactory, Parser};
 
-use args::{Cli, Color, Command, SideFormat};
+use args::{Cli, Color, Command, Explain, SideFormat, Sides, Status};
 
 fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
@@ -48,34 +47,26 @@ fn run(cli: &Cli) -> Result<u8, Error> {
     let code = match &cli.command {
         Command::Check(arguments) if arguments.watch => watch::watch(cli, arguments, &mut out)?,
         Command::Check(arguments) => check::check(cli, arguments, &mut out)?,
-        Command::Inputs(arguments) => {
-            let report = cachekeys::inputs(&arguments.paths, &settings(cli))?;
-            match arguments.output_format {
-                SideFormat::Text => report.text(&mut out)?,
-                SideFormat::Json => report.json(&mut out)?,
-            }
-            note(cli, &report.notes)?;
-            complain(cli, &report.errors, &report.passed_over)?
+        Command::Inputs(Sides { paths, output_format }) => {
+            show(cli, &cachekeys::inputs(paths, &settings(cli))?, *output_format, false, &mut out)?
         }
-        Command::Keys(arguments) => {
-            let report = cachekeys::keys(&arguments.paths, &settings(cli))?;
-            match arguments.output_format {
-                SideFormat::Text => report.text(&mut out)?,
-                SideFormat::Json => report.json(&mut out)?,
-            }
-            complain(cli, &report.errors, &report.passed_over)?
+        Command::Keys(Sides { paths, output_format }) => {
+            show(cli, &cachekeys::keys(paths, &settings(cli))?, *output_format, false, &mut out)?
         }
-        Command::Explain(arguments) => {
-            let report = cachekeys::explain(&arguments.asked, arguments.project.as_deref(), &settings(cli))?;
-            match arguments.output_format {
-                SideFormat::Text => report.text(&mut out)?,
-                SideFormat::Json => report.json(&mut out)?,
-            }
-            note(cli, &report.notes)?;
-            complain(cli, &report.errors, &report.passed_over)?
+        Command::Verify(Sides { paths, output_format }) => {
+            show(cli, &cachekeys::verify(paths, &settings(cli))?, *output_format, false, &mut out)?
         }
-        Command::Verify(arguments) => verify(cli, arguments, &mut out)?,
-        Command::Status(arguments) => status(cli, arguments, &mut out)?,
+        Command::Explain(Explain { asked, project, output_format }) => {
+            let report = cachekeys::explain(asked, project.as_deref(), &settings(cli))?;
+            show(cli, &report, *output_format, false, &mut out)?
+        }
+        Command::Status(Status { paths, venv, active, error_on_rebuild, output_format }) => {
+            let mut choice = EnvironmentChoice::default();
+            choice.venv.clone_from(venv);
+            choice.active = *active;
+            let report = cachekeys::status(paths, &settings(cli), &choice)?;
+            show(cli, &report, *output_format, *error_on_rebuild, &mut out)?
+        }
         Command::Rule { rule, output_format: SideFormat::Json, .. } => {
             report::rules_json(rule.as_deref(), &mut out)?;
             0
@@ -159,32 +150,20 @@ fn cargo_timeout() -> Option<Duration> {
         .or_else(|| refuse(clap::error::ErrorKind::InvalidValue, &reason()))
 }
 
-/// 1 where something was recorded that no key covers; 2 also where there was nothing to verify against.
-fn verify(cli: &Cli, arguments: &args::Sides, out: &mut impl Write) -> Result<u8, Error> {
-    let report = cachekeys::verify(&arguments.paths, &settings(cli))?;
-    let written = match arguments.output_format {
-        SideFormat::Text => report.text(out),
+/// Writes a report. The exit code is 2 where not all of it could be made, 1 where a project is at fault.
+fn show<P: Section>(
+    cli: &Cli,
+    report: &Report<P>,
+    format: SideFormat,
+    strict: bool,
+    out: &mut impl Write,
+) -> Result<u8, Error> {
+    let written = match format {
+        SideFormat::Text => report.text(cli.verbose, out),
         SideFormat::Json => report.json(out),
     };
     unless_closed(written.and_then(|()| out.flush()))?;
-    note(cli, &report.notes)?;
-    let failed = complain(cli, &report.errors, &report.passed_over)?;
-    Ok(failed.max(u8::from(report.is_uncovered())))
-}
-
-/// As the verdicts say; 2 also where one could not be told.
-fn status(cli: &Cli, arguments: &args::Status, out: &mut impl Write) -> Result<u8, Error> {
-    let mut choice = EnvironmentChoice::default();
-    choice.venv.clone_from(&arguments.venv);
-    choice.active = arguments.active;
-    let report = cachekeys::status(&arguments.paths, &settings(cli), &choice)?;
-    let written = match arguments.output_format {
-        SideFormat::Text => report.text(out, cli.verbose),
-        SideFormat::Json => report.json(out),
-    };
-    unless_closed(written.and_then(|()| out.flush()))?;
-    let failed = complain(cli, &report.errors, &report.passed_over)?;
-    Ok(failed.max(u8::from(report.is_at_fault(arguments.error_on_rebuild))))
+    Ok(complain(cli, report)?.max(u8::from(report.is_at_fault(strict))))
 }
 
 /// A reader that has seen enough and closes the pipe changes nothing of the verdict.
@@ -195,19 +174,15 @@ fn unless_closed(written: io::Result<()>) -> io::Result<()> {
     }
 }
 
-/// Says on standard error why cargo was not asked.
-fn note(cli: &Cli, notes: &[String]) -> io::Result<()> {
-    let mut err = io::stderr().lock();
-    notes.iter().filter(|_| !cli.quiet).try_for_each(|note| writeln!(err, "note: {note}"))
-}
-
-/// Says on standard error what could not be read and what was passed over. 2 where something could not be read.
-fn complain(cli: &Cli, errors: &[Error], passed_over: &[(PathBuf, bool)]) -> Result<u8, Error> {
+/// Says on standard error why cargo was not asked, what was skipped, and what failed; 2 where something failed.
+fn complain<P>(cli: &Cli, report: &Report<P>) -> Result<u8, Error> {
     let mut err = stderr();
-    let told = passed_over.iter().filter(|(_, named)| !cli.quiet && (*named || cli.verbose));
-    report::passed_over(told.map(|(path, _)| path.as_path()), &mut err)?;
-    report::errors(errors, look(cli, io::stderr().is_terminal(), cli.verbose), &mut err)?;
-    Ok(if errors.is_empty() { 0 } else { 2 })
+    if !cli.quiet {
+        report.notes.iter().try_for_each(|note| writeln!(err, "note: {note}"))?;
+        report::skipped(&report.skipped, cli.verbose, &mut err)?;
+    }
+    report::errors(&report.errors, look(cli, io::stderr().is_terminal(), cli.verbose), &mut err)?;
+    Ok(if report.errors.is_empty() { 0 } else { 2 })
 }
 
 fn look(cli: &Cli, is_terminal: bool, verbose: bool) -> Look {

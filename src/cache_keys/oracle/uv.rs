@@ -2,7 +2,7 @@
 
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
-use std::process::{ChildStdin, ChildStdout, Command, Stdio};
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::sync::{LazyLock, Mutex};
 use std::time::SystemTime;
 
@@ -14,8 +14,11 @@ use crate::cache_keys::{Key, grammar};
 /// The newest time of all covered files, or the reason why uv rejects the keys.
 pub(crate) type Answer = Result<Option<SystemTime>, String>;
 
+/// A version of uv's code, and how to ask it about a project.
+pub(crate) type Version = (&'static str, fn(&Path) -> Answer);
+
 /// The versions of uv's code, each with how to ask it about a project: the one that this code was written from, and the newest.
-pub(crate) const VERSIONS: [(&str, fn(&Path) -> Answer); 2] = [
+pub(crate) const VERSIONS: [Version; 2] = [
     ("0.0.72", |project| answer(uv_cache_info::CacheInfo::from_directory(project))),
     ("0.0.98", |project| NEWEST.lock().unwrap().ask(project)),
 ];
@@ -24,6 +27,8 @@ pub(crate) const VERSIONS: [(&str, fn(&Path) -> Answer); 2] = [
 static NEWEST: LazyLock<Mutex<Newest>> = LazyLock::new(|| Mutex::new(Newest::start()));
 
 struct Newest {
+    /// Ends when its standard input does.
+    _child: Child,
     questions: ChildStdin,
     answers: BufReader<ChildStdout>,
 }
@@ -32,8 +37,9 @@ impl Newest {
     /// `CACHEKEYS_NEWEST_UV` is the program; without it, cargo builds it first.
     fn start() -> Self {
         let program = std::env::var_os("CACHEKEYS_NEWEST_UV").map_or_else(Self::build, PathBuf::from);
-        let child = Command::new(program).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
-        Self { questions: child.stdin.unwrap(), answers: BufReader::new(child.stdout.unwrap()) }
+        let mut child = Command::new(program).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+        let (questions, answers) = (child.stdin.take().unwrap(), child.stdout.take().unwrap());
+        Self { questions, answers: BufReader::new(answers), _child: child }
     }
 
     fn build() -> PathBuf {

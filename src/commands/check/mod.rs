@@ -8,14 +8,16 @@ pub(crate) mod stdin;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use super::discover::Candidate;
+use super::outcome::Outcome;
 use super::settings::{FixMode, Settings};
 use crate::error::Error;
 use crate::fix::{self, Fix, Plan, edit};
-use crate::fs::path;
+use crate::fs::{path, replace};
 use crate::output::{Diagnostic, Edit, FixSummary, ProjectReport};
 use crate::project::Project;
 use crate::project::finding::{Applicability, Finding, Remedy, Severity};
-use crate::pyproject::Pyproject;
+use crate::pyproject::{Declared, Pyproject};
 use crate::rules::selection::Selection;
 use crate::rules::{self, Rule};
 
@@ -24,7 +26,43 @@ type Found = Vec<(&'static Rule, Finding)>;
 /// How often a plan may follow from the edit before it: what a first edit uncovers, a second may mend.
 const ROUNDS: usize = 4;
 
-pub(super) fn judge(project: Project, settings: &Settings, selection: &Selection) -> ProjectReport {
+/// Judges one project, and fixes its text in memory where that is asked for.
+pub(crate) fn check(
+    candidate: &Candidate,
+    project: Project,
+    settings: &Settings,
+    selection: &Selection,
+) -> Outcome<ProjectReport> {
+    if !candidate.asks_for(&project) {
+        return Outcome::skipped(candidate);
+    }
+    let selection = selection.over(&project.pyproject.options);
+    let (report, refused) = judge(project, settings, &selection);
+    Outcome::Done(Box::new(report), refused)
+}
+
+/// What has nothing to judge: no build that is known here, and no keys.
+pub(crate) fn unjudged<T>(candidate: &Candidate, pyproject: &Pyproject) -> Option<Outcome<T>> {
+    let is_judged = pyproject.backend.is_some() || !matches!(pyproject.declared, Declared::Absent);
+    (!is_judged).then(|| Outcome::skipped(candidate))
+}
+
+/// Writes the text that was fixed.
+pub(crate) fn write(outcome: Outcome<ProjectReport>) -> Outcome<ProjectReport> {
+    if let Outcome::Done(mut project, None) = outcome {
+        let new = project.fixed_text.as_ref();
+        let failed = new.and_then(|new| replace::replace(&project.pyproject, &project.text, new).err());
+        let error = failed.map(|reason| {
+            project.unfixed();
+            Error::Fix { path: project.pyproject.clone(), reason }
+        });
+        return Outcome::Done(project, error);
+    }
+    outcome
+}
+
+/// The second is why nothing was fixed though it was asked for.
+fn judge(project: Project, settings: &Settings, selection: &Selection) -> (ProjectReport, Option<Error>) {
     let found = findings(&project, selection);
     let mut report = ProjectReport::new(&project, project.pyproject.text().to_owned());
     if settings.watch {
@@ -33,19 +71,19 @@ pub(super) fn judge(project: Project, settings: &Settings, selection: &Selection
     let safe = plan(&project, &found, false);
     report.findings = diagnostics(&project, &found, &safe, selection);
     if settings.fix == FixMode::Off && !settings.edits {
-        return report;
+        return (report, None);
     }
     // Without a fix what is computed is what a safe one would change.
     let allow_unsafe = settings.unsafe_fixes && settings.fix != FixMode::Off;
     let chosen = if allow_unsafe { plan(&project, &found, true) } else { safe };
     let fixed = match mend(project, chosen, allow_unsafe, selection, &report.pyproject) {
         Ok(Some(fixed)) => fixed,
-        Ok(None) => return report,
+        Ok(None) => return (report, None),
         Err(reason) => {
             report.refuse(&reason);
             let asked = settings.fix != FixMode::Off;
-            report.refused = asked.then(|| Error::Fix { path: report.pyproject.clone(), reason });
-            return report;
+            let refused = asked.then(|| Error::Fix { path: report.pyproject.clone(), reason });
+            return (report, refused);
         }
     };
     match settings.fix {
@@ -60,7 +98,7 @@ pub(super) fn judge(project: Project, settings: &Settings, selection: &Selection
             report.fixed_text = Some(fixed.text);
         }
     }
-    report
+    (report, None)
 }
 
 /// The directories in which a file that changes, comes or goes may change the verdict.

@@ -3,12 +3,12 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use super::{check, unjudged};
 use crate::commands::discover::Candidate;
 use crate::commands::outcome::Outcome;
-use crate::commands::run::each::Each;
-use crate::commands::run::forecast::Forecast;
+use crate::commands::run;
 use crate::commands::settings::Settings;
-use crate::crates::resolver::Workspaces;
+use crate::crates::resolver::Resolver;
 use crate::output::ProjectReport;
 use crate::pyproject::Pyproject;
 use crate::pyproject::options::Configuration;
@@ -19,24 +19,16 @@ pub(crate) fn text(
     path: &Path,
     text: &str,
     configuration: &Configuration,
-    workspaces: &Workspaces,
+    resolver: &mut Resolver,
     settings: &Settings,
     selection: &Selection,
-) -> Option<Outcome<ProjectReport>> {
+) -> Vec<Outcome<ProjectReport>> {
     let candidates = [Candidate::at(path.to_owned(), true)];
-    let each = Each {
-        candidates: &candidates,
-        workspaces,
-        forecast: Forecast::of(workspaces),
-        progress: &settings.progress,
-        read: |_: &Candidate| {
-            let pyproject = Pyproject::parse(path, text.to_owned())?;
-            let options = Arc::new(configuration.options(&pyproject)?);
-            Ok(pyproject.with_options(options))
-        },
-        work: |candidate: &Candidate, pyproject, workspaces: &Workspaces| {
-            crate::commands::run::project(candidate, pyproject, workspaces, settings, selection)
-        },
+    let read = |_: &Candidate| {
+        let pyproject = Pyproject::parse(path, text.to_owned())?;
+        let options = Arc::new(configuration.options(&pyproject)?);
+        Ok(pyproject.with_options(options))
     };
-    each.outcomes().into_iter().next()
+    let work = |candidate: &Candidate, project| check(candidate, project, settings, selection);
+    run::each_of(&candidates, read, resolver, &settings.progress, unjudged, work)
 }

@@ -13,6 +13,7 @@ use crate::error::Error;
 use crate::fs::cache::{self, InDirectory, Known};
 use crate::fs::gitignore::Traps;
 use crate::fs::{path, read, resolve};
+use crate::project::Project;
 use exclude::Exclusion;
 
 /// A pyproject.toml to look at.
@@ -31,6 +32,17 @@ pub(crate) struct Candidate {
 impl Candidate {
     pub(crate) fn at(path: PathBuf, named: bool) -> Self {
         Self { path, named, building: Vec::new(), fault: None }
+    }
+
+    /// Whether the project is built from one of the files that stand for it; always, where none were given.
+    pub(crate) fn asks_for(&self, project: &Project) -> bool {
+        let builds = |file: &PathBuf| {
+            let is_beside = file.parent() == Some(&project.pyproject.dir);
+            let in_crate = project.inputs.crates.iter().any(|found| file.starts_with(found.package().directory()));
+            is_beside || in_crate || project.inputs.files.iter().any(|input| input.path == *file)
+        };
+        // What could not be read may well be built from it.
+        self.building.is_empty() || !project.inputs.complete() || self.building.iter().any(builds)
     }
 
     /// Whether a file lies in what could not be entered, a directory or that of a file with rules that cannot be read.

@@ -4,10 +4,20 @@ pub(crate) mod report;
 
 use std::path::{Path, PathBuf};
 
+use super::discover::exclude::Exclusion;
+use super::discover::{self, Candidate};
+use super::outcome::Outcome;
+use super::run;
+use super::settings::Settings;
 use crate::cache_keys::{Coverage, Key};
-use crate::fs::path;
+use crate::crates::resolver::Resolver;
+use crate::error::Error;
+use crate::fs::{path, resolve};
 use crate::inputs::{Absence, Input, SetBy, VariableSettings, absence};
+use crate::output::Report;
 use crate::project::{Keys, Project};
+use crate::pyproject::options::Configuration;
+use report::ExplainProject;
 
 /// What is asked about.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,7 +54,52 @@ pub(crate) struct Role {
     pub(crate) outside: bool,
 }
 
-pub(crate) fn explain(project: &Project, subject: &Subject) -> Explanation {
+/// The projects that have to do with `asked`; all of them, where none has.
+pub(crate) fn explain(
+    asked: &str,
+    project: Option<&Path>,
+    settings: &Settings,
+) -> Result<Report<ExplainProject>, Error> {
+    let subject = Subject::of(asked)?;
+    let configuration = Configuration::of(&settings.config, settings.isolated)?;
+    let exclusion = Exclusion::of(settings, &configuration)?;
+    let candidates = match (&subject, project) {
+        (_, Some(project)) => discover::candidates(&[project.to_owned()], &exclusion)?,
+        (Subject::File(path), None) => discover::around(path.clone(), &exclusion),
+        (Subject::Variable(_), None) => discover::candidates(&[PathBuf::from(".")], &exclusion)?,
+    };
+    let mut resolver = Resolver::new(settings.crate_metadata, settings.cargo_timeout);
+    let read = |candidate: &Candidate| run::read(candidate, &configuration);
+    let work =
+        |_: &Candidate, project: Project| Outcome::done(ExplainProject::of(&project, explanation(&project, &subject)));
+    let outcomes = run::each_of(&candidates, read, &mut resolver, &settings.progress, run::unbuilt, work);
+    let mut report = Report::collect(outcomes, resolver.notes());
+    if report.projects.iter().any(|project| project.concerns) {
+        report.projects.retain(|project| project.concerns);
+    }
+    if report.projects.is_empty() && report.errors.is_empty() {
+        let reason = "no Rust-extension project is around it; `--project` names one".to_owned();
+        report.errors.push(Error::Path { path: PathBuf::from(asked), reason });
+    }
+    report.asked = Some(asked.to_owned());
+    Ok(report)
+}
+
+impl Subject {
+    fn of(asked: &str) -> Result<Self, Error> {
+        let path = Path::new(asked);
+        match asked.strip_prefix('$') {
+            Some(name) => Ok(Self::Variable(name.to_owned())),
+            None if path.is_dir() => {
+                let reason = "a directory: name one file in it".to_owned();
+                Err(Error::Path { path: path.to_owned(), reason })
+            }
+            None => Ok(Self::File(resolve::resolve(&resolve::absolute(path)))),
+        }
+    }
+}
+
+fn explanation(project: &Project, subject: &Subject) -> Explanation {
     match subject {
         Subject::File(path) => file(project, path),
         Subject::Variable(name) => variable(project, name),

@@ -44,7 +44,7 @@ pub(super) fn extensions(
     for file in distribution.files() {
         let path = Path::new(&file);
         // auditwheel puts the libraries that a wheel needs into `<name>.libs`.
-        let is_library = file.split('/').any(|part| part == ".." || part.ends_with(".libs"));
+        let is_library = file.split('/').any(|part| part == ".." || part.strip_suffix(".libs").is_some());
         if file.ends_with(END)
             && !is_library
             && let (Some(parent), Some(name)) = (path.parent(), stem(path))

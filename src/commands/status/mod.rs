@@ -30,13 +30,14 @@ use verdict::Prediction;
 
 use pep440_rs::Version;
 
+use super::outcome::Outcome;
 use crate::cache_keys::{CacheInfo, Coverage, GitReading, Noted};
-use crate::crates::resolver::Workspaces;
 use crate::error::Error;
 use crate::fs::{path, resolve};
 use crate::project::Project;
 use crate::pyproject::Pyproject;
 use crate::pyproject::uv_workspace::workspace_root;
+use report::StatusProject;
 
 /// The answer in one word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -91,21 +92,24 @@ struct Subject<'a> {
     uv: Option<Version>,
 }
 
-/// Answers for one project.
-pub(crate) fn status(
-    pyproject: Pyproject,
-    workspaces: &Workspaces,
-    choice: &EnvironmentChoice,
-) -> Result<Status, Error> {
-    let root = workspace_root(&pyproject).unwrap_or_else(|| pyproject.dir.clone());
-    let environment = Environment::of(&pyproject, &root, choice);
+/// What the next sync does with one project.
+pub(crate) fn status(project: &Project, choice: &EnvironmentChoice) -> Outcome<StatusProject> {
+    match predict(project, choice) {
+        Ok(status) => Outcome::done(StatusProject::of(&project.pyproject.shown, &project.pyproject.dir, status)),
+        Err(error) => Outcome::Failed(error),
+    }
+}
+
+fn predict(project: &Project, choice: &EnvironmentChoice) -> Result<Status, Error> {
+    let pyproject = &project.pyproject;
+    let root = workspace_root(pyproject).unwrap_or_else(|| pyproject.dir.clone());
+    let environment = Environment::of(pyproject, &root, choice);
     let mut status = Status::nothing(environment.path.clone(), environment.note);
     if pyproject.is_never_built() {
         status.notes.push("uv never builds this project, and does not install it".to_owned());
         return Ok(status);
     }
-    let project = Project::analyse(pyproject, workspaces);
-    let Some(coverage) = project.effective() else { return Err(refused(&project)) };
+    let Some(coverage) = project.effective() else { return Err(refused(project)) };
     let Some(name) = project.pyproject.get_str(&["project", "name"]) else {
         status.notes.push("the file gives no `project.name` to look for".to_owned());
         return Ok(status);
@@ -141,7 +145,7 @@ pub(crate) fn status(
     let revision = subject.revision(Some(distribution));
     let prediction = verdict::predict(&subject, &distributions, &noted, revision.as_ref());
     status.extensions = extension::extensions(distribution, &place, &project.inputs.layout, subject.python);
-    status.judge(&project, distribution, prediction);
+    status.judge(project, distribution, prediction);
     Ok(status)
 }
 

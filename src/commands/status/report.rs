@@ -1,7 +1,7 @@
 //! The status of projects for people and as JSON: the verdict, what the next sync does, the reasons, what Python would import.
 
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::SystemTime;
 
 use jiff::tz::TimeZone;
@@ -9,25 +9,14 @@ use jiff::{Timestamp, Zoned};
 use serde::Serialize;
 
 use super::{Change, Kind, Next, Status, Verdict};
-use crate::commands::outcome::Outcome;
+use crate::commands::report::Section;
 use crate::error::Error;
 use crate::fs::path;
-use crate::output::escape::plain;
 use crate::output::json;
 
-/// The status of all projects of a run.
-#[derive(Debug, Default)]
-#[non_exhaustive]
-pub struct StatusReport {
-    projects: Vec<StatusProject>,
-    /// What could not be read, and projects whose sync fails; exit code 2.
-    pub errors: Vec<Error>,
-    /// Files that are no Rust-extension project, and whether they were named on the command line.
-    pub passed_over: Vec<(PathBuf, bool)>,
-}
-
+/// The status of one project.
 #[derive(Debug, Serialize)]
-pub(crate) struct StatusProject {
+pub struct StatusProject {
     pyproject: String,
     verdict: &'static str,
     /// What the next sync does: "nothing", "build", "reinstall".
@@ -68,12 +57,6 @@ struct Module {
     older_than_build: bool,
     #[serde(skip)]
     modified_at: SystemTime,
-}
-
-#[derive(Serialize)]
-struct Document<'a> {
-    version: u32,
-    projects: &'a [StatusProject],
 }
 
 /// Reasons shown where not all are asked for.
@@ -144,8 +127,10 @@ impl StatusProject {
             (Verdict::NotInstalled, _) => "there is nothing to say of a sync",
         }
     }
+}
 
-    fn text(&self, out: &mut impl Write, verbose: bool) -> io::Result<()> {
+impl Section for StatusProject {
+    fn text(&self, verbose: bool, out: &mut impl Write) -> io::Result<()> {
         writeln!(out, "{}: {}: {}", self.pyproject, self.verdict, self.meaning())?;
         let shown = if verbose { self.changes.len() } else { SHOWN };
         for row in self.changes.iter().take(shown) {
@@ -169,6 +154,19 @@ impl StatusProject {
             writeln!(out, "  note: not all inputs could be read (`cachekeys check` says why): some may be newer")?;
         }
         self.notes.iter().try_for_each(|note| writeln!(out, "  note: {note}"))
+    }
+
+    /// Stale, endless or not installed; where `strict` also a sync that has something to do.
+    fn is_at_fault(&self, strict: bool) -> bool {
+        match self.verdict_of {
+            Verdict::Fresh => false,
+            Verdict::RebuildDue | Verdict::ReinstallDue => strict,
+            Verdict::Stale | Verdict::Endless | Verdict::NotInstalled => true,
+        }
+    }
+
+    fn none(errors: &[Error]) -> Option<&'static str> {
+        errors.is_empty().then_some("No project was found.")
     }
 }
 
@@ -227,45 +225,4 @@ fn local(time: SystemTime) -> String {
     let zoned = time.to_zoned(TimeZone::system());
     let form = if zoned.date() == Zoned::now().date() { "at %H:%M:%S" } else { "on %Y-%m-%d at %H:%M:%S" };
     zoned.strftime(form).to_string()
-}
-
-impl StatusReport {
-    pub(crate) fn collect(outcomes: Vec<Outcome<StatusProject>>) -> Self {
-        let mut report = Self::default();
-        let done = |outcome: Outcome<_>| outcome.done(&mut report.errors, &mut report.passed_over);
-        report.projects = outcomes.into_iter().filter_map(done).collect();
-        report
-    }
-
-    /// Whether a project is stale, endless or not installed; with `or_due` also whether a sync has something to do.
-    #[must_use]
-    pub fn is_at_fault(&self, or_due: bool) -> bool {
-        self.projects.iter().any(|project| match project.verdict_of {
-            Verdict::Fresh => false,
-            Verdict::RebuildDue | Verdict::ReinstallDue => or_due,
-            Verdict::Stale | Verdict::Endless | Verdict::NotInstalled => true,
-        })
-    }
-
-    /// Writes the status, for people. Of many reasons some, unless `verbose`.
-    ///
-    /// # Errors
-    ///
-    /// Those of `out`.
-    pub fn text(&self, out: &mut impl Write, verbose: bool) -> io::Result<()> {
-        plain(out, |out| self.projects.iter().try_for_each(|project| project.text(out, verbose)))?;
-        if self.projects.is_empty() && self.errors.is_empty() {
-            writeln!(out, "No project was found.")?;
-        }
-        Ok(())
-    }
-
-    /// Writes the status as one JSON document.
-    ///
-    /// # Errors
-    ///
-    /// Those of `out`.
-    pub fn json(&self, out: &mut impl Write) -> io::Result<()> {
-        json::write(&Document { version: 1, projects: &self.projects }, out)
-    }
 }

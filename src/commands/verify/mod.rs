@@ -11,12 +11,15 @@ use std::path::{Path, PathBuf};
 
 use walkdir::WalkDir;
 
+use super::discover::Candidate;
+use super::outcome::Outcome;
 use crate::cache_keys::{Coverage, Key};
 use crate::crates::workspace::TargetRole;
 use crate::fs::{path, resolve};
 use crate::inputs::build_records::{self, Made, OwnTexts, Recorded, Run, Unit};
 use crate::inputs::{SetBy, VariableSettings};
 use crate::project::Project;
+use report::VerifyProject;
 
 /// What a record names.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -59,8 +62,18 @@ pub(crate) struct Verification {
     pub(crate) is_built: bool,
 }
 
+/// The records of the last build of one project. One that was not built is an error too: it is not known to be clean.
+pub(crate) fn verify(candidate: &Candidate, project: &Project) -> Outcome<VerifyProject> {
+    if !candidate.asks_for(project) {
+        return Outcome::skipped(candidate);
+    }
+    let verified = VerifyProject::of(project, &judge_records(project));
+    let obstacle = verified.obstacle();
+    Outcome::Done(Box::new(verified), obstacle)
+}
+
 /// Reads the records of a project and judges them.
-pub(crate) fn verify(project: &Project) -> Verification {
+fn judge_records(project: &Project) -> Verification {
     let recorded = build_records::read(&project.inputs.crates);
     let judge = Judge::new(project, &recorded);
     let mut seen = BTreeMap::new();

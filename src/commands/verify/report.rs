@@ -7,29 +7,16 @@ use std::path::PathBuf;
 use serde::Serialize;
 
 use super::{Named, Seen, Verification};
-use crate::commands::outcome::Outcome;
+use crate::commands::report::Section;
 use crate::crates::workspace::TargetRole;
 use crate::error::Error;
 use crate::fs::path;
-use crate::output::escape::plain;
 use crate::output::{count, json};
 use crate::project::Project;
 
-/// The records of all projects of a run, held against the keys.
-#[derive(Debug, Default)]
-#[non_exhaustive]
-pub struct VerifyReport {
-    projects: Vec<VerifyProject>,
-    /// What could not be read, and the projects without a build to verify against; exit code 2.
-    pub errors: Vec<Error>,
-    /// Files that are no Rust-extension project, and whether they were named on the command line.
-    pub passed_over: Vec<(PathBuf, bool)>,
-    /// Why manifests were read instead of cargo asked, one line each.
-    pub notes: Vec<String>,
-}
-
+/// The records of one project's last build, held against its keys.
 #[derive(Debug, Serialize)]
-pub(crate) struct VerifyProject {
+pub struct VerifyProject {
     pyproject: String,
     /// False where there is no build to verify against.
     built: bool,
@@ -84,12 +71,6 @@ struct UnitRow {
     up_to_date: bool,
 }
 
-#[derive(Serialize)]
-struct Document<'a> {
-    version: u32,
-    projects: &'a [VerifyProject],
-}
-
 impl VerifyProject {
     pub(crate) fn of(project: &Project, verification: &Verification) -> Self {
         let recorded = &verification.recorded;
@@ -114,7 +95,7 @@ impl VerifyProject {
     }
 
     /// Why the project could not be verified.
-    fn obstacle(&self) -> Option<Error> {
+    pub(super) fn obstacle(&self) -> Option<Error> {
         let reason = match (self.built, self.complete) {
             (true, _) => return None,
             (false, true) => "no build to verify against: run `uv sync` or `cargo check` first",
@@ -122,8 +103,10 @@ impl VerifyProject {
         };
         Some(Error::Path { path: PathBuf::from(&self.pyproject), reason: reason.to_owned() })
     }
+}
 
-    fn text(&self, out: &mut impl Write) -> io::Result<()> {
+impl Section for VerifyProject {
+    fn text(&self, _verbose: bool, out: &mut impl Write) -> io::Result<()> {
         if self.built {
             let units: usize = self.builds.iter().map(|build| build.units.len()).sum();
             let files = count(self.recorded.files, "file");
@@ -153,6 +136,14 @@ impl VerifyProject {
             writeln!(out, "  all that was recorded and counts is covered")?;
         }
         Ok(())
+    }
+
+    fn is_at_fault(&self, _strict: bool) -> bool {
+        !self.uncovered.is_empty()
+    }
+
+    fn none(_errors: &[Error]) -> Option<&'static str> {
+        Some("No project was verified.")
     }
 }
 
@@ -220,45 +211,4 @@ fn builds(project: &Project, verification: &Verification) -> Vec<Build> {
     builds.sort_by_key(|(profile, _)| *profile);
     let shown = |path| path::display(&project.pyproject.dir, path);
     builds.into_iter().map(|(profile, units)| Build { directory: shown(profile), units }).collect()
-}
-
-impl VerifyReport {
-    pub(crate) fn collect(outcomes: Vec<Outcome<VerifyProject>>) -> Self {
-        let mut report = Self::default();
-        for outcome in outcomes {
-            if let Some(project) = outcome.done(&mut report.errors, &mut report.passed_over) {
-                report.errors.extend(project.obstacle());
-                report.projects.push(project);
-            }
-        }
-        report
-    }
-
-    /// Whether something was recorded that no key covers.
-    #[must_use]
-    pub fn is_uncovered(&self) -> bool {
-        self.projects.iter().any(|project| !project.uncovered.is_empty())
-    }
-
-    /// Writes what was recorded, for people.
-    ///
-    /// # Errors
-    ///
-    /// Those of `out`.
-    pub fn text(&self, out: &mut impl Write) -> io::Result<()> {
-        plain(out, |out| self.projects.iter().try_for_each(|project| project.text(out)))?;
-        if self.projects.is_empty() {
-            writeln!(out, "No project was verified.")?;
-        }
-        Ok(())
-    }
-
-    /// Writes what was recorded as one JSON document.
-    ///
-    /// # Errors
-    ///
-    /// Those of `out`.
-    pub fn json(&self, out: &mut impl Write) -> io::Result<()> {
-        json::write(&Document { version: 1, projects: &self.projects }, out)
-    }
 }

@@ -1,26 +1,26 @@
-//! The proof of a step, on a fresh parse of its result: the list is what the step makes of it, all else is as it was.
+//! The proof of an operation, on a fresh parse of its result: the list is what the operation makes of it, all else is as
+//! it was.
 
 use std::ops::Range;
 
 use toml_edit::{Item, TableLike, Value};
 
-use super::lower::Step;
-use super::view::{Element, List, NAME, REINSTALLED, View};
-use super::{EditError, Splice, blocks, comment, rename, scan, segments};
+use super::view::{Element, List, NAME, View};
+use super::{EditError, Operation, Splice, blocks, comment, rename, scan, segments};
 use crate::cache_keys::Key;
 
-/// Checks that `splices` led from `before` to `after` and that `after` is what `step` asks for.
-pub(super) fn verify(before: &View, step: &Step<'_>, splices: &[Splice], after: &View) -> Result<(), EditError> {
-    if matches!(step, Step::Uncomment { .. }) {
+/// Checks that `splices` led from `before` to `after` and that `after` is what `operation` asks for.
+pub(super) fn verify(before: &View, operation: &Operation, splices: &[Splice], after: &View) -> Result<(), EditError> {
+    if matches!(operation, Operation::RemoveComment { .. }) {
         demand(same_table(before.root(), after.root()), "values")?;
-        return demand(bytes_are_kept(before, step, splices, after.text())?, "bytes outside the comment");
+        return demand(bytes_are_kept(before, operation, splices, after.text())?, "bytes outside the comment");
     }
-    let (old_name, new_name) = match *step {
-        Step::Rename { from } => (from, NAME),
-        Step::KeepInstalled { .. } => (REINSTALLED, REINSTALLED),
+    let (old_name, new_name) = match operation {
+        Operation::Rename { from } => (from.as_str(), NAME),
+        Operation::Remove { list, .. } => (*list, *list),
         _ => (NAME, NAME),
     };
-    let (old, new) = (before.list_called(old_name)?, after.list_called(new_name)?);
+    let (old, new) = (before.list(old_name)?, after.list(new_name)?);
     let same_form = matches!(
         (old, new),
         (None | Some(List::Array(_)), Some(List::Array(_))) | (Some(List::Blocks(_)), Some(List::Blocks(_)))
@@ -28,17 +28,17 @@ pub(super) fn verify(before: &View, step: &Step<'_>, splices: &[Splice], after: 
     let old = old.map(List::elements).unwrap_or_default();
     let new = new.map(List::elements).unwrap_or_default();
     demand(same_form, "the form of the list")?;
-    demand(old_name == new_name || after.list_called(old_name)?.is_none(), "the old name")?;
-    demand(is_expected(&expected(step, &old), &new), "the keys")?;
+    demand(old_name == new_name || after.list(old_name)?.is_none(), "the old name")?;
+    demand(is_expected(&expected(operation, &old), &new), "the keys")?;
     demand(same_but(before.root(), after.root(), &["tool", "uv"], &[new_name, old_name]), "other values")?;
-    demand(bytes_are_kept(before, step, splices, after.text())?, "bytes outside the list")
+    demand(bytes_are_kept(before, operation, splices, after.text())?, "bytes outside the list")
 }
 
 fn demand(holds: bool, what: &'static str) -> Result<(), EditError> {
     if holds { Ok(()) } else { Err(EditError::Broken(what)) }
 }
 
-/// What an entry must be after the step.
+/// What an entry must be after the operation.
 #[derive(Clone, Copy)]
 enum Expected<'v> {
     /// As it was, its form included; it need not be valid.
@@ -46,14 +46,14 @@ enum Expected<'v> {
     New(&'v Key),
 }
 
-/// The step on a model of the list. An index that does not fit leaves it alone, and so fails the comparison.
-fn expected<'v>(step: &Step<'v>, old: &[Element<'v>]) -> Vec<Expected<'v>> {
+/// The operation on a model of the list. An index that does not fit leaves it alone, and so fails the comparison.
+fn expected<'v>(operation: &'v Operation, old: &[Element<'v>]) -> Vec<Expected<'v>> {
     let mut entries: Vec<_> = old.iter().copied().map(Expected::Same).collect();
-    match *step {
-        Step::Insert { index, key } if index <= entries.len() => entries.insert(index, Expected::New(key)),
-        Step::Remove { index } | Step::KeepInstalled { index } if index < entries.len() => drop(entries.remove(index)),
-        Step::Set { index, key } if index < entries.len() => entries[index] = Expected::New(key),
-        Step::Create { keys } => entries.extend(keys.iter().map(Expected::New)),
+    match operation {
+        Operation::Insert { index, key } if *index <= entries.len() => entries.insert(*index, Expected::New(key)),
+        Operation::Remove { index, .. } if *index < entries.len() => drop(entries.remove(*index)),
+        Operation::Replace { index, key } if *index < entries.len() => entries[*index] = Expected::New(key),
+        Operation::Create { keys } => entries.extend(keys.iter().map(Expected::New)),
         _ => {}
     }
     entries
@@ -129,9 +129,9 @@ fn same_value(old: &Value, new: &Value) -> bool {
     }
 }
 
-/// Whether nothing changed outside the places that the step may touch.
-fn bytes_are_kept(before: &View, step: &Step<'_>, splices: &[Splice], after: &str) -> Result<bool, EditError> {
-    let Some(places) = places(before, step)? else {
+/// Whether nothing changed outside the places that the operation may touch.
+fn bytes_are_kept(before: &View, operation: &Operation, splices: &[Splice], after: &str) -> Result<bool, EditError> {
+    let Some(places) = places(before, operation)? else {
         let only_adds = splices.iter().all(|splice| splice.range.is_empty());
         return Ok(only_adds && outside_is_kept(before.text(), splices, after));
     };
@@ -155,21 +155,18 @@ fn outside_is_kept(before: &str, splices: &[Splice], after: &str) -> bool {
     at == after.len()
 }
 
-/// The places that the step may touch; `None` for a step that adds and touches nothing.
-fn places(before: &View, step: &Step<'_>) -> Result<Option<Vec<Range<usize>>>, EditError> {
-    let index = match *step {
-        Step::Rename { from } => return Ok(Some(rename::names(before, from)?)),
-        Step::Create { .. } => return Ok(None),
-        Step::Uncomment { at } => return Ok(Some(vec![comment::place(before, at)?])),
-        Step::KeepInstalled { .. } => {
-            let Some(List::Array(array)) = before.list_called(REINSTALLED)? else { return Err(EditError::NoList) };
-            return Ok(Some(array.span().into_iter().collect()));
-        }
-        Step::Insert { index, .. } | Step::Remove { index } | Step::Set { index, .. } => index,
+/// The places that the operation may touch; `None` for one that adds and touches nothing.
+fn places(before: &View, operation: &Operation) -> Result<Option<Vec<Range<usize>>>, EditError> {
+    let (name, index) = match operation {
+        Operation::Rename { from } => return Ok(Some(rename::names(before, from)?)),
+        Operation::Create { .. } => return Ok(None),
+        Operation::RemoveComment { at } => return Ok(Some(vec![comment::place(before, *at)?])),
+        Operation::Remove { list, index } => (*list, *index),
+        Operation::Insert { index, .. } | Operation::Replace { index, .. } => (NAME, *index),
     };
-    match before.list()?.ok_or(EditError::NoList)? {
+    match before.list(name)?.ok_or(EditError::NoList)? {
         List::Array(array) => Ok(Some(array.span().into_iter().collect())),
-        List::Blocks(_) if matches!(step, Step::Insert { .. }) => Ok(None),
+        List::Blocks(_) if matches!(operation, Operation::Insert { .. }) => Ok(None),
         List::Blocks(tables) => {
             let table = tables.get(index).ok_or(EditError::OutOfRange { index, len: tables.len() })?;
             let mut places: Vec<Range<usize>> = Vec::new();

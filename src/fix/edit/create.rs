@@ -10,7 +10,7 @@ use crate::cache_keys::Key;
 
 /// The insertion that creates the list, and a comma where the inline table it goes into needs one.
 pub(super) fn create(view: &View, keys: &[Key]) -> Result<Vec<Splice>, EditError> {
-    if view.list_called(NAME)?.is_some() {
+    if view.list(NAME)?.is_some() {
         return Err(EditError::ListExists);
     }
     let lines = match (view.tool()?, view.uv()?) {

@@ -34,27 +34,27 @@ use std::ops::Range;
 
 use crate::cache_keys::Key;
 
-use self::lower::Step;
 use self::pieces::Pieces;
 use self::view::View;
+pub(crate) use self::view::{NAME, REINSTALLED};
 
-/// A change of the key list. Indices count the entries of the list as it stands when the operation is applied.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A change of the file. Indices count the entries of the list as it stands when the operation is applied. The greatest
+/// first, no operation moves the place of another one.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Operation {
-    /// Put `key` so that it becomes entry number `index` (0..=len).
+    /// Insert `key` as entry number `index` (0..=len).
     Insert { index: usize, key: Key },
-    /// Take entry `index` out. The last `[[tool.uv.cache-keys]]` cannot go: without any, uv has its defaults back.
-    Remove { index: usize },
-    /// Replace entry `index` by `keys` (at least one), in place.
-    Replace { index: usize, keys: Vec<Key> },
+    /// Replace entry `index` by `key`, in place.
+    Replace { index: usize, key: Key },
+    /// Remove entry `index` of the list `tool.uv.<list>`. The last `[[tool.uv.cache-keys]]` cannot be removed: without
+    /// any, uv uses its defaults.
+    Remove { list: &'static str, index: usize },
     /// The file has no `tool.uv.cache-keys`: create the list, with at least one key.
     Create { keys: Vec<Key> },
     /// Rename a misspelt key of `[tool.uv]` (`cache_keys`, `cachekeys`, …) to `cache-keys`.
     Rename { from: String },
-    /// Take entry `index` of `tool.uv.reinstall-package`, another list, out.
-    KeepInstalled { index: usize },
-    /// Take the comment that starts at byte `at` away, with its line where it has one to itself.
-    Uncomment { at: usize },
+    /// Remove the comment that starts at byte `at`, with its line where it has one to itself.
+    RemoveComment { at: usize },
 }
 
 /// Bytes to put in the place of others.
@@ -111,14 +111,12 @@ pub(crate) fn apply(text: &str, operations: &[Operation]) -> Result<Edited, Edit
     let mut pieces = Pieces::new(text.len());
     let mut view = View::parse(text.to_owned())?;
     for operation in operations {
-        for step in Step::of(operation)? {
-            let splices = pieces::sorted(step.lower(&view)?)?;
-            let result = pieces::splice(view.text(), &splices)?;
-            let next = View::parse(result).map_err(|_| EditError::Broken("the result is not valid TOML"))?;
-            check::verify(&view, &step, &splices, &next)?;
-            pieces.apply(&splices)?;
-            view = next;
-        }
+        let splices = pieces::sorted(lower::lower(&view, operation)?)?;
+        let result = pieces::splice(view.text(), &splices)?;
+        let next = View::parse(result).map_err(|_| EditError::Broken("the result is not valid TOML"))?;
+        check::verify(&view, operation, &splices, &next)?;
+        pieces.apply(&splices)?;
+        view = next;
     }
     let splices = pieces.splices(text, view.text())?;
     Ok(Edited { text: view.text().to_owned(), splices })

@@ -19,7 +19,7 @@ pub(super) fn names(view: &View, from: &str) -> Result<Vec<Range<usize>>, EditEr
     if uv.is_some_and(|uv| uv.contains_key(NAME)) {
         return Err(EditError::ListExists);
     }
-    match view.list_called(from)?.ok_or_else(missing)? {
+    match view.list(from)?.ok_or_else(missing)? {
         List::Array(_) => Ok(vec![key.span().ok_or(EditError::Broken("a key without a place"))?]),
         List::Blocks(tables) => {
             let mut names = Vec::new();

@@ -9,9 +9,9 @@ use super::scan;
 use crate::cache_keys::{Key, grammar};
 
 /// The name of the list in `[tool.uv]`.
-pub(super) const NAME: &str = "cache-keys";
+pub(crate) const NAME: &str = "cache-keys";
 /// The name of another list in `[tool.uv]`: the packages that uv installs anew at every command.
-pub(super) const REINSTALLED: &str = "reinstall-package";
+pub(crate) const REINSTALLED: &str = "reinstall-package";
 
 /// A text and its parse.
 pub(super) struct View {
@@ -62,18 +62,13 @@ impl View {
     }
 
     /// The list `tool.uv.<name>`.
-    pub(super) fn list_called(&self, name: &str) -> Result<Option<List<'_>>, EditError> {
+    pub(super) fn list(&self, name: &str) -> Result<Option<List<'_>>, EditError> {
         match self.uv()?.and_then(|uv| uv.as_table_like()?.get(name)) {
             None => Ok(None),
             Some(Item::Value(Value::Array(array))) => Ok(Some(List::Array(array))),
             Some(Item::ArrayOfTables(blocks)) => Ok(Some(List::Blocks(blocks))),
             Some(other) => Err(EditError::NotAList(other.type_name())),
         }
-    }
-
-    /// The list `tool.uv.cache-keys`.
-    pub(super) fn list(&self) -> Result<Option<List<'_>>, EditError> {
-        self.list_called(NAME)
     }
 
     /// The step by which lists of this file are indented: the commonest one, or four spaces.

@@ -1,15 +1,19 @@
-//! The checks of each step find what a faulty step would do.
+//! The checks of each operation find what a faulty one would do.
 
-use super::file;
-use crate::fix::edit::lower::Step;
+use super::{file, remove, rename};
 use crate::fix::edit::pieces::{Pieces, sorted, splice};
 use crate::fix::edit::view::View;
-use crate::fix::edit::{EditError, Splice, check};
+use crate::fix::edit::{EditError, Operation, Splice, check};
 
-/// What the check says of a step that changes `before`, each `(old, new)` at the first place of `old`, and does not tell
+/// What the check says of an operation that changes `before`, each `(old, new)` at the first place of `old`, and does not tell
 /// of the changes in `untold`.
 #[track_caller]
-fn verdict(before: &str, step: &Step<'_>, changes: &[(&str, &str)], untold: &[(&str, &str)]) -> Result<(), EditError> {
+fn verdict(
+    before: &str,
+    operation: &Operation,
+    changes: &[(&str, &str)],
+    untold: &[(&str, &str)],
+) -> Result<(), EditError> {
     let splices = |changes: &[(&str, &str)]| {
         let all = changes.iter().map(|(old, new)| {
             let start = before.find(old).unwrap();
@@ -20,20 +24,20 @@ fn verdict(before: &str, step: &Step<'_>, changes: &[(&str, &str)], untold: &[(&
     let told = splices(changes);
     let all = [changes, untold].concat();
     let after = View::parse(splice(before, &splices(&all)).unwrap()).unwrap();
-    check::verify(&View::parse(before.to_owned()).unwrap(), step, &told, &after)
+    check::verify(&View::parse(before.to_owned()).unwrap(), operation, &told, &after)
 }
 
 const BEFORE: &str = "x = nan # c\n[tool.uv]\ncache-keys = ['a'] # d\n";
 
 #[test]
 fn what_was_asked_for_passes() {
-    let insert = Step::Insert { index: 1, key: &file("b") };
+    let insert = Operation::Insert { index: 1, key: file("b") };
     assert_eq!(verdict(BEFORE, &insert, &[("'a'", "'a', 'b'")], &[]), Ok(()));
 }
 
 #[test]
 fn other_keys_are_found() {
-    let insert = Step::Insert { index: 1, key: &file("b") };
+    let insert = Operation::Insert { index: 1, key: file("b") };
     for list in ["'a', 'c'", "'b', 'a'", "'b'", "'a', 'b', 'b'", "{ file = 'a' }, 'b'", "'a', { dir = 'b' }"] {
         assert_eq!(verdict(BEFORE, &insert, &[("'a'", list)], &[]), Err(EditError::Broken("the keys")), "{list}");
     }
@@ -41,7 +45,7 @@ fn other_keys_are_found() {
 
 #[test]
 fn other_values_are_found() {
-    let insert = Step::Insert { index: 1, key: &file("b") };
+    let insert = Operation::Insert { index: 1, key: file("b") };
     for change in [("nan", "inf"), ("x", "y"), ("x = nan", ""), ("nan", "nan\nz = 1"), ("nan", "[nan]")] {
         let told = [("'a'", "'a', 'b'"), change];
         assert_eq!(verdict(BEFORE, &insert, &told, &[]), Err(EditError::Broken("other values")), "{change:?}");
@@ -55,14 +59,14 @@ fn other_values_are_found() {
 
 #[test]
 fn other_bytes_are_found() {
-    let insert = Step::Insert { index: 1, key: &file("b") };
+    let insert = Operation::Insert { index: 1, key: file("b") };
     let list = ("'a'", "'a', 'b'");
     for change in [("# c", "# e"), ("# c\n", "\n"), (" # d", ""), ("cache-keys = ", "cache-keys= "), ("x", " x")] {
         let broken = Err(EditError::Broken("bytes outside the list"));
         assert_eq!(verdict(BEFORE, &insert, &[list, change], &[]), broken, "{change:?}");
         assert_eq!(verdict(BEFORE, &insert, &[list], &[change]), broken, "{change:?}, untold");
     }
-    let create = Step::Create { keys: &[file("a")] };
+    let create = Operation::Create { keys: vec![file("a")] };
     let before = "# c\n[tool.uv]\n";
     let new = ("[tool.uv]\n", "[tool.uv]\ncache-keys = ['a']\n");
     assert_eq!(verdict(before, &create, &[new], &[]), Err(EditError::Broken("bytes outside the list")));
@@ -70,21 +74,21 @@ fn other_bytes_are_found() {
 
 #[test]
 fn another_form_is_found() {
-    let insert = Step::Insert { index: 0, key: &file("a") };
+    let insert = Operation::Insert { index: 0, key: file("a") };
     let blocks = "[[tool.uv.cache-keys]]\nfile = 'a'\n";
     let told = [("[tool.uv]\ncache-keys = []\n", blocks)];
     assert_eq!(
         verdict("[tool.uv]\ncache-keys = []\n", &insert, &told, &[]),
         Err(EditError::Broken("the form of the list"))
     );
-    let remove = Step::Remove { index: 0 };
+    let remove = remove(0);
     assert_eq!(verdict(blocks, &remove, &[(blocks, "")], &[]), Err(EditError::Broken("the form of the list")));
 }
 
 #[test]
 fn blocks_touch_their_own_lines_only() {
     let before = "# c\n[[tool.uv.cache-keys]]\nfile = 'a'\n# d\n\n[[tool.uv.cache-keys]]\nfile = 'b'\n";
-    let remove = Step::Remove { index: 0 };
+    let remove = remove(0);
     let first = "[[tool.uv.cache-keys]]\nfile = 'a'\n";
     assert_eq!(verdict(before, &remove, &[(first, "")], &[]), Ok(()));
     for change in [("# c\n", ""), ("# d\n", ""), ("'b'", "\"b\"")] {
@@ -98,7 +102,7 @@ fn blocks_touch_their_own_lines_only() {
 
 #[test]
 fn a_name_that_stays_is_found() {
-    let rename = Step::Rename { from: "cache_keys" };
+    let rename = rename("cache_keys");
     let before = "[tool.uv]\ncache_keys = ['a']\n";
     assert_eq!(verdict(before, &rename, &[("cache_keys", "cache-keys")], &[]), Ok(()));
     let told = [("cache_keys = ['a']", "cache-keys = ['a']\ncache_keys = ['a']")];
@@ -109,14 +113,14 @@ fn a_name_that_stays_is_found() {
 
 #[test]
 fn a_comment_goes_alone() {
-    let step = Step::Uncomment { at: BEFORE.find("# d").unwrap() };
-    assert_eq!(verdict(BEFORE, &step, &[(" # d", "")], &[]), Ok(()));
+    let remove = Operation::RemoveComment { at: BEFORE.find("# d").unwrap() };
+    assert_eq!(verdict(BEFORE, &remove, &[(" # d", "")], &[]), Ok(()));
     let told = [(" # d", ""), ("'a'", "'b'")];
-    assert_eq!(verdict(BEFORE, &step, &told, &[]), Err(EditError::Broken("values")));
+    assert_eq!(verdict(BEFORE, &remove, &told, &[]), Err(EditError::Broken("values")));
     for change in [(" # c", ""), ("x", " x")] {
         let broken = Err(EditError::Broken("bytes outside the comment"));
-        assert_eq!(verdict(BEFORE, &step, &[(" # d", ""), change], &[]), broken, "{change:?}");
-        assert_eq!(verdict(BEFORE, &step, &[(" # d", "")], &[change]), broken, "{change:?}, untold");
+        assert_eq!(verdict(BEFORE, &remove, &[(" # d", ""), change], &[]), broken, "{change:?}");
+        assert_eq!(verdict(BEFORE, &remove, &[(" # d", "")], &[change]), broken, "{change:?}, untold");
     }
 }
 

@@ -4,7 +4,7 @@ use super::{exactly, file, insert, remove};
 use crate::fix::edit::{EditError, Operation, apply};
 
 fn uncomment(text: &str, comment: &str) -> Operation {
-    Operation::Uncomment { at: text.find(comment).unwrap() }
+    Operation::RemoveComment { at: text.find(comment).unwrap() }
 }
 
 /// With every line end, as the place of a comment depends on it.
@@ -37,7 +37,7 @@ fn behind_something_the_line_stays() {
 fn what_is_no_comment_stays() {
     for text in ["a = '# x'\n", "a = '''\n# x\n'''\n", "a = 1 # y # x\n"] {
         let at = text.find("# x").unwrap();
-        assert_eq!(apply(text, &[Operation::Uncomment { at }]), Err(EditError::NoComment(at)), "{text}");
+        assert_eq!(apply(text, &[Operation::RemoveComment { at }]), Err(EditError::NoComment(at)), "{text}");
     }
 }
 

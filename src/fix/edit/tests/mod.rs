@@ -13,7 +13,7 @@ mod properties;
 mod remove;
 mod replace;
 
-use super::{Operation, apply};
+use super::{NAME, Operation, apply};
 use crate::cache_keys::Key;
 
 fn file(path: &str) -> Key {
@@ -33,11 +33,14 @@ fn insert(index: usize, key: Key) -> Operation {
 }
 
 fn remove(index: usize) -> Operation {
-    Operation::Remove { index }
+    Operation::Remove { list: NAME, index }
 }
 
-fn replace(index: usize, keys: &[Key]) -> Operation {
-    Operation::Replace { index, keys: keys.to_vec() }
+/// The first key in the place of the entry, and the others behind it.
+fn replace(index: usize, keys: &[Key]) -> Vec<Operation> {
+    let first = Operation::Replace { index, key: keys[0].clone() };
+    let others = keys[1..].iter().enumerate().map(|(at, key)| insert(index + 1 + at, key.clone()));
+    std::iter::once(first).chain(others).collect()
 }
 
 fn create(keys: &[Key]) -> Operation {

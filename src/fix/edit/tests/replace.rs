@@ -5,28 +5,28 @@ use crate::cache_keys::Key;
 
 #[test]
 fn only_the_value_changes() {
-    list(r#"["a"]"#, &[replace(0, &[file("x")])], r#"["x"]"#);
-    list(r#"[{file= "a" }]"#, &[replace(0, &[file("x")])], r#"[{file= "x" }]"#);
-    list(r#"[{ dir = 'src' }]"#, &[replace(0, &[file("src/**/*.rs")])], r#"[{ file = 'src/**/*.rs' }]"#);
-    list(r#"[{ "dir" = "a" }]"#, &[replace(0, &[dir("x")])], r#"[{ "dir" = "x" }]"#);
+    list(r#"["a"]"#, &replace(0, &[file("x")]), r#"["x"]"#);
+    list(r#"[{file= "a" }]"#, &replace(0, &[file("x")]), r#"[{file= "x" }]"#);
+    list(r#"[{ dir = 'src' }]"#, &replace(0, &[file("src/**/*.rs")]), r#"[{ file = 'src/**/*.rs' }]"#);
+    list(r#"[{ "dir" = "a" }]"#, &replace(0, &[dir("x")]), r#"[{ "dir" = "x" }]"#);
     list(
         r#"[{ file = "a", # why
             }]"#,
-        &[replace(0, &[file("x")])],
+        &replace(0, &[file("x")]),
         r#"[{ file = "x", # why
             }]"#,
     );
-    list(r#"[{ git = { commit = true } }]"#, &[replace(0, &[Key::Env("A".to_owned())])], r#"[{ env = "A" }]"#);
+    list(r#"[{ git = { commit = true } }]"#, &replace(0, &[Key::Env("A".to_owned())]), r#"[{ env = "A" }]"#);
 }
 
 #[test]
 fn the_form_is_that_of_the_files() {
-    list(r#"["Cargo.toml", { dir = "src" }]"#, &[replace(1, &[file("x")])], r#"["Cargo.toml", "x"]"#);
-    list(r#"["a"]"#, &[replace(0, &[dir("x")])], r#"[{ dir = "x" }]"#);
-    list(r#"["a", {file="b"}]"#, &[replace(0, &[dir("x")])], r#"[{dir="x"}, {file="b"}]"#);
-    list(r#"[{ git.tags = true }, "b"]"#, &[replace(0, &[file("x")])], r#"["x", "b"]"#);
-    list(r#"[{ file = "a", dir = "b" }]"#, &[replace(0, &[file("x")])], r#"[{ file = "x" }]"#);
-    list(r#"[1, "b"]"#, &[replace(0, &[file("x")])], r#"["x", "b"]"#);
+    list(r#"["Cargo.toml", { dir = "src" }]"#, &replace(1, &[file("x")]), r#"["Cargo.toml", "x"]"#);
+    list(r#"["a"]"#, &replace(0, &[dir("x")]), r#"[{ dir = "x" }]"#);
+    list(r#"["a", {file="b"}]"#, &replace(0, &[dir("x")]), r#"[{dir="x"}, {file="b"}]"#);
+    list(r#"[{ git.tags = true }, "b"]"#, &replace(0, &[file("x")]), r#"["x", "b"]"#);
+    list(r#"[{ file = "a", dir = "b" }]"#, &replace(0, &[file("x")]), r#"[{ file = "x" }]"#);
+    list(r#"[1, "b"]"#, &replace(0, &[file("x")]), r#"["x", "b"]"#);
 }
 
 #[test]
@@ -39,7 +39,7 @@ fn comments_stay_with_the_first_of_several() {
             # more
             { file = "a" }
         ]"#,
-        &[replace(0, &[file("x"), file("y"), file("z")])],
+        &replace(0, &[file("x"), file("y"), file("z")]),
         r#"
         [
             # Rust
@@ -50,18 +50,18 @@ fn comments_stay_with_the_first_of_several() {
             { file = "a" }
         ]"#,
     );
-    list(r#"["a", "b"]"#, &[replace(1, &[file("x"), file("y")])], r#"["a", "x", "y"]"#);
-    list("[\n  \"a\" # a\n]", &[replace(0, &[file("x"), file("y")])], "[\n  \"x\", # a\n  \"y\"\n]");
+    list(r#"["a", "b"]"#, &replace(1, &[file("x"), file("y")]), r#"["a", "x", "y"]"#);
+    list("[\n  \"a\" # a\n]", &replace(0, &[file("x"), file("y")]), "[\n  \"x\", # a\n  \"y\"\n]");
 }
 
 #[test]
 fn a_comment_of_several_lines_stays_in_its_column() {
     list(
         "[\n  \"a\", # one\n       # two\n]",
-        &[replace(0, &[file("long")])],
+        &replace(0, &[file("long")]),
         "[\n  \"long\", # one\n          # two\n]",
     );
-    list("[\n  \"long\", # one\n          # two\n]", &[replace(0, &[file("a")])], "[\n  \"a\", # one\n       # two\n]");
+    list("[\n  \"long\", # one\n          # two\n]", &replace(0, &[file("a")]), "[\n  \"a\", # one\n       # two\n]");
     list("[\n  \"a\" # one\n      # two\n]", &[insert(1, file("x"))], "[\n  \"a\", # one\n       # two\n  \"x\"\n]");
     list(
         "[\"a\", # one\n                   # two\n \"b\"]",
@@ -70,7 +70,7 @@ fn a_comment_of_several_lines_stays_in_its_column() {
     );
     let (before, after) = ("env = 'a' # one\n          # two\n", "file = 'bc' # one\n            # two\n");
     let block = |line: &str| format!("[[tool.uv.cache-keys]]\n{line}");
-    exactly(&block(before), &[replace(0, &[file("bc")])], &block(after));
+    exactly(&block(before), &replace(0, &[file("bc")]), &block(after));
 }
 
 #[test]
@@ -82,7 +82,7 @@ fn blocks_are_replaced_in_place() {
 
         [tool.uv]
         "#,
-        &[replace(0, &[file("x"), file("y")])],
+        &replace(0, &[file("x"), file("y")]),
         r#"
         [[tool.uv.cache-keys]] # one
         file = 'x' # two
@@ -107,7 +107,7 @@ fn blocks_with_more_than_a_field_keep_their_header() {
 
         [other]
         "#,
-        &[replace(0, &[file("x")])],
+        &replace(0, &[file("x")]),
         r#"
         [[tool.uv.cache-keys]] # one
         file = "x"
@@ -127,7 +127,7 @@ fn blocks_with_more_than_a_field_keep_their_header() {
         [tool.uv.cache-keys.git]
         tags = true
         "#,
-        &[replace(0, &[file("x")])],
+        &replace(0, &[file("x")]),
         r#"
         [[tool.uv.cache-keys]]
         file = "x"
@@ -138,15 +138,15 @@ fn blocks_with_more_than_a_field_keep_their_header() {
     );
     exactly(
         "[[tool.uv.cache-keys]] # c\n# d\n",
-        &[replace(0, &[file("x")])],
+        &replace(0, &[file("x")]),
         "[[tool.uv.cache-keys]] # c\nfile = \"x\"\n# d\n",
     );
     exactly(
         "[[tool.uv.cache-keys]]\n\n[tool.uv.cache-keys.git]\n\n[tool.uv.cache-keys.x]\ny = 1",
-        &[replace(0, &[file("x")])],
+        &replace(0, &[file("x")]),
         "[[tool.uv.cache-keys]]\nfile = \"x\"\n",
     );
-    exactly("[[tool.uv.cache-keys]]", &[replace(0, &[file("x")])], "[[tool.uv.cache-keys]]\nfile = \"x\"\n");
+    exactly("[[tool.uv.cache-keys]]", &replace(0, &[file("x")]), "[[tool.uv.cache-keys]]\nfile = \"x\"\n");
 }
 
 #[test]

@@ -93,7 +93,7 @@ proptest! {
         let gone = which.index(all.len());
         // The frame has the like in a string at its start.
         let at = before.rfind(&all[gone]).unwrap();
-        let edited = apply(&before, &[Operation::Uncomment { at }]).unwrap();
+        let edited = apply(&before, &[Operation::RemoveComment { at }]).unwrap();
         check_splices(&before, &edited);
         prop_assert_eq!(values(&before), values(&edited.text));
         let left: Vec<String> = all.iter().enumerate().filter(|(at, _)| *at != gone).map(|(_, text)| text.clone()).collect();
@@ -134,13 +134,13 @@ proptest! {
         }
         for (number, (kind, at, specs)) in steps.iter().enumerate() {
             let (index, keys) = (at % 5, keys_of(number, specs));
-            let operation = match kind {
-                0 => super::remove(index),
+            let operations = match kind {
+                0 => vec![super::remove(index)],
                 1 => super::replace(index, &keys),
-                2 => super::insert(index, keys[0].clone()),
-                _ => create(&keys),
+                2 => vec![super::insert(index, keys[0].clone())],
+                _ => vec![create(&keys)],
             };
-            match apply(&text, &[operation]) {
+            match apply(&text, &operations) {
                 Ok(edited) => {
                     check_splices(&text, &edited);
                     prop_assert_eq!(values(&text), values(&edited.text));

@@ -6,7 +6,8 @@ use toml_edit::{Array, Item, Value};
 
 use super::document::{Document, Form, Known, mark};
 use crate::cache_keys::{Key, grammar};
-use crate::fix::edit::{Edited, Operation};
+use crate::fix::edit::tests::replace;
+use crate::fix::edit::{Edited, NAME, Operation};
 
 /// A document and the operations that were asked for.
 pub(super) struct Model {
@@ -33,14 +34,14 @@ impl Model {
         match kind {
             0 if len > usize::from(self.document.form == Form::Blocks) => {
                 let known = entries.remove(at % len);
-                self.operations.push(Operation::Remove { index: at % len });
+                self.operations.push(Operation::Remove { list: NAME, index: at % len });
                 self.gone.extend(known.behind);
                 self.loose.extend(known.inside.into_iter().chain(known.around));
                 self.removed.extend(known.id);
             }
             1 if len > 0 => {
                 let index = at % len;
-                self.operations.push(Operation::Replace { index, keys: keys.to_vec() });
+                self.operations.extend(replace(index, keys));
                 entries[index].key = keys[0].clone();
                 self.loose.extend(std::mem::take(&mut entries[index].inside));
                 let others = keys[1..].iter().map(|key| Known::new(None, key.clone()));

@@ -1,0 +1,50 @@
+//! What each remedy asks of the plan.
+
+use super::edit::{Operation, REINSTALLED};
+use super::plan::Draft;
+use super::replace::Replacement;
+use crate::project::finding::{Defect, Finding, Remedy};
+
+impl Draft<'_> {
+    /// Adds what fixes `finding` to the plan, as far as the fix may be applied.
+    pub(super) fn lower(&mut self, finding: &Finding) {
+        match &finding.remedy {
+            Remedy::Cover => {
+                self.wanted.extend(&finding.inputs);
+                let new = |key: &&_| !self.others.contains(key);
+                let new: Vec<_> = finding.keys.iter().filter(new).cloned().collect();
+                self.others.extend(new);
+            }
+            Remedy::Replace(index, defect) => {
+                self.wanted.extend(&finding.inputs);
+                let applies = *defect != Defect::Unrelated || self.allow_unsafe;
+                // Inputs that are not known might be lost.
+                if applies && self.project.inputs.complete() {
+                    self.replace(*index, *defect, finding);
+                }
+            }
+            Remedy::Remove(index) if self.allow_unsafe => {
+                self.removed.insert(*index);
+            }
+            Remedy::RemoveReinstall(index) if self.allow_unsafe => {
+                self.apart.insert(Operation::Remove { list: REINSTALLED, index: *index });
+            }
+            Remedy::RemoveComment(at) if self.allow_unsafe => {
+                self.apart.insert(Operation::RemoveComment { at: *at });
+            }
+            Remedy::Rename(from) => {
+                self.first.get_or_insert_with(|| Operation::Rename { from: from.clone() });
+            }
+            Remedy::Remove(_) | Remedy::RemoveReinstall(_) | Remedy::RemoveComment(_) | Remedy::None => {}
+        }
+    }
+
+    fn replace(&mut self, index: usize, defect: Defect, finding: &Finding) {
+        let at = self.replaced.partition_point(|replacement| replacement.index < index);
+        if self.replaced.get(at).is_none_or(|replacement| replacement.index != index) {
+            self.replaced.insert(at, Replacement::of(self.project, index));
+        }
+        self.replaced[at].inputs.extend(&finding.inputs);
+        self.replaced[at].is_harmful |= defect == Defect::Harmful;
+    }
+}

@@ -1,0 +1,47 @@
+//! The completions, read by each shell. A shell that is not installed is an ignored test, as the result shows.
+#![allow(clippy::unwrap_used, missing_docs, reason = "a test fails by panicking")]
+
+mod support;
+
+use std::process::{Command, ExitCode, Stdio};
+
+use libtest_mimic::{Arguments, Failed, Trial};
+use support::Sandbox;
+
+/// A shell and what reads a file of completions in it; nothing where only the text is looked at.
+const SHELLS: [(&str, &[&str]); 5] = [
+    ("bash", &["--norc", "-c", COMPLETE]),
+    ("zsh", &["-n", "completions"]),
+    ("fish", &["--no-execute", "completions"]),
+    ("powershell", &[]),
+    ("elvish", &[]),
+];
+
+/// bash completes for real.
+const COMPLETE: &str = "source completions; COMP_WORDS=(cachekeys check --output-format sa); COMP_CWORD=3; \
+                        _cachekeys cachekeys sa --output-format; test \"${COMPREPLY[*]}\" = sarif";
+
+fn main() -> ExitCode {
+    let tests = SHELLS.into_iter().map(|(shell, arguments)| {
+        // On Windows a program named bash may belong to a Linux that is not installed.
+        let runs = cfg!(unix)
+            && Command::new(shell).arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok();
+        let missing = !arguments.is_empty() && !runs;
+        let kind = if missing { "not installed" } else { "" };
+        Trial::test(shell, move || reads(shell, arguments)).with_kind(kind).with_ignored_flag(missing)
+    });
+    libtest_mimic::run(&Arguments::from_args(), tests.collect()).exit_code()
+}
+
+fn reads(shell: &str, arguments: &[&str]) -> Result<(), Failed> {
+    let sandbox = Sandbox::new();
+    let run = sandbox.run(&["completions", shell]);
+    assert_eq!(run.code, Some(0), "{}", run.stderr);
+    assert!(run.stdout.contains("output-format"), "{}", run.stdout);
+    sandbox.write("completions", run.stdout);
+    if !arguments.is_empty() {
+        let output = Command::new(shell).args(arguments).current_dir(sandbox.path("")).output()?;
+        assert!(output.status.success() && output.stderr.is_empty(), "{output:?}");
+    }
+    Ok(())
+}
