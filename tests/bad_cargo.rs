@@ -1,4 +1,6 @@
 //! A cargo that hangs, prints garbage, dies or is none at all: it costs neither the answer nor the time, and is not left behind.
+//!
+//! On Unix only: a shell script stands in the place of cargo.
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, missing_docs, reason = "a test fails by panicking")]
 

@@ -99,6 +99,7 @@ fn a_file_that_another_program_uses_stays_as_it_is() {
     assert_eq!(std::fs::read_dir(sandbox.path("")).unwrap().count(), 3);
 }
 
+/// By its mode, which Windows does not have.
 #[cfg(unix)]
 #[test]
 fn an_unreadable_file_is_an_error() {

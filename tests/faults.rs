@@ -1,4 +1,6 @@
 //! What goes wrong around a fix: nothing is half written, nothing of somebody else's overwritten, and all of it is told.
+//!
+//! On Unix only: modes, signals, and a shell script in the place of cargo. `bad_input.rs` has what Windows refuses.
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, missing_docs, reason = "a test fails by panicking")]
 

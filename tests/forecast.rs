@@ -1,4 +1,6 @@
 //! cargo has the last word: what is made of the manifests while it thinks counts only where it says the same.
+//!
+//! On Unix only: a shell script stands in the place of cargo.
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, missing_docs, reason = "a test fails by panicking")]
 

@@ -1,7 +1,9 @@
 //! The hooks as users run them: the real pre-commit and prek on a repository with two projects, with the hooks of the mirror,
 //! which install the wheel.
 //!
-//! Needs git and Python 3.9 or later, and access to the registries that pip and cargo are set up for.
+//! Needs git and Python 3.9 or later, and access to the registries that pip and cargo are set up for. On Unix only: what the hooks find
+//! on PATH is a directory of symlinks.
+#![cfg(unix)]
 
 #[path = "support/environment.rs"]
 mod environment;

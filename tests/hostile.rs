@@ -1,6 +1,8 @@
 //! Trees that nobody makes by accident: the command comes to an end in good time and with little memory, tells what it could
 //! not read, and neither crashes nor calls it clean.
-#![cfg(unix)]
+//!
+//! On Linux only: names of any bytes and in either case, FIFOs, symlinks, and a limit of memory.
+#![cfg(target_os = "linux")]
 #![allow(clippy::unwrap_used, missing_docs, reason = "a test fails by panicking")]
 
 #[path = "support/limits.rs"]

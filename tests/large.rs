@@ -1,6 +1,8 @@
 //! Files nested deeper, larger and more of them than anybody needs: the command ends, within the memory that `limits::run`
 //! allows, and reports what it found or could not read. How long that takes is measured in `benches/`.
-#![cfg(unix)]
+//!
+//! On Linux only, where memory can be limited.
+#![cfg(target_os = "linux")]
 #![allow(clippy::unwrap_used, missing_docs, reason = "a test fails by panicking")]
 
 #[path = "support/limits.rs"]

@@ -93,6 +93,7 @@ fn cargo_alone_refuses_where_there_is_none() {
     assert!(sandbox.read("pyproject.toml").contains("src/**/*.rs"));
 }
 
+/// On Unix only: a shell script stands in the place of cargo.
 #[cfg(unix)]
 #[test]
 fn no_cargo_is_run_for_the_manifests_alone() {

@@ -1,6 +1,6 @@
 //! A tree of 200 projects in one cargo workspace: cargo is asked once, the order stays, and a terminal shows how far it is.
 //!
-//! Needs Python 3 as `python3`, which makes the terminal.
+//! On Unix only: a shell script stands in the place of cargo, and Python 3, as `python3`, makes the terminal.
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, missing_docs, reason = "a test fails by panicking")]
 

@@ -1,5 +1,7 @@
 //! Nothing of the checked project is executed: wherever a checkout can name a program for cargo, rustup, Python or the shell,
 //! a trap lies that leaves a mark. That the traps are sharp is shown by the tools themselves.
+//!
+//! On Unix only: the traps are shell scripts.
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, missing_docs, reason = "a test fails by panicking")]
 

@@ -1,5 +1,7 @@
 //! What is tested is what is shipped: the libraries of the tests switch on features of libraries that the command shares with
 //! them, and it would draw or match otherwise when it is built for its users.
+//!
+//! On Linux only: libraries of other systems have other features.
 #![cfg(target_os = "linux")]
 #![allow(clippy::unwrap_used, missing_docs, reason = "a test fails by panicking")]
 

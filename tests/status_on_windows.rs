@@ -20,7 +20,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
-use environment::{Tools, UV};
+use environment::{Tools, UV, answer_in_environment};
 use serde::de::IgnoredAny;
 use serde_json::{Value, json};
 use stub::Did::{self, Build, Nothing, Reinstall};
@@ -50,7 +50,7 @@ fn install(project: &mut Project) {
                 "{}",
                 project.account
             );
-            answer_in_environment(project, &answer);
+            answer_in_environment(&project.path(".venv"), &answer);
             write_information(project);
         }
         None => assert_eq!(run.code, Some(0), "{}", project.account),
@@ -84,19 +84,6 @@ fn revision(project: &Project) -> (PathBuf, CacheInfo, String) {
 fn answer(project: &Project) -> Option<PathBuf> {
     let other = project.variables.get("UV_PYTHON").map(|python| Path::new(python).with_file_name("answer.json"));
     other.or_else(|| Tools::get().answer())
-}
-
-/// That it belongs to the environment.
-fn answer_in_environment(project: &Project, answer: &Path) {
-    let environment = project.path(".venv");
-    let environment = dunce::simplified(&environment);
-    let mut answer: Value = serde_json::from_slice(&fs::read(answer).unwrap()).unwrap();
-    answer["sys_prefix"] = environment.to_str().unwrap().into();
-    answer["sys_executable"] = environment.join("Scripts/python.exe").to_str().unwrap().into();
-    for place in ["platlib", "purelib"] {
-        answer["scheme"][place] = environment.join("Lib/site-packages").to_str().unwrap().into();
-    }
-    fs::write(environment.join("Scripts/answer.json"), answer.to_string()).unwrap();
 }
 
 /// What uv writes when it installs.

@@ -13,11 +13,11 @@ mod support;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 use std::time::{Duration, SystemTime};
 
-use environment::{Tools, program, succeed};
+use environment::{Tools, answer_in_environment, succeed};
 use serde_json::{Value, json};
 use support::{Run, Sandbox};
 
@@ -48,7 +48,9 @@ impl Project {
         project.write_pyproject("[]");
         let environment = project.sandbox.path("environment");
         succeed(project.uv().arg("venv").arg(&environment));
-        project.answer_in(&environment);
+        if let Some(answer) = Tools::get().answer() {
+            answer_in_environment(&environment, &answer);
+        }
         let information = "environment/Lib/site-packages/ext-0.1.0.dist-info";
         let url = url::Url::from_file_path(project.sandbox.path("tree/proj")).unwrap();
         let installed = json!({ "timestamp": { "secs_since_epoch": INSTALLED, "nanos_since_epoch": 0 } });
@@ -73,36 +75,11 @@ impl Project {
         );
     }
 
-    /// Under wine UV_EXE names uv, and UV_PYTHON a stand-in for Python (`tests/windows/python.c`).
     fn uv(&self) -> Command {
-        let cache = self.sandbox.path("uv-cache");
-        let mut uv = match std::env::var_os("UV_EXE") {
-            Some(uv) => {
-                let mut uv = Command::new(uv);
-                uv.env("UV_CACHE_DIR", cache).env("UV_OFFLINE", "1").env("UV_NO_CONFIG", "1");
-                uv
-            }
-            None => Tools::get().uv(&cache),
-        };
+        let mut uv = Tools::get().uv(&self.sandbox.path("uv-cache"));
         uv.current_dir(self.sandbox.path("tree/proj"));
         uv.env("UV_PROJECT_ENVIRONMENT", self.sandbox.path("environment"));
         uv
-    }
-
-    /// A stand-in for Python says what `answer.json` beside it says: here, that it belongs to the environment.
-    fn answer_in(&self, environment: &Path) {
-        let python = std::env::var_os("UV_PYTHON").map(PathBuf::from);
-        let Some(answer) = python.map(|python| python.with_file_name("answer.json")).filter(|answer| answer.is_file())
-        else {
-            return;
-        };
-        let mut answer: Value = serde_json::from_slice(&std::fs::read(answer).unwrap()).unwrap();
-        answer["sys_prefix"] = environment.to_str().unwrap().into();
-        answer["sys_executable"] = program(environment, "python").to_str().unwrap().into();
-        for place in ["platlib", "purelib"] {
-            answer["scheme"][place] = environment.join("Lib/site-packages").to_str().unwrap().into();
-        }
-        std::fs::write(environment.join("Scripts/answer.json"), answer.to_string()).unwrap();
     }
 
     /// What uv covers, and nothing else makes it build.

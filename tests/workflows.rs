@@ -1,6 +1,8 @@
 //! The GitHub action and the workflows: read by zizmor, and the action's own steps run as the runner runs them.
 //!
-//! The steps need bash, and pip the registry that it is set up for.
+//! The steps need bash, and pip the registry that it is set up for. On Unix only: a program named bash on Windows may belong to a
+//! Linux that is not installed.
+#![cfg(unix)]
 
 #[path = "support/environment.rs"]
 mod environment;

@@ -108,6 +108,19 @@ impl Tools {
     }
 }
 
+/// Lets a stand-in for Python say that it belongs to the environment; elsewhere it gives `answer`.
+pub fn answer_in_environment(environment: &Path, answer: &Path) {
+    let text = fs::read_to_string(answer).expect("readable");
+    let mut answer: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+    let path = |place: &str| environment.join(place).to_str().expect("UTF-8").into();
+    answer["sys_prefix"] = path("");
+    answer["sys_executable"] = path("Scripts/python.exe");
+    for place in ["platlib", "purelib"] {
+        answer["scheme"][place] = path("Lib/site-packages");
+    }
+    fs::write(environment.join("Scripts/answer.json"), answer.to_string()).expect("written");
+}
+
 /// Fills a directory below the target directory, if no run has done so yet.
 pub fn once(dir: &Path, fill: impl FnOnce()) {
     // Other processes wait until the first is done; the lock of one that was killed goes with it. What that one

@@ -78,10 +78,7 @@ impl Repository {
         let uv = PathBuf::from(Tools::get().uv(&self.sandbox.path("uv")).get_program());
         let found = PROGRAMS.map(|name| (name, on_path(name)));
         for (name, program) in found.into_iter().chain([("python3", python), ("uv", uv)]) {
-            #[cfg(unix)]
             std::os::unix::fs::symlink(program, bin.join(name)).expect("linked");
-            #[cfg(not(unix))]
-            fs::copy(program, bin.join(name).with_extension(std::env::consts::EXE_EXTENSION)).expect("copied");
         }
         let wheel = Distribution::get().wheel().to_owned();
         for wheel in listed(&Toolbox::get().wheels()).iter().chain([&wheel]) {
