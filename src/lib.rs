@@ -70,7 +70,7 @@ use commands::discover::exclude::Exclusion;
 use commands::explain::Subject;
 use commands::{discover, run};
 use crates::resolver;
-use fs::{replace, resolve};
+use fs::Disk;
 use pyproject::options::{self, Configuration};
 use rules::selection;
 
@@ -98,7 +98,7 @@ pub fn check(path: impl AsRef<Path>, settings: &Settings) -> Result<Report, Erro
 /// As [`check`].
 pub fn check_all(paths: &[PathBuf], settings: &Settings) -> Result<Report, Error> {
     let selection = settings.selection()?;
-    let workspaces = run::workspaces(paths, settings);
+    let workspaces = run::workspaces(&Disk::default(), paths, settings);
     let outcomes = run::each(paths, settings, &workspaces, |candidate, pyproject, workspaces| {
         run::project(candidate, pyproject, workspaces, settings, &selection)
     })?;
@@ -106,7 +106,7 @@ pub fn check_all(paths: &[PathBuf], settings: &Settings) -> Result<Report, Error
     for outcome in outcomes {
         let Some(mut checked) = outcome.done(&mut report.errors, &mut report.passed_over) else { continue };
         if let (FixMode::Apply, Some(new)) = (settings.fix, &checked.fixed_text)
-            && let Err(reason) = replace::replace(&checked.pyproject, &checked.text, new)
+            && let Err(reason) = workspaces.disk().replace(&checked.pyproject, &checked.text, new)
         {
             checked.unfixed();
             report.errors.push(Error::Fix { path: checked.pyproject.clone(), reason });
@@ -125,18 +125,20 @@ pub fn check_all(paths: &[PathBuf], settings: &Settings) -> Result<Report, Error
 /// As [`check`]; a `path` that is no pyproject.toml.
 pub fn check_text(path: &Path, text: &str, settings: &Settings) -> Result<Report, Error> {
     let selection = settings.selection()?;
-    let configuration = Configuration::of(&settings.config, settings.isolated)?;
+    let disk = Disk::default();
+    let configuration = Configuration::of(&disk, &settings.config, settings.isolated)?;
     if path.file_name().is_none_or(|name| name != "pyproject.toml") {
         let reason = "only the text of a pyproject.toml can be checked".to_owned();
         return Err(Error::Path { path: path.to_owned(), reason });
     }
     let mut report = Report::default();
-    let exclusion = Exclusion::of(settings, &configuration)?;
+    let exclusion = Exclusion::of(&disk, settings, &configuration)?;
     if exclusion.of_named().contains(path.parent().unwrap_or(Path::new(""))) {
         return Ok(report);
     }
-    let workspaces = resolver::Workspaces::new(settings.crate_metadata, settings.cargo_timeout);
-    let outcome = stdin::text(path, text, &configuration, &workspaces, settings, &selection);
+    let disk = disk.with_overlay(path, text);
+    let workspaces = resolver::Workspaces::new(&disk, settings.crate_metadata, settings.cargo_timeout);
+    let outcome = stdin::text(path, &configuration, &workspaces, settings, &selection);
     if let Some(mut checked) = outcome.and_then(|outcome| outcome.done(&mut report.errors, &mut report.passed_over)) {
         report.errors.extend(checked.refused.take());
         report.projects.push(checked);
@@ -152,7 +154,8 @@ pub fn check_text(path: &Path, text: &str, settings: &Settings) -> Result<Report
 /// As [`check`].
 pub fn files(paths: &[PathBuf], settings: &Settings) -> Result<report::Files, Error> {
     // Only what stands for the projects that are built from it takes a question.
-    let workspaces = resolver::Workspaces::new(settings.crate_metadata, settings.cargo_timeout).lazy();
+    let workspaces =
+        resolver::Workspaces::new(&Disk::default(), settings.crate_metadata, settings.cargo_timeout).lazy();
     let outcomes = run::each(paths, settings, &workspaces, run::file)?;
     Ok(report::Files::collect(outcomes))
 }
@@ -169,7 +172,7 @@ pub fn config_schema() -> String {
 ///
 /// As [`check`].
 pub fn inputs(paths: &[PathBuf], settings: &Settings) -> Result<report::InputsReport, Error> {
-    let workspaces = run::workspaces(paths, settings);
+    let workspaces = run::workspaces(&Disk::default(), paths, settings);
     let outcomes = run::each(paths, settings, &workspaces, run::inputs)?;
     let mut report = report::InputsReport::collect(outcomes);
     report.notes = workspaces.notes();
@@ -182,8 +185,10 @@ pub fn inputs(paths: &[PathBuf], settings: &Settings) -> Result<report::InputsRe
 ///
 /// As [`check`].
 pub fn keys(paths: &[PathBuf], settings: &Settings) -> Result<report::KeysReport, Error> {
-    let workspaces = resolver::Workspaces::default().lazy();
-    let outcomes = run::each(paths, settings, &workspaces, |_, pyproject, _| run::keys(&pyproject))?;
+    let workspaces =
+        resolver::Workspaces::new(&Disk::default(), CrateMetadata::Manifest, settings.cargo_timeout).lazy();
+    let outcomes =
+        run::each(paths, settings, &workspaces, |_, pyproject, workspaces| run::keys(workspaces.disk(), &pyproject))?;
     Ok(report::KeysReport::collect(outcomes))
 }
 
@@ -194,7 +199,7 @@ pub fn keys(paths: &[PathBuf], settings: &Settings) -> Result<report::KeysReport
 ///
 /// As [`check`].
 pub fn verify(paths: &[PathBuf], settings: &Settings) -> Result<report::VerifyReport, Error> {
-    let workspaces = run::workspaces(paths, settings);
+    let workspaces = run::workspaces(&Disk::default(), paths, settings);
     let outcomes = run::each(paths, settings, &workspaces, run::verify)?;
     let mut report = report::VerifyReport::collect(outcomes);
     report.notes = workspaces.notes();
@@ -217,7 +222,7 @@ pub fn status(
         CrateMetadata::Auto => CrateMetadata::Manifest,
         named => named,
     };
-    let workspaces = resolver::Workspaces::new(by, settings.cargo_timeout);
+    let workspaces = resolver::Workspaces::new(&Disk::default(), by, settings.cargo_timeout);
     let outcomes = run::each(paths, settings, &workspaces, |candidate, pyproject, workspaces| {
         run::status(candidate, pyproject, workspaces, choice)
     })?;
@@ -232,22 +237,23 @@ pub fn status(
 ///
 /// A `project` that does not exist; a directory in place of a file.
 pub fn explain(asked: &str, project: Option<&Path>, settings: &Settings) -> Result<report::ExplainReport, Error> {
+    let disk = Disk::default();
     let subject = match asked.strip_prefix('$') {
         Some(name) => Subject::Variable(name.to_owned()),
         None if Path::new(asked).is_dir() => {
             let reason = "a directory: name one file in it".to_owned();
             return Err(Error::Path { path: PathBuf::from(asked), reason });
         }
-        None => Subject::File(resolve::resolve(&resolve::absolute(Path::new(asked)))),
+        None => Subject::File(disk.resolve(&disk.absolute(Path::new(asked)))),
     };
-    let configuration = Configuration::of(&settings.config, settings.isolated)?;
-    let exclusion = Exclusion::of(settings, &configuration)?;
+    let configuration = Configuration::of(&disk, &settings.config, settings.isolated)?;
+    let exclusion = Exclusion::of(&disk, settings, &configuration)?;
     let candidates = match (&subject, project) {
         (_, Some(project)) => discover::candidates(&[project.to_owned()], &exclusion)?,
         (Subject::File(path), None) => discover::around(path.clone(), &exclusion),
         (Subject::Variable(_), None) => discover::candidates(&[PathBuf::from(".")], &exclusion)?,
     };
-    let workspaces = resolver::Workspaces::new(settings.crate_metadata, settings.cargo_timeout);
+    let workspaces = resolver::Workspaces::new(&disk, settings.crate_metadata, settings.cargo_timeout);
     let progress = &settings.progress;
     let outcomes =
         run::each_of(&candidates, &configuration, &workspaces, progress, |candidate, pyproject, workspaces| {

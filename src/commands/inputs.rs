@@ -111,7 +111,7 @@ impl InputsProject {
     pub(crate) fn of(project: &Project) -> Self {
         let dir = &project.pyproject.dir;
         let defaults = Coverage::default_keys();
-        let default_coverage = Coverage::compile(dir, &defaults).ok();
+        let default_coverage = project.coverage_of(&defaults);
         let key_of = |id, input: &Input| -> Option<Key> {
             match &project.keys {
                 Keys::Absent => {

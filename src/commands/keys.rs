@@ -9,6 +9,7 @@ use serde::Serialize;
 use super::outcome::Outcome;
 use crate::cache_keys::{Coverage, Key, RejectionKind, depends_on_company, is_glob, split};
 use crate::error::Error;
+use crate::fs::Disk;
 use crate::fs::path::{self, printable};
 use crate::output::escape::plain;
 use crate::output::json;
@@ -51,7 +52,7 @@ struct Document<'a> {
 }
 
 impl KeysProject {
-    pub(crate) fn of(pyproject: &Pyproject) -> Self {
+    pub(crate) fn of(disk: &Disk, pyproject: &Pyproject) -> Self {
         let (source, keys, spans) = match &pyproject.declared {
             Declared::Keys(entries) => (
                 "tool.uv.cache-keys",
@@ -67,7 +68,7 @@ impl KeysProject {
             debug_assert!(rejections.iter().all(|rejection| rejection.kind != RejectionKind::Glob));
             return project;
         }
-        match Coverage::compile(&pyproject.dir, &keys) {
+        match Coverage::compile(disk, &pyproject.dir, &keys) {
             Ok(coverage) => project.keys = rows(pyproject, &coverage, &spans),
             Err(bad) => project.rejected = bad.into_iter().next().map(|bad| bad.reason),
         }

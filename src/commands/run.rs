@@ -15,7 +15,7 @@ use super::outcome::Outcome;
 use super::settings::{Progress, Settings};
 use crate::crates::resolver::Workspaces;
 use crate::error::Error;
-use crate::fs::cache;
+use crate::fs::Disk;
 use crate::inputs::{self};
 use crate::output::ProjectReport;
 use crate::project::Project;
@@ -31,10 +31,10 @@ pub(crate) use sides::{explain, file, inputs, keys, status, verify};
 
 /// The workspaces for a run over `paths`. Where the search starts at a project, or at the root of a workspace, cargo is asked
 /// about that before the search, which would be waited for otherwise.
-pub(crate) fn workspaces(paths: &[PathBuf], settings: &Settings) -> Workspaces {
-    let workspaces = Workspaces::new(settings.crate_metadata, settings.cargo_timeout);
+pub(crate) fn workspaces(disk: &Disk, paths: &[PathBuf], settings: &Settings) -> Workspaces {
+    let workspaces = Workspaces::new(disk, settings.crate_metadata, settings.cargo_timeout);
     let Some(start) = paths.iter().find(|path| path.is_dir()) else { return workspaces };
-    match Pyproject::read(&start.join("pyproject.toml")) {
+    match Pyproject::read(disk, &start.join("pyproject.toml")) {
         Ok(pyproject) if pyproject.backend.is_some() => inputs::ask_ahead(&pyproject, &workspaces),
         _ => inputs::ask_root_ahead(start, &workspaces),
     }
@@ -48,12 +48,10 @@ pub(crate) fn each<T: Send>(
     workspaces: &Workspaces,
     work: impl Fn(&Candidate, Pyproject, &Workspaces) -> Outcome<T> + Sync,
 ) -> Result<Vec<Outcome<T>>, Error> {
-    let configuration = Configuration::of(&settings.config, settings.isolated)?;
-    let exclusion = Exclusion::of(settings, &configuration)?;
-    cache::remembering(|| {
-        let candidates = discover::candidates(paths, &exclusion)?;
-        Ok(each_of(&candidates, &configuration, workspaces, &settings.progress, work))
-    })
+    let configuration = Configuration::of(workspaces.disk(), &settings.config, settings.isolated)?;
+    let exclusion = Exclusion::of(workspaces.disk(), settings, &configuration)?;
+    let candidates = discover::candidates(paths, &exclusion)?;
+    Ok(each_of(&candidates, &configuration, workspaces, &settings.progress, work))
 }
 
 /// As [`each()`], for candidates that are found already.
@@ -64,17 +62,17 @@ pub(crate) fn each_of<T: Send>(
     progress: &Progress,
     work: impl Fn(&Candidate, Pyproject, &Workspaces) -> Outcome<T> + Sync,
 ) -> Vec<Outcome<T>> {
-    let read = |candidate: &Candidate| read(candidate, configuration);
+    let read = |candidate: &Candidate| read(workspaces.disk(), candidate, configuration);
     let each = Each { candidates, workspaces, forecast: Forecast::of(workspaces), progress, read, work };
     each.outcomes()
 }
 
 /// The project of a candidate, with the settings that count for it.
-fn read(candidate: &Candidate, configuration: &Configuration) -> Result<Pyproject, Error> {
+pub(super) fn read(disk: &Disk, candidate: &Candidate, configuration: &Configuration) -> Result<Pyproject, Error> {
     if let Some(reason) = &candidate.fault {
         return Err(Error::Read { path: candidate.path.clone(), reason: reason.clone() });
     }
-    let pyproject = Pyproject::read(&candidate.path)?;
+    let pyproject = Pyproject::read(disk, &candidate.path)?;
     let options = Arc::new(configuration.options(&pyproject)?);
     Ok(pyproject.with_options(options))
 }

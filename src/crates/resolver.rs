@@ -12,8 +12,8 @@ use super::cargo_metadata::{Fault, Query};
 use super::config_files;
 use super::manifest::Reader;
 use super::workspace::Workspace;
-use crate::fs::cache::{self, Known};
-use crate::fs::{path, read, resolve};
+use crate::fs::disk::Known;
+use crate::fs::{Disk, path};
 
 /// Who says which crates a project is built from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -81,8 +81,12 @@ enum Pending {
 
 impl Workspaces {
     /// cargo is given up after `limit`.
-    pub(crate) fn new(by: CrateMetadata, limit: Duration) -> Self {
-        Self { by, limit, ..Self::default() }
+    pub(crate) fn new(disk: &Disk, by: CrateMetadata, limit: Duration) -> Self {
+        Self { by, limit, reader: Arc::new(Reader::new(disk)), ..Self::default() }
+    }
+
+    pub(crate) fn disk(&self) -> &Disk {
+        self.reader.disk()
     }
 
     /// The same for those who will hardly ever ask.
@@ -102,7 +106,7 @@ impl Workspaces {
     /// What the backend builds must be a member of its workspace, or the build fails. A crate that it depends on need not:
     /// there the manifests know better than `cargo metadata`, which takes every crate for one to be built.
     pub(crate) fn workspace_of(&self, manifest: &Path, directory: &Path, is_entry: bool) -> Answer {
-        manifest.parent().inspect(|directory| cache::list(directory));
+        manifest.parent().inspect(|directory| self.disk().list(directory));
         let pending = self.ask(manifest, directory, is_entry);
         self.wait(manifest, directory, is_entry, pending)
     }
@@ -119,7 +123,7 @@ impl Workspaces {
 
     /// Asks for the workspace of `manifest` (resolved), unless its answer is known. Does not wait.
     fn ask(&self, manifest: &Path, directory: &Path, is_entry: bool) -> Pending {
-        let key = key(manifest, directory);
+        let key = key(self.disk(), manifest, directory);
         if let Some(answer) = lock(&self.by_manifest).get(&key) {
             // What is refused as the crate to be built may well be one that another depends on.
             let is_known = answer.is_ok() || is_entry || self.by == CrateMetadata::Cargo;
@@ -136,7 +140,7 @@ impl Workspaces {
             return Pending::Manifests;
         }
         self.awaited.fetch_add(1, Ordering::Relaxed);
-        Pending::Asked { query: Query::start(manifest, directory, self.limit), of_root: false }
+        Pending::Asked { query: Query::start(self.disk(), manifest, directory, self.limit), of_root: false }
     }
 
     /// The key by which cargo was asked ahead on account of `manifest`: its own, or that of the root of the workspace that
@@ -146,8 +150,8 @@ impl Workspaces {
         if lock(&self.ahead).is_empty() {
             return None;
         }
-        let root = || Some(key(&self.guess(manifest.parent()?).join("Cargo.toml"), directory));
-        Some(key(manifest, directory)).filter(is_asked).or_else(|| root().filter(is_asked))
+        let root = || Some(key(self.disk(), &self.guess(manifest.parent()?).join("Cargo.toml"), directory));
+        Some(key(self.disk(), manifest, directory)).filter(is_asked).or_else(|| root().filter(is_asked))
     }
 
     /// The directory whose projects share a cargo workspace with the one in `directory`: the nearest ancestor whose Cargo.toml
@@ -155,7 +159,7 @@ impl Workspaces {
     pub(crate) fn guess(&self, directory: &Path) -> PathBuf {
         let mut roots = lock(&self.roots);
         let mut is_root = |directory: &&Path| {
-            *roots.entry(directory.as_os_str().to_owned()).or_insert_with(|| looks_like_root(directory))
+            *roots.entry(directory.as_os_str().to_owned()).or_insert_with(|| looks_like_root(self.disk(), directory))
         };
         directory.ancestors().find(&mut is_root).unwrap_or(directory).to_owned()
     }
@@ -171,7 +175,7 @@ impl Workspaces {
                     !refused.is_empty()
                         && (refused.iter().any(|path| path == manifest) || refused.contains(&self.root_of(manifest)))
                 };
-                !self.is_missing.load(Ordering::Relaxed) && cache::is_file(manifest) && !is_refused()
+                !self.is_missing.load(Ordering::Relaxed) && self.disk().is_file(manifest) && !is_refused()
             }
         }
     }
@@ -182,12 +186,12 @@ impl Workspaces {
 
     /// Asks for the workspace of `manifest` (resolved), to have the answer sooner when somebody wants it.
     pub(crate) fn ask_ahead(&self, manifest: &Path, directory: &Path) {
-        let key = key(manifest, directory);
+        let key = key(self.disk(), manifest, directory);
         if self.ahead_of(manifest, directory).is_some() || lock(&self.by_manifest).contains_key(&key) {
             return;
         }
         if self.asks_cargo(manifest) {
-            let query = Query::start(manifest, directory, self.limit);
+            let query = Query::start(self.disk(), manifest, directory, self.limit);
             lock(&self.ahead).insert(key, query);
         }
     }
@@ -212,7 +216,8 @@ impl Workspaces {
             Pending::Known(answer) => return answer,
             Pending::Manifests => read(),
             Pending::Asked { query, of_root } => {
-                let answer = query.map(|query| query.finish().map(|workspace| self.keep(workspace, directory)));
+                let answer =
+                    query.map(|query| query.finish(self.disk()).map(|workspace| self.keep(workspace, directory)));
                 self.awaited.fetch_sub(1, Ordering::Relaxed);
                 match answer {
                     // What is no member after all, or was refused with the others, is asked about by itself.
@@ -220,7 +225,8 @@ impl Workspaces {
                         return self.workspace_of(manifest, directory, is_entry);
                     }
                     Ok(Ok(workspace)) => {
-                        lock(&self.by_manifest).insert(key(manifest, directory), Ok(Arc::clone(&workspace)));
+                        lock(&self.by_manifest)
+                            .insert(key(self.disk(), manifest, directory), Ok(Arc::clone(&workspace)));
                         return Ok(workspace);
                     }
                     Err(reason) if self.by == CrateMetadata::Auto => {
@@ -236,7 +242,10 @@ impl Workspaces {
                         let what = if is_entry { self.root_of(manifest) } else { manifest.to_owned() };
                         lock(&self.refused).push(what);
                         if is_entry {
-                            self.note(&format!("cargo refuses {}", path::display(&here(), manifest)), reason);
+                            self.note(
+                                &format!("cargo refuses {}", path::display(&here(self.disk()), manifest)),
+                                reason,
+                            );
                         }
                         read()
                     }
@@ -247,7 +256,7 @@ impl Workspaces {
         };
         // What is read as a dependency may be refused as the crate to be built.
         if is_entry || self.by == CrateMetadata::Cargo {
-            lock(&self.by_manifest).insert(key(manifest, directory), answer.clone());
+            lock(&self.by_manifest).insert(key(self.disk(), manifest, directory), answer.clone());
         }
         answer
     }
@@ -255,7 +264,8 @@ impl Workspaces {
     /// cargo has answered for all members of a workspace, as far as its configuration is that of `directory`.
     fn keep(&self, workspace: Workspace, directory: &Path) -> Arc<Workspace> {
         let workspace = Arc::new(workspace);
-        let keys: Vec<OsString> = workspace.packages.iter().map(|package| key(&package.manifest, directory)).collect();
+        let keys: Vec<OsString> =
+            workspace.packages.iter().map(|package| key(self.disk(), &package.manifest, directory)).collect();
         lock(&self.by_manifest).extend(keys.into_iter().map(|key| (key, Ok(Arc::clone(&workspace)))));
         workspace
     }
@@ -267,7 +277,7 @@ impl Workspaces {
     }
 
     fn note(&self, what: &str, reason: String) {
-        let reason = path::printable(&resolve::shorten(reason, &here()));
+        let reason = path::printable(&self.disk().shorten(reason, &here(self.disk())));
         lock(&self.notes).insert(format!("{what}, the manifests were read instead: {reason}"));
     }
 
@@ -278,13 +288,13 @@ impl Workspaces {
 }
 
 /// Whether the Cargo.toml in a directory reads like the root of a workspace.
-pub(crate) fn looks_like_root(directory: &Path) -> bool {
-    read::manifest(&directory.join("Cargo.toml")).is_ok_and(|text| text.contains("[workspace"))
+pub(crate) fn looks_like_root(disk: &Disk, directory: &Path) -> bool {
+    disk.manifest(&directory.join("Cargo.toml")).is_ok_and(|text| text.contains("[workspace"))
 }
 
 /// A manifest, and the configuration files that cargo obeys in a directory.
-fn key(manifest: &Path, directory: &Path) -> OsString {
-    let configurations = config_files::hierarchy(directory);
+fn key(disk: &Disk, manifest: &Path, directory: &Path) -> OsString {
+    let configurations = config_files::hierarchy(disk, directory);
     let mut key = manifest.as_os_str().to_owned();
     for path in configurations {
         key.push("\n");
@@ -294,8 +304,8 @@ fn key(manifest: &Path, directory: &Path) -> OsString {
 }
 
 /// Where the command runs.
-fn here() -> PathBuf {
-    resolve::real_directory(Path::new("."))
+fn here(disk: &Disk) -> PathBuf {
+    disk.real_directory(Path::new("."))
 }
 
 pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

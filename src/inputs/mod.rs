@@ -26,7 +26,7 @@ pub(crate) use not_an_input::{Absence, absence};
 pub(crate) use variable_source::{SetBy, Settings as VariableSettings};
 
 use crate::crates::{closure, resolver};
-use crate::fs::{cache, path, read, resolve};
+use crate::fs::{Disk, path};
 use crate::pyproject::{Backend, Pyproject};
 use backend::{maturin, setuptools};
 
@@ -102,28 +102,30 @@ impl Inputs {
 
 /// Asks cargo what [`read()`] will want to know, and does not wait for the answer.
 pub(crate) fn ask_ahead(pyproject: &Pyproject, workspaces: &Workspaces) {
-    if let Some(entry) = maturin::entries(pyproject).0.into_iter().next() {
+    if let Some(entry) = maturin::entries(workspaces.disk(), pyproject).0.into_iter().next() {
         workspaces.ask_ahead(&entry.manifest, &pyproject.dir);
     }
 }
 
 /// Asks cargo about a directory that looks like the root of a workspace.
 pub(crate) fn ask_root_ahead(directory: &Path, workspaces: &Workspaces) {
-    let directory = resolve::real_directory(directory);
-    if resolver::looks_like_root(&directory) {
+    let disk = workspaces.disk();
+    let directory = disk.real_directory(directory);
+    if resolver::looks_like_root(disk, &directory) {
         workspaces.ask_ahead(&directory.join("Cargo.toml"), &directory);
     }
 }
 
 /// Finds the crates, waiting for cargo where it is asked, and collects the inputs.
 pub(crate) fn read(pyproject: &Pyproject, workspaces: &Workspaces) -> Inputs {
-    cache::list(&pyproject.dir);
-    let (entries, unfound) = maturin::entries(pyproject);
+    let disk = workspaces.disk();
+    disk.list(&pyproject.dir);
+    let (entries, unfound) = maturin::entries(disk, pyproject);
     let (crates, failures) = closure::closure(entries, workspaces, &pyproject.dir);
     workspaces.testify(&pyproject.dir, &crates, failures.is_empty());
-    let layout = layout(pyproject, workspaces, &crates);
-    let binds_one_python = binds_one_python(pyproject, &crates);
-    let collected = collect::collect(pyproject, &crates, &layout);
+    let layout = layout(disk, pyproject, workspaces, &crates);
+    let binds_one_python = binds_one_python(disk, pyproject, &crates);
+    let collected = collect::collect(disk, pyproject, &crates, &layout);
     let unfound = unfound.into_iter().map(|reason| Failure { reason });
     let unread = collected.unread.into_iter().map(|unread| (path::display(&pyproject.dir, &unread.path), unread));
     let unread = unread
@@ -146,12 +148,12 @@ pub(crate) fn read(pyproject: &Pyproject, workspaces: &Workspaces) -> Inputs {
 }
 
 /// pyo3 anywhere in the build, and `abi3` nowhere (pyo3's user guide, "Features reference").
-fn binds_one_python(pyproject: &Pyproject, crates: &[Crate]) -> bool {
+fn binds_one_python(disk: &Disk, pyproject: &Pyproject, crates: &[Crate]) -> bool {
     let is_pyo3 = |name: &str| matches!(name, "pyo3" | "pyo3-ffi");
     let uses = |found: &Crate| found.package().dependencies.iter().any(|dependency| is_pyo3(&dependency.name));
     let speaks_of_abi3 = |found: &Crate| {
         let manifests = [found.package().manifest.clone(), found.workspace.root.join("Cargo.toml")];
-        manifests.iter().any(|path| read::manifest(path).is_ok_and(|text| text.contains("abi3")))
+        manifests.iter().any(|path| disk.manifest(path).is_ok_and(|text| text.contains("abi3")))
     };
     // A feature may stand in a table, with the versions of Python that it is for.
     let features = pyproject.get(&["tool", "maturin", "features"]).and_then(toml_edit::Item::span);
@@ -162,11 +164,11 @@ fn binds_one_python(pyproject: &Pyproject, crates: &[Crate]) -> bool {
         && !binding.any(speaks_of_abi3)
 }
 
-fn layout(pyproject: &Pyproject, workspaces: &Workspaces, crates: &[Crate]) -> Layout {
+fn layout(disk: &Disk, pyproject: &Pyproject, workspaces: &Workspaces, crates: &[Crate]) -> Layout {
     match (pyproject.backend, crates.first()) {
         (Some(Backend::Maturin), Some(found)) => {
             let library = workspaces.library_name(&found.package().manifest);
-            let layout = maturin::maturin_layout(pyproject, library, found.name());
+            let layout = maturin::maturin_layout(disk, pyproject, library, found.name());
             if found.builds_bins() {
                 // A binary goes into the scripts of the wheel, never into the source tree.
                 Layout { extensions: Vec::new(), ..layout }
@@ -177,7 +179,7 @@ fn layout(pyproject: &Pyproject, workspaces: &Workspaces, crates: &[Crate]) -> L
                 layout
             }
         }
-        (Some(Backend::SetuptoolsRust), _) => setuptools::layout(pyproject),
+        (Some(Backend::SetuptoolsRust), _) => setuptools::layout(disk, pyproject),
         _ => Layout::default(),
     }
 }

@@ -15,7 +15,6 @@ use crate::fs::path;
 use crate::output::{Diagnostic, Edit, FixSummary, ProjectReport};
 use crate::project::Project;
 use crate::project::finding::{Applicability, Finding, Remedy, Severity};
-use crate::pyproject::Pyproject;
 use crate::rules::selection::Selection;
 use crate::rules::{self, Rule};
 
@@ -38,7 +37,7 @@ pub(super) fn judge(project: Project, settings: &Settings, selection: &Selection
     // Without a fix what is computed is what a safe one would change.
     let allow_unsafe = settings.unsafe_fixes && settings.fix != FixMode::Off;
     let chosen = if allow_unsafe { plan(&project, &found, true) } else { safe };
-    let fixed = match mend(project, chosen, allow_unsafe, selection, &report.pyproject) {
+    let fixed = match mend(project, chosen, allow_unsafe, selection) {
         Ok(Some(fixed)) => fixed,
         Ok(None) => return report,
         Err(reason) => {
@@ -88,7 +87,6 @@ fn mend(
     mut chosen: Plan,
     allow_unsafe: bool,
     selection: &Selection,
-    path: &Path,
 ) -> Result<Option<Fixed>, String> {
     if chosen.operations.is_empty() {
         return Ok(None);
@@ -103,8 +101,7 @@ fn mend(
                 lines.push(line);
             }
         }
-        let pyproject = Pyproject::parse(path, edited.text).map_err(|error| error.to_string())?;
-        project = project.with_text(pyproject);
+        project = project.with_text(edited.text).map_err(|error| error.to_string())?;
         let found = findings(&project, selection);
         chosen = plan(&project, &found, allow_unsafe);
         if chosen.operations.is_empty() {

@@ -5,7 +5,7 @@ pub(crate) mod report;
 use std::path::{Path, PathBuf};
 
 use crate::cache_keys::{Coverage, Key};
-use crate::fs::path;
+use crate::fs::{Disk, path};
 use crate::inputs::{Absence, Input, SetBy, VariableSettings, absence};
 use crate::project::{Keys, Project};
 
@@ -44,14 +44,14 @@ pub(crate) struct Role {
     pub(crate) outside: bool,
 }
 
-pub(crate) fn explain(project: &Project, subject: &Subject) -> Explanation {
+pub(crate) fn explain(disk: &Disk, project: &Project, subject: &Subject) -> Explanation {
     match subject {
-        Subject::File(path) => file(project, path),
-        Subject::Variable(name) => variable(project, name),
+        Subject::File(path) => file(disk, project, path),
+        Subject::Variable(name) => variable(disk, project, name),
     }
 }
 
-fn file(project: &Project, path: &Path) -> Explanation {
+fn file(disk: &Disk, project: &Project, path: &Path) -> Explanation {
     let inputs = &project.inputs;
     let shown = path::display(&project.pyproject.dir, path);
     let keys = |coverage: &Coverage| -> Vec<String> {
@@ -85,7 +85,7 @@ fn file(project: &Project, path: &Path) -> Explanation {
     } else if is_excluded {
         Absence::new("excluded", "`[tool.cachekeys] exclude-inputs` says so")
     } else {
-        absence(inputs, &project.pyproject.dir, path)
+        absence(disk, inputs, &project.pyproject.dir, path)
     };
     let is_near = path.starts_with(&project.pyproject.dir)
         || inputs.crates.iter().any(|found| path.starts_with(found.package().directory()));
@@ -102,7 +102,7 @@ fn file(project: &Project, path: &Path) -> Explanation {
     Explanation { shown, input: None, absence: Some(absence), covered_by, tracked, concerns }
 }
 
-fn variable(project: &Project, name: &str) -> Explanation {
+fn variable(disk: &Disk, project: &Project, name: &str) -> Explanation {
     let inputs = &project.inputs;
     let keys = project.effective().map(Coverage::keys).unwrap_or_default();
     let is_key = |key: &&Key| matches!(key, Key::Env(covered) if covered == name);
@@ -122,7 +122,7 @@ fn variable(project: &Project, name: &str) -> Explanation {
             concerns: true,
         };
     }
-    let settings = VariableSettings::of(inputs, &[]);
+    let settings = VariableSettings::of(disk, inputs, &[]);
     let set_by = settings.for_compiler(name).or_else(|| settings.for_script(name));
     let absence = match set_by {
         _ if STEERS_BUILD.contains(&name) || name.starts_with("CARGO_PROFILE_") => Absence::new("steers-build", STEERS),

@@ -11,7 +11,6 @@ use crate::commands::outcome::Outcome;
 use crate::commands::settings::Progress;
 use crate::crates::resolver::Workspaces;
 use crate::error::Error;
-use crate::fs::resolve;
 use crate::inputs;
 use crate::pyproject::Pyproject;
 
@@ -36,7 +35,7 @@ where
     pub(crate) fn outcomes(self) -> Vec<Outcome<T>> {
         let mut groups: BTreeMap<PathBuf, Vec<usize>> = BTreeMap::new();
         for (index, candidate) in self.candidates.iter().enumerate() {
-            let directory = resolve::absolute(candidate.path.parent().unwrap_or(Path::new("")));
+            let directory = self.workspaces.disk().absolute(candidate.path.parent().unwrap_or(Path::new("")));
             groups.entry(self.workspaces.guess(&directory)).or_default().push(index);
         }
         let count = AtomicUsize::new(0);

@@ -7,7 +7,6 @@
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
 use super::parallel;
-use crate::fs::cache;
 
 /// What is done with a member of a group, by its index.
 pub(super) trait Work: Sync {
@@ -30,8 +29,7 @@ pub(super) fn run<W: Work>(groups: Vec<Vec<usize>>, work: &W) -> Vec<(usize, W::
     let members: usize = groups.iter().map(Vec::len).sum();
     let threads = if members > 1 { parallel::cores().min(members) } else { 1 };
     let queue = Queue { work, state: Mutex::new(State::new(groups, threads)), changed: Condvar::new() };
-    let lists = cache::lists();
-    let run = || cache::remembering_with(&lists, || queue.drain());
+    let run = || queue.drain();
     if threads == 1 {
         return run();
     }

@@ -14,6 +14,7 @@ use crate::commands::status::{EnvironmentChoice, status as ask_status};
 use crate::commands::verify::report::VerifyProject;
 use crate::commands::verify::verify as judge_records;
 use crate::crates::resolver::Workspaces;
+use crate::fs::Disk;
 use crate::project::Project;
 use crate::pyproject::Pyproject;
 
@@ -37,8 +38,8 @@ pub(crate) fn file(candidate: &Candidate, pyproject: Pyproject, workspaces: &Wor
 }
 
 /// `keys`: uv's side of one project, cargo not asked.
-pub(crate) fn keys(pyproject: &Pyproject) -> Outcome<KeysProject> {
-    Outcome::Done(Box::new(KeysProject::of(pyproject)))
+pub(crate) fn keys(disk: &Disk, pyproject: &Pyproject) -> Outcome<KeysProject> {
+    Outcome::Done(Box::new(KeysProject::of(disk, pyproject)))
 }
 
 /// `status`: what the next sync does with one project.
@@ -67,7 +68,7 @@ pub(crate) fn verify(candidate: &Candidate, pyproject: Pyproject, workspaces: &W
     if !builds_one_of(&project, candidate) {
         return passed_over(candidate);
     }
-    let verification = judge_records(&project);
+    let verification = judge_records(workspaces.disk(), &project);
     Outcome::Done(Box::new(VerifyProject::of(&project, &verification)))
 }
 
@@ -82,6 +83,6 @@ pub(crate) fn explain(
         return passed_over(candidate);
     }
     let project = Project::analyse(pyproject, workspaces);
-    let explanation = explain_subject(&project, subject);
+    let explanation = explain_subject(workspaces.disk(), &project, subject);
     Outcome::Done(Box::new(ExplainProject::of(&project, explanation)))
 }

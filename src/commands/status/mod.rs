@@ -33,7 +33,7 @@ use pep440_rs::Version;
 use crate::cache_keys::{CacheInfo, Coverage, GitReading, Noted};
 use crate::crates::resolver::Workspaces;
 use crate::error::Error;
-use crate::fs::{path, resolve};
+use crate::fs::{Disk, path};
 use crate::project::Project;
 use crate::pyproject::Pyproject;
 use crate::pyproject::uv_workspace::workspace_root;
@@ -81,6 +81,7 @@ pub(crate) struct Status {
 
 /// What the parts ask about.
 struct Subject<'a> {
+    disk: &'a Disk,
     pyproject: &'a Pyproject,
     coverage: &'a Coverage,
     settings: UvSettings,
@@ -97,10 +98,11 @@ pub(crate) fn status(
     workspaces: &Workspaces,
     choice: &EnvironmentChoice,
 ) -> Result<Status, Error> {
-    let root = workspace_root(&pyproject).unwrap_or_else(|| pyproject.dir.clone());
-    let environment = Environment::of(&pyproject, &root, choice);
+    let disk = workspaces.disk();
+    let root = workspace_root(disk, &pyproject).unwrap_or_else(|| pyproject.dir.clone());
+    let environment = Environment::of(disk, &pyproject, &root, choice);
     let mut status = Status::nothing(environment.path.clone(), environment.note);
-    if pyproject.is_never_built() {
+    if pyproject.is_never_built(disk) {
         status.notes.push("uv never builds this project, and does not install it".to_owned());
         return Ok(status);
     }
@@ -113,8 +115,9 @@ pub(crate) fn status(
     let mut subject = Subject {
         pyproject: &project.pyproject,
         coverage,
-        settings: UvSettings::at(&root),
-        environment: resolve::real_directory(&environment.path),
+        disk,
+        settings: UvSettings::at(disk, &root),
+        environment: disk.real_directory(&environment.path),
         python: None,
         uv: None,
     };
@@ -125,7 +128,7 @@ pub(crate) fn status(
         }
         State::Unusable(reason) => (PathBuf::new(), reason),
     };
-    let distributions = Distribution::all_of(&place, name);
+    let distributions = Distribution::all_of(disk, &place, name);
     let Some(distribution) = distributions.first() else {
         let noted = subject.noted(&CacheInfo::default());
         status.next = verdict::install(&subject, &noted.info, subject.revision(None).as_ref());
@@ -140,7 +143,7 @@ pub(crate) fn status(
     }
     let revision = subject.revision(Some(distribution));
     let prediction = verdict::predict(&subject, &distributions, &noted, revision.as_ref());
-    status.extensions = extension::extensions(distribution, &place, &project.inputs.layout, subject.python);
+    status.extensions = extension::extensions(disk, distribution, &place, &project.inputs.layout, subject.python);
     status.judge(&project, distribution, prediction);
     Ok(status)
 }
@@ -159,9 +162,9 @@ impl Subject<'_> {
     fn revision(&self, distribution: Option<&Distribution>) -> Option<Revision> {
         let dir = &self.pyproject.dir;
         let known = distribution.and_then(|found| found.source.as_ref());
-        let known = known.filter(|source| source.path().is_some_and(|path| is_same(&path, dir)));
+        let known = known.filter(|source| source.path().is_some_and(|path| is_same(self.disk, &path, dir)));
         let url = known.map_or_else(|| uv_cache::url_of(dir), |source| Some(source.url.clone()))?;
-        Revision::last(&self.settings, &url, known.is_none_or(DirectUrl::is_editable))
+        Revision::last(self.disk, &self.settings, &url, known.is_none_or(DirectUrl::is_editable))
     }
 }
 

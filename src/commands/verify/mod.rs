@@ -13,7 +13,7 @@ use walkdir::WalkDir;
 
 use crate::cache_keys::{Coverage, Key};
 use crate::crates::workspace::TargetRole;
-use crate::fs::{path, resolve};
+use crate::fs::{Disk, path};
 use crate::inputs::build_records::{self, Made, OwnTexts, Recorded, Run, Unit};
 use crate::inputs::{SetBy, VariableSettings};
 use crate::project::Project;
@@ -60,9 +60,9 @@ pub(crate) struct Verification {
 }
 
 /// Reads the records of a project and judges them.
-pub(crate) fn verify(project: &Project) -> Verification {
-    let recorded = build_records::read(&project.inputs.crates);
-    let judge = Judge::new(project, &recorded);
+pub(crate) fn verify(disk: &Disk, project: &Project) -> Verification {
+    let recorded = build_records::read(disk, &project.inputs.crates);
+    let judge = Judge::new(disk, project, &recorded);
     let mut seen = BTreeMap::new();
     for unit in &recorded.units {
         judge.unit(unit, &mut seen);
@@ -76,6 +76,7 @@ pub(crate) fn verify(project: &Project) -> Verification {
 }
 
 struct Judge<'a> {
+    disk: &'a Disk,
     project: &'a Project,
     coverage: Option<&'a Coverage>,
     settings: VariableSettings,
@@ -87,14 +88,15 @@ struct Judge<'a> {
 type SeenByName = BTreeMap<Named, Seen>;
 
 impl<'a> Judge<'a> {
-    fn new(project: &'a Project, recorded: &Recorded) -> Self {
+    fn new(disk: &'a Disk, project: &'a Project, recorded: &Recorded) -> Self {
         let inputs = &project.inputs;
         Self {
+            disk,
             project,
             coverage: project.effective(),
-            settings: VariableSettings::of(inputs, &recorded.runs),
-            own: OwnTexts::of(&inputs.files, &inputs.crates),
-            made: Made::around(&inputs.crates),
+            settings: VariableSettings::of(disk, inputs, &recorded.runs),
+            own: OwnTexts::of(disk, &inputs.files, &inputs.crates),
+            made: Made::around(disk, &inputs.crates),
             known: inputs.files.iter().map(|input| input.path.as_os_str()).collect(),
         }
     }
@@ -125,7 +127,7 @@ impl<'a> Judge<'a> {
         let package = found.package().directory();
         let reason = format!("printed by the build script of crate `{}`", found.name());
         for path in &run.output.files {
-            let path = resolve::resolve(&package.join(path));
+            let path = self.disk.resolve(&package.join(path));
             if !self.made.contains(&path) && path.exists() {
                 self.path(&path, run.in_crate, reason.clone(), None, seen);
             }
@@ -148,7 +150,7 @@ impl<'a> Judge<'a> {
 
     fn path(&self, path: &Path, in_crate: usize, reason: String, excuse: Option<&'static str>, seen: &mut SeenByName) {
         let is_directory = path.is_dir();
-        let directory = if is_directory { resolve::real_directory(path) } else { path.to_owned() };
+        let directory = if is_directory { self.disk.real_directory(path) } else { path.to_owned() };
         let named = if is_directory { Named::Directory(directory) } else { Named::File(directory) };
         if seen.contains_key(&named) {
             return;
@@ -232,7 +234,7 @@ impl<'a> Judge<'a> {
         if crates.clone().any(|package| path.starts_with(package)) {
             return false;
         }
-        if let Some(repository) = resolve::repository(directory) {
+        if let Some(repository) = self.disk.repository(directory) {
             return !path.starts_with(repository);
         }
         let around = |near: &Path| near.parent().is_some_and(|around| path.starts_with(around));

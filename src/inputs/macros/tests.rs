@@ -2,8 +2,10 @@
 
 use super::*;
 
+use crate::fs::Disk;
+
 fn found(text: &str) -> Vec<String> {
-    let origin = Origin { file: Path::new("/c/src/a/b.rs"), package: Path::new("/c") };
+    let origin = Origin { disk: &Disk::default(), file: Path::new("/c/src/a/b.rs"), package: Path::new("/c") };
     let show = |reference: Reference| {
         let what = match reference.what {
             What::File(places) => {
