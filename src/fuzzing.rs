@@ -5,6 +5,7 @@
 use std::path::PathBuf;
 use std::sync::LazyLock;
 
+use crate::fs::Disk;
 use crate::pyproject::Pyproject;
 use crate::pyproject::options::Configuration;
 use crate::report::{self, Look, Report};
@@ -103,7 +104,7 @@ fn show(report: &Report) {
 pub fn settings(bytes: &[u8]) {
     let Ok(text) = std::str::from_utf8(bytes) else { return };
     let text = format!("[tool.cachekeys]\n{text}");
-    let Ok(pyproject) = Pyproject::parse(&PROJECT.1, text) else { return };
+    let Ok(pyproject) = Pyproject::parse(&Disk::default(), &PROJECT.1, text) else { return };
     match Configuration::default().options(&pyproject) {
         Ok(options) => {
             let lists = [&options.exclude, &options.exclude_inputs, &options.extra_inputs];

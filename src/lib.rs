@@ -70,6 +70,7 @@ use commands::discover::Candidate;
 use commands::discover::exclude::Exclusion;
 use commands::run;
 use crates::resolver::Resolver;
+use fs::Disk;
 use project::Project;
 use pyproject::Pyproject;
 use pyproject::options::{self, Configuration};
@@ -99,11 +100,12 @@ pub fn check(path: impl AsRef<Path>, settings: &Settings) -> Result<Report, Erro
 /// As [`check`].
 pub fn check_all(paths: &[PathBuf], settings: &Settings) -> Result<Report, Error> {
     let selection = settings.selection()?;
-    let mut resolver = self::resolver(settings);
+    let disk = Disk::default();
+    let mut resolver = self::resolver(&disk, settings);
     let work = |candidate: &Candidate, project| check::check(candidate, project, settings, &selection);
     let outcomes = run::each(paths, settings, &mut resolver, check::unjudged, work)?;
     let written = outcomes.into_iter().map(|outcome| match settings.fix {
-        FixMode::Apply => check::write(outcome),
+        FixMode::Apply => check::write(&disk, outcome),
         FixMode::Off | FixMode::Diff => outcome,
     });
     Ok(Report::collect(written, resolver.notes()))
@@ -117,17 +119,19 @@ pub fn check_all(paths: &[PathBuf], settings: &Settings) -> Result<Report, Error
 /// As [`check`]; a `path` that is no pyproject.toml.
 pub fn check_text(path: &Path, text: &str, settings: &Settings) -> Result<Report, Error> {
     let selection = settings.selection()?;
-    let configuration = Configuration::of(&settings.config, settings.isolated)?;
+    let disk = Disk::default();
+    let configuration = Configuration::of(&disk, &settings.config, settings.isolated)?;
     if path.file_name().is_none_or(|name| name != "pyproject.toml") {
         let reason = "only the text of a pyproject.toml can be checked".to_owned();
         return Err(Error::Path { path: path.to_owned(), reason });
     }
-    let exclusion = Exclusion::of(settings, &configuration)?;
+    let exclusion = Exclusion::of(&disk, settings, &configuration)?;
     if exclusion.of_named().contains(path.parent().unwrap_or(Path::new(""))) {
         return Ok(Report::default());
     }
-    let mut resolver = self::resolver(settings);
-    let outcomes = check::stdin::text(path, text, &configuration, &mut resolver, settings, &selection);
+    let disk = disk.with_overlay(path, text);
+    let mut resolver = self::resolver(&disk, settings);
+    let outcomes = check::stdin::text(path, &configuration, &mut resolver, settings, &selection);
     Ok(Report::collect(outcomes, resolver.notes()))
 }
 
@@ -137,9 +141,10 @@ pub fn check_text(path: &Path, text: &str, settings: &Settings) -> Result<Report
 ///
 /// As [`check`].
 pub fn files(paths: &[PathBuf], settings: &Settings) -> Result<Report<PathBuf>, Error> {
+    let disk = Disk::default();
     // Only what stands for the projects that are built from it takes a question.
     let work = |candidate: &Candidate, project| commands::files::file(candidate, &project);
-    commands::report::report(paths, settings, resolver(settings), commands::files::known, work)
+    commands::report::report(paths, settings, resolver(&disk, settings), commands::files::known, work)
 }
 
 /// The JSON schema of `[tool.cachekeys]`.
@@ -154,8 +159,9 @@ pub fn config_schema() -> String {
 ///
 /// As [`check`].
 pub fn inputs(paths: &[PathBuf], settings: &Settings) -> Result<Report<report::InputsProject>, Error> {
+    let disk = Disk::default();
     let work = |_: &Candidate, project| commands::inputs::inputs(&project);
-    commands::report::report(paths, settings, resolver(settings), run::unbuilt, work)
+    commands::report::report(paths, settings, resolver(&disk, settings), run::unbuilt, work)
 }
 
 /// uv's side of the projects at and below `paths`: what their keys cover. Asks cargo nothing.
@@ -164,9 +170,10 @@ pub fn inputs(paths: &[PathBuf], settings: &Settings) -> Result<Report<report::I
 ///
 /// As [`check`].
 pub fn keys(paths: &[PathBuf], settings: &Settings) -> Result<Report<report::KeysProject>, Error> {
-    let early = |_: &Candidate, pyproject: &Pyproject| Some(commands::keys::keys(pyproject));
-    let work = |_: &Candidate, project: Project| commands::keys::keys(&project.pyproject);
-    commands::report::report(paths, settings, Resolver::default(), early, work)
+    let disk = Disk::default();
+    let early = |_: &Candidate, pyproject: &Pyproject| Some(commands::keys::keys(&disk, pyproject));
+    let work = |_: &Candidate, project: Project| commands::keys::keys(&disk, &project.pyproject);
+    commands::report::report(paths, settings, resolver(&disk, &Settings::default()), early, work)
 }
 
 /// What rustc and cargo recorded at the last build of the projects at and below `paths`, held against their keys. A project
@@ -176,8 +183,9 @@ pub fn keys(paths: &[PathBuf], settings: &Settings) -> Result<Report<report::Key
 ///
 /// As [`check`].
 pub fn verify(paths: &[PathBuf], settings: &Settings) -> Result<Report<report::VerifyProject>, Error> {
-    let work = |candidate: &Candidate, project| commands::verify::verify(candidate, &project);
-    commands::report::report(paths, settings, resolver(settings), run::unbuilt, work)
+    let disk = Disk::default();
+    let work = |candidate: &Candidate, project| commands::verify::verify(&disk, candidate, &project);
+    commands::report::report(paths, settings, resolver(&disk, settings), run::unbuilt, work)
 }
 
 /// What the next `uv sync` will do with the projects at and below `paths`, and whether what is installed is older than the
@@ -192,12 +200,13 @@ pub fn status(
     settings: &Settings,
     choice: &EnvironmentChoice,
 ) -> Result<Report<report::StatusProject>, Error> {
+    let disk = Disk::default();
     let by = match settings.crate_metadata {
         CrateMetadata::Auto => CrateMetadata::Manifest,
         named => named,
     };
-    let work = |_: &Candidate, project| commands::status::status(&project, choice);
-    commands::report::report(paths, settings, Resolver::new(by, settings.cargo_timeout), run::unbuilt, work)
+    let work = |_: &Candidate, project| commands::status::status(&disk, &project, choice);
+    commands::report::report(paths, settings, Resolver::new(&disk, by, settings.cargo_timeout), run::unbuilt, work)
 }
 
 /// What one file, or one variable where `asked` starts with `$`, is to the projects at and below `project`: an input or not and
@@ -215,8 +224,8 @@ pub fn explain(
     commands::explain::explain(asked, project, settings)
 }
 
-fn resolver(settings: &Settings) -> Resolver {
-    Resolver::new(settings.crate_metadata, settings.cargo_timeout)
+fn resolver(disk: &Disk, settings: &Settings) -> Resolver {
+    Resolver::new(disk, settings.crate_metadata, settings.cargo_timeout)
 }
 
 /// The page of one rule, by code or name, in Markdown.

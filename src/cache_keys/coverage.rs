@@ -11,11 +11,11 @@ use std::sync::OnceLock;
 use super::glob;
 use super::grammar::Key;
 use super::group::Group;
-use super::matcher::BadGlob;
+use super::matcher::{BadGlob, Matcher};
 use super::place::Place;
 use super::system::System;
-use crate::fs::cache::{self, Known};
-use crate::fs::resolve;
+use crate::fs::Disk;
+use crate::fs::disk::Known;
 
 /// The compiled keys of one project directory.
 ///
@@ -23,6 +23,7 @@ use crate::fs::resolve;
 /// as they were then.
 #[derive(Debug)]
 pub(crate) struct Coverage {
+    pub(super) disk: Disk,
     keys: Vec<Key>,
     pub(super) system: System,
     pub(super) dir: PathBuf,
@@ -34,33 +35,22 @@ pub(crate) struct Coverage {
 
 impl Coverage {
     /// Compiles keys for the project at `dir`, which is absolute and canonical. Fails with every glob that uv rejects.
-    pub(crate) fn compile(dir: &Path, keys: &[Key]) -> Result<Self, Vec<BadGlob>> {
-        Self::compile_on(System::HERE, dir, keys)
+    pub(crate) fn compile(disk: &Disk, dir: &Path, keys: &[Key]) -> Result<Self, Vec<BadGlob>> {
+        Self::compile_on(System::HERE, disk, dir, keys)
     }
 
     /// As [`Self::compile`], as uv reads the keys on `system`. The files are those of this disk.
-    pub(crate) fn compile_on(system: System, dir: &Path, keys: &[Key]) -> Result<Self, Vec<BadGlob>> {
-        let globs = keys.iter().enumerate().filter_map(|(index, key)| match key {
-            Key::File(text) if key.is_glob() => Some((index, text.as_str())),
-            _ => None,
-        });
-        let (mut groups, mut bad) = (Vec::new(), Vec::new());
-        for group in glob::cluster(system, globs) {
-            match Group::compile(system, dir, group) {
-                Ok(group) => groups.push(group),
-                Err(faults) => bad.extend(faults),
-            }
-        }
-        if !bad.is_empty() {
-            bad.sort_by_key(|fault| fault.index);
-            return Err(bad);
-        }
+    pub(crate) fn compile_on(system: System, disk: &Disk, dir: &Path, keys: &[Key]) -> Result<Self, Vec<BadGlob>> {
+        let groups = compiled(system, keys)?;
+        let groups: Vec<Group> =
+            groups.into_iter().map(|(group, matcher)| Group::new(system, disk, dir, group, matcher)).collect();
         let group_of = groups
             .iter()
             .enumerate()
             .flat_map(|(at, group)| group.patterns.iter().map(move |pattern| (pattern.key, at)))
             .collect();
-        Ok(Coverage { keys: keys.to_vec(), system, dir: dir.to_owned(), groups, group_of, literals: OnceLock::new() })
+        let (disk, dir) = (disk.clone(), dir.to_owned());
+        Ok(Coverage { disk, keys: keys.to_vec(), system, dir, groups, group_of, literals: OnceLock::new() })
     }
 
     /// The keys that uv takes where a project has none of its own.
@@ -80,7 +70,7 @@ impl Coverage {
     /// `path` is absolute and its parent canonical. A symlink is covered as itself; a literal that names one also covers
     /// the file it leads to.
     pub(crate) fn covering_key(&self, path: &Path) -> Option<usize> {
-        self.covering_key_of_file(path).filter(|_| may_be_file(path))
+        self.covering_key_of_file(path).filter(|_| self.may_be_file(path))
     }
 
     /// As [`Self::covering_key`], for what is known to be a file or to be nothing yet: the disk is not asked again.
@@ -101,7 +91,7 @@ impl Coverage {
                 found.extend(group.takers(below));
             }
         }
-        if found.is_empty() || !may_be_file(path) { Vec::new() } else { found.into_iter().collect() }
+        if found.is_empty() || !self.may_be_file(path) { Vec::new() } else { found.into_iter().collect() }
     }
 
     /// Whether key `index` covers at least one file that is there. Stops at the first; false for a glob that starts at
@@ -109,7 +99,9 @@ impl Coverage {
     pub(crate) fn matches_any_file(&self, index: usize) -> bool {
         match (self.group_of.get(&index), self.keys.get(index)) {
             (Some(&group), _) => self.groups[group].finds_any(index),
-            (None, Some(Key::File(text))) => resolve::kind(&self.dir.join(text)).is_some_and(|kind| kind.is_file()),
+            (None, Some(Key::File(text))) => {
+                self.disk.real_kind(&self.dir.join(text)).is_some_and(|kind| kind.is_file())
+            }
             _ => false,
         }
     }
@@ -121,9 +113,17 @@ impl Coverage {
         keys.into_iter().collect()
     }
 
+    /// Whether a regular file, or a symlink to one, is at `path`, or nothing at all.
+    fn may_be_file(&self, path: &Path) -> bool {
+        match self.disk.kind(path) {
+            Some(kind) => kind.is_file(),
+            None => !self.disk.may_exist(path) || path.symlink_metadata().is_err(),
+        }
+    }
+
     /// Where a literal path leads, if a file can be there.
     pub(super) fn literal(&self, text: &str) -> Option<Place> {
-        Place::of(self.system, &self.dir, text).filter(|_| !names_directory(self.system, text))
+        Place::of(self.system, &self.disk, &self.dir, text).filter(|_| !names_directory(self.system, text))
     }
 
     /// By which a literal is found: on Windows in any case of its letters, also where nothing is yet.
@@ -160,12 +160,26 @@ fn names_directory(system: System, text: &str) -> bool {
     text.ends_with(|last| system.is_separator(last))
 }
 
-/// Whether a regular file, or a symlink to one, is at `path`, or nothing at all.
-fn may_be_file(path: &Path) -> bool {
-    match cache::kind(path) {
-        Some(kind) => kind.is_file(),
-        None => !cache::may_exist(path) || path.symlink_metadata().is_err(),
+/// The walks of the globs among some keys, each with its compiled patterns. Fails with every glob that uv rejects.
+pub(super) fn compiled(system: System, keys: &[Key]) -> Result<Vec<(glob::Group, Matcher)>, Vec<BadGlob>> {
+    let globs = keys.iter().enumerate().filter_map(|(index, key)| match key {
+        Key::File(text) if key.is_glob() => Some((index, text.as_str())),
+        _ => None,
+    });
+    let (mut groups, mut bad) = (Vec::new(), Vec::new());
+    for group in glob::cluster(system, globs) {
+        match Matcher::compile(system, &group.patterns) {
+            Ok(matcher) => groups.push((group, matcher)),
+            Err(faults) => bad.extend(faults),
+        }
     }
+    bad.sort_by_key(|fault| fault.index);
+    if bad.is_empty() { Ok(groups) } else { Err(bad) }
+}
+
+/// Whether uv takes all globs among some keys.
+pub(crate) fn is_accepted(keys: &[Key]) -> bool {
+    compiled(System::HERE, keys).is_ok()
 }
 
 #[cfg(test)]
@@ -176,7 +190,7 @@ mod tests {
     /// In a project that is not there: what would be covered.
     fn compile(texts: &[&str]) -> Coverage {
         let keys: Vec<Key> = texts.iter().map(|text| Key::File((*text).to_owned())).collect();
-        Coverage::compile(Path::new("/no/such/project"), &keys).unwrap()
+        Coverage::compile(&Disk::default(), Path::new("/no/such/project"), &keys).unwrap()
     }
 
     fn at(path: &str) -> PathBuf {
@@ -218,7 +232,8 @@ mod tests {
 
     #[test]
     fn the_defaults_are_uvs() {
-        let coverage = Coverage::compile(Path::new("/no/such/project"), &Coverage::default_keys()).unwrap();
+        let coverage =
+            Coverage::compile(&Disk::default(), Path::new("/no/such/project"), &Coverage::default_keys()).unwrap();
         assert_eq!(coverage.covering_key(&at("setup.py")), Some(1));
         assert_eq!(coverage.covering_key(&at("src/lib.rs")), None);
         assert!(!coverage.matches_any_file(0) && !coverage.matches_any_file(9));
@@ -227,7 +242,7 @@ mod tests {
     #[test]
     fn bad_globs_are_told_in_list_order() {
         let keys = ["b/[", "*.rs", "a/{b", "Cargo.toml"].map(|text| Key::File(text.to_owned()));
-        let bad = Coverage::compile(Path::new("/no/such/project"), &keys).unwrap_err();
+        let bad = Coverage::compile(&Disk::default(), Path::new("/no/such/project"), &keys).unwrap_err();
         let bad: Vec<_> = bad.iter().map(|bad| (bad.index, bad.reason.as_str())).collect();
         assert_eq!(
             bad,

@@ -2,15 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
-use super::coverage::Coverage;
+use super::coverage::{Coverage, compiled};
 use super::glob;
 use super::grammar::{Key, is_glob};
+use super::matcher::Matcher;
 use super::sample::samples;
 use super::system::System;
-use crate::fs::cache;
-
-/// Where made-up paths lie: nothing is there, so that the patterns alone decide.
-const NOWHERE: &str = if cfg!(windows) { r"C:\no\such\directory" } else { "/no/such/directory" };
 
 impl Coverage {
     /// The list without entry `index`; the entries behind it have other numbers there.
@@ -22,7 +19,7 @@ impl Coverage {
     pub(crate) fn without_all(&self, gone: &[usize]) -> Option<Coverage> {
         let keys = self.keys().iter().enumerate().filter(|(at, _)| !gone.contains(at));
         let keys: Vec<Key> = keys.map(|(_, key)| key.clone()).collect();
-        Coverage::compile(&self.dir, &keys).ok()
+        Coverage::compile(&self.disk, &self.dir, &keys).ok()
     }
 
     /// The files that entry `index` is meant to match, made-up ones: absolute, resolved as text. None where single
@@ -30,7 +27,7 @@ impl Coverage {
     pub(crate) fn samples_of(&self, index: usize) -> Option<Vec<PathBuf>> {
         let Key::File(text) = self.keys().get(index)? else { return None };
         let samples = samples(text);
-        let place = |path: &String| crate::fs::resolve::resolve(&self.dir.join(path));
+        let place = |path: &String| self.disk.resolve(&self.dir.join(path));
         samples.tell_all.then(|| samples.paths.iter().map(place).collect())
     }
 
@@ -42,7 +39,8 @@ impl Coverage {
         let leads_up = Path::new(&*base).components().any(|part| !matches!(part, std::path::Component::Normal(_)));
         let is_base = self.group_of.get(&index).is_some_and(|group| self.groups[*group].base == base);
         // To compare the base with its real path would not do: some file systems find `src` by the name `SRC`.
-        let is_link = |part: &Path| cache::kind_of_itself(&self.dir.join(part)).is_some_and(|kind| kind.is_symlink());
+        let is_link =
+            |part: &Path| self.disk.kind_of_itself(&self.dir.join(part)).is_some_and(|kind| kind.is_symlink());
         let mut parts = Path::new(&*base).ancestors().filter(|part| !part.as_os_str().is_empty());
         is_base && !leads_up && parts.any(is_link)
     }
@@ -50,7 +48,7 @@ impl Coverage {
     /// The same keys as uv would read them on the other system, with the files that are here. None where it would reject the
     /// list.
     pub(crate) fn elsewhere(&self) -> Option<Coverage> {
-        Coverage::compile_on(System::ELSEWHERE, &self.dir, self.keys()).ok()
+        Coverage::compile_on(System::ELSEWHERE, &self.disk, &self.dir, self.keys()).ok()
     }
 
     /// What keeps entry `index`, a glob, from covering the same on Windows.
@@ -96,12 +94,17 @@ pub(crate) fn depends_on_company(glob: &str) -> Option<String> {
     }
     let file = |text: &str| Key::File(text.to_owned());
     let at_base = file(&format!("base/{pattern}"));
-    let alone = Coverage::compile(Path::new(NOWHERE), std::slice::from_ref(&at_base)).ok()?;
-    let in_company = Coverage::compile(Path::new(NOWHERE), &[at_base, file("*.in-company")]).ok()?;
+    let alone = compiled(System::HERE, std::slice::from_ref(&at_base)).ok()?;
+    let in_company = compiled(System::HERE, &[at_base, file("*.in-company")]).ok()?;
     let deep = samples(&pattern).paths.into_iter().map(|path| format!("deeper/{path}"));
     let differs = |path: &String| {
-        let path = Path::new(NOWHERE).join("base").join(path);
-        alone.covering_key(&path).is_some() != in_company.covering_key(&path).is_some()
+        let path = Path::new("base").join(path);
+        let covers = |walks: &[(glob::Group, Matcher)]| {
+            walks
+                .iter()
+                .any(|(walk, matcher)| path.strip_prefix(&walk.base).is_ok_and(|below| matcher.takes(below).is_some()))
+        };
+        covers(&alone) != covers(&in_company)
     };
     let found = deep.chain(samples(&pattern).paths).find(differs)?;
     Some(if base.is_empty() { found } else { format!("{base}/{found}") })

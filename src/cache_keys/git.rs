@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use walkdir::WalkDir;
 
-use crate::fs::{read, resolve};
+use crate::fs::Disk;
 
 /// How a uv reads repositories.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -21,23 +21,23 @@ pub(crate) enum GitReading {
 }
 
 /// The commit that is checked out in the repository around `directory`.
-pub(super) fn commit(directory: &Path, reading: GitReading) -> Option<String> {
-    let repository = Repository::around(directory)?;
-    let head = read::text(repository.git.join("HEAD")).ok()?;
+pub(super) fn commit(disk: &Disk, directory: &Path, reading: GitReading) -> Option<String> {
+    let repository = Repository::around(disk, directory)?;
+    let head = disk.text(repository.git.join("HEAD")).ok()?;
     let mut words = head.split_whitespace();
     let first = words.next()?;
     match words.next() {
-        Some(name) if reading == GitReading::LooseOnly => loose_ref(&repository.dot_git.join(name)).ok()?,
-        Some(name) => repository.points_at(name),
+        Some(name) if reading == GitReading::LooseOnly => loose_ref(disk, &repository.dot_git.join(name)).ok()?,
+        Some(name) => repository.points_at(disk, name),
         None => is_commit(first).then(|| first.to_owned()),
     }
 }
 
 /// The tags of the repository around `directory`, and what they point at.
-pub(super) fn tags(directory: &Path, reading: GitReading) -> Option<BTreeMap<String, String>> {
-    let repository = Repository::around(directory)?;
+pub(super) fn tags(disk: &Disk, directory: &Path, reading: GitReading) -> Option<BTreeMap<String, String>> {
+    let repository = Repository::around(disk, directory)?;
     let packed = match reading {
-        GitReading::Whole => packed(&repository.common).ok()?,
+        GitReading::Whole => packed(disk, &repository.common).ok()?,
         GitReading::LooseOnly => BTreeMap::new(),
     };
     let named = packed.into_iter().filter_map(|(name, at)| Some((name.strip_prefix("refs/tags/")?.to_owned(), at)));
@@ -48,7 +48,7 @@ pub(super) fn tags(directory: &Path, reading: GitReading) -> Option<BTreeMap<Str
     }
     for entry in WalkDir::new(&loose).into_iter().filter_map(Result::ok).filter(|entry| entry.file_type().is_file()) {
         if let Some(name) = entry.path().strip_prefix(&loose).ok().and_then(Path::to_str)
-            && let Some(at) = loose_ref(entry.path()).ok()?
+            && let Some(at) = loose_ref(disk, entry.path()).ok()?
         {
             tags.insert(name.to_owned(), at);
         }
@@ -69,15 +69,15 @@ struct Repository {
 struct Malformed;
 
 impl Repository {
-    fn around(directory: &Path) -> Option<Self> {
-        let dot_git = resolve::repository(directory)?.join(".git");
+    fn around(disk: &Disk, directory: &Path) -> Option<Self> {
+        let dot_git = disk.repository(directory)?.join(".git");
         let git = if dot_git.is_dir() {
             dot_git.clone()
         } else {
-            let text = read::text(&dot_git).ok()?;
+            let text = disk.text(&dot_git).ok()?;
             dot_git.parent()?.join(text.strip_prefix("gitdir:")?.trim())
         };
-        let common = match read::text(git.join("commondir")) {
+        let common = match disk.text(git.join("commondir")) {
             Ok(text) => git.join(text.trim()),
             Err(error) if error.kind() == ErrorKind::NotFound => git.clone(),
             Err(_) => return None,
@@ -85,26 +85,26 @@ impl Repository {
         Some(Self { dot_git, git, common })
     }
 
-    fn points_at(&self, name: &str) -> Option<String> {
+    fn points_at(&self, disk: &Disk, name: &str) -> Option<String> {
         for directory in [&self.git, &self.common] {
-            if let Some(commit) = loose_ref(&directory.join(name)).ok()? {
+            if let Some(commit) = loose_ref(disk, &directory.join(name)).ok()? {
                 return Some(commit);
             }
         }
-        packed(&self.common).ok()?.remove(name)
+        packed(disk, &self.common).ok()?.remove(name)
     }
 }
 
-fn loose_ref(path: &Path) -> Result<Option<String>, Malformed> {
-    match read::text(path) {
+fn loose_ref(disk: &Disk, path: &Path) -> Result<Option<String>, Malformed> {
+    match disk.text(path) {
         Ok(text) if is_commit(text.trim()) => Ok(Some(text.trim().to_owned())),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
         _ => Err(Malformed),
     }
 }
 
-fn packed(directory: &Path) -> Result<BTreeMap<String, String>, Malformed> {
-    let text = match read::text(directory.join("packed-refs")) {
+fn packed(disk: &Disk, directory: &Path) -> Result<BTreeMap<String, String>, Malformed> {
+    let text = match disk.text(directory.join("packed-refs")) {
         Ok(text) => text,
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(BTreeMap::new()),
         Err(_) => return Err(Malformed),

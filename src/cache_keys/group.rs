@@ -7,10 +7,10 @@ use std::sync::OnceLock;
 use walkdir::{DirEntry, WalkDir};
 
 use super::glob::{self, Pattern};
-use super::matcher::{BadGlob, Matcher, Verdict};
+use super::matcher::{Matcher, Verdict};
 use super::place::Place;
 use super::system::System;
-use crate::fs::path;
+use crate::fs::{Disk, path};
 
 /// A group of globs that uv walks for together.
 #[derive(Debug)]
@@ -20,6 +20,7 @@ pub(super) struct Group {
     pub(super) patterns: Vec<Pattern>,
     pub(super) matcher: Matcher,
     system: System,
+    disk: Disk,
     dir: PathBuf,
     /// Looked up when first needed: keys are often compiled only to see that they do.
     place: OnceLock<Option<Place>>,
@@ -34,15 +35,14 @@ pub(super) enum Step<'a> {
 }
 
 impl Group {
-    pub(super) fn compile(system: System, dir: &Path, group: glob::Group) -> Result<Self, Vec<BadGlob>> {
-        let matcher = Matcher::compile(system, &group.patterns)?;
-        let dir = dir.to_owned();
-        Ok(Group { base: group.base, patterns: group.patterns, matcher, system, dir, place: OnceLock::new() })
+    pub(super) fn new(system: System, disk: &Disk, dir: &Path, group: glob::Group, matcher: Matcher) -> Self {
+        let glob::Group { base, patterns } = group;
+        Group { base, patterns, matcher, system, disk: disk.clone(), dir: dir.to_owned(), place: OnceLock::new() }
     }
 
     /// Where the walk starts, symlinks resolved: uv enters a base that is one. None where it can never exist.
     pub(super) fn place(&self) -> Option<&Place> {
-        self.place.get_or_init(|| Place::of(self.system, &self.dir, &self.base)).as_ref()
+        self.place.get_or_init(|| Place::of(self.system, &self.disk, &self.dir, &self.base)).as_ref()
     }
 
     /// Whether the walk would be one over the whole disk.
@@ -97,7 +97,7 @@ impl Group {
             start = &pattern.below;
             let path = place.real.join(start);
             // It is entered only if no symlink is on the way.
-            if self.matcher.closes(start) || crate::fs::resolve::canonical(&path).as_ref() != Some(&path) {
+            if self.matcher.closes(start) || self.disk.canonical(&path).as_ref() != Some(&path) {
                 return false;
             }
         }

@@ -122,10 +122,10 @@ impl Coverage {
                 _ => {}
             },
             Key::Git { commit, tags } => {
-                if *commit && let Some(commit) = git::commit(&self.dir, reading) {
+                if *commit && let Some(commit) = git::commit(&self.disk, &self.dir, reading) {
                     noted.info.commit = Some(commit);
                 }
-                if *tags && let Some(tags) = git::tags(&self.dir, reading) {
+                if *tags && let Some(tags) = git::tags(&self.disk, &self.dir, reading) {
                     noted.info.tags = Some(tags);
                 }
             }

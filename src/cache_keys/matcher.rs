@@ -4,11 +4,9 @@
 //! file with the meaning of `!` turned round. The last line that matches decides. The same gitignore code is asked here,
 //! without the turn: a line that gitignore would ignore by is one that takes the file.
 
-use std::cell::RefCell;
-use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::slice;
-use std::sync::{Arc, OnceLock};
+use std::sync::OnceLock;
 
 use ignore::Match;
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
@@ -39,10 +37,10 @@ pub(super) enum Verdict {
 /// The compiled patterns of a group. Paths are relative to its base.
 #[derive(Debug)]
 pub(super) struct Matcher {
-    all: Arc<Gitignore>,
+    all: Gitignore,
     lines: Vec<Line>,
     /// Each line by itself, to tell which of several take a file; built when that is first asked.
-    each: OnceLock<Vec<Arc<Gitignore>>>,
+    each: OnceLock<Vec<Gitignore>>,
 }
 
 #[derive(Debug)]
@@ -113,10 +111,10 @@ impl Matcher {
         self.lines.iter().enumerate().filter(move |(at, _)| matches(*at)).map(|(_, line)| line.key)
     }
 
-    fn each(&self) -> &[Arc<Gitignore>] {
+    fn each(&self) -> &[Gitignore] {
         self.each.get_or_init(|| {
             // A line that compiles in company compiles alone.
-            let alone = |line| build(slice::from_ref(line)).unwrap_or_else(|_| Arc::new(Gitignore::empty()));
+            let alone = |line| build(slice::from_ref(line)).unwrap_or_else(|_| Gitignore::empty());
             self.lines.iter().map(alone).collect()
         })
     }
@@ -193,34 +191,7 @@ fn depth(text: &str) -> usize {
     deepest
 }
 
-thread_local! {
-    /// Of many projects the patterns are the same, `**/*.rs` above all.
-    static BUILT: RefCell<HashMap<String, Arc<Gitignore>>> = RefCell::default();
-}
-
-/// So many are kept, and none that is longer: few have more.
-const KEPT: usize = 64;
-const LONGEST: usize = 256;
-
-fn build(lines: &[Line]) -> Result<Arc<Gitignore>, ignore::Error> {
-    if lines.iter().map(|line| line.text.len()).sum::<usize>() > LONGEST {
-        return build_anew(lines).map(Arc::new);
-    }
-    let join = |texts: String, line: &Line| texts + &line.text.len().to_string() + ":" + &line.text;
-    let texts = lines.iter().fold(String::new(), join);
-    if let Some(built) = BUILT.with_borrow(|built| built.get(&texts).cloned()) {
-        return Ok(built);
-    }
-    let new = Arc::new(build_anew(lines)?);
-    BUILT.with_borrow_mut(|built| {
-        if built.len() < KEPT {
-            built.insert(texts, Arc::clone(&new));
-        }
-    });
-    Ok(new)
-}
-
-fn build_anew(lines: &[Line]) -> Result<Gitignore, ignore::Error> {
+fn build(lines: &[Line]) -> Result<Gitignore, ignore::Error> {
     // The paths asked about are relative to the base already: there is no root to strip.
     let mut builder = GitignoreBuilder::new("");
     builder.allow_unclosed_class(false);

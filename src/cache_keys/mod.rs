@@ -25,7 +25,7 @@ mod walk;
 mod windows_lists;
 
 pub(crate) use self::glob::{nests, split, split_on};
-pub(crate) use coverage::Coverage;
+pub(crate) use coverage::{Coverage, is_accepted};
 pub(crate) use evaluate::{Obstacle, depends_on_company};
 pub(crate) use git::GitReading;
 pub(crate) use grammar::{Entry, Key, Rejection, RejectionKind, is_absolute, is_glob, is_over_the_disk};

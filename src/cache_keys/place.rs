@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::system::System;
-use crate::fs::{cache, path, resolve};
+use crate::fs::{Disk, path};
 
 /// A path with every symlinked directory and `..` in it resolved.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,42 +18,42 @@ impl Place {
     /// Resolves the path `text`, seen from `dir`, as `system` does. `dir` is absolute and canonical; empty text is `dir` itself.
     /// What does not exist is taken as written, below what does. None for a path that leads nowhere, whatever is created at
     /// its end: on Unix one with a `..` behind something that does not exist.
-    pub(super) fn of(system: System, dir: &Path, text: &str) -> Option<Place> {
+    pub(super) fn of(system: System, disk: &Disk, dir: &Path, text: &str) -> Option<Place> {
         if text.is_empty() {
             return Some(Place { named: dir.to_owned(), real: dir.to_owned() });
         }
         let path = path::join(dir, text);
         match system {
-            _ if system != System::HERE => elsewhere(system, dir, text).map(Place::at),
+            _ if system != System::HERE => elsewhere(system, disk, dir, text).map(|named| Place::at(disk, named)),
             // The system takes `..` and `.` out of the text before it looks for anything.
-            System::Windows => Place::in_directory(&std::path::absolute(path).ok()?),
-            System::Unix => Place::in_directory(&path),
+            System::Windows => Place::in_directory(disk, &std::path::absolute(path).ok()?),
+            System::Unix => Place::in_directory(disk, &path),
         }
     }
 
-    fn in_directory(path: &Path) -> Option<Place> {
+    fn in_directory(disk: &Disk, path: &Path) -> Option<Place> {
         if let Some((directory, name)) = path::split(path) {
-            return Some(Place::at(path::join(&resolve(directory)?, name)));
+            return Some(Place::at(disk, path::join(&real(disk, directory)?, name)));
         }
         match (path.parent(), path.file_name()) {
-            (Some(parent), Some(name)) => Some(Place::at(resolve(parent)?.join(name))),
-            _ => resolve::canonical(path).map(Place::at),
+            (Some(parent), Some(name)) => Some(Place::at(disk, real(disk, parent)?.join(name))),
+            _ => disk.canonical(path).map(|named| Place::at(disk, named)),
         }
     }
 
-    fn at(named: PathBuf) -> Place {
-        let real = resolve::canonical(&named).unwrap_or_else(|| named.clone());
+    fn at(disk: &Disk, named: PathBuf) -> Place {
+        let real = disk.canonical(&named).unwrap_or_else(|| named.clone());
         // Where letters may be of either case, a file has the name that its directory lists.
         let is_same = cfg!(windows) && real.to_string_lossy().to_lowercase() == named.to_string_lossy().to_lowercase();
         Place { named: if is_same { real.clone() } else { named }, real }
     }
 }
 
-fn resolve(path: &Path) -> Option<PathBuf> {
+fn real(disk: &Disk, path: &Path) -> Option<PathBuf> {
     let mut missing = Vec::new();
     let mut here = path;
     loop {
-        if let Some(mut real) = resolve::canonical(here) {
+        if let Some(mut real) = disk.canonical(here) {
             real.extend(missing.iter().rev());
             return Some(real);
         }
@@ -64,17 +64,17 @@ fn resolve(path: &Path) -> Option<PathBuf> {
 }
 
 /// Where a path of the other system would lead in this tree.
-fn elsewhere(system: System, dir: &Path, text: &str) -> Option<PathBuf> {
+fn elsewhere(system: System, disk: &Disk, dir: &Path, text: &str) -> Option<PathBuf> {
     let mut here = dir.to_owned();
     for part in system.parts(text) {
         // On Unix it is the directory that counts, on Windows the text.
-        if system == System::Unix && !cache::is_dir(&here) {
+        if system == System::Unix && !disk.is_dir(&here) {
             return None;
         }
         match part {
             "/" => here = here.ancestors().last()?.to_owned(),
             ".." => here = path::parent(&here).to_owned(),
-            name => here = child(system, &here, name)?,
+            name => here = child(system, disk, &here, name)?,
         }
     }
     Some(here)
@@ -82,13 +82,13 @@ fn elsewhere(system: System, dir: &Path, text: &str) -> Option<PathBuf> {
 
 /// What `name` means in a directory: on Windows in any case of its letters. None where something with another case is there,
 /// and so nothing by this name can be.
-fn child(system: System, directory: &Path, name: &str) -> Option<PathBuf> {
+fn child(system: System, disk: &Disk, directory: &Path, name: &str) -> Option<PathBuf> {
     // What is a character of a name on Unix no name has here.
     if system == System::Unix && name.contains('\\') {
         return None;
     }
     let same = |found: &str| found.to_lowercase() == name.to_lowercase();
-    let listed = std::fs::read_dir(directory).into_iter().flatten().filter_map(Result::ok);
+    let listed = disk.entries(directory).into_iter().flatten();
     let names: Vec<String> =
         listed.filter_map(|entry| entry.file_name().into_string().ok()).filter(|found| same(found)).collect();
     match (system, names.as_slice()) {
@@ -118,7 +118,7 @@ mod tests {
         symlink("nowhere", root.join("broken")).unwrap();
         let check = |path: &str, expected: Option<(&str, &str)>| {
             let expected = expected.map(|(named, real)| Place { named: root.join(named), real: root.join(real) });
-            assert_eq!(Place::of(System::HERE, &root, path), expected, "{path}");
+            assert_eq!(Place::of(System::HERE, &Disk::default(), &root, path), expected, "{path}");
         };
         check("a/b/f", Some(("a/b/f", "a/b/f")));
         check("file", Some(("file", "a/b/f")));

@@ -103,6 +103,7 @@ mod tests {
     use std::fs;
 
     use super::*;
+    use crate::fs::Disk;
 
     fn files(texts: &[&str]) -> Vec<Key> {
         texts.iter().map(|text| Key::File((*text).to_owned())).collect()
@@ -131,7 +132,7 @@ mod tests {
             "Cargo.toml/*",
         ]);
         keys.extend([Key::Dir("Cargo.toml".to_owned()), Key::Dir("nope".to_owned()), Key::Env("X".to_owned())]);
-        let coverage = Coverage::compile(&home.join("p"), &keys).unwrap();
+        let coverage = Coverage::compile(&Disk::default(), &home.join("p"), &keys).unwrap();
         let told: Vec<_> = coverage
             .walk()
             .keys
@@ -168,7 +169,9 @@ mod tests {
             ]
         );
 
-        let alone = |key: &str| Coverage::compile(&home.join("p"), &files(&[key])).unwrap().walk().keys.remove(0);
+        let alone = |key: &str| {
+            Coverage::compile(&Disk::default(), &home.join("p"), &files(&[key])).unwrap().walk().keys.remove(0)
+        };
         assert_eq!(alone("nope/*").note.as_deref(), nowhere);
         assert_eq!(alone("Cargo.toml/*").note.as_deref(), nowhere);
         assert_eq!(alone("../../../../../../../../../../../*").note, alone("/*").note);
@@ -181,7 +184,7 @@ mod tests {
         fs::write(home.join("file"), "").unwrap();
         std::os::unix::fs::symlink("src", home.join("link")).unwrap();
         let walks = |key: &str, dir: &str| {
-            !Coverage::compile(&home, &files(&[key])).unwrap().walks_into(&home.join(dir)).is_empty()
+            !Coverage::compile(&Disk::default(), &home, &files(&[key])).unwrap().walks_into(&home.join(dir)).is_empty()
         };
         let entered = |key: &str| ["", "src", "src/a", "link", "file", "new"].map(|dir| walks(key, dir));
         assert_eq!(entered("**/*.rs"), [true, true, true, false, false, true]);

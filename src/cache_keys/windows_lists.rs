@@ -9,6 +9,8 @@ use toml_edit::Document;
 use super::grammar;
 use super::{Coverage, Key, System};
 
+use crate::fs::Disk;
+
 /// All files of the tree, relative to its root; the project is `proj`.
 const FILES: &str = "proj/Cargo.lock proj/Cargo.toml proj/build.rs proj/pyproject.toml proj/src/lib.rs proj/src/data.toml \
      proj/src/a/deep/y.rs proj/src/a/lib.rs proj/src/a/x.rs proj/src/b/lib.rs proj/tests/t.rs proj/crates/a/Cargo.toml \
@@ -47,7 +49,7 @@ fn a_list_covers_what_uv_covers_on_each_system() {
 fn covered(system: System, root: &Path, list: &str) -> Option<BTreeSet<String>> {
     let document = Document::parse(format!("keys = {list}")).unwrap();
     let keys: Vec<Key> = grammar::parse(&document["keys"], 0..0).unwrap().into_iter().map(|entry| entry.key).collect();
-    let coverage = Coverage::compile_on(system, &root.join("proj"), &keys).ok()?;
+    let coverage = Coverage::compile_on(system, &Disk::default(), &root.join("proj"), &keys).ok()?;
     let walk = coverage.walk();
     let is_covered = |file: &&str| {
         let path: std::path::PathBuf = root.join(file).components().collect();

@@ -96,7 +96,7 @@ impl InputsProject {
     fn of(project: &Project) -> Self {
         let dir = &project.pyproject.dir;
         let defaults = Coverage::default_keys();
-        let default_coverage = Coverage::compile(dir, &defaults).ok();
+        let default_coverage = project.coverage_of(&defaults);
         let key_of = |id, input: &Input| -> Option<Key> {
             match &project.keys {
                 Keys::Absent => {

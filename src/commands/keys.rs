@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use super::outcome::Outcome;
 use super::report::Section;
+use crate::fs::Disk;
 use crate::cache_keys::{Coverage, Key, RejectionKind, depends_on_company, is_glob, split};
 use crate::fs::path::{self, printable};
 use crate::output::json;
@@ -34,12 +35,12 @@ struct Row {
 }
 
 /// uv's side of one project, cargo not asked.
-pub(crate) fn keys(pyproject: &Pyproject) -> Outcome<KeysProject> {
-    Outcome::done(KeysProject::of(pyproject))
+pub(crate) fn keys(disk: &Disk, pyproject: &Pyproject) -> Outcome<KeysProject> {
+    Outcome::done(KeysProject::of(disk, pyproject))
 }
 
 impl KeysProject {
-    fn of(pyproject: &Pyproject) -> Self {
+    fn of(disk: &Disk, pyproject: &Pyproject) -> Self {
         let (source, keys, spans) = match &pyproject.declared {
             Declared::Keys(entries) => (
                 "tool.uv.cache-keys",
@@ -55,7 +56,7 @@ impl KeysProject {
             debug_assert!(rejections.iter().all(|rejection| rejection.kind != RejectionKind::Glob));
             return project;
         }
-        match Coverage::compile(&pyproject.dir, &keys) {
+        match Coverage::compile(disk, &pyproject.dir, &keys) {
             Ok(coverage) => project.keys = rows(pyproject, &coverage, &spans),
             Err(bad) => project.rejected = bad.into_iter().next().map(|bad| bad.reason),
         }

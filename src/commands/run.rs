@@ -15,7 +15,7 @@ use super::outcome::Outcome;
 use super::settings::{Progress, Settings};
 use crate::crates::resolver::{Question, Resolver};
 use crate::error::Error;
-use crate::fs::cache;
+use crate::fs::Disk;
 use crate::inputs;
 use crate::project::Project;
 use crate::pyproject::Pyproject;
@@ -29,13 +29,12 @@ pub(crate) fn each<T: Send>(
     early: impl Fn(&Candidate, &Pyproject) -> Option<Outcome<T>> + Sync,
     work: impl Fn(&Candidate, Project) -> Outcome<T> + Sync,
 ) -> Result<Vec<Outcome<T>>, Error> {
-    let configuration = Configuration::of(&settings.config, settings.isolated)?;
-    let exclusion = Exclusion::of(settings, &configuration)?;
-    cache::remembering(|| {
-        let candidates = discover::candidates(paths, &exclusion)?;
-        let read = |candidate: &Candidate| read(candidate, &configuration);
-        Ok(each_of(&candidates, read, resolver, &settings.progress, early, work))
-    })
+    let disk = resolver.disk().clone();
+    let configuration = Configuration::of(&disk, &settings.config, settings.isolated)?;
+    let exclusion = Exclusion::of(&disk, settings, &configuration)?;
+    let candidates = discover::candidates(paths, &exclusion)?;
+    let read = |candidate: &Candidate| read(&disk, candidate, &configuration);
+    Ok(each_of(&candidates, read, resolver, &settings.progress, early, work))
 }
 
 /// What has become of a project so far.
@@ -75,7 +74,7 @@ pub(crate) fn each_of<T: Send>(
 /// Analyses every project that is read, until cargo contradicts none of them.
 fn analyse<T: Send>(mut states: Vec<State<T>>, resolver: &mut Resolver) -> Vec<State<T>> {
     let first = states.iter().filter_map(|state| match state {
-        State::Read(pyproject) => Some(inputs::questions(pyproject)),
+        State::Read(pyproject) => Some(inputs::questions(resolver.disk(), pyproject)),
         _ => None,
     });
     let mut questions = resolver.questions(first.flatten());
@@ -125,17 +124,16 @@ fn beside<A: Send, B>(first: impl FnOnce() -> A + Send, second: impl FnOnce() ->
 }
 
 /// Does the same with every item, on all cores; the results are in the order of the items.
-fn in_parallel<T: Send, R: Send>(items: Vec<T>, work: impl Fn(T) -> R + Sync) -> Vec<R> {
-    let lists = cache::lists();
-    items.into_par_iter().map(|item| cache::remembering_with(&lists, || work(item))).collect()
+fn in_parallel<T: Send, R: Send>(items: Vec<T>, work: impl Fn(T) -> R + Sync + Send) -> Vec<R> {
+    items.into_par_iter().map(work).collect()
 }
 
 /// The project of a candidate, with the settings that count for it.
-pub(crate) fn read(candidate: &Candidate, configuration: &Configuration) -> Result<Pyproject, Error> {
+pub(crate) fn read(disk: &Disk, candidate: &Candidate, configuration: &Configuration) -> Result<Pyproject, Error> {
     if let Some(reason) = &candidate.fault {
         return Err(Error::Read { path: candidate.path.clone(), reason: reason.clone() });
     }
-    let pyproject = Pyproject::read(&candidate.path)?;
+    let pyproject = Pyproject::read(disk, &candidate.path)?;
     let options = Arc::new(configuration.options(&pyproject)?);
     Ok(pyproject.with_options(options))
 }

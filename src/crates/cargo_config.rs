@@ -8,7 +8,7 @@ use toml_edit::Item;
 
 use super::config_files;
 use crate::fs::toml::{self, Toml};
-use crate::fs::{cache, path, read, resolve};
+use crate::fs::{Disk, path, read};
 
 /// The configuration that cargo has in one directory.
 #[derive(Debug, Default)]
@@ -36,13 +36,13 @@ impl Source {
 }
 
 /// Reads the configuration of `directory`. An error where a file is no TOML: cargo refuses to work there.
-pub(super) fn load(directory: &Path) -> Result<Configuration, String> {
+pub(super) fn load(disk: &Disk, directory: &Path) -> Result<Configuration, String> {
     let mut configuration = Configuration::default();
-    let mut files = config_files::hierarchy(directory);
-    let at_home = cargo_home().and_then(|home| config_files::config_in(&home));
+    let mut files = config_files::hierarchy(disk, directory);
+    let at_home = cargo_home().and_then(|home| config_files::config_in(disk, &home));
     files.extend(at_home.filter(|path| !files.contains(path)).as_slice().iter().cloned());
     for file in files {
-        configuration.read(&file, directory, 0)?;
+        configuration.read(disk, &file, directory, 0)?;
     }
     Ok(configuration)
 }
@@ -51,9 +51,10 @@ pub(super) fn load(directory: &Path) -> Result<Configuration, String> {
 const DEPTH: usize = 16;
 
 impl Configuration {
-    fn read(&mut self, path: &Path, directory: &Path, depth: usize) -> Result<(), String> {
+    fn read(&mut self, disk: &Disk, path: &Path, directory: &Path, depth: usize) -> Result<(), String> {
         let shown = path::display(directory, path);
-        let text = read::text(path)
+        let text = disk
+            .text(path)
             .map_err(|error| format!("cargo's configuration {shown} cannot be read: {}", read::reason(&error)))?;
         let document = crate::fs::toml::parse(text)
             .map_err(|reason| format!("cargo's configuration {shown} cannot be read: {reason}"))?;
@@ -62,25 +63,25 @@ impl Configuration {
         let included = config_files::includes(document.get("include"));
         self.sources.push(Source { path: path.to_owned(), document });
         for included in included.iter().rev().map(|included| below.join(included)) {
-            if cache::is_file(&included) && depth < DEPTH {
-                self.read(&included, directory, depth + 1)?;
+            if disk.is_file(&included) && depth < DEPTH {
+                self.read(disk, &included, directory, depth + 1)?;
             }
         }
         Ok(())
     }
 
     /// `CARGO_TARGET_DIR`, else `build.target-dir`, else `target` in the workspace root. Resolved.
-    pub(super) fn target_directory(&self, root: &Path, directory: &Path) -> PathBuf {
+    pub(super) fn target_directory(&self, disk: &Disk, root: &Path, directory: &Path) -> PathBuf {
         let set = variable("CARGO_TARGET_DIR").or_else(|| variable("CARGO_BUILD_TARGET_DIR"));
         let set = set.map(|path| directory.join(path)).or_else(|| self.path(&["build", "target-dir"], root));
-        resolve::resolve(&set.map_or_else(|| root.join("target"), |set| path::normalize(&set)))
+        disk.resolve(&set.map_or_else(|| root.join("target"), |set| path::normalize(&set)))
     }
 
     /// `build.build-dir`, where it is set.
-    pub(super) fn build_directory(&self, root: &Path, directory: &Path) -> Option<PathBuf> {
+    pub(super) fn build_directory(&self, disk: &Disk, root: &Path, directory: &Path) -> Option<PathBuf> {
         let set = variable("CARGO_BUILD_BUILD_DIR").map(|path| directory.join(expand(&path, root)));
         let set = set.or_else(|| self.path(&["build", "build-dir"], root))?;
-        Some(resolve::resolve(&path::normalize(&set)))
+        Some(disk.resolve(&path::normalize(&set)))
     }
 
     fn path(&self, keys: &[&str], root: &Path) -> Option<PathBuf> {

@@ -13,7 +13,7 @@ use cargo_metadata::{CrateType, DependencyKind, Metadata, MetadataCommand, Targe
 
 use super::process::{End, Process, Said};
 use super::workspace::{Dependency, Package, Target, TargetRole, Workspace};
-use crate::fs::{read, resolve};
+use crate::fs::{Disk, read};
 
 /// A `cargo metadata` that is on its way.
 pub(crate) struct Query {
@@ -49,9 +49,9 @@ impl Query {
     /// Starts cargo for `manifest`, in `directory`, which is where maturin runs it: cargo's configuration follows the
     /// current directory, not the manifest (cargo book, "Configuration: Hierarchical structure"). It is given up after
     /// `limit`.
-    pub(crate) fn start(manifest: &Path, directory: &Path, limit: Duration) -> Result<Self, String> {
+    pub(crate) fn start(disk: &Disk, manifest: &Path, directory: &Path, limit: Duration) -> Result<Self, String> {
         let cargo =
-            find(directory).ok_or("no cargo found: rustup has no default toolchain, and PATH has no `cargo`")?;
+            find(disk, directory).ok_or("no cargo found: rustup has no default toolchain, and PATH has no `cargo`")?;
         let mut command = MetadataCommand::new();
         command.cargo_path(&cargo.program).manifest_path(manifest).no_deps();
         command.other_options(vec!["--offline".to_owned()]).current_dir(directory);
@@ -71,8 +71,8 @@ impl Query {
     /// As a test asks.
     #[cfg(test)]
     pub(super) fn asked(manifest: &Path, directory: &Path) -> Result<Workspace, Fault> {
-        let started = Self::start(manifest, directory, Duration::from_mins(1));
-        started.map_err(Fault::Refuses)?.finish()
+        let started = Self::start(&Disk::default(), manifest, directory, Duration::from_mins(1));
+        started.map_err(Fault::Refuses)?.finish(&Disk::default())
     }
 
     fn spawn(command: Command, limit: Duration) -> std::io::Result<Self> {
@@ -80,15 +80,15 @@ impl Query {
     }
 
     /// Waits for cargo's answer; its own words where it refuses. How cargo ends then is of no interest.
-    pub(crate) fn finish(mut self) -> Result<Workspace, Fault> {
+    pub(crate) fn finish(mut self, disk: &Disk) -> Result<Workspace, Fault> {
         let mut json = Vec::new();
         loop {
             match self.process.listen() {
                 Said::Bytes(bytes) => json.extend(bytes),
-                Said::All => return self.end().and_then(|()| parse(&json).map_err(Fault::Refuses)),
+                Said::All => return self.end().and_then(|()| parse(disk, &json).map_err(Fault::Refuses)),
                 Said::TooLate => return Err(Fault::Silent(self.limit)),
             }
-            if let Ok(workspace) = parse(&json) {
+            if let Ok(workspace) = parse(disk, &json) {
                 return Ok(workspace);
             }
         }
@@ -107,10 +107,10 @@ impl Query {
     }
 }
 
-fn parse(json: &[u8]) -> Result<Workspace, String> {
+fn parse(disk: &Disk, json: &[u8]) -> Result<Workspace, String> {
     let json = std::str::from_utf8(json).map_err(|_| "cargo's answer is not UTF-8".to_owned())?;
     MetadataCommand::parse(json)
-        .map(|metadata| workspace(&metadata))
+        .map(|metadata| workspace(disk, &metadata))
         .map_err(|error| format!("cargo's answer cannot be read: {error}"))
 }
 
@@ -144,14 +144,14 @@ struct Cargo {
 ///
 /// Never one that the checkout chooses: a rust-toolchain.toml with `path = "/…"` makes rustup's shim run a program of the
 /// checkout, and PATH entries that are relative or inside the repository are passed over.
-fn find(directory: &Path) -> Option<Cargo> {
+fn find(disk: &Disk, directory: &Path) -> Option<Cargo> {
     let rustup = home("RUSTUP_HOME", ".rustup");
-    if let Some(program) = rustup.as_deref().and_then(default_toolchain_cargo) {
+    if let Some(program) = rustup.as_deref().and_then(|rustup| default_toolchain_cargo(disk, rustup)) {
         return Some(Cargo { program, toolchain: None });
     }
-    let checkout = resolve::repository(directory).unwrap_or(directory);
+    let checkout = disk.repository(directory).unwrap_or(directory);
     let program = std::env::split_paths(&std::env::var_os("PATH")?)
-        .filter(|entry| entry.is_absolute() && !resolve::real_directory(entry).starts_with(checkout))
+        .filter(|entry| entry.is_absolute() && !disk.real_directory(entry).starts_with(checkout))
         .map(|entry| entry.join(format!("cargo{}", std::env::consts::EXE_SUFFIX)))
         .find(|program| program.is_file())?;
     if !is_rustup_shim(&program) {
@@ -170,8 +170,8 @@ pub(crate) fn home(variable: &str, default: &str) -> Option<PathBuf> {
 }
 
 /// Reads the name from rustup's settings (`default_toolchain` in `settings.toml`), so that rustup need not run.
-fn default_toolchain_cargo(rustup: &Path) -> Option<PathBuf> {
-    let text = read::text(rustup.join("settings.toml")).ok()?;
+fn default_toolchain_cargo(disk: &Disk, rustup: &Path) -> Option<PathBuf> {
+    let text = disk.text(rustup.join("settings.toml")).ok()?;
     let settings = toml_edit::Document::parse(text).ok()?;
     let name = settings.get("default_toolchain")?.as_str()?;
     let host = settings.get("default_host_triple").and_then(toml_edit::Item::as_str);
@@ -193,22 +193,22 @@ fn is_rustup_shim(program: &Path) -> bool {
     is_rustup(&real) || program.with_file_name(format!("rustup{}", std::env::consts::EXE_SUFFIX)).is_file()
 }
 
-fn workspace(metadata: &Metadata) -> Workspace {
-    let target_directory = resolve::resolve(metadata.target_directory.as_std_path());
-    let build_directory = metadata.build_directory.as_ref().map(|path| resolve::resolve(path.as_std_path()));
+fn workspace(disk: &Disk, metadata: &Metadata) -> Workspace {
+    let target_directory = disk.resolve(metadata.target_directory.as_std_path());
+    let build_directory = metadata.build_directory.as_ref().map(|path| disk.resolve(path.as_std_path()));
     Workspace {
-        root: resolve::real_directory(metadata.workspace_root.as_std_path()),
+        root: disk.real_directory(metadata.workspace_root.as_std_path()),
         build_directory: build_directory.filter(|place| *place != target_directory),
         target_directory,
-        packages: metadata.packages.iter().map(|found| Arc::new(package(found))).collect(),
+        packages: metadata.packages.iter().map(|found| Arc::new(package(disk, found))).collect(),
     }
 }
 
-fn package(package: &cargo_metadata::Package) -> Package {
+fn package(disk: &Disk, package: &cargo_metadata::Package) -> Package {
     Package {
         name: package.name.to_string(),
-        manifest: resolve::resolve(package.manifest_path.as_std_path()),
-        targets: package.targets.iter().filter_map(target).collect(),
+        manifest: disk.resolve(package.manifest_path.as_std_path()),
+        targets: package.targets.iter().filter_map(|found| target(disk, found)).collect(),
         dependencies: package
             .dependencies
             .iter()
@@ -217,14 +217,14 @@ fn package(package: &cargo_metadata::Package) -> Package {
                 name: dependency.name.clone(),
                 build: dependency.kind == DependencyKind::Build,
                 features: dependency.features.clone(),
-                manifest: dependency.path.as_ref().map(|path| resolve::resolve(path.join("Cargo.toml").as_std_path())),
+                manifest: dependency.path.as_ref().map(|path| disk.resolve(path.join("Cargo.toml").as_std_path())),
             })
             .collect(),
     }
 }
 
 /// `None` for what never is part of a wheel: tests, examples, benches.
-fn target(target: &cargo_metadata::Target) -> Option<Target> {
+fn target(disk: &Disk, target: &cargo_metadata::Target) -> Option<Target> {
     let role = target.kind.iter().find_map(|kind| match kind {
         TargetKind::Test | TargetKind::Bench | TargetKind::Example => None,
         TargetKind::CustomBuild => Some(TargetRole::BuildScript),
@@ -236,7 +236,7 @@ fn target(target: &cargo_metadata::Target) -> Option<Target> {
         cdylib: target.crate_types.contains(&CrateType::CDyLib),
         proc_macro: target.kind.contains(&TargetKind::ProcMacro),
         // cargo does not normalise it: `[lib] path = "../shared/lib.rs"` comes as `app/../shared/lib.rs`.
-        source: resolve::resolve(target.src_path.as_std_path()),
+        source: disk.resolve(target.src_path.as_std_path()),
     })
 }
 
@@ -261,7 +261,7 @@ mod tests {
             let mut command = Command::new("sh");
             command.args(["-c", script]);
             let started = std::time::Instant::now();
-            let answer = Query::spawn(command, limit).unwrap().finish();
+            let answer = Query::spawn(command, limit).unwrap().finish(&Disk::default());
             assert!(started.elapsed() < Duration::from_secs(30), "{script}");
             answer.unwrap_err()
         };

@@ -9,8 +9,8 @@ use super::patches::{self, Override};
 use super::resolver::{Answer, Question, Refusal, Resolver};
 use super::target_request::{Entry, Wanted};
 use super::workspace::Workspace;
-use crate::fs::cache::Known;
-use crate::fs::{path, resolve};
+use crate::fs::disk::Known;
+use crate::fs::{Disk, path};
 
 /// A manifest or crate that could not be read: the report is incomplete.
 #[derive(Debug, Clone)]
@@ -70,7 +70,7 @@ pub(crate) fn closure(entries: Vec<Entry>, resolver: &Resolver, directory: &Path
             if std::mem::replace(&mut are_overrides_known, true) {
                 break;
             }
-            queue.extend(overrides(&crates, directory));
+            queue.extend(overrides(resolver.disk(), &crates, directory));
             continue;
         };
         // A binary of a package and its library may both be wanted: an entry counts beside a dependency.
@@ -87,7 +87,7 @@ pub(crate) fn closure(entries: Vec<Entry>, resolver: &Resolver, directory: &Path
             questions.push(Question { manifest, directory, is_entry: *is_entry });
             answer
         };
-        match find(&wish, answer, directory) {
+        match find(resolver.disk(), &wish, answer, directory) {
             Ok((workspace, package)) => {
                 let Wish { via, is_entry, is_override, wanted, .. } = wish;
                 let found = Crate { workspace, package, via, is_entry, is_override, wanted };
@@ -112,11 +112,11 @@ pub(crate) fn closure(entries: Vec<Entry>, resolver: &Resolver, directory: &Path
     Closure { crates, failures, questions }
 }
 
-fn find(wish: &Wish, answer: Answer, directory: &Path) -> Result<(Arc<Workspace>, usize), String> {
+fn find(disk: &Disk, wish: &Wish, answer: Answer, directory: &Path) -> Result<(Arc<Workspace>, usize), String> {
     let shown = path::display(directory, &wish.manifest);
     let workspace = answer.map_err(|refusal| match refusal {
-        Refusal::Cargo(reason) => format!("cargo cannot read {shown}: {}", resolve::shorten(reason, directory)),
-        Refusal::Manifest(reason) => format!("cannot read {shown}: {}", resolve::shorten(reason, directory)),
+        Refusal::Cargo(reason) => format!("cargo cannot read {shown}: {}", disk.shorten(reason, directory)),
+        Refusal::Manifest(reason) => format!("cannot read {shown}: {}", disk.shorten(reason, directory)),
     })?;
     match workspace.position(&wish.manifest) {
         Some(package) => Ok((workspace, package)),
@@ -125,13 +125,13 @@ fn find(wish: &Wish, answer: Answer, directory: &Path) -> Result<(Arc<Workspace>
 }
 
 /// The local crates that stand in for others, once it is known what is asked for.
-fn overrides(crates: &[Crate], directory: &Path) -> Vec<Wish> {
+fn overrides(disk: &Disk, crates: &[Crate], directory: &Path) -> Vec<Wish> {
     let mut roots: Vec<&Path> = Vec::new();
     let mut wishes = Vec::new();
     for entry in crates.iter().filter(|found| found.is_entry) {
         if !roots.contains(&entry.workspace.root.as_path()) {
             roots.push(&entry.workspace.root);
-            let found = patches::overrides(entry, crates, directory).into_iter();
+            let found = patches::overrides(disk, entry, crates, directory).into_iter();
             wishes.extend(found.map(|Override { manifest, via }| Wish {
                 manifest,
                 via,

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use toml_edit::{Document, Item};
 
-use crate::fs::{cache, read, resolve};
+use crate::fs::Disk;
 
 /// A file that steers cargo or rustup.
 #[derive(Debug)]
@@ -19,42 +19,42 @@ pub(crate) struct Steering {
 }
 
 /// The configuration files that cargo reads when it runs in `directory`, and those that they include.
-pub(crate) fn cargo_configs(directory: &Path) -> Vec<Steering> {
+pub(crate) fn cargo_configs(disk: &Disk, directory: &Path) -> Vec<Steering> {
     let mut found = Vec::new();
-    for config in hierarchy(directory) {
-        add_config(&config, "read by cargo in the project directory".to_owned(), &mut found);
+    for config in hierarchy(disk, directory) {
+        add_config(disk, &config, "read by cargo in the project directory".to_owned(), &mut found);
     }
     found
 }
 
 /// The configuration file in a `.cargo` of `directory` and of each above it.
-pub(super) fn hierarchy(directory: &Path) -> Vec<PathBuf> {
+pub(super) fn hierarchy(disk: &Disk, directory: &Path) -> Vec<PathBuf> {
     let look = |ancestor: &Path| {
-        let is_there = cache::kind_in(ancestor, ".cargo").is_some_and(|kind| kind.is_dir());
-        is_there.then(|| config_in(&ancestor.join(".cargo"))).flatten()
+        let is_there = disk.kind_in(ancestor, ".cargo").is_some_and(|kind| kind.is_dir());
+        is_there.then(|| config_in(disk, &ancestor.join(".cargo"))).flatten()
     };
-    cache::upwards(|known| &mut known.configs, directory, look)
+    disk.upwards(&disk.seen.configs, directory, look)
 }
 
 /// The configuration file in a `.cargo` directory. Where both are there, cargo reads the one without the suffix, and warns.
-pub(super) fn config_in(directory: &Path) -> Option<PathBuf> {
-    ["config", "config.toml"].map(|name| directory.join(name)).into_iter().find(|path| cache::is_file(path))
+pub(super) fn config_in(disk: &Disk, directory: &Path) -> Option<PathBuf> {
+    ["config", "config.toml"].map(|name| directory.join(name)).into_iter().find(|path| disk.is_file(path))
 }
 
-fn add_config(path: &Path, reason: String, found: &mut Vec<Steering>) {
-    let path = resolve::resolve(path);
+fn add_config(disk: &Disk, path: &Path, reason: String, found: &mut Vec<Steering>) {
+    let path = disk.resolve(path);
     if found.iter().any(|steering| steering.path == path) {
         return;
     }
-    let text = read::text(&path).unwrap_or_default();
+    let text = disk.text(&path).unwrap_or_default();
     found.push(Steering { path: path.clone(), reason });
     let Ok(document) = Document::parse(text) else { return };
     let directory = path.parent().unwrap_or(Path::new(""));
     for included in includes(document.get("include")) {
         let reason = format!("included by {}", path.file_name().unwrap_or_default().display());
         let included = directory.join(included);
-        if cache::is_file(&included) {
-            add_config(&included, reason, found);
+        if disk.is_file(&included) {
+            add_config(disk, &included, reason, found);
         }
     }
 }
@@ -79,10 +79,10 @@ pub(super) fn includes(item: Option<&Item>) -> Vec<String> {
 }
 
 /// The variables that the configuration sets for cargo and what it runs (cargo book, "Configuration: `[env]`").
-pub(crate) fn variables(configs: &[PathBuf]) -> HashSet<String> {
+pub(crate) fn variables(disk: &Disk, configs: &[PathBuf]) -> HashSet<String> {
     let mut names = HashSet::new();
     for config in configs {
-        let text = read::text(config).unwrap_or_default();
+        let text = disk.text(config).unwrap_or_default();
         let Ok(document) = Document::parse(text) else { continue };
         let table = document.get("env").and_then(Item::as_table_like);
         names.extend(table.into_iter().flat_map(|table| table.iter().map(|(name, _)| name.to_owned())));
@@ -91,13 +91,12 @@ pub(crate) fn variables(configs: &[PathBuf]) -> HashSet<String> {
 }
 
 /// The toolchain file that rustup obeys in `directory`: the nearest one; it hides those above.
-pub(crate) fn toolchain(directory: &Path) -> Option<Steering> {
+pub(crate) fn toolchain(disk: &Disk, directory: &Path) -> Option<Steering> {
     // rustup prefers the name without the suffix where both are there.
     let look = |ancestor: &Path| {
-        let name =
-            ["rust-toolchain", "rust-toolchain.toml"].into_iter().find(|name| cache::has_file(ancestor, name))?;
-        Some(resolve::resolve(&ancestor.join(name)))
+        let name = ["rust-toolchain", "rust-toolchain.toml"].into_iter().find(|name| disk.has_file(ancestor, name))?;
+        Some(disk.resolve(&ancestor.join(name)))
     };
-    let path = cache::upwards(|known| &mut known.toolchains, directory, look).into_iter().next()?;
+    let path = disk.upwards(&disk.seen.toolchains, directory, look).into_iter().next()?;
     Some(Steering { path, reason: "chooses the toolchain that compiles the project".to_owned() })
 }

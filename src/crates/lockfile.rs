@@ -5,7 +5,7 @@ use std::path::Path;
 
 use toml_edit::{Item, Table};
 
-use crate::fs::read;
+use crate::fs::Disk;
 use crate::fs::toml::{self, Toml};
 
 /// The part of a lockfile that one crate depends on.
@@ -17,8 +17,8 @@ pub(super) struct Lockfile {
 
 impl Lockfile {
     /// Reads what `entry` depends on; `None` where there is no lockfile, or none that knows the crate.
-    pub(super) fn read(path: &Path, entry: &str) -> Option<Self> {
-        let document = toml::parse(read::text(path).ok()?).ok()?;
+    pub(super) fn read(disk: &Disk, path: &Path, entry: &str) -> Option<Self> {
+        let document = toml::parse(disk.text(path).ok()?).ok()?;
         let packages = packages(&document);
         let mut by_name: HashMap<&str, Vec<usize>> = HashMap::new();
         for (index, package) in packages.iter().enumerate() {

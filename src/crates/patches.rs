@@ -11,7 +11,7 @@ use walkdir::WalkDir;
 use super::build_crate::Crate;
 use super::cargo_config::{self, Configuration};
 use super::lockfile::Lockfile;
-use crate::fs::{path, read, resolve, toml};
+use crate::fs::{Disk, path, resolve, toml};
 
 /// A local crate that stands in for another.
 #[derive(Debug)]
@@ -34,17 +34,17 @@ struct Declared {
 
 /// The overrides that have a part in the build of `entry`, which cargo runs in `directory`. `crates` is what is known of its
 /// closure.
-pub(super) fn overrides(entry: &Crate, crates: &[Crate], directory: &Path) -> Vec<Override> {
+pub(super) fn overrides(disk: &Disk, entry: &Crate, crates: &[Crate], directory: &Path) -> Vec<Override> {
     let root = &entry.workspace.root;
-    let mut declared = declared_in_manifest(root, directory);
+    let mut declared = declared_in_manifest(disk, root, directory);
     // cargo complains of a configuration that cannot be read, or the reader of manifests does.
-    let configuration = cargo_config::load(directory).unwrap_or_default();
+    let configuration = cargo_config::load(disk, directory).unwrap_or_default();
     declared.extend(declared_in_configuration(&configuration, directory));
-    declared.extend(path_overrides(&configuration, crates, directory));
+    declared.extend(path_overrides(disk, &configuration, crates, directory));
     if declared.is_empty() {
         return Vec::new();
     }
-    let lockfile = Lockfile::read(&root.join("Cargo.lock"), entry.name());
+    let lockfile = Lockfile::read(disk, &root.join("Cargo.lock"), entry.name());
     let has_part = |declared: &Declared| match &lockfile {
         Some(lockfile) if declared.locks_local => lockfile.has_local(&declared.package),
         Some(lockfile) => lockfile.has(&declared.package),
@@ -52,7 +52,7 @@ pub(super) fn overrides(entry: &Crate, crates: &[Crate], directory: &Path) -> Ve
         None => declared.locks_local || asked_for(crates, &declared.package),
     };
     let used = declared.into_iter().filter(has_part);
-    used.map(|declared| Override { manifest: resolve::resolve(&declared.manifest), via: declared.via }).collect()
+    used.map(|declared| Override { manifest: disk.resolve(&declared.manifest), via: declared.via }).collect()
 }
 
 /// Whether a crate of the closure depends on a package of that name from elsewhere.
@@ -61,9 +61,9 @@ fn asked_for(crates: &[Crate], name: &str) -> bool {
     dependencies.any(|dependency| dependency.name == name && dependency.manifest.is_none())
 }
 
-fn declared_in_manifest(root: &Path, directory: &Path) -> Vec<Declared> {
+fn declared_in_manifest(disk: &Disk, root: &Path, directory: &Path) -> Vec<Declared> {
     let manifest = root.join("Cargo.toml");
-    let Ok(text) = read::manifest(&manifest) else { return Vec::new() };
+    let Ok(text) = disk.manifest(&manifest) else { return Vec::new() };
     // Few have any: spare the others the parser.
     if !text.contains("patch") && !text.contains("replace") {
         return Vec::new();
@@ -114,16 +114,16 @@ fn declared_in_configuration(configuration: &Configuration, directory: &Path) ->
 
 /// `paths = ["../fork"]`: every package in the directory stands in for one of its name. Only those that the closure is known
 /// to ask for count, since a directory may hold many.
-fn path_overrides(configuration: &Configuration, crates: &[Crate], directory: &Path) -> Vec<Declared> {
+fn path_overrides(disk: &Disk, configuration: &Configuration, crates: &[Crate], directory: &Path) -> Vec<Declared> {
     let mut declared = Vec::new();
     for source in &configuration.sources {
         let shown = path::display(directory, &source.path);
         for path in toml::strings(source.get(&["paths"])) {
-            let place = resolve::real_directory(&source.base().join(path));
+            let place = disk.real_directory(&source.base().join(path));
             let walk = WalkDir::new(&place).sort_by_file_name().into_iter();
             let walk = walk.filter_entry(|entry| entry.depth() == 0 || !is_hidden_or_made(entry));
             for manifest in walk.filter_map(Result::ok).filter(|entry| entry.file_name() == "Cargo.toml") {
-                let Some(package) = package_name(manifest.path()) else { continue };
+                let Some(package) = package_name(disk, manifest.path()) else { continue };
                 let is_local = crates.iter().any(|found| found.package().manifest == manifest.path());
                 if is_local {
                     continue;
@@ -145,7 +145,7 @@ fn is_hidden_or_made(entry: &walkdir::DirEntry) -> bool {
     entry.file_type().is_dir() && (name.starts_with('.') || resolve::MADE_BY_TOOLS.contains(&&*name))
 }
 
-fn package_name(manifest: &Path) -> Option<String> {
-    let document = toml::parse(read::text(manifest).ok()?).ok()?;
+fn package_name(disk: &Disk, manifest: &Path) -> Option<String> {
+    let document = toml::parse(disk.text(manifest).ok()?).ok()?;
     Some(document.get("package")?.get("name")?.as_str()?.to_owned())
 }

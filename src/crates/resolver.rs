@@ -14,8 +14,8 @@ use super::cargo_metadata::{Fault, Query};
 use super::config_files;
 use super::manifest::Reader;
 use super::workspace::Workspace;
-use crate::fs::cache::{self, Known};
-use crate::fs::{path, read, resolve};
+use crate::fs::disk::Known;
+use crate::fs::{Disk, path};
 
 /// Who says which crates a project is built from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -76,8 +76,12 @@ pub(crate) struct Resolver {
 
 impl Resolver {
     /// cargo is given up after `limit`.
-    pub(crate) fn new(by: CrateMetadata, limit: Duration) -> Self {
-        Self { by, limit, ..Self::default() }
+    pub(crate) fn new(disk: &Disk, by: CrateMetadata, limit: Duration) -> Self {
+        Self { by, limit, reader: Reader::new(disk), ..Self::default() }
+    }
+
+    pub(crate) fn disk(&self) -> &Disk {
+        self.reader.disk()
     }
 
     /// The workspace of `manifest` (resolved), as far as it is known.
@@ -85,7 +89,7 @@ impl Resolver {
     /// What the backend builds must be a member of its workspace, or the build fails. A crate that it depends on need not:
     /// there the manifests know better than `cargo metadata`, which takes every crate for one to be built.
     pub(super) fn workspace_of(&self, manifest: &Path, directory: &Path, is_entry: bool) -> Answer {
-        let key = key(manifest, directory);
+        let key = key(self.disk(), manifest, directory);
         match (self.by_cargo.get(&key), &self.given_up) {
             (Some(Ok(workspace)), _) => return Ok(Arc::clone(workspace)),
             (Some(refused), _) if self.by == CrateMetadata::Cargo => return refused.clone(),
@@ -103,7 +107,7 @@ impl Resolver {
 
     /// As the manifests have it.
     pub(super) fn read(&self, manifest: &Path, directory: &Path, is_entry: bool) -> Answer {
-        manifest.parent().inspect(|directory| cache::list(directory));
+        manifest.parent().inspect(|directory| self.disk().list(directory));
         self.reader.read(manifest, directory, is_entry).map(Arc::new).map_err(Refusal::Manifest)
     }
 
@@ -120,10 +124,10 @@ impl Resolver {
         }
         let mut workspaces = HashSet::new();
         let mut is_new = |question: &Question| {
-            let root = key_of_root(question);
+            let root = key_of_root(self.disk(), question);
             // Where the answer for the root has no word of this crate, it is asked about by itself.
             let is_asked = self.asked.contains(&root);
-            workspaces.insert(if is_asked { key(&question.manifest, &question.directory) } else { root })
+            workspaces.insert(if is_asked { key(self.disk(), &question.manifest, &question.directory) } else { root })
         };
         wanted.into_iter().filter(|question| self.is_open(question) && is_new(question)).collect()
     }
@@ -131,11 +135,11 @@ impl Resolver {
     /// Whether cargo may have an answer to a question, and was not asked.
     fn is_open(&self, question: &Question) -> bool {
         let Question { manifest, directory, .. } = question;
-        if self.by_cargo.contains_key(&key(manifest, directory)) {
+        if self.by_cargo.contains_key(&key(self.disk(), manifest, directory)) {
             return false;
         }
         self.by == CrateMetadata::Cargo
-            || cache::is_file(manifest)
+            || self.disk().is_file(manifest)
                 && !self.refused.contains(manifest)
                 && (self.refused.is_empty() || !self.refused.contains(&self.root_of(manifest)))
     }
@@ -152,9 +156,9 @@ impl Resolver {
         loop {
             let free = most.max(1) - running.len();
             let next = waiting.by_ref().take(free);
-            running.extend(next.map(|question| Query::start(&question.manifest, &question.directory, self.limit)));
+            running.extend(next.map(|question| Query::start(self.disk(), &question.manifest, &question.directory, self.limit)));
             let Some(query) = running.pop_front() else { return answers };
-            let answer = query.map(Query::finish);
+            let answer = query.map(|query| query.finish(self.disk()));
             let is_last = matches!(answer, Err(_) | Ok(Err(Fault::Silent(_))));
             answers.push(answer);
             if is_last {
@@ -166,7 +170,7 @@ impl Resolver {
     /// Takes cargo's answers for known.
     pub(crate) fn learn(&mut self, questions: &[Question], answers: Vec<Said>) {
         for (question, answer) in questions.iter().zip(answers) {
-            self.asked.insert(key_of_root(question));
+            self.asked.insert(key_of_root(self.disk(), question));
             match answer {
                 Ok(Ok(workspace)) => self.learn_workspace(question, workspace),
                 Ok(Err(Fault::Refuses(reason))) => self.learn_refusal(question, reason),
@@ -180,7 +184,7 @@ impl Resolver {
     fn learn_workspace(&mut self, question: &Question, workspace: Workspace) {
         let workspace = Arc::new(workspace);
         for manifest in workspace.packages.iter().map(|package| &package.manifest).chain([&question.manifest]) {
-            self.by_cargo.insert(key(manifest, &question.directory), Ok(Arc::clone(&workspace)));
+            self.by_cargo.insert(key(self.disk(), manifest, &question.directory), Ok(Arc::clone(&workspace)));
         }
     }
 
@@ -189,10 +193,10 @@ impl Resolver {
         if self.by == CrateMetadata::Auto {
             self.refused.insert(if *is_entry { self.root_of(manifest) } else { manifest.clone() });
             if *is_entry {
-                self.note(&format!("cargo refuses {}", path::display(&here(), manifest)), &reason);
+                self.note(&format!("cargo refuses {}", path::display(&here(self.disk()), manifest)), &reason);
             }
         }
-        self.by_cargo.insert(key(manifest, directory), Err(Refusal::Cargo(reason)));
+        self.by_cargo.insert(key(self.disk(), manifest, directory), Err(Refusal::Cargo(reason)));
     }
 
     /// cargo is not asked again.
@@ -204,7 +208,7 @@ impl Resolver {
     }
 
     fn note(&mut self, what: &str, reason: &str) {
-        let reason = path::printable(&resolve::shorten(reason.to_owned(), &here()));
+        let reason = path::printable(&self.disk().shorten(reason.to_owned(), &here(self.disk())));
         self.notes.insert(format!("{what}, the manifests were read instead: {reason}"));
     }
 
@@ -212,7 +216,7 @@ impl Resolver {
     pub(crate) fn contradicts(&self, questions: &[Question], crates: &[Crate]) -> bool {
         questions.iter().any(|question| {
             let found = crates.iter().find(|found| !found.is_override && found.package().manifest == question.manifest);
-            match self.by_cargo.get(&key(&question.manifest, &question.directory)) {
+            match self.by_cargo.get(&key(self.disk(), &question.manifest, &question.directory)) {
                 Some(Ok(workspace)) => match found {
                     Some(found) => !found.is_as_in(workspace),
                     None => workspace.position(&question.manifest).is_some(),
@@ -230,20 +234,20 @@ impl Resolver {
 }
 
 /// The [`key`] of what looks like the root of the workspace that is asked about.
-fn key_of_root(question: &Question) -> OsString {
+fn key_of_root(disk: &Disk, question: &Question) -> OsString {
     let directory = path::parent(&question.manifest);
-    let root = directory.ancestors().find(|above| looks_like_root(above)).unwrap_or(directory);
-    key(&root.join("Cargo.toml"), &question.directory)
+    let root = directory.ancestors().find(|above| looks_like_root(disk, above)).unwrap_or(directory);
+    key(disk, &root.join("Cargo.toml"), &question.directory)
 }
 
 /// Whether the Cargo.toml in a directory reads like the root of a workspace.
-fn looks_like_root(directory: &Path) -> bool {
-    read::manifest(&directory.join("Cargo.toml")).is_ok_and(|text| text.contains("[workspace"))
+fn looks_like_root(disk: &Disk, directory: &Path) -> bool {
+    disk.manifest(&directory.join("Cargo.toml")).is_ok_and(|text| text.contains("[workspace"))
 }
 
 /// A manifest, and the configuration files that cargo obeys in a directory.
-fn key(manifest: &Path, directory: &Path) -> OsString {
-    let configurations = config_files::hierarchy(directory);
+fn key(disk: &Disk, manifest: &Path, directory: &Path) -> OsString {
+    let configurations = config_files::hierarchy(disk, directory);
     let mut key = manifest.as_os_str().to_owned();
     for path in configurations {
         key.push("\n");
@@ -253,8 +257,8 @@ fn key(manifest: &Path, directory: &Path) -> OsString {
 }
 
 /// Where the command runs.
-fn here() -> PathBuf {
-    resolve::real_directory(Path::new("."))
+fn here(disk: &Disk) -> PathBuf {
+    disk.real_directory(Path::new("."))
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

@@ -8,7 +8,7 @@ use foldhash::fast::RandomState;
 
 use super::planned_key::{PlannedKey, spell};
 use crate::cache_keys::{Key, nests};
-use crate::fs::{cache, path};
+use crate::fs::path;
 use crate::inputs::{Input, InputId, Kind};
 use crate::project::Project;
 
@@ -224,10 +224,10 @@ fn is_mostly_input(project: &Project, directory: &Path, pattern: &str) -> bool {
         return true;
     }
     let (mut matched, mut foreign) = (0_usize, 0_usize);
-    cache::walk(
+    project.visit_below(
         directory,
         |inside| !is_companion(inside),
-        |around, name, _| {
+        |around, name| {
             let shown = name.to_string_lossy();
             if suffix.map_or(shown == pattern, |suffix| shown.ends_with(suffix)) {
                 matched += 1;

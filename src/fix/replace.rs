@@ -4,10 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use walkdir::WalkDir;
-
 use super::planned_key::{PlannedKey, spell};
-use crate::cache_keys::{Coverage, Key, is_glob, nests, split};
+use crate::cache_keys::{Key, is_glob, nests, split};
 use crate::fs::resolve;
 use crate::inputs::{InputId, Kind};
 use crate::project::Project;
@@ -60,10 +58,7 @@ fn others(project: &Project, index: usize) -> BTreeSet<String> {
         }
         (_, Found::File) => vec![sight.place.clone()],
         // A directory given as a file covers nothing; what it was meant to cover is what is in it.
-        (Key::File(_), Found::Directory) => {
-            let walk = WalkDir::new(&sight.place).into_iter().filter_map(Result::ok);
-            walk.filter(|entry| entry.file_type().is_file()).map(|entry| resolve::resolve(entry.path())).collect()
-        }
+        (Key::File(_), Found::Directory) => project.files_below(&sight.place),
         _ => Vec::new(),
     };
     // Where a glob would reach what the build writes, one further down does not; in the end the files of today stand for
@@ -137,7 +132,7 @@ fn glob(project: &Project, base: &Path, file: &Path) -> Option<String> {
 
 /// Whether a glob covers what the build writes, or walks where that lies.
 fn reaches_output(project: &Project, glob: &str) -> bool {
-    let Ok(coverage) = Coverage::compile(&project.pyproject.dir, &[Key::File(glob.to_owned())]) else { return true };
+    let Some(coverage) = project.coverage_of(&[Key::File(glob.to_owned())]) else { return true };
     project.outputs.files.iter().any(|output| coverage.covering_key(&output.path).is_some())
         || project.outputs.walked(&coverage).next().is_some()
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::compact;
 use super::plan::Draft;
 use super::planned_key::PlannedKey;
-use crate::cache_keys::{Coverage, Key, System, split};
+use crate::cache_keys::{Key, System, split};
 use crate::inputs::{InputId, Kind};
 
 impl Draft<'_> {
@@ -68,7 +68,7 @@ impl Draft<'_> {
     /// The inputs that were covered or are wanted, and would not be covered by the new list.
     fn missed(&self) -> impl Iterator<Item = InputId> {
         let keys: Vec<Key> = self.list().into_iter().map(|(key, _)| key).collect();
-        let coverage = Coverage::compile(&self.project.pyproject.dir, &keys).ok();
+        let coverage = self.project.coverage_of(&keys);
         self.project.inputs.iter().filter_map(move |(id, input)| {
             let matters = self.wanted.contains(&id) || self.project.covered_by(id).is_some();
             let covered =

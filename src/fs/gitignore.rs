@@ -3,59 +3,93 @@
 use std::fs::Metadata;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
-use std::rc::Rc;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use ignore::DirEntry;
 use ignore::gitignore::Gitignore;
 
-use super::cache::{self, InDirectory, known};
-use super::{path, read, resolve};
+use super::disk::InDirectory;
+use super::{Disk, path, resolve};
 
-/// Whether the `.gitignore` files of the repository around `path` (resolved) ignore it.
-pub(crate) fn ignores(path: &Path) -> bool {
-    // Nothing is there, and each directory on the way would be asked about.
-    if path.as_os_str().len() > resolve::LONGEST {
-        return false;
+impl Disk {
+    /// Whether the `.gitignore` files of the repository around `path` (resolved) ignore it.
+    pub(crate) fn is_ignored(&self, path: &Path) -> bool {
+        // Nothing is there, and each directory on the way would be asked about.
+        if path.as_os_str().len() > resolve::LONGEST {
+            return false;
+        }
+        self.seen.ignored.get_or(path, || self.look_up_ignored(path))
     }
-    known(|known| &mut known.ignored, path, || look_up(path))
+
+    fn look_up_ignored(&self, path: &Path) -> bool {
+        let Some(repository) = path.parent().and_then(|directory| self.repository(directory)) else { return false };
+        let Ok(below) = path.strip_prefix(repository) else { return false };
+        let (mut place, mut around) = (repository.to_owned(), Vec::new());
+        for component in below.components() {
+            around.extend(self.ignore_rules(&place));
+            place.push(component);
+            // The nearest rules count first. What lies in a directory that is ignored is so, whatever the rules in there.
+            let matched = around.iter().rev().map(|rules| rules.matched(&place, place != path));
+            if matched.into_iter().find(|matched| !matched.is_none()).is_some_and(|matched| matched.is_ignore()) {
+                return true;
+            }
+        }
+        false
+    }
+
+    /// The rules in a directory, whose patterns start there.
+    fn ignore_rules(&self, directory: &Path) -> Option<Arc<Gitignore>> {
+        self.seen.rules.get_or(directory, || {
+            // Only of a file: to open a FIFO is to wait for somebody who writes.
+            let file = path::join(directory, ".gitignore");
+            self.is_file(&file).then(|| Arc::new(Gitignore::new(file).0))
+        })
+    }
 }
 
 /// Files with ignore rules that whoever opens them waits for: FIFOs, devices. A library that walks by such rules opens them.
-#[derive(Clone, Default)]
-pub(crate) struct Traps(Arc<Mutex<Vec<PathBuf>>>);
+#[derive(Clone)]
+pub(crate) struct Traps {
+    disk: Disk,
+    met: Arc<Mutex<Vec<PathBuf>>>,
+}
 
 impl Traps {
     /// Why nobody walks there.
     pub(crate) const REASON: &str = "not a regular file";
 
+    pub(crate) fn new(disk: &Disk) -> Self {
+        Self { disk: disk.clone(), met: Arc::default() }
+    }
+
     /// Those in a directory and above it, whose rules count in it.
-    pub(crate) fn above(directory: &Path) -> Self {
-        let traps = Self::default();
-        traps.keep(resolve::absolute(directory).ancestors().find_map(|above| trap(above, &InDirectory::ANYTHING)));
+    pub(crate) fn above(disk: &Disk, directory: &Path) -> Self {
+        let traps = Self::new(disk);
+        let directory = disk.absolute(directory);
+        traps.keep(directory.ancestors().find_map(|above| trap(disk, above, &InDirectory::ANYTHING)));
         traps
     }
 
     /// Whether a walk may enter what it meets; what there may be in it.
     pub(crate) fn admit(&self, entry: &DirEntry, inside: &InDirectory) -> bool {
         let is_directory = entry.depth() > 0 && entry.file_type().is_some_and(|kind| kind.is_dir());
-        let trap = is_directory.then(|| trap(entry.path(), inside)).flatten();
+        let trap = is_directory.then(|| trap(&self.disk, entry.path(), inside)).flatten();
         let is_free = trap.is_none();
         self.keep(trap);
         is_free
     }
 
     fn keep(&self, trap: Option<PathBuf>) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).extend(trap);
+        self.met.lock().unwrap_or_else(PoisonError::into_inner).extend(trap);
     }
 
     /// What was met so far; nothing is left.
     pub(crate) fn take(&self) -> Vec<PathBuf> {
-        std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
+        std::mem::take(&mut *self.met.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 
-fn trap(directory: &Path, inside: &InDirectory) -> Option<PathBuf> {
+fn trap(disk: &Disk, directory: &Path, inside: &InDirectory) -> Option<PathBuf> {
     let rules = || directory.join(".gitignore");
     if let Some(rules) = inside.may_have(".gitignore").then(rules).filter(|rules| is_trap(rules)) {
         return Some(rules);
@@ -66,21 +100,21 @@ fn trap(directory: &Path, inside: &InDirectory) -> Option<PathBuf> {
     let rules = directory.join(".git/info/exclude");
     match rules.metadata() {
         Ok(found) => waits(&found).then_some(rules),
-        Err(error) if error.kind() == ErrorKind::NotADirectory => trap_elsewhere(&directory.join(".git")),
+        Err(error) if error.kind() == ErrorKind::NotADirectory => trap_elsewhere(disk, &directory.join(".git")),
         Err(_) => None,
     }
 }
 
 /// A `.git` that is a file names the directory that it stands for, and that one may name another (git's documentation,
 /// "gitrepository-layout"). The library takes what is relative from where it runs.
-fn trap_elsewhere(git: &Path) -> Option<PathBuf> {
-    let text = read::text(git).ok()?;
+fn trap_elsewhere(disk: &Disk, git: &Path) -> Option<PathBuf> {
+    let text = disk.text(git).ok()?;
     let real = Path::new(text.lines().next()?.strip_prefix("gitdir: ")?);
     let common = real.join("commondir");
     if is_trap(&common) {
         return Some(common);
     }
-    let text = read::text(&common).ok()?;
+    let text = disk.text(&common).ok()?;
     let shared = text.lines().next()?;
     let shared = if shared.starts_with('.') { real.join(shared) } else { PathBuf::from(shared) };
     Some(shared.join("info/exclude")).filter(|rules| is_trap(rules))
@@ -105,35 +139,6 @@ fn is_null(found: &Metadata) -> bool {
 #[cfg(not(unix))]
 fn is_null(_: &Metadata) -> bool {
     false
-}
-
-fn look_up(path: &Path) -> bool {
-    let Some(repository) = path.parent().and_then(resolve::repository) else { return false };
-    let Ok(below) = path.strip_prefix(repository) else { return false };
-    let (mut place, mut around) = (repository.to_owned(), Vec::new());
-    for component in below.components() {
-        around.extend(rules(&place));
-        place.push(component);
-        // The nearest rules count first. What lies in a directory that is ignored is so, whatever the rules in there.
-        let matched = around.iter().rev().map(|rules| rules.matched(&place, place != path));
-        if matched.into_iter().find(|matched| !matched.is_none()).is_some_and(|matched| matched.is_ignore()) {
-            return true;
-        }
-    }
-    false
-}
-
-/// The rules in a directory, whose patterns start there.
-fn rules(directory: &Path) -> Option<Rc<Gitignore>> {
-    known(
-        |known| &mut known.rules,
-        directory,
-        || {
-            // Only of a file: to open a FIFO is to wait for somebody who writes.
-            let file = path::join(directory, ".gitignore");
-            cache::is_file(&file).then(|| Rc::new(Gitignore::new(file).0))
-        },
-    )
 }
 
 #[cfg(test)]
@@ -212,8 +217,9 @@ mod tests {
             for (directory, rules) in DIRECTORIES.iter().zip(&rules) {
                 fs::write(root.join(directory).join(".gitignore"), rules.join("\n")).unwrap();
             }
-            let found = || files.iter().filter(|file| ignores(&root.join(file))).cloned().collect::<Vec<_>>();
-            prop_assert_eq!(cache::remembering(found), ignored_by_git(&root, &files));
+            let disk = Disk::default();
+            let found: Vec<_> = files.iter().filter(|file| disk.is_ignored(&root.join(file))).cloned().collect();
+            prop_assert_eq!(found, ignored_by_git(&root, &files));
         }
     }
 }

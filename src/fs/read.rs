@@ -6,16 +6,61 @@
 use std::fs::{File, Metadata, OpenOptions};
 use std::io::{self, ErrorKind, Read};
 use std::path::Path;
-use std::rc::Rc;
+use std::sync::Arc;
 
-use super::cache;
+use super::Disk;
 
 /// In bytes. The largest source of the surveyed projects has 2 MiB, the largest lockfile 0.5.
 pub(crate) const LARGEST: u64 = 64 << 20;
 
-/// The bytes of the file at `path`; `buffer` is emptied first.
-pub(crate) fn read_into(path: &Path, buffer: &mut Vec<u8>) -> io::Result<()> {
-    buffer.clear();
+impl Disk {
+    /// The bytes of the file at `path`; `buffer` is emptied first.
+    pub(crate) fn read_into(&self, path: &Path, buffer: &mut Vec<u8>) -> io::Result<()> {
+        buffer.clear();
+        if let Some(text) = self.overlaid(path) {
+            buffer.extend(text.as_bytes());
+            return Ok(());
+        }
+        // In the system's words.
+        #[cfg(unix)]
+        if !self.may_exist(path) {
+            return Err(rustix::io::Errno::NOENT.into());
+        }
+        read_into(path, buffer)
+    }
+
+    /// As [`Disk::read_into`], into memory of its own.
+    pub(crate) fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
+        let mut bytes = Vec::new();
+        self.read_into(path, &mut bytes)?;
+        Ok(bytes)
+    }
+
+    /// The text of the file at `path`, which must be UTF-8.
+    pub(crate) fn text(&self, path: impl AsRef<Path>) -> io::Result<String> {
+        String::from_utf8(self.read(path.as_ref())?)
+            .map_err(|_| io::Error::new(ErrorKind::InvalidData, "not valid UTF-8"))
+    }
+
+    /// As [`Disk::text`], of a manifest, which several parts of an analysis look into.
+    pub(crate) fn manifest(&self, path: &Path) -> io::Result<Arc<str>> {
+        if let Some(text) = self.overlaid(path).or_else(|| self.seen.manifests.get(path)) {
+            return Ok(text);
+        }
+        let text = Arc::<str>::from(self.text(path)?);
+        self.seen.manifests.put(path, Arc::clone(&text));
+        Ok(text)
+    }
+
+    /// The text that counts instead of what the file at `path` holds.
+    fn overlaid(&self, path: &Path) -> Option<Arc<str>> {
+        let overlay = &self.seen.overlay;
+        if overlay.is_empty() { None } else { overlay.get(&self.resolve(&self.absolute(path))) }
+    }
+}
+
+/// The bytes of the file at `path`, added to an empty buffer.
+fn read_into(path: &Path, buffer: &mut Vec<u8>) -> io::Result<()> {
     let (file, found) = open(path)?;
     let too_large = || io::Error::new(ErrorKind::FileTooLarge, format!("larger than {} MiB", LARGEST >> 20));
     if found.len() > LARGEST {
@@ -37,35 +82,15 @@ pub(crate) fn read_into(path: &Path, buffer: &mut Vec<u8>) -> io::Result<()> {
     if buffer.len() as u64 > LARGEST { Err(too_large()) } else { Ok(()) }
 }
 
-/// As [`read_into`], into memory of its own.
-pub(crate) fn read(path: &Path) -> io::Result<Vec<u8>> {
+/// What is in the file at `path` right now.
+pub(super) fn read(path: &Path) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     read_into(path, &mut bytes)?;
     Ok(bytes)
 }
 
-/// The text of the file at `path`, which must be UTF-8.
-pub(crate) fn text(path: impl AsRef<Path>) -> io::Result<String> {
-    String::from_utf8(read(path.as_ref())?).map_err(|_| io::Error::new(ErrorKind::InvalidData, "not valid UTF-8"))
-}
-
-/// As [`text`], of a manifest, which several parts of an analysis look into.
-pub(crate) fn manifest(path: &Path) -> io::Result<Rc<str>> {
-    if let Some(text) = cache::get(|known| &mut known.manifests, path) {
-        return Ok(text);
-    }
-    let text = Rc::<str>::from(text(path)?);
-    cache::remember(|known| &mut known.manifests, path, Rc::clone(&text));
-    Ok(text)
-}
-
 /// Opens a regular file for reading, without waiting for whoever may write to a FIFO.
-pub(crate) fn open(path: &Path) -> io::Result<(File, Metadata)> {
-    // In the system's words.
-    #[cfg(unix)]
-    if !cache::may_exist(path) {
-        return Err(rustix::io::Errno::NOENT.into());
-    }
+pub(super) fn open(path: &Path) -> io::Result<(File, Metadata)> {
     let mut options = OpenOptions::new();
     options.read(true);
     #[cfg(unix)]
@@ -125,7 +150,7 @@ mod tests {
     use super::*;
 
     fn complaint(path: &Path) -> String {
-        reason(&text(path).unwrap_err())
+        reason(&Disk::default().text(path).unwrap_err())
     }
 
     #[test]
@@ -134,7 +159,7 @@ mod tests {
         let path = dir.path().join("file");
         for content in [b"".as_slice(), b"a", b"x".repeat(100_000).as_slice()] {
             std::fs::write(&path, content).unwrap();
-            assert_eq!(read(&path).unwrap(), content);
+            assert_eq!(Disk::default().read(&path).unwrap(), content);
         }
         std::fs::write(&path, b"\xff").unwrap();
         assert_eq!(complaint(&path), "not valid UTF-8");
@@ -142,7 +167,7 @@ mod tests {
         assert_eq!(complaint(&dir.path().join("gone")), "no such file or directory");
         let file = File::create(&path).unwrap();
         file.set_len(LARGEST).unwrap();
-        assert_eq!(read(&path).unwrap().len() as u64, LARGEST);
+        assert_eq!(Disk::default().read(&path).unwrap().len() as u64, LARGEST);
         // Sparse: as large as it likes to say.
         file.set_len(1 << 40).unwrap();
         assert_eq!(complaint(&path), "larger than 64 MiB");
@@ -171,6 +196,6 @@ mod tests {
         for path in [&fifo, Path::new("/dev/zero"), Path::new("/dev/null")] {
             assert_eq!(complaint(path), "not a regular file", "{}", path.display());
         }
-        text(socket).unwrap_err();
+        Disk::default().text(socket).unwrap_err();
     }
 }

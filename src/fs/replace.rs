@@ -4,10 +4,19 @@ use std::fs::{File, TryLockError};
 use std::io::{self, Read, Write};
 use std::path::Path;
 
+use super::Disk;
 use super::read::{self, reason};
 
-/// Replaces the file at `path` by `new`, if it still is `old`; else why not. A symlink stays one; its target is replaced.
-pub(crate) fn replace(path: &Path, old: &str, new: &str) -> Result<(), String> {
+impl Disk {
+    /// Replaces the file at `path` by `new`, if it still is `old`; else why not. A symlink stays one; its target is replaced.
+    pub(crate) fn replace(&self, path: &Path, old: &str, new: &str) -> Result<(), String> {
+        let replaced = replace(path, old, new);
+        self.forget(path);
+        replaced
+    }
+}
+
+fn replace(path: &Path, old: &str, new: &str) -> Result<(), String> {
     let refuse_io = |error: io::Error| reason(&error);
     let target = dunce::canonicalize(path).map_err(refuse_io)?;
     let permissions = std::fs::metadata(&target).map_err(refuse_io)?.permissions();
@@ -53,7 +62,7 @@ mod tests {
 
     /// The reason why the file at `path`, which holds "now", is not replaced. It stays, and nothing is left beside it.
     fn refusal(path: &Path, old: &str) -> String {
-        let reason = replace(path, old, "new").unwrap_err();
+        let reason = Disk::default().replace(path, old, "new").unwrap_err();
         assert_eq!(std::fs::read_dir(path.parent().unwrap()).unwrap().count(), 1);
         reason
     }
@@ -63,7 +72,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("pyproject.toml");
         std::fs::write(&path, "old").unwrap();
-        replace(&path, "old", "new").unwrap();
+        Disk::default().replace(&path, "old", "new").unwrap();
         assert_eq!(std::fs::read_to_string(&path).unwrap(), "new");
         assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 1);
     }
@@ -112,7 +121,7 @@ mod tests {
         std::fs::write(&real, "old").unwrap();
         std::fs::set_permissions(&real, std::fs::Permissions::from_mode(0o640)).unwrap();
         std::os::unix::fs::symlink(&real, &link).unwrap();
-        replace(&link, "old", "new").unwrap();
+        Disk::default().replace(&link, "old", "new").unwrap();
         assert!(link.is_symlink());
         assert_eq!(std::fs::read_to_string(&real).unwrap(), "new");
         assert_eq!(std::fs::metadata(&real).unwrap().permissions().mode() & 0o777, 0o640);

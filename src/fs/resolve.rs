@@ -3,28 +3,8 @@
 use std::fs::FileType;
 use std::path::{Path, PathBuf};
 
-use super::cache::{self, known};
+use super::Disk;
 use super::path::{self, climb, join, normalize, parent};
-
-/// The form in which two paths to one file are equal: the real directory, and the file's own name in it.
-///
-/// The last component is kept as it is: uv covers a symlink to a file by the name of the link, and a file that does not
-/// exist yet has no other name. A directory that does not exist is only normalised.
-pub(crate) fn resolve(path: &Path) -> PathBuf {
-    if let Some((directory, name)) = path::split(path) {
-        return join(&real_directory(directory), name);
-    }
-    match (path.parent(), path.file_name()) {
-        (Some(parent), Some(name)) => real_directory(parent).join(name),
-        _ => real_directory(path),
-    }
-}
-
-/// The real path of a directory; normalised as text where it does not exist.
-pub(crate) fn real_directory(path: &Path) -> PathBuf {
-    let path = if path.as_os_str().is_empty() { Path::new(".") } else { path };
-    canonical(path).unwrap_or_else(|| normalize(path))
-}
 
 /// In bytes: nothing has a longer path, and to look up each part of one that is longer would take for ever.
 pub(crate) const LONGEST: usize = if cfg!(windows) { 1 << 15 } else { 1 << 12 };
@@ -32,19 +12,37 @@ pub(crate) const LONGEST: usize = if cfg!(windows) { 1 << 15 } else { 1 << 12 };
 /// How often a path may climb for what is above to be looked up by itself.
 const CLIMBS: usize = 64;
 
-/// The path with all symlinks in it resolved; `None` where it does not exist.
-pub(crate) fn canonical(path: &Path) -> Option<PathBuf> {
-    if path.as_os_str().len() > LONGEST {
-        return None;
+impl Disk {
+    /// The form in which two paths to one file are equal: the real directory, and the file's own name in it.
+    ///
+    /// The last component is kept as it is: uv covers a symlink to a file by the name of the link, and a file that does not
+    /// exist yet has no other name. A directory that does not exist is only normalised.
+    pub(crate) fn resolve(&self, path: &Path) -> PathBuf {
+        if let Some((directory, name)) = path::split(path) {
+            return join(&self.real_directory(directory), name);
+        }
+        match (path.parent(), path.file_name()) {
+            (Some(parent), Some(name)) => self.real_directory(parent).join(name),
+            _ => self.real_directory(path),
+        }
     }
-    known(
-        |known| &mut known.canonical,
-        path,
-        || {
+
+    /// The real path of a directory; normalised as text where it does not exist.
+    pub(crate) fn real_directory(&self, path: &Path) -> PathBuf {
+        let path = if path.as_os_str().is_empty() { Path::new(".") } else { path };
+        self.canonical(path).unwrap_or_else(|| normalize(path))
+    }
+
+    /// The path with all symlinks in it resolved; `None` where it does not exist.
+    pub(crate) fn canonical(&self, path: &Path) -> Option<PathBuf> {
+        if path.as_os_str().len() > LONGEST {
+            return None;
+        }
+        self.seen.canonical.get_or(path, || {
             // `project/../../core`: above a directory that is known there is nothing to look up for each such path.
-            let Some((above, below)) = climb(path, CLIMBS) else { return look_up(path) };
-            let real =
-                known(|known| &mut known.climbed, above, || canonical(above).filter(|real| cache::is_dir(real)))?;
+            let Some((above, below)) = climb(path, CLIMBS) else { return self.look_up(path) };
+            let look_up = || self.canonical(above).filter(|real| self.is_dir(real));
+            let real = self.seen.climbed.get_or(above, look_up)?;
             let (mut above, mut below) = (up(&real), below);
             // Above a real directory there are real directories.
             while let Ok(rest) = below.strip_prefix("..") {
@@ -53,9 +51,67 @@ pub(crate) fn canonical(path: &Path) -> Option<PathBuf> {
             if below.as_os_str().is_empty() {
                 return Some(above.to_owned());
             }
-            canonical(&join(above, below))
-        },
-    )
+            self.canonical(&join(above, below))
+        })
+    }
+
+    /// A path without `..`, by way of the directory that it is in, which others are in too.
+    fn look_up(&self, path: &Path) -> Option<PathBuf> {
+        let whole = || dunce::canonicalize(path).ok();
+        if path.is_relative() && !cfg!(windows) {
+            // Where we are is looked up once.
+            return match path.to_str() {
+                Some("" | ".") => whole(),
+                _ => self.canonical(&self.canonical(Path::new("."))?.join(path)),
+            };
+        }
+        // A `/` or `.` at the end asks for a directory.
+        let Some((parent, name)) = path::split(path) else { return whole() };
+        if parent.to_str().is_none_or(|text| text.matches('/').count() > DEPTH) {
+            return whole();
+        }
+        let path = join(&self.canonical(parent)?, name);
+        let found = self.kind_of_itself(&path)?;
+        if found.is_symlink() { whole() } else { Some(path) }
+    }
+
+    /// What is at a path, symlinks followed; many paths with `..` lead to the same place.
+    pub(crate) fn real_kind(&self, path: &Path) -> Option<FileType> {
+        match path::split(path) {
+            Some((directory, name)) => self.kind_in(&self.canonical(directory)?, name),
+            None => self.kind(path),
+        }
+    }
+
+    /// A path from the root of the disk, as text.
+    pub(crate) fn absolute(&self, path: &Path) -> PathBuf {
+        // Where we are is looked up once.
+        let from_here = self.canonical(Path::new(".")).filter(|_| path.is_relative()).map(|here| here.join(path));
+        let path = from_here.as_deref().unwrap_or(path);
+        std::path::absolute(path).unwrap_or_else(|_| path.to_owned())
+    }
+
+    /// A message with the paths below the repository as seen from the project directory.
+    pub(crate) fn shorten(&self, mut text: String, directory: &Path) -> String {
+        let top = self.repository(directory).unwrap_or(directory);
+        for (climbs, ancestor) in directory.ancestors().take_while(|ancestor| ancestor.starts_with(top)).enumerate() {
+            text = text.replace(&format!("{}{}", ancestor.display(), std::path::MAIN_SEPARATOR), &"../".repeat(climbs));
+        }
+        text
+    }
+
+    /// The root of the repository around `directory`: the nearest ancestor with a `.git`, a directory or (in worktrees and
+    /// submodules) a file.
+    pub(crate) fn repository<'p>(&self, directory: &'p Path) -> Option<&'p Path> {
+        let has_git = |directory: &Path| self.kind_in(directory, ".git").is_some();
+        let known =
+            |directory: &Path, look_up: &dyn Fn() -> Option<usize>| self.seen.repositories.get_or(directory, look_up);
+        // What is above many projects is looked for once.
+        let above = |parent: &Path| known(parent, &|| parent.ancestors().position(has_git));
+        let found =
+            known(directory, &|| if has_git(directory) { Some(0) } else { Some(above(directory.parent()?)? + 1) });
+        Some((0..found?).fold(directory, |below, _| parent(below)))
+    }
 }
 
 /// The directory that `..` means in a real one.
@@ -65,51 +121,6 @@ fn up(directory: &Path) -> &Path {
 
 /// Directories deeper than this are looked up part by part each time.
 const DEPTH: usize = 64;
-
-/// A path without `..`, by way of the directory that it is in, which others are in too.
-fn look_up(path: &Path) -> Option<PathBuf> {
-    let whole = || dunce::canonicalize(path).ok();
-    if path.is_relative() && !cfg!(windows) {
-        // Where we are is looked up once.
-        return match path.to_str() {
-            Some("" | ".") => whole(),
-            _ => canonical(&canonical(Path::new("."))?.join(path)),
-        };
-    }
-    // A `/` or `.` at the end asks for a directory.
-    let Some((parent, name)) = path::split(path) else { return whole() };
-    if parent.to_str().is_none_or(|text| text.matches('/').count() > DEPTH) {
-        return whole();
-    }
-    let path = join(&canonical(parent)?, name);
-    let found = cache::kind_of_itself(&path)?;
-    if found.is_symlink() { whole() } else { Some(path) }
-}
-
-/// What is at a path, symlinks followed; many paths with `..` lead to the same place.
-pub(crate) fn kind(path: &Path) -> Option<FileType> {
-    match path::split(path) {
-        Some((directory, name)) => cache::kind_in(&canonical(directory)?, name),
-        None => cache::kind(path),
-    }
-}
-
-/// A path from the root of the disk, as text.
-pub(crate) fn absolute(path: &Path) -> PathBuf {
-    // Where we are is looked up once.
-    let from_here = canonical(Path::new(".")).filter(|_| path.is_relative()).map(|here| here.join(path));
-    let path = from_here.as_deref().unwrap_or(path);
-    std::path::absolute(path).unwrap_or_else(|_| path.to_owned())
-}
-
-/// A message with the paths below the repository as seen from the project directory.
-pub(crate) fn shorten(mut text: String, directory: &Path) -> String {
-    let top = repository(directory).unwrap_or(directory);
-    for (climbs, ancestor) in directory.ancestors().take_while(|ancestor| ancestor.starts_with(top)).enumerate() {
-        text = text.replace(&format!("{}{}", ancestor.display(), std::path::MAIN_SEPARATOR), &"../".repeat(climbs));
-    }
-    text
-}
 
 /// Directories that tools make, by name: neither projects nor sources are looked for there.
 pub(crate) const MADE_BY_TOOLS: &[&str] = &["target", "node_modules", "__pycache__", "site-packages", "venv"];
@@ -126,19 +137,6 @@ pub(crate) fn is_made_by_tools(path: &Path) -> bool {
 /// Whether a path, or a glob, ends in `.rs`.
 pub(crate) fn is_rust(path: &Path) -> bool {
     path.extension().is_some_and(|extension| extension == "rs")
-}
-
-/// The root of the repository around `directory`: the nearest ancestor with a `.git`, a directory or (in worktrees and
-/// submodules) a file.
-pub(crate) fn repository(directory: &Path) -> Option<&Path> {
-    let has_git = |directory: &Path| cache::kind_in(directory, ".git").is_some();
-    let known = |directory: &Path, look_up: &dyn Fn() -> Option<usize>| {
-        known(|known| &mut known.repositories, directory, look_up)
-    };
-    // What is above many projects is looked for once.
-    let above = |parent: &Path| known(parent, &|| parent.ancestors().position(has_git));
-    let found = known(directory, &|| if has_git(directory) { Some(0) } else { Some(above(directory.parent()?)? + 1) });
-    Some((0..found?).fold(directory, |below, _| parent(below)))
 }
 
 #[cfg(test)]
@@ -177,14 +175,16 @@ mod tests {
         ] {
             let path = root.join(path);
             let expected = path.canonicalize().ok();
-            assert_eq!(canonical(&path), expected, "{}", path.display());
-            assert_eq!(cache::remembering(|| (canonical(&path), canonical(&path))), (expected.clone(), expected));
+            let disk = Disk::default();
+            let found = [disk.canonical(&path), disk.canonical(&path)];
+            assert_eq!(found, [expected.clone(), expected], "{}", path.display());
         }
+        let disk = Disk::default();
         for climbs in [CLIMBS - 1, CLIMBS, CLIMBS + 1, 500] {
             let path = root.join("a/../".repeat(climbs)).join("file");
-            assert_eq!(canonical(&path), Some(root.join("file")), "{climbs}");
+            assert_eq!(disk.canonical(&path), Some(root.join("file")), "{climbs}");
         }
-        assert_eq!(canonical(&root.join("a/../".repeat(LONGEST))), None);
-        assert_eq!(canonical(Path::new("/../..")), Some(PathBuf::from("/")));
+        assert_eq!(disk.canonical(&root.join("a/../".repeat(LONGEST))), None);
+        assert_eq!(disk.canonical(Path::new("/../..")), Some(PathBuf::from("/")));
     }
 }

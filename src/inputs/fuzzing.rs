@@ -6,6 +6,8 @@ use super::backend::setuptools;
 use super::sources::modules;
 use super::{build_records, build_script, collect, macros};
 
+use crate::fs::Disk;
+
 /// Rust source through all that reads it as tokens.
 ///
 /// # Panics
@@ -16,13 +18,13 @@ pub fn rust(bytes: &[u8]) {
     // Nothing is there, so that no file of this machine is read.
     let (file, package) = (Path::new("/no/such/package/src/lib.rs"), Path::new("/no/such/package"));
     macros::may_refer(bytes);
-    if let Ok(references) = macros::references(text, &macros::Origin { file, package }) {
+    if let Ok(references) = macros::references(text, &macros::Origin { disk: &Disk::default(), file, package }) {
         let lines = text.lines().count() + 1;
         // proc-macro2 knows no places when it is fuzzed.
         let first = usize::from(!cfg!(fuzzing));
         assert!(references.iter().all(|reference| (first..=lines).contains(&reference.line)), "{references:?}");
     }
-    modules::elsewhere(file, text);
+    modules::elsewhere(&Disk::default(), file, text);
     collect::names_and_literals(text);
     let script = build_script::File { path: package.join("build.rs"), text: text.to_owned() };
     build_script::analyse(&[script], package, &|_, _| true);

@@ -25,7 +25,7 @@ pub(crate) use not_an_input::{Absence, absence};
 pub(crate) use variable_source::{SetBy, Settings as VariableSettings};
 
 use crate::crates::closure;
-use crate::fs::{cache, path, read};
+use crate::fs::{Disk, path};
 use crate::pyproject::{Backend, Pyproject};
 use backend::{maturin, setuptools};
 
@@ -102,19 +102,20 @@ impl Inputs {
 }
 
 /// What [`read()`] will ask of the resolver first.
-pub(crate) fn questions(pyproject: &Pyproject) -> impl Iterator<Item = Question> {
-    let entries = maturin::entries(pyproject).0.into_iter();
+pub(crate) fn questions(disk: &Disk, pyproject: &Pyproject) -> impl Iterator<Item = Question> {
+    let entries = maturin::entries(disk, pyproject).0.into_iter();
     entries.map(|entry| Question { manifest: entry.manifest, directory: pyproject.dir.clone(), is_entry: true })
 }
 
 /// Finds the crates and collects the inputs.
 pub(crate) fn read(pyproject: &Pyproject, resolver: &Resolver) -> Inputs {
-    cache::list(&pyproject.dir);
-    let (entries, unfound) = maturin::entries(pyproject);
+    let disk = resolver.disk();
+    disk.list(&pyproject.dir);
+    let (entries, unfound) = maturin::entries(disk, pyproject);
     let Closure { crates, failures, questions } = closure::closure(entries, resolver, &pyproject.dir);
-    let layout = layout(pyproject, resolver, &crates);
-    let binds_one_python = binds_one_python(pyproject, &crates);
-    let collected = collect::collect(pyproject, &crates, &layout);
+    let layout = layout(disk, pyproject, resolver, &crates);
+    let binds_one_python = binds_one_python(disk, pyproject, &crates);
+    let collected = collect::collect(disk, pyproject, &crates, &layout);
     let unfound = unfound.into_iter().map(|reason| Failure { reason });
     let unread = collected.unread.into_iter().map(|unread| (path::display(&pyproject.dir, &unread.path), unread));
     let unread = unread
@@ -138,12 +139,12 @@ pub(crate) fn read(pyproject: &Pyproject, resolver: &Resolver) -> Inputs {
 }
 
 /// pyo3 anywhere in the build, and `abi3` nowhere (pyo3's user guide, "Features reference").
-fn binds_one_python(pyproject: &Pyproject, crates: &[Crate]) -> bool {
+fn binds_one_python(disk: &Disk, pyproject: &Pyproject, crates: &[Crate]) -> bool {
     let is_pyo3 = |name: &str| matches!(name, "pyo3" | "pyo3-ffi");
     let uses = |found: &Crate| found.package().dependencies.iter().any(|dependency| is_pyo3(&dependency.name));
     let speaks_of_abi3 = |found: &Crate| {
         let manifests = [found.package().manifest.clone(), found.workspace.root.join("Cargo.toml")];
-        manifests.iter().any(|path| read::manifest(path).is_ok_and(|text| text.contains("abi3")))
+        manifests.iter().any(|path| disk.manifest(path).is_ok_and(|text| text.contains("abi3")))
     };
     // A feature may stand in a table, with the versions of Python that it is for.
     let features = pyproject.get(&["tool", "maturin", "features"]).and_then(toml_edit::Item::span);
@@ -154,11 +155,11 @@ fn binds_one_python(pyproject: &Pyproject, crates: &[Crate]) -> bool {
         && !binding.any(speaks_of_abi3)
 }
 
-fn layout(pyproject: &Pyproject, resolver: &Resolver, crates: &[Crate]) -> Layout {
+fn layout(disk: &Disk, pyproject: &Pyproject, resolver: &Resolver, crates: &[Crate]) -> Layout {
     match (pyproject.backend, crates.first()) {
         (Some(Backend::Maturin), Some(found)) => {
             let library = resolver.library_name(&found.package().manifest);
-            let layout = maturin::maturin_layout(pyproject, library, found.name());
+            let layout = maturin::maturin_layout(disk, pyproject, library, found.name());
             if found.builds_bins() {
                 // A binary goes into the scripts of the wheel, never into the source tree.
                 Layout { extensions: Vec::new(), ..layout }
@@ -169,7 +170,7 @@ fn layout(pyproject: &Pyproject, resolver: &Resolver, crates: &[Crate]) -> Layou
                 layout
             }
         }
-        (Some(Backend::SetuptoolsRust), _) => setuptools::layout(pyproject),
+        (Some(Backend::SetuptoolsRust), _) => setuptools::layout(disk, pyproject),
         _ => Layout::default(),
     }
 }

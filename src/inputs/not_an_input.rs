@@ -8,7 +8,7 @@ use super::sources::modules;
 use super::{Inputs, Kind, macros};
 use crate::crates::build_crate::Crate;
 use crate::crates::workspace::TargetRole;
-use crate::fs::{path, read, resolve};
+use crate::fs::{Disk, path, resolve};
 
 /// Why a file is no input: a word for programs, and the rest of the sentence "no input: …".
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,16 +25,16 @@ impl Absence {
 
 /// Why the file at `path`, which is none of the inputs and not written by the build, is none. `project` is the directory of
 /// the project.
-pub(crate) fn absence(inputs: &Inputs, project: &Path, path: &Path) -> Absence {
+pub(crate) fn absence(disk: &Disk, inputs: &Inputs, project: &Path, path: &Path) -> Absence {
     if path.components().any(|part| part.as_os_str() == ".git") {
         return Absence::new("git", "git's own; the commit has a key of its own, `{ git = { commit = true } }`");
     }
-    if let Some(found) = embeds_as_documentation(inputs, path) {
+    if let Some(found) = embeds_as_documentation(disk, inputs, path) {
         let reason = format!("documentation of crate `{}`, which no wheel holds", found.name());
         return Absence::new("documentation", reason);
     }
-    match nearest_manifest(inputs, path) {
-        Some(Nearest::Own(found)) => within(found, project, path),
+    match nearest_manifest(disk, inputs, path) {
+        Some(Nearest::Own(found)) => within(disk, found, project, path),
         Some(Nearest::Other(name)) => {
             let reason =
                 format!("it belongs to crate `{name}`, which the build does not use (dev-dependencies count for none)");
@@ -44,7 +44,7 @@ pub(crate) fn absence(inputs: &Inputs, project: &Path, path: &Path) -> Absence {
         None if path.starts_with(project) => {
             Absence::new("no-crate", "it lies in no crate, and nothing that is compiled names it")
         }
-        None if resolve::repository(project).is_some_and(|repository| !path.starts_with(repository)) => {
+        None if disk.repository(project).is_some_and(|repository| !path.starts_with(repository)) => {
             Absence::new("outside", "it lies outside the repository, and nothing that is compiled names it")
         }
         None => Absence::new("no-crate", "it lies in no crate of the build, and nothing that is compiled names it"),
@@ -58,7 +58,7 @@ fn is_python(path: &Path) -> bool {
 }
 
 /// In the directory of a crate of the build.
-fn within(found: &Crate, project: &Path, path: &Path) -> Absence {
+fn within(disk: &Disk, found: &Crate, project: &Path, path: &Path) -> Absence {
     let name = found.name();
     let directory = found.package().directory();
     let first = path.strip_prefix(directory).ok().and_then(|below| below.components().next());
@@ -77,7 +77,7 @@ fn within(found: &Crate, project: &Path, path: &Path) -> Absence {
     if unbuilt.iter().any(|target| target.role == TargetRole::Bin && is_of(&target.source)) {
         return Absence::new("binary", format!("a binary of crate `{name}`, which the backend does not build"));
     }
-    if resolve::is_rust(path) && modules::is_test_only(path) {
+    if resolve::is_rust(path) && modules::is_test_only(disk, path) {
         return Absence::new("test", format!("a module for the tests of crate `{name}`"));
     }
     if is_python(path) {
@@ -95,12 +95,12 @@ enum Nearest<'a> {
     Other(String),
 }
 
-fn nearest_manifest<'a>(inputs: &'a Inputs, path: &Path) -> Option<Nearest<'a>> {
+fn nearest_manifest<'a>(disk: &Disk, inputs: &'a Inputs, path: &Path) -> Option<Nearest<'a>> {
     path.ancestors().skip(1).find_map(|directory| {
         if let Some(found) = inputs.crates.iter().find(|found| found.package().directory() == directory) {
             return Some(Nearest::Own(found));
         }
-        let text = read::text(directory.join("Cargo.toml")).ok()?;
+        let text = disk.text(directory.join("Cargo.toml")).ok()?;
         let document = Document::parse(text).ok()?;
         // The root of a workspace may have no package.
         let package = document.get("package")?.as_table_like()?;
@@ -108,11 +108,11 @@ fn nearest_manifest<'a>(inputs: &'a Inputs, path: &Path) -> Option<Nearest<'a>> 
     })
 }
 
-fn embeds_as_documentation<'a>(inputs: &'a Inputs, path: &Path) -> Option<&'a Crate> {
+fn embeds_as_documentation<'a>(disk: &Disk, inputs: &'a Inputs, path: &Path) -> Option<&'a Crate> {
     let sources = inputs.files.iter().filter(|input| input.kind == Kind::Source);
     let mut embedding = sources.filter_map(|input| Some((input, inputs.crate_of(input)?)));
     let embeds = |source: &Path, found: &Crate| {
-        macros::documentation(source, found.package().directory()).iter().any(|named| named == path)
+        macros::documentation(disk, source, found.package().directory()).iter().any(|named| named == path)
     };
     embedding.find(|(input, found)| embeds(&input.path, found)).map(|(_, found)| found)
 }

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use super::build_records::Run;
 use super::{Inputs, Kind, build_script};
 use crate::crates::config_files;
+use crate::fs::Disk;
 
 /// Who sets a variable for the build.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,12 +25,12 @@ pub(crate) struct Settings {
 }
 
 impl Settings {
-    pub(crate) fn of(inputs: &Inputs, runs: &[Run]) -> Self {
+    pub(crate) fn of(disk: &Disk, inputs: &Inputs, runs: &[Run]) -> Self {
         let configs = inputs.files.iter().filter(|input| input.kind == Kind::CargoConfig);
         let configs: Vec<PathBuf> = configs.map(|input| input.path.clone()).collect();
         let mut scripts = inputs.set_by_scripts.clone();
         scripts.extend(runs.iter().flat_map(|run| run.output.sets.iter().cloned()));
-        Self { config: config_files::variables(&configs), scripts }
+        Self { config: config_files::variables(disk, &configs), scripts }
     }
 
     /// Who sets `name` for the compiler.

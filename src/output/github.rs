@@ -6,8 +6,8 @@ use std::path::Path;
 
 use super::Report;
 use super::json::{Place, place_of, range, slashed};
+use crate::fs::Disk;
 use crate::fs::path::printable;
-use crate::fs::resolve;
 use crate::project::finding::Severity;
 
 /// Writes a command for each finding that people are shown, and for each error.
@@ -53,8 +53,9 @@ fn properties(path: Option<&Path>, root: Option<&Path>, place: Option<&Place>) -
 /// As it is where the file lies outside.
 fn from_root<'a>(path: &'a Path, root: Option<&Path>) -> Cow<'a, Path> {
     let below = root.and_then(|root| {
-        let file = resolve::resolve(&resolve::absolute(path));
-        Some(file.strip_prefix(resolve::real_directory(root)).ok()?.to_owned())
+        let disk = Disk::default();
+        let file = disk.resolve(&disk.absolute(path));
+        Some(file.strip_prefix(disk.real_directory(root)).ok()?.to_owned())
     });
     below.map_or(Cow::Borrowed(path), Cow::Owned)
 }

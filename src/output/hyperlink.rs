@@ -6,7 +6,7 @@ use url::Url;
 
 /// `text` as a link to a file (escape sequence OSC 8); as it is, where the file has no URL.
 pub(super) fn to_file(path: &Path, text: &str) -> String {
-    match Url::from_file_path(crate::fs::resolve::absolute(path)) {
+    match std::path::absolute(path).map_err(drop).and_then(Url::from_file_path) {
         Ok(url) => format!("\x1b]8;;{url}\x1b\\{text}\x1b]8;;\x1b\\"),
         Err(()) => text.to_owned(),
     }

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use crate::cache_keys::{Coverage, split};
 use crate::crates::build_crate::Crate;
 use crate::crates::workspace::TargetRole;
-use crate::fs::{cache, gitignore, path, read, resolve};
+use crate::fs::{Disk, path};
 use crate::inputs::{Input, InputId, Inputs, Kind};
 use crate::pyproject::uv_workspace::UvProject;
 use crate::pyproject::{Backend, Pyproject};
@@ -72,10 +72,10 @@ pub(crate) struct Outputs {
 }
 
 impl Outputs {
-    pub(crate) fn of(pyproject: &Pyproject, inputs: &Inputs, uv: &UvProject) -> Self {
+    pub(crate) fn of(disk: &Disk, pyproject: &Pyproject, inputs: &Inputs, uv: &UvProject) -> Self {
         let mut outputs = Self::default();
-        outputs.cargo(pyproject, inputs);
-        outputs.environments(pyproject);
+        outputs.cargo(disk, pyproject, inputs);
+        outputs.environments(disk, pyproject);
         for (directory, name) in &inputs.layout.extensions {
             for suffix in [".abi3.so", ".cpython-312-x86_64-linux-gnu.so", ".pyd"] {
                 outputs.file(directory.join(format!("{name}{suffix}")), Writer::Backend);
@@ -93,8 +93,8 @@ impl Outputs {
         if pyproject.backend == Some(Backend::SetuptoolsRust) {
             outputs.setuptools(pyproject);
         }
-        outputs.deep(pyproject, inputs, uv);
-        let comes = |input: &Input| input.kind == Kind::Lockfile && (!input.exists || gitignore::ignores(&input.path));
+        outputs.deep(disk, pyproject, inputs, uv);
+        let comes = |input: &Input| input.kind == Kind::Lockfile && (!input.exists || disk.is_ignored(&input.path));
         outputs.lockfile = inputs.iter().find(|(_, input)| comes(input)).map(|(id, _)| id);
         outputs
     }
@@ -111,7 +111,7 @@ impl Outputs {
         })
     }
 
-    fn deep(&mut self, pyproject: &Pyproject, inputs: &Inputs, uv: &UvProject) {
+    fn deep(&mut self, disk: &Disk, pyproject: &Pyproject, inputs: &Inputs, uv: &UvProject) {
         match inputs.entry() {
             Some(entry) => {
                 let workspace = &entry.workspace;
@@ -123,12 +123,12 @@ impl Outputs {
         }
         // The environment of a member is that of its workspace.
         self.deep.push(uv.workspace_root.as_ref().unwrap_or(&pyproject.dir).join(".venv"));
-        let repository = resolve::repository(&pyproject.dir);
+        let repository = disk.repository(&pyproject.dir);
         self.deep.extend(repository.map(|repository| repository.join(".git")));
         // A fresh clone has the package.json, and `npm install` puts the rest beside it.
-        let has_packages = |place: &Path| cache::has_file(place, "package.json");
+        let has_packages = |place: &Path| disk.has_file(place, "package.json");
         let globs = pyproject.entries().iter().filter(|entry| entry.key.is_glob());
-        let bases = globs.map(|entry| resolve::real_directory(&pyproject.dir.join(&*split(&entry.key.text()).0)));
+        let bases = globs.map(|entry| disk.real_directory(&pyproject.dir.join(&*split(&entry.key.text()).0)));
         let mut places: BTreeSet<PathBuf> = bases.filter(|place| has_packages(place)).collect();
         let crates = inputs.crates.iter().map(|found| found.package().directory());
         let around = crates.chain(repository).chain([pyproject.dir.as_path()]);
@@ -162,7 +162,7 @@ impl Outputs {
         self.files.push(Output { path, writer });
     }
 
-    fn cargo(&mut self, pyproject: &Pyproject, inputs: &Inputs) {
+    fn cargo(&mut self, disk: &Disk, pyproject: &Pyproject, inputs: &Inputs) {
         let profile = profile_directory(pyproject);
         let Some(entry) = inputs.entry() else {
             // cargo could not say where: its default, beside the project.
@@ -170,7 +170,7 @@ impl Outputs {
             return;
         };
         let name = entry.name().replace('-', "_");
-        let generates = inputs.crates.iter().any(generates_rust);
+        let generates = inputs.crates.iter().any(|found| generates_rust(disk, found));
         let workspace = &entry.workspace;
         // The default place counts too: where this machine builds elsewhere (CARGO_TARGET_DIR), another does not.
         let default = workspace.root.join("target");
@@ -208,8 +208,8 @@ impl Outputs {
     }
 
     /// `.venv` beside the project or at the root of its uv workspace, which is one of its ancestors.
-    fn environments(&mut self, pyproject: &Pyproject) {
-        let top = resolve::repository(&pyproject.dir).unwrap_or(&pyproject.dir);
+    fn environments(&mut self, disk: &Disk, pyproject: &Pyproject) {
+        let top = disk.repository(&pyproject.dir).unwrap_or(&pyproject.dir);
         for ancestor in pyproject.dir.ancestors().take_while(|ancestor| path::is_within(ancestor, top)) {
             let environment = path::join(ancestor, ".venv");
             let packages = path::join(&environment, "lib/python3.12/site-packages");
@@ -220,7 +220,7 @@ impl Outputs {
             self.directories.push(environment);
         }
         if let Some(environment) = std::env::var_os("UV_PROJECT_ENVIRONMENT").filter(|value| !value.is_empty()) {
-            self.directories.push(resolve::resolve(&pyproject.dir.join(environment)));
+            self.directories.push(disk.resolve(&pyproject.dir.join(environment)));
         }
     }
 
@@ -253,11 +253,11 @@ fn profile_directory(pyproject: &Pyproject) -> &str {
 
 /// Whether a build of the crate leaves generated `.rs` files below `OUT_DIR`: pyo3's target-lexicon does, and a build
 /// script may.
-fn generates_rust(found: &Crate) -> bool {
+fn generates_rust(disk: &Disk, found: &Crate) -> bool {
     let package = found.package();
     let scripts = package.targets.iter().filter(|target| target.role == TargetRole::BuildScript);
     package.dependencies.iter().any(|dependency| matches!(dependency.name.as_str(), "pyo3" | "pyo3-ffi"))
         || scripts
-            .filter_map(|script| read::text(&script.source).ok())
+            .filter_map(|script| disk.text(&script.source).ok())
             .any(|text| text.contains("OUT_DIR") && text.contains(".rs"))
 }

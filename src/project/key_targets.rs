@@ -3,7 +3,7 @@
 use std::path::{Component, Path, PathBuf};
 
 use crate::cache_keys::{Key, split};
-use crate::fs::{gitignore, path, resolve};
+use crate::fs::{Disk, path};
 use crate::inputs::Inputs;
 
 /// What one entry points at.
@@ -29,36 +29,36 @@ pub(crate) enum Found {
 
 impl Sight {
     /// Looks at the disk for the entry `key` of the project in `directory`.
-    pub(crate) fn of(directory: &Path, inputs: &Inputs, key: &Key) -> Self {
+    pub(crate) fn of(disk: &Disk, directory: &Path, inputs: &Inputs, key: &Key) -> Self {
         let (Key::File(text) | Key::Dir(text)) = key else {
             return Self { found: Found::Nothing, may_come: false, leaves: false, place: PathBuf::new() };
         };
         if key.is_glob() {
-            let place = resolve::real_directory(&path::join(directory, &*split(text).0));
+            let place = disk.real_directory(&path::join(directory, &*split(text).0));
             return Self {
                 found: Found::Nothing,
                 may_come: false,
-                leaves: leaves(directory, inputs, text, &place),
+                leaves: leaves(disk, directory, inputs, text, &place),
                 place,
             };
         }
         let path = path::join(directory, text);
-        let found = match resolve::kind(&path) {
+        let found = match disk.real_kind(&path) {
             Some(kind) if kind.is_file() => Found::File,
             Some(kind) if kind.is_dir() => Found::Directory,
             _ => Found::Nothing,
         };
-        let place = if found == Found::Directory { resolve::real_directory(&path) } else { resolve::resolve(&path) };
+        let place = if found == Found::Directory { disk.real_directory(&path) } else { disk.resolve(&path) };
         let in_git = || place.components().any(|component| component.as_os_str() == ".git");
-        let may_come = found == Found::Nothing && (in_git() || gitignore::ignores(&place));
-        Self { found, may_come, leaves: leaves(directory, inputs, text, &place), place }
+        let may_come = found == Found::Nothing && (in_git() || disk.is_ignored(&place));
+        Self { found, may_come, leaves: leaves(disk, directory, inputs, text, &place), place }
     }
 }
 
 /// Asked of the text first: whether there is a way out of the project at all.
-fn leaves(directory: &Path, inputs: &Inputs, text: &str, place: &Path) -> bool {
+fn leaves(disk: &Disk, directory: &Path, inputs: &Inputs, text: &str, place: &Path) -> bool {
     let goes_up = text.contains("..") && Path::new(text).components().any(|part| part == Component::ParentDir);
-    let Some(repository) = resolve::repository(directory).filter(|_| goes_up) else { return false };
+    let Some(repository) = disk.repository(directory).filter(|_| goes_up) else { return false };
     if path::is_within(place, repository) {
         return false;
     }

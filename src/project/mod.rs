@@ -4,12 +4,15 @@ pub(crate) mod build_outputs;
 pub(crate) mod finding;
 pub(crate) mod key_targets;
 pub(crate) mod negation;
+mod on_disk;
 
 use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
 use crate::cache_keys::{Coverage, Key, Rejection, RejectionKind, Walk};
 use crate::crates::resolver::Resolver;
+use crate::error::Error;
+use crate::fs::Disk;
 use crate::inputs::{self, InputId, Inputs, Kind};
 use crate::pyproject::suppressions::{Suppression, suppressions};
 use crate::pyproject::uv_workspace::UvProject;
@@ -31,6 +34,7 @@ pub(crate) enum Keys {
 /// One project, read and analysed.
 #[derive(Debug)]
 pub(crate) struct Project {
+    disk: Disk,
     pub(crate) pyproject: Pyproject,
     pub(crate) inputs: Inputs,
     pub(crate) outputs: Outputs,
@@ -53,21 +57,29 @@ pub(crate) struct Project {
 impl Project {
     /// Analyses a project.
     pub(crate) fn analyse(pyproject: Pyproject, resolver: &Resolver) -> Self {
-        let keys = read_keys(&pyproject);
+        let disk = resolver.disk();
+        let keys = read_keys(disk, &pyproject);
         let inputs = inputs::read(&pyproject, resolver);
-        let uv = UvProject::of(&pyproject);
-        let outputs = Outputs::of(&pyproject, &inputs, &uv);
-        Self::assemble(pyproject, inputs, outputs, uv, keys)
+        let uv = UvProject::of(disk, &pyproject);
+        let outputs = Outputs::of(disk, &pyproject, &inputs, &uv);
+        Self::assemble(disk.clone(), pyproject, inputs, outputs, uv, keys)
     }
 
     /// The same project with another text: what it would be after a fix. The build is not asked again.
-    pub(crate) fn with_text(self, pyproject: Pyproject) -> Self {
-        let pyproject = pyproject.with_options(self.pyproject.options);
-        let keys = read_keys(&pyproject);
-        Self::assemble(pyproject, self.inputs, self.outputs, self.uv, keys)
+    pub(crate) fn with_text(self, text: String) -> Result<Self, Error> {
+        let pyproject = self.pyproject.with_text(text)?;
+        let keys = read_keys(&self.disk, &pyproject);
+        Ok(Self::assemble(self.disk, pyproject, self.inputs, self.outputs, self.uv, keys))
     }
 
-    pub(crate) fn assemble(pyproject: Pyproject, inputs: Inputs, outputs: Outputs, uv: UvProject, keys: Keys) -> Self {
+    pub(crate) fn assemble(
+        disk: Disk,
+        pyproject: Pyproject,
+        inputs: Inputs,
+        outputs: Outputs,
+        uv: UvProject,
+        keys: Keys,
+    ) -> Self {
         let covered = match &keys {
             Keys::Read(coverage) => {
                 inputs.files.iter().map(|input| coverage.covering_key_of_file(&input.path)).collect()
@@ -75,6 +87,7 @@ impl Project {
             Keys::Absent | Keys::Rejected(_) => vec![None; inputs.files.len()],
         };
         Self {
+            disk,
             suppressions: suppressions(pyproject.text()),
             pyproject,
             inputs,
@@ -139,7 +152,8 @@ impl Project {
 
     /// What entry `index` points at.
     pub(crate) fn sight(&self, index: usize) -> Option<&Sight> {
-        let sight = |entry: &crate::cache_keys::Entry| Sight::of(&self.pyproject.dir, &self.inputs, &entry.key);
+        let sight =
+            |entry: &crate::cache_keys::Entry| Sight::of(&self.disk, &self.pyproject.dir, &self.inputs, &entry.key);
         self.sights.get_or_init(|| self.pyproject.entries().iter().map(sight).collect()).get(index)
     }
 
@@ -150,9 +164,7 @@ impl Project {
             Some(Key::File(_)) => self.is_live(index),
             Some(Key::Env(_)) => true,
             Some(Key::Dir(_)) => self.sight(index).is_some_and(|sight| sight.found != Found::File),
-            Some(Key::Git { commit, tags }) => {
-                (*commit || *tags) && crate::fs::resolve::repository(&self.pyproject.dir).is_some()
-            }
+            Some(Key::Git { commit, tags }) => (*commit || *tags) && self.repository().is_some(),
             None => false,
         }
     }
@@ -192,7 +204,7 @@ impl Project {
 
     /// The keys that uv goes by: its defaults where there are none, and nothing where it refuses the list.
     pub(crate) fn effective(&self) -> Option<&Coverage> {
-        let defaults = || Coverage::compile(&self.pyproject.dir, &Coverage::default_keys()).ok();
+        let defaults = || self.coverage_of(&Coverage::default_keys());
         match &self.keys {
             Keys::Absent => self.defaults.get_or_init(defaults).as_ref(),
             Keys::Rejected(_) => None,
@@ -209,14 +221,14 @@ impl Project {
     }
 }
 
-fn read_keys(pyproject: &Pyproject) -> Keys {
+fn read_keys(disk: &Disk, pyproject: &Pyproject) -> Keys {
     let entries = match &pyproject.declared {
         Declared::Absent => return Keys::Absent,
         Declared::Rejected(rejections) => return Keys::Rejected(rejections.clone()),
         Declared::Keys(entries) => entries,
     };
     let keys: Vec<_> = entries.iter().map(|entry| entry.key.clone()).collect();
-    match Coverage::compile(&pyproject.dir, &keys) {
+    match Coverage::compile(disk, &pyproject.dir, &keys) {
         Ok(coverage) => Keys::Read(coverage),
         Err(bad) => Keys::Rejected(
             bad.into_iter()

@@ -5,7 +5,7 @@ use std::ops::Range;
 use toml_edit::{Item, TableLike};
 
 use super::Pyproject;
-use crate::cache_keys::{Coverage, grammar};
+use crate::cache_keys::{self, grammar};
 
 /// A list of keys in the wrong place.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,23 +29,23 @@ const NAME: &str = "cache-keys";
 /// All stray lists of a file, in its order.
 pub(crate) fn strays(pyproject: &Pyproject) -> Vec<Stray> {
     let mut found = Vec::new();
-    look(pyproject, pyproject.root(), &mut Vec::new(), &mut found);
+    look(pyproject.root(), &mut Vec::new(), &mut found);
     found.sort_by_key(|stray| stray.span.start);
     found
 }
 
-fn look(pyproject: &Pyproject, table: &dyn TableLike, above: &mut Vec<String>, found: &mut Vec<Stray>) {
+fn look(table: &dyn TableLike, above: &mut Vec<String>, found: &mut Vec<Stray>) {
     for (name, item) in table.iter() {
         above.push(name.to_owned());
         if is_stray(above, item) {
             let key = table.key(name).and_then(toml_edit::Key::span);
             let header = item.as_array_of_tables().and_then(|tables| tables.iter().next()?.span());
             if let Some(span) = header.or(key) {
-                let is_renamable = is_in_uv(above) && !table.contains_key(NAME) && is_accepted(pyproject, item);
+                let is_renamable = is_in_uv(above) && !table.contains_key(NAME) && is_accepted(item);
                 found.push(Stray { path: above.clone(), span, is_renamable });
             }
         } else if let Some(table) = item.as_table_like().filter(|_| above.as_slice() != ["tool", "cachekeys"]) {
-            look(pyproject, table, above, found);
+            look(table, above, found);
         }
         above.pop();
     }
@@ -79,9 +79,9 @@ fn is_near_by(path: &[String]) -> bool {
             .any(|uv| table.strip_prefix(uv).is_some_and(|rest| rest.is_empty() || rest.starts_with('.')))
 }
 
-fn is_accepted(pyproject: &Pyproject, item: &Item) -> bool {
+fn is_accepted(item: &Item) -> bool {
     let keys = grammar::parse(item, 0..0).map(|entries| entries.into_iter().map(|entry| entry.key).collect::<Vec<_>>());
-    keys.is_ok_and(|keys| Coverage::compile(&pyproject.dir, &keys).is_ok())
+    keys.is_ok_and(|keys| cache_keys::is_accepted(&keys))
 }
 
 #[cfg(test)]
@@ -89,6 +89,7 @@ mod tests {
     use std::path::Path;
 
     use super::*;
+    use crate::fs::Disk;
 
     #[test]
     fn lists_are_found_where_somebody_may_have_put_them() {
@@ -108,7 +109,8 @@ mod tests {
             ("[tool.other]\ncache-keys = ['a']", None),
             ("[tool.maturin]\ncache-keys = []", None),
         ] {
-            let pyproject = Pyproject::parse(Path::new("/p/pyproject.toml"), text.to_owned()).unwrap();
+            let pyproject =
+                Pyproject::parse(&Disk::default(), Path::new("/p/pyproject.toml"), text.to_owned()).unwrap();
             let found = strays(&pyproject);
             assert_eq!(found.first().map(|stray| stray.is_renamable), expected, "{text}");
         }

@@ -17,8 +17,8 @@ use toml_edit::{Document, Item, TableLike};
 
 use crate::cache_keys::{Entry, Rejection, grammar};
 use crate::error::Error;
+use crate::fs::Disk;
 use crate::fs::toml::get;
-use crate::fs::{cache, read, resolve};
 use options::Options;
 
 /// The build backend of a project with Rust inside (PEP 517, `[build-system]`).
@@ -67,13 +67,13 @@ pub(crate) struct Pyproject {
 
 impl Pyproject {
     /// Reads and parses the file at `path`.
-    pub(crate) fn read(path: &Path) -> Result<Self, Error> {
-        let bytes = read::read(path).map_err(|error| match error.kind() {
+    pub(crate) fn read(disk: &Disk, path: &Path) -> Result<Self, Error> {
+        let bytes = disk.read(path).map_err(|error| match error.kind() {
             ErrorKind::IsADirectory => Error::Read { path: path.to_owned(), reason: "it is a directory".to_owned() },
             _ => Error::read(path, &error),
         })?;
         match String::from_utf8(bytes) {
-            Ok(text) => Self::parse(path, text),
+            Ok(text) => Self::parse(disk, path, text),
             Err(error) => {
                 let good = error.utf8_error().valid_up_to();
                 let mut bytes = error.into_bytes();
@@ -89,7 +89,11 @@ impl Pyproject {
     }
 
     /// Parses `text`, that stands or shall stand at `path`.
-    pub(crate) fn parse(path: &Path, text: String) -> Result<Self, Error> {
+    pub(crate) fn parse(disk: &Disk, path: &Path, text: String) -> Result<Self, Error> {
+        Self::parse_in(disk.real_directory(path.parent().unwrap_or(Path::new("."))), path, text)
+    }
+
+    fn parse_in(dir: PathBuf, path: &Path, text: String) -> Result<Self, Error> {
         let text = Arc::<str>::from(text);
         let document = Document::parse(Arc::clone(&text)).map_err(|error| Error::Toml {
             path: path.to_owned(),
@@ -97,10 +101,14 @@ impl Pyproject {
             span: error.span().unwrap_or_default(),
             text: text.as_ref().to_owned(),
         })?;
-        let dir = resolve::real_directory(path.parent().unwrap_or(Path::new(".")));
         let backend = backend(document.as_table());
         let declared = declared(document.as_table());
         Ok(Self { shown: path.to_owned(), dir, backend, declared, options: Arc::default(), document })
+    }
+
+    /// The same with another text.
+    pub(crate) fn with_text(self, text: String) -> Result<Self, Error> {
+        Ok(Self::parse_in(self.dir, &self.shown, text)?.with_options(self.options))
     }
 
     /// The same with the settings that count for it.
@@ -140,11 +148,11 @@ impl Pyproject {
 
     /// Whether uv never builds this project, and so never reads its keys: `package = false`, or nothing to build it with
     /// (uv's documentation, "Build systems"; a setup.py alone is still built on demand).
-    pub(crate) fn is_never_built(&self) -> bool {
+    pub(crate) fn is_never_built(&self, disk: &Disk) -> bool {
         let packages = self.get(&["tool", "uv", "package"]).and_then(Item::as_bool);
         let has_build_system = self.get(&["build-system"]).is_some();
         packages == Some(false)
-            || (packages.is_none() && !has_build_system && cache::kind_in(&self.dir, "setup.py").is_none())
+            || (packages.is_none() && !has_build_system && disk.kind_in(&self.dir, "setup.py").is_none())
     }
 
     /// Whether a file, relative to the project, is no input by the user's word: `[tool.cachekeys] exclude-inputs`.
@@ -249,7 +257,7 @@ mod tests {
     use super::*;
 
     fn parse(text: &str) -> Pyproject {
-        Pyproject::parse(Path::new("/p/pyproject.toml"), text.to_owned()).unwrap()
+        Pyproject::parse(&Disk::default(), Path::new("/p/pyproject.toml"), text.to_owned()).unwrap()
     }
 
     #[test]
@@ -266,7 +274,8 @@ mod tests {
             ("[tool]\nuv = {}\n", false),
             ("tool.uv.cache-keys = []\n", false),
         ] {
-            let declared = Pyproject::parse(Path::new("pyproject.toml"), text.to_owned()).unwrap().declared;
+            let declared =
+                Pyproject::parse(&Disk::default(), Path::new("pyproject.toml"), text.to_owned()).unwrap().declared;
             assert_eq!(matches!(declared, Declared::Rejected(_)), is_rejected, "{text}");
         }
     }

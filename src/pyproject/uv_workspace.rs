@@ -7,7 +7,7 @@ use toml_edit::{Document, Item};
 use walkdir::WalkDir;
 
 use super::{Declared, Pyproject};
-use crate::fs::{cache, path, read, resolve};
+use crate::fs::{Disk, path, resolve};
 
 /// What uv finds around a pyproject.toml.
 #[derive(Debug, Default)]
@@ -18,40 +18,39 @@ pub(crate) struct UvProject {
     pub(crate) uv_toml: Option<String>,
     /// Where this is a workspace root whose own keys are for nobody: the Rust members without keys, as relative paths.
     pub(crate) members_without_keys: Vec<String>,
+    /// See [`Pyproject::is_never_built`].
+    pub(crate) is_never_built: bool,
 }
 
 impl UvProject {
-    pub(crate) fn of(pyproject: &Pyproject) -> Self {
-        let workspace_root = workspace_root(pyproject);
+    pub(crate) fn of(disk: &Disk, pyproject: &Pyproject) -> Self {
+        let workspace_root = workspace_root(disk, pyproject);
         let places = [Some(pyproject.dir.as_path()), workspace_root.as_deref()];
-        let uv_toml = places.into_iter().flatten().find_map(|directory| uv_toml(&pyproject.dir, directory));
-        let members_without_keys = if is_for_nobody(pyproject) { members_without_keys(pyproject) } else { Vec::new() };
-        Self { workspace_root, uv_toml, members_without_keys }
+        let uv_toml = places.into_iter().flatten().find_map(|directory| uv_toml(disk, &pyproject.dir, directory));
+        let is_never_built = pyproject.is_never_built(disk);
+        let is_for_nobody = is_never_built && matches!(pyproject.declared, Declared::Keys(_));
+        let members_without_keys = if is_for_nobody { members_without_keys(disk, pyproject) } else { Vec::new() };
+        Self { workspace_root, uv_toml, members_without_keys, is_never_built }
     }
-}
-
-/// Whether the file has keys and no Rust of its own that they could be for.
-fn is_for_nobody(pyproject: &Pyproject) -> bool {
-    matches!(pyproject.declared, Declared::Keys(_)) && pyproject.is_never_built()
 }
 
 /// The nearest ancestor whose workspace has the project as a member (uv's documentation, "Using workspaces").
-pub(crate) fn workspace_root(pyproject: &Pyproject) -> Option<PathBuf> {
+pub(crate) fn workspace_root(disk: &Disk, pyproject: &Pyproject) -> Option<PathBuf> {
     if pyproject.get(&["tool", "uv", "workspace"]).is_some() {
         return None;
     }
-    let top = resolve::repository(&pyproject.dir);
-    let has_project = |ancestor: &Path| cache::has_file(ancestor, "pyproject.toml").then(|| ancestor.to_owned());
-    let ancestors = cache::upwards(|known| &mut known.roots, &pyproject.dir, has_project).into_iter();
+    let top = disk.repository(&pyproject.dir);
+    let has_project = |ancestor: &Path| disk.has_file(ancestor, "pyproject.toml").then(|| ancestor.to_owned());
+    let ancestors = disk.upwards(&disk.seen.roots, &pyproject.dir, has_project).into_iter();
     let inside = |ancestor: &PathBuf| top.is_none_or(|top| path::is_within(ancestor, top));
     ancestors.filter(|ancestor| *ancestor != pyproject.dir).take_while(inside).find_map(|ancestor| {
         let path = ancestor.join("pyproject.toml");
-        let text = read::text(&path).ok()?;
+        let text = disk.text(&path).ok()?;
         // Most files are none; a parse takes longer than a search.
         if !text.contains("workspace") {
             return None;
         }
-        let root = Pyproject::parse(&path, text).ok()?;
+        let root = Pyproject::parse(disk, &path, text).ok()?;
         let below = pyproject.dir.strip_prefix(&ancestor).ok()?;
         is_member(&root, below).then_some(ancestor)
     })
@@ -72,16 +71,16 @@ fn matches(pattern: &str, path: &Path) -> bool {
 }
 
 /// The place of `cache-keys` in the uv.toml of `directory`.
-fn uv_toml(project: &Path, directory: &Path) -> Option<String> {
+fn uv_toml(disk: &Disk, project: &Path, directory: &Path) -> Option<String> {
     let path = directory.join("uv.toml");
-    let text = read::text(&path).ok()?;
+    let text = disk.text(&path).ok()?;
     let document = Document::parse(text.as_str()).ok()?;
     let (key, _) = document.get_key_value("cache-keys")?;
     let line = text[..key.span()?.start].matches('\n').count() + 1;
     Some(format!("{}:{line}", path::display(project, &path)))
 }
 
-fn members_without_keys(pyproject: &Pyproject) -> Vec<String> {
+fn members_without_keys(disk: &Disk, pyproject: &Pyproject) -> Vec<String> {
     if pyproject.get(&["tool", "uv", "workspace"]).and_then(Item::as_table_like).is_none() {
         return Vec::new();
     }
@@ -96,7 +95,7 @@ fn members_without_keys(pyproject: &Pyproject) -> Vec<String> {
             let below = entry.path().parent().and_then(|directory| directory.strip_prefix(&pyproject.dir).ok());
             below.is_some_and(|below| is_member(pyproject, below))
         })
-        .filter_map(|entry| Pyproject::read(entry.path()).ok())
+        .filter_map(|entry| Pyproject::read(disk, entry.path()).ok())
         .filter(|member| member.backend.is_some() && matches!(member.declared, Declared::Absent))
         .map(|member| path::display(&pyproject.dir, &member.dir))
         .collect()

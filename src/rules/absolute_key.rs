@@ -44,7 +44,7 @@ use std::path::Path;
 
 use super::{Meta, When};
 use crate::cache_keys::{Entry, Key, is_absolute, split};
-use crate::fs::{path, resolve};
+use crate::fs::path;
 use crate::project::Project;
 use crate::project::finding::{Finding, Severity};
 
@@ -61,8 +61,7 @@ pub(super) fn check(project: &Project) -> Vec<Finding> {
         let finding = if is_absolute(path) {
             absolute(project, path, entry.key.is_glob())
         } else if project.inputs.complete() && project.sight(index)?.leaves {
-            let repository =
-                resolve::repository(&project.pyproject.dir).map(|root| path::display(&project.pyproject.dir, root));
+            let repository = project.repository().map(|root| path::display(&project.pyproject.dir, root));
             let root = repository.unwrap_or_default();
             Finding::new(format!(
                 "`{path}` leaves the repository, whose root is {root}, and leads into no crate of the build"

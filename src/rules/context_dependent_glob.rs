@@ -68,7 +68,7 @@ fn judge(project: &Project, coverage: &Coverage, index: usize, entry: &Entry) ->
     if (example.is_none() && !starts_at_link) || is_absolute(path) {
         return None;
     }
-    let alone = Coverage::compile(&project.pyproject.dir, std::slice::from_ref(&entry.key)).ok()?;
+    let alone = project.coverage_of(std::slice::from_ref(&entry.key))?;
     let covers = |id: &InputId| alone.covering_key_of_file(&project.inputs.get(*id).path).is_some();
     let inputs: Vec<InputId> = project.inputs.iter().map(|(id, _)| id).filter(covers).collect();
     let lost = inputs.iter().find(|id| project.covered_by(**id).is_none());

@@ -83,7 +83,7 @@ pub(super) fn check(project: &Project, earlier: &Earlier<'_>) -> Vec<Finding> {
             if inputs.contains(file.as_path()) || !is_rust(file) {
                 return false;
             }
-            let real = resolve::resolve(file);
+            let real = project.resolve(file);
             is_rust(&real) && !inputs.contains(real.as_path()) && !project.outputs.contains(&real)
         };
         let unrelated: Vec<&PathBuf> = files.iter().filter(is_unrelated).collect();
@@ -121,8 +121,7 @@ fn is_rust(path: &Path) -> bool {
 /// A literal input, or a tree that is one as a whole: told without a walk.
 fn is_tree_of_inputs(project: &Project, key: &Key) -> bool {
     let text = key.text();
-    let directory =
-        text.strip_suffix("/**/*.rs").map(|directory| resolve::real_directory(&project.pyproject.dir.join(directory)));
+    let directory = text.strip_suffix("/**/*.rs").map(|directory| project.real_directory(directory));
     project.inputs.files.iter().any(|input| match (&directory, &input.tree) {
         (Some(directory), Some(tree)) => tree.directory == *directory,
         (None, _) => input.shown == text,

@@ -82,7 +82,7 @@ fn stray_list(stray: &Stray, has_keys: bool) -> Finding {
 
 /// Keys of a project that uv never builds.
 fn for_nobody(project: &Project) -> Option<Finding> {
-    if matches!(project.keys, Keys::Absent) || !project.pyproject.is_never_built() {
+    if matches!(project.keys, Keys::Absent) || !project.uv.is_never_built {
         return None;
     }
     let why = if project.pyproject.is_unpackaged() { "`package = false`" } else { "without `[build-system]`" };

@@ -116,7 +116,8 @@ fn numbers(project: &Project, coverage: &Coverage, index: usize) -> String {
 
 /// "target/ and .venv/ are among them"; what is not there yet "will be".
 fn among(project: &Project, through: &[&Path]) -> String {
-    let (there, to_come): (Vec<&Path>, Vec<&Path>) = through.iter().partition(|directory| directory.is_dir());
+    let (there, to_come): (Vec<&Path>, Vec<&Path>) =
+        through.iter().partition(|directory| project.is_directory(directory));
     let list = |directories: &[&Path]| {
         let names =
             directories.iter().map(|directory| format!("{}/", path::display(&project.pyproject.dir, directory)));

@@ -13,6 +13,7 @@ use super::tree::{Tree, bump, os, time, write};
 use super::uv::{VERSIONS, parsed, toml};
 use crate::cache_keys::walk::Walk;
 use crate::cache_keys::{Coverage, Key, glob};
+use crate::fs::Disk;
 
 /// Stands for the root of the tree in a key.
 pub(crate) const ROOT: &str = "%ROOT%";
@@ -104,7 +105,7 @@ impl Trial<'_> {
     fn ask_early(&self, keys: &[Key]) -> Vec<Option<usize>> {
         // What lies beyond `missing/..` comes to exist with the directory; that is more than a file coming to exist.
         let turns_back = |key: &Key| matches!(key, Key::File(text) if turns_back(text));
-        match Coverage::compile(self.project, keys) {
+        match Coverage::compile(&Disk::default(), self.project, keys) {
             Ok(coverage) if !keys.iter().any(turns_back) => {
                 self.tree.late.iter().map(|file| coverage.covering_key(&self.root.join(os(file)))).collect()
             }
@@ -114,7 +115,7 @@ impl Trial<'_> {
 
     fn compare(&mut self, list: usize, noticed: &[Noticed; 2], early: &[Option<usize>]) {
         let keys = &self.lists[list];
-        let compiled = Coverage::compile(self.project, keys);
+        let compiled = Coverage::compile(&Disk::default(), self.project, keys);
         let walked = compiled.as_ref().map(|coverage| (coverage, coverage.walk())).ok();
         let files = walked.as_ref().map(|(_, walk)| walk.keys.iter().flat_map(|key| &key.files));
         let covered: Noticed = files.clone().map(|files| files.map(|file| real(file)).collect());

@@ -13,7 +13,7 @@ use super::outcome::Outcome;
 use super::settings::{FixMode, Settings};
 use crate::error::Error;
 use crate::fix::{self, Fix, Plan, edit};
-use crate::fs::{path, replace};
+use crate::fs::{Disk, path};
 use crate::output::{Diagnostic, Edit, FixSummary, ProjectReport};
 use crate::project::Project;
 use crate::project::finding::{Applicability, Finding, Remedy, Severity};
@@ -48,10 +48,10 @@ pub(crate) fn unjudged<T>(candidate: &Candidate, pyproject: &Pyproject) -> Optio
 }
 
 /// Writes the text that was fixed.
-pub(crate) fn write(outcome: Outcome<ProjectReport>) -> Outcome<ProjectReport> {
+pub(crate) fn write(disk: &Disk, outcome: Outcome<ProjectReport>) -> Outcome<ProjectReport> {
     if let Outcome::Done(mut project, None) = outcome {
         let new = project.fixed_text.as_ref();
-        let failed = new.and_then(|new| replace::replace(&project.pyproject, &project.text, new).err());
+        let failed = new.and_then(|new| disk.replace(&project.pyproject, &project.text, new).err());
         let error = failed.map(|reason| {
             project.unfixed();
             Error::Fix { path: project.pyproject.clone(), reason }
@@ -76,7 +76,7 @@ fn judge(project: Project, settings: &Settings, selection: &Selection) -> (Proje
     // Without a fix what is computed is what a safe one would change.
     let allow_unsafe = settings.unsafe_fixes && settings.fix != FixMode::Off;
     let chosen = if allow_unsafe { plan(&project, &found, true) } else { safe };
-    let fixed = match mend(project, chosen, allow_unsafe, selection, &report.pyproject) {
+    let fixed = match mend(project, chosen, allow_unsafe, selection) {
         Ok(Some(fixed)) => fixed,
         Ok(None) => return (report, None),
         Err(reason) => {
@@ -126,7 +126,6 @@ fn mend(
     mut chosen: Plan,
     allow_unsafe: bool,
     selection: &Selection,
-    path: &Path,
 ) -> Result<Option<Fixed>, String> {
     if chosen.operations.is_empty() {
         return Ok(None);
@@ -141,8 +140,7 @@ fn mend(
                 lines.push(line);
             }
         }
-        let pyproject = Pyproject::parse(path, edited.text).map_err(|error| error.to_string())?;
-        project = project.with_text(pyproject);
+        project = project.with_text(edited.text).map_err(|error| error.to_string())?;
         let found = findings(&project, selection);
         chosen = plan(&project, &found, allow_unsafe);
         if chosen.operations.is_empty() {

@@ -16,7 +16,7 @@ use crate::cache_keys::oracle::tree::{Tree, bump, os, time};
 use crate::cache_keys::oracle::{random_keys, trial, uv};
 use crate::cache_keys::{Coverage, Key};
 use crate::commands::settings::{FixMode, Settings};
-use crate::fs::{path, resolve};
+use crate::fs::{Disk, path, resolve};
 use crate::inputs::{Input, Inputs, Kind, Tree as SourceTree};
 use crate::output::ProjectReport;
 use crate::project::build_outputs::Outputs;
@@ -115,14 +115,17 @@ impl Site {
     }
 
     fn judge(&self, text: &str, unsafe_fixes: bool) -> ProjectReport {
-        let pyproject = Pyproject::parse(&self.project.join("pyproject.toml"), text.to_owned()).unwrap();
+        let disk = Disk::default();
+        let pyproject = Pyproject::parse(&disk, &self.project.join("pyproject.toml"), text.to_owned()).unwrap();
         let uv = UvProject::default();
         let mut inputs = Inputs::default();
         inputs.files = self.inputs();
-        let outputs = Outputs::of(&pyproject, &inputs, &uv);
+        let outputs = Outputs::of(&disk, &pyproject, &inputs, &uv);
         let keys: Vec<Key> = pyproject.entries().iter().map(|entry| entry.key.clone()).collect();
-        let Ok(coverage) = Coverage::compile(&pyproject.dir, &keys) else { unreachable!("the caller has looked") };
-        let project = Project::assemble(pyproject, inputs, outputs, uv, Keys::Read(coverage));
+        let Ok(coverage) = Coverage::compile(&disk, &pyproject.dir, &keys) else {
+            unreachable!("the caller has looked")
+        };
+        let project = Project::assemble(disk, pyproject, inputs, outputs, uv, Keys::Read(coverage));
         let settings = Settings { fix: FixMode::Diff, unsafe_fixes, ..Settings::default() };
         let selection = settings.selection().unwrap().over(&project.pyproject.options);
         let (report, refused) = judge(project, &settings, &selection);
@@ -220,7 +223,7 @@ proptest! {
     fn a_fix_is_right_by_uvs_own_code(case in case()) {
         let site = Site::of(&case);
         let before = site.text();
-        prop_assume!(Coverage::compile(&site.project, &site.case.keys).is_ok());
+        prop_assume!(Coverage::compile(&Disk::default(), &site.project, &site.case.keys).is_ok());
         let report = site.judge(&before, false);
         prop_assert!(!site.case.keys.is_empty() || !report.findings.is_empty(), "an empty list has findings");
         let after = report.fixed_text.clone().unwrap_or_else(|| before.clone());
@@ -230,7 +233,7 @@ proptest! {
         prop_assert_eq!(comments(&before), comments(&after));
 
         // No key is written twice.
-        let listed = |text: &str| Pyproject::parse(Path::new("pyproject.toml"), text.to_owned()).unwrap().entries().iter()
+        let listed = |text: &str| Pyproject::parse(&Disk::default(), Path::new("pyproject.toml"), text.to_owned()).unwrap().entries().iter()
             .map(|entry| format!("{:?}", entry.key)).collect::<Vec<_>>();
         let repeats = |keys: &[String]| keys.len() - keys.iter().collect::<BTreeSet<_>>().len();
         prop_assert!(repeats(&listed(&after)) <= repeats(&listed(&before)), "{before}\n{after}");
@@ -272,9 +275,9 @@ proptest! {
         let site = Site::of(&Case { keys: Vec::new(), ..case });
         let report = site.judge(&site.text(), false);
         let after = report.fixed_text.clone().unwrap_or_else(|| site.text());
-        let pyproject = Pyproject::parse(Path::new("pyproject.toml"), after.clone()).unwrap();
+        let pyproject = Pyproject::parse(&Disk::default(), Path::new("pyproject.toml"), after.clone()).unwrap();
         let keys: Vec<Key> = pyproject.entries().iter().map(|entry| entry.key.clone()).collect();
-        let coverage = Coverage::compile(&site.project, &keys).unwrap();
+        let coverage = Coverage::compile(&Disk::default(), &site.project, &keys).unwrap();
         prop_assert!(coverage.is_portable(), "{after}");
         let elsewhere = coverage.elsewhere().unwrap();
         for input in site.inputs() {

@@ -1,7 +1,6 @@
 //! `check` of a text that stands nowhere yet: an editor's, or that of a filter.
 
 use std::path::Path;
-use std::sync::Arc;
 
 use super::{check, unjudged};
 use crate::commands::discover::Candidate;
@@ -10,25 +9,20 @@ use crate::commands::run;
 use crate::commands::settings::Settings;
 use crate::crates::resolver::Resolver;
 use crate::output::ProjectReport;
-use crate::pyproject::Pyproject;
 use crate::pyproject::options::Configuration;
 use crate::rules::selection::Selection;
 
 /// Judges `text` as the pyproject.toml at `path`, and fixes it in memory where that is asked for.
 pub(crate) fn text(
     path: &Path,
-    text: &str,
     configuration: &Configuration,
     resolver: &mut Resolver,
     settings: &Settings,
     selection: &Selection,
 ) -> Vec<Outcome<ProjectReport>> {
     let candidates = [Candidate::at(path.to_owned(), true)];
-    let read = |_: &Candidate| {
-        let pyproject = Pyproject::parse(path, text.to_owned())?;
-        let options = Arc::new(configuration.options(&pyproject)?);
-        Ok(pyproject.with_options(options))
-    };
+    let disk = resolver.disk().clone();
+    let read = |candidate: &Candidate| run::read(&disk, candidate, configuration);
     let work = |candidate: &Candidate, project| check(candidate, project, settings, selection);
     run::each_of(&candidates, read, resolver, &settings.progress, unjudged, work)
 }

@@ -10,9 +10,9 @@ use std::sync::{Mutex, PoisonError};
 use ignore::{DirEntry, WalkBuilder, WalkState};
 
 use crate::error::Error;
-use crate::fs::cache::{self, InDirectory, Known};
+use crate::fs::disk::{InDirectory, Known, Search};
 use crate::fs::gitignore::Traps;
-use crate::fs::{path, read, resolve};
+use crate::fs::{Disk, path, read, resolve};
 use crate::project::Project;
 use exclude::Exclusion;
 
@@ -67,7 +67,7 @@ pub(crate) fn candidates(paths: &[PathBuf], exclusion: &Exclusion<'_>) -> Result
         } else if path.is_dir() {
             found.extend(search(path, exclusion));
         } else if path.is_file() {
-            files.push(resolve::resolve(&resolve::absolute(path)));
+            files.push(exclusion.disk.resolve(&exclusion.disk.absolute(path)));
         } else {
             return Err(Error::Path { path: path.clone(), reason: "no such file or directory".to_owned() });
         }
@@ -75,20 +75,20 @@ pub(crate) fn candidates(paths: &[PathBuf], exclusion: &Exclusion<'_>) -> Result
     found.extend(building(&files, exclusion));
     // A directory's own project comes before those below it.
     found.sort_by(|a, b| (a.path.parent(), !a.named).cmp(&(b.path.parent(), !b.named)));
-    Ok(once(found))
+    Ok(once(exclusion.disk, found))
 }
 
 /// The candidates that may have to do with `file` (resolved), which need not exist: those of its repository.
 pub(crate) fn around(file: PathBuf, exclusion: &Exclusion<'_>) -> Vec<Candidate> {
-    once(building(&[file], exclusion))
+    once(exclusion.disk, building(&[file], exclusion))
 }
 
 /// Each file once, by whatever path it was reached: under the first, and for all files that stand for it.
-fn once(found: Vec<Candidate>) -> Vec<Candidate> {
+fn once(disk: &Disk, found: Vec<Candidate>) -> Vec<Candidate> {
     let mut places: Known<usize> = Known::default();
     let mut unique: Vec<Candidate> = Vec::new();
     for mut candidate in found {
-        match places.entry(resolve::resolve(&resolve::absolute(&candidate.path)).into()) {
+        match places.entry(disk.resolve(&disk.absolute(&candidate.path)).into()) {
             Entry::Vacant(place) => {
                 place.insert(unique.len());
                 unique.push(candidate);
@@ -110,11 +110,12 @@ fn once(found: Vec<Candidate>) -> Vec<Candidate> {
 /// For each file the projects of its repository, since a path crate may be built by any of them; without a repository
 /// those of the directories above it.
 fn building(files: &[PathBuf], exclusion: &Exclusion<'_>) -> Vec<Candidate> {
-    let here = std::env::current_dir().map(|directory| resolve::real_directory(&directory)).unwrap_or_default();
+    let disk = exclusion.disk;
+    let here = std::env::current_dir().map(|directory| disk.real_directory(&directory)).unwrap_or_default();
     let mut found = Vec::new();
     for file in files {
         let directory = file.parent().unwrap_or(Path::new(""));
-        let projects: Vec<PathBuf> = match resolve::repository(directory) {
+        let projects: Vec<PathBuf> = match disk.repository(directory) {
             Some(repository) => {
                 let (faults, projects): (Vec<_>, Vec<_>) =
                     search(repository, exclusion).into_iter().partition(|candidate| candidate.fault.is_some());
@@ -143,14 +144,13 @@ fn building(files: &[PathBuf], exclusion: &Exclusion<'_>) -> Vec<Candidate> {
 fn search(directory: &Path, exclusion: &Exclusion<'_>) -> Vec<Candidate> {
     let excluded = exclusion.of_search(directory);
     let trapped = |path: PathBuf| Candidate { fault: Some(Traps::REASON.to_owned()), ..Candidate::at(path, false) };
-    let (above, traps) = (Traps::above(directory).take(), Traps::default());
+    let (above, traps) = (Traps::above(exclusion.disk, directory).take(), Traps::new(exclusion.disk));
     if !above.is_empty() {
         return above.into_iter().map(trapped).collect();
     }
     let mut walk = WalkBuilder::new(directory);
     let met_traps = traps.clone();
-    let lists = cache::Search::below(directory);
-    let listing = lists.clone();
+    let listing = Search::below(exclusion.disk, directory);
     walk.ignore(false).filter_entry(move |entry| {
         let directory = entry.path();
         if entry.depth() == 0 || !entry.file_type().is_some_and(|kind| kind.is_dir()) {
@@ -176,7 +176,6 @@ fn search(directory: &Path, exclusion: &Exclusion<'_>) -> Vec<Candidate> {
         });
         found.into_inner().unwrap_or_else(PoisonError::into_inner)
     };
-    lists.end();
     let found = found.into_iter().chain(traps.take().into_iter().map(trapped));
     let shown = |candidate: Candidate| match candidate.path.strip_prefix(".") {
         Ok(path) if directory == Path::new(".") => Candidate { path: path.to_owned(), ..candidate },
@@ -231,8 +230,8 @@ mod tests {
         std::fs::create_dir(dir.path().join(".git")).unwrap();
         std::fs::write(dir.path().join(".gitignore"), "/ignored\n").unwrap();
         std::fs::write(dir.path().join("env/pyvenv.cfg"), "").unwrap();
-        let configuration = Configuration::default();
-        let exclusion = Exclusion::of(&Settings::default(), &configuration).unwrap();
+        let (disk, configuration) = (Disk::default(), Configuration::default());
+        let exclusion = Exclusion::of(&disk, &Settings::default(), &configuration).unwrap();
         let found = candidates(&[dir.path().to_owned(), dir.path().join("a/pyproject.toml")], &exclusion).unwrap();
         let shown: Vec<_> =
             found.iter().map(|candidate| (candidate.path.strip_prefix(dir.path()).unwrap(), candidate.named)).collect();

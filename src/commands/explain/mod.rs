@@ -12,7 +12,7 @@ use super::settings::Settings;
 use crate::cache_keys::{Coverage, Key};
 use crate::crates::resolver::Resolver;
 use crate::error::Error;
-use crate::fs::{path, resolve};
+use crate::fs::{Disk, path};
 use crate::inputs::{Absence, Input, SetBy, VariableSettings, absence};
 use crate::output::Report;
 use crate::project::{Keys, Project};
@@ -60,18 +60,19 @@ pub(crate) fn explain(
     project: Option<&Path>,
     settings: &Settings,
 ) -> Result<Report<ExplainProject>, Error> {
-    let subject = Subject::of(asked)?;
-    let configuration = Configuration::of(&settings.config, settings.isolated)?;
-    let exclusion = Exclusion::of(settings, &configuration)?;
+    let disk = &Disk::default();
+    let subject = Subject::of(disk, asked)?;
+    let configuration = Configuration::of(disk, &settings.config, settings.isolated)?;
+    let exclusion = Exclusion::of(disk, settings, &configuration)?;
     let candidates = match (&subject, project) {
         (_, Some(project)) => discover::candidates(&[project.to_owned()], &exclusion)?,
         (Subject::File(path), None) => discover::around(path.clone(), &exclusion),
         (Subject::Variable(_), None) => discover::candidates(&[PathBuf::from(".")], &exclusion)?,
     };
-    let mut resolver = Resolver::new(settings.crate_metadata, settings.cargo_timeout);
-    let read = |candidate: &Candidate| run::read(candidate, &configuration);
+    let mut resolver = Resolver::new(disk, settings.crate_metadata, settings.cargo_timeout);
+    let read = |candidate: &Candidate| run::read(disk, candidate, &configuration);
     let work =
-        |_: &Candidate, project: Project| Outcome::done(ExplainProject::of(&project, explanation(&project, &subject)));
+        |_: &Candidate, project: Project| Outcome::done(ExplainProject::of(&project, explanation(disk, &project, &subject)));
     let outcomes = run::each_of(&candidates, read, &mut resolver, &settings.progress, run::unbuilt, work);
     let mut report = Report::collect(outcomes, resolver.notes());
     if report.projects.iter().any(|project| project.concerns) {
@@ -86,7 +87,7 @@ pub(crate) fn explain(
 }
 
 impl Subject {
-    fn of(asked: &str) -> Result<Self, Error> {
+    fn of(disk: &Disk, asked: &str) -> Result<Self, Error> {
         let path = Path::new(asked);
         match asked.strip_prefix('$') {
             Some(name) => Ok(Self::Variable(name.to_owned())),
@@ -94,19 +95,19 @@ impl Subject {
                 let reason = "a directory: name one file in it".to_owned();
                 Err(Error::Path { path: path.to_owned(), reason })
             }
-            None => Ok(Self::File(resolve::resolve(&resolve::absolute(path)))),
+            None => Ok(Self::File(disk.resolve(&disk.absolute(path)))),
         }
     }
 }
 
-fn explanation(project: &Project, subject: &Subject) -> Explanation {
+fn explanation(disk: &Disk, project: &Project, subject: &Subject) -> Explanation {
     match subject {
-        Subject::File(path) => file(project, path),
-        Subject::Variable(name) => variable(project, name),
+        Subject::File(path) => file(disk, project, path),
+        Subject::Variable(name) => variable(disk, project, name),
     }
 }
 
-fn file(project: &Project, path: &Path) -> Explanation {
+fn file(disk: &Disk, project: &Project, path: &Path) -> Explanation {
     let inputs = &project.inputs;
     let shown = path::display(&project.pyproject.dir, path);
     let keys = |coverage: &Coverage| -> Vec<String> {
@@ -140,7 +141,7 @@ fn file(project: &Project, path: &Path) -> Explanation {
     } else if is_excluded {
         Absence::new("excluded", "`[tool.cachekeys] exclude-inputs` says so")
     } else {
-        absence(inputs, &project.pyproject.dir, path)
+        absence(disk, inputs, &project.pyproject.dir, path)
     };
     let is_near = path.starts_with(&project.pyproject.dir)
         || inputs.crates.iter().any(|found| path.starts_with(found.package().directory()));
@@ -157,7 +158,7 @@ fn file(project: &Project, path: &Path) -> Explanation {
     Explanation { shown, input: None, absence: Some(absence), covered_by, tracked, concerns }
 }
 
-fn variable(project: &Project, name: &str) -> Explanation {
+fn variable(disk: &Disk, project: &Project, name: &str) -> Explanation {
     let inputs = &project.inputs;
     let keys = project.effective().map(Coverage::keys).unwrap_or_default();
     let is_key = |key: &&Key| matches!(key, Key::Env(covered) if covered == name);
@@ -177,7 +178,7 @@ fn variable(project: &Project, name: &str) -> Explanation {
             concerns: true,
         };
     }
-    let settings = VariableSettings::of(inputs, &[]);
+    let settings = VariableSettings::of(disk, inputs, &[]);
     let set_by = settings.for_compiler(name).or_else(|| settings.for_script(name));
     let absence = match set_by {
         _ if STEERS_BUILD.contains(&name) || name.starts_with("CARGO_PROFILE_") => Absence::new("steers-build", STEERS),

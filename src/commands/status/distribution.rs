@@ -11,6 +11,7 @@ use serde::Deserialize;
 
 use crate::cache_keys::CacheInfo;
 use crate::error::Error;
+use crate::fs::Disk;
 use crate::fs::read::reason;
 
 /// An installed distribution.
@@ -69,26 +70,26 @@ impl DirectUrl {
 
 impl Distribution {
     /// The distributions of the name; more than one where an installation went wrong.
-    pub(super) fn all_of(site_packages: &Path, name: &str) -> Vec<Self> {
+    pub(super) fn all_of(disk: &Disk, site_packages: &Path, name: &str) -> Vec<Self> {
         let wanted = normalized(name);
         let entries = std::fs::read_dir(site_packages).into_iter().flatten().filter_map(Result::ok);
         let mut found: Vec<Self> = entries
             .filter_map(|entry| {
                 let file_name = entry.file_name();
                 let (name, version) = file_name.to_str()?.strip_suffix(".dist-info")?.split_once('-')?;
-                (normalized(name) == wanted).then(|| Self::read(entry.path(), version.to_owned()))
+                (normalized(name) == wanted).then(|| Self::read(disk, entry.path(), version.to_owned()))
             })
             .collect();
         found.sort_by(|a, b| a.dist_info.cmp(&b.dist_info));
         found
     }
 
-    fn read(dist_info: PathBuf, version: String) -> Self {
+    fn read(disk: &Disk, dist_info: PathBuf, version: String) -> Self {
         let modified = |name: &str| dist_info.join(name).metadata().and_then(|found| found.modified()).ok();
-        let source = crate::fs::read::text(dist_info.join("direct_url.json")).ok();
+        let source = disk.text(dist_info.join("direct_url.json")).ok();
         Self {
             version,
-            stored: stored(&dist_info),
+            stored: stored(disk, &dist_info),
             source: source.and_then(|text| serde_json::from_str(&text).ok()),
             installed: modified("uv_cache.json").or_else(|| modified("RECORD")).or_else(|| modified("METADATA")),
             built: modified("WHEEL").or_else(|| modified("METADATA")),
@@ -113,8 +114,8 @@ impl Distribution {
     }
 
     /// The files that were installed, relative to site-packages.
-    pub(super) fn files(&self) -> Vec<String> {
-        let record = crate::fs::read::text(self.dist_info.join("RECORD")).unwrap_or_default();
+    pub(super) fn files(&self, disk: &Disk) -> Vec<String> {
+        let record = disk.text(self.dist_info.join("RECORD")).unwrap_or_default();
         record.lines().filter_map(recorded).collect()
     }
 }
@@ -127,8 +128,8 @@ fn recorded(line: &str) -> Option<String> {
     }
 }
 
-fn stored(dist_info: &Path) -> Stored {
-    let read = |name: &str| crate::fs::read::text(dist_info.join(name));
+fn stored(disk: &Disk, dist_info: &Path) -> Stored {
+    let read = |name: &str| disk.text(dist_info.join(name));
     match read("uv_cache.json") {
         Ok(text) => match serde_json::from_str(&text) {
             Ok(info) => Stored::Info(info),

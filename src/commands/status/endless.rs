@@ -9,7 +9,7 @@ use super::Subject;
 use super::change::{Change, Kind};
 use super::distribution::{Distribution, Stored};
 use super::uv_cache::Revision;
-use crate::fs::{gitignore, resolve};
+use crate::fs::resolve;
 
 /// Marks the changes that come from the build, with the reason. True where one of them comes back with every build.
 pub(super) fn judge(
@@ -56,7 +56,7 @@ impl Build {
         }
         let was_there = || path.metadata().and_then(|found| found.created()).is_ok_and(|created| created < self.begun);
         // What somebody edits while it builds looks the same, but is not ignored by git.
-        let is_made = || resolve::is_made_by_tools(Path::new(name)) || gitignore::ignores(path);
+        let is_made = || resolve::is_made_by_tools(Path::new(name)) || subject.disk.is_ignored(path);
         match (while_built, while_built && (in_target || is_made())) {
             (true, true) if was_there() => Some(("the last build wrote it anew", true)),
             (true, true) => Some(("the last build wrote it", false)),

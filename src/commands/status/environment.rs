@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use pep440_rs::Version;
 
-use crate::fs::{path, resolve};
+use crate::fs::{Disk, path};
 use crate::pyproject::Pyproject;
 
 /// Which environment is asked about, where it is not the one that uv takes by itself.
@@ -54,24 +54,24 @@ pub(super) enum State {
 
 impl Environment {
     /// `root` is that of the project's uv workspace.
-    pub(super) fn of(pyproject: &Pyproject, root: &Path, choice: &EnvironmentChoice) -> Self {
+    pub(super) fn of(disk: &Disk, pyproject: &Pyproject, root: &Path, choice: &EnvironmentChoice) -> Self {
         let own = variable("UV_PROJECT_ENVIRONMENT").map_or_else(|| root.join(".venv"), |named| root.join(named));
-        let active = variable("VIRTUAL_ENV").map(|path| resolve::absolute(&path));
+        let active = variable("VIRTUAL_ENV").map(|path| disk.absolute(&path));
         let path = match (&choice.venv, choice.active, &active) {
-            (Some(venv), _, _) => resolve::absolute(venv),
+            (Some(venv), _, _) => disk.absolute(venv),
             (None, true, Some(active)) => active.clone(),
             _ => own,
         };
         let shown = path::display(&pyproject.dir, &path);
         let note = match active {
-            Some(active) if !is_same(&active, &path) && choice.venv.is_none() => Some(format!(
+            Some(active) if !is_same(disk, &active, &path) && choice.venv.is_none() => Some(format!(
                 "another environment is active, {}: `uv sync` takes {shown}, and --active asks about the other",
                 path::display(&pyproject.dir, &active)
             )),
             None if choice.active => Some(format!("no environment is active (VIRTUAL_ENV), this is about {shown}")),
             _ => None,
         };
-        let state = state(&path, &shown);
+        let state = state(disk, &path, &shown);
         Self { path, state, note }
     }
 }
@@ -80,8 +80,8 @@ fn variable(name: &str) -> Option<PathBuf> {
     std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from)
 }
 
-pub(super) fn is_same(a: &Path, b: &Path) -> bool {
-    resolve::real_directory(a) == resolve::real_directory(b)
+pub(super) fn is_same(disk: &Disk, a: &Path, b: &Path) -> bool {
+    disk.real_directory(a) == disk.real_directory(b)
 }
 
 /// Where the Python of an environment can be; on Windows also as MSYS2 and conda have it.
@@ -91,7 +91,7 @@ const INTERPRETERS: &[&str] = if cfg!(windows) {
     &["bin/python", "bin/python3"]
 };
 
-fn state(path: &Path, shown: &str) -> State {
+fn state(disk: &Disk, path: &Path, shown: &str) -> State {
     let unusable = |reason: String| State::Unusable(reason);
     let Ok(found) = path.symlink_metadata() else {
         return unusable(format!("there is no environment: {shown} does not exist"));
@@ -104,7 +104,7 @@ fn state(path: &Path, shown: &str) -> State {
         let what = if found.is_symlink() { "leads to a file" } else { "is a file" };
         return unusable(format!("{shown} {what}, no environment"));
     }
-    let configuration = crate::fs::read::text(path.join("pyvenv.cfg")).ok();
+    let configuration = disk.text(path.join("pyvenv.cfg")).ok();
     if configuration.is_some() && !INTERPRETERS.iter().any(|python| path.join(python).exists()) {
         return unusable(format!("the environment {shown} has no Python: {} is gone", INTERPRETERS[0]));
     }
@@ -173,7 +173,7 @@ mod tests {
             std::fs::create_dir_all(path.parent().unwrap()).unwrap();
             std::fs::write(path, "version_info = 3.13.1\n").unwrap();
         }
-        let state = state(root.path(), ".venv");
+        let state = state(&Disk::default(), root.path(), ".venv");
         (root, state)
     }
 

@@ -10,6 +10,7 @@ use std::time::SystemTime;
 use super::distribution::Distribution;
 use super::environment::Python;
 use crate::crates::target_request::Layout;
+use crate::fs::Disk;
 
 /// What the name of an extension module ends in.
 const END: &str = if cfg!(windows) { ".pyd" } else { ".so" };
@@ -35,13 +36,14 @@ impl Extension {
 
 /// Those of an installed project: what its RECORD lists; of an editable one also what the build copied into the sources.
 pub(super) fn extensions(
+    disk: &Disk,
     distribution: &Distribution,
     site_packages: &Path,
     layout: &Layout,
     python: Option<Python>,
 ) -> Vec<Extension> {
     let mut modules: BTreeSet<(PathBuf, String, bool)> = BTreeSet::new();
-    for file in distribution.files() {
+    for file in distribution.files(disk) {
         let path = Path::new(&file);
         // auditwheel puts the libraries that a wheel needs into `<name>.libs`.
         let is_library = file.split('/').any(|part| part == ".." || part.strip_suffix(".libs").is_some());

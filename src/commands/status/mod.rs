@@ -33,7 +33,7 @@ use pep440_rs::Version;
 use super::outcome::Outcome;
 use crate::cache_keys::{CacheInfo, Coverage, GitReading, Noted};
 use crate::error::Error;
-use crate::fs::{path, resolve};
+use crate::fs::{Disk, path};
 use crate::project::Project;
 use crate::pyproject::Pyproject;
 use crate::pyproject::uv_workspace::workspace_root;
@@ -82,6 +82,7 @@ pub(crate) struct Status {
 
 /// What the parts ask about.
 struct Subject<'a> {
+    disk: &'a Disk,
     pyproject: &'a Pyproject,
     coverage: &'a Coverage,
     settings: UvSettings,
@@ -93,19 +94,19 @@ struct Subject<'a> {
 }
 
 /// What the next sync does with one project.
-pub(crate) fn status(project: &Project, choice: &EnvironmentChoice) -> Outcome<StatusProject> {
-    match predict(project, choice) {
+pub(crate) fn status(disk: &Disk, project: &Project, choice: &EnvironmentChoice) -> Outcome<StatusProject> {
+    match predict(disk, project, choice) {
         Ok(status) => Outcome::done(StatusProject::of(&project.pyproject.shown, &project.pyproject.dir, status)),
         Err(error) => Outcome::Failed(error),
     }
 }
 
-fn predict(project: &Project, choice: &EnvironmentChoice) -> Result<Status, Error> {
+fn predict(disk: &Disk, project: &Project, choice: &EnvironmentChoice) -> Result<Status, Error> {
     let pyproject = &project.pyproject;
-    let root = workspace_root(pyproject).unwrap_or_else(|| pyproject.dir.clone());
-    let environment = Environment::of(pyproject, &root, choice);
+    let root = workspace_root(disk, pyproject).unwrap_or_else(|| pyproject.dir.clone());
+    let environment = Environment::of(disk, pyproject, &root, choice);
     let mut status = Status::nothing(environment.path.clone(), environment.note);
-    if pyproject.is_never_built() {
+    if pyproject.is_never_built(disk) {
         status.notes.push("uv never builds this project, and does not install it".to_owned());
         return Ok(status);
     }
@@ -117,8 +118,9 @@ fn predict(project: &Project, choice: &EnvironmentChoice) -> Result<Status, Erro
     let mut subject = Subject {
         pyproject: &project.pyproject,
         coverage,
-        settings: UvSettings::at(&root),
-        environment: resolve::real_directory(&environment.path),
+        disk,
+        settings: UvSettings::at(disk, &root),
+        environment: disk.real_directory(&environment.path),
         python: None,
         uv: None,
     };
@@ -129,7 +131,7 @@ fn predict(project: &Project, choice: &EnvironmentChoice) -> Result<Status, Erro
         }
         State::Unusable(reason) => (PathBuf::new(), reason),
     };
-    let distributions = Distribution::all_of(&place, name);
+    let distributions = Distribution::all_of(disk, &place, name);
     let Some(distribution) = distributions.first() else {
         let noted = subject.noted(&CacheInfo::default());
         status.next = verdict::install(&subject, &noted.info, subject.revision(None).as_ref());
@@ -144,7 +146,7 @@ fn predict(project: &Project, choice: &EnvironmentChoice) -> Result<Status, Erro
     }
     let revision = subject.revision(Some(distribution));
     let prediction = verdict::predict(&subject, &distributions, &noted, revision.as_ref());
-    status.extensions = extension::extensions(distribution, &place, &project.inputs.layout, subject.python);
+    status.extensions = extension::extensions(disk, distribution, &place, &project.inputs.layout, subject.python);
     status.judge(project, distribution, prediction);
     Ok(status)
 }
@@ -163,9 +165,9 @@ impl Subject<'_> {
     fn revision(&self, distribution: Option<&Distribution>) -> Option<Revision> {
         let dir = &self.pyproject.dir;
         let known = distribution.and_then(|found| found.source.as_ref());
-        let known = known.filter(|source| source.path().is_some_and(|path| is_same(&path, dir)));
+        let known = known.filter(|source| source.path().is_some_and(|path| is_same(self.disk, &path, dir)));
         let url = known.map_or_else(|| uv_cache::url_of(dir), |source| Some(source.url.clone()))?;
-        Revision::last(&self.settings, &url, known.is_none_or(DirectUrl::is_editable))
+        Revision::last(self.disk, &self.settings, &url, known.is_none_or(DirectUrl::is_editable))
     }
 }
 

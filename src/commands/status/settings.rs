@@ -9,6 +9,7 @@ use std::sync::Arc;
 use toml_edit::{Document, Item, TableLike};
 
 use super::distribution::normalized;
+use crate::fs::Disk;
 use crate::fs::toml::get;
 
 /// The settings that count at a workspace root.
@@ -19,11 +20,11 @@ pub(super) struct UvSettings {
 }
 
 impl UvSettings {
-    pub(super) fn at(root: &Path) -> Self {
+    pub(super) fn at(disk: &Disk, root: &Path) -> Self {
         let project = [(root.join("uv.toml"), false), (root.join("pyproject.toml"), true)];
         let user = user_directory().map(|directory| (directory.join("uv.toml"), false));
         let read = |(path, below_tool): (PathBuf, bool)| {
-            let text = crate::fs::read::text(&path).ok()?;
+            let text = disk.text(&path).ok()?;
             Some((path, Document::parse(Arc::from(text)).ok()?, below_tool))
         };
         let project = if is_set("UV_NO_CONFIG") { None } else { project.into_iter().find_map(read) };

@@ -17,6 +17,7 @@ use url::Url;
 use super::environment::Python;
 use super::settings::UvSettings;
 use crate::cache_keys::CacheInfo;
+use crate::fs::Disk;
 
 /// The last build of a project, as uv's cache knows it.
 #[derive(Debug)]
@@ -48,14 +49,14 @@ struct PointedAt {
 
 impl Revision {
     /// That of the uv which built last; the versions of uv do not all share one directory.
-    pub(super) fn last(settings: &UvSettings, url: &str, is_editable: bool) -> Option<Self> {
+    pub(super) fn last(disk: &Disk, settings: &UvSettings, url: &str, is_editable: bool) -> Option<Self> {
         let below = Path::new(if is_editable { "editable" } else { "path" }).join(digest(url)).join("revision.rev");
         let cache = settings.cache_directory()?;
         let entries = std::fs::read_dir(&cache).ok()?.filter_map(Result::ok);
         let is_bucket = |name: &OsStr| name.to_str().is_some_and(|name| name.starts_with("sdists-v"));
         let files = entries.filter(|entry| is_bucket(&entry.file_name())).map(|entry| entry.path().join(&below));
         let read = |file: PathBuf| {
-            let pointer: Pointer = rmp_serde::from_slice(&crate::fs::read::read(&file).ok()?).ok()?;
+            let pointer: Pointer = rmp_serde::from_slice(&disk.read(&file).ok()?).ok()?;
             let begun = file.metadata().and_then(|found| found.modified()).ok();
             let directory = file.parent()?.join(pointer.revision.id);
             Some(Self { info: pointer.cache_info, begun, directory, cache: cache.clone() })
@@ -64,25 +65,25 @@ impl Revision {
     }
 
     /// Whether there is a wheel of it that the environment's Python can import.
-    pub(super) fn has_wheel(&self, python: Option<Python>) -> bool {
-        let has_wheel = |directory: &Path| self.has_wheel_in(directory, python);
+    pub(super) fn has_wheel(&self, disk: &Disk, python: Option<Python>) -> bool {
+        let has_wheel = |directory: &Path| self.has_wheel_in(disk, directory, python);
         has_wheel(&self.directory) || subdirectories(&self.directory).any(|shard| has_wheel(&shard))
     }
 
-    fn has_wheel_in(&self, directory: &Path, python: Option<Python>) -> bool {
+    fn has_wheel_in(&self, disk: &Disk, directory: &Path, python: Option<Python>) -> bool {
         let entries = std::fs::read_dir(directory).into_iter().flatten().filter_map(Result::ok);
         entries.map(|entry| entry.path()).any(|path| {
             // The unpacked wheel; not the packed one, nor a lock.
             let is_other = path.extension().is_some_and(|end| end == "lock" || end == "whl");
             let name = path.file_name().and_then(OsStr::to_str);
-            !is_other && name.is_some_and(|stem| fits(stem, python)) && self.leads_to_archive(&path)
+            !is_other && name.is_some_and(|stem| fits(stem, python)) && self.leads_to_archive(disk, &path)
         })
     }
 
     /// Whether what a link leads to has not been cleaned away. On Windows it is a file with the path in the cache.
-    fn leads_to_archive(&self, link: &Path) -> bool {
+    fn leads_to_archive(&self, disk: &Disk, link: &Path) -> bool {
         if cfg!(windows) {
-            return crate::fs::read::text(link).is_ok_and(|place| self.cache.join(place).is_dir());
+            return disk.text(link).is_ok_and(|place| self.cache.join(place).is_dir());
         }
         link.exists()
     }

@@ -36,7 +36,7 @@ pub(super) fn predict(
     revision: Option<&Revision>,
 ) -> Prediction {
     let Subject { pyproject, settings, python, .. } = subject;
-    let has_wheel = || revision.is_some_and(|last| last.info == noted.info && last.has_wheel(*python));
+    let has_wheel = || revision.is_some_and(|last| last.info == noted.info && last.has_wheel(subject.disk, *python));
     let due = || if has_wheel() { Next::Reinstall } else { Next::Build };
     if let Some(setting) = reinstalls(pyproject, settings) {
         let reason = format!("{setting} in the settings of uv");
@@ -83,7 +83,7 @@ pub(super) fn predict(
 /// What a sync does where nothing is installed.
 pub(super) fn install(subject: &Subject, info: &CacheInfo, revision: Option<&Revision>) -> Next {
     match revision {
-        Some(last) if last.info == *info && last.has_wheel(subject.python) => Next::Reinstall,
+        Some(last) if last.info == *info && last.has_wheel(subject.disk, subject.python) => Next::Reinstall,
         _ => Next::Build,
     }
 }
@@ -99,7 +99,7 @@ fn other_source(subject: &Subject, distribution: &Distribution) -> Option<Change
         None => format!("{name} comes from a package index, not from this project"),
         Some(source) if !source.is_directory() => format!("{name} comes from {}, not from this project", source.url),
         Some(source) => match source.path() {
-            Some(path) if is_same(&path, &subject.pyproject.dir) => return None,
+            Some(path) if is_same(subject.disk, &path, &subject.pyproject.dir) => return None,
             _ => format!("{name} comes from {}, another directory", shown(source)),
         },
     };

@@ -15,7 +15,7 @@ use super::discover::Candidate;
 use super::outcome::Outcome;
 use crate::cache_keys::{Coverage, Key};
 use crate::crates::workspace::TargetRole;
-use crate::fs::{path, resolve};
+use crate::fs::{Disk, path};
 use crate::inputs::build_records::{self, Made, OwnTexts, Recorded, Run, Unit};
 use crate::inputs::{SetBy, VariableSettings};
 use crate::project::Project;
@@ -63,19 +63,19 @@ pub(crate) struct Verification {
 }
 
 /// The records of the last build of one project. One that was not built is an error too: it is not known to be clean.
-pub(crate) fn verify(candidate: &Candidate, project: &Project) -> Outcome<VerifyProject> {
+pub(crate) fn verify(disk: &Disk, candidate: &Candidate, project: &Project) -> Outcome<VerifyProject> {
     if !candidate.asks_for(project) {
         return Outcome::skipped(candidate);
     }
-    let verified = VerifyProject::of(project, &judge_records(project));
+    let verified = VerifyProject::of(project, &judge_records(disk, project));
     let obstacle = verified.obstacle();
     Outcome::Done(Box::new(verified), obstacle)
 }
 
 /// Reads the records of a project and judges them.
-fn judge_records(project: &Project) -> Verification {
-    let recorded = build_records::read(&project.inputs.crates);
-    let judge = Judge::new(project, &recorded);
+fn judge_records(disk: &Disk, project: &Project) -> Verification {
+    let recorded = build_records::read(disk, &project.inputs.crates);
+    let judge = Judge::new(disk, project, &recorded);
     let mut seen = BTreeMap::new();
     for unit in &recorded.units {
         judge.unit(unit, &mut seen);
@@ -89,6 +89,7 @@ fn judge_records(project: &Project) -> Verification {
 }
 
 struct Judge<'a> {
+    disk: &'a Disk,
     project: &'a Project,
     coverage: Option<&'a Coverage>,
     settings: VariableSettings,
@@ -100,14 +101,15 @@ struct Judge<'a> {
 type SeenByName = BTreeMap<Named, Seen>;
 
 impl<'a> Judge<'a> {
-    fn new(project: &'a Project, recorded: &Recorded) -> Self {
+    fn new(disk: &'a Disk, project: &'a Project, recorded: &Recorded) -> Self {
         let inputs = &project.inputs;
         Self {
+            disk,
             project,
             coverage: project.effective(),
-            settings: VariableSettings::of(inputs, &recorded.runs),
-            own: OwnTexts::of(&inputs.files, &inputs.crates),
-            made: Made::around(&inputs.crates),
+            settings: VariableSettings::of(disk, inputs, &recorded.runs),
+            own: OwnTexts::of(disk, &inputs.files, &inputs.crates),
+            made: Made::around(disk, &inputs.crates),
             known: inputs.files.iter().map(|input| input.path.as_os_str()).collect(),
         }
     }
@@ -138,7 +140,7 @@ impl<'a> Judge<'a> {
         let package = found.package().directory();
         let reason = format!("printed by the build script of crate `{}`", found.name());
         for path in &run.output.files {
-            let path = resolve::resolve(&package.join(path));
+            let path = self.disk.resolve(&package.join(path));
             if !self.made.contains(&path) && path.exists() {
                 self.path(&path, run.in_crate, reason.clone(), None, seen);
             }
@@ -161,7 +163,7 @@ impl<'a> Judge<'a> {
 
     fn path(&self, path: &Path, in_crate: usize, reason: String, excuse: Option<&'static str>, seen: &mut SeenByName) {
         let is_directory = path.is_dir();
-        let directory = if is_directory { resolve::real_directory(path) } else { path.to_owned() };
+        let directory = if is_directory { self.disk.real_directory(path) } else { path.to_owned() };
         let named = if is_directory { Named::Directory(directory) } else { Named::File(directory) };
         if seen.contains_key(&named) {
             return;
@@ -245,7 +247,7 @@ impl<'a> Judge<'a> {
         if crates.clone().any(|package| path.starts_with(package)) {
             return false;
         }
-        if let Some(repository) = resolve::repository(directory) {
+        if let Some(repository) = self.disk.repository(directory) {
             return !path.starts_with(repository);
         }
         let around = |near: &Path| near.parent().is_some_and(|around| path.starts_with(around));

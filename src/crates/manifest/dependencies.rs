@@ -8,7 +8,7 @@ use toml_edit::{Item, TableLike};
 use super::file::ManifestFile;
 use crate::crates::workspace::Dependency;
 use crate::fs::toml::strings;
-use crate::fs::{path, resolve};
+use crate::fs::{Disk, path};
 
 /// What a package depends on.
 #[derive(Debug, Default)]
@@ -34,7 +34,11 @@ const SECTIONS: [(Section, &str, Option<&str>); 3] = [
 ];
 
 /// The dependencies of the package in `file`, whose workspace root is `root`.
-pub(super) fn dependencies(file: &ManifestFile, root: Option<&ManifestFile>) -> Result<Dependencies, String> {
+pub(super) fn dependencies(
+    disk: &Disk,
+    file: &ManifestFile,
+    root: Option<&ManifestFile>,
+) -> Result<Dependencies, String> {
     let mut found = Dependencies::default();
     let targets = file.get_table(&["target"]);
     let mut platforms: Vec<(&str, &Item)> = targets.into_iter().flat_map(TableLike::iter).collect();
@@ -47,7 +51,7 @@ pub(super) fn dependencies(file: &ManifestFile, root: Option<&ManifestFile>) -> 
             let mut entries: Vec<(&str, &Item)> = entries.collect();
             entries.sort_by_key(|(name, _)| *name);
             for (name, item) in entries {
-                found.add(section, name, item, file, root)?;
+                found.add(disk, section, name, item, file, root)?;
             }
         }
     }
@@ -57,6 +61,7 @@ pub(super) fn dependencies(file: &ManifestFile, root: Option<&ManifestFile>) -> 
 impl Dependencies {
     fn add(
         &mut self,
+        disk: &Disk,
         section: Section,
         alias: &str,
         item: &Item,
@@ -93,7 +98,7 @@ impl Dependencies {
                 name: text("package").unwrap_or(alias).to_owned(),
                 build: section == Section::Build,
                 features,
-                manifest: manifest.as_deref().map(resolve::resolve),
+                manifest: manifest.as_deref().map(|manifest| disk.resolve(manifest)),
             });
         }
         Ok(())

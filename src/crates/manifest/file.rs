@@ -7,7 +7,7 @@ use glob::{MatchOptions, Pattern};
 use toml_edit::{Item, TableLike};
 
 use crate::fs::toml::{self, Toml, parse, strings};
-use crate::fs::{path, read, resolve};
+use crate::fs::{Disk, path, read};
 
 /// A parsed manifest.
 #[derive(Debug)]
@@ -20,8 +20,8 @@ pub(super) struct ManifestFile {
 
 impl ManifestFile {
     /// Reads the manifest at `path`; why it cannot be read otherwise.
-    pub(super) fn read(path: &Path) -> Result<Self, String> {
-        let text = read::manifest(path).map_err(|error| missing(path, &error))?;
+    pub(super) fn read(disk: &Disk, path: &Path) -> Result<Self, String> {
+        let text = disk.manifest(path).map_err(|error| missing(disk, path, &error))?;
         let document = parse(text.as_ref().to_owned())?;
         Ok(Self { path: path.to_owned(), document, members: OnceLock::new() })
     }
@@ -79,17 +79,17 @@ impl ManifestFile {
 }
 
 /// Why a manifest is not there. A submodule that is not checked out leaves an empty directory behind.
-fn missing(path: &Path, error: &std::io::Error) -> String {
+fn missing(disk: &Disk, path: &Path, error: &std::io::Error) -> String {
     let directory = path.parent().unwrap_or(Path::new("."));
     let reason = read::reason(error);
     let is_submodule = error.kind() == std::io::ErrorKind::NotFound
-        && resolve::repository(directory).is_some_and(|repository| is_below_submodule(repository, directory));
+        && disk.repository(directory).is_some_and(|repository| is_below_submodule(disk, repository, directory));
     if is_submodule { format!("{reason} (the submodule is not checked out)") } else { reason }
 }
 
 /// Whether `.gitmodules` of the repository names `directory` or one above it (git's documentation, "gitmodules").
-fn is_below_submodule(repository: &Path, directory: &Path) -> bool {
-    let text = read::text(repository.join(".gitmodules")).unwrap_or_default();
+fn is_below_submodule(disk: &Disk, repository: &Path, directory: &Path) -> bool {
+    let text = disk.text(repository.join(".gitmodules")).unwrap_or_default();
     let places = text.lines().filter_map(|line| line.trim().strip_prefix("path")?.trim_start().strip_prefix('='));
     places.map(str::trim).any(|place| !place.is_empty() && directory.starts_with(repository.join(place)))
 }

@@ -4,10 +4,10 @@ use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::PoisonError;
 
+use super::Reader;
 use super::dependencies::dependencies;
 use super::file::{ManifestFile, listed, lists};
-use super::{Reader, cached};
-use crate::fs::{path, resolve};
+use crate::fs::path;
 
 /// By how many paths one manifest is followed. cargo takes each for another one: where symlinks lead round, it goes on until
 /// the system refuses to follow so many, and fails.
@@ -23,7 +23,7 @@ impl Reader {
             return Ok(true);
         }
         // Nothing tells at once: look at all members, as cargo does.
-        let searched = cached(&self.searched, &root.path, || self.search(root));
+        let searched = self.searched.get_or(&root.path, || self.search(root));
         match (self.is_known_member(root, manifest), searched) {
             (true, _) => Ok(true),
             (false, Ok(())) => Ok(false),
@@ -37,7 +37,7 @@ impl Reader {
     /// The manifests of all members that can be found, resolved and sorted.
     pub(super) fn members_of(&self, root: &ManifestFile) -> Vec<PathBuf> {
         // What cannot be read has no say here.
-        let _ = cached(&self.searched, &root.path, || self.search(root));
+        let _ = self.searched.get_or(&root.path, || self.search(root));
         let members = self.members.lock().unwrap_or_else(PoisonError::into_inner);
         let own = members.get(root.path.as_os_str()).into_iter().flatten();
         let mut own: Vec<PathBuf> = own.map(PathBuf::from).collect();
@@ -65,7 +65,7 @@ impl Reader {
 
     fn remember(&self, root: &ManifestFile, manifest: &Path) {
         let mut members = self.members.lock().unwrap_or_else(PoisonError::into_inner);
-        members.entry(root.path.clone().into()).or_default().insert(resolve::resolve(manifest).into());
+        members.entry(root.path.clone().into()).or_default().insert(self.disk.resolve(manifest).into());
     }
 
     fn is_known_member(&self, root: &ManifestFile, manifest: &Path) -> bool {
@@ -85,7 +85,7 @@ impl Reader {
             if root.excludes(&manifest) || !seen.insert(manifest.clone()) {
                 continue;
             }
-            let spellings = spellings.entry(resolve::resolve(&manifest)).or_default();
+            let spellings = spellings.entry(self.disk.resolve(&manifest)).or_default();
             *spellings += 1;
             if *spellings > SPELLINGS {
                 unread = Err((manifest, "path dependencies lead to it through ever more symlinks".to_owned()));
@@ -100,7 +100,7 @@ impl Reader {
     /// Adds to `queue` what a member depends on by path and is a member too. What cannot be read says nothing against the
     /// others.
     fn adopt(&self, root: &ManifestFile, member: &Path, queue: &mut Vec<PathBuf>) -> Searched {
-        let found = self.file(member).and_then(|file| dependencies(&file, Some(root)));
+        let found = self.file(member).and_then(|file| dependencies(&self.disk, &file, Some(root)));
         let mut unread = Ok(());
         for path in found.map_err(|reason| (member.to_owned(), reason))?.paths {
             match self.adopts(root, &path) {

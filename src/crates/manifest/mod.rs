@@ -13,33 +13,40 @@ mod targets;
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 
 use toml_edit::{Item, TableLike};
 
 use super::cargo_config::{self, Configuration};
 use super::workspace::{Package, Workspace};
-use crate::fs::cache::{Known, Texts};
-use crate::fs::resolve;
+use crate::fs::Disk;
+use crate::fs::disk::{Known, Memo, Texts};
 use file::ManifestFile;
-
-type Cache<T> = Mutex<Known<T>>;
 
 /// Reads manifests, each once.
 #[derive(Default)]
 pub(super) struct Reader {
-    files: Cache<Result<Arc<ManifestFile>, String>>,
-    packages: Cache<Result<Arc<Package>, String>>,
+    disk: Disk,
+    files: Memo<Result<Arc<ManifestFile>, String>>,
+    packages: Memo<Result<Arc<Package>, String>>,
     /// The root that each manifest believes to be its own.
-    roots: Cache<Result<Option<Arc<ManifestFile>>, String>>,
+    roots: Memo<Result<Option<Arc<ManifestFile>>, String>>,
     /// The manifests that are known to be members of each workspace root.
-    members: Cache<Texts>,
+    members: Mutex<Known<Texts>>,
     /// By workspace root: whether all members could be found, see [`members`].
-    searched: Cache<members::Searched>,
-    configurations: Cache<Result<Arc<Configuration>, String>>,
+    searched: Memo<members::Searched>,
+    configurations: Memo<Result<Arc<Configuration>, String>>,
 }
 
 impl Reader {
+    pub(super) fn new(disk: &Disk) -> Self {
+        Self { disk: disk.clone(), ..Self::default() }
+    }
+
+    pub(super) fn disk(&self) -> &Disk {
+        &self.disk
+    }
+
     /// The workspace of `manifest` (resolved) as far as it concerns that crate: mostly without the other members. cargo would
     /// run in `directory`. What is built must be a member of its workspace; a dependency need not.
     pub(super) fn read(&self, manifest: &Path, directory: &Path, is_built: bool) -> Result<Workspace, String> {
@@ -59,17 +66,17 @@ impl Reader {
         if let Some(root) = root.as_deref().filter(|_| is_built && packages.iter().any(is_uniffi)) {
             packages.extend(self.other_members(root, manifest));
         }
-        let root = resolve::real_directory(root.as_ref().unwrap_or(&file).directory());
-        let target_directory = configuration.target_directory(&root, directory);
+        let root = self.disk.real_directory(root.as_ref().unwrap_or(&file).directory());
+        let target_directory = configuration.target_directory(&self.disk, &root, directory);
         let build_directory =
-            configuration.build_directory(&root, directory).filter(|place| *place != target_directory);
+            configuration.build_directory(&self.disk, &root, directory).filter(|place| *place != target_directory);
         Ok(Workspace { root, target_directory, build_directory, packages })
     }
 
     /// The directory of the workspace root of `manifest`, where one is above it or it points to one.
     pub(super) fn root_directory(&self, manifest: &Path) -> Option<PathBuf> {
         let root = self.candidate(&self.file(manifest).ok()?).ok()??;
-        Some(resolve::real_directory(root.directory()))
+        Some(self.disk.real_directory(root.directory()))
     }
 
     /// `lib.name`, where it is written.
@@ -96,7 +103,7 @@ impl Reader {
         // Each with its root, which takes note of it.
         let root_path = root.map_or(Path::new(""), |root| &root.path).as_os_str();
         let key = [file.path.as_os_str(), root_path].join(OsStr::new("\n"));
-        cached(&self.packages, Path::new(&key), || self.read_package(file, package, root).map(Arc::new))
+        self.packages.get_or(Path::new(&key), || self.read_package(file, package, root).map(Arc::new))
     }
 
     fn read_package(
@@ -107,36 +114,26 @@ impl Reader {
     ) -> Result<Package, String> {
         let name = package.get("name").and_then(Item::as_str).ok_or("its package has no name")?;
         let edition = edition(package, root)?;
-        let targets = targets::targets(file, name, &edition)?;
-        let dependencies = dependencies::dependencies(file, root)?;
+        let targets = targets::targets(&self.disk, file, name, &edition)?;
+        let dependencies = dependencies::dependencies(&self.disk, file, root)?;
         if let Some(root) = root {
             self.remember_members(root, &file.path, &dependencies.paths);
         }
         Ok(Package {
             name: name.to_owned(),
-            manifest: resolve::resolve(&file.path),
+            manifest: self.disk.resolve(&file.path),
             targets,
             dependencies: dependencies.list,
         })
     }
 
     fn file(&self, manifest: &Path) -> Result<Arc<ManifestFile>, String> {
-        cached(&self.files, manifest, || ManifestFile::read(manifest).map(Arc::new))
+        self.files.get_or(manifest, || ManifestFile::read(&self.disk, manifest).map(Arc::new))
     }
 
     fn configuration(&self, directory: &Path) -> Result<Arc<Configuration>, String> {
-        cached(&self.configurations, directory, || cargo_config::load(directory).map(Arc::new))
+        self.configurations.get_or(directory, || cargo_config::load(&self.disk, directory).map(Arc::new))
     }
-}
-
-/// What is known of `key`, or is worked out now. Nobody waits for that: two may work it out at the same time.
-fn cached<T: Clone>(cache: &Cache<T>, key: &Path, work: impl FnOnce() -> T) -> T {
-    let known = cache.lock().unwrap_or_else(PoisonError::into_inner).get(key.as_os_str()).cloned();
-    known.unwrap_or_else(|| {
-        let made = work();
-        cache.lock().unwrap_or_else(PoisonError::into_inner).insert(key.into(), made.clone());
-        made
-    })
 }
 
 /// `package.edition`, inherited or not; "2015" where nothing is said.

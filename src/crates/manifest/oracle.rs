@@ -23,7 +23,7 @@ use walkdir::WalkDir;
 use super::Reader;
 use crate::crates::cargo_metadata::Query;
 use crate::crates::workspace::{Package, Workspace};
-use crate::fs::resolve;
+use crate::fs::Disk;
 
 /// All that both must agree on, as text.
 fn shown(workspace: &Workspace, package: &Package) -> String {
@@ -34,7 +34,7 @@ fn shown(workspace: &Workspace, package: &Package) -> String {
 /// Holds both against each other on every crate that cargo knows below `directory`; how many those are, and what the
 /// manifests say of those that it refuses.
 fn compare(directory: &Path) -> Result<(usize, Vec<String>), String> {
-    let directory = resolve::real_directory(directory);
+    let directory = Disk::default().real_directory(directory);
     let mut compared = 0;
     let mut refused = Vec::new();
     let is_manifest = |entry: &walkdir::DirEntry| entry.file_name() == "Cargo.toml" && entry.file_type().is_file();

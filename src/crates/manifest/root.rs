@@ -3,10 +3,10 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use super::Reader;
 use super::file::ManifestFile;
-use super::{Reader, cached};
 use crate::crates::cargo_config;
-use crate::fs::{cache, path};
+use crate::fs::path;
 
 impl Reader {
     /// The workspace root of a manifest, which may be itself; `None` for a package that stands alone. An error where
@@ -22,7 +22,7 @@ impl Reader {
 
     /// The root that the manifest believes to be its own.
     pub(super) fn candidate(&self, file: &Arc<ManifestFile>) -> Result<Option<Arc<ManifestFile>>, String> {
-        cached(&self.roots, &file.path, || self.look_for_root(file))
+        self.roots.get_or(&file.path, || self.look_for_root(file))
     }
 
     fn look_for_root(&self, file: &Arc<ManifestFile>) -> Result<Option<Arc<ManifestFile>>, String> {
@@ -39,7 +39,7 @@ impl Reader {
             if left_home || directory.ends_with("target/package") {
                 break;
             }
-            if cache::kind_in(directory, "Cargo.toml").is_none() {
+            if self.disk.kind_in(directory, "Cargo.toml").is_none() {
                 continue;
             }
             let manifest = directory.join("Cargo.toml");

@@ -8,7 +8,7 @@ use toml_edit::{Item, TableLike};
 use super::file::ManifestFile;
 use crate::crates::workspace::{Target, TargetRole};
 use crate::fs::toml::strings;
-use crate::fs::{cache, path, resolve};
+use crate::fs::{Disk, path};
 
 /// A binary: its name, and its path below the package where one is known.
 struct Bin {
@@ -17,31 +17,31 @@ struct Bin {
 }
 
 /// The targets of the package `name`, without tests, examples and benches, in cargo's order.
-pub(super) fn targets(file: &ManifestFile, name: &str, edition: &str) -> Result<Vec<Target>, String> {
+pub(super) fn targets(disk: &Disk, file: &ManifestFile, name: &str, edition: &str) -> Result<Vec<Target>, String> {
     let directory = file.directory();
-    cache::list(&directory.join("src"));
-    let library = library(file, name, edition)?;
-    let bins = bins(file, name, edition, library.is_some())?;
-    if library.is_none() && bins.is_empty() && !has_other_targets(file) {
+    disk.list(&directory.join("src"));
+    let library = library(disk, file, name, edition)?;
+    let bins = bins(disk, file, name, edition, library.is_some())?;
+    if library.is_none() && bins.is_empty() && !has_other_targets(disk, file) {
         return Err("it has no targets: neither src/lib.rs nor src/main.rs, and none are listed".to_owned());
     }
     let lib = file.get_table(&["lib"]);
     let is_proc_macro = lib.and_then(|table| either(table, "proc-macro", "proc_macro")?.as_bool()) == Some(true)
         || lib.is_some_and(|table| strings(either(table, "crate-type", "crate_type")).contains(&"proc-macro"));
     let target = |role, cdylib, path: &Path| {
-        let source = resolve::resolve(&path::normalize(&directory.join(path)));
+        let source = disk.resolve(&path::normalize(&directory.join(path)));
         Target { role, cdylib, proc_macro: role == TargetRole::Library && is_proc_macro, source }
     };
     let mut targets = Vec::new();
     targets.extend(library.map(|(path, cdylib)| target(TargetRole::Library, cdylib, &path)));
     targets.extend(bins.iter().map(|path| target(TargetRole::Bin, false, path)));
-    targets.extend(build_scripts(file).iter().map(|path| target(TargetRole::BuildScript, false, path)));
+    targets.extend(build_scripts(disk, file).iter().map(|path| target(TargetRole::BuildScript, false, path)));
     Ok(targets)
 }
 
 /// The path of the library, and whether it is built as a `cdylib`.
-fn library(file: &ManifestFile, package: &str, edition: &str) -> Result<Option<(PathBuf, bool)>, String> {
-    let found = || cache::exists(&file.directory().join("src/lib.rs")).then(|| PathBuf::from("src/lib.rs"));
+fn library(disk: &Disk, file: &ManifestFile, package: &str, edition: &str) -> Result<Option<(PathBuf, bool)>, String> {
+    let found = || disk.exists(&file.directory().join("src/lib.rs")).then(|| PathBuf::from("src/lib.rs"));
     let Some(table) = file.get_table(&["lib"]) else {
         return Ok(if detects(file, "autolib") == Some(false) { None } else { found().map(|path| (path, false)) });
     };
@@ -52,7 +52,7 @@ fn library(file: &ManifestFile, package: &str, edition: &str) -> Result<Option<(
     }
     let name = table.get("name").and_then(Item::as_str).map_or_else(|| package.replace('-', "_"), str::to_owned);
     let named = PathBuf::from(format!("src/{name}.rs"));
-    let by_name = || (edition == "2015" && cache::exists(&file.directory().join(&named))).then(|| named.clone());
+    let by_name = || (edition == "2015" && disk.exists(&file.directory().join(&named))).then(|| named.clone());
     match found().or_else(by_name) {
         Some(path) => Ok(Some((path, cdylib))),
         None => Err(format!("it has no src/lib.rs, and no `lib.path` says where the library `{name}` is")),
@@ -60,13 +60,19 @@ fn library(file: &ManifestFile, package: &str, edition: &str) -> Result<Option<(
 }
 
 /// The paths of the binaries: those listed, and those that lie where binaries are looked for.
-fn bins(file: &ManifestFile, package: &str, edition: &str, has_library: bool) -> Result<Vec<PathBuf>, String> {
+fn bins(
+    disk: &Disk,
+    file: &ManifestFile,
+    package: &str,
+    edition: &str,
+    has_library: bool,
+) -> Result<Vec<PathBuf>, String> {
     let listed = listed(file.get(&["bin"]))?;
     let detects = detects(file, "autobins");
     if detects == Some(false) && listed.iter().flatten().all(|bin| bin.path.is_some()) {
         return Ok(listed.into_iter().flatten().filter_map(|bin| bin.path).collect());
     }
-    let found = lying_about(file.directory(), package);
+    let found = lying_about(disk, file.directory(), package);
     // Up to edition 2015 the first `[[bin]]` ended the search for others.
     let takes_found = detects.unwrap_or(listed.is_none() || edition != "2015");
     let mut bins: Vec<Bin> = listed.unwrap_or_default();
@@ -76,7 +82,7 @@ fn bins(file: &ManifestFile, package: &str, edition: &str, has_library: bool) ->
         bins.extend(new);
     }
     bins.sort_by(|a, b| a.name.cmp(&b.name));
-    bins.into_iter().map(|bin| path_of(bin, &found, file.directory(), edition, has_library)).collect()
+    bins.into_iter().map(|bin| path_of(disk, bin, &found, file.directory(), edition, has_library)).collect()
 }
 
 impl Bin {
@@ -104,14 +110,14 @@ fn listed(item: Option<&Item>) -> Result<Option<Vec<Bin>>, String> {
 }
 
 /// `src/main.rs`, `src/bin/<name>.rs` and `src/bin/<name>/main.rs`.
-fn lying_about(directory: &Path, package: &str) -> Vec<Bin> {
+fn lying_about(disk: &Disk, directory: &Path, package: &str) -> Vec<Bin> {
     let mut found = Vec::new();
-    if cache::exists(&directory.join("src/main.rs")) {
+    if disk.exists(&directory.join("src/main.rs")) {
         found.push(Bin { name: package.to_owned(), path: Some(PathBuf::from("src/main.rs")) });
     }
     let below = Path::new("src/bin");
     let binaries = directory.join(below);
-    let entries = cache::exists(&binaries).then(|| std::fs::read_dir(&binaries));
+    let entries = disk.exists(&binaries).then(|| std::fs::read_dir(&binaries));
     let entries = entries.into_iter().flatten().flatten().filter_map(Result::ok);
     for entry in entries {
         let file_name = entry.file_name();
@@ -124,14 +130,21 @@ fn lying_about(directory: &Path, package: &str) -> Vec<Bin> {
             let Some(stem) = name.strip_suffix(".rs") else { continue };
             (stem, below.join(name))
         };
-        if !is_directory || cache::exists(&directory.join(&path)) {
+        if !is_directory || disk.exists(&directory.join(&path)) {
             found.push(Bin { name: name.to_owned(), path: Some(path) });
         }
     }
     found
 }
 
-fn path_of(bin: Bin, found: &[Bin], directory: &Path, edition: &str, has_library: bool) -> Result<PathBuf, String> {
+fn path_of(
+    disk: &Disk,
+    bin: Bin,
+    found: &[Bin],
+    directory: &Path,
+    edition: &str,
+    has_library: bool,
+) -> Result<PathBuf, String> {
     let Bin { name, path } = bin;
     if let Some(path) = path {
         return Ok(path);
@@ -142,19 +155,19 @@ fn path_of(bin: Bin, found: &[Bin], directory: &Path, edition: &str, has_library
     }
     let by_name = (!has_library).then(|| format!("src/{name}.rs"));
     let old = by_name.into_iter().chain(["src/main.rs".to_owned(), "src/bin/main.rs".to_owned()]);
-    let mut old = old.map(PathBuf::from).filter(|path| edition == "2015" && cache::exists(&directory.join(path)));
+    let mut old = old.map(PathBuf::from).filter(|path| edition == "2015" && disk.exists(&directory.join(path)));
     old.next().ok_or_else(|| format!("nothing says where its binary `{name}` is"))
 }
 
 /// `package.build`: a path, several, or whether there is a build.rs.
-fn build_scripts(file: &ManifestFile) -> Vec<PathBuf> {
+fn build_scripts(disk: &Disk, file: &ManifestFile) -> Vec<PathBuf> {
     let item = file.package().and_then(|package| package.get("build"));
     match item.and_then(Item::as_bool) {
         Some(false) => Vec::new(),
         Some(true) => vec![PathBuf::from("build.rs")],
         None if item.is_some() => strings(item).into_iter().map(PathBuf::from).collect(),
         None => {
-            cache::is_file(&file.directory().join("build.rs")).then(|| PathBuf::from("build.rs")).into_iter().collect()
+            disk.is_file(&file.directory().join("build.rs")).then(|| PathBuf::from("build.rs")).into_iter().collect()
         }
     }
 }
@@ -165,9 +178,9 @@ fn detects(file: &ManifestFile, key: &str) -> Option<bool> {
 }
 
 /// Whether a package without library and binaries may be one of tests, examples and benches.
-fn has_other_targets(file: &ManifestFile) -> bool {
+fn has_other_targets(disk: &Disk, file: &ManifestFile) -> bool {
     ["test", "example", "bench"].iter().any(|kind| file.get(&[kind]).is_some())
-        || ["tests", "examples", "benches"].iter().any(|name| cache::is_dir(&file.directory().join(name)))
+        || ["tests", "examples", "benches"].iter().any(|name| disk.is_dir(&file.directory().join(name)))
 }
 
 /// The value of a key, or of the way it was written up to edition 2021.

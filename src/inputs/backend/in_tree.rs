@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use walkdir::WalkDir;
 
-use crate::fs::{cache, read, resolve};
+use crate::fs::Disk;
 use crate::pyproject::Pyproject;
 
 /// Python files, each with the directory below which every such file counts; `None` for a file that is keyed by itself.
@@ -12,20 +12,20 @@ pub(super) type Files = Vec<(PathBuf, Option<PathBuf>)>;
 
 /// The files of the backend. A directory that holds nothing else counts as a whole; in the project directory, or in one that
 /// is a Python package itself, only the backend's module and what it imports from there.
-pub(crate) fn files(pyproject: &Pyproject) -> Files {
+pub(crate) fn files(disk: &Disk, pyproject: &Pyproject) -> Files {
     let Some(backend) = pyproject.get_str(&["build-system", "build-backend"]) else { return Vec::new() };
     let module = backend.split([':', '.']).next().unwrap_or(backend).trim();
     let mut found = Files::new();
-    let top = resolve::repository(&pyproject.dir).unwrap_or(&pyproject.dir);
+    let top = disk.repository(&pyproject.dir).unwrap_or(&pyproject.dir);
     for place in pyproject.get_strings(&["build-system", "backend-path"]) {
-        let directory = resolve::real_directory(&pyproject.dir.join(place));
+        let directory = disk.real_directory(&pyproject.dir.join(place));
         // PEP 517 has it in the source tree, and whatever else is outside is not to be walked.
         if !directory.starts_with(top) {
             continue;
         }
-        let is_shared = pyproject.dir.starts_with(&directory) || cache::has_file(&directory, "__init__.py");
+        let is_shared = pyproject.dir.starts_with(&directory) || disk.has_file(&directory, "__init__.py");
         if is_shared {
-            import(&directory, module, &mut found);
+            import(disk, &directory, module, &mut found);
         } else {
             tree(&directory, &mut found);
         }
@@ -40,16 +40,16 @@ fn tree(directory: &Path, found: &mut Files) {
 }
 
 /// A module that lies in `directory`, and what it imports from there.
-fn import(directory: &Path, module: &str, found: &mut Files) {
+fn import(disk: &Disk, directory: &Path, module: &str, found: &mut Files) {
     let file = directory.join(module).with_extension("py");
     let package = directory.join(module);
-    if cache::has_file(&package, "__init__.py") {
+    if disk.has_file(&package, "__init__.py") {
         tree(&package, found);
-    } else if cache::is_file(&file) && !found.iter().any(|(known, _)| *known == file) {
-        let text = read::text(&file).unwrap_or_default();
+    } else if disk.is_file(&file) && !found.iter().any(|(known, _)| *known == file) {
+        let text = disk.text(&file).unwrap_or_default();
         found.push((file, None));
         for module in imported(&text) {
-            import(directory, module, found);
+            import(disk, directory, module, found);
         }
     }
 }

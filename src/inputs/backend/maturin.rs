@@ -7,32 +7,32 @@ use std::path::PathBuf;
 
 use super::setuptools;
 use crate::crates::target_request::{Entry, Layout, Wanted};
-use crate::fs::{cache, resolve};
+use crate::fs::Disk;
 use crate::pyproject::{Backend, Pyproject};
 
 /// The manifests that the backend builds, and why some could not be found.
-pub(crate) fn entries(pyproject: &Pyproject) -> (Vec<Entry>, Vec<String>) {
+pub(crate) fn entries(disk: &Disk, pyproject: &Pyproject) -> (Vec<Entry>, Vec<String>) {
     match pyproject.backend {
-        Some(Backend::Maturin) => match maturin_manifest(pyproject) {
+        Some(Backend::Maturin) => match maturin_manifest(disk, pyproject) {
             Ok(manifest) => {
                 let wanted = match pyproject.get_str(&["tool", "maturin", "bindings"]) {
                     Some("bin") => Wanted::Binaries,
                     Some(_) => Wanted::Library,
                     None => Wanted::Detect,
                 };
-                (vec![Entry { manifest: resolve::resolve(&manifest), wanted }], Vec::new())
+                (vec![Entry { manifest: disk.resolve(&manifest), wanted }], Vec::new())
             }
             Err(reason) => (Vec::new(), vec![reason]),
         },
-        Some(Backend::SetuptoolsRust) => setuptools::entries(pyproject),
+        Some(Backend::SetuptoolsRust) => setuptools::entries(disk, pyproject),
         None => (Vec::new(), Vec::new()),
     }
 }
 
-fn maturin_manifest(pyproject: &Pyproject) -> Result<PathBuf, String> {
+fn maturin_manifest(disk: &Disk, pyproject: &Pyproject) -> Result<PathBuf, String> {
     let named = |relative: &str, who: &str| {
         let manifest = pyproject.dir.join(relative);
-        if cache::is_file(&manifest) {
+        if disk.is_file(&manifest) {
             Ok(manifest)
         } else {
             Err(format!("{who} names `{relative}`, which is not there"))
@@ -46,11 +46,11 @@ fn maturin_manifest(pyproject: &Pyproject) -> Result<PathBuf, String> {
         return named(path, "`tool.maturin.manifest-path`");
     }
     let below_rust = pyproject.dir.join("rust/Cargo.toml");
-    if cache::is_file(&below_rust) && (python_source(pyproject).is_some() || has_src_package(pyproject)) {
+    if disk.is_file(&below_rust) && (python_source(pyproject).is_some() || has_src_package(disk, pyproject)) {
         return Ok(below_rust);
     }
     let beside = pyproject.dir.join("Cargo.toml");
-    if cache::is_file(&beside) {
+    if disk.is_file(&beside) {
         return Ok(beside);
     }
     Err("maturin finds no Cargo.toml here: neither `tool.maturin.manifest-path` nor a Cargo.toml beside pyproject.toml"
@@ -77,19 +77,24 @@ fn python_source(pyproject: &Pyproject) -> Option<&str> {
 
 /// Whether `src/` holds the Python package: its name, or one of `python-packages`. Without a project name maturin does
 /// not look.
-fn has_src_package(pyproject: &Pyproject) -> bool {
+fn has_src_package(disk: &Disk, pyproject: &Pyproject) -> bool {
     let Some(name) = pyproject.get_str(&["project", "name"]) else { return false };
     let mut packages = pyproject.get_strings(&["tool", "maturin", "python-packages"]);
     let import_name = name.replace('-', "_");
     packages.push(&import_name);
-    packages.iter().any(|package| cache::is_file(&pyproject.dir.join("src").join(package).join("__init__.py")))
+    packages.iter().any(|package| disk.is_file(&pyproject.dir.join("src").join(package).join("__init__.py")))
 }
 
 /// maturin's layout of the project. `library` is `lib.name` as written in the manifest of its crate.
-pub(crate) fn maturin_layout(pyproject: &Pyproject, library: Option<String>, package_name: &str) -> Layout {
+pub(crate) fn maturin_layout(
+    disk: &Disk,
+    pyproject: &Pyproject,
+    library: Option<String>,
+    package_name: &str,
+) -> Layout {
     let root = match python_source(pyproject) {
         Some(source) => pyproject.dir.join(source),
-        None if cache::is_file(&pyproject.dir.join("rust/Cargo.toml")) && has_src_package(pyproject) => {
+        None if disk.is_file(&pyproject.dir.join("rust/Cargo.toml")) && has_src_package(disk, pyproject) => {
             pyproject.dir.join("src")
         }
         None => pyproject.dir.clone(),
@@ -103,8 +108,8 @@ pub(crate) fn maturin_layout(pyproject: &Pyproject, library: Option<String>, pac
     let parts: Vec<&str> = module.split('.').collect();
     let package = root.join(parts[0]);
     // A directory with a Cargo.toml and no __init__.py is a crate that happens to have the module's name.
-    let is_crate = !cache::has_file(&package, "__init__.py") && cache::has_file(&package, "Cargo.toml");
-    if is_crate || !cache::is_dir(&package) {
+    let is_crate = !disk.has_file(&package, "__init__.py") && disk.has_file(&package, "Cargo.toml");
+    if is_crate || !disk.is_dir(&package) {
         return Layout { root, module, ..Layout::default() };
     }
     let parents = if parts.len() > 1 { &parts[..parts.len() - 1] } else { &parts[..] };
@@ -113,8 +118,8 @@ pub(crate) fn maturin_layout(pyproject: &Pyproject, library: Option<String>, pac
     Layout {
         root,
         module: module.clone(),
-        package: Some(resolve::real_directory(&package)),
-        extensions: vec![(resolve::real_directory(&directory), name)],
+        package: Some(disk.real_directory(&package)),
+        extensions: vec![(disk.real_directory(&directory), name)],
         generated: Vec::new(),
     }
 }

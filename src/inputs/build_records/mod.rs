@@ -18,7 +18,7 @@ pub(crate) use own::{Made, OwnTexts};
 
 use crate::crates::build_crate::Crate;
 use crate::crates::workspace::{TargetRole, Workspace};
-use crate::fs::resolve;
+use crate::fs::Disk;
 use places::Record;
 
 /// What there is to read.
@@ -68,18 +68,18 @@ struct Place<'a> {
 }
 
 /// Reads all records of `crates`.
-pub(crate) fn read(crates: &[Crate]) -> Recorded {
-    let mut recorded = Recorded { runs: runs(crates), ..Recorded::default() };
-    let made = Made::around(crates);
+pub(crate) fn read(disk: &Disk, crates: &[Crate]) -> Recorded {
+    let mut recorded = Recorded { runs: runs(disk, crates), ..Recorded::default() };
+    let made = Made::around(disk, crates);
     let mut units = Vec::new();
-    for place in places(crates) {
+    for place in places(disk, crates) {
         for record in places::dep_infos(&place.profile) {
-            let Some(text) = record.read() else {
+            let Some(text) = record.read(disk) else {
                 recorded.unread.push(record.path);
                 continue;
             };
             let found = dep_info::parse(&String::from_utf8_lossy(&text));
-            units.extend(unit(&place, &record, found, crates, &made));
+            units.extend(unit(disk, &place, &record, found, crates, &made));
         }
     }
     recorded.units = latest(units);
@@ -94,7 +94,7 @@ pub(super) fn parse_all(bytes: &[u8]) {
 }
 
 /// The last run of each build script of `crates`.
-pub(super) fn runs(crates: &[Crate]) -> Vec<Run> {
+pub(super) fn runs(disk: &Disk, crates: &[Crate]) -> Vec<Run> {
     let script = |found: &Crate| {
         let mut targets = found.package().targets.iter();
         targets.find(|target| target.role == TargetRole::BuildScript).map(|target| target.source.clone())
@@ -105,7 +105,7 @@ pub(super) fn runs(crates: &[Crate]) -> Vec<Run> {
     }
     let packages: Vec<&str> = scripts.iter().map(|(at, _)| crates[*at].name()).collect();
     let mut last: Vec<Option<(Record, PathBuf)>> = vec![None; scripts.len()];
-    for place in places(crates) {
+    for place in places(disk, crates) {
         for (index, record) in places::outputs(&place.profile, &packages) {
             let is_later = last[index].as_ref().is_none_or(|(known, _)| known.written <= record.written);
             if is_later {
@@ -116,20 +116,20 @@ pub(super) fn runs(crates: &[Crate]) -> Vec<Run> {
     let run = |((in_crate, script), last): ((usize, PathBuf), Option<(Record, PathBuf)>)| {
         let (record, profile) = last?;
         let is_current = modified(&script).is_some_and(|modified| modified <= record.written);
-        let output = build_output::parse(&record.read()?);
+        let output = build_output::parse(&record.read(disk)?);
         Some(Run { in_crate, profile, output, is_current })
     };
     scripts.into_iter().zip(last).filter_map(run).collect()
 }
 
 /// A path crate of another workspace is built where the entry is, too.
-fn places(crates: &[Crate]) -> Vec<Place<'_>> {
-    let mut places: Vec<Place<'_>> = Vec::new();
+fn places<'c>(disk: &Disk, crates: &'c [Crate]) -> Vec<Place<'c>> {
+    let mut places: Vec<Place<'c>> = Vec::new();
     for found in crates.iter().filter(|found| found.is_entry) {
         let workspace = &found.workspace;
         let directories = [Some(&workspace.target_directory), workspace.build_directory.as_ref()];
         for directory in directories.into_iter().flatten() {
-            for profile in places::profiles(&resolve::real_directory(directory)) {
+            for profile in places::profiles(&disk.real_directory(directory)) {
                 // One directory may serve several workspaces.
                 if !places.iter().any(|known| known.profile == profile && known.workspace.root == workspace.root) {
                     places.push(Place { profile, workspace });
@@ -141,8 +141,15 @@ fn places(crates: &[Crate]) -> Vec<Place<'_>> {
 }
 
 /// The unit of a dep-info file, where it is of a target that the backend builds.
-fn unit(place: &Place<'_>, record: &Record, found: dep_info::DepInfo, crates: &[Crate], made: &Made) -> Option<Unit> {
-    let root = resolve::resolve(&place.workspace.root.join(found.files.first()?));
+fn unit(
+    disk: &Disk,
+    place: &Place<'_>,
+    record: &Record,
+    found: dep_info::DepInfo,
+    crates: &[Crate],
+    made: &Made,
+) -> Option<Unit> {
+    let root = disk.resolve(&place.workspace.root.join(found.files.first()?));
     let (in_crate, target) = crates.iter().enumerate().find_map(|(at, found)| {
         let target = found.targets().0.into_iter().find(|target| target.source.as_os_str() == root.as_os_str())?;
         Some((at, target))
@@ -156,7 +163,7 @@ fn unit(place: &Place<'_>, record: &Record, found: dep_info::DepInfo, crates: &[
     let mut is_current = true;
     let mut files = Vec::new();
     for file in found.files {
-        let path = resolve::resolve(&directory.join(file));
+        let path = disk.resolve(&directory.join(file));
         if made.contains(&path) {
             continue;
         }
@@ -168,7 +175,7 @@ fn unit(place: &Place<'_>, record: &Record, found: dep_info::DepInfo, crates: &[
     }
     let (role, profile) = (target.role, place.profile.clone());
     let (variables, written) = (found.variables, record.written);
-    let documentation = own::documentation(&files, package.directory());
+    let documentation = own::documentation(disk, &files, package.directory());
     Some(Unit { in_crate, role, profile, files, variables, documentation, is_current, root, written })
 }
 

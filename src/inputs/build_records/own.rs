@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::crates::build_crate::Crate;
 use crate::crates::cargo_metadata::home;
-use crate::fs::{read, resolve};
+use crate::fs::{Disk, resolve};
 use crate::inputs::{Input, Kind, macros};
 
 /// Directories in which nothing is an input: the build's own, those of cargo and rustup.
@@ -12,15 +12,14 @@ use crate::inputs::{Input, Kind, macros};
 pub(crate) struct Made(Vec<PathBuf>);
 
 impl Made {
-    pub(crate) fn around(crates: &[Crate]) -> Self {
+    pub(crate) fn around(disk: &Disk, crates: &[Crate]) -> Self {
         let homes = [home("CARGO_HOME", ".cargo"), home("RUSTUP_HOME", ".rustup")];
         let workspaces = crates.iter().map(|found| &found.workspace);
         let built = workspaces.flat_map(|workspace| {
             [Some(workspace.target_directory.clone()), workspace.build_directory.clone()].into_iter().flatten()
         });
         let directories = homes.into_iter().flatten().chain(built);
-        let mut directories: Vec<PathBuf> =
-            directories.flat_map(|path| [resolve::real_directory(&path), path]).collect();
+        let mut directories: Vec<PathBuf> = directories.flat_map(|path| [disk.real_directory(&path), path]).collect();
         directories.sort();
         directories.dedup();
         Self(directories)
@@ -37,14 +36,14 @@ impl Made {
 pub(crate) struct OwnTexts(Vec<String>);
 
 impl OwnTexts {
-    pub(crate) fn of(files: &[Input], crates: &[Crate]) -> Self {
+    pub(crate) fn of(disk: &Disk, files: &[Input], crates: &[Crate]) -> Self {
         let helps = |found: &Crate| found.via.starts_with("build dependency");
         let is_own = |input: &&Input| {
             let in_helper = || input.in_crate.and_then(|at| crates.get(at)).is_some_and(helps);
             input.kind == Kind::BuildScript || (input.kind == Kind::Source && in_helper())
         };
         let own = files.iter().filter(is_own);
-        Self(own.filter_map(|input| read::text(&input.path).ok()).collect())
+        Self(own.filter_map(|input| disk.text(&input.path).ok()).collect())
     }
 
     /// Whether `name` stands in one of them as a word.
@@ -58,9 +57,9 @@ impl OwnTexts {
 }
 
 /// The files that the sources among `files` of the crate in `package` embed as documentation alone.
-pub(super) fn documentation(files: &[PathBuf], package: &Path) -> Vec<PathBuf> {
+pub(super) fn documentation(disk: &Disk, files: &[PathBuf], package: &Path) -> Vec<PathBuf> {
     let sources = files.iter().filter(|path| resolve::is_rust(path));
-    sources.flat_map(|source| macros::documentation(source, package)).collect()
+    sources.flat_map(|source| macros::documentation(disk, source, package)).collect()
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@
 //!
 //! No symlink below the directories is followed, so that nothing outside them is read.
 
+use crate::fs::Disk;
 use std::fs::DirEntry;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
@@ -48,8 +49,8 @@ impl Record {
     }
 
     /// `None` where it cannot be read, or not as a record.
-    pub(super) fn read(&self) -> Option<Vec<u8>> {
-        if self.is_huge { None } else { crate::fs::read::read(&self.path).ok() }
+    pub(super) fn read(&self, disk: &Disk) -> Option<Vec<u8>> {
+        if self.is_huge { None } else { disk.read(&self.path).ok() }
     }
 }
 

@@ -1,12 +1,12 @@
 //! What is seen in build scripts, held against scripts as people write them.
 
 use super::*;
-use crate::fs::{path, resolve};
+use crate::fs::{Disk, path};
 
 /// A package with `files`, and what is known of its build script.
 fn judged(text: &str, files: &[&str]) -> Vec<String> {
     let dir = tempfile::tempdir().unwrap();
-    let root = resolve::real_directory(dir.path());
+    let root = Disk::default().real_directory(dir.path());
     let package = root.join("p");
     std::fs::create_dir_all(package.join("src")).unwrap();
     for file in files {

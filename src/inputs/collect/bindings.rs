@@ -3,7 +3,6 @@
 //! Sources: maturin's user guide, "Bindings"; the documentation of cbindgen ("cbindgen.toml") and of uniffi ("Configuration").
 
 use super::Collector;
-use crate::fs::cache;
 use crate::inputs::Kind;
 use crate::pyproject::{Backend, Pyproject};
 
@@ -19,7 +18,7 @@ impl Collector<'_> {
             let depends_on = |name: &str| package.dependencies.iter().any(|dependency| dependency.name == name);
             let add = |this: &mut Self, name: &str, reason: &str| {
                 let path = package.directory().join(name);
-                if cache::is_file(&path) {
+                if self.disk.is_file(&path) {
                     this.add(path, Kind::Embedded, Some(index), reason.to_owned(), None);
                 }
             };
@@ -42,7 +41,7 @@ impl Collector<'_> {
         let entries = std::fs::read_dir(&sources).into_iter().flatten().filter_map(Result::ok);
         let mut interfaces: Vec<_> = entries
             .map(|entry| entry.path())
-            .filter(|path| path.extension().is_some_and(|extension| extension == "udl") && cache::is_file(path))
+            .filter(|path| path.extension().is_some_and(|extension| extension == "udl") && self.disk.is_file(path))
             .collect();
         interfaces.sort();
         for path in interfaces {

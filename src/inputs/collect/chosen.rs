@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use super::{Collector, Origin};
 use crate::cache_keys::{System, split_on};
-use crate::fs::{cache, path, resolve};
+use crate::fs::path;
 use crate::inputs::{Kind, Tree, Variable};
 use crate::pyproject::Pyproject;
 use crate::pyproject::options::{Pattern, VariableName};
@@ -28,13 +28,13 @@ impl Collector<'_> {
         let path = self.project.join(text);
         // Patterns of settings are written with `/` on every system.
         let (base, pattern) = split_on(System::Unix, text);
-        if cache::is_dir(&path) {
+        if self.disk.is_dir(&path) {
             let origin = Origin { gives: Kind::BuildScriptInput, in_crate: None, by: "", file: self.project, line: 0 };
             self.directory(&path, None, &origin, NAMED);
-        } else if cache::exists(&path) || pattern.is_empty() {
+        } else if self.disk.exists(&path) || pattern.is_empty() {
             // A path that is not there is a misspelt one, or written by something that did not run yet.
-            if cache::exists(&path) {
-                self.add(resolve::resolve(&path), Kind::BuildScriptInput, None, NAMED.to_owned(), None);
+            if self.disk.exists(&path) {
+                self.add(self.disk.resolve(&path), Kind::BuildScriptInput, None, NAMED.to_owned(), None);
             } else {
                 self.unresolved.push(format!("{text}, {NAMED}: the file is not there"));
             }
@@ -44,7 +44,7 @@ impl Collector<'_> {
     }
 
     fn extra_glob(&mut self, named: &Pattern, base: &str, pattern: &str) {
-        let base = resolve::real_directory(&self.project.join(base));
+        let base = self.disk.real_directory(&self.project.join(base));
         let (files, is_mixed) = self.files_in(&base);
         let is_meant = |file: &PathBuf| named.matches(&path::display(self.project, file));
         let files: Vec<PathBuf> = files.into_iter().filter(is_meant).collect();

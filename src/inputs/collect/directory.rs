@@ -6,9 +6,8 @@ use ignore::WalkBuilder;
 
 use super::wheel::BINARIES;
 use super::{Collector, Origin};
-use crate::fs::cache::{self, InDirectory};
+use crate::fs::disk::InDirectory;
 use crate::fs::gitignore::Traps;
-use crate::fs::resolve;
 use crate::inputs::Tree;
 use crate::inputs::unread::Unread;
 
@@ -24,11 +23,11 @@ impl Collector<'_> {
         origin: &Origin<'_>,
         reason: &str,
     ) {
-        if !cache::is_dir(directory) {
+        if !self.disk.is_dir(directory) {
             self.unresolved.push(format!("{reason}: the directory is not there"));
             return;
         }
-        let directory = resolve::real_directory(directory);
+        let directory = self.disk.real_directory(directory);
         if self.is_beyond(&directory) {
             self.unresolved.push(format!("{reason}: the directory lies outside the repository, and is not walked"));
             return;
@@ -74,7 +73,7 @@ impl Collector<'_> {
             return (Vec::new(), false);
         }
         let outputs = self.outputs.clone();
-        let (above, traps) = (Traps::above(directory).take(), Traps::default());
+        let (above, traps) = (Traps::above(self.disk, directory).take(), Traps::new(self.disk));
         if let [trap, ..] = &above[..] {
             self.unread.push(Unread::new(trap, &Traps::REASON));
             return (Vec::new(), false);

@@ -10,7 +10,6 @@ use proc_macro2::{TokenStream, TokenTree};
 
 use super::{Collector, Origin};
 use crate::crates::build_crate::Crate;
-use crate::fs::{cache, read};
 use crate::inputs::macros::{self, What};
 use crate::inputs::sources::tokens;
 use crate::inputs::{Kind, build_script};
@@ -49,7 +48,7 @@ impl Collector<'_> {
     fn texts_of(&self, index: usize, is_wanted: impl Fn(&str) -> bool) -> Vec<build_script::File> {
         let sources = self.files.iter().filter(|input| input.kind == Kind::Source && input.in_crate == Some(index));
         let texts = sources.filter_map(|input| {
-            Some(build_script::File { path: input.path.clone(), text: read::text(&input.path).ok()? })
+            Some(build_script::File { path: input.path.clone(), text: self.disk.text(&input.path).ok()? })
         });
         texts.filter(|file| is_wanted(&file.text)).collect()
     }
@@ -82,7 +81,7 @@ impl Collector<'_> {
             let beside = file.path.parent().unwrap_or(&package);
             for (text, line) in literals {
                 let places = [package.as_path(), &root, beside].map(|place| place.join(&text));
-                let place = places.into_iter().find(|place| cache::is_file(place));
+                let place = places.into_iter().find(|place| self.disk.is_file(place));
                 read.extend(place.map(|place| (place, file.path.clone(), line)));
             }
         }
@@ -105,7 +104,7 @@ impl Collector<'_> {
         const QUERIES: &[&str] = &["query!", "query_as!", "query_scalar!", "query_unchecked!", "query_as_unchecked!"];
         let found = &self.crates[index];
         let places = [found.package().directory(), found.workspace.root.as_path()].map(|place| place.join(".sqlx"));
-        let Some(directory) = places.into_iter().find(|place| cache::is_dir(place)) else { return };
+        let Some(directory) = places.into_iter().find(|place| self.disk.is_dir(place)) else { return };
         let users = self.texts_of(index, |text| QUERIES.iter().any(|query| text.contains(query)));
         if let Some(user) = users.first() {
             let at = QUERIES.iter().filter_map(|query| user.text.find(query)).min().unwrap_or(0);

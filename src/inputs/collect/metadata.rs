@@ -9,8 +9,8 @@ use toml_edit::Item;
 
 use super::Collector;
 use crate::crates::build_crate::Crate;
+use crate::fs::Disk;
 use crate::fs::toml::{self, get};
-use crate::fs::{cache, read, resolve};
 use crate::inputs::Kind;
 use crate::pyproject::{Backend, Pyproject};
 
@@ -35,12 +35,12 @@ impl Collector<'_> {
             let bills = pyproject.get_strings(&["tool", "maturin", "sbom", "include"]);
             files.extend(bills.into_iter().map(|bill| (self.project.join(bill), "bill of materials")));
             let of_manifest =
-                self.crates.iter().find(|found| found.is_entry).map(|entry| of_manifest(pyproject, entry));
+                self.crates.iter().find(|found| found.is_entry).map(|entry| of_manifest(self.disk, pyproject, entry));
             files.extend(of_manifest.unwrap_or_default());
         }
         for (path, what) in files {
-            if cache::is_file(&path) {
-                self.add(resolve::resolve(&path), Kind::Metadata, None, format!("{what} of the package"), None);
+            if self.disk.is_file(&path) {
+                self.add(self.disk.resolve(&path), Kind::Metadata, None, format!("{what} of the package"), None);
             }
         }
     }
@@ -49,11 +49,11 @@ impl Collector<'_> {
 const LICENCE: &str = "licence file";
 
 /// What maturin takes from the manifest where there is no `[project]`, or where that leaves it open by `dynamic`.
-fn of_manifest(pyproject: &Pyproject, entry: &Crate) -> Vec<(PathBuf, &'static str)> {
+fn of_manifest(disk: &Disk, pyproject: &Pyproject, entry: &Crate) -> Vec<(PathBuf, &'static str)> {
     let dynamic = pyproject.get_strings(&["project", "dynamic"]);
     let is_open = |field: &str| pyproject.get(&["project"]).is_none() || dynamic.contains(&field);
     let directory = entry.package().directory();
-    let read = |path: &Path| toml::parse(read::text(path).unwrap_or_default()).ok();
+    let read = |path: &Path| toml::parse(disk.text(path).unwrap_or_default()).ok();
     let Some(manifest) = read(&entry.package().manifest) else { return Vec::new() };
     let root = &entry.workspace.root;
     let path = |field: &str| -> Option<PathBuf> {
@@ -69,7 +69,7 @@ fn of_manifest(pyproject: &Pyproject, entry: &Crate) -> Vec<(PathBuf, &'static s
     if is_open("readme") {
         let is_off = get(manifest.as_table(), &["package", "readme"]).and_then(Item::as_bool) == Some(false);
         let guessed =
-            || READMES.map(|name| directory.join(name)).into_iter().find(|path| cache::is_file(path) && !is_off);
+            || READMES.map(|name| directory.join(name)).into_iter().find(|path| disk.is_file(path) && !is_off);
         found.extend(path("readme").or_else(guessed).map(|path| (path, "readme")));
     }
     if is_open("license") {

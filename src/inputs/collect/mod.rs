@@ -24,8 +24,8 @@ use crate::crates::build_crate::Crate;
 use crate::crates::config_files;
 use crate::crates::target_request::Layout;
 use crate::crates::workspace::TargetRole;
-use crate::fs::cache::{self, Known};
-use crate::fs::{path, resolve};
+use crate::fs::disk::Known;
+use crate::fs::{Disk, path};
 use crate::pyproject::{Backend, Pyproject};
 
 /// What was found, sorted.
@@ -42,11 +42,12 @@ pub(super) struct Collected {
 }
 
 /// All inputs of the project that is built from `crates`.
-pub(super) fn collect(pyproject: &Pyproject, crates: &[Crate], layout: &Layout) -> Collected {
-    Collector::collect(pyproject, crates, layout)
+pub(super) fn collect(disk: &Disk, pyproject: &Pyproject, crates: &[Crate], layout: &Layout) -> Collected {
+    Collector::collect(disk, pyproject, crates, layout)
 }
 
 struct Collector<'a> {
+    disk: &'a Disk,
     project: &'a Path,
     crates: &'a [Crate],
     repository: Option<PathBuf>,
@@ -68,8 +69,8 @@ struct Collector<'a> {
 }
 
 impl<'a> Collector<'a> {
-    fn collect(pyproject: &'a Pyproject, crates: &'a [Crate], layout: &'a Layout) -> Collected {
-        let mut collector = Self::new(&pyproject.dir, crates, layout);
+    fn collect(disk: &'a Disk, pyproject: &'a Pyproject, crates: &'a [Crate], layout: &'a Layout) -> Collected {
+        let mut collector = Self::new(disk, &pyproject.dir, crates, layout);
         collector.project(pyproject);
         for index in 0..crates.len() {
             collector.package(index);
@@ -84,7 +85,7 @@ impl<'a> Collector<'a> {
         collector.wheel(pyproject);
         collector.extra(pyproject);
         collector.files.retain(|input| !pyproject.is_excluded(&input.shown));
-        let set_by_config = config_files::variables(&configs);
+        let set_by_config = config_files::variables(disk, &configs);
         // A script that declares a variable depends on the environment's, also where it sets it for the compiler.
         let is_set = |variable: &Variable| {
             let by_script = set_by_scripts.contains(&variable.name) && !variable.reason.starts_with("rerun-if");
@@ -112,15 +113,16 @@ impl<'a> Collector<'a> {
         }
     }
 
-    fn new(project: &'a Path, crates: &'a [Crate], layout: &'a Layout) -> Self {
+    fn new(disk: &'a Disk, project: &'a Path, crates: &'a [Crate], layout: &'a Layout) -> Self {
         // The default place counts too: where this machine builds elsewhere, another does not.
         let places = |found: &Crate| [found.workspace.target_directory.clone(), found.workspace.root.join("target")];
         let outputs = crates.iter().flat_map(places);
         let mut outputs: Vec<PathBuf> = outputs.chain([project.join("target"), project.join(".venv")]).collect();
         outputs.sort();
         outputs.dedup();
-        let repository = resolve::repository(project).map(Path::to_owned);
+        let repository = disk.repository(project).map(Path::to_owned);
         Self {
+            disk,
             project,
             crates,
             repository,
@@ -155,7 +157,7 @@ impl<'a> Collector<'a> {
         self.known.insert(path.clone().into(), self.files.len());
         let shown = path::display(self.project, &path);
         // What was met by walking exists; only few are looked at again.
-        let exists = kind != Kind::Lockfile || cache::is_file(&path);
+        let exists = kind != Kind::Lockfile || self.disk.is_file(&path);
         let outside = self.is_outside(&path, kind);
         let loose = outside
             && match kind {
@@ -211,12 +213,12 @@ impl<'a> Collector<'a> {
         add(self, "pyproject.toml", Kind::Pyproject, "build backend, its options and the package's metadata");
         if pyproject.backend == Some(Backend::SetuptoolsRust) {
             for name in ["setup.py", "setup.cfg"] {
-                if cache::has_file(self.project, name) {
+                if self.disk.has_file(self.project, name) {
                     add(self, name, Kind::Backend, "read by setuptools");
                 }
             }
         }
-        for (path, tree) in in_tree::files(pyproject) {
+        for (path, tree) in in_tree::files(self.disk, pyproject) {
             let tree = tree.map(|directory| Tree { directory, whole: false });
             self.add(path, Kind::Backend, None, "part of the build backend (`backend-path`)".to_owned(), tree);
         }
@@ -245,8 +247,8 @@ impl<'a> Collector<'a> {
         let fence = Fence { around, outputs: self.outputs.clone(), within };
         for target in built {
             let (kind, sources) = match target.role {
-                TargetRole::BuildScript => (Kind::BuildScript, sources::of_modules(&target.source, &fence)),
-                _ => (Kind::Source, sources::of_target(&target.source, &fence, &skip)),
+                TargetRole::BuildScript => (Kind::BuildScript, sources::of_modules(self.disk, &target.source, &fence)),
+                _ => (Kind::Source, sources::of_target(self.disk, &target.source, &fence, &skip)),
             };
             self.unread.extend(sources.unread);
             for (path, tree) in sources.files {
@@ -264,12 +266,12 @@ impl<'a> Collector<'a> {
 
     /// Returns the configuration files.
     fn environment(&mut self) -> Vec<PathBuf> {
-        let configs = config_files::cargo_configs(self.project);
+        let configs = config_files::cargo_configs(self.disk, self.project);
         let paths = configs.iter().map(|steering| steering.path.clone()).collect();
         for steering in configs {
             self.add(steering.path, Kind::CargoConfig, None, steering.reason, None);
         }
-        if let Some(steering) = config_files::toolchain(self.project) {
+        if let Some(steering) = config_files::toolchain(self.disk, self.project) {
             self.add(steering.path, Kind::Toolchain, None, steering.reason, None);
         }
         paths

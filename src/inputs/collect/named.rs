@@ -6,7 +6,7 @@ use rayon::prelude::*;
 
 use super::{Collector, Origin, embedded_in};
 use crate::crates::build_crate::Crate;
-use crate::fs::{cache, path, resolve};
+use crate::fs::path;
 use crate::inputs::macros::What;
 use crate::inputs::{Kind, Variable, references};
 
@@ -26,10 +26,12 @@ impl Collector<'_> {
             .collect();
         // `include!` brings in source that names more; its files are read in the next round.
         while !files.is_empty() {
-            let read = |(path, kind, in_crate): &(PathBuf, Kind, Option<usize>)| {
-                package(*in_crate).map(|package| references::read(path, *kind, package)).unwrap_or_default()
+            let read = |buffer: &mut Vec<u8>, (path, kind, in_crate): &(PathBuf, Kind, Option<usize>)| {
+                package(*in_crate)
+                    .map(|package| references::read(self.disk, path, *kind, package, buffer))
+                    .unwrap_or_default()
             };
-            let read: Vec<_> = files.par_iter().with_min_len(BATCH).map(read).collect();
+            let read: Vec<_> = files.par_iter().with_min_len(BATCH).map_init(Vec::new, read).collect();
             let mut included = Vec::new();
             for ((path, kind, in_crate), named) in std::mem::take(&mut files).into_iter().zip(read) {
                 self.unread.extend(named.unread);
@@ -74,8 +76,8 @@ impl Collector<'_> {
 
     /// Adds the first of `places` that is a file, unless the build writes it; returns it where it is new.
     fn file(&mut self, places: &[PathBuf], origin: &Origin<'_>, reason: String) -> Option<PathBuf> {
-        let found = places.iter().find(|place| cache::is_file(place));
-        let Some(path) = found.map(|place| resolve::resolve(place)) else {
+        let found = places.iter().find(|place| self.disk.is_file(place));
+        let Some(path) = found.map(|place| self.disk.resolve(place)) else {
             self.unresolved.push(format!("{reason}: the file is not there"));
             return None;
         };

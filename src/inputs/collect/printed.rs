@@ -7,7 +7,6 @@ use std::collections::HashSet;
 use std::path::Path;
 
 use super::{Collector, Origin};
-use crate::fs::{cache, resolve};
 use crate::inputs::build_records::{self, Made, OwnTexts, Run};
 use crate::inputs::{Kind, Variable, build_script};
 
@@ -17,19 +16,19 @@ impl Collector<'_> {
     /// Adds what the last runs printed; to `set_by_scripts` what they set for the compiler.
     pub(super) fn printed(&mut self, set_by_scripts: &mut HashSet<String>) {
         let crates = self.crates;
-        let mut runs = build_records::runs(crates);
+        let mut runs = build_records::runs(self.disk, crates);
         // Another script than the one that ran may print other lines.
         runs.retain(|run| run.is_current);
         if runs.is_empty() {
             return;
         }
-        let made = Made::around(crates);
+        let made = Made::around(self.disk, crates);
         for run in &runs {
             self.printed_files(run, &made);
         }
         let is_input = |name: &String| !build_script::is_cargos_own(name) && !build_script::is_of_the_machine(name);
         let names = runs.iter().flat_map(|run| &run.output.variables).filter(|name| is_input(name));
-        let own = OwnTexts::of(&self.files, crates);
+        let own = OwnTexts::of(self.disk, &self.files, crates);
         for name in names.filter(|name| own.name(name)) {
             if !self.variables.iter().any(|known| known.name == *name && known.reason.starts_with("rerun-if")) {
                 // As for a line in the text: what is declared counts, also where the script sets it for the compiler.
@@ -45,15 +44,15 @@ impl Collector<'_> {
         let in_crate = Some(run.in_crate);
         let origin = Origin { gives: Kind::BuildScriptInput, in_crate, by: "rerun-if-changed", file: package, line: 0 };
         for path in &run.output.files {
-            let path = resolve::resolve(&package.join(path));
+            let path = self.disk.resolve(&package.join(path));
             // A commit is watched by a key of its own.
             let is_in_git = path.components().any(|part| part.as_os_str() == ".git");
             if is_in_git || made.contains(&path) || self.is_output(&path) {
                 continue;
             }
-            if cache::is_file(&path) {
+            if self.disk.is_file(&path) {
                 self.add(path, origin.gives, in_crate, REASON.to_owned(), None);
-            } else if cache::is_dir(&path) {
+            } else if self.disk.is_dir(&path) {
                 self.directory(&path, None, &origin, REASON);
             }
         }

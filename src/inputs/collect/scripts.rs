@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use super::{Collector, Origin};
 use crate::crates::build_crate::Crate;
-use crate::fs::{path, read, resolve};
+use crate::fs::path;
 use crate::inputs::build_script::{self, Named, Script};
 use crate::inputs::macros::What;
 use crate::inputs::{GitState, Kind, Unnamed, Variable};
@@ -24,7 +24,8 @@ impl Collector<'_> {
         for (index, found) in self.crates.iter().enumerate() {
             let scripts =
                 self.files.iter().filter(|input| input.kind == Kind::BuildScript && input.in_crate == Some(index));
-            let read = |path: &PathBuf| Some(build_script::File { path: path.clone(), text: read::text(path).ok()? });
+            let read =
+                |path: &PathBuf| Some(build_script::File { path: path.clone(), text: self.disk.text(path).ok()? });
             let files: Vec<build_script::File> = scripts.filter_map(|input| read(&input.path)).collect();
             if files.is_empty() {
                 continue;
@@ -52,7 +53,8 @@ impl Collector<'_> {
             format!("{}:{line}", files.get(file).map_or_else(String::new, |file| path::display(self.project, file)))
         };
         let package = found.package().directory();
-        let shares_repository = resolve::repository(package) == self.repository.as_deref() && self.repository.is_some();
+        let shares_repository =
+            self.disk.repository(package) == self.repository.as_deref() && self.repository.is_some();
         if let Some(used) = script.git.filter(|_| shares_repository) {
             let (commit, tags, tracked) = (used.commit, used.tags, used.tracked);
             let reason = format!("{} in {}", used.by, place(used.file, used.line));

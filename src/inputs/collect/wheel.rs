@@ -14,7 +14,6 @@ use super::{Collector, Origin};
 use crate::cache_keys::{System, is_glob, split_on};
 use crate::crates::target_request::Layout;
 use crate::fs::toml::strings;
-use crate::fs::{cache, resolve};
 use crate::inputs::{Kind, Tree};
 use crate::pyproject::{Backend, Pyproject};
 
@@ -43,7 +42,7 @@ impl Collector<'_> {
     fn stub(&mut self, layout: &Layout) {
         let name = layout.module.rsplit('.').next().unwrap_or_default();
         let stub = self.project.join(format!("{name}.pyi"));
-        if layout.package.is_none() && !name.is_empty() && cache::is_file(&stub) {
+        if layout.package.is_none() && !name.is_empty() && self.disk.is_file(&stub) {
             let reason = "type stub of a pure-Rust layout".to_owned();
             self.add(stub, Kind::PackageData, None, reason, None);
         }
@@ -53,7 +52,7 @@ impl Collector<'_> {
     fn data(&mut self, pyproject: &Pyproject, layout: &Layout) {
         let named = pyproject.get_str(&["tool", "maturin", "data"]).map(|data| self.project.join(data));
         let data = named.unwrap_or_else(|| self.project.join(format!("{}.data", layout.module)));
-        if cache::is_dir(&data) {
+        if self.disk.is_dir(&data) {
             let origin = Origin { gives: Kind::PackageData, in_crate: None, by: "data", file: Path::new(""), line: 0 };
             self.directory(&data, None, &origin, "installed beside the package (`data`)");
         }
@@ -63,12 +62,12 @@ impl Collector<'_> {
     fn python(&mut self, pyproject: &Pyproject, layout: &Layout) {
         let others = pyproject.get_strings(&["tool", "maturin", "python-packages"]);
         let mut packages: Vec<PathBuf> = layout.package.clone().into_iter().collect();
-        packages.extend(others.into_iter().map(|package| resolve::real_directory(&layout.root.join(package))));
+        packages.extend(others.into_iter().map(|package| self.disk.real_directory(&layout.root.join(package))));
         packages.dedup();
-        for package in packages.into_iter().filter(|package| cache::is_dir(package)) {
+        for package in packages.into_iter().filter(|package| self.disk.is_dir(package)) {
             let is_fenced = self.project.starts_with(&package)
                 || self.outputs.iter().any(|output| output.starts_with(&package))
-                || cache::has_file(&package, "Cargo.toml");
+                || self.disk.has_file(&package, "Cargo.toml");
             for file in self.files_in(&package).0 {
                 let suffix = file.extension().and_then(|suffix| suffix.to_str()).unwrap_or_default();
                 if is_made(&file, suffix) {
@@ -90,7 +89,7 @@ impl Collector<'_> {
             let roots = [self.project, &layout.root];
             let found = roots.into_iter().map(|root| (root, self.named_by(root, pattern)));
             let Some((root, files)) = found.into_iter().find(|(_, files)| !files.is_empty()) else { continue };
-            let base = resolve::real_directory(&root.join(&*split_on(System::Unix, pattern).0));
+            let base = self.disk.real_directory(&root.join(&*split_on(System::Unix, pattern).0));
             let is_fenced = !is_glob(pattern) || !self.may_be_globbed(&base);
             for file in files {
                 let tree = (!is_fenced).then(|| Tree { directory: base.clone(), whole: false });
@@ -115,7 +114,7 @@ impl Collector<'_> {
         let is_deep = rest.contains("**");
         let depth = if is_deep { usize::MAX } else { rest.split('/').count() };
         let base = root.join(&*base);
-        if self.is_beyond(&resolve::real_directory(&base)) {
+        if self.is_beyond(&self.disk.real_directory(&base)) {
             return Vec::new();
         }
         let walk = WalkDir::new(base).max_depth(depth).sort_by_file_name().into_iter();
@@ -123,7 +122,7 @@ impl Collector<'_> {
         let files =
             walk.filter_map(Result::ok).filter(|entry| !entry.path().is_dir()).map(walkdir::DirEntry::into_path);
         let named = files.filter(|file| file.strip_prefix(root).is_ok_and(|below| matcher.is_match(below)));
-        named.map(|file| resolve::resolve(&file)).collect()
+        named.map(|file| self.disk.resolve(&file)).collect()
     }
 }
 

@@ -5,27 +5,27 @@ use std::path::{Path, PathBuf};
 use proc_macro2::{TokenStream, TokenTree};
 
 use super::{Origin, Scan, What, is_attribute, is_doc};
-use crate::fs::{read, resolve};
+use crate::fs::Disk;
 use crate::inputs::sources::tokens;
 
 /// The files, resolved, that doc attributes of the source at `file` embed. Those that become Python's documentation are among
 /// the inputs besides.
-pub(in crate::inputs) fn documentation(file: &Path, package: &Path) -> Vec<PathBuf> {
-    let text = read::text(file).unwrap_or_default();
+pub(in crate::inputs) fn documentation(disk: &Disk, file: &Path, package: &Path) -> Vec<PathBuf> {
+    let text = disk.text(file).unwrap_or_default();
     // Few files have both words.
     let may_embed = text.contains("include_str") && text.contains("doc");
     let Some(tokens) = may_embed.then(|| tokens::parse(&text).ok()).flatten() else {
         return Vec::new();
     };
     let mut found = Vec::new();
-    let origin = Origin { file, package };
+    let origin = Origin { disk, file, package };
     let mut scan = Scan { origin: &origin, has_python: true, found: &mut found };
     attributes(tokens, &mut |attribute| scan.stream(attribute));
     let named = found.into_iter().filter_map(|reference| match reference.what {
         What::File(places) => places.into_iter().find(|place| place.is_file()),
         _ => None,
     });
-    named.map(|path| resolve::resolve(&path)).collect()
+    named.map(|path| disk.resolve(&path)).collect()
 }
 
 /// Calls `take` with what stands in each doc attribute.
@@ -60,8 +60,8 @@ mod tests {
                     mod m { #[doc = include_str!(\"c.md\")] fn f() {} }\nconst D: &str = include_str!(\"d.txt\");\n\
                     #![doc = include_str!(\"gone.md\")]\n";
         std::fs::write(dir.path().join("lib.rs"), text).unwrap();
-        let root = resolve::real_directory(dir.path());
-        let found = documentation(&root.join("lib.rs"), &root);
+        let root = Disk::default().real_directory(dir.path());
+        let found = documentation(&Disk::default(), &root.join("lib.rs"), &root);
         assert_eq!(found, ["a.md", "b.md", "c.md"].map(|name| root.join(name)));
     }
 }

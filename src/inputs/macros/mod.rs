@@ -18,7 +18,7 @@ use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 
 use super::sources::modules::is_test;
 use super::sources::tokens::{self, Unfit};
-use crate::fs::read;
+use crate::fs::Disk;
 pub(super) use docs::documentation;
 pub(super) use expression::string;
 use expression::{Value, evaluate};
@@ -51,6 +51,7 @@ pub(super) enum What {
 
 /// Where the file stands that is scanned.
 pub(super) struct Origin<'a> {
+    pub(super) disk: &'a Disk,
     pub(super) file: &'a Path,
     /// The directory of the crate's Cargo.toml.
     pub(super) package: &'a Path,
@@ -210,7 +211,7 @@ impl Scan<'_> {
         let places = self.places(relative, path);
         let is_template = matches!(relative, Relative::Templates);
         let found = is_template.then(|| places.iter().position(|place| place.is_file())).flatten();
-        match found.and_then(|found| templates(self.origin.package).into_iter().nth(found)) {
+        match found.and_then(|found| templates(self.origin.disk, self.origin.package).into_iter().nth(found)) {
             Some(directory) => What::Directory(directory),
             None => What::File(places),
         }
@@ -225,7 +226,9 @@ impl Scan<'_> {
             Relative::File => vec![beside.join(path)],
             Relative::Package => vec![package.join(path)],
             Relative::PackageThenSource => vec![package.join(&path), package.join("src").join(&path)],
-            Relative::Templates => templates(package).into_iter().map(|directory| directory.join(&path)).collect(),
+            Relative::Templates => {
+                templates(self.origin.disk, package).into_iter().map(|directory| directory.join(&path)).collect()
+            }
         }
     }
 }
@@ -235,9 +238,9 @@ fn template_config(package: &Path) -> Option<PathBuf> {
 }
 
 /// The directories of templates: `dirs` of askama.toml or rinja.toml, else `templates` (askama's book, "Configuration").
-fn templates(package: &Path) -> Vec<PathBuf> {
+fn templates(disk: &Disk, package: &Path) -> Vec<PathBuf> {
     let configured = template_config(package).and_then(|config| {
-        let document = toml_edit::Document::parse(read::text(config).ok()?).ok()?;
+        let document = toml_edit::Document::parse(disk.text(config).ok()?).ok()?;
         let dirs = document.get("general")?.get("dirs")?.as_array()?;
         Some(dirs.iter().filter_map(|dir| Some(package.join(dir.as_str()?))).collect::<Vec<_>>())
     });

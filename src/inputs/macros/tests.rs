@@ -3,10 +3,10 @@
 use std::path::MAIN_SEPARATOR;
 
 use super::*;
-use crate::fs;
+use crate::fs::{self, Disk};
 
 fn found(text: &str) -> Vec<String> {
-    let origin = Origin { file: Path::new("/c/src/a/b.rs"), package: Path::new("/c") };
+    let origin = Origin { disk: &Disk::default(), file: Path::new("/c/src/a/b.rs"), package: Path::new("/c") };
     let path = |path: &Path| fs::path::normalize(path).display().to_string().replace(MAIN_SEPARATOR, "/");
     let show = |reference: Reference| {
         let what = match reference.what {

@@ -5,11 +5,11 @@ pub(crate) mod tokens;
 
 use std::fs::FileType;
 use std::path::{Path, PathBuf};
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::unread::Unread;
-use crate::fs::cache::{self, Tree};
-use crate::fs::{path, resolve};
+use crate::fs::disk::Tree;
+use crate::fs::{Disk, path, resolve};
 use modules::Followed;
 
 /// The sources of a target.
@@ -32,9 +32,9 @@ pub(super) struct Fence {
 
 impl Fence {
     /// Whether a glob below `directory` stays clear of everything that is no source.
-    fn admits(&self, directory: &Path) -> bool {
+    fn admits(&self, disk: &Disk, directory: &Path) -> bool {
         // A directory with a manifest is the root of some crate: its `target/` and tests lie there.
-        !cache::has_file(directory, "Cargo.toml")
+        !disk.has_file(directory, "Cargo.toml")
             && !self.around.iter().chain(&self.outputs).any(|fenced| path::is_within(fenced, directory))
     }
 
@@ -45,32 +45,33 @@ impl Fence {
 }
 
 /// The sources of the target whose root file is `root`. `skip` names files and directories of targets that are not built.
-pub(super) fn of_target(root: &Path, fence: &Fence, skip: &[PathBuf]) -> Sources {
+pub(super) fn of_target(disk: &Disk, root: &Path, fence: &Fence, skip: &[PathBuf]) -> Sources {
     let directory = root.parent().unwrap_or(Path::new(""));
-    cache::list(directory);
-    if fence.admits(directory) && fence.holds(directory) {
+    disk.list(directory);
+    if fence.admits(disk, directory) && fence.holds(directory) {
         let mut sources = Sources::default();
-        tree(directory, fence, skip, &mut sources);
+        tree(disk, directory, fence, skip, &mut sources);
         // The root counts even where it is missing, unreadable or not called `.rs`.
         if !sources.files.iter().any(|(path, _)| path.as_os_str() == root.as_os_str()) {
             sources.files.push((root.to_owned(), resolve::is_rust(root).then(|| directory.to_owned())));
         }
         sources
     } else {
-        of_modules(root, fence)
+        of_modules(disk, root, fence)
     }
 }
 
 /// The module tree of `root`. A directory below the root's own becomes a tree, so that new files in it are caught too.
-pub(super) fn of_modules(root: &Path, fence: &Fence) -> Sources {
+pub(super) fn of_modules(disk: &Disk, root: &Path, fence: &Fence) -> Sources {
     let directory = root.parent().unwrap_or(Path::new(""));
-    let Followed { files, unread } = modules::follow(root);
+    let Followed { files, unread } = modules::follow(disk, root);
     let files = files
         .into_iter()
         .map(|file| {
             let below = file.strip_prefix(directory).ok().and_then(|below| below.parent()?.components().next());
-            let tree =
-                below.map(|first| directory.join(first)).filter(|tree| fence.admits(tree) && resolve::is_rust(&file));
+            let tree = below
+                .map(|first| directory.join(first))
+                .filter(|tree| fence.admits(disk, tree) && resolve::is_rust(&file));
             (file, tree)
         })
         .collect();
@@ -84,7 +85,7 @@ fn may_be_file(kind: FileType) -> bool {
 }
 
 /// All `.rs` below `directory`, nested packages left out. A symlinked directory is a tree of its own: uv does not enter it.
-fn tree(directory: &Path, fence: &Fence, skip: &[PathBuf], sources: &mut Sources) {
+fn tree(disk: &Disk, directory: &Path, fence: &Fence, skip: &[PathBuf], sources: &mut Sources) {
     let mut pending = vec![directory.to_owned()];
     let mut seen: Vec<PathBuf> = Vec::new();
     let is_skipped = |path: &Path| skip.iter().any(|skipped| path::is_within(path, skipped));
@@ -95,14 +96,14 @@ fn tree(directory: &Path, fence: &Fence, skip: &[PathBuf], sources: &mut Sources
         // A symlink may lead above what it was met in.
         sources.files.retain(|(path, _)| seen.is_empty() || !path.starts_with(&tree));
         seen.push(tree.clone());
-        let (found, unread) = below(&tree);
+        let (found, unread) = below(disk, &tree);
         sources.unread.extend(unread.into_iter().filter(|unread| !is_skipped(&unread.path)));
         for link in found.links.iter().filter(|link| !is_skipped(link)) {
-            let real = resolve::real_directory(link);
+            let real = disk.real_directory(link);
             if !fence.holds(&real) {
                 let reason = "a symlink that leads out of the repository is not followed";
                 sources.unread.push(Unread::new(link, &reason));
-            } else if fence.admits(&real) {
+            } else if fence.admits(disk, &real) {
                 pending.push(real);
             }
         }
@@ -112,18 +113,18 @@ fn tree(directory: &Path, fence: &Fence, skip: &[PathBuf], sources: &mut Sources
 }
 
 /// What of Rust is below a directory, looked up once: many projects may share a crate.
-fn below(directory: &Path) -> (Rc<Tree>, Vec<Unread>) {
-    if let Some(found) = cache::get(|known| &mut known.trees, directory) {
+fn below(disk: &Disk, directory: &Path) -> (Arc<Tree>, Vec<Unread>) {
+    if let Some(found) = disk.seen.trees.get(directory) {
         return (found, Vec::new());
     }
     let mut found = Tree::default();
     let enters = |inside: &Path| {
-        cache::list(inside);
+        disk.list(inside);
         // Else it is another package.
-        !cache::has_file(inside, "Cargo.toml")
+        !disk.has_file(inside, "Cargo.toml")
     };
-    let failed = cache::walk(directory, enters, |around, name, kind| {
-        if kind.is_symlink() && cache::is_dir(&path::join(around, name)) {
+    let failed = disk.walk(directory, enters, |around, name, kind| {
+        if kind.is_symlink() && disk.is_dir(&path::join(around, name)) {
             found.links.push(path::join(around, name));
         } else if may_be_file(kind) && resolve::is_rust(Path::new(name)) {
             found.files.push(path::join(around, name));
@@ -133,9 +134,9 @@ fn below(directory: &Path) -> (Rc<Tree>, Vec<Unread>) {
     // On every machine the same: of two that name a file, the first is told.
     found.files.sort_by(|a, b| path::compare(a, b));
     found.links.sort();
-    let found = Rc::new(found);
+    let found = Arc::new(found);
     if unread.is_empty() {
-        cache::remember(|known| &mut known.trees, directory, Rc::clone(&found));
+        disk.seen.trees.put(directory, Arc::clone(&found));
     }
     (found, unread)
 }

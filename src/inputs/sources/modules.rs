@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 
 use super::tokens::{self, Unfit};
-use crate::fs::{read, resolve};
+use crate::fs::Disk;
 use crate::inputs::unread::Unread;
 
 /// A `mod name;` that some file has.
@@ -38,21 +38,21 @@ pub(crate) struct Followed {
 }
 
 /// The crate root at `root` and all files of its module tree that exist.
-pub(super) fn follow(root: &Path) -> Followed {
+pub(super) fn follow(disk: &Disk, root: &Path) -> Followed {
     let mut followed = Followed::default();
-    followed.follow(vec![owning(root.to_owned())]);
+    followed.follow(disk, vec![owning(root.to_owned())]);
     followed
 }
 
 impl Followed {
-    fn follow(&mut self, mut queue: Vec<Source>) {
+    fn follow(&mut self, disk: &Disk, mut queue: Vec<Source>) {
         while let Some(source) = queue.pop() {
-            let file = resolve::resolve(&source.file);
+            let file = disk.resolve(&source.file);
             if self.files.contains(&file) {
                 continue;
             }
             // A file that cannot be read or is no Rust is an input all the same.
-            match read::text(&file).map(|text| declarations(&text)) {
+            match disk.text(&file).map(|text| declarations(&text)) {
                 Ok(Ok(declarations)) => {
                     let built = declarations.iter().filter(|declaration| !declaration.test);
                     queue.extend(built.filter_map(|declaration| locate(&source, declaration)));
@@ -66,7 +66,7 @@ impl Followed {
 }
 
 /// The files that `#[path]` brings in from `file`, with their module trees.
-pub(crate) fn elsewhere(file: &Path, text: &str) -> Followed {
+pub(crate) fn elsewhere(disk: &Disk, file: &Path, text: &str) -> Followed {
     let is_owning = file.file_stem().is_some_and(|stem| stem == "mod" || stem == "lib" || stem == "main");
     let source = match (is_owning, file.parent(), file.file_stem()) {
         (false, Some(parent), Some(stem)) => Source { modules: parent.join(stem), file: file.to_owned() },
@@ -75,7 +75,7 @@ pub(crate) fn elsewhere(file: &Path, text: &str) -> Followed {
     let declarations = declarations(text).unwrap_or_default();
     let named = declarations.iter().filter(|declaration| declaration.path.is_some() && !declaration.test);
     let mut followed = Followed::default();
-    followed.follow(named.filter_map(|declaration| locate(&source, declaration)).collect());
+    followed.follow(disk, named.filter_map(|declaration| locate(&source, declaration)).collect());
     followed
 }
 
@@ -103,7 +103,7 @@ fn locate(source: &Source, declaration: &Declaration) -> Option<Source> {
 
 /// Whether a module is there for tests alone: `#[cfg(test)] mod tests;` names it, or one above it. A file whose parent is
 /// not found where it usually is counts as built.
-pub(crate) fn is_test_only(file: &Path) -> bool {
+pub(crate) fn is_test_only(disk: &Disk, file: &Path) -> bool {
     let (Some(directory), Some(stem)) = (file.parent(), file.file_stem().and_then(|stem| stem.to_str())) else {
         return false;
     };
@@ -119,7 +119,7 @@ pub(crate) fn is_test_only(file: &Path) -> bool {
         ["mod.rs", "lib.rs", "main.rs"].iter().map(|parent| directory.join(parent)).collect();
     parents.extend(directory.file_name().map(|name| directory.with_file_name(name).with_extension("rs")));
     for parent in parents.iter().filter(|parent| parent.as_path() != file) {
-        let Ok(text) = read::text(parent) else { continue };
+        let Ok(text) = disk.text(parent) else { continue };
         // Most parents are told from their text, without its tokens.
         if !text.contains(name) {
             continue;
@@ -129,7 +129,7 @@ pub(crate) fn is_test_only(file: &Path) -> bool {
         }
         let declarations = declarations(&text).unwrap_or_default();
         if let Some(declared) = declarations.iter().find(|found| found.name == name && found.inline.is_empty()) {
-            return declared.test || is_test_only(parent);
+            return declared.test || is_test_only(disk, parent);
         }
     }
     false
@@ -223,7 +223,7 @@ fn path_attribute(attribute: &Group) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fs::path;
+    use crate::fs::{Disk, path};
 
     fn names(text: &str) -> Vec<String> {
         let show = |declaration: Declaration| {
@@ -275,8 +275,8 @@ mod tests {
         write("x/y.rs", "mod w;");
         write("x/w.rs", "");
         write("unused.rs", "");
-        let root = resolve::real_directory(dir.path());
-        let found = follow(&root.join("lib.rs"));
+        let root = Disk::default().real_directory(dir.path());
+        let found = follow(&Disk::default(), &root.join("lib.rs"));
         let mut found: Vec<_> = found.files.iter().filter_map(|path| path::relative(&root, path)).collect();
         found.sort();
         let expected = [

@@ -6,7 +6,7 @@ use toml_edit::{Document, Item, TableLike};
 
 use super::{Fault, Options, fault};
 use crate::error::Error;
-use crate::fs::read;
+use crate::fs::Disk;
 use crate::fs::toml::get;
 use crate::pyproject::Pyproject;
 
@@ -21,8 +21,8 @@ pub(crate) struct Configuration {
 
 impl Configuration {
     /// Reads what the command line gives; `isolated` without the settings of the files.
-    pub(crate) fn of(config: &[String], isolated: bool) -> Result<Self, Error> {
-        let overrides = config.iter().map(|given| read(given)).collect::<Result<_, _>>()?;
+    pub(crate) fn of(disk: &Disk, config: &[String], isolated: bool) -> Result<Self, Error> {
+        let overrides = config.iter().map(|given| read(disk, given)).collect::<Result<_, _>>()?;
         Ok(Self { isolated, overrides })
     }
 
@@ -46,10 +46,10 @@ impl Configuration {
 }
 
 /// A file, or `KEY = VALUE`.
-fn read(given: &str) -> Result<Document<String>, Error> {
+fn read(disk: &Disk, given: &str) -> Result<Document<String>, Error> {
     let path = Path::new(given);
     let (shown, text) = if path.is_file() || !given.contains('=') {
-        let text = read::text(path).map_err(|error| Error::read(path, &error))?;
+        let text = disk.text(path).map_err(|error| Error::read(path, &error))?;
         (path, text)
     } else {
         (Path::new("--config"), given.to_owned())

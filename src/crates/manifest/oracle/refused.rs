@@ -3,7 +3,7 @@
 use super::written;
 use crate::crates::cargo_metadata::Query;
 use crate::crates::manifest::Reader;
-use crate::fs::resolve;
+use crate::fs::Disk;
 
 /// What the manifests alone say of a crate that cargo refuses, where it is, and the files of its project.
 type Refused = (&'static str, &'static str, &'static [(&'static str, &'static str)]);
@@ -85,7 +85,7 @@ fn slashed(reason: &str) -> String {
 fn what_cargo_refuses_for_its_own_fault_is_refused_without_cargo() {
     for (reason, of, files) in REFUSED {
         let dir = written(files);
-        let manifest = resolve::resolve(&dir.path().join(of).join("Cargo.toml"));
+        let manifest = Disk::default().resolve(&dir.path().join(of).join("Cargo.toml"));
         let directory = manifest.parent().unwrap();
         assert!(Query::asked(&manifest, directory).is_err(), "cargo reads it: {reason}");
         let own = slashed(&Reader::default().read(&manifest, directory, true).unwrap_err());
@@ -107,7 +107,7 @@ fn a_broken_member_spoils_nothing_but_itself() {
         ("c/Cargo.toml", package!("c")),
         ("c/src/lib.rs", ""),
     ]);
-    let root = resolve::real_directory(dir.path());
+    let root = Disk::default().real_directory(dir.path());
     let reader = Reader::default();
     for name in ["a", "c"] {
         let manifest = root.join(name).join("Cargo.toml");
@@ -135,7 +135,7 @@ fn what_is_missing_beside_a_member_spoils_nothing_but_itself() {
         ("w/c/Cargo.toml", package!("c")),
         ("w/c/src/lib.rs", ""),
     ]);
-    let root = resolve::real_directory(dir.path()).join("w");
+    let root = Disk::default().real_directory(dir.path()).join("w");
     let reader = Reader::default();
     let read = |name: &str| reader.read(&root.join(name).join("Cargo.toml"), &root, true);
     assert!(read("b").is_ok());

@@ -9,7 +9,7 @@ mod setup;
 use toml_edit::{Item, TableLike};
 
 use crate::crates::target_request::{Entry, Layout, Wanted};
-use crate::fs::{cache, read, resolve};
+use crate::fs::Disk;
 use crate::pyproject::Pyproject;
 
 /// An extension module or binary: what it is called in Python, where its manifest is.
@@ -21,10 +21,10 @@ struct Module {
 }
 
 /// The manifests, and why some could not be found.
-pub(super) fn entries(pyproject: &Pyproject) -> (Vec<Entry>, Vec<String>) {
+pub(super) fn entries(disk: &Disk, pyproject: &Pyproject) -> (Vec<Entry>, Vec<String>) {
     let mut entries: Vec<Entry> = Vec::new();
     let mut failures = Vec::new();
-    let modules = modules(pyproject);
+    let modules = modules(disk, pyproject);
     if modules.is_empty() {
         failures.push(
             "setuptools-rust is required, but neither `[[tool.setuptools-rust.ext-modules]]` nor a literal `RustExtension(…)` \
@@ -34,8 +34,8 @@ pub(super) fn entries(pyproject: &Pyproject) -> (Vec<Entry>, Vec<String>) {
     }
     for module in modules {
         match module.manifest {
-            Ok(path) if cache::is_file(&pyproject.dir.join(&path)) => {
-                let manifest = resolve::resolve(&pyproject.dir.join(path));
+            Ok(path) if disk.is_file(&pyproject.dir.join(&path)) => {
+                let manifest = disk.resolve(&pyproject.dir.join(path));
                 if !entries.iter().any(|entry| entry.manifest == manifest && entry.wanted == module.wanted) {
                     entries.push(Entry { manifest, wanted: module.wanted });
                 }
@@ -48,18 +48,17 @@ pub(super) fn entries(pyproject: &Pyproject) -> (Vec<Entry>, Vec<String>) {
 }
 
 /// Where the extension modules are copied in an editable build: `a.b._c` goes into `a/b/`, below where packages are.
-pub(crate) fn layout(pyproject: &Pyproject) -> Layout {
+pub(crate) fn layout(disk: &Disk, pyproject: &Pyproject) -> Layout {
     let mut layout = Layout::default();
     let mut roots = pyproject.get_strings(&["tool", "setuptools", "packages", "find", "where"]);
     roots.extend(["", "src", "python"]);
-    for target in modules(pyproject).into_iter().flat_map(|module| module.targets) {
+    for target in modules(disk, pyproject).into_iter().flat_map(|module| module.targets) {
         let mut parts: Vec<&str> = target.split('.').collect();
         let Some(name) = parts.pop().filter(|_| !parts.is_empty()) else { continue };
         for root in &roots {
             let directory = parts.iter().fold(pyproject.dir.join(root), |directory, part| directory.join(part));
-            let directory = resolve::real_directory(&directory);
-            if cache::is_dir(&directory)
-                && !layout.extensions.iter().any(|(known, of)| *known == directory && of == name)
+            let directory = disk.real_directory(&directory);
+            if disk.is_dir(&directory) && !layout.extensions.iter().any(|(known, of)| *known == directory && of == name)
             {
                 layout.package.get_or_insert_with(|| directory.clone());
                 layout.extensions.push((directory, name.to_owned()));
@@ -69,7 +68,7 @@ pub(crate) fn layout(pyproject: &Pyproject) -> Layout {
     layout
 }
 
-fn modules(pyproject: &Pyproject) -> Vec<Module> {
+fn modules(disk: &Disk, pyproject: &Pyproject) -> Vec<Module> {
     let mut modules = Vec::new();
     for (list, wanted) in [("ext-modules", Wanted::Library), ("bins", Wanted::Binaries)] {
         for table in tables(pyproject.get(&["tool", "setuptools-rust", list])) {
@@ -81,7 +80,7 @@ fn modules(pyproject: &Pyproject) -> Vec<Module> {
     }
     // What pyproject.toml lists takes the place of what setup.py passes (`pyprojecttoml_config` in its source).
     if modules.is_empty()
-        && let Ok(text) = read::text(pyproject.dir.join("setup.py"))
+        && let Ok(text) = disk.text(pyproject.dir.join("setup.py"))
     {
         modules = setup::modules(&text);
     }

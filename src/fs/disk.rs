@@ -1,0 +1,273 @@
+//! The disk as one run sees it: whatever was looked up is remembered, so that one state of it counts for the whole run.
+//!
+//! The same few directories are asked about dozens of times for each project: is there a build.rs, a rust-toolchain, a
+//! uv.toml? Mostly there is not, and a list of the directory answers all such questions at once. Directories above, which may
+//! hold anything, are asked one by one.
+
+mod directory;
+mod listings;
+mod memo;
+mod search;
+
+use std::fs::FileType;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use ignore::gitignore::Gitignore;
+
+use super::path::{join, split};
+use directory::{Listed, Names};
+pub(crate) use memo::{Known, Memo, Texts};
+pub(crate) use search::{InDirectory, Search};
+
+/// The disk: a handle that all threads of a run share. Its other methods are beside what they do: reading, replacing, resolving,
+/// listing, what git ignores.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Disk {
+    pub(crate) seen: Arc<Seen>,
+}
+
+/// What was looked up. Answers cost a system call for each component of a path.
+#[derive(Debug, Default)]
+pub(crate) struct Seen {
+    pub(super) canonical: Memo<Option<PathBuf>>,
+    /// Directories above which something was looked for.
+    pub(super) climbed: Memo<Option<PathBuf>>,
+    /// How far above a directory its repository is.
+    pub(super) repositories: Memo<Option<usize>>,
+    /// Sources that name nothing.
+    pub(crate) silent: Memo<()>,
+    pub(crate) trees: Memo<Arc<Tree>>,
+    /// Whether git ignores a file, and by what rules in each directory.
+    pub(super) ignored: Memo<bool>,
+    pub(super) rules: Memo<Option<Arc<Gitignore>>>,
+    /// What steers cargo, rustup and uv from a directory and those above it, see [`Disk::upwards`].
+    pub(crate) configs: Memo<Arc<[PathBuf]>>,
+    pub(crate) toolchains: Memo<Arc<[PathBuf]>>,
+    pub(crate) roots: Memo<Arc<[PathBuf]>>,
+    /// Texts of manifests.
+    pub(super) manifests: Memo<Arc<str>>,
+    /// Texts that count instead of what the files hold.
+    pub(super) overlay: Memo<Arc<str>>,
+    kinds: Memo<Option<FileType>>,
+    /// `None` where there are too many, or they may not be read, or are spelled in ways that only the file system knows.
+    names: Memo<Option<Arc<Names>>>,
+}
+
+/// What of Rust is below a directory, without what belongs to packages in it.
+#[derive(Debug, Default)]
+pub(crate) struct Tree {
+    pub(crate) files: Vec<PathBuf>,
+    /// Symlinks to directories.
+    pub(crate) links: Vec<PathBuf>,
+}
+
+impl Disk {
+    /// The same disk with a text that counts instead of what a file holds: an editor has not saved it.
+    pub(crate) fn with_overlay(self, path: &Path, text: &str) -> Self {
+        self.forget(path);
+        self.seen.overlay.put(&self.resolve(&self.absolute(path)), text.into());
+        self
+    }
+
+    /// Forgets what may have changed with a file: its text, and, as it may be new or gone, all that is known of directories.
+    pub(crate) fn forget(&self, path: &Path) {
+        let Seen {
+            canonical,
+            climbed,
+            repositories,
+            silent,
+            trees,
+            ignored,
+            rules,
+            configs,
+            toolchains,
+            roots,
+            manifests,
+            overlay,
+            kinds,
+            names,
+        } = &*self.seen;
+        overlay.remove(&self.resolve(&self.absolute(path)));
+        // One file has many spellings, which have its name in common.
+        let is_other = |known: &Path| known.file_name() != path.file_name();
+        silent.retain(is_other);
+        manifests.retain(is_other);
+        canonical.clear();
+        climbed.clear();
+        repositories.clear();
+        trees.clear();
+        ignored.clear();
+        rules.clear();
+        configs.clear();
+        toolchains.clear();
+        roots.clear();
+        kinds.clear();
+        names.clear();
+    }
+
+    /// As [`Path::is_file`].
+    pub(crate) fn is_file(&self, path: &Path) -> bool {
+        self.kind(path).is_some_and(|kind| kind.is_file())
+    }
+
+    /// As [`Path::is_dir`].
+    pub(crate) fn is_dir(&self, path: &Path) -> bool {
+        self.kind(path).is_some_and(|kind| kind.is_dir())
+    }
+
+    /// As [`Path::exists`].
+    pub(crate) fn exists(&self, path: &Path) -> bool {
+        self.kind(path).is_some()
+    }
+
+    /// What is at a path, symlinks followed.
+    pub(crate) fn kind(&self, path: &Path) -> Option<FileType> {
+        match self.listed(path) {
+            Listed::Nothing => None,
+            Listed::As(kind) => Some(kind),
+            Listed::Unknown => self.seen.kinds.get_or(path, || path.metadata().ok().map(|found| found.file_type())),
+        }
+    }
+
+    /// What is at a name in a directory, symlinks followed. Where the list of the directory tells, there is no path to be made.
+    pub(crate) fn kind_in(&self, directory: &Path, name: &str) -> Option<FileType> {
+        match self.listed_in(directory, name) {
+            Listed::Nothing => None,
+            Listed::As(kind) => Some(kind),
+            Listed::Unknown => self.kind(&join(directory, name)),
+        }
+    }
+
+    /// Whether a directory has a file of that name.
+    pub(crate) fn has_file(&self, directory: &Path, name: &str) -> bool {
+        self.kind_in(directory, name).is_some_and(|kind| kind.is_file())
+    }
+
+    /// What is at a path, a symlink being one.
+    pub(crate) fn kind_of_itself(&self, path: &Path) -> Option<FileType> {
+        match self.listed(path) {
+            Listed::Nothing => None,
+            Listed::As(kind) => Some(kind),
+            Listed::Unknown => {
+                let kind = path.symlink_metadata().ok()?.file_type();
+                if !kind.is_symlink() {
+                    self.seen.kinds.put(path, Some(kind));
+                }
+                Some(kind)
+            }
+        }
+    }
+
+    /// Whether there may be something at a path.
+    pub(crate) fn may_exist(&self, path: &Path) -> bool {
+        self.listed(path) != Listed::Nothing
+    }
+
+    fn listed(&self, path: &Path) -> Listed {
+        split(path).map_or(Listed::Unknown, |(directory, name)| self.listed_in(directory, name))
+    }
+
+    fn listed_in(&self, directory: &Path, name: &str) -> Listed {
+        debug_assert!(!name.contains('/'), "{name} is no single name");
+        self.known_names(directory).map_or(Listed::Unknown, |names| names.tell(name))
+    }
+
+    /// What `look` finds in a directory and in those above it, nearest first. What is above many projects is looked for once.
+    pub(crate) fn upwards(
+        &self,
+        known: &Memo<Arc<[PathBuf]>>,
+        directory: &Path,
+        look: impl Fn(&Path) -> Option<PathBuf>,
+    ) -> Vec<PathBuf> {
+        let above = |parent: &Path| known.get_or(parent, || parent.ancestors().filter_map(&look).collect());
+        let above = directory.parent().map(above);
+        look(directory).into_iter().chain(above.iter().flat_map(|above| above.iter().cloned())).collect()
+    }
+}
+
+#[cfg(test)]
+#[cfg(unix)]
+mod tests {
+    use super::directory::FEW;
+    use super::*;
+
+    #[test]
+    fn answers_are_those_of_the_system() {
+        let root = tempfile::tempdir().unwrap();
+        let root = root.path();
+        std::fs::create_dir_all(root.join("a/B")).unwrap();
+        std::fs::create_dir(root.join("full")).unwrap();
+        for name in ["a/f", "a/UPPER", "a/B/é", "a/B/f"] {
+            std::fs::write(root.join(name), "").unwrap();
+        }
+        for index in 0..=FEW {
+            std::fs::write(root.join(format!("full/{index}")), "").unwrap();
+        }
+        for (to, from) in [("f", "a/link"), ("B", "a/dir"), ("gone", "a/broken"), ("loop", "a/loop")] {
+            std::os::unix::fs::symlink(to, root.join(from)).unwrap();
+        }
+        let names = "f F UPPER upper link dir broken loop gone B b B/f B/é B/gone f/ f/. f/x dir/f .. ../full \
+                     ../full/7 ../full/x gone/x gone/../f nul\0 ü";
+        let paths: Vec<PathBuf> = names.split_whitespace().map(|name| root.join("a").join(name)).collect();
+        let disk = Disk::default();
+        // The first questions are asked of the system, the others of the lists.
+        for (at, path) in paths.iter().chain(&paths).chain(&paths).enumerate() {
+            if at == paths.len() {
+                for directory in ["a", "a/B", "full", "a/gone", "a/f"] {
+                    disk.list(&root.join(directory));
+                }
+            }
+            let expected = (path.is_file(), path.is_dir(), path.exists());
+            assert_eq!((disk.is_file(path), disk.is_dir(path), disk.exists(path)), expected, "{}", path.display());
+            let itself = path.symlink_metadata().ok().map(|found| found.file_type());
+            assert_eq!(disk.kind_of_itself(path), itself, "{}", path.display());
+        }
+    }
+
+    #[test]
+    fn what_was_seen_counts_until_it_is_forgotten() {
+        let root = tempfile::tempdir().unwrap();
+        let root = root.path().canonicalize().unwrap();
+        let [one, two, manifest] = ["one", "two", "Cargo.toml"].map(|name| root.join(name));
+        std::fs::write(&manifest, "old").unwrap();
+        let disk = Disk::default();
+        let other = disk.clone();
+        disk.list(&root);
+        let seen = |disk: &Disk| {
+            let real = disk.canonical(&root.join("x/../two"));
+            (disk.exists(&one), disk.exists(&two), real, disk.manifest(&manifest).unwrap().to_string())
+        };
+        std::fs::create_dir(root.join("x")).unwrap();
+        let before = (false, false, None, "old".to_owned());
+        assert_eq!(seen(&disk), before);
+        std::fs::write(&two, "").unwrap();
+        std::fs::write(&manifest, "new").unwrap();
+        assert_eq!((seen(&disk), seen(&other)), (before.clone(), before));
+        disk.forget(&two);
+        assert_eq!(seen(&disk), (false, true, Some(two.clone()), "old".to_owned()));
+        disk.forget(&manifest);
+        let after = (false, true, Some(two.clone()), "new".to_owned());
+        assert_eq!((seen(&disk), seen(&other), seen(&Disk::default())), (after.clone(), after.clone(), after));
+    }
+
+    #[test]
+    fn a_text_that_is_not_saved_counts() {
+        let root = tempfile::tempdir().unwrap();
+        let root = root.path().canonicalize().unwrap();
+        let [file, new, other] = ["Cargo.toml", "new.toml", "other.toml"].map(|name| root.join(name));
+        std::fs::write(&file, "saved").unwrap();
+        std::fs::write(&other, "other").unwrap();
+        std::os::unix::fs::symlink(".", root.join("link")).unwrap();
+        let disk = Disk::default();
+        assert_eq!(&*disk.manifest(&file).unwrap(), "saved");
+        let disk = disk.with_overlay(&file, "typed").with_overlay(&new, "");
+        for spelling in ["Cargo.toml", "link/Cargo.toml", "link/../link/Cargo.toml"] {
+            let path = root.join(spelling);
+            assert_eq!((disk.text(&path).unwrap(), &*disk.manifest(&path).unwrap()), ("typed".to_owned(), "typed"));
+        }
+        assert_eq!((disk.text(&new).unwrap(), disk.text(&other).unwrap()), (String::new(), "other".to_owned()));
+        disk.forget(&file);
+        assert_eq!(disk.text(&file).unwrap(), "saved");
+    }
+}

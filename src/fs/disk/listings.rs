@@ -1,0 +1,90 @@
+//! Lists of directories: made once, by whoever comes first.
+
+use std::ffi::OsStr;
+use std::fs::{DirEntry, FileType};
+use std::io::{self, ErrorKind};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::Disk;
+use super::directory::{Listed, Names};
+use crate::fs::path::{join, split};
+
+impl Disk {
+    /// The names in a directory, where it was listed, or that around it has none of its name.
+    pub(super) fn known_names(&self, directory: &Path) -> Option<Arc<Names>> {
+        match self.seen.names.get(directory) {
+            Some(names) => names,
+            None => self.is_known_missing(directory).then(Arc::default),
+        }
+    }
+
+    /// Whether the list of the directory around a directory is there, and does not have it.
+    fn is_known_missing(&self, directory: &Path) -> bool {
+        split(directory).is_some_and(|(above, name)| {
+            let names = self.seen.names.get(above).flatten();
+            names.is_some_and(|names| names.tell(name) == Listed::Nothing)
+        })
+    }
+
+    /// Lists a directory about which there will be many questions, unless that was done.
+    pub(crate) fn list(&self, directory: &Path) {
+        self.seen.names.get_or(directory, || {
+            let missing = |error: io::Error| is_absence(&error).then(Names::default).filter(Names::is_telling);
+            Names::telling(directory).unwrap_or_else(missing).map(Arc::new)
+        });
+    }
+
+    /// What is in a directory, by name; nothing of it is remembered.
+    pub(crate) fn entries(&self, directory: &Path) -> io::Result<Vec<DirEntry>> {
+        let mut entries: Vec<DirEntry> = std::fs::read_dir(directory)?.filter_map(Result::ok).collect();
+        entries.sort_by_key(DirEntry::file_name);
+        Ok(entries)
+    }
+
+    /// The names in a directory. The list is kept.
+    fn names(&self, directory: &Path) -> io::Result<Arc<Names>> {
+        if let Some(names) = self.seen.names.get(directory).flatten() {
+            return Ok(names);
+        }
+        let names = Arc::new(Names::read(directory, usize::MAX)?);
+        self.seen.names.put(directory, Some(Arc::clone(&names)).filter(|names| names.is_telling()));
+        Ok(names)
+    }
+
+    /// Shows `visit` all that is below a directory and none itself: the directory around it, its name, what it is. `enters` is
+    /// asked about each directory inside. Symlinks are not followed. Returns what could not be read.
+    pub(crate) fn walk(
+        &self,
+        root: &Path,
+        enters: impl Fn(&Path) -> bool,
+        mut visit: impl FnMut(&Path, &OsStr, FileType),
+    ) -> Vec<(PathBuf, io::Error)> {
+        let (mut pending, mut failed) = (vec![root.to_owned()], Vec::new());
+        while let Some(directory) = pending.pop() {
+            let names = match self.names(&directory) {
+                Ok(names) => names,
+                Err(error) => {
+                    failed.push((directory, error));
+                    continue;
+                }
+            };
+            for (name, kind) in names.iter() {
+                if !kind.is_dir() {
+                    visit(&directory, name, kind);
+                    continue;
+                }
+                let inside = join(&directory, name);
+                if enters(&inside) {
+                    pending.push(inside);
+                }
+            }
+        }
+        failed
+    }
+}
+
+/// Whether an error says that there is no such directory.
+fn is_absence(error: &io::Error) -> bool {
+    matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory)
+}

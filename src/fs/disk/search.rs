@@ -1,0 +1,83 @@
+//! Lists that a search makes on its way, and that the work on what it finds need not make again.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::Disk;
+use super::directory::{Listed, Names};
+use crate::fs::path::{join, strip};
+
+/// Lists each directory that a search comes to, in whatever thread.
+pub(crate) struct Search {
+    disk: Disk,
+    /// As the search spells it, and resolved.
+    start: PathBuf,
+    real: PathBuf,
+}
+
+/// What a directory may have.
+pub(crate) struct InDirectory(Option<Arc<Names>>);
+
+impl InDirectory {
+    /// Where nothing is known.
+    pub(crate) const ANYTHING: Self = Self(None);
+
+    /// False where there is nothing of that name.
+    pub(crate) fn may_have(&self, name: &str) -> bool {
+        self.0.as_ref().is_none_or(|names| names.tell(name) != Listed::Nothing)
+    }
+}
+
+impl Search {
+    /// A search below `start` that follows no symlinks.
+    pub(crate) fn below(disk: &Disk, start: &Path) -> Self {
+        let real = disk.real_directory(&disk.absolute(start));
+        Self { disk: disk.clone(), start: start.to_owned(), real }
+    }
+
+    /// Lists a directory that the search has come to.
+    pub(crate) fn list(&self, directory: &Path) -> InDirectory {
+        let names = Names::telling(directory).ok().flatten().map(Arc::new);
+        if let (Some(names), Some(below)) = (&names, strip(directory, &self.start))
+            && names.may_be_of_use()
+        {
+            self.disk.seen.names.put(&join(&self.real, below), Some(Arc::clone(names)));
+        }
+        InDirectory(names)
+    }
+}
+
+#[cfg(test)]
+#[cfg(unix)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_search_has_listed_answers_in_all_threads() {
+        let root = tempfile::tempdir().unwrap();
+        let real = root.path().canonicalize().unwrap();
+        for directory in ["crate/src", "docs", "crate/empty"] {
+            std::fs::create_dir_all(real.join(directory)).unwrap();
+        }
+        for file in ["crate/Cargo.toml", "crate/src/lib.rs", "docs/index.md"] {
+            std::fs::write(real.join(file), "").unwrap();
+        }
+        let late = ["crate/build.rs", "crate/src/new.rs", "docs/new.rs"].map(|file| real.join(file));
+        let asked = |disk: &Disk| late.each_ref().map(|file| disk.exists(file));
+        let disk = Disk::default();
+        let search = Search::below(&disk, &real.join("crate/.."));
+        for directory in ["crate", "crate/src", "crate/empty", "docs", "gone"] {
+            let inside = search.list(&real.join("crate/..").join(directory));
+            assert!(inside.may_have("Cargo.toml") == matches!(directory, "crate" | "gone"), "{directory}");
+        }
+        for file in &late {
+            std::fs::write(file, "").unwrap();
+        }
+        // One state of the disk counts. Where there is nothing of Rust, the list was not kept.
+        assert_eq!(asked(&disk), [false, false, true]);
+        std::thread::scope(|scope| {
+            assert_eq!(scope.spawn(|| asked(&disk)).join().unwrap(), [false, false, true]);
+        });
+        assert_eq!(asked(&Disk::default()), [true; 3]);
+    }
+}
