@@ -158,8 +158,7 @@ fn find(disk: &Disk, directory: &Path) -> Option<Cargo> {
         return Some(Cargo { program, toolchain: None });
     }
     // The shim without a default toolchain: any installed one can read manifests.
-    let toolchains = std::fs::read_dir(rustup?.join("toolchains")).ok()?;
-    let toolchain = toolchains.filter_map(|entry| Some(entry.ok()?.file_name())).min()?;
+    let toolchain = disk.entries(&rustup?.join("toolchains")).ok()?.first()?.file_name();
     Some(Cargo { program, toolchain: Some(toolchain) })
 }
 

@@ -33,7 +33,7 @@ pub(super) fn hierarchy(disk: &Disk, directory: &Path) -> Vec<PathBuf> {
         let is_there = disk.kind_in(ancestor, ".cargo").is_some_and(|kind| kind.is_dir());
         is_there.then(|| config_in(disk, &ancestor.join(".cargo"))).flatten()
     };
-    disk.upwards(&disk.seen.configs, directory, look)
+    disk.seen.configs.upwards(directory, look)
 }
 
 /// The configuration file in a `.cargo` directory. Where both are there, cargo reads the one without the suffix, and warns.
@@ -97,6 +97,6 @@ pub(crate) fn toolchain(disk: &Disk, directory: &Path) -> Option<Steering> {
         let name = ["rust-toolchain", "rust-toolchain.toml"].into_iter().find(|name| disk.has_file(ancestor, name))?;
         Some(disk.resolve(&ancestor.join(name)))
     };
-    let path = disk.upwards(&disk.seen.toolchains, directory, look).into_iter().next()?;
+    let path = disk.seen.toolchains.upwards(directory, look).into_iter().next()?;
     Some(Steering { path, reason: "chooses the toolchain that compiles the project".to_owned() })
 }

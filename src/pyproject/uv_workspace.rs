@@ -41,7 +41,7 @@ pub(crate) fn workspace_root(disk: &Disk, pyproject: &Pyproject) -> Option<PathB
     }
     let top = disk.repository(&pyproject.dir);
     let has_project = |ancestor: &Path| disk.has_file(ancestor, "pyproject.toml").then(|| ancestor.to_owned());
-    let ancestors = disk.upwards(&disk.seen.roots, &pyproject.dir, has_project).into_iter();
+    let ancestors = disk.seen.roots.upwards(&pyproject.dir, has_project).into_iter();
     let inside = |ancestor: &PathBuf| top.is_none_or(|top| path::is_within(ancestor, top));
     ancestors.filter(|ancestor| *ancestor != pyproject.dir).take_while(inside).find_map(|ancestor| {
         let path = ancestor.join("pyproject.toml");

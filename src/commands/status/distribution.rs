@@ -72,7 +72,7 @@ impl Distribution {
     /// The distributions of the name; more than one where an installation went wrong.
     pub(super) fn all_of(disk: &Disk, site_packages: &Path, name: &str) -> Vec<Self> {
         let wanted = normalized(name);
-        let entries = std::fs::read_dir(site_packages).into_iter().flatten().filter_map(Result::ok);
+        let entries = disk.entries(site_packages).into_iter().flatten();
         let mut found: Vec<Self> = entries
             .filter_map(|entry| {
                 let file_name = entry.file_name();

@@ -57,7 +57,7 @@ pub(super) fn extensions(
     if modules.is_empty() && distribution.is_editable() {
         modules.extend(layout.extensions.iter().map(|(directory, name)| (directory.clone(), name.clone(), true)));
     }
-    modules.iter().filter_map(|(directory, name, in_tree)| imported(directory, name, *in_tree, python)).collect()
+    modules.iter().filter_map(|(directory, name, in_tree)| imported(disk, directory, name, *in_tree, python)).collect()
 }
 
 /// The name of the module that a file is for.
@@ -65,8 +65,8 @@ fn stem(path: &Path) -> Option<&str> {
     path.file_name()?.to_str()?.split('.').next()
 }
 
-fn imported(directory: &Path, name: &str, is_in_tree: bool, python: Option<Python>) -> Option<Extension> {
-    let entries = std::fs::read_dir(directory).ok()?.filter_map(Result::ok).map(|entry| entry.path());
+fn imported(disk: &Disk, directory: &Path, name: &str, is_in_tree: bool, python: Option<Python>) -> Option<Extension> {
+    let entries = disk.entries(directory).ok()?.into_iter().map(|entry| entry.path());
     let mut found: Vec<(u8, SystemTime, PathBuf)> = entries
         .filter_map(|path| {
             let suffix = path.file_name()?.to_str()?.strip_prefix(name)?;

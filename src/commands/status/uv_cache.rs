@@ -52,7 +52,7 @@ impl Revision {
     pub(super) fn last(disk: &Disk, settings: &UvSettings, url: &str, is_editable: bool) -> Option<Self> {
         let below = Path::new(if is_editable { "editable" } else { "path" }).join(digest(url)).join("revision.rev");
         let cache = settings.cache_directory()?;
-        let entries = std::fs::read_dir(&cache).ok()?.filter_map(Result::ok);
+        let entries = disk.entries(&cache).ok()?.into_iter();
         let is_bucket = |name: &OsStr| name.to_str().is_some_and(|name| name.starts_with("sdists-v"));
         let files = entries.filter(|entry| is_bucket(&entry.file_name())).map(|entry| entry.path().join(&below));
         let read = |file: PathBuf| {
@@ -67,11 +67,11 @@ impl Revision {
     /// Whether there is a wheel of it that the environment's Python can import.
     pub(super) fn has_wheel(&self, disk: &Disk, python: Option<Python>) -> bool {
         let has_wheel = |directory: &Path| self.has_wheel_in(disk, directory, python);
-        has_wheel(&self.directory) || subdirectories(&self.directory).any(|shard| has_wheel(&shard))
+        has_wheel(&self.directory) || subdirectories(disk, &self.directory).any(|shard| has_wheel(&shard))
     }
 
     fn has_wheel_in(&self, disk: &Disk, directory: &Path, python: Option<Python>) -> bool {
-        let entries = std::fs::read_dir(directory).into_iter().flatten().filter_map(Result::ok);
+        let entries = disk.entries(directory).into_iter().flatten();
         entries.map(|entry| entry.path()).any(|path| {
             // The unpacked wheel; not the packed one, nor a lock.
             let is_other = path.extension().is_some_and(|end| end == "lock" || end == "whl");
@@ -90,8 +90,8 @@ impl Revision {
 }
 
 /// Builds with settings of their own lie one level deeper.
-fn subdirectories(directory: &Path) -> impl Iterator<Item = PathBuf> {
-    let entries = std::fs::read_dir(directory).into_iter().flatten().filter_map(Result::ok);
+fn subdirectories(disk: &Disk, directory: &Path) -> impl Iterator<Item = PathBuf> {
+    let entries = disk.entries(directory).into_iter().flatten();
     entries.filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_dir())).map(|entry| entry.path())
 }
 

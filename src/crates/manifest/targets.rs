@@ -117,9 +117,8 @@ fn lying_about(disk: &Disk, directory: &Path, package: &str) -> Vec<Bin> {
     }
     let below = Path::new("src/bin");
     let binaries = directory.join(below);
-    let entries = disk.exists(&binaries).then(|| std::fs::read_dir(&binaries));
-    let entries = entries.into_iter().flatten().flatten().filter_map(Result::ok);
-    for entry in entries {
+    let entries = disk.exists(&binaries).then(|| disk.entries(&binaries));
+    for entry in entries.into_iter().flatten().flatten() {
         let file_name = entry.file_name();
         let Some(name) = file_name.to_str().filter(|name| !name.starts_with('.')) else { continue };
         // A symlinked directory is none to cargo here.

@@ -2,8 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 use std::ffi::OsString;
-use std::path::Path;
-use std::sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use foldhash::fast::RandomState;
 
@@ -63,5 +63,14 @@ impl<T: Clone> Memo<T> {
 
     fn write(&self) -> RwLockWriteGuard<'_, Known<T>> {
         self.0.write().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Memo<Arc<[PathBuf]>> {
+    /// What `look` finds in a directory and in those above it, nearest first. What is above many projects is looked for once.
+    pub(crate) fn upwards(&self, directory: &Path, look: impl Fn(&Path) -> Option<PathBuf>) -> Vec<PathBuf> {
+        let above = |parent: &Path| self.get_or(parent, || parent.ancestors().filter_map(&look).collect());
+        let above = directory.parent().map(above);
+        look(directory).into_iter().chain(above.iter().flat_map(|above| above.iter().cloned())).collect()
     }
 }

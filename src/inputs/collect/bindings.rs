@@ -38,7 +38,7 @@ impl Collector<'_> {
     /// The `.udl` files beside the sources.
     fn interfaces(&mut self, index: usize) {
         let sources = self.crates[index].package().directory().join("src");
-        let entries = std::fs::read_dir(&sources).into_iter().flatten().filter_map(Result::ok);
+        let entries = self.disk.entries(&sources).into_iter().flatten();
         let mut interfaces: Vec<_> = entries
             .map(|entry| entry.path())
             .filter(|path| path.extension().is_some_and(|extension| extension == "udl") && self.disk.is_file(path))
