@@ -83,7 +83,8 @@ impl Run {
 
 /// On Windows, paths in text are not yet shown with `/`, as they are in JSON and on other systems.
 pub fn slashed(text: &str) -> String {
-    let is_path = |word: &str| word.contains("pyproject.toml") && !word.contains('"');
+    // JSON has its own `\\`.
+    let is_path = |word: &str| word.contains("pyproject.toml") && !word.contains('"') && !word.contains("\\n");
     let slashed = |word: &str| if is_path(word) { word.replace(MAIN_SEPARATOR, "/") } else { word.to_owned() };
     text.split_inclusive(char::is_whitespace).map(slashed).collect()
 }

@@ -71,8 +71,9 @@ pub(crate) fn explain(
     };
     let mut resolver = Resolver::new(disk, settings.crate_metadata, settings.cargo_timeout);
     let read = |candidate: &Candidate| run::read(disk, candidate, &configuration);
-    let work =
-        |_: &Candidate, project: Project| Outcome::done(ExplainProject::of(&project, explanation(disk, &project, &subject)));
+    let work = |_: &Candidate, project: Project| {
+        Outcome::done(ExplainProject::of(&project, explanation(disk, &project, &subject)))
+    };
     let outcomes = run::each_of(&candidates, read, &mut resolver, &settings.progress, run::unbuilt, work);
     let mut report = Report::collect(outcomes, resolver.notes());
     if report.projects.iter().any(|project| project.concerns) {
