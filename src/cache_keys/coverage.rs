@@ -266,7 +266,7 @@ mod on_windows {
         let root = home.to_str().unwrap();
         let keys = ["CARGO.LOCK", "New/**/*.rs", &format!("gone/../{root}/src/lib.rs")];
         let keys = keys.map(|text| Key::File(text.to_owned()));
-        let coverage = Coverage::compile(&home, &keys).unwrap();
+        let coverage = Coverage::compile(&Disk::default(), &home, &keys).unwrap();
         let covered =
             ["Cargo.lock", r"new\a.rs", r"new\a.RS", r"src\lib.rs"].map(|path| coverage.covering_key(&home.join(path)));
         // In a pattern letters are what they are, and a second drive leads nowhere.
