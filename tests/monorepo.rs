@@ -102,3 +102,46 @@ fn places_are_links_where_the_terminal_has_them_and_escapes_are_wanted() {
         assert!(plain.contains("CK103") && !plain.contains('\x1b'), "{plain}");
     }
 }
+
+/// Workspaces that cargo refuses for a member, for a path dependency that is gone and for a package that is no member; a search
+/// that goes round in circles; files that are no TOML.
+fn broken() -> Sandbox {
+    let sandbox = Sandbox::new();
+    let project = "[build-system]\nrequires = [\"maturin\"]\nbuild-backend = \"maturin\"\n";
+    let package = |name: &str, more: &str| format!("[package]\nname = \"{name}\"\nversion = \"0.1.0\"\n{more}");
+    sandbox.write(".git/HEAD", "");
+    for space in ["a", "b", "c", "d"] {
+        sandbox.write(&format!("{space}/Cargo.toml"), "[workspace]\nmembers = [\"p*\"]\n");
+        for member in ["p1", "p2", "p3", "stray"] {
+            let more = match (space, member) {
+                ("b", "p2") => "edition = \"not one\"\n",
+                ("c", "p1") => "[dependencies]\ngone = { path = \"../gone\" }\n",
+                ("d", _) => "[dependencies]\np1 = { path = \"../../a/p1\" }\n",
+                _ => "",
+            };
+            sandbox.write(&format!("{space}/{member}/Cargo.toml"), package(member, more));
+            sandbox.write(&format!("{space}/{member}/src/lib.rs"), "");
+            sandbox.write(&format!("{space}/{member}/pyproject.toml"), project);
+        }
+    }
+    sandbox.write("template/pyproject.toml", "{{ cookiecutter }}").write("wrong/pyproject.toml", "[[");
+    std::os::unix::fs::symlink("..", sandbox.path("a/round")).unwrap();
+    sandbox
+}
+
+#[test]
+fn what_is_said_does_not_depend_on_the_number_of_threads() {
+    for (sandbox, name) in [(tree(), "many"), (broken(), "broken")] {
+        for arguments in [&["check"][..], &["check", "-v"], &["inputs"], &["verify"], &["check", "--metadata", "cargo"]]
+        {
+            let with = |threads: &str| {
+                let mut command = sandbox.command();
+                Run::of(command.args(arguments).env("RAYON_NUM_THREADS", threads), &sandbox.path("")).transcript()
+            };
+            let alone = with("1");
+            for threads in ["2", "16"] {
+                assert_eq!(with(threads), alone, "{name}: {arguments:?} with {threads} threads");
+            }
+        }
+    }
+}
