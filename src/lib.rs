@@ -65,7 +65,6 @@ pub mod report {
 
 use std::path::{Path, PathBuf};
 
-use commands::check;
 use commands::discover::Candidate;
 use commands::discover::exclude::Exclusion;
 use commands::run;
@@ -102,10 +101,10 @@ pub fn check_all(paths: &[PathBuf], settings: &Settings) -> Result<Report, Error
     let selection = settings.selection()?;
     let disk = Disk::default();
     let mut resolver = self::resolver(&disk, settings);
-    let work = |candidate: &Candidate, project| check::check(candidate, project, settings, &selection);
-    let outcomes = run::each(paths, settings, &mut resolver, check::unjudged, work)?;
+    let work = |candidate: &Candidate, project| commands::check::check(candidate, project, settings, &selection);
+    let outcomes = run::each(paths, settings, &mut resolver, commands::check::unjudged, work)?;
     let written = outcomes.into_iter().map(|outcome| match settings.fix {
-        FixMode::Apply => check::write(&disk, outcome),
+        FixMode::Apply => commands::check::write(&disk, outcome),
         FixMode::Off | FixMode::Diff => outcome,
     });
     Ok(Report::collect(written, resolver.notes()))
@@ -131,7 +130,7 @@ pub fn check_text(path: &Path, text: &str, settings: &Settings) -> Result<Report
     }
     let disk = disk.with_overlay(path, text);
     let mut resolver = self::resolver(&disk, settings);
-    let outcomes = check::stdin::text(path, &configuration, &mut resolver, settings, &selection);
+    let outcomes = commands::check::stdin::text(path, &configuration, &mut resolver, settings, &selection);
     Ok(Report::collect(outcomes, resolver.notes()))
 }
 

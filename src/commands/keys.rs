@@ -8,8 +8,8 @@ use serde::Serialize;
 
 use super::outcome::Outcome;
 use super::report::Section;
-use crate::fs::Disk;
 use crate::cache_keys::{Coverage, Key, RejectionKind, depends_on_company, is_glob, split};
+use crate::fs::Disk;
 use crate::fs::path::{self, printable};
 use crate::output::json;
 use crate::pyproject::{Declared, Pyproject};

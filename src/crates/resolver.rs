@@ -156,7 +156,9 @@ impl Resolver {
         loop {
             let free = most.max(1) - running.len();
             let next = waiting.by_ref().take(free);
-            running.extend(next.map(|question| Query::start(self.disk(), &question.manifest, &question.directory, self.limit)));
+            running.extend(
+                next.map(|question| Query::start(self.disk(), &question.manifest, &question.directory, self.limit)),
+            );
             let Some(query) = running.pop_front() else { return answers };
             let answer = query.map(|query| query.finish(self.disk()));
             let is_last = matches!(answer, Err(_) | Ok(Err(Fault::Silent(_))));

@@ -72,7 +72,7 @@ impl Kind {
 #[derive(Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub(crate) struct Input {
-    /// Resolved ([`resolve::resolve`]).
+    /// Resolved ([`Disk::resolve`](crate::fs::Disk::resolve)).
     pub(crate) path: PathBuf,
     /// Relative to the project directory, with `/`.
     pub(crate) shown: String,
