@@ -101,9 +101,11 @@ fn differences(project: &Project, coverage: &Coverage, elsewhere: &Coverage) -> 
     let mut files: BTreeSet<PathBuf> = inputs.chain(outputs).collect();
     // Keys of the portable form differ in nothing that a walk would show.
     if !coverage.is_portable() {
-        let of = |walk: &Walk| walk.keys.iter().flat_map(|key| key.files.clone()).collect::<Vec<_>>();
-        files.extend(project.walk().map(of).unwrap_or_default());
-        files.extend(of(&elsewhere.walk()));
+        // For what a build leaves its known outputs stand, so that the verdict is that of a fresh clone.
+        let is_source = |file: &&PathBuf| !project.outputs.contains(file);
+        let walked = elsewhere.walk();
+        let keys = project.walk().into_iter().flat_map(|walk: &Walk| &walk.keys).chain(&walked.keys);
+        files.extend(keys.flat_map(|key| &key.files).filter(is_source).cloned());
     }
     let mut found: BTreeMap<usize, Difference> = BTreeMap::new();
     for file in files {
