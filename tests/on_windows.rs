@@ -62,3 +62,25 @@ fn a_negation_is_blamed_only_where_there_is_one() {
     assert_says(&run, "CK103");
     assert!(!run.stdout.contains("`!` key"), "{}", run.stdout);
 }
+
+#[test]
+fn the_example_is_fixed_whatever_its_line_ends_are() {
+    for line_end in ["\n", "\r\n"] {
+        let examples = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
+        let sandbox = Sandbox::copy_of(&examples);
+        let file = "stale-extension/pyproject.toml";
+        let before = sandbox.read(file).replace("\r\n", "\n").replace('\n', line_end);
+        sandbox.write(file, &before);
+        let run = sandbox.run(&["check", "--fix", "--metadata", "manifest", "stale-extension"]);
+        assert_eq!(run.code, Some(0), "{}", run.transcript());
+        let after = sandbox.read(file);
+        assert!(after.contains("../greeting/src/**/*.rs"), "{after}");
+        assert_eq!(after.matches('\n').count(), after.matches(line_end).count(), "{after:?}");
+        assert_eq!(std::fs::read_dir(sandbox.path("stale-extension")).unwrap().count(), entries_of(&examples));
+    }
+}
+
+/// How many entries the directory of the example has: nothing is left beside the file that was fixed.
+fn entries_of(examples: &std::path::Path) -> usize {
+    std::fs::read_dir(examples.join("stale-extension")).unwrap().count()
+}
