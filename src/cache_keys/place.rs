@@ -67,12 +67,10 @@ fn real(disk: &Disk, path: &Path) -> Option<PathBuf> {
 fn elsewhere(system: System, disk: &Disk, dir: &Path, text: &str) -> Option<PathBuf> {
     let mut here = dir.to_owned();
     for part in system.parts(text) {
-        // On Unix it is the directory that counts, on Windows the text.
-        if system == System::Unix && !disk.is_dir(&here) {
-            return None;
-        }
         match part {
             "/" => here = here.ancestors().last()?.to_owned(),
+            // On Unix it is the directory that counts, on Windows the text.
+            ".." if system == System::Unix && !disk.is_dir(&here) => return None,
             ".." => here = path::parent(&here).to_owned(),
             name => here = child(system, disk, &here, name)?,
         }
