@@ -172,7 +172,7 @@ pub fn keys(paths: &[PathBuf], settings: &Settings) -> Result<Report<report::Key
     let disk = Disk::default();
     let early = |_: &Candidate, pyproject: &Pyproject| Some(commands::keys::keys(&disk, pyproject));
     let work = |_: &Candidate, project: Project| commands::keys::keys(&disk, &project.pyproject);
-    commands::report::report(paths, settings, resolver(&disk, &Settings::default()), early, work)
+    commands::report::report(paths, settings, resolver(&disk, settings), early, work)
 }
 
 /// What rustc and cargo recorded at the last build of the projects at and below `paths`, held against their keys. A project

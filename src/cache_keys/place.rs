@@ -85,15 +85,20 @@ fn child(system: System, disk: &Disk, directory: &Path, name: &str) -> Option<Pa
     if system == System::Unix && name.contains('\\') {
         return None;
     }
+    let path = directory.join(name);
+    // Nothing but the name's own letters needs a list of the directory.
+    if system == System::Windows && disk.kind_of_itself(&path).is_some() {
+        return Some(path);
+    }
     let same = |found: &str| found.to_lowercase() == name.to_lowercase();
     let listed = disk.entries(directory).into_iter().flatten();
     let names: Vec<String> =
         listed.filter_map(|entry| entry.file_name().into_string().ok()).filter(|found| same(found)).collect();
     match (system, names.as_slice()) {
-        (_, names) if names.iter().any(|found| found == name) => Some(directory.join(name)),
+        (System::Unix, names) if names.iter().any(|found| found == name) => Some(path),
         (System::Unix, [_, ..]) => None,
         (System::Windows, [found, ..]) => Some(directory.join(found)),
-        (_, []) => Some(directory.join(name)),
+        (_, []) => Some(path),
     }
 }
 

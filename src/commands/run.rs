@@ -13,7 +13,7 @@ use super::discover::exclude::Exclusion;
 use super::discover::{self, Candidate};
 use super::outcome::Outcome;
 use super::settings::{Progress, Settings};
-use crate::crates::resolver::{Question, Resolver};
+use crate::crates::resolver::Resolver;
 use crate::error::Error;
 use crate::fs::Disk;
 use crate::inputs;
@@ -44,6 +44,9 @@ enum State<T> {
     Analysed(Box<Project>),
 }
 
+/// A project that is analysed, or what became of it without.
+type Analysed<T> = Result<Box<Project>, Outcome<T>>;
+
 /// Runs a command on candidates, and gives the outcomes in their order. `early` is for what needs no analysis, `work` for the rest.
 pub(crate) fn each_of<T: Send>(
     candidates: &[Candidate],
@@ -58,21 +61,17 @@ pub(crate) fn each_of<T: Send>(
         Err(error) if !candidate.named && is_template(&error) => State::Done(Outcome::skipped(candidate)),
         Err(error) => State::Done(Outcome::Failed(error)),
     });
-    let states = analyse(states, resolver);
+    let analysed = analyse(states, resolver);
     let count = AtomicUsize::new(0);
-    in_parallel(candidates.iter().zip(states).collect(), |(candidate, state)| {
-        let outcome = match state {
-            State::Done(outcome) => outcome,
-            State::Analysed(project) => work(candidate, *project),
-            State::Read(pyproject) => work(candidate, Project::analyse(*pyproject, resolver)),
-        };
+    in_parallel(candidates.iter().zip(analysed).collect(), |(candidate, analysed)| {
+        let outcome = analysed.map_or_else(|outcome| outcome, |project| work(candidate, *project));
         progress.tell(count.fetch_add(1, Ordering::Relaxed) + 1, candidates.len());
         outcome
     })
 }
 
 /// Analyses every project that is read, until cargo contradicts none of them.
-fn analyse<T: Send>(mut states: Vec<State<T>>, resolver: &mut Resolver) -> Vec<State<T>> {
+fn analyse<T: Send>(mut states: Vec<State<T>>, resolver: &mut Resolver) -> Vec<Analysed<T>> {
     let first = states.iter().filter_map(|state| match state {
         State::Read(pyproject) => Some(inputs::questions(resolver.disk(), pyproject)),
         _ => None,
@@ -80,37 +79,32 @@ fn analyse<T: Send>(mut states: Vec<State<T>>, resolver: &mut Resolver) -> Vec<S
     let mut questions = resolver.questions(first.flatten());
     loop {
         let known = &*resolver;
-        let analysed = || {
+        let analyse = || {
             in_parallel(states, |state| match state {
-                State::Read(pyproject) => State::Analysed(Box::new(Project::analyse(*pyproject, known))),
-                other => other,
+                State::Read(pyproject) => Ok(Box::new(Project::analyse(*pyproject, known))),
+                State::Analysed(project) => Ok(project),
+                State::Done(outcome) => Err(outcome),
             })
         };
-        if questions.is_empty() {
-            states = analysed();
+        let analysed: Vec<Analysed<T>> = if questions.is_empty() {
+            analyse()
         } else {
-            let answers;
-            (answers, states) = beside(|| known.ask(&questions, rayon::current_num_threads()), analysed);
+            let (answers, analysed) = beside(|| known.ask(&questions, rayon::current_num_threads()), analyse);
             resolver.learn(&questions, answers);
-        }
-        questions = resolver.questions(states.iter().flat_map(asked).cloned());
-        let again = |state| match state {
-            State::Analysed(project) if resolver.contradicts(&project.inputs.questions, &project.inputs.crates) => {
-                State::Read(Box::new(project.pyproject))
-            }
-            other => other,
+            analysed
         };
-        states = states.into_iter().map(again).collect();
-        if questions.is_empty() && !states.iter().any(|state| matches!(state, State::Read(_))) {
-            return states;
+        questions =
+            resolver.questions(analysed.iter().flatten().flat_map(|project| &project.inputs.questions).cloned());
+        let is_outdated = |project: &Project| resolver.contradicts(&project.inputs.questions, &project.inputs.crates);
+        if questions.is_empty() && !analysed.iter().flatten().any(|project| is_outdated(project)) {
+            return analysed;
         }
-    }
-}
-
-fn asked<T>(state: &State<T>) -> &[Question] {
-    match state {
-        State::Analysed(project) => &project.inputs.questions,
-        _ => &[],
+        let again = |analysed: Analysed<T>| match analysed {
+            Ok(project) if is_outdated(&project) => State::Read(Box::new(project.pyproject)),
+            Ok(project) => State::Analysed(project),
+            Err(outcome) => State::Done(outcome),
+        };
+        states = analysed.into_iter().map(again).collect();
     }
 }
 

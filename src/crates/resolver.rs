@@ -3,10 +3,10 @@
 //! Questions are put to cargo in rounds ([`Resolver::questions`], [`Resolver::ask`], [`Resolver::learn`]), in an order that does not
 //! depend on threads. Until an answer is learned, and where cargo has none, the manifests answer.
 
-use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
+use std::collections::{BTreeSet, HashSet, VecDeque};
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::build_crate::Crate;
@@ -14,7 +14,7 @@ use super::cargo_metadata::{Fault, Query};
 use super::config_files;
 use super::manifest::Reader;
 use super::workspace::Workspace;
-use crate::fs::disk::Known;
+use crate::fs::disk::{Known, Memo};
 use crate::fs::{Disk, path};
 
 /// Who says which crates a project is built from.
@@ -60,8 +60,8 @@ pub(crate) struct Resolver {
     /// How long cargo may take.
     limit: Duration,
     reader: Reader,
-    /// What the manifests say, by [`key`] and whether it is the crate that the backend builds.
-    by_manifest: Mutex<HashMap<(OsString, bool), Answer>>,
+    /// What the manifests say, by [`key`]: of dependencies, and of the crates that a backend builds.
+    by_manifest: [Memo<Answer>; 2],
     /// What cargo says, by [`key`]: two members of one workspace may not have the same configuration, which says where is built.
     by_cargo: Known<Answer>,
     /// The guessed roots, by [`key`], on whose account cargo was asked.
@@ -96,13 +96,8 @@ impl Resolver {
             (None, Some(reason)) if self.by == CrateMetadata::Cargo => return Err(Refusal::Cargo(reason.clone())),
             _ => {}
         }
-        let key = (key, is_entry);
-        let known = lock(&self.by_manifest).get(&key).cloned();
-        known.unwrap_or_else(|| {
-            let answer = self.read(manifest, directory, is_entry);
-            lock(&self.by_manifest).insert(key, answer.clone());
-            answer
-        })
+        let known = &self.by_manifest[usize::from(is_entry)];
+        known.get_or(Path::new(&key), || self.read(manifest, directory, is_entry))
     }
 
     /// As the manifests have it.
@@ -217,7 +212,8 @@ impl Resolver {
     /// Whether an answer of cargo says otherwise than what `crates` were made of, which came of `questions`.
     pub(crate) fn contradicts(&self, questions: &[Question], crates: &[Crate]) -> bool {
         questions.iter().any(|question| {
-            let found = crates.iter().find(|found| !found.is_override && found.package().manifest == question.manifest);
+            let is_meant = |found: &Crate| found.package().manifest.as_os_str() == question.manifest.as_os_str();
+            let found = crates.iter().find(|found| !found.is_override && is_meant(found));
             match self.by_cargo.get(&key(self.disk(), &question.manifest, &question.directory)) {
                 Some(Ok(workspace)) => match found {
                     Some(found) => !found.is_as_in(workspace),
@@ -261,8 +257,4 @@ fn key(disk: &Disk, manifest: &Path, directory: &Path) -> OsString {
 /// Where the command runs.
 fn here(disk: &Disk) -> PathBuf {
     disk.real_directory(Path::new("."))
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

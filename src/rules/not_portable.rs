@@ -60,7 +60,7 @@
 //! ```
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use toml_edit::Item;
 
@@ -96,25 +96,31 @@ pub(super) fn check(project: &Project) -> Vec<Finding> {
 
 /// What differs, by the key that covers it.
 fn differences(project: &Project, coverage: &Coverage, elsewhere: &Coverage) -> BTreeMap<usize, Difference> {
-    let inputs = project.inputs.files.iter().map(|input| input.path.clone());
-    let outputs = project.outputs.files.iter().map(|output| output.path.clone());
-    let mut files: BTreeSet<PathBuf> = inputs.chain(outputs).collect();
+    let mut found: BTreeMap<usize, Difference> = BTreeMap::new();
+    let mut compare = |file: &Path, here: Option<usize>| match (here, elsewhere.covering_key_of_file(file)) {
+        (Some(key), None) => {
+            found.entry(key).or_default().here.insert(file.to_owned());
+        }
+        // On Windows an input that is not covered is reported as such.
+        (None, Some(key)) if System::HERE == System::Unix => {
+            found.entry(key).or_default().elsewhere.insert(file.to_owned());
+        }
+        _ => {}
+    };
+    for (id, input) in project.inputs.iter() {
+        compare(&input.path, project.covered_by(id));
+    }
+    for output in &project.outputs.files {
+        compare(&output.path, coverage.covering_key_of_file(&output.path));
+    }
     // Keys of the portable form differ in nothing that a walk would show.
     if !coverage.is_portable() {
-        // For what a build leaves its known outputs stand, so that the verdict is that of a fresh clone.
-        let is_source = |file: &&PathBuf| !project.outputs.contains(file);
         let walked = elsewhere.walk();
         let keys = project.walk().into_iter().flat_map(|walk: &Walk| &walk.keys).chain(&walked.keys);
-        files.extend(keys.flat_map(|key| &key.files).filter(is_source).cloned());
-    }
-    let mut found: BTreeMap<usize, Difference> = BTreeMap::new();
-    for file in files {
-        match (coverage.covering_key_of_file(&file), elsewhere.covering_key_of_file(&file)) {
-            (Some(key), None) => found.entry(key).or_default().here.insert(file),
-            // On Windows an input that is not covered is reported as such.
-            (None, Some(key)) if System::HERE == System::Unix => found.entry(key).or_default().elsewhere.insert(file),
-            _ => continue,
-        };
+        // For what a build leaves its known outputs stand, so that the verdict is that of a fresh clone.
+        for file in keys.flat_map(|key| &key.files).filter(|file| !project.outputs.contains(file)) {
+            compare(file, coverage.covering_key_of_file(file));
+        }
     }
     found
 }

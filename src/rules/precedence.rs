@@ -56,7 +56,8 @@ impl Rule {
 /// What the rules find in a project. Each runs at most once.
 struct Findings<'a> {
     project: &'a Project,
-    /// In the order of the rules.
+    /// In the order of the rules, and so is `found`.
+    runs: Vec<bool>,
     found: Vec<OnceCell<Vec<Finding>>>,
 }
 
@@ -76,8 +77,8 @@ pub(crate) struct Earlier<'a> {
 impl<'a> Earlier<'a> {
     pub(super) fn iter(&self) -> impl Iterator<Item = (&'static Rule, &'a Finding)> {
         let findings = self.findings;
-        let runs = runs(findings.project);
-        let earlier = RULES.iter().enumerate().filter(move |(_, rule)| self.rule.yields_to(rule) && runs(rule));
+        let is_earlier = |(index, rule): &(usize, &Rule)| self.rule.yields_to(rule) && findings.runs[*index];
+        let earlier = RULES.iter().enumerate().filter(is_earlier);
         earlier.flat_map(move |(index, rule)| findings.of(index).iter().map(move |finding| (rule, finding)))
     }
 
@@ -93,9 +94,9 @@ impl<'a> Earlier<'a> {
 
 /// All findings of the selected rules, in the order of the list; also those that a comment suppresses.
 pub(super) fn findings(project: &Project, selected: &dyn Fn(&Rule) -> bool) -> Vec<(&'static Rule, Finding)> {
-    let findings = Findings { project, found: RULES.iter().map(|_| OnceCell::new()).collect() };
-    let runs = runs(project);
-    let chosen: Vec<bool> = RULES.iter().map(|rule| runs(rule) && selected(rule)).collect();
+    let runs: Vec<bool> = RULES.iter().map(runs(project)).collect();
+    let chosen: Vec<bool> = RULES.iter().zip(&runs).map(|(rule, runs)| *runs && selected(rule)).collect();
+    let findings = Findings { project, runs, found: RULES.iter().map(|_| OnceCell::new()).collect() };
     for index in (0..RULES.len()).filter(|index| chosen[*index]) {
         findings.of(index);
     }
