@@ -24,18 +24,14 @@ fn replace(path: &Path, old: &str, new: &str) -> Result<(), String> {
     if permissions.readonly() {
         return Err("it is write-protected".to_owned());
     }
-    let (held, _) = read::open(&target).map_err(refuse_io)?;
-    // Of two that fix it at once the second would undo what the first did. Where nothing can be locked, nobody asks.
-    if let Err(TryLockError::WouldBlock) = held.try_lock() {
-        return Err("another program is writing it".to_owned());
-    }
+    let held = Held::open(&target).map_err(refuse_io)?.ok_or("another program is writing it")?;
     let directory = target.parent().unwrap_or(Path::new("."));
     let mut file = tempfile::Builder::new().prefix(".pyproject.toml.").tempfile_in(directory).map_err(refuse_io)?;
     file.write_all(new.as_bytes()).map_err(refuse_io)?;
     file.as_file().set_permissions(permissions).map_err(refuse_io)?;
     file.as_file().sync_all().map_err(refuse_io)?;
     // As late as possible: what another program wrote meanwhile is not overwritten.
-    if contents(&held, &target, old.len()).map_err(refuse_io)? != old.as_bytes() {
+    if contents(&held.0, &target, old.len()).map_err(refuse_io)? != old.as_bytes() {
         return Err("it changed while it was checked".to_owned());
     }
     // Windows does not replace an open file. Elsewhere the lock is held until the file is replaced.
@@ -43,6 +39,27 @@ fn replace(path: &Path, old: &str, new: &str) -> Result<(), String> {
         drop(held);
     }
     file.persist(&target).map(drop).map_err(|error| refuse_io(error.error))
+}
+
+/// An open file that is locked until this is dropped. Of two that fix it at once the second would undo what the first did.
+struct Held(File);
+
+impl Held {
+    /// `None`, if another program has locked it. Where the file system has no locks, there is nothing to respect.
+    fn open(path: &Path) -> io::Result<Option<Self>> {
+        let (file, _) = read::open(path)?;
+        Ok(match file.try_lock() {
+            Err(TryLockError::WouldBlock) => None,
+            Ok(()) | Err(TryLockError::Error(_)) => Some(Self(file)),
+        })
+    }
+}
+
+impl Drop for Held {
+    /// Closing it is not enough: a child that another thread starts at this moment has the file open too, until it runs its program.
+    fn drop(&mut self) {
+        let _ = self.0.unlock();
+    }
 }
 
 /// What is at `path` now, where `held` is open: on Windows nobody but the handle that holds the lock may read the file.
@@ -88,7 +105,7 @@ mod tests {
         let locked = File::open(&path).unwrap();
         locked.lock().unwrap();
         assert_eq!(refusal(&path, "now"), "another program is writing it");
-        drop(locked);
+        locked.unlock().unwrap();
         let mut permissions = std::fs::metadata(&path).unwrap().permissions();
         permissions.set_readonly(true);
         std::fs::set_permissions(&path, permissions).unwrap();
