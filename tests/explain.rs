@@ -184,3 +184,14 @@ fn cargo_does_what_is_said_of_it() {
         assert!(!check(), "{file}");
     }
 }
+
+#[test]
+fn an_undetermined_path_may_lead_to_any_file_of_its_crate() {
+    let sandbox = sandbox();
+    let reason = || explain(&sandbox, &["one/notes.txt"])[0]["reason"].as_str().unwrap().to_owned();
+    assert!(reason().ends_with("and nothing that is compiled names it"), "{}", reason());
+    sandbox.write("one/src/lib.rs", "pub const A: &str = include_str!(env!(\"NOTES\"));\n");
+    let place = "in src/lib.rs:1 could not be determined";
+    assert!(reason().contains("it is not known whether the build reads it: include_str!"), "{}", reason());
+    assert!(reason().ends_with(place), "{}", reason());
+}

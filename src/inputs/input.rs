@@ -120,3 +120,27 @@ pub(crate) struct Variable {
     /// `option_env!` and the place: "src/lib.rs:12".
     pub(crate) reason: String,
 }
+
+/// The state of git that a build script reads.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct GitState {
+    /// Index into [`super::Inputs::crates`].
+    pub(crate) in_crate: usize,
+    pub(crate) commit: bool,
+    pub(crate) tags: bool,
+    /// Whether cargo runs the script again after a commit.
+    pub(crate) tracked: bool,
+    /// By what and where: "git in build.rs:12".
+    pub(crate) reason: String,
+}
+
+/// A path that the build may read and that its text alone does not determine.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Undetermined {
+    /// Index into [`super::Inputs::crates`].
+    pub(crate) in_crate: Option<usize>,
+    /// What names it, and where: `include_str!(PATH)` in src/lib.rs:40.
+    pub(crate) reason: String,
+    /// Read by a build script that prints no line for cargo: a key alone would not help.
+    pub(crate) undeclared: bool,
+}

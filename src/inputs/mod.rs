@@ -20,7 +20,7 @@ use crate::crates::build_crate::Crate;
 use crate::crates::closure::{Closure, Failure};
 use crate::crates::resolver::{Question, Resolver};
 use crate::crates::target_request::Layout;
-pub(crate) use input::{Input, InputId, Kind, Tree, Variable};
+pub(crate) use input::{GitState, Input, InputId, Kind, Tree, Undetermined, Variable};
 pub(crate) use not_an_input::{Absence, absence};
 pub(crate) use variable_source::{SetBy, Settings as VariableSettings};
 
@@ -28,28 +28,6 @@ use crate::crates::closure;
 use crate::fs::{Disk, path};
 use crate::pyproject::{Backend, Pyproject};
 use backend::{maturin, setuptools};
-
-/// The state of git that a build script reads.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct GitState {
-    /// Index into [`Inputs::crates`].
-    pub(crate) in_crate: usize,
-    pub(crate) commit: bool,
-    pub(crate) tags: bool,
-    /// Whether cargo runs the script again after a commit.
-    pub(crate) tracked: bool,
-    /// By what and where: "git in build.rs:12".
-    pub(crate) reason: String,
-}
-
-/// A build script that prints no line for cargo and reads what its text does not name.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Unnamed {
-    /// Index into [`Inputs::crates`].
-    pub(crate) in_crate: usize,
-    /// What it does, and where.
-    pub(crate) reason: String,
-}
 
 /// Everything that feeds the build of one project.
 #[derive(Debug, Default)]
@@ -64,8 +42,8 @@ pub(crate) struct Inputs {
     /// The variables that build scripts set for the compiler.
     set_by_scripts: HashSet<String>,
     pub(crate) git: Vec<GitState>,
-    pub(crate) unnamed: Vec<Unnamed>,
-    /// What is named in a way that the source alone does not tell, and where: `include_str!(PATH)` in src/lib.rs:40.
+    pub(crate) undetermined: Vec<Undetermined>,
+    /// What is named and is no input all the same, with the reason and the place: a missing file, a variable whose name is computed.
     pub(crate) unresolved: Vec<String>,
     /// What could not be read.
     pub(crate) failures: Vec<Failure>,
@@ -80,6 +58,11 @@ impl Inputs {
     /// Whether every manifest and crate could be read.
     pub(crate) fn complete(&self) -> bool {
         self.failures.is_empty()
+    }
+
+    /// Whether everything that the build may read was read and determined.
+    pub(crate) fn is_known(&self) -> bool {
+        self.complete() && self.unresolved.is_empty() && self.undetermined.is_empty()
     }
 
     pub(crate) fn get(&self, id: InputId) -> &Input {
@@ -129,7 +112,7 @@ pub(crate) fn read(pyproject: &Pyproject, resolver: &Resolver) -> Inputs {
         blind_variables: collected.blind_variables,
         set_by_scripts: collected.set_by_scripts,
         git: collected.git,
-        unnamed: collected.unnamed,
+        undetermined: collected.undetermined,
         unresolved: collected.unresolved,
         failures,
         questions,

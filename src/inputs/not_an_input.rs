@@ -34,20 +34,37 @@ pub(crate) fn absence(disk: &Disk, inputs: &Inputs, project: &Path, path: &Path)
         return Absence::new("documentation", reason);
     }
     match nearest_manifest(disk, inputs, path) {
-        Some(Nearest::Own(found)) => within(disk, found, project, path),
+        Some(Nearest::Own(index)) => within(disk, inputs, index, project, path),
         Some(Nearest::Other(name)) => {
             let reason =
                 format!("it belongs to crate `{name}`, which the build does not use (dev-dependencies count for none)");
             Absence::new("other-crate", reason)
         }
         None if is_python(path) => Absence::new("python", PYTHON),
-        None if path.starts_with(project) => {
-            Absence::new("no-crate", "it lies in no crate, and nothing that is compiled names it")
+        None => {
+            let is_outside = disk.repository(project).is_some_and(|repository| !path.starts_with(repository));
+            let (code, place) = match is_outside {
+                _ if path.starts_with(project) => ("no-crate", "it lies in no crate"),
+                true => ("outside", "it lies outside the repository"),
+                false => ("no-crate", "it lies in no crate of the build"),
+            };
+            Absence::new(code, format!("{place}, and {}", not_named(inputs, None)))
         }
-        None if disk.repository(project).is_some_and(|repository| !path.starts_with(repository)) => {
-            Absence::new("outside", "it lies outside the repository, and nothing that is compiled names it")
+    }
+}
+
+/// What may be said of a file that no source of a crate, or of any, is known to name.
+fn not_named(inputs: &Inputs, in_crate: Option<usize>) -> String {
+    let mut unknown = inputs.undetermined.iter().filter(|path| in_crate.is_none() || path.in_crate == in_crate);
+    match unknown.next() {
+        None => "nothing that is compiled names it".to_owned(),
+        Some(first) => {
+            let others = match unknown.count() {
+                0 => String::new(),
+                more => format!(" and {more} more"),
+            };
+            format!("it is not known whether the build reads it: {}{others} could not be determined", first.reason)
         }
-        None => Absence::new("no-crate", "it lies in no crate of the build, and nothing that is compiled names it"),
     }
 }
 
@@ -58,7 +75,8 @@ fn is_python(path: &Path) -> bool {
 }
 
 /// In the directory of a crate of the build.
-fn within(disk: &Disk, found: &Crate, project: &Path, path: &Path) -> Absence {
+fn within(disk: &Disk, inputs: &Inputs, index: usize, project: &Path, path: &Path) -> Absence {
+    let found = &inputs.crates[index];
     let name = found.name();
     let directory = found.package().directory();
     let first = path.strip_prefix(directory).ok().and_then(|below| below.components().next());
@@ -84,21 +102,23 @@ fn within(disk: &Disk, found: &Crate, project: &Path, path: &Path) -> Absence {
         return Absence::new("python", PYTHON);
     }
     let shown = path::display(project, directory);
-    let reason = format!("it lies in the directory of crate `{name}` ({shown}), and nothing that is compiled names it");
-    Absence::new("not-read", reason)
+    let named = not_named(inputs, Some(index));
+    Absence::new("not-read", format!("it lies in the directory of crate `{name}` ({shown}), and {named}"))
 }
 
 /// The crate in whose directory a file lies.
-enum Nearest<'a> {
-    Own(&'a Crate),
+enum Nearest {
+    /// Index into [`Inputs::crates`].
+    Own(usize),
     /// The name of a package that is not built.
     Other(String),
 }
 
-fn nearest_manifest<'a>(disk: &Disk, inputs: &'a Inputs, path: &Path) -> Option<Nearest<'a>> {
+fn nearest_manifest(disk: &Disk, inputs: &Inputs, path: &Path) -> Option<Nearest> {
     path.ancestors().skip(1).find_map(|directory| {
-        if let Some(found) = inputs.crates.iter().find(|found| found.package().directory() == directory) {
-            return Some(Nearest::Own(found));
+        let own = inputs.crates.iter().position(|found| found.package().directory() == directory);
+        if let Some(index) = own {
+            return Some(Nearest::Own(index));
         }
         let text = disk.text(directory.join("Cargo.toml")).ok()?;
         let document = Document::parse(text).ok()?;

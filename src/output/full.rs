@@ -151,16 +151,23 @@ fn sentence(report: &Report) -> String {
         _ => format!(" ({unread} could not be read as a whole)"),
     };
     let checked = count(projects, "project") + " checked" + &incomplete;
-    let fixed = if fixed > 0 { format!("{fixed} fixed, ") } else { String::new() };
-    match (projects, parts.is_empty()) {
-        (0, _) if report.errors.is_empty() => "No Rust-extension project found.".to_owned(),
-        (0, _) => "Nothing could be checked.".to_owned(),
-        (_, true) if fixed.is_empty() => format!("{checked}: nothing to report."),
-        (_, true) => format!("{checked}: {fixed}none left."),
-        _ => {
-            let fixable = if fixable > 0 { format!(", {fixable} fixable with `--fix`") } else { String::new() };
-            format!("{checked}: {fixed}{}{fixable}.", parts.join(" and "))
-        }
+    let fixable = if fixable > 0 { format!(", {fixable} fixable with `--fix`") } else { String::new() };
+    let left = if parts.is_empty() { "none left".to_owned() } else { parts.join(" and ") + &fixable };
+    let undetermined: usize = report.projects.iter().map(|project| project.undetermined).sum();
+    let mut outcome = Vec::new();
+    if fixed > 0 {
+        outcome.push(format!("{fixed} fixed, {left}"));
+    } else if !parts.is_empty() {
+        outcome.push(left);
+    }
+    if undetermined > 0 {
+        outcome.push(count(undetermined, "path") + " could not be determined (cachekeys inputs)");
+    }
+    match projects {
+        0 if report.errors.is_empty() => "No Rust-extension project found.".to_owned(),
+        0 => "Nothing could be checked.".to_owned(),
+        _ if outcome.is_empty() => format!("{checked}: nothing to report."),
+        _ => format!("{checked}: {}.", outcome.join("; ")),
     }
 }
 

@@ -21,6 +21,7 @@ struct Project<'a> {
     pyproject: String,
     backend: Option<&'static str>,
     complete: bool,
+    undetermined: usize,
     findings: Vec<Finding<'a>>,
     edits: Vec<Replacement<'a>>,
 }
@@ -125,6 +126,7 @@ fn project(project: &ProjectReport) -> Project<'_> {
         pyproject: slashed(&project.pyproject),
         backend: project.backend,
         complete: project.complete,
+        undetermined: project.undetermined,
         findings: project.findings.iter().map(|found| finding(project, found)).collect(),
         edits: project
             .edits

@@ -79,6 +79,8 @@ pub struct ProjectReport {
     pub backend: Option<&'static str>,
     /// False when a crate or manifest could not be read.
     pub complete: bool,
+    /// How many paths that the build may read could not be determined.
+    pub undetermined: usize,
     /// After a fix, those that remain.
     pub findings: Vec<Diagnostic>,
     /// The bytes that a safe fix replaces, in the file as it stood.
@@ -195,6 +197,7 @@ impl ProjectReport {
             pyproject: project.pyproject.shown.clone(),
             backend: project.pyproject.backend.map(crate::pyproject::Backend::as_str),
             complete: project.inputs.complete(),
+            undetermined: project.inputs.undetermined.len(),
             findings: Vec::new(),
             edits: Vec::new(),
             fixes: Vec::new(),

@@ -41,6 +41,7 @@ macro_rules! catalogue {
             "CK302" costly_rebuild
             "CK303" unresolvable_project
             "CK304" unused_suppression
+            "CK305" undetermined_input
         }
     };
 }

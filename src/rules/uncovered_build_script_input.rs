@@ -86,16 +86,17 @@ pub(super) fn check(project: &Project) -> Vec<Finding> {
             finding.message = finding.message.replacen("build-script inputs", "inputs of `extra-inputs`", 1);
         }
     }
-    let mut crates: Vec<usize> = project.inputs.unnamed.iter().map(|unnamed| unnamed.in_crate).collect();
+    let undeclared = project.inputs.undetermined.iter().filter(|path| path.undeclared);
+    let mut crates: Vec<usize> = undeclared.filter_map(|path| path.in_crate).collect();
     crates.dedup();
-    findings.extend(crates.into_iter().map(|index| unnamed(project, index)));
+    findings.extend(crates.into_iter().map(|index| undeclared_in(project, index)));
     findings
 }
 
 /// A script that prints no line for cargo and reads what cannot be told.
-fn unnamed(project: &Project, index: usize) -> Finding {
-    let reasons = project.inputs.unnamed.iter().filter(|unnamed| unnamed.in_crate == index);
-    let reasons: Vec<&str> = reasons.map(|unnamed| unnamed.reason.as_str()).collect();
+fn undeclared_in(project: &Project, index: usize) -> Finding {
+    let paths = project.inputs.undetermined.iter().filter(|path| path.undeclared && path.in_crate == Some(index));
+    let reasons: Vec<&str> = paths.map(|path| path.reason.as_str()).collect();
     let name = project.inputs.crates.get(index).map_or("", |found| found.name());
     let message = format!(
         "the build script of crate `{name}` reads what cannot be told from its text ({}) and declares nothing",

@@ -148,7 +148,7 @@ fn file(disk: &Disk, project: &Project, path: &Path) -> Explanation {
         || inputs.crates.iter().any(|found| path.starts_with(found.package().directory()));
     let concerns = !covered_by.is_empty() || (is_near && absence.code != "other-crate");
     // What could not be read or told may well read it.
-    let is_known = inputs.complete() && inputs.unresolved.is_empty();
+    let is_known = inputs.is_known();
     let tracked = match absence.code {
         "documentation" => Some(true),
         // The analysis was not asked.
@@ -192,7 +192,7 @@ fn variable(disk: &Disk, project: &Project, name: &str) -> Explanation {
     };
     let tracked = match absence.code {
         "steers-build" => Some(true),
-        "not-read" if !(inputs.complete() && inputs.unresolved.is_empty()) => None,
+        "not-read" if !inputs.is_known() => None,
         _ => Some(false),
     };
     let concerns = !covered_by.is_empty();

@@ -19,7 +19,7 @@ use std::path::{Path, PathBuf};
 use super::backend::in_tree;
 use super::sources::{self, Fence};
 use super::unread::Unread;
-use super::{GitState, Input, Kind, Tree, Unnamed, Variable};
+use super::{GitState, Input, Kind, Tree, Undetermined, Variable};
 use crate::crates::build_crate::Crate;
 use crate::crates::config_files;
 use crate::crates::target_request::Layout;
@@ -35,7 +35,7 @@ pub(super) struct Collected {
     pub(super) blind_variables: Vec<Variable>,
     pub(super) set_by_scripts: HashSet<String>,
     pub(super) git: Vec<GitState>,
-    pub(super) unnamed: Vec<Unnamed>,
+    pub(super) undetermined: Vec<Undetermined>,
     pub(super) unresolved: Vec<String>,
     /// Each path once.
     pub(super) unread: Vec<Unread>,
@@ -59,7 +59,7 @@ struct Collector<'a> {
     variables: Vec<Variable>,
     blind_variables: Vec<Variable>,
     git: Vec<GitState>,
-    unnamed: Vec<Unnamed>,
+    undetermined: Vec<Undetermined>,
     unresolved: Vec<String>,
     unread: Vec<Unread>,
     /// The files, by their index.
@@ -107,7 +107,7 @@ impl<'a> Collector<'a> {
             blind_variables: collector.blind_variables,
             set_by_scripts,
             git: collector.git,
-            unnamed: collector.unnamed,
+            undetermined: collector.undetermined,
             unresolved: collector.unresolved,
             unread: collector.unread,
         }
@@ -132,7 +132,7 @@ impl<'a> Collector<'a> {
             variables: Vec::new(),
             blind_variables: Vec::new(),
             git: Vec::new(),
-            unnamed: Vec::new(),
+            undetermined: Vec::new(),
             unresolved: Vec::new(),
             unread: Vec::new(),
             known: Known::default(),

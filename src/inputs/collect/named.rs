@@ -8,10 +8,13 @@ use super::{Collector, Origin, embedded_in};
 use crate::crates::build_crate::Crate;
 use crate::fs::path;
 use crate::inputs::macros::What;
-use crate::inputs::{Kind, Variable, references};
+use crate::inputs::{Kind, Undetermined, Variable, references};
 
 /// How many files are read by one thread at least: most take less than to hand one over.
 const BATCH: usize = 16;
+
+/// What names variables, not paths.
+const NAME_VARIABLES: [&str; 3] = ["env!", "option_env!", "rerun-if-env-changed"];
 
 impl Collector<'_> {
     /// Adds what sources and build scripts name by macros and attributes.
@@ -66,12 +69,21 @@ impl Collector<'_> {
         let reason = format!("{} in {place}", origin.by);
         match what {
             What::Variable(name) => self.variables.push(Variable { name, reason }),
-            What::Unknown(text) => self.unresolved.push(format!("{}({text}) in {place}", origin.by)),
+            What::Unknown(text) => self.unknown(format!("{}({text}) in {place}", origin.by), origin),
             What::File(places) => return self.file(&places, origin, reason),
             What::Directory(directory) => self.directory(&directory, None, origin, &reason),
             What::Suffix(directory, suffix) => self.directory(&directory, Some(suffix), origin, &reason),
         }
         None
+    }
+
+    /// Notes an argument that could not be determined: that of a path, or of the name of a variable.
+    fn unknown(&mut self, reason: String, origin: &Origin<'_>) {
+        if NAME_VARIABLES.contains(&origin.by) {
+            self.unresolved.push(reason);
+        } else {
+            self.undetermined.push(Undetermined { in_crate: origin.in_crate, reason, undeclared: false });
+        }
     }
 
     /// Adds the first of `places` that is a file, unless the build writes it; returns it where it is new.

@@ -8,7 +8,7 @@ use crate::crates::build_crate::Crate;
 use crate::fs::path;
 use crate::inputs::build_script::{self, Named, Script};
 use crate::inputs::macros::What;
-use crate::inputs::{GitState, Kind, Unnamed, Variable};
+use crate::inputs::{GitState, Kind, Undetermined, Variable};
 
 /// What build scripts read and cargo does not watch; taken over last, since rustc may watch it.
 pub(super) struct Blind {
@@ -61,13 +61,14 @@ impl Collector<'_> {
             self.git.push(GitState { in_crate: index, commit, tags, tracked, reason });
         }
         let unnamed = script.unnamed.iter().filter_map(|named| match &named.what {
-            What::Unknown(text) => Some(Unnamed {
-                in_crate: index,
+            What::Unknown(text) => Some(Undetermined {
+                in_crate: Some(index),
                 reason: format!("{}: `{text}` in {}", named.by, place(named.file, named.line)),
+                undeclared: true,
             }),
             _ => None,
         });
-        self.unnamed.extend(unnamed);
+        self.undetermined.extend(unnamed);
         script.blind
     }
 

@@ -1,0 +1,77 @@
+//! ## What it finds
+//!
+//! A path that a macro, an attribute or a build script names and that could not be determined from the sources: it is computed, or
+//! read from a variable. The last line of every report counts these paths. A build script that declares nothing and reads such a
+//! path is reported by CK108 instead, and counted too.
+//!
+//! ## Why it is bad
+//!
+//! The file may be an input of the build that no key covers: uv does not rebuild when it changes.
+//!
+//! ## Example
+//!
+//! ```rust title="build.rs"
+//! fn main() {
+//!     println!("cargo::rerun-if-changed={}", std::env::args().nth(1).unwrap_or_default());
+//! }
+//! ```
+//!
+//! ```toml
+//! [build-system]
+//! requires = ["maturin>=1,<2"]
+//! build-backend = "maturin"
+//!
+//! [tool.uv]
+//! cache-keys = [
+//!     { file = "pyproject.toml" },
+//!     { file = "Cargo.toml" },
+//!     { file = "Cargo.lock" },
+//!     { file = "build.rs" },
+//!     { file = "src/**/*.rs" },
+//! ]
+//! ```
+//!
+//! ## Use instead
+//!
+//! Name the path by a literal, or list the files in `extra-inputs`:
+//!
+//! ```toml
+//! [build-system]
+//! requires = ["maturin>=1,<2"]
+//! build-backend = "maturin"
+//!
+//! [tool.cachekeys]
+//! extra-inputs = ["data/table.csv"]
+//!
+//! [tool.uv]
+//! cache-keys = [
+//!     { file = "pyproject.toml" },
+//!     { file = "Cargo.toml" },
+//!     { file = "Cargo.lock" },
+//!     { file = "build.rs" },
+//!     { file = "src/**/*.rs" },
+//!     { file = "data/table.csv" },
+//! ]
+//! ```
+
+use super::{Meta, When};
+use crate::inputs::Undetermined;
+use crate::project::Project;
+use crate::project::finding::{Finding, Severity};
+
+pub(super) const META: Meta = Meta {
+    severity: Severity::Info,
+    fix: None,
+    when: When::NotRejected,
+    summary: "a path that the build may read and that could not be determined",
+};
+
+pub(super) fn check(project: &Project) -> Vec<Finding> {
+    let anchor = project.pyproject.anchor();
+    let finding = |path: &Undetermined| {
+        Finding::new(format!("the path could not be determined: {}", path.reason))
+            .at(Some(anchor.clone()), "a key may be missing for it")
+            .help("if the build reads a file there, list it in `extra-inputs` of `[tool.cachekeys]`")
+    };
+    project.inputs.undetermined.iter().filter(|path| !path.undeclared).map(finding).collect()
+}

@@ -1,0 +1,1 @@
+const TABLE: &str = include_str!(concat!(env!("TABLES"), "/table.csv"));
