@@ -1,50 +1,16 @@
 //! The rules: pure functions from a [`Project`] to findings. One file a rule, and one line in `catalogue`.
 
 mod precedence;
+mod rule;
 pub(crate) mod selection;
 
 use crate::inputs::{InputId, Kind};
 use crate::project::Project;
-use crate::project::finding::{Applicability, Finding, Severity};
-use crate::pyproject::rule_codes::{catalogue, name_of};
-
-pub(crate) use precedence::{Earlier, When};
-
-/// What a rule declares of itself, in its own file.
-pub(crate) struct Meta {
-    pub(crate) severity: Severity,
-    /// What kind of fix its findings may have.
-    pub(crate) fix: Option<Applicability>,
-    pub(crate) when: When,
-    /// One line for the overview.
-    pub(crate) summary: &'static str,
-}
-
-/// A rule of the list below.
-pub(crate) struct Rule {
-    pub(crate) code: &'static str,
-    module: &'static str,
-    pub(crate) meta: &'static Meta,
-    source: &'static str,
-    check: fn(&Project, &Earlier<'_>) -> Vec<Finding>,
-}
-
-/// The `check` of a rule: it takes the project, and, if the rule yields to others, what those found.
-trait Check<Arguments> {
-    fn run(&self, project: &Project, earlier: &Earlier<'_>) -> Vec<Finding>;
-}
-
-impl<F: Fn(&Project) -> Vec<Finding>> Check<fn(&Project)> for F {
-    fn run(&self, project: &Project, _: &Earlier<'_>) -> Vec<Finding> {
-        self(project)
-    }
-}
-
-impl<F: Fn(&Project, &Earlier<'_>) -> Vec<Finding>> Check<fn(&Project, &Earlier<'_>)> for F {
-    fn run(&self, project: &Project, earlier: &Earlier<'_>) -> Vec<Finding> {
-        self(project, earlier)
-    }
-}
+use crate::project::finding::Finding;
+use crate::pyproject::rule_codes::catalogue;
+use precedence::When;
+pub(crate) use rule::Rule;
+use rule::{Check, Earlier, Meta};
 
 macro_rules! rules {
     ($($code:literal $module:ident)*) => {
@@ -63,23 +29,9 @@ macro_rules! rules {
 
 catalogue!(rules);
 
-impl Rule {
-    /// The name that reads after "found": `missing-cache-keys`.
-    pub(crate) fn name(&self) -> String {
-        name_of(self.module)
-    }
-
-    /// The page: the leading `//!` block of the rule's file, under its name and code.
-    pub(crate) fn page(&self) -> String {
-        let body = self.source.lines().map_while(|line| line.strip_prefix("//!"));
-        let body: Vec<&str> = body.map(|line| line.strip_prefix(' ').unwrap_or(line)).collect();
-        format!("# {} ({})\n\n{}\n", self.name(), self.code, body.join("\n").trim())
-    }
-}
-
 /// All findings of the selected rules that no comment suppresses, in the order of the list.
 pub(crate) fn run(project: &Project, selected: &dyn Fn(&Rule) -> bool) -> Vec<(&'static Rule, Finding)> {
-    let mut found = precedence::findings(project, selected);
+    let mut found = rule::findings(RULES, project, selected);
     let is_suppressed = |rule: &Rule, finding: &Finding| {
         project.suppressions.iter().any(|suppression| {
             suppression.names.iter().any(|name| name.is_of(rule.code, &rule.name()))
@@ -148,7 +100,7 @@ mod tests {
         let mut files: Vec<String> = std::fs::read_dir(directory)
             .unwrap()
             .filter_map(|entry| entry.unwrap().file_name().to_str()?.strip_suffix(".rs").map(str::to_owned))
-            .filter(|module| !["mod", "precedence", "selection"].contains(&module.as_str()))
+            .filter(|module| !["mod", "precedence", "rule", "selection"].contains(&module.as_str()))
             .collect();
         let mut listed: Vec<String> = RULES.iter().map(|rule| rule.module.to_owned()).collect();
         files.sort();

@@ -2,12 +2,8 @@
 //!
 //! The state of the keys decides first ([`When`], in the `META` of each rule): without keys CK101 lists all inputs, a list that
 //! uv rejects is CK001 alone, and one that covers nothing CK207. A rule that could still repeat another one yields to it, as
-//! [`YIELDS`] says: its `check` takes [`Earlier`], what those rules found.
+//! [`YIELDS`] says: its `check` takes what those rules found.
 
-use std::cell::OnceCell;
-
-use super::{RULES, Rule};
-use crate::project::finding::{Finding, Remedy};
 use crate::project::{Keys, Project};
 
 /// In which state of the keys a rule runs.
@@ -46,72 +42,20 @@ static YIELDS: &[Yields] = &[
     Yields { code: "CK304", to: &["CK"] },
 ];
 
-impl Rule {
-    fn yields_to(&self, other: &Rule) -> bool {
-        let starts = YIELDS.iter().filter(|yields| yields.code == self.code).flat_map(|yields| yields.to);
-        other.code != self.code && starts.into_iter().any(|start| other.code.starts_with(start))
-    }
+/// Whether the rule of this code yields to the other one.
+pub(super) fn yields(code: &str, other: &str) -> bool {
+    let starts = YIELDS.iter().filter(|yields| yields.code == code).flat_map(|yields| yields.to);
+    other != code && starts.into_iter().any(|start| other.starts_with(start))
 }
 
-/// What the rules find in a project. Each runs at most once.
-struct Findings<'a> {
-    project: &'a Project,
-    /// In the order of the rules, and so is `found`.
-    runs: Vec<bool>,
-    found: Vec<OnceCell<Vec<Finding>>>,
-}
-
-impl Findings<'_> {
-    fn of(&self, index: usize) -> &[Finding] {
-        let rule = &RULES[index];
-        self.found[index].get_or_init(|| (rule.check)(self.project, &Earlier { findings: self, rule }))
-    }
-}
-
-/// What the rules found that a rule yields to.
-pub(crate) struct Earlier<'a> {
-    findings: &'a Findings<'a>,
-    rule: &'static Rule,
-}
-
-impl<'a> Earlier<'a> {
-    pub(super) fn iter(&self) -> impl Iterator<Item = (&'static Rule, &'a Finding)> {
-        let findings = self.findings;
-        let is_earlier = |(index, rule): &(usize, &Rule)| self.rule.yields_to(rule) && findings.runs[*index];
-        let earlier = RULES.iter().enumerate().filter(is_earlier);
-        earlier.flat_map(move |(index, rule)| findings.of(index).iter().map(move |finding| (rule, finding)))
-    }
-
-    /// The entries that the fixes of those rules replace.
-    pub(super) fn replaced(&self) -> Vec<usize> {
-        let replaced = |(_, finding): (&Rule, &Finding)| match finding.remedy {
-            Remedy::Replace(index, _) => Some(index),
-            _ => None,
-        };
-        self.iter().filter_map(replaced).collect()
-    }
-}
-
-/// All findings of the selected rules, in the order of the list; also those that a comment suppresses.
-pub(super) fn findings(project: &Project, selected: &dyn Fn(&Rule) -> bool) -> Vec<(&'static Rule, Finding)> {
-    let runs: Vec<bool> = RULES.iter().map(runs(project)).collect();
-    let chosen: Vec<bool> = RULES.iter().zip(&runs).map(|(rule, runs)| *runs && selected(rule)).collect();
-    let findings = Findings { project, runs, found: RULES.iter().map(|_| OnceCell::new()).collect() };
-    for index in (0..RULES.len()).filter(|index| chosen[*index]) {
-        findings.of(index);
-    }
-    let found = findings.found.into_iter().map(OnceCell::into_inner);
-    let chosen = RULES.iter().zip(found).zip(chosen).filter(|(_, chosen)| *chosen);
-    chosen.flat_map(|((rule, found), _)| found.into_iter().flatten().map(move |finding| (rule, finding))).collect()
-}
-
-fn runs(project: &Project) -> impl Fn(&Rule) -> bool {
+/// Whether a rule that runs in such a state runs on the project.
+pub(super) fn runs(project: &Project) -> impl Fn(When) -> bool {
     let (state, is_known) = (state(project), is_known(project));
-    move |rule| match rule.meta.when {
+    move |when| match when {
         When::Always => true,
         When::Rejected => state == When::Rejected,
         When::NotRejected => state != When::Rejected,
-        when => state == when && is_known,
+        _ => state == when && is_known,
     }
 }
 
@@ -145,6 +89,7 @@ fn state(project: &Project) -> When {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::rules::{RULES, Rule};
 
     #[test]
     fn the_table_names_rules_and_has_no_circle() {
@@ -158,7 +103,7 @@ mod tests {
         while !left.is_empty() {
             let before = left.len();
             let all = left.clone();
-            left.retain(|rule| all.iter().any(|other| rule.yields_to(other)));
+            left.retain(|rule| all.iter().any(|other| yields(rule.code, other.code)));
             assert!(left.len() < before, "a circle: {:?}", left.iter().map(|rule| rule.code).collect::<Vec<_>>());
         }
     }

@@ -15,9 +15,9 @@ use crate::error::Error;
 use crate::fs::{Disk, path};
 use crate::inputs::{Absence, Input, SetBy, VariableSettings, absence};
 use crate::output::Report;
-use crate::project::{Keys, Project};
+use crate::project::Project;
 use crate::pyproject::options::Configuration;
-use report::ExplainProject;
+use report::{ExplainProject, Explanation, Role};
 
 /// What is asked about.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,33 +25,6 @@ pub(crate) enum Subject {
     /// Resolved; need not exist.
     File(PathBuf),
     Variable(String),
-}
-
-/// What is known of it in one project.
-#[derive(Debug)]
-pub(crate) struct Explanation {
-    /// As the project's keys would name it.
-    pub(crate) shown: String,
-    pub(crate) input: Option<Role>,
-    /// Why it is no input.
-    pub(crate) absence: Option<Absence>,
-    /// The keys that take part.
-    pub(crate) covered_by: Vec<String>,
-    /// Whether the build takes notice, once uv calls it; `None` where nobody knows.
-    pub(crate) tracked: Option<bool>,
-    /// Whether the project has anything to do with it.
-    pub(crate) concerns: bool,
-}
-
-/// What an input is.
-#[derive(Debug)]
-pub(crate) struct Role {
-    pub(crate) kind: &'static str,
-    pub(crate) in_crate: Option<String>,
-    pub(crate) reason: String,
-    /// Read, and not watched by cargo.
-    pub(crate) blind: bool,
-    pub(crate) outside: bool,
 }
 
 /// The projects that have to do with `asked`; all of them, where none has.
@@ -213,12 +186,3 @@ const STEERS_BUILD: &[&str] = &[
 
 const STEERS: &str =
     "it steers cargo or maturin as a whole, and differs between shells and editors: a key for it is your choice";
-
-/// Why the keys cover nothing at all.
-pub(crate) fn fault(project: &Project) -> Option<&'static str> {
-    match project.keys {
-        Keys::Absent => Some("there are no cache-keys: uv goes by its defaults"),
-        Keys::Rejected(_) => Some("uv refuses the cache-keys (CK001)"),
-        Keys::Read(_) => None,
-    }
-}

@@ -4,10 +4,37 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::{Explanation, fault};
 use crate::commands::report::Section;
+use crate::inputs::Absence;
 use crate::output::json;
-use crate::project::Project;
+use crate::project::{Keys, Project};
+
+/// What is known of it in one project.
+#[derive(Debug)]
+pub(crate) struct Explanation {
+    /// As the project's keys would name it.
+    pub(crate) shown: String,
+    pub(crate) input: Option<Role>,
+    /// Why it is no input.
+    pub(crate) absence: Option<Absence>,
+    /// The keys that take part.
+    pub(crate) covered_by: Vec<String>,
+    /// Whether the build takes notice, once uv calls it; `None` where nobody knows.
+    pub(crate) tracked: Option<bool>,
+    /// Whether the project has anything to do with it.
+    pub(crate) concerns: bool,
+}
+
+/// What an input is.
+#[derive(Debug)]
+pub(crate) struct Role {
+    pub(crate) kind: &'static str,
+    pub(crate) in_crate: Option<String>,
+    pub(crate) reason: String,
+    /// Read, and not watched by cargo.
+    pub(crate) blind: bool,
+    pub(crate) outside: bool,
+}
 
 /// What is known of one file or variable in one project.
 #[derive(Debug, Serialize)]
@@ -100,5 +127,14 @@ impl Section for ExplainProject {
             keys => writeln!(out, "  covered by {}", keys.join(", "))?,
         }
         writeln!(out, "  when it changes, {}", self.effect())
+    }
+}
+
+/// Why the keys cover nothing at all.
+fn fault(project: &Project) -> Option<&'static str> {
+    match project.keys {
+        Keys::Absent => Some("there are no cache-keys: uv goes by its defaults"),
+        Keys::Rejected(_) => Some("uv refuses the cache-keys (CK001)"),
+        Keys::Read(_) => None,
     }
 }

@@ -5,9 +5,9 @@
 use std::path::Path;
 use std::time::SystemTime;
 
-use super::Subject;
 use super::change::{Change, Kind};
 use super::distribution::{Distribution, Stored};
+use super::subject::Subject;
 use super::uv_cache::Revision;
 use crate::fs::resolve;
 

@@ -13,85 +13,26 @@ mod extension;
 pub(crate) mod report;
 mod settings;
 mod stale;
+mod subject;
 mod uv_cache;
 mod verdict;
 
-use std::path::{Path, PathBuf};
-use std::time::SystemTime;
+use std::path::PathBuf;
 
-pub(crate) use change::{Change, Kind};
-use distribution::{DirectUrl, Distribution, Stored};
+use distribution::{Distribution, Stored};
 pub use environment::EnvironmentChoice;
-use environment::{Environment, Python, State, is_same};
-pub(crate) use extension::Extension;
+use environment::{Environment, State};
 use settings::UvSettings;
-use uv_cache::Revision;
-use verdict::Prediction;
-
-use pep440_rs::Version;
+use verdict::{Next, Prediction, Verdict};
 
 use super::outcome::Outcome;
-use crate::cache_keys::{CacheInfo, Coverage, GitReading, Noted};
+use crate::cache_keys::CacheInfo;
 use crate::error::Error;
-use crate::fs::{Disk, path};
+use crate::fs::Disk;
 use crate::project::Project;
-use crate::pyproject::Pyproject;
 use crate::pyproject::uv_workspace::workspace_root;
-use report::StatusProject;
-
-/// The answer in one word.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Verdict {
-    Fresh,
-    RebuildDue,
-    ReinstallDue,
-    Stale,
-    Endless,
-    NotInstalled,
-}
-
-/// What the next sync does.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Next {
-    Nothing,
-    Build,
-    /// A wheel from uv's cache, without a build.
-    Reinstall,
-}
-
-/// All there is to say of one project.
-#[derive(Debug)]
-pub(crate) struct Status {
-    pub(crate) verdict: Verdict,
-    pub(crate) next: Next,
-    /// Where uv would install.
-    pub(crate) environment: PathBuf,
-    pub(crate) installed: Option<SystemTime>,
-    pub(crate) editable: Option<bool>,
-    /// The most recent first.
-    pub(crate) changes: Vec<Change>,
-    pub(crate) missing_keys: Vec<String>,
-    pub(crate) extensions: Vec<Extension>,
-    /// The extension that is older than the build it should come from.
-    pub(crate) older: Option<PathBuf>,
-    /// What one should know besides.
-    pub(crate) notes: Vec<String>,
-    /// False where the inputs could not all be read, so that a `fresh` is uv's word alone.
-    pub(crate) complete: bool,
-}
-
-/// What the parts ask about.
-struct Subject<'a> {
-    disk: &'a Disk,
-    pyproject: &'a Pyproject,
-    coverage: &'a Coverage,
-    settings: UvSettings,
-    /// Resolved.
-    environment: PathBuf,
-    python: Option<Python>,
-    /// `None`: taken for the newest.
-    uv: Option<Version>,
-}
+use report::{Status, StatusProject};
+use subject::Subject;
 
 /// What the next sync does with one project.
 pub(crate) fn status(disk: &Disk, project: &Project, choice: &EnvironmentChoice) -> Outcome<StatusProject> {
@@ -149,26 +90,6 @@ fn predict(disk: &Disk, project: &Project, choice: &EnvironmentChoice) -> Result
     status.extensions = extension::extensions(disk, distribution, &place, &project.inputs.layout, subject.python);
     status.judge(project, distribution, prediction);
     Ok(status)
-}
-
-impl Subject<'_> {
-    fn shown(&self, path: &Path) -> String {
-        path::display(&self.pyproject.dir, path)
-    }
-
-    fn noted(&self, stored: &CacheInfo) -> Noted {
-        let is_old = self.uv.as_ref().is_some_and(|uv| *uv < Version::new([0, 11, 20]));
-        self.coverage.cache_info(stored, if is_old { GitReading::LooseOnly } else { GitReading::Whole })
-    }
-
-    /// The last build, under the URL by which uv knows the project. What was not installed from there will be editable.
-    fn revision(&self, distribution: Option<&Distribution>) -> Option<Revision> {
-        let dir = &self.pyproject.dir;
-        let known = distribution.and_then(|found| found.source.as_ref());
-        let known = known.filter(|source| source.path().is_some_and(|path| is_same(self.disk, &path, dir)));
-        let url = known.map_or_else(|| uv_cache::url_of(dir), |source| Some(source.url.clone()))?;
-        Revision::last(self.disk, &self.settings, &url, known.is_none_or(DirectUrl::is_editable))
-    }
 }
 
 impl Status {

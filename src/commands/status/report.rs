@@ -1,18 +1,41 @@
 //! The status of projects for people and as JSON: the verdict, what the next sync does, the reasons, what Python would import.
 
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
 use serde::Serialize;
 
-use super::{Change, Kind, Next, Status, Verdict};
+use super::change::{Change, Kind};
+use super::extension::Extension;
+use super::verdict::{Next, Verdict};
 use crate::commands::report::Section;
 use crate::error::Error;
 use crate::fs::path;
 use crate::output::json;
+
+/// All there is to say of one project.
+#[derive(Debug)]
+pub(crate) struct Status {
+    pub(crate) verdict: Verdict,
+    pub(crate) next: Next,
+    /// Where uv would install.
+    pub(crate) environment: PathBuf,
+    pub(crate) installed: Option<SystemTime>,
+    pub(crate) editable: Option<bool>,
+    /// The most recent first.
+    pub(crate) changes: Vec<Change>,
+    pub(crate) missing_keys: Vec<String>,
+    pub(crate) extensions: Vec<Extension>,
+    /// The extension that is older than the build it should come from.
+    pub(crate) older: Option<PathBuf>,
+    /// What one should know besides.
+    pub(crate) notes: Vec<String>,
+    /// False where the inputs could not all be read, so that a `fresh` is uv's word alone.
+    pub(crate) complete: bool,
+}
 
 /// The status of one project.
 #[derive(Debug, Serialize)]

@@ -13,10 +13,30 @@ use super::distribution::{DirectUrl, Distribution, Stored};
 use super::endless;
 use super::environment::is_same;
 use super::settings::UvSettings;
+use super::subject::Subject;
 use super::uv_cache::Revision;
-use super::{Next, Subject};
 use crate::cache_keys::{CacheInfo, Noted};
 use crate::pyproject::Pyproject;
+
+/// The answer in one word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Verdict {
+    Fresh,
+    RebuildDue,
+    ReinstallDue,
+    Stale,
+    Endless,
+    NotInstalled,
+}
+
+/// What the next sync does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Next {
+    Nothing,
+    Build,
+    /// A wheel from uv's cache, without a build.
+    Reinstall,
+}
 
 /// What uv will do.
 #[derive(Debug)]

@@ -6,13 +6,54 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 
-use super::{Named, Seen, Verification};
 use crate::commands::report::Section;
 use crate::crates::workspace::TargetRole;
 use crate::error::Error;
 use crate::fs::path;
+use crate::inputs::build_records;
 use crate::output::{count, json};
 use crate::project::Project;
+
+/// What a record names.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Named {
+    File(PathBuf),
+    /// With all that lies below it.
+    Directory(PathBuf),
+    Variable(String),
+}
+
+/// Something that was recorded.
+#[derive(Debug)]
+pub(crate) struct Seen {
+    pub(crate) named: Named,
+    /// Index into the crates of the project.
+    pub(crate) in_crate: usize,
+    /// "read by rustc for the library of crate `x`".
+    pub(crate) reason: String,
+    /// Whether it is among the inputs.
+    pub(crate) known: bool,
+    /// The keys that take part; empty where uv does not notice a change.
+    pub(crate) covered_by: Vec<String>,
+    /// Why a missing cover is no fault.
+    pub(crate) excused: Option<&'static str>,
+}
+
+impl Seen {
+    pub(crate) fn is_uncovered(&self) -> bool {
+        self.covered_by.is_empty() && self.excused.is_none()
+    }
+}
+
+/// The records of a project's build, judged.
+#[derive(Debug)]
+pub(crate) struct Verification {
+    pub(crate) recorded: build_records::Recorded,
+    /// Sorted, each thing once.
+    pub(crate) seen: Vec<Seen>,
+    /// Whether a crate that the backend builds was compiled at all.
+    pub(crate) is_built: bool,
+}
 
 /// The records of one project's last build, held against its keys.
 #[derive(Debug, Serialize)]

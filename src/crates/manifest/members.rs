@@ -4,17 +4,14 @@ use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::PoisonError;
 
-use super::Reader;
 use super::dependencies::dependencies;
 use super::file::{ManifestFile, listed, lists};
+use super::{Reader, Searched};
 use crate::fs::path;
 
 /// By how many paths one manifest is followed. cargo takes each for another one: where symlinks lead round, it goes on until
 /// the system refuses to follow so many, and fails.
 const SPELLINGS: usize = 8;
-
-/// How a search for members ended: an error names what may be one and cannot be read, so that others may be behind it.
-pub(super) type Searched = Result<(), (PathBuf, String)>;
 
 impl Reader {
     /// Whether the workspace of `root` has `manifest` (resolved) among its members. An error where that cannot be told.

@@ -23,6 +23,9 @@ use crate::fs::Disk;
 use crate::fs::disk::{Known, Memo, Texts};
 use file::ManifestFile;
 
+/// How a search for members ended: an error names what may be one and cannot be read, so that others may be behind it.
+type Searched = Result<(), (PathBuf, String)>;
+
 /// Reads manifests, each once.
 #[derive(Default)]
 pub(super) struct Reader {
@@ -34,7 +37,7 @@ pub(super) struct Reader {
     /// The manifests that are known to be members of each workspace root.
     members: Mutex<Known<Texts>>,
     /// By workspace root: whether all members could be found, see [`members`].
-    searched: Memo<members::Searched>,
+    searched: Memo<Searched>,
     configurations: Memo<Result<Arc<Configuration>, String>>,
 }
 

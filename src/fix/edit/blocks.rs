@@ -7,10 +7,11 @@ use std::ops::Range;
 
 use toml_edit::{ArrayOfTables, Table};
 
+use super::operation::{EditError, Splice};
+use super::scan;
 use super::segments::{Segment, segments};
 use super::style::{self, Style, set_field};
 use super::view::{Element, List, View, span};
-use super::{EditError, Splice, scan};
 use crate::cache_keys::Key;
 
 /// Whether nothing but blank lines comes between two stretches of lines.

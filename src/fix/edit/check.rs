@@ -5,8 +5,9 @@ use std::ops::Range;
 
 use toml_edit::{Item, TableLike, Value};
 
+use super::operation::{EditError, Operation, Splice};
 use super::view::{Element, List, NAME, View};
-use super::{EditError, Operation, Splice, blocks, comment, rename, scan, segments};
+use super::{blocks, comment, rename, scan, segments};
 use crate::cache_keys::Key;
 
 /// Checks that `splices` led from `before` to `after` and that `after` is what `operation` asks for.

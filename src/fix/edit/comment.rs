@@ -2,8 +2,9 @@
 
 use std::ops::Range;
 
+use super::operation::{EditError, Splice};
+use super::scan;
 use super::view::View;
-use super::{EditError, Splice, scan};
 use crate::pyproject::comments::comments;
 
 /// The splice that takes the comment at `at` away.

@@ -2,10 +2,11 @@
 
 use toml_edit::{InlineTable, Item, Table, Value};
 
+use super::operation::{EditError, Splice};
 use super::sequence::Sequence;
 use super::style::{self, Style, last_value};
 use super::view::{NAME, View};
-use super::{EditError, Splice, scan, segments};
+use super::{scan, segments};
 use crate::cache_keys::Key;
 
 /// The insertion that creates the list, and a comma where the inline table it goes into needs one.

@@ -1,6 +1,6 @@
 //! A new item in a bracketed sequence, placed as its neighbours are.
 
-use super::Splice;
+use super::operation::Splice;
 use super::scan::{self, Kind};
 use super::sequence::{Gap, Sequence};
 

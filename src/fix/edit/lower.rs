@@ -2,10 +2,11 @@
 
 use toml_edit::{Array, Value};
 
+use super::operation::{EditError, Operation, Splice};
 use super::sequence::Sequence;
 use super::style::{Style, set_field};
 use super::view::{Element, List, NAME, View, span};
-use super::{EditError, Operation, Splice, blocks, comment, create, rename, scan};
+use super::{blocks, comment, create, rename, scan};
 use crate::cache_keys::Key;
 
 /// The splices that carry `operation` out.

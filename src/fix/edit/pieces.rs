@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{EditError, Splice};
+use super::operation::{EditError, Splice};
 
 impl Splice {
     pub(super) fn insert(at: usize, content: impl Into<String>) -> Self {

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::Splice;
+use super::operation::Splice;
 use super::scan;
 use super::sequence::{Gap, Sequence};
 

@@ -2,8 +2,9 @@
 
 use std::ops::Range;
 
+use super::operation::{EditError, Splice};
 use super::view::{List, NAME, View};
-use super::{EditError, Splice, scan, segments};
+use super::{scan, segments};
 
 /// The splices that call `tool.uv.<from>` by its right name.
 pub(super) fn rename(view: &View, from: &str) -> Result<Vec<Splice>, EditError> {

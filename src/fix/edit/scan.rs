@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use super::{EditError, Splice, pieces};
+use super::operation::{EditError, Splice};
+use super::pieces;
 
 /// A stretch of text between values.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -4,9 +4,10 @@ use std::ops::Range;
 
 use toml_edit::{Item, Table};
 
+use super::operation::EditError;
+use super::scan;
 use super::style::last_value;
 use super::view::View;
-use super::{EditError, scan};
 
 /// The lines of a table that has a header: from the header to the last value below it.
 pub(super) struct Segment {

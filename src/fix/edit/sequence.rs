@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use toml_edit::{Array, InlineTable};
 
-use super::EditError;
+use super::operation::EditError;
 use super::scan::{self, Kind, Token};
 use super::view::{View, span};
 

@@ -2,8 +2,8 @@
 
 use toml_edit::{TableLike, Value};
 
+use super::operation::{EditError, Splice};
 use super::view::{Element, Field, View, span};
-use super::{EditError, Splice};
 use crate::cache_keys::Key;
 
 /// The ways of a list.

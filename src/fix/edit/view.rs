@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use toml_edit::{Array, ArrayOfTables, Document, Item, Table, TableLike, Value};
 
-use super::EditError;
+use super::operation::EditError;
 use super::scan;
 use crate::cache_keys::{Key, grammar};
 

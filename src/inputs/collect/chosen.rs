@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::{Collector, Origin};
+use super::{CHOSEN_VARIABLE, Collector, Origin};
 use crate::cache_keys::{System, split_on};
 use crate::fs::path;
 use crate::inputs::{Kind, Tree, Variable};
@@ -10,8 +10,6 @@ use crate::pyproject::Pyproject;
 use crate::pyproject::options::{Pattern, VariableName};
 
 const NAMED: &str = "named by `[tool.cachekeys] extra-inputs`";
-/// The reason of a variable that is one by the user's word.
-pub(super) const VARIABLE: &str = "named by `[tool.cachekeys] extra-variables`";
 
 impl Collector<'_> {
     /// Adds `extra-inputs` and `extra-variables`.
@@ -19,7 +17,8 @@ impl Collector<'_> {
         for pattern in &pyproject.options.extra_inputs {
             self.extra_input(pattern);
         }
-        let variable = |name: &VariableName| Variable { name: name.as_str().to_owned(), reason: VARIABLE.to_owned() };
+        let variable =
+            |name: &VariableName| Variable { name: name.as_str().to_owned(), reason: CHOSEN_VARIABLE.to_owned() };
         self.variables.extend(pyproject.options.extra_variables.iter().map(variable));
     }
 

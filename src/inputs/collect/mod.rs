@@ -28,6 +28,9 @@ use crate::fs::disk::Known;
 use crate::fs::{Disk, path};
 use crate::pyproject::{Backend, Pyproject};
 
+/// The reason of a variable that the user names.
+const CHOSEN_VARIABLE: &str = "named by `[tool.cachekeys] extra-variables`";
+
 /// What was found, sorted.
 pub(super) struct Collected {
     pub(super) files: Vec<Input>,
@@ -89,7 +92,7 @@ impl<'a> Collector<'a> {
         // A script that declares a variable depends on the environment's, also where it sets it for the compiler.
         let is_set = |variable: &Variable| {
             let by_script = set_by_scripts.contains(&variable.name) && !variable.reason.starts_with("rerun-if");
-            (by_script || set_by_config.contains(&variable.name)) && variable.reason != chosen::VARIABLE
+            (by_script || set_by_config.contains(&variable.name)) && variable.reason != CHOSEN_VARIABLE
         };
         collector.unread.sort_by(|a, b| a.path.cmp(&b.path));
         collector.unread.dedup_by(|a, b| a.path == b.path);

@@ -11,14 +11,7 @@ use toml_edit::{Item, TableLike};
 use crate::crates::target_request::{Entry, Layout, Wanted};
 use crate::fs::Disk;
 use crate::pyproject::Pyproject;
-
-/// An extension module or binary: what it is called in Python, where its manifest is.
-struct Module {
-    /// A binary may be put into several places.
-    targets: Vec<String>,
-    manifest: Result<String, String>,
-    wanted: Wanted,
-}
+use setup::Module;
 
 /// The manifests, and why some could not be found.
 pub(super) fn entries(disk: &Disk, pyproject: &Pyproject) -> (Vec<Entry>, Vec<String>) {

@@ -2,9 +2,16 @@
 
 use std::ops::Range;
 
-use super::Module;
 use super::python::{Call, Source, is_name};
 use crate::crates::target_request::Wanted;
+
+/// An extension module or binary: what it is called in Python, where its manifest is.
+pub(super) struct Module {
+    /// A binary may be put into several places.
+    pub(super) targets: Vec<String>,
+    pub(super) manifest: Result<String, String>,
+    pub(super) wanted: Wanted,
+}
 
 /// The modules and binaries that setup.py builds; a [`Module`] without a manifest for what it computes.
 pub(super) fn modules(text: &str) -> Vec<Module> {

@@ -1,0 +1,46 @@
+//! What the parts of the status ask about.
+
+use std::path::{Path, PathBuf};
+
+use pep440_rs::Version;
+
+use super::distribution::{DirectUrl, Distribution};
+use super::environment::{Python, is_same};
+use super::settings::UvSettings;
+use super::uv_cache::{self, Revision};
+use crate::cache_keys::{CacheInfo, Coverage, GitReading, Noted};
+use crate::fs::{Disk, path};
+use crate::pyproject::Pyproject;
+
+/// What the parts ask about.
+pub(super) struct Subject<'a> {
+    pub(super) disk: &'a Disk,
+    pub(super) pyproject: &'a Pyproject,
+    pub(super) coverage: &'a Coverage,
+    pub(super) settings: UvSettings,
+    /// Resolved.
+    pub(super) environment: PathBuf,
+    pub(super) python: Option<Python>,
+    /// `None`: taken for the newest.
+    pub(super) uv: Option<Version>,
+}
+
+impl Subject<'_> {
+    pub(super) fn shown(&self, path: &Path) -> String {
+        path::display(&self.pyproject.dir, path)
+    }
+
+    pub(super) fn noted(&self, stored: &CacheInfo) -> Noted {
+        let is_old = self.uv.as_ref().is_some_and(|uv| *uv < Version::new([0, 11, 20]));
+        self.coverage.cache_info(stored, if is_old { GitReading::LooseOnly } else { GitReading::Whole })
+    }
+
+    /// The last build, under the URL by which uv knows the project. What was not installed from there will be editable.
+    pub(super) fn revision(&self, distribution: Option<&Distribution>) -> Option<Revision> {
+        let dir = &self.pyproject.dir;
+        let known = distribution.and_then(|found| found.source.as_ref());
+        let known = known.filter(|source| source.path().is_some_and(|path| is_same(self.disk, &path, dir)));
+        let url = known.map_or_else(|| uv_cache::url_of(dir), |source| Some(source.url.clone()))?;
+        Revision::last(self.disk, &self.settings, &url, known.is_none_or(DirectUrl::is_editable))
+    }
+}

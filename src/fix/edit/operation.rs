@@ -1,0 +1,60 @@
+//! What may be changed, what it comes to in bytes, and why it may be refused.
+
+use std::ops::Range;
+
+use crate::cache_keys::Key;
+
+/// A change of the file. Indices count the entries of the list as it stands when the operation is applied. The greatest
+/// first, no operation moves the place of another one.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Operation {
+    /// Insert `key` as entry number `index` (0..=len).
+    Insert { index: usize, key: Key },
+    /// Replace entry `index` by `key`, in place.
+    Replace { index: usize, key: Key },
+    /// Remove entry `index` of the list `tool.uv.<list>`. The last `[[tool.uv.cache-keys]]` cannot be removed: without
+    /// any, uv uses its defaults.
+    Remove { list: &'static str, index: usize },
+    /// The file has no `tool.uv.cache-keys`: create the list, with at least one key.
+    Create { keys: Vec<Key> },
+    /// Rename a misspelt key of `[tool.uv]` (`cache_keys`, `cachekeys`, …) to `cache-keys`.
+    Rename { from: String },
+    /// Remove the comment that starts at byte `at`, with its line where it has one to itself.
+    RemoveComment { at: usize },
+}
+
+/// Bytes to put in the place of others.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Splice {
+    /// Byte range in the text the splice is for.
+    pub(crate) range: Range<usize>,
+    pub(crate) content: String,
+}
+
+/// Why an edit is refused. The text is untouched in every case.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum EditError {
+    #[error("the file is not valid TOML: {0}")]
+    NotToml(String),
+    #[error("`{0}` is not a table")]
+    NotATable(&'static str),
+    #[error("`cache-keys` is not an array but {0}")]
+    NotAList(&'static str),
+    #[error("there is no `tool.uv.cache-keys` to change")]
+    NoList,
+    #[error("`tool.uv.cache-keys` exists already")]
+    ListExists,
+    #[error("there is no `tool.uv.{0}` to rename")]
+    NoSuchKey(String),
+    #[error("entry {index} is out of range: the list has {len}")]
+    OutOfRange { index: usize, len: usize },
+    #[error("there is no comment at byte {0}")]
+    NoComment(usize),
+    #[error("no keys to write")]
+    NoKeys,
+    #[error("the last `[[tool.uv.cache-keys]]` cannot be removed: uv would use its defaults")]
+    LastBlock,
+    /// A fault of this module, caught before any harm.
+    #[error("the edit would have changed something else: {0}")]
+    Broken(&'static str),
+}
