@@ -7,8 +7,6 @@ use std::collections::BTreeMap;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use walkdir::WalkDir;
-
 use crate::fs::Disk;
 
 /// How a uv reads repositories.
@@ -46,7 +44,7 @@ pub(super) fn tags(disk: &Disk, directory: &Path, reading: GitReading) -> Option
     if !loose.exists() {
         return Some(tags);
     }
-    for entry in WalkDir::new(&loose).into_iter().filter_map(Result::ok).filter(|entry| entry.file_type().is_file()) {
+    for entry in disk.below(&loose).into_iter().filter_map(Result::ok).filter(|entry| entry.file_type().is_file()) {
         if let Some(name) = entry.path().strip_prefix(&loose).ok().and_then(Path::to_str)
             && let Some(at) = loose_ref(disk, entry.path()).ok()?
         {

@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
-use walkdir::{DirEntry, WalkDir};
+use walkdir::DirEntry;
 
 use super::glob::{self, Pattern};
 use super::matcher::{Matcher, Verdict};
@@ -122,7 +122,7 @@ impl Group {
         let Some(place) = self.place().filter(|_| !self.is_disk()) else { return ControlFlow::Continue(()) };
         // Joining an empty path would leave a `/` at the end.
         let start = if start.as_os_str().is_empty() { place.real.clone() } else { place.real.join(start) };
-        let mut entries = WalkDir::new(start).into_iter();
+        let mut entries = self.disk.below(&start).into_iter();
         while let Some(entry) = entries.next() {
             // What cannot be read is passed over; uv warns about it with -v.
             let Ok(entry) = entry else { continue };

@@ -6,7 +6,6 @@
 use std::path::{Path, PathBuf};
 
 use toml_edit::{Item, TableLike};
-use walkdir::WalkDir;
 
 use super::build_crate::Crate;
 use super::cargo_config::{self, Configuration};
@@ -120,7 +119,7 @@ fn path_overrides(disk: &Disk, configuration: &Configuration, crates: &[Crate], 
         let shown = path::display(directory, &source.path);
         for path in toml::strings(source.get(&["paths"])) {
             let place = disk.real_directory(&source.base().join(path));
-            let walk = WalkDir::new(&place).sort_by_file_name().into_iter();
+            let walk = disk.below(&place).sort_by_file_name().into_iter();
             let walk = walk.filter_entry(|entry| entry.depth() == 0 || !is_hidden_or_made(entry));
             for manifest in walk.filter_map(Result::ok).filter(|entry| entry.file_name() == "Cargo.toml") {
                 let Some(package) = package_name(disk, manifest.path()) else { continue };

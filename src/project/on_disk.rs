@@ -3,8 +3,6 @@
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
-use walkdir::WalkDir;
-
 use super::Project;
 use crate::cache_keys::{Coverage, Key};
 
@@ -35,7 +33,7 @@ impl Project {
 
     /// The files below a directory, resolved.
     pub(crate) fn files_below(&self, directory: &Path) -> Vec<PathBuf> {
-        let walk = WalkDir::new(directory).into_iter().filter_map(Result::ok);
+        let walk = self.disk.below(directory).into_iter().filter_map(Result::ok);
         walk.filter(|entry| entry.file_type().is_file()).map(|entry| self.disk.resolve(entry.path())).collect()
     }
 

@@ -4,7 +4,6 @@ use std::path::{Path, PathBuf};
 
 use globset::GlobBuilder;
 use toml_edit::{Document, Item};
-use walkdir::WalkDir;
 
 use super::{Declared, Pyproject};
 use crate::fs::{Disk, path, resolve};
@@ -88,7 +87,7 @@ fn members_without_keys(disk: &Disk, pyproject: &Pyproject) -> Vec<String> {
         let name = entry.file_name().to_string_lossy();
         entry.depth() == 0 || !(name.starts_with('.') || resolve::MADE_BY_TOOLS.contains(&name.as_ref()))
     };
-    let walk = WalkDir::new(&pyproject.dir).min_depth(2).sort_by_file_name().into_iter().filter_entry(enters);
+    let walk = disk.below(&pyproject.dir).min_depth(2).sort_by_file_name().into_iter().filter_entry(enters);
     let files = walk.filter_map(Result::ok).filter(|entry| entry.file_name() == "pyproject.toml");
     files
         .filter(|entry| {

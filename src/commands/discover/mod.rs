@@ -7,7 +7,7 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
-use ignore::{DirEntry, WalkBuilder, WalkState};
+use ignore::{DirEntry, WalkState};
 
 use crate::error::Error;
 use crate::fs::disk::{InDirectory, Known, Search};
@@ -148,7 +148,7 @@ fn search(directory: &Path, exclusion: &Exclusion<'_>) -> Vec<Candidate> {
     if !above.is_empty() {
         return above.into_iter().map(trapped).collect();
     }
-    let mut walk = WalkBuilder::new(directory);
+    let mut walk = exclusion.disk.below_unignored(directory);
     let met_traps = traps.clone();
     let listing = Search::below(exclusion.disk, directory);
     walk.ignore(false).filter_entry(move |entry| {

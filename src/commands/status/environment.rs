@@ -109,7 +109,7 @@ fn state(disk: &Disk, path: &Path, shown: &str) -> State {
         return unusable(format!("the environment {shown} has no Python: {} is gone", INTERPRETERS[0]));
     }
     let value = |names: &[&str]| configuration.as_deref().and_then(|text| value(text, names));
-    match site_packages(path, value(&["version_info", "version"]).and_then(version)) {
+    match site_packages(disk, path, value(&["version_info", "version"]).and_then(version)) {
         Some((site_packages, python)) => {
             State::Usable { site_packages, python, uv: value(&["uv"]).and_then(|uv| uv.parse().ok()) }
         }
@@ -131,7 +131,7 @@ fn version(text: &str) -> Option<(u32, u32)> {
 }
 
 /// The directory that packages are installed into. Of several, that of the version.
-fn site_packages(path: &Path, version: Option<(u32, u32)>) -> Option<(PathBuf, Option<Python>)> {
+fn site_packages(disk: &Disk, path: &Path, version: Option<(u32, u32)>) -> Option<(PathBuf, Option<Python>)> {
     // On Windows the path does not say which Python it is, but one without the lock has a program of its own.
     let python = |(major, minor)| {
         let program = format!("Scripts/python{major}.{minor}t.exe");
@@ -141,10 +141,8 @@ fn site_packages(path: &Path, version: Option<(u32, u32)>) -> Option<(PathBuf, O
     if cfg!(windows) && on_windows.is_dir() {
         return Some((on_windows, version.map(python)));
     }
-    let entries = std::fs::read_dir(path.join("lib")).ok()?;
-    let directories = entries.filter_map(Result::ok).map(|entry| entry.path());
-    let mut found: Vec<PathBuf> = directories.filter(|path| path.join("site-packages").is_dir()).collect();
-    found.sort();
+    let directories = disk.entries(&path.join("lib")).ok()?.into_iter().map(|entry| entry.path());
+    let found: Vec<PathBuf> = directories.filter(|path| path.join("site-packages").is_dir()).collect();
     let named = |directory: &PathBuf| directory.file_name().and_then(OsStr::to_str).and_then(named_version);
     let fits = |directory: &&PathBuf| {
         version.is_some() && named(directory).map(|python| (python.major, python.minor)) == version

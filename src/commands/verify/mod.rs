@@ -9,8 +9,6 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
-use walkdir::WalkDir;
-
 use super::discover::Candidate;
 use super::outcome::Outcome;
 use crate::cache_keys::{Coverage, Key};
@@ -170,7 +168,7 @@ impl<'a> Judge<'a> {
     fn files_below(&self, directory: &Path) -> Vec<PathBuf> {
         let is_made =
             |path: &Path| self.made.contains(path) || self.project.outputs.contains(path) || self.is_excluded(path);
-        let walk = WalkDir::new(directory).into_iter().filter_entry(|entry| !is_made(entry.path()));
+        let walk = self.disk.below(directory).into_iter().filter_entry(|entry| !is_made(entry.path()));
         walk.filter_map(Result::ok).map(walkdir::DirEntry::into_path).filter(|path| path.is_file()).collect()
     }
 

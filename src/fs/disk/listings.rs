@@ -6,10 +6,14 @@ use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use ignore::WalkBuilder;
+use walkdir::WalkDir;
+
 use super::Disk;
 use super::directory::{Listed, Names};
 use crate::fs::path::{join, split};
 
+#[expect(clippy::unused_self, reason = "a directory is listed by way of the disk")]
 impl Disk {
     /// The names in a directory, where it was listed, or that around it has none of its name.
     pub(super) fn known_names(&self, directory: &Path) -> Option<Arc<Names>> {
@@ -35,8 +39,17 @@ impl Disk {
         });
     }
 
+    /// All that is below a directory, and itself; nothing of it is remembered.
+    pub(crate) fn below(&self, directory: &Path) -> WalkDir {
+        WalkDir::new(directory)
+    }
+
+    /// The same, in the way of git: without hidden files, and what `.gitignore` names.
+    pub(crate) fn below_unignored(&self, directory: &Path) -> WalkBuilder {
+        WalkBuilder::new(directory)
+    }
+
     /// What is in a directory, by name; nothing of it is remembered.
-    #[expect(clippy::unused_self, reason = "a directory is listed by way of the disk")]
     pub(crate) fn entries(&self, directory: &Path) -> io::Result<Vec<DirEntry>> {
         let mut entries: Vec<DirEntry> = std::fs::read_dir(directory)?.filter_map(Result::ok).collect();
         entries.sort_by_key(DirEntry::file_name);

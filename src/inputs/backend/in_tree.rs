@@ -2,8 +2,6 @@
 
 use std::path::{Path, PathBuf};
 
-use walkdir::WalkDir;
-
 use crate::fs::Disk;
 use crate::pyproject::Pyproject;
 
@@ -27,14 +25,14 @@ pub(crate) fn files(disk: &Disk, pyproject: &Pyproject) -> Files {
         if is_shared {
             import(disk, &directory, module, &mut found);
         } else {
-            tree(&directory, &mut found);
+            tree(disk, &directory, &mut found);
         }
     }
     found
 }
 
-fn tree(directory: &Path, found: &mut Files) {
-    let walk = WalkDir::new(directory).sort_by_file_name().into_iter().filter_map(Result::ok);
+fn tree(disk: &Disk, directory: &Path, found: &mut Files) {
+    let walk = disk.below(directory).sort_by_file_name().into_iter().filter_map(Result::ok);
     let files = walk.filter(|entry| entry.file_type().is_file() && is_python(entry.path()));
     found.extend(files.map(|entry| (entry.into_path(), Some(directory.to_owned()))));
 }
@@ -44,7 +42,7 @@ fn import(disk: &Disk, directory: &Path, module: &str, found: &mut Files) {
     let file = directory.join(module).with_extension("py");
     let package = directory.join(module);
     if disk.has_file(&package, "__init__.py") {
-        tree(&package, found);
+        tree(disk, &package, found);
     } else if disk.is_file(&file) && !found.iter().any(|(known, _)| *known == file) {
         let text = disk.text(&file).unwrap_or_default();
         found.push((file, None));

@@ -73,7 +73,7 @@ pub(crate) fn read(disk: &Disk, crates: &[Crate]) -> Recorded {
     let made = Made::around(disk, crates);
     let mut units = Vec::new();
     for place in places(disk, crates) {
-        for record in places::dep_infos(&place.profile) {
+        for record in places::dep_infos(disk, &place.profile) {
             let Some(text) = record.read(disk) else {
                 recorded.unread.push(record.path);
                 continue;
@@ -106,7 +106,7 @@ pub(super) fn runs(disk: &Disk, crates: &[Crate]) -> Vec<Run> {
     let packages: Vec<&str> = scripts.iter().map(|(at, _)| crates[*at].name()).collect();
     let mut last: Vec<Option<(Record, PathBuf)>> = vec![None; scripts.len()];
     for place in places(disk, crates) {
-        for (index, record) in places::outputs(&place.profile, &packages) {
+        for (index, record) in places::outputs(disk, &place.profile, &packages) {
             let is_later = last[index].as_ref().is_none_or(|(known, _)| known.written <= record.written);
             if is_later {
                 last[index] = Some((record, place.profile.clone()));
@@ -129,7 +129,7 @@ fn places<'c>(disk: &Disk, crates: &'c [Crate]) -> Vec<Place<'c>> {
         let workspace = &found.workspace;
         let directories = [Some(&workspace.target_directory), workspace.build_directory.as_ref()];
         for directory in directories.into_iter().flatten() {
-            for profile in places::profiles(&disk.real_directory(directory)) {
+            for profile in places::profiles(disk, &disk.real_directory(directory)) {
                 // One directory may serve several workspaces.
                 if !places.iter().any(|known| known.profile == profile && known.workspace.root == workspace.root) {
                     places.push(Place { profile, workspace });
@@ -155,7 +155,7 @@ fn unit(
         Some((at, target))
     })?;
     let package = crates[in_crate].package();
-    if places::is_for_tests(&record.path, &place.profile, &package.name)? {
+    if places::is_for_tests(disk, &record.path, &place.profile, &package.name)? {
         return None;
     }
     // cargo runs rustc in the root of the workspace for what lies below it, else in the package (its `path_args`).

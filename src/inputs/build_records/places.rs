@@ -15,17 +15,17 @@ use std::time::SystemTime;
 const LARGEST: u64 = 16 << 20;
 
 /// The directories of profiles below a target or build directory, which is real.
-pub(super) fn profiles(directory: &Path) -> Vec<PathBuf> {
+pub(super) fn profiles(disk: &Disk, directory: &Path) -> Vec<PathBuf> {
     let is_profile = |path: &Path| {
         let kept = ["deps", "build"].map(|name| path.join(name).symlink_metadata());
         kept.into_iter().any(|found| found.is_ok_and(|found| found.is_dir()))
     };
     let mut found = Vec::new();
-    for path in directories(directory) {
+    for path in directories(disk, directory) {
         if is_profile(&path) {
             found.push(path);
         } else {
-            found.extend(directories(&path).into_iter().filter(|path| is_profile(path)));
+            found.extend(directories(disk, &path).into_iter().filter(|path| is_profile(path)));
         }
     }
     found
@@ -55,32 +55,32 @@ impl Record {
 }
 
 /// The dep-info of all units of a profile: of the crates, their build scripts, and much else.
-pub(super) fn dep_infos(profile: &Path) -> Vec<Record> {
-    let mut found = dep_infos_in(&profile.join("deps"));
-    for unit in directories(&profile.join("build")) {
+pub(super) fn dep_infos(disk: &Disk, profile: &Path) -> Vec<Record> {
+    let mut found = dep_infos_in(disk, &profile.join("deps"));
+    for unit in directories(disk, &profile.join("build")) {
         // Old: the compiled build script of one package.
-        found.extend(dep_infos_in(&unit));
+        found.extend(dep_infos_in(disk, &unit));
         // New: the units of one package.
-        found.extend(directories(&unit).into_iter().flat_map(|unit| dep_infos_in(&unit.join("out"))));
+        found.extend(directories(disk, &unit).into_iter().flat_map(|unit| dep_infos_in(disk, &unit.join("out"))));
     }
     found
 }
 
-fn dep_infos_in(directory: &Path) -> Vec<Record> {
-    let files = entries(directory).into_iter().filter(is_file).map(|entry| entry.path());
+fn dep_infos_in(disk: &Disk, directory: &Path) -> Vec<Record> {
+    let files = entries(disk, directory).into_iter().filter(is_file).map(|entry| entry.path());
     files.filter(|path| path.extension().is_some_and(|extension| extension == "d")).filter_map(Record::at).collect()
 }
 
 /// What the runs of the build scripts of `packages` printed, with the place of the package in the list.
-pub(super) fn outputs(profile: &Path, packages: &[&str]) -> Vec<(usize, Record)> {
+pub(super) fn outputs(disk: &Disk, profile: &Path, packages: &[&str]) -> Vec<(usize, Record)> {
     let mut found = Vec::new();
     // One look for all packages: there may be hundreds of directories.
-    for directory in directories(&profile.join("build")) {
+    for directory in directories(disk, &profile.join("build")) {
         for (index, package) in packages.iter().enumerate() {
             if belongs_to(&directory, package) {
                 found.extend(Record::at(directory.join("output")).map(|record| (index, record)));
             } else if directory.file_name().is_some_and(|name| name == *package) {
-                let runs = directories(&directory).into_iter().flat_map(|unit| directories(&unit));
+                let runs = directories(disk, &directory).into_iter().flat_map(|unit| directories(disk, &unit));
                 let runs = runs.filter(|run| run.ends_with("run")).map(|run| run.join("stdout"));
                 found.extend(runs.filter_map(Record::at).map(|record| (index, record)));
             }
@@ -91,9 +91,9 @@ pub(super) fn outputs(profile: &Path, packages: &[&str]) -> Vec<(usize, Record)>
 
 /// For a unit of `package`: whether it is a test or documentation, by the names in its fingerprint directory. `None` where
 /// there is no such unit: the record is of another package.
-pub(super) fn is_for_tests(record: &Path, profile: &Path, package: &str) -> Option<bool> {
+pub(super) fn is_for_tests(disk: &Disk, record: &Path, profile: &Path, package: &str) -> Option<bool> {
     let stem = record.file_stem()?.to_str()?;
-    let fingerprints = fingerprints(record, profile, package);
+    let fingerprints = fingerprints(disk, record, profile, package);
     // The directory of a unit without a hash in its file name is shared by all such units of the package.
     let name = stem.rsplit_once('-').filter(|(_, hash)| is_hash(hash)).map_or(stem, |(name, _)| name);
     let is_unit = |file: &str| {
@@ -102,7 +102,7 @@ pub(super) fn is_for_tests(record: &Path, profile: &Path, package: &str) -> Opti
         file.ends_with(&format!("_{}", name.replace('-', "_")))
     };
     let mut for_tests = None;
-    for entry in fingerprints.iter().flat_map(|directory| entries(directory)) {
+    for entry in fingerprints.iter().flat_map(|directory| entries(disk, directory)) {
         let file = entry.file_name();
         let Some(file) = file.to_str().filter(|file| is_unit(file)) else { continue };
         if !file.starts_with("dep-") && !file.starts_with("output-") {
@@ -113,7 +113,7 @@ pub(super) fn is_for_tests(record: &Path, profile: &Path, package: &str) -> Opti
     for_tests
 }
 
-fn fingerprints(record: &Path, profile: &Path, package: &str) -> Vec<PathBuf> {
+fn fingerprints(disk: &Disk, record: &Path, profile: &Path, package: &str) -> Vec<PathBuf> {
     // New: `build/PKG/HASH/out/NAME.d` beside `build/PKG/HASH/fingerprint`.
     if let Some(unit) = record.parent().filter(|out| out.ends_with("out")).and_then(Path::parent) {
         let is_own = unit.parent().and_then(Path::file_name).is_some_and(|name| name == package);
@@ -125,7 +125,7 @@ fn fingerprints(record: &Path, profile: &Path, package: &str) -> Vec<PathBuf> {
         return vec![all.join(format!("{package}-{hash}"))];
     }
     // cdylibs have no hash in their names.
-    directories(&all).into_iter().filter(|path| belongs_to(path, package)).collect()
+    directories(disk, &all).into_iter().filter(|path| belongs_to(path, package)).collect()
 }
 
 /// `PKG-HASH`: the hash tells `core` from `core-utils`.
@@ -139,9 +139,9 @@ fn is_hash(text: &str) -> bool {
     text.len() == 16 && text.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
-fn directories(directory: &Path) -> Vec<PathBuf> {
+fn directories(disk: &Disk, directory: &Path) -> Vec<PathBuf> {
     let is_directory = |entry: &DirEntry| entry.file_type().is_ok_and(|kind| kind.is_dir());
-    entries(directory).into_iter().filter(is_directory).map(|entry| entry.path()).collect()
+    entries(disk, directory).into_iter().filter(is_directory).map(|entry| entry.path()).collect()
 }
 
 fn is_file(entry: &DirEntry) -> bool {
@@ -149,12 +149,9 @@ fn is_file(entry: &DirEntry) -> bool {
 }
 
 /// Sorted, so that a run means the same everywhere. Nothing, where there is no such directory or only a link to one.
-fn entries(directory: &Path) -> Vec<DirEntry> {
+fn entries(disk: &Disk, directory: &Path) -> Vec<DirEntry> {
     if directory.symlink_metadata().is_ok_and(|found| found.is_symlink()) {
         return Vec::new();
     }
-    let mut entries: Vec<DirEntry> =
-        std::fs::read_dir(directory).into_iter().flatten().filter_map(Result::ok).collect();
-    entries.sort_by_key(DirEntry::file_name);
-    entries
+    disk.entries(directory).unwrap_or_default()
 }

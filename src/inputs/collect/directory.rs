@@ -2,8 +2,6 @@
 
 use std::path::{Path, PathBuf};
 
-use ignore::WalkBuilder;
-
 use super::wheel::BINARIES;
 use super::{Collector, Origin};
 use crate::fs::disk::InDirectory;
@@ -78,14 +76,14 @@ impl Collector<'_> {
             self.unread.push(Unread::new(trap, &Traps::REASON));
             return (Vec::new(), false);
         }
-        let mut builder = WalkBuilder::new(directory);
+        let mut builder = self.disk.below_unignored(directory);
         let met_traps = traps.clone();
         builder.standard_filters(false).filter_entry(move |entry| {
             let is_free = met_traps.admit(entry, &InDirectory::ANYTHING);
             is_free && !outputs.iter().any(|output| output == entry.path())
         });
         let unread = &mut self.unread;
-        let mut files = |builder: &WalkBuilder| -> Vec<PathBuf> {
+        let mut files = |builder: &ignore::WalkBuilder| -> Vec<PathBuf> {
             let entries = builder
                 .build()
                 .filter_map(|entry| entry.map_err(|error| unread.extend(Unread::met_by_git(&error))).ok());

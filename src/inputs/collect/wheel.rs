@@ -8,7 +8,6 @@ use std::path::{Path, PathBuf};
 
 use globset::GlobBuilder;
 use toml_edit::{Item, TableLike, Value};
-use walkdir::WalkDir;
 
 use super::{Collector, Origin};
 use crate::cache_keys::{System, is_glob, split_on};
@@ -117,7 +116,7 @@ impl Collector<'_> {
         if self.is_beyond(&self.disk.real_directory(&base)) {
             return Vec::new();
         }
-        let walk = WalkDir::new(base).max_depth(depth).sort_by_file_name().into_iter();
+        let walk = self.disk.below(&base).max_depth(depth).sort_by_file_name().into_iter();
         let walk = walk.filter_entry(|entry| entry.file_name() != ".git" && !self.is_output(entry.path()));
         let files =
             walk.filter_map(Result::ok).filter(|entry| !entry.path().is_dir()).map(walkdir::DirEntry::into_path);
