@@ -9,7 +9,7 @@ use crate::crates::resolver::CrateMetadata;
 use crate::error::Error;
 use crate::rules::selection::Selection;
 
-/// What happens to what can be mended.
+/// What happens to what can be fixed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub enum FixMode {
@@ -42,7 +42,7 @@ pub struct Settings {
     pub isolated: bool,
     /// Settings over those of the projects: files, or `KEY = VALUE` in TOML; the later count more.
     pub config: Vec<String>,
-    /// What happens to what can be mended.
+    /// What happens to what can be fixed.
     pub fix: FixMode,
     /// Whether fixes may take away something the user wrote.
     pub unsafe_fixes: bool,

@@ -9,7 +9,7 @@ use crate::cache_keys::{self, grammar};
 
 /// A list of keys in the wrong place.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Stray {
+pub(crate) struct Misplaced {
     /// `["tool", "uv", "cache_keys"]`.
     pub(crate) path: Vec<String>,
     /// Where its name stands; the first header of an array of tables.
@@ -18,7 +18,7 @@ pub(crate) struct Stray {
     pub(crate) is_renamable: bool,
 }
 
-impl Stray {
+impl Misplaced {
     pub(crate) fn is_misspelt(&self) -> bool {
         is_in_uv(&self.path)
     }
@@ -26,15 +26,15 @@ impl Stray {
 
 const NAME: &str = "cache-keys";
 
-/// All stray lists of a file, in its order.
-pub(crate) fn strays(pyproject: &Pyproject) -> Vec<Stray> {
+/// All misplaced lists of a file, in its order.
+pub(crate) fn misplaced_lists(pyproject: &Pyproject) -> Vec<Misplaced> {
     let mut found = Vec::new();
     look(pyproject.root(), &mut Vec::new(), &mut found);
-    found.sort_by_key(|stray| stray.span.start);
+    found.sort_by_key(|misplaced| misplaced.span.start);
     found
 }
 
-fn look(table: &dyn TableLike, above: &mut Vec<String>, found: &mut Vec<Stray>) {
+fn look(table: &dyn TableLike, above: &mut Vec<String>, found: &mut Vec<Misplaced>) {
     for (name, item) in table.iter() {
         above.push(name.to_owned());
         if is_stray(above, item) {
@@ -42,7 +42,7 @@ fn look(table: &dyn TableLike, above: &mut Vec<String>, found: &mut Vec<Stray>) 
             let header = item.as_array_of_tables().and_then(|tables| tables.iter().next()?.span());
             if let Some(span) = header.or(key) {
                 let is_renamable = is_in_uv(above) && !table.contains_key(NAME) && is_accepted(item);
-                found.push(Stray { path: above.clone(), span, is_renamable });
+                found.push(Misplaced { path: above.clone(), span, is_renamable });
             }
         } else if let Some(table) = item.as_table_like().filter(|_| above.as_slice() != ["tool", "cachekeys"]) {
             look(table, above, found);
@@ -111,8 +111,8 @@ mod tests {
         ] {
             let pyproject =
                 Pyproject::parse(&Disk::default(), Path::new("/p/pyproject.toml"), text.to_owned()).unwrap();
-            let found = strays(&pyproject);
-            assert_eq!(found.first().map(|stray| stray.is_renamable), expected, "{text}");
+            let found = misplaced_lists(&pyproject);
+            assert_eq!(found.first().map(|misplaced| misplaced.is_renamable), expected, "{text}");
         }
     }
 }

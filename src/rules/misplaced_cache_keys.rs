@@ -45,7 +45,7 @@
 use super::{Meta, When};
 use crate::project::finding::{Applicability, Finding, Remedy, Severity};
 use crate::project::{Keys, Project};
-use crate::pyproject::misplaced_keys::{Stray, strays};
+use crate::pyproject::misplaced_keys::{Misplaced, misplaced_lists};
 
 pub(super) const META: Meta = Meta {
     severity: Severity::Error,
@@ -58,7 +58,8 @@ pub(super) fn check(project: &Project) -> Vec<Finding> {
     let has_keys = !matches!(project.keys, Keys::Absent);
     // Beside a list that is read, one that is not is no more than a trap.
     let weigh = |finding: Finding| if has_keys { finding.severity(Severity::Warning) } else { finding };
-    let strays = strays(&project.pyproject).into_iter().map(|stray| weigh(stray_list(&stray, has_keys)));
+    let misplaced_lists =
+        misplaced_lists(&project.pyproject).into_iter().map(|misplaced| weigh(misplaced_list(&misplaced, has_keys)));
     let elsewhere = project.uv.uv_toml.as_ref().map(|place| {
         let message = format!("{place} sets `cache-keys`, and uv reads them from pyproject.toml only");
         weigh(
@@ -66,16 +67,18 @@ pub(super) fn check(project: &Project) -> Vec<Finding> {
                 .at(Some(project.pyproject.anchor()), "`cache-keys` belong into `[tool.uv]` of this file"),
         )
     });
-    strays.chain(elsewhere).chain(for_nobody(project)).collect()
+    misplaced_lists.chain(elsewhere).chain(for_nobody(project)).collect()
 }
 
-fn stray_list(stray: &Stray, has_keys: bool) -> Finding {
-    let message = format!("uv does not know `{}`: the setting is `tool.uv.cache-keys`", stray.path.join("."));
-    let finding = Finding::new(message).at(Some(stray.span.clone()), "uv does not read this");
-    match stray.path.as_slice() {
+fn misplaced_list(misplaced: &Misplaced, has_keys: bool) -> Finding {
+    let message = format!("uv does not know `{}`: the setting is `tool.uv.cache-keys`", misplaced.path.join("."));
+    let finding = Finding::new(message).at(Some(misplaced.span.clone()), "uv does not read this");
+    match misplaced.path.as_slice() {
         _ if has_keys => finding.help("`tool.uv.cache-keys` is there too: move over what is missing there"),
-        [_, _, name] if stray.is_renamable => finding.remedy(Remedy::Rename(name.clone())),
-        [_, _, _] if stray.is_misspelt() => finding.help("it would be a list that uv rejects: mend its entries first"),
+        [_, _, name] if misplaced.is_renamable => finding.remedy(Remedy::Rename(name.clone())),
+        [_, _, _] if misplaced.is_misspelt() => {
+            finding.help("it would be a list that uv rejects: fix its entries first")
+        }
         _ => finding.help("move the list into `[tool.uv]`"),
     }
 }

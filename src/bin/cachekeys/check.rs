@@ -57,7 +57,7 @@ pub(crate) fn settings(cli: &Cli, arguments: &Check) -> Settings {
     settings.force_exclude = arguments.force_exclude;
     settings.unsafe_fixes = arguments.unsafe_fixes;
     settings.edits = matches!(arguments.output_format, Format::Json | Format::Sarif);
-    // Infos that nobody sees or mends are not looked for.
+    // Infos that nobody sees or fixes are not looked for.
     settings.infos = shows_infos(cli, arguments)
         || arguments.unsafe_fixes
         || arguments.statistics

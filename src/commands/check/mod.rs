@@ -23,7 +23,7 @@ use crate::rules::{self, Rule};
 
 type Found = Vec<(&'static Rule, Finding)>;
 
-/// How often a plan may follow from the edit before it: what a first edit uncovers, a second may mend.
+/// How often a plan may follow from the edit before it: what a first edit uncovers, a second may fix.
 const ROUNDS: usize = 4;
 
 /// Judges one project, and fixes its text in memory where that is asked for.
@@ -76,7 +76,7 @@ fn judge(project: Project, settings: &Settings, selection: &Selection) -> (Proje
     // Without a fix what is computed is what a safe one would change.
     let allow_unsafe = settings.unsafe_fixes && settings.fix != FixMode::Off;
     let chosen = if allow_unsafe { plan(&project, &found, true) } else { safe };
-    let fixed = match mend(project, chosen, allow_unsafe, selection) {
+    let fixed = match fixed(project, chosen, allow_unsafe, selection) {
         Ok(Some(fixed)) => fixed,
         Ok(None) => return (report, None),
         Err(reason) => {
@@ -120,8 +120,8 @@ struct Fixed {
     left: Vec<Diagnostic>,
 }
 
-/// Applies `chosen`, and what follows from it, in memory. The postcondition: nothing is left that would be mended.
-fn mend(
+/// Applies `chosen`, and what follows from it, in memory. The postcondition: nothing is left that would be fixed.
+fn fixed(
     mut project: Project,
     mut chosen: Plan,
     allow_unsafe: bool,

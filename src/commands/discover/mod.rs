@@ -56,10 +56,10 @@ impl Candidate {
 pub(crate) fn candidates(paths: &[PathBuf], exclusion: &Exclusion<'_>) -> Result<Vec<Candidate>, Error> {
     let mut found: Vec<Candidate> = Vec::new();
     let mut files = Vec::new();
-    let passed_over = exclusion.of_named();
+    let excluded = exclusion.of_named();
     for path in paths {
         let directory = if path.is_dir() { path } else { path.parent().unwrap_or(path) };
-        if path.exists() && passed_over.contains(directory) {
+        if path.exists() && excluded.contains(directory) {
             continue;
         }
         if path.file_name().is_some_and(|name| name == "pyproject.toml") && path.exists() {

@@ -44,7 +44,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn both_spellings_are_read_and_all_else_is_passed_over() {
+    fn both_spellings_are_read_and_all_else_is_skipped() {
         let text = b"hello\ncargo:rerun-if-changed=a b.h\r\n cargo::rerun-if-changed=x=y\ncargo:rerun-if-changed=a b.h\n\
                      cargo::rerun-if-env-changed=CC\ncargo:rustc-env=A=1=2\ncargo:rustc-cfg=x\ncargo:rerun-if-changed=\n\
                      cargo:rerun-if-changed\n\xff\xfecargo:rerun-if-changed=no\ncargo:rerun-if-changed=\xff\nx cargo:rerun-if-changed=no";
