@@ -1,52 +1,34 @@
-//! Few keys: one for each source tree or file, and one for many crates where that reaches little else.
+//! The cheapest list: which keys cover the wanted inputs, today and tomorrow.
+//!
+//! A key costs 1, and each file that it covers for nothing a little ([`directories`]). A glob starts in a directory below which
+//! nothing is built, and no glob starts below another: on Windows the inner one would match nothing. So each directory either has
+//! the one glob for all that lies below it, or leaves that to those below; the cheaper of the two is taken, from the leaves up.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
-use std::ffi::{OsStr, OsString};
-use std::path::{Path, PathBuf};
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 
-use foldhash::fast::RandomState;
-
+use super::directories::{self, Company, Directory, Own, is_plain, suffix};
 use super::planned_key::{PlannedKey, spell};
-use crate::cache_keys::{Key, nests};
-use crate::fs::path;
-use crate::inputs::{Input, InputId, Kind};
+use crate::cache_keys::Key;
+use crate::inputs::{InputId, Kind};
 use crate::project::Project;
+use crate::pyproject::options::FixStyle;
 
-/// From how many crates on a common directory is named instead of each.
+/// From how many files of one directory and suffix on a glob may stand for them.
 const MANY: usize = 3;
+/// What it costs that the files to come of an input directory have a glob for the suffixes of today alone.
+const NARROW: f64 = 2.0;
+/// What it costs that the files to come of a tree have none.
+const LOST: f64 = 50.0;
+/// One more suffix in a glob of the user.
+const SUFFIX: f64 = 0.3;
 
-/// What one key would cover: a literal path, or all files below a directory that the last part of the glob names.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-struct Spot {
-    directory: PathBuf,
-    /// `*.rs`, `Cargo.toml`; `None` for a literal, whose path `directory` then is.
-    pattern: Option<String>,
-}
-
-/// The keys that cover `inputs`, in the order in which they are written, beside globs with the bases `beside`. Inputs that
-/// cannot be spelled get none.
-pub(super) fn keys(project: &Project, inputs: &[InputId], beside: &[String]) -> Vec<PlannedKey> {
-    let mut spots: BTreeMap<(Kind, Spot), BTreeSet<InputId>> = BTreeMap::new();
-    // The files of a tree follow each other: one look into the map for all of them.
-    for ids in inputs.chunk_by(|a, b| shares_spot(project.inputs.get(*a), project.inputs.get(*b))) {
-        let input = project.inputs.get(ids[0]);
-        spots.entry((input.kind, spot(input))).or_default().extend(ids);
-    }
-    gather(project, Kind::Source, "*.rs", &mut spots);
-    gather(project, Kind::Manifest, "Cargo.toml", &mut spots);
-    absorb(&mut spots);
-    part(project, &mut spots, beside);
-    let mut keys: Vec<PlannedKey> = spots
-        .into_iter()
-        .filter_map(|((kind, spot), inputs)| {
-            let directory = spell(project, &spot.directory)?;
-            let path = match spot.pattern {
-                Some(pattern) => format!("{directory}/**/{pattern}"),
-                None => directory,
-            };
-            Some(PlannedKey { key: Key::File(path), kind, inputs })
-        })
-        .collect();
+/// The keys that cover `inputs`, in the order in which they are written. Inputs that cannot be spelled get none.
+pub(super) fn keys(project: &Project, inputs: &[InputId], company: &Company) -> Vec<PlannedKey> {
+    let root = Directory::of(project, inputs, company);
+    let planner = Planner { project, is_exact: project.pyproject.options.fix_style == FixStyle::Exact };
+    let mut keys: Vec<PlannedKey> =
+        planner.cheapest(&root).keys.into_iter().filter_map(|chosen| chosen.key(project)).collect();
     keys.sort_by_cached_key(|key| order(project, key));
     keys
 }
@@ -60,13 +42,14 @@ pub(crate) fn would_write(project: &Project, index: usize) -> bool {
     let all: Vec<InputId> = all.map(|(id, _)| id).collect();
     let covers = |id: &&InputId| coverage.covering_keys(&project.inputs.get(**id).path).contains(&index);
     let own: Vec<InputId> = all.iter().filter(covers).copied().collect();
-    let writes = |inputs: &[InputId]| keys(project, inputs, &[]).iter().any(|planned| planned.key == entry.key);
-    writes(&all) || writes(&own)
+    let company = Company::default();
+    let writes = |inputs: &[InputId]| keys(project, inputs, &company).iter().any(|planned| planned.key == entry.key);
+    writes(&own) || writes(&all)
 }
 
 /// Whether a key can be written for an input.
 pub(super) fn can_spell(project: &Project, id: InputId) -> bool {
-    spell(project, &spot(project.inputs.get(id)).directory).is_some()
+    spell(project, &project.inputs.get(id).path).is_some()
 }
 
 /// By kind; within a kind what lies in the project before what lies elsewhere, files of the project directory itself first,
@@ -77,163 +60,206 @@ fn order(project: &Project, key: &PlannedKey) -> (Kind, bool, bool, bool, String
     (key.kind, text.starts_with("../"), text.contains('/'), !key.inputs.iter().any(is_own), text)
 }
 
-fn spot(input: &Input) -> Spot {
-    let pattern = match (&input.tree, suffix(input)) {
-        (Some(tree), _) if tree.whole => Some("*".to_owned()),
-        (Some(_), Some(extension)) => Some(format!("*.{extension}")),
-        _ => None,
-    };
-    match (&input.tree, pattern) {
-        (Some(tree), Some(pattern)) => Spot { directory: tree.directory.clone(), pattern: Some(pattern) },
-        _ => Spot { directory: input.path.clone(), pattern: None },
+/// Keys, and what they cost.
+#[derive(Debug, Default)]
+struct Choice {
+    cost: f64,
+    keys: Vec<Chosen>,
+}
+
+/// One key.
+#[derive(Debug)]
+enum Chosen {
+    Literal(InputId),
+    Glob { base: String, form: Form, own: Option<Own>, inputs: BTreeSet<InputId> },
+}
+
+/// What a glob matches below its base.
+#[derive(Debug)]
+enum Form {
+    All,
+    Manifests,
+    Suffixes(BTreeSet<String>),
+}
+
+impl Chosen {
+    fn key(self, project: &Project) -> Option<PlannedKey> {
+        let (text, inputs, entry) = match self {
+            Self::Literal(id) => (spell(project, &project.inputs.get(id).path)?, BTreeSet::from([id]), None),
+            Self::Glob { base, form, own, inputs } => (form.glob(&base), inputs, own.map(|own| own.index)),
+        };
+        let kinds = || inputs.iter().map(|id| project.inputs.get(*id).kind);
+        // Manifests come along with the sources.
+        let kind = if kinds().any(|kind| kind == Kind::Source) { Some(Kind::Source) } else { kinds().min() };
+        Some(PlannedKey { key: Key::File(text), kind: kind?, inputs, entry })
     }
 }
 
-fn suffix(input: &Input) -> Option<&str> {
-    input.path.extension().and_then(OsStr::to_str)
-}
-
-/// Whether two inputs are told to have the same spot and kind without a look at the whole of either.
-fn shares_spot(a: &Input, b: &Input) -> bool {
-    let trees = a.tree.as_ref().zip(b.tree.as_ref());
-    a.kind == b.kind
-        && trees.is_some_and(|(a, b)| a.whole == b.whole && a.directory.as_os_str() == b.directory.as_os_str())
-        && suffix(a).is_some()
-        && suffix(a) == suffix(b)
-}
-
-/// Puts one key over a common directory in the place of those for [`MANY`] crates or more, the widest directory first.
-fn gather(project: &Project, kind: Kind, pattern: &str, spots: &mut BTreeMap<(Kind, Spot), BTreeSet<InputId>>) {
-    let gatherable = spots.iter().filter(|((of, spot), _)| *of == kind && is_gatherable(spot, kind));
-    let mut below: HashMap<&OsStr, BTreeSet<usize>, RandomState> = HashMap::default();
-    for ((_, spot), inputs) in gatherable {
-        let Some(in_crate) = inputs.iter().find_map(|id| project.inputs.get(*id).in_crate) else { continue };
-        // What is around the project is none: it would be a key for everything.
-        let above = spot.directory.ancestors().skip(1);
-        for ancestor in above.take_while(|ancestor| !path::is_within(&project.pyproject.dir, ancestor)) {
-            below.entry(ancestor.as_os_str()).or_default().insert(in_crate);
-        }
-    }
-    let common = below.into_iter().filter(|(_, crates)| crates.len() >= MANY);
-    let mut common: Vec<PathBuf> = common.map(|(directory, _)| PathBuf::from(directory)).collect();
-    // A path sorts before what lies below it.
-    common.sort_by(|a, b| path::compare(a, b));
-    for directory in common {
-        if !is_allowed(project, &directory) {
-            continue;
-        }
-        // Manifests go with the sources: where a glob over the sources of crates is right, one over both is.
-        let over_sources = (Kind::Source, Spot { directory: directory.clone(), pattern: Some("*.rs".to_owned()) });
-        if !spots.contains_key(&over_sources) && !is_mostly_input(project, &directory, pattern) {
-            continue;
-        }
-        let covered: Vec<(Kind, Spot)> = spots
-            .keys()
-            .filter(|(of, spot)| {
-                *of == kind && is_gatherable(spot, kind) && path::is_within(&spot.directory, &directory)
-            })
-            .cloned()
-            .collect();
-        let inputs: BTreeSet<InputId> = covered.iter().filter_map(|key| spots.remove(key)).flatten().collect();
-        if !inputs.is_empty() {
-            spots.insert((kind, Spot { directory, pattern: Some(pattern.to_owned()) }), inputs);
+impl Form {
+    fn glob(&self, base: &str) -> String {
+        match self {
+            Self::All => format!("{base}/**/*"),
+            Self::Manifests => format!("{base}/**/Cargo.toml"),
+            Self::Suffixes(suffixes) => {
+                // Rust first, then its manifests.
+                let mut suffixes: Vec<&str> = suffixes.iter().map(String::as_str).collect();
+                suffixes.sort_by_key(|suffix| (*suffix != "rs", *suffix != "toml", *suffix));
+                match suffixes.as_slice() {
+                    [one] => format!("{base}/**/*.{one}"),
+                    many => format!("{base}/**/*.{{{}}}", many.join(",")),
+                }
+            }
         }
     }
 }
 
-/// Takes away what another glob covers anyhow: build scripts and trees below one over sources, a schema below one over its
-/// directory.
-fn absorb(spots: &mut BTreeMap<(Kind, Spot), BTreeSet<InputId>>) {
-    let is_wide = |spot: &Spot| spot.pattern.as_ref().is_some_and(|pattern| pattern.starts_with('*'));
-    let wide: Vec<(Kind, Spot)> = spots.keys().filter(|(_, spot)| is_wide(spot)).cloned().collect();
-    for glob in wide {
-        let Some(mut all) = spots.remove(&glob) else { continue };
-        let pattern = glob.1.pattern.as_deref().unwrap_or_default();
-        let matches = |spot: &Spot| {
-            if let Some(other) = &spot.pattern {
-                pattern == "*" || other == pattern
+/// The base and the suffixes of a glob in the canonical form `base/**/*.ext` or `base/**/*.{a,b}`.
+pub(super) fn canonical(glob: &str) -> Option<(&str, BTreeSet<String>)> {
+    let (base, suffixes) = glob.split_once("/**/*.")?;
+    let suffixes = suffixes.strip_prefix('{').and_then(|inner| inner.strip_suffix('}')).unwrap_or(suffixes);
+    let suffixes: BTreeSet<String> = suffixes.split(',').map(str::to_owned).collect();
+    let is_literal = !base.contains(['*', '?', '[', ']', '{', '}', '\\']) && !base.starts_with('!');
+    (is_literal && suffixes.iter().all(|suffix| is_plain(suffix))).then_some((base, suffixes))
+}
+
+struct Planner<'a> {
+    project: &'a Project,
+    /// Nothing is covered but inputs.
+    is_exact: bool,
+}
+
+impl Planner<'_> {
+    fn cheapest(&self, directory: &Directory) -> Choice {
+        if let Some(own) = &directory.own {
+            return self.glob(directory, &own.base, Some(own));
+        }
+        let apart = self.apart(directory);
+        let is_tree = directory.is_whole || !directory.trees.is_empty();
+        match &directory.base {
+            Some(base) if is_tree || !self.is_exact => {
+                let glob = self.glob(directory, base, None);
+                // Where both cost the same, the one further down covers less.
+                if glob.cost + f64::EPSILON < apart.cost { glob } else { apart }
+            }
+            _ => apart,
+        }
+    }
+
+    /// Without a glob that starts here.
+    fn apart(&self, directory: &Directory) -> Choice {
+        let mut choice = Choice::default();
+        choice.cost += LOST * f64::from(directory.is_whole || !directory.trees.is_empty());
+        self.literals(&directory.files, &mut choice);
+        for below in directory.below.values() {
+            let below = self.cheapest(below);
+            choice.cost += below.cost;
+            choice.keys.extend(below.keys);
+        }
+        choice
+    }
+
+    fn literals(&self, files: &[InputId], choice: &mut Choice) {
+        choice.cost += files.len() as f64;
+        choice.keys.extend(files.iter().map(|id| Chosen::Literal(*id)));
+    }
+
+    /// With one glob that starts here, and literals for what it leaves out.
+    fn glob(&self, directory: &Directory, base: &str, own: Option<&Own>) -> Choice {
+        let all = directory.all();
+        if directory.is_whole && own.is_none() {
+            let cost = 1.0 + directory.foreign.values().sum::<f64>();
+            let inputs = all.into_iter().collect();
+            return Choice {
+                cost,
+                keys: vec![Chosen::Glob { base: base.to_owned(), form: Form::All, own: None, inputs }],
+            };
+        }
+        let mut must = BTreeSet::new();
+        let narrowed = directory.must(&mut must);
+        let mut groups: BTreeMap<&str, Vec<InputId>> = BTreeMap::new();
+        for id in all {
+            groups.entry(suffix(&self.project.inputs.get(id).path)).or_default().push(id);
+        }
+        let held = own.map(|own| own.suffixes.clone()).unwrap_or_default();
+        let mut choice = Choice { cost: NARROW * narrowed as f64, keys: Vec::new() };
+        let mut suffixes = held.clone();
+        let mut inputs = BTreeSet::new();
+        // Those that nothing forces into the glob, and what they would save.
+        let mut left: Vec<(&str, Vec<InputId>)> = Vec::new();
+        let mut saved = if must.is_empty() && own.is_none() { -1.0 } else { 0.0 };
+        for (suffix, ids) in groups {
+            let cost = directory.foreign(suffix) + if own.is_some() && !held.contains(suffix) { SUFFIX } else { 0.0 };
+            let is_due = held.contains(suffix) || must.contains(suffix);
+            if is_due || (self.may_join(directory, suffix, &ids) && cost < ids.len() as f64) {
+                saved += if is_due { 0.0 } else { ids.len() as f64 - cost };
+                choice.cost += if held.contains(suffix) { 0.0 } else { cost };
+                suffixes.insert(suffix.to_owned());
+                inputs.extend(ids);
             } else {
-                let suffix = spot.directory.extension().and_then(OsStr::to_str);
-                pattern == "*" || suffix.is_some_and(|suffix| pattern.strip_prefix("*.") == Some(suffix))
-            }
-        };
-        let is_covered = |spot: &Spot| path::is_within(&spot.directory, &glob.1.directory) && matches(spot);
-        let covered: Vec<(Kind, Spot)> = spots.keys().filter(|(_, spot)| is_covered(spot)).cloned().collect();
-        all.extend(covered.iter().filter_map(|key| spots.remove(key)).flatten());
-        spots.insert(glob, all);
-    }
-}
-
-/// Names the files of a glob one by one where its base and that of another would lie one below the other: on Windows the
-/// inner one would match nothing. A source tree keeps its glob, for it will have new files.
-fn part(project: &Project, spots: &mut BTreeMap<(Kind, Spot), BTreeSet<InputId>>, beside: &[String]) {
-    let globs = spots.keys().filter(|(_, spot)| spot.pattern.is_some());
-    let globs: Vec<(String, (Kind, Spot))> =
-        globs.filter_map(|glob| Some((spell(project, &glob.1.directory)?, glob.clone()))).collect();
-    let is_source = |kind: Kind| kind == Kind::Source;
-    for (base, glob) in &globs {
-        let yields = |(other, (kind, _)): &(String, (Kind, Spot))| match (is_source(glob.0), is_source(*kind)) {
-            (true, false) => false,
-            (false, true) => nests(base, other) || nests(other, base),
-            _ => nests(other, base),
-        };
-        let yields_to_others = beside.iter().any(|other| nests(other, base) || nests(base, other));
-        if (yields_to_others || globs.iter().any(yields))
-            && let Some(inputs) = spots.remove(glob)
-        {
-            for id in inputs {
-                let file = Spot { directory: project.inputs.get(id).path.clone(), pattern: None };
-                spots.entry((glob.0, file)).or_default().insert(id);
+                left.push((suffix, ids));
             }
         }
+        choice.cost += if own.is_some() { 0.0 } else { 1.0 };
+        if own.is_none() || suffixes != held {
+            let form = Form::Suffixes(suffixes);
+            choice.keys.push(Chosen::Glob { base: base.to_owned(), form, own: own.cloned(), inputs });
+        }
+        for (_, ids) in left {
+            self.literals(&ids, &mut choice);
+        }
+        let manifests = (must.is_empty() && own.is_none()).then(|| self.manifests(directory, base)).flatten();
+        manifests.filter(|manifests| saved < 0.0 || manifests.cost <= choice.cost).unwrap_or(choice)
     }
-}
 
-/// Source trees, and literal manifests.
-fn is_gatherable(spot: &Spot, kind: Kind) -> bool {
-    spot.pattern.is_some() == (kind == Kind::Source) && (kind == Kind::Source || spot.directory.ends_with("Cargo.toml"))
-}
-
-/// Whether a glob may have this base: it can be spelled, is neither the project nor around it, and nothing that the
-/// build writes lies below it.
-fn is_allowed(project: &Project, directory: &Path) -> bool {
-    let outputs = &project.outputs;
-    !path::is_within(&project.pyproject.dir, directory)
-        && !project.inputs.crates.iter().any(|found| path::is_within(&found.workspace.root, directory))
-        && !outputs
-            .directories
-            .iter()
-            .any(|output| path::is_within(output, directory) || path::is_within(directory, output))
-        && spell(project, directory).is_some_and(|text| text.split('/').any(|part| part != ".."))
-}
-
-/// Whether at most 30 % of what the glob would match is no input. Tests, benches and examples of crates of the build do
-/// not count: they come along with any glob over crates, and change together with the rest.
-fn is_mostly_input(project: &Project, directory: &Path, pattern: &str) -> bool {
-    let suffix = pattern.strip_prefix('*');
-    // Whole paths are compared as text, since all are resolved: a path by its components takes many times as long.
-    let inputs: HashSet<&OsStr> = project.inputs.files.iter().map(|input| input.path.as_os_str()).collect();
-    let companions: HashSet<OsString> = project
-        .inputs
-        .crates
-        .iter()
-        .flat_map(|found| ["tests", "benches", "examples"].map(|name| found.package().directory().join(name).into()))
-        .collect();
-    let is_companion = |path: &Path| companions.contains(path.as_os_str());
-    if directory.ancestors().any(is_companion) {
-        return true;
+    /// With one glob for the manifests below, where there is nothing else to cover.
+    fn manifests(&self, directory: &Directory, base: &str) -> Option<Choice> {
+        let all = directory.all();
+        let is_manifest = |id: &InputId| self.project.inputs.get(*id).path.ends_with("Cargo.toml");
+        let (manifests, rest): (Vec<InputId>, Vec<InputId>) = all.into_iter().partition(is_manifest);
+        if manifests.len() < MANY || self.is_exact {
+            return None;
+        }
+        let mut choice = Choice { cost: 1.0 + directory.foreign_manifests, keys: Vec::new() };
+        let inputs = manifests.into_iter().collect();
+        choice.keys.push(Chosen::Glob { base: base.to_owned(), form: Form::Manifests, own: None, inputs });
+        self.literals(&rest, &mut choice);
+        Some(choice)
     }
-    let (mut matched, mut foreign) = (0_usize, 0_usize);
-    project.visit_below(
-        directory,
-        |inside| !is_companion(inside),
-        |around, name| {
-            let shown = name.to_string_lossy();
-            if suffix.map_or(shown == pattern, |suffix| shown.ends_with(suffix)) {
-                matched += 1;
-                foreign += usize::from(!inputs.contains(path::join(around, name).as_os_str()));
+
+    /// Whether files that are no tree may be covered by a suffix: what is cargo's, or many of one directory.
+    fn may_join(&self, directory: &Directory, suffix: &str, ids: &[InputId]) -> bool {
+        let path = |id: &InputId| self.project.inputs.get(*id).path.as_path();
+        let in_input_directory = |id: &InputId| self.project.inputs.get(*id).tree.is_some();
+        let mut beside: BTreeMap<Option<&Path>, usize> = BTreeMap::new();
+        for id in ids {
+            *beside.entry(path(id).parent()).or_default() += 1;
+        }
+        let is_cargos = ids.iter().any(|id| directories::is_cargos(path(id)));
+        let is_free = directory.foreign(suffix) == 0.0;
+        is_plain(suffix)
+            && if self.is_exact {
+                is_free && is_cargos && directory.trees.contains(suffix)
+            } else {
+                is_cargos || ids.iter().any(in_input_directory) || beside.values().any(|many| *many >= MANY)
             }
-        },
-    );
-    foreign * 10 <= matched * 3
+    }
+}
+
+impl Directory {
+    /// All wanted inputs in it and below.
+    fn all(&self) -> Vec<InputId> {
+        let below = self.below.values().flat_map(Self::all);
+        self.files.iter().copied().chain(below).collect()
+    }
+
+    /// Adds the suffixes that a glob here must have; how many input directories lie below, which deserve one for all.
+    fn must(&self, suffixes: &mut BTreeSet<String>) -> usize {
+        suffixes.extend(self.trees.iter().cloned());
+        let below: usize = self.below.values().map(|below| below.must(suffixes)).sum();
+        below + usize::from(self.is_whole)
+    }
+
+    fn foreign(&self, suffix: &str) -> f64 {
+        self.foreign.get(suffix).copied().unwrap_or_default()
+    }
 }

@@ -76,7 +76,11 @@ impl Draft<'_> {
             key @ (Key::Env(_) | Key::Git { .. }) => finding.keys.contains(key),
             _ => !planned.inputs.is_disjoint(&ids),
         };
-        let keys: Vec<String> = self.keys.iter().filter(is_for).map(|planned| planned.key.describe()).collect();
+        let written = |planned: &PlannedKey| match planned.entry.and_then(|index| self.entry(index)) {
+            Some(old) => format!("{} in the place of {old}", planned.key.describe()),
+            None => planned.key.describe(),
+        };
+        let keys: Vec<String> = self.keys.iter().filter(is_for).map(written).collect();
         let reachable = !keys.is_empty() && (ids.is_empty() || !ids.is_subset(&self.hopeless));
         reachable.then(|| Fix::new(Applicability::Safe, "add", keys))
     }

@@ -2,6 +2,7 @@
 
 mod compact;
 mod describe;
+mod directories;
 pub(crate) mod edit;
 mod lower;
 pub(crate) mod plan;

@@ -126,14 +126,18 @@ impl<'a> Draft<'a> {
         let mut list: Vec<(Key, Option<Kind>)> =
             entries.map(|(index, entry)| (entry.key.clone(), self.rank(index, &entry.key))).collect();
         let mut operations = Vec::new();
-        let mut unplaced = self.keys.clone();
+        let (extended, mut unplaced): (Vec<PlannedKey>, Vec<PlannedKey>) =
+            self.keys.iter().cloned().partition(|planned| planned.entry.is_some());
         // From the back, so that the indices before stay what they were.
         for index in (0..list.len()).rev() {
             let replacement = self.replaced.iter().find(|replacement| replacement.index == index);
             let mut keys: Vec<(Key, Option<Kind>)> = match replacement {
                 Some(replacement) => replacement.keys(&mut unplaced),
                 None if self.removed.contains(&index) => Vec::new(),
-                None => continue,
+                None => match extended.iter().find(|planned| planned.entry == Some(index)) {
+                    Some(planned) => vec![(planned.key.clone(), Some(planned.kind))],
+                    None => continue,
+                },
             };
             if replacement.is_some_and(|replacement| replacement.drops(&keys)) && !self.allow_unsafe {
                 continue;
@@ -142,7 +146,7 @@ impl<'a> Draft<'a> {
                 // It is what would be written: the others come beside it.
                 unplaced.extend(
                     keys.into_iter()
-                        .filter_map(|(key, kind)| Some(PlannedKey { key, kind: kind?, inputs: BTreeSet::new() })),
+                        .filter_map(|(key, kind)| Some(PlannedKey { key, kind: kind?, inputs: BTreeSet::new(), entry: None })),
                 );
                 continue;
             }

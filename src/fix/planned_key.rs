@@ -16,6 +16,8 @@ pub(crate) struct PlannedKey {
     /// Where in the list it belongs.
     pub(crate) kind: Kind,
     pub(crate) inputs: BTreeSet<InputId>,
+    /// The entry of the user that it takes the place of: the same glob, with more suffixes.
+    pub(crate) entry: Option<usize>,
 }
 
 /// `path` as a key may spell it, relative to the project; `None` where its characters mean something in a glob, or nothing

@@ -27,6 +27,11 @@ impl Replacement {
         Self { index, inputs: BTreeSet::new(), is_harmful: false, others: others(project, index) }
     }
 
+    /// The globs for what else it covers.
+    pub(super) fn globs(&self) -> impl Iterator<Item = &str> {
+        self.others.iter().map(String::as_str).filter(|other| is_glob(other))
+    }
+
     /// Whether something harmless is lost where `keys` take its place: to drop what the user wrote is never safe.
     pub(super) fn drops<K>(&self, keys: &[K]) -> bool {
         !self.is_harmful && keys.is_empty() && self.inputs.is_empty()
@@ -34,7 +39,9 @@ impl Replacement {
 
     /// The keys in its place: takes those of `unplaced` that cover its inputs, and adds the other suffixes.
     pub(super) fn keys(&self, unplaced: &mut Vec<PlannedKey>) -> Vec<(Key, Option<Kind>)> {
-        let (own, rest) = std::mem::take(unplaced).into_iter().partition(|key| !key.inputs.is_disjoint(&self.inputs));
+        let (own, rest) = std::mem::take(unplaced)
+            .into_iter()
+            .partition(|key| key.entry.is_none() && !key.inputs.is_disjoint(&self.inputs));
         *unplaced = rest;
         let own: Vec<PlannedKey> = own;
         let others = self.others.iter().map(|path| Key::File(path.clone()));

@@ -3,8 +3,10 @@
 use std::collections::BTreeSet;
 
 use super::compact;
+use super::directories::{Company, Own};
 use super::plan::Draft;
 use super::planned_key::PlannedKey;
+use super::replace::Replacement;
 use crate::cache_keys::{Key, System, split};
 use crate::inputs::{InputId, Kind};
 
@@ -19,11 +21,12 @@ impl Draft<'_> {
         self.want_what_replaced_keys_covered();
         for _ in 0..8 {
             let wanted: Vec<InputId> = self.wanted.difference(&self.hopeless).copied().collect();
-            self.keys = compact::keys(self.project, &wanted, &self.bases_that_stay());
+            self.keys = compact::keys(self.project, &wanted, &self.company());
             self.keys.extend(self.others.iter().map(|key| PlannedKey {
                 key: key.clone(),
                 kind: if matches!(key, Key::Git { .. }) { Kind::Git } else { Kind::Variable },
                 inputs: BTreeSet::new(),
+                entry: None,
             }));
             let missed: BTreeSet<InputId> = self.missed().collect();
             if missed.is_subset(&self.hopeless) {
@@ -38,15 +41,27 @@ impl Draft<'_> {
         }
     }
 
-    /// The bases of the globs that stay. One at the project's root is none of them, but where it matters: on Windows.
-    fn bases_that_stay(&self) -> Vec<String> {
+    /// The globs that stay. One at the project's root is none of them, but where it matters: on Windows.
+    fn company(&self) -> Company {
         let goes = |index: usize| {
             self.removed.contains(&index) || self.replaced.iter().any(|replacement| replacement.index == index)
         };
+        let mut company = Company::default();
         let entries = self.project.pyproject.entries().iter().enumerate();
-        let stays = entries.filter(|(index, entry)| entry.key.is_glob() && !goes(*index));
-        let bases = stays.map(|(_, entry)| split(&entry.key.text()).0.into_owned());
-        bases.filter(|base| !base.is_empty() || System::HERE == System::Windows).collect()
+        for (index, entry) in entries.filter(|(index, entry)| entry.key.is_glob() && !goes(*index)) {
+            let text = entry.key.text();
+            let base = split(&text).0.into_owned();
+            if let Some((base, suffixes)) = compact::canonical(&text) {
+                let own = Own { index, base: base.to_owned(), suffixes };
+                company.own.entry(base.to_owned()).or_insert(own);
+            }
+            if !base.is_empty() || System::HERE == System::Windows {
+                company.bases.insert(base);
+            }
+        }
+        let others = self.replaced.iter().flat_map(Replacement::globs);
+        company.bases.extend(others.map(|glob| split(glob).0.into_owned()));
+        company
     }
 
     fn want_what_replaced_keys_covered(&mut self) {

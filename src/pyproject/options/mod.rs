@@ -60,11 +60,25 @@ pub(crate) struct Options {
     #[serde(default)]
     #[schemars(with = "bool", extend("default" = false))]
     pub(crate) metadata: Option<bool>,
+    /// `exact` where `--fix` writes keys that cover inputs alone, `compact` where it writes as few as a person would
+    #[serde(default)]
+    pub(crate) fix_style: FixStyle,
     /// The version of cachekeys that must run, such as `>=0.1,<0.2`
     #[serde(default)]
     #[schemars(with = "Requirement")]
     #[expect(dead_code, reason = "judged when it is read")]
     pub(crate) required_version: Option<Requirement>,
+}
+
+/// Which list `--fix` writes.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum FixStyle {
+    /// As few keys as a person would write; they may cover files that are no input
+    #[default]
+    Compact,
+    /// Keys that cover inputs alone
+    Exact,
 }
 
 /// What is wrong with a setting, and where.
