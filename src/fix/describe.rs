@@ -6,7 +6,6 @@ use std::path::Path;
 use super::compact;
 use super::plan::{Draft, Fix};
 use super::planned_key::PlannedKey;
-use crate::cache_keys::Key;
 use crate::fs::path;
 use crate::inputs::InputId;
 use crate::project::finding::{Applicability, Defect, Finding, Remedy};
@@ -26,9 +25,9 @@ impl Draft<'_> {
             return Some("it can be replaced once the project can be read as a whole, see CK303");
         }
         if let Remedy::Replace(index, _) | Remedy::Remove(index) = finding.remedy
-            && self.indispensable.contains(&index)
+            && let Some(reason) = self.kept.get(&index)
         {
-            return Some("it stays, for it covers a file that no other key can name");
+            return Some(reason);
         }
         if finding.remedy == Remedy::None {
             return None;
@@ -53,7 +52,7 @@ impl Draft<'_> {
                 Some(Fix::new(Applicability::Unsafe, action, Vec::new()))
             }),
             Remedy::Replace(index, _) => self.replaced(*index, Applicability::Safe),
-            Remedy::Remove(index) if self.indispensable.contains(index) => None,
+            Remedy::Remove(index) if self.kept.contains_key(index) => None,
             Remedy::Remove(index) => {
                 Some(Fix::new(Applicability::Unsafe, format!("remove {}", self.entry(*index)?), Vec::new()))
             }
@@ -73,7 +72,7 @@ impl Draft<'_> {
     fn added(&self, finding: &Finding) -> Option<Fix> {
         let ids: BTreeSet<InputId> = finding.inputs.iter().copied().collect();
         let is_for = |planned: &&PlannedKey| match &planned.key {
-            key @ (Key::Env(_) | Key::Git { .. }) => finding.keys.contains(key),
+            key if planned.inputs.is_empty() => finding.keys.contains(key),
             _ => !planned.inputs.is_disjoint(&ids),
         };
         let written = |planned: &PlannedKey| match planned.entry.and_then(|index| self.entry(index)) {

@@ -46,5 +46,6 @@ impl Draft<'_> {
         }
         self.replaced[at].inputs.extend(&finding.inputs);
         self.replaced[at].is_harmful |= defect == Defect::Harmful;
+        self.replaced[at].is_limited &= defect == Defect::Harmless;
     }
 }

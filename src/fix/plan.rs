@@ -2,7 +2,7 @@
 //!
 //! Every step is checked by evaluating the list as it would be: no input that was covered may be lost.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::edit::{self, Operation};
 use super::planned_key::PlannedKey;
@@ -69,8 +69,8 @@ pub(super) struct Draft<'a> {
     pub(super) replaced: Vec<replace::Replacement>,
     /// Entries that are removed.
     pub(super) removed: BTreeSet<usize>,
-    /// Entries that were to go, and stay: they cover what no other key can name.
-    pub(super) indispensable: BTreeSet<usize>,
+    /// Entries that were to go, and stay, with the reason.
+    pub(super) kept: BTreeMap<usize, &'static str>,
     /// What is changed beside the list.
     pub(super) apart: BTreeSet<Operation>,
     /// What must be done before the list can be read, and so is all that the plan does.
@@ -89,7 +89,7 @@ impl<'a> Draft<'a> {
             hopeless: BTreeSet::new(),
             replaced: Vec::new(),
             removed: BTreeSet::new(),
-            indispensable: BTreeSet::new(),
+            kept: BTreeMap::new(),
             apart: BTreeSet::new(),
             first: None,
             keys: Vec::new(),
@@ -116,9 +116,17 @@ impl<'a> Draft<'a> {
         let operations = match self.project.keys {
             _ if operations.is_empty() => Vec::new(),
             Keys::Absent => vec![Operation::Create { keys: list.into_iter().map(|(key, _)| key).collect() }],
-            Keys::Rejected(_) | Keys::Read(_) => operations,
+            Keys::Rejected(_) | Keys::Read(_) => self.on_lines(operations),
         };
         self.apart.iter().rev().cloned().chain(operations).collect()
+    }
+
+    /// Where they would make a list on one line too long, the line is broken first.
+    fn on_lines(&self, operations: Vec<Operation>) -> Vec<Operation> {
+        let edited = edit::apply(self.project.pyproject.text(), &operations);
+        let is_too_wide = edited.and_then(|edited| edit::is_too_wide(&edited.text)).unwrap_or(false);
+        let first = is_too_wide.then_some(Operation::BreakLine);
+        first.into_iter().chain(operations).collect()
     }
 
     fn steps(&self) -> (Vec<(Key, Option<Kind>)>, Vec<Operation>) {
@@ -144,10 +152,9 @@ impl<'a> Draft<'a> {
             }
             if replacement.is_some() && keys.iter().any(|(key, _)| *key == list[index].0) {
                 // It is what would be written: the others come beside it.
-                unplaced.extend(
-                    keys.into_iter()
-                        .filter_map(|(key, kind)| Some(PlannedKey { key, kind: kind?, inputs: BTreeSet::new(), entry: None })),
-                );
+                unplaced.extend(keys.into_iter().filter_map(|(key, kind)| {
+                    Some(PlannedKey { key, kind: kind?, inputs: BTreeSet::new(), entry: None })
+                }));
                 continue;
             }
             keys.retain(|(key, _)| !list.iter().any(|(present, _)| present == key));

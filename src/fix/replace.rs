@@ -18,13 +18,15 @@ pub(super) struct Replacement {
     pub(super) inputs: BTreeSet<InputId>,
     /// Whether it must give way, be there keys to write in its place or not.
     pub(super) is_harmful: bool,
+    /// Whether only few keys may take its place: it is wide or loose, and does no harm.
+    pub(super) is_limited: bool,
     /// Canonical globs for what else it covers, sorted.
     others: BTreeSet<String>,
 }
 
 impl Replacement {
     pub(super) fn of(project: &Project, index: usize) -> Self {
-        Self { index, inputs: BTreeSet::new(), is_harmful: false, others: others(project, index) }
+        Self { index, inputs: BTreeSet::new(), is_harmful: false, is_limited: true, others: others(project, index) }
     }
 
     /// The globs for what else it covers.

@@ -1,6 +1,7 @@
 //! From what is wanted to keys that cover it, checked by evaluating the list as it will be.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
 
 use super::compact;
 use super::directories::{Company, Own};
@@ -8,7 +9,10 @@ use super::plan::Draft;
 use super::planned_key::PlannedKey;
 use super::replace::Replacement;
 use crate::cache_keys::{Key, System, split};
-use crate::inputs::{InputId, Kind};
+use crate::inputs::{Input, InputId, Kind};
+
+/// How many keys may take the place of one that does no harm.
+const MOST: usize = 3;
 
 impl Draft<'_> {
     /// Plans keys until every wanted input is covered in the list as it will be, or known to be out of reach: a `!` key
@@ -24,16 +28,23 @@ impl Draft<'_> {
             self.keys = compact::keys(self.project, &wanted, &self.company());
             self.keys.extend(self.others.iter().map(|key| PlannedKey {
                 key: key.clone(),
-                kind: if matches!(key, Key::Git { .. }) { Kind::Git } else { Kind::Variable },
+                kind: match key {
+                    Key::Git { .. } => Kind::Git,
+                    Key::Env(_) => Kind::Variable,
+                    Key::File(_) | Key::Dir(_) => Kind::Backend,
+                },
                 inputs: BTreeSet::new(),
                 entry: None,
             }));
             let missed: BTreeSet<InputId> = self.missed().collect();
             if missed.is_subset(&self.hopeless) {
+                if self.keep(self.too_long()) || self.keep(self.narrower()) {
+                    continue;
+                }
                 return;
             }
             let lost: Vec<InputId> = missed.intersection(&self.wanted).copied().collect();
-            if self.keep_what_covers(&lost) {
+            if self.keep(self.covering(&lost)) {
                 continue;
             }
             self.hopeless.extend(lost);
@@ -43,9 +54,7 @@ impl Draft<'_> {
 
     /// The globs that stay. One at the project's root is none of them, but where it matters: on Windows.
     fn company(&self) -> Company {
-        let goes = |index: usize| {
-            self.removed.contains(&index) || self.replaced.iter().any(|replacement| replacement.index == index)
-        };
+        let goes = |index: usize| self.removed.contains(&index) || self.replacement(index).is_some();
         let mut company = Company::default();
         let entries = self.project.pyproject.entries().iter().enumerate();
         for (index, entry) in entries.filter(|(index, entry)| entry.key.is_glob() && !goes(*index)) {
@@ -92,20 +101,62 @@ impl Draft<'_> {
         })
     }
 
-    /// Leaves the entries alone that cover what no other key can name. Whether there are any that were to go.
-    fn keep_what_covers(&mut self, lost: &[InputId]) -> bool {
-        let Some(coverage) = self.project.coverage() else { return false };
+    /// The entries that were to go and cover what no other key can name.
+    fn covering(&self, lost: &[InputId]) -> BTreeMap<usize, &'static str> {
+        let Some(coverage) = self.project.coverage() else { return BTreeMap::new() };
         let covering = lost.iter().flat_map(|id| coverage.covering_keys(&self.project.inputs.get(*id).path));
-        let goes = |index: &usize| {
-            self.removed.contains(index) || self.replaced.iter().any(|replacement| replacement.index == *index)
+        let goes = |index: &usize| self.removed.contains(index) || self.replacement(*index).is_some();
+        covering
+            .filter(goes)
+            .map(|index| (index, "it stays, for it covers a file that no other key can name"))
+            .collect()
+    }
+
+    /// The entries that do no harm and would need more than [`MOST`] keys in their place.
+    fn too_long(&self) -> BTreeMap<usize, &'static str> {
+        let is_known = |key: &Key| self.project.pyproject.entries().iter().any(|entry| entry.key == *key);
+        let is_long = |replacement: &&Replacement| {
+            let keys = replacement.keys(&mut self.keys.clone());
+            replacement.is_limited && keys.iter().filter(|(key, _)| !is_known(key)).count() > MOST
         };
-        let kept: BTreeSet<usize> = covering.filter(goes).collect();
+        let reason = "more than three keys would take its place; name the directories yourself, or leave it";
+        self.replaced.iter().filter(is_long).map(|replacement| (replacement.index, reason)).collect()
+    }
+
+    /// The entries without which a new file beside the inputs of a tree would not be covered any more.
+    fn narrower(&self) -> BTreeMap<usize, &'static str> {
+        if self.replaced.is_empty() {
+            return BTreeMap::new();
+        }
+        let keys: Vec<Key> = self.list().into_iter().map(|(key, _)| key).collect();
+        let (Some(old), Some(new)) = (self.project.coverage(), self.project.coverage_of(&keys)) else {
+            return BTreeMap::new();
+        };
+        let to_come = |input: &Input| {
+            input.tree.as_ref()?;
+            let suffix = input.path.extension()?;
+            Some(input.path.with_file_name("file_to_come").with_extension(suffix))
+        };
+        let files: BTreeSet<PathBuf> = self.project.inputs.files.iter().filter_map(to_come).collect();
+        let lost = files.iter().filter(|file| new.covering_key_of_file(file).is_none());
+        let covering = lost.flat_map(|file| old.covering_keys(file));
+        let reason = "it stays: no other glob covers new files beside the sources; move them into `src/`, or \
+                      `# cachekeys: ignore[CK201, CK202]`";
+        covering.filter(|index| self.replacement(*index).is_some()).map(|index| (index, reason)).collect()
+    }
+
+    fn replacement(&self, index: usize) -> Option<&Replacement> {
+        self.replaced.iter().find(|replacement| replacement.index == index)
+    }
+
+    /// Leaves entries alone that were to go. Whether there are any.
+    fn keep(&mut self, kept: BTreeMap<usize, &'static str>) -> bool {
         if kept.is_empty() {
             return false;
         }
-        self.replaced.retain(|replacement| !kept.contains(&replacement.index));
-        self.removed.retain(|index| !kept.contains(index));
-        self.indispensable.extend(kept);
+        self.replaced.retain(|replacement| !kept.contains_key(&replacement.index));
+        self.removed.retain(|index| !kept.contains_key(index));
+        self.kept.extend(kept);
         // What they cover need not be covered by others now.
         self.wanted.clone_from(&self.asked);
         self.hopeless.clear();

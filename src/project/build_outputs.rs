@@ -27,6 +27,11 @@ pub(crate) enum Writer {
 }
 
 impl Writer {
+    /// Whether every build writes the file anew, so that uv never comes to rest.
+    pub(crate) fn is_endless(self) -> bool {
+        matches!(self, Self::Backend | Self::Uv)
+    }
+
     /// For a sentence: who writes the file, and what comes of it when a key matches it. cargo leaves its files alone where
     /// nothing changed, the others write theirs each time.
     pub(crate) fn as_str(self) -> &'static str {

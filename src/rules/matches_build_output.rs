@@ -57,14 +57,16 @@ pub(super) const META: Meta = Meta {
 
 pub(super) fn check(project: &Project) -> Vec<Finding> {
     let Some(coverage) = project.coverage() else { return Vec::new() };
-    // The first file of each key says enough.
-    let mut first = vec![None; coverage.keys().len()];
+    // One file of each key says enough: the first of those that each build writes, if there are any.
+    let mut worst: Vec<Option<&Output>> = vec![None; coverage.keys().len()];
     for output in &project.outputs.files {
         for index in coverage.covering_keys(&output.path) {
-            first[index].get_or_insert(output);
+            if worst[index].is_none_or(|known| output.writer.is_endless() && !known.writer.is_endless()) {
+                worst[index] = Some(output);
+            }
         }
     }
-    let entries = project.pyproject.entries().iter().zip(first).enumerate();
+    let entries = project.pyproject.entries().iter().zip(worst).enumerate();
     let message = |index: usize, key: &Key, output: Option<&Output>| match (key, output) {
         (Key::File(key), Some(output)) => {
             let shown = output.shown(&project.pyproject.dir);
@@ -80,6 +82,8 @@ pub(super) fn check(project: &Project) -> Vec<Finding> {
     };
     let finding = |(index, (entry, output)): (usize, (&Entry, Option<&Output>))| {
         let finding = Finding::new(message(index, &entry.key, output)?);
+        let is_endless = output.is_some_and(|output| output.writer.is_endless());
+        let finding = finding.severity(if is_endless { Severity::Error } else { Severity::Warning });
         let finding = finding.at(Some(entry.span.clone()), "matches build output");
         Some(finding.remedy(Remedy::Replace(index, Defect::Harmful)))
     };

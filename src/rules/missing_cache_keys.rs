@@ -40,7 +40,7 @@
 //! ```
 
 use super::{Earlier, Meta, When};
-use crate::cache_keys::Key;
+use crate::cache_keys::{Coverage, Key};
 use crate::project::Project;
 use crate::project::finding::{Applicability, Finding, Remedy, Severity};
 
@@ -65,9 +65,21 @@ pub(super) fn check(project: &Project, earlier: &Earlier<'_>) -> Vec<Finding> {
     // Keys for half of a project would silence this rule and keep the build stale.
     if project.inputs.complete() {
         let variables = project.inputs.variables.iter().map(|variable| Key::Env(variable.name.clone()));
-        let keys = variables.chain(project.uncovered_git()).collect();
+        let keys = variables.chain(project.uncovered_git()).chain(defaults(project)).collect();
         vec![finding.covering(inputs).adding(keys)]
     } else {
         vec![finding.help("the keys can be written once the project can be read, see CK303")]
     }
+}
+
+/// What uv's defaults cover and no input is: the keys take their place. A wrapper of setuptools reads setup.py.
+fn defaults(project: &Project) -> impl Iterator<Item = Key> {
+    let defaults = project.effective();
+    let keys =
+        defaults.into_iter().flat_map(|coverage| coverage.keys().iter().enumerate().map(move |key| (coverage, key)));
+    let is_input = |name: &str| project.inputs.files.iter().any(|input| input.shown == name);
+    let is_there = move |(coverage, (index, key)): &(&Coverage, (usize, &Key))| {
+        matches!(key, Key::File(name) if !is_input(name)) && coverage.matches_any_file(*index)
+    };
+    keys.filter(is_there).map(|(_, (_, key))| key.clone())
 }

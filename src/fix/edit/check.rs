@@ -164,6 +164,7 @@ fn places(before: &View, operation: &Operation) -> Result<Option<Vec<Range<usize
         Operation::RemoveComment { at } => return Ok(Some(vec![comment::place(before, *at)?])),
         Operation::Remove { list, index } => (*list, *index),
         Operation::Insert { index, .. } | Operation::Replace { index, .. } => (NAME, *index),
+        Operation::BreakLine => (NAME, 0),
     };
     match before.list(name)?.ok_or(EditError::NoList)? {
         List::Array(array) => Ok(Some(array.span().into_iter().collect())),

@@ -29,6 +29,10 @@ pub(super) fn lower(view: &View, operation: &Operation) -> Result<Vec<Splice>, E
         },
         Operation::Create { keys } if keys.is_empty() => Err(EditError::NoKeys),
         Operation::Create { keys } => create::create(view, keys),
+        Operation::BreakLine => match list(view, NAME, 0, 1)? {
+            List::Array(array) => Ok(Sequence::of_array(view, array)?.broken()),
+            List::Blocks(_) => Ok(Vec::new()),
+        },
         Operation::Rename { from } => rename::rename(view, from),
         Operation::RemoveComment { at } => comment::remove(view, *at),
     }

@@ -34,7 +34,8 @@ mod tests;
 use self::operation::EditError;
 pub(crate) use self::operation::{Operation, Splice};
 use self::pieces::Pieces;
-use self::view::View;
+use self::sequence::Sequence;
+use self::view::{List, View};
 pub(crate) use self::view::{NAME, REINSTALLED};
 
 /// The outcome of [`apply`].
@@ -44,6 +45,18 @@ pub(crate) struct Edited {
     /// What leads from the original text to [`Edited::text`]: sorted, apart from each other, each without a common start
     /// or end.
     pub(crate) splices: Vec<Splice>,
+}
+
+/// The columns of a list on one line, from which on each entry has a line of its own.
+const WIDTH: usize = 100;
+
+/// Whether the list of the text stands on one line that is too long.
+pub(crate) fn is_too_wide(text: &str) -> Result<bool, EditError> {
+    let view = View::parse(text.to_owned())?;
+    let Some(List::Array(array)) = view.list(NAME)? else { return Ok(false) };
+    let sequence = Sequence::of_array(&view, array)?;
+    let line = text[scan::line_start(text, sequence.start)..].lines().next().unwrap_or_default();
+    Ok(sequence.is_one_line() && line.chars().count() > WIDTH)
 }
 
 /// Applies `operations` to the text of a `pyproject.toml`, one after the other.

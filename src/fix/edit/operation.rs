@@ -17,6 +17,8 @@ pub(crate) enum Operation {
     Remove { list: &'static str, index: usize },
     /// The file has no `tool.uv.cache-keys`: create the list, with at least one key.
     Create { keys: Vec<Key> },
+    /// Put each entry of the list, all on one line, on a line of its own.
+    BreakLine,
     /// Rename a misspelt key of `[tool.uv]` (`cache_keys`, `cachekeys`, …) to `cache-keys`.
     Rename { from: String },
     /// Remove the comment that starts at byte `at`, with its line where it has one to itself.

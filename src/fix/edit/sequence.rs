@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use toml_edit::{Array, InlineTable};
 
-use super::operation::EditError;
+use super::operation::{EditError, Splice};
 use super::scan::{self, Kind, Token};
 use super::view::{View, span};
 
@@ -74,6 +74,27 @@ impl<'t> Sequence<'t> {
     /// Whether item `index` stands on the line of the opening bracket, by the gaps: newlines inside items do not count.
     pub(super) fn on_first_line(&self, index: usize) -> bool {
         self.gaps[..=index].iter().all(|gap| gap.newline().is_none())
+    }
+
+    /// Whether all of it stands on one line, with no comment in between.
+    pub(super) fn is_one_line(&self) -> bool {
+        self.gaps.iter().all(|gap| gap.newline().is_none() && !gap.has_comment())
+    }
+
+    /// The splices that put each item on a line of its own.
+    pub(super) fn broken(&self) -> Vec<Splice> {
+        let outer = scan::indentation(self.text, self.start);
+        let inner = format!("{}{outer}{}", self.newline, self.step);
+        let last = self.gaps.len() - 1;
+        let between = |(at, gap): (usize, &Gap)| {
+            let content = match at {
+                0 => inner.clone(),
+                _ if at == last => format!(",{}{outer}", self.newline),
+                _ => format!(",{inner}"),
+            };
+            Splice::replace(gap.range.clone(), content)
+        };
+        if self.items.is_empty() { Vec::new() } else { self.gaps.iter().enumerate().map(between).collect() }
     }
 
     /// What separates two items of one line, commonly near item `index`: a comma and blanks.
