@@ -60,6 +60,10 @@ fn the_page_of_the_settings_is_their_schema() {
     let kind = |property: &serde_json::Value| {
         let target = property["$ref"].as_str().or(property["items"]["$ref"].as_str()).unwrap_or_default();
         let name = target.trim_start_matches("#/$defs/");
+        if let Some(choices) = property["oneOf"].as_array() {
+            let choices: Vec<String> = choices.iter().map(|choice| format!("`{}`", choice["const"])).collect();
+            return choices.join(" or ");
+        }
         let item = if name.is_empty() { property["type"].as_str().unwrap() } else { name };
         let item = item.to_lowercase().replace("variablename", "name of a variable");
         if property["type"] == "array" { format!("list: {item}") } else { item }

@@ -14,6 +14,8 @@ use crate::inputs::{InputId, Kind};
 use crate::project::Project;
 use crate::pyproject::options::FixStyle;
 
+/// How a user names a file of each crate below the project.
+pub(super) const STAR: &str = "*/";
 /// From how many files of one directory and suffix on a glob may stand for them.
 const MANY: usize = 3;
 /// What it costs that the files to come of an input directory have a glob for the suffixes of today alone.
@@ -29,7 +31,39 @@ pub(super) fn keys(project: &Project, inputs: &[InputId], company: &Company) -> 
     let planner = Planner { project, is_exact: project.pyproject.options.fix_style == FixStyle::Exact };
     let mut keys: Vec<PlannedKey> =
         planner.cheapest(&root).keys.into_iter().filter_map(|chosen| chosen.key(project)).collect();
+    if company.has_star {
+        keys = starred(project, keys);
+    }
     keys.sort_by_cached_key(|key| order(project, key));
+    keys
+}
+
+/// Names files of one name in [`MANY`] crates in the way of the user, where that matches nothing else.
+fn starred(project: &Project, mut keys: Vec<PlannedKey>) -> Vec<PlannedKey> {
+    let mut alike: BTreeMap<(Kind, String), Vec<PlannedKey>> = BTreeMap::new();
+    for key in std::mem::take(&mut keys) {
+        let text = key.key.text();
+        match text.split_once('/') {
+            Some((around, name)) if around != ".." && !name.contains('/') && !key.key.is_glob() => {
+                alike.entry((key.kind, name.to_owned())).or_default().push(key);
+            }
+            _ => keys.push(key),
+        }
+    }
+    let inputs: BTreeSet<&Path> = project.inputs.files.iter().map(|input| input.path.as_path()).collect();
+    for ((kind, name), named) in alike {
+        let key = Key::File(format!("{STAR}{name}"));
+        let matches_inputs_alone = || {
+            let walk = project.coverage_of(std::slice::from_ref(&key))?.walk();
+            Some(walk.keys.first()?.files.iter().all(|file| inputs.contains(file.as_path())))
+        };
+        if named.len() >= MANY && matches_inputs_alone() == Some(true) {
+            let inputs = named.into_iter().flat_map(|key| key.inputs).collect();
+            keys.push(PlannedKey { key, kind, inputs, entry: None });
+        } else {
+            keys.extend(named);
+        }
+    }
     keys
 }
 

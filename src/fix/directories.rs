@@ -34,6 +34,8 @@ pub(super) struct Own {
 pub(super) struct Company {
     /// The bases of globs that stay: no other glob may start above or below them.
     pub(super) bases: BTreeSet<String>,
+    /// Whether one of them names a file of each crate by a star: `*/src/**/*.rs`. Then others may.
+    pub(super) has_star: bool,
     /// Those of them that may get one more suffix, by their base.
     pub(super) own: BTreeMap<String, Own>,
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
-use super::compact;
+use super::compact::{self, STAR};
 use super::directories::{Company, Own};
 use super::plan::Draft;
 use super::planned_key::PlannedKey;
@@ -60,6 +60,7 @@ impl Draft<'_> {
         for (index, entry) in entries.filter(|(index, entry)| entry.key.is_glob() && !goes(*index)) {
             let text = entry.key.text();
             let base = split(&text).0.into_owned();
+            company.has_star |= text.starts_with(STAR);
             if let Some((base, suffixes)) = compact::canonical(&text) {
                 let own = Own { index, base: base.to_owned(), suffixes };
                 company.own.entry(base.to_owned()).or_insert(own);
@@ -117,9 +118,12 @@ impl Draft<'_> {
         let is_known = |key: &Key| self.project.pyproject.entries().iter().any(|entry| entry.key == *key);
         let is_long = |replacement: &&Replacement| {
             let keys = replacement.keys(&mut self.keys.clone());
-            replacement.is_limited && keys.iter().filter(|(key, _)| !is_known(key)).count() > MOST
+            // A star that stands for three crates is shorter than three keys.
+            let has_star = self.project.pyproject.entries()[replacement.index].key.text().starts_with(STAR);
+            let most = if has_star { MOST - 1 } else { MOST };
+            replacement.is_limited && keys.iter().filter(|(key, _)| !is_known(key)).count() > most
         };
-        let reason = "more than three keys would take its place; name the directories yourself, or leave it";
+        let reason = "too many keys would take its place; name the directories yourself, or leave it";
         self.replaced.iter().filter(is_long).map(|replacement| (replacement.index, reason)).collect()
     }
 
@@ -132,8 +136,12 @@ impl Draft<'_> {
         let (Some(old), Some(new)) = (self.project.coverage(), self.project.coverage_of(&keys)) else {
             return BTreeMap::new();
         };
+        let is_flat = |input: &Input| {
+            let package = self.project.inputs.crate_of(input).map(|found| found.package().directory());
+            input.kind == Kind::Source && package == input.path.parent()
+        };
         let to_come = |input: &Input| {
-            input.tree.as_ref()?;
+            let _ = (input.tree.is_some() || is_flat(input)).then_some(())?;
             let suffix = input.path.extension()?;
             Some(input.path.with_file_name("file_to_come").with_extension(suffix))
         };

@@ -33,15 +33,22 @@
 //!
 //! ## Use instead
 //!
-//! Name the path by a literal, or list the files in `extra-inputs`:
+//! Name the path by a literal:
+//!
+//! ```rust title="build.rs"
+//! fn main() {
+//!     println!("cargo::rerun-if-changed=data/table.csv");
+//! }
+//! ```
+//!
+//! ```text title="data/table.csv"
+//! 1;2
+//! ```
 //!
 //! ```toml
 //! [build-system]
 //! requires = ["maturin>=1,<2"]
 //! build-backend = "maturin"
-//!
-//! [tool.cachekeys]
-//! extra-inputs = ["data/table.csv"]
 //!
 //! [tool.uv]
 //! cache-keys = [
@@ -53,6 +60,8 @@
 //!     { file = "data/table.csv" },
 //! ]
 //! ```
+//!
+//! Or list the files in `extra-inputs` of `[tool.cachekeys]`, so that their keys are checked.
 
 use super::{Meta, When};
 use crate::inputs::Undetermined;

@@ -62,6 +62,7 @@ pub(crate) struct Options {
     pub(crate) metadata: Option<bool>,
     /// `exact` where `--fix` writes keys that cover inputs alone, `compact` where it writes as few as a person would
     #[serde(default)]
+    #[schemars(extend("default" = "compact"))]
     pub(crate) fix_style: FixStyle,
     /// The version of cachekeys that must run, such as `>=0.1,<0.2`
     #[serde(default)]
@@ -72,6 +73,7 @@ pub(crate) struct Options {
 
 /// Which list `--fix` writes.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[schemars(inline)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum FixStyle {
     /// As few keys as a person would write; they may cover files that are no input

@@ -128,6 +128,7 @@ fn every_setting_says_what_it_means_and_its_default_may_be_written() {
         "extend-select",
         "extra-inputs",
         "extra-variables",
+        "fix-style",
         "ignore",
         "metadata",
         "required-version",

@@ -1,0 +1,12 @@
+mod m1;
+mod m2;
+mod m3;
+mod m4;
+mod m5;
+mod m6;
+mod m7;
+mod m8;
+mod m9;
+mod m10;
+mod m11;
+mod m12;

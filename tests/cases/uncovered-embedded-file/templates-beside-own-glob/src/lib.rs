@@ -1,0 +1,14 @@
+pub const T1: &str = include_str!("templates/t1.html");
+pub const T2: &str = include_str!("templates/t2.html");
+pub const T3: &str = include_str!("templates/t3.html");
+pub const T4: &str = include_str!("templates/t4.html");
+pub const T5: &str = include_str!("templates/t5.html");
+pub const T6: &str = include_str!("templates/t6.html");
+pub const T7: &str = include_str!("templates/t7.html");
+pub const T8: &str = include_str!("templates/t8.html");
+pub const T9: &str = include_str!("templates/t9.html");
+pub const T10: &str = include_str!("templates/t10.html");
+pub const T11: &str = include_str!("templates/t11.html");
+pub const T12: &str = include_str!("templates/t12.html");
+pub const T13: &str = include_str!("templates/t13.html");
+pub const T14: &str = include_str!("templates/t14.html");
