@@ -14,7 +14,7 @@ use super::judge;
 use crate::cache_keys::oracle::random::{Random, tree};
 use crate::cache_keys::oracle::tree::{Tree, bump, os, time};
 use crate::cache_keys::oracle::{random_keys, trial, uv};
-use crate::cache_keys::{Coverage, Key};
+use crate::cache_keys::{Coverage, Key, split};
 use crate::commands::settings::{FixMode, Settings};
 use crate::fs::{Disk, path, resolve};
 use crate::inputs::{Input, Inputs, Kind, Tree as SourceTree};
@@ -193,6 +193,31 @@ impl Site {
         self.files.iter().map(notices).collect()
     }
 
+    /// The files to come beside the sources that uv would notice.
+    fn to_come(&self, text: &str) -> BTreeSet<PathBuf> {
+        self.write(text);
+        let sources = self.inputs().into_iter().filter(|input| input.tree.is_some());
+        let mut to_come: BTreeSet<PathBuf> =
+            sources.map(|input| input.path.with_file_name("file_to_come.rs")).collect();
+        let mut clock = self.files.iter().map(|file| time(file)).fold(SystemTime::now(), SystemTime::max);
+        to_come.retain(|file| {
+            std::fs::write(file, "").unwrap();
+            bump(file, &mut clock);
+            let [pinned, newest] = uv::VERSIONS.map(|(_, ask)| ask(&self.project).unwrap() == Some(clock));
+            std::fs::remove_file(file).unwrap();
+            assert_eq!(pinned, newest, "the versions of uv differ in {}", file.display());
+            pinned
+        });
+        to_come
+    }
+
+    /// The list as it is read on this system.
+    fn coverage(&self, text: &str) -> Coverage {
+        let pyproject = Pyproject::parse(&Disk::default(), Path::new("pyproject.toml"), text.to_owned()).unwrap();
+        let keys: Vec<Key> = pyproject.entries().iter().map(|entry| entry.key.clone()).collect();
+        Coverage::compile(&Disk::default(), &self.project, &keys).unwrap()
+    }
+
     /// The inputs that uv does not notice, and what the build writes that it does.
     fn faults(&self, text: &str) -> (BTreeSet<String>, BTreeSet<String>) {
         self.write(text);
@@ -238,6 +263,15 @@ proptest! {
         let repeats = |keys: &[String]| keys.len() - keys.iter().collect::<BTreeSet<_>>().len();
         prop_assert!(repeats(&listed(&after)) <= repeats(&listed(&before)), "{before}\n{after}");
 
+        // Never narrower: what comes beside the sources is noticed as before.
+        let lost: Vec<_> = site.to_come(&before).difference(&site.to_come(&after)).cloned().collect();
+        prop_assert!(lost.is_empty(), "not noticed any more: {lost:?}\n{before}\n{after}");
+
+        // A list that means the same on Windows still does.
+        let has_root_glob = site.case.keys.iter().any(|key| key.is_glob() && split(&key.text()).0.is_empty());
+        let is_portable = |text: &str| site.coverage(text).is_portable();
+        prop_assert!(has_root_glob || !is_portable(&before) || is_portable(&after), "not portable\n{before}\n{after}");
+
         // What stays uncovered is said to be, with the reason.
         let (missed, written) = site.faults(&after);
         let left = site.judge(&after, false);
@@ -275,9 +309,7 @@ proptest! {
         let site = Site::of(&Case { keys: Vec::new(), ..case });
         let report = site.judge(&site.text(), false);
         let after = report.fixed_text.clone().unwrap_or_else(|| site.text());
-        let pyproject = Pyproject::parse(&Disk::default(), Path::new("pyproject.toml"), after.clone()).unwrap();
-        let keys: Vec<Key> = pyproject.entries().iter().map(|entry| entry.key.clone()).collect();
-        let coverage = Coverage::compile(&Disk::default(), &site.project, &keys).unwrap();
+        let coverage = site.coverage(&after);
         prop_assert!(coverage.is_portable(), "{after}");
         let elsewhere = coverage.elsewhere().unwrap();
         for input in site.inputs() {
