@@ -295,7 +295,10 @@ impl<'a> Collector<'a> {
 }
 
 fn holds_more(tree: &Tree, known: Option<&Tree>) -> bool {
-    known.is_none_or(|known| tree.whole && (!known.whole || path::is_within(&known.directory, &tree.directory)))
+    known.is_none_or(|known| {
+        let is_wider = || tree.directory != known.directory && path::is_within(&known.directory, &tree.directory);
+        tree.whole && (!known.whole || is_wider())
+    })
 }
 
 /// Where something is named, and what it then is.
