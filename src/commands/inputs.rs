@@ -42,7 +42,7 @@ struct Row {
     in_crate: Option<String>,
     reason: String,
     effect: &'static str,
-    cargo_tracks: bool,
+    cargo_tracks: Option<bool>,
     covered_by: Option<String>,
     #[serde(skip)]
     blind: bool,
@@ -60,7 +60,7 @@ struct DirectoryRow {
     in_crate: Option<String>,
     reason: String,
     effect: &'static str,
-    cargo_tracks: bool,
+    cargo_tracks: Option<bool>,
     covered_by: Option<String>,
 }
 
@@ -114,7 +114,7 @@ impl InputsProject {
             effect: input.kind.effect(),
             cargo_tracks: input.cargo_tracks(),
             covered_by: key_of(id, input).map(|key| key.text()),
-            blind: input.blind,
+            blind: input.is_blind(),
             outside: input.outside,
         };
         Self {

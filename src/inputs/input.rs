@@ -70,7 +70,6 @@ impl Kind {
 
 /// A file that feeds the build.
 #[derive(Debug)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub(crate) struct Input {
     /// Resolved ([`Disk::resolve`](crate::fs::Disk::resolve)).
     pub(crate) path: PathBuf,
@@ -88,19 +87,25 @@ pub(crate) struct Input {
     pub(crate) outside: bool,
     /// There, and part of no crate: named, and left alone.
     pub(crate) loose: bool,
-    /// Read by the build, and not watched by cargo: a key alone installs the old binary again.
-    pub(crate) blind: bool,
+    /// Whether cargo watches what the build reads here: where it does not, a key alone installs the old binary again. `None`
+    /// where a line of the build script may name it and could not be determined.
+    pub(crate) watched: Option<bool>,
 }
 
 impl Input {
     /// Whether cargo would react to a change, once uv calls it.
-    pub(crate) fn cargo_tracks(&self) -> bool {
-        self.kind.cargo_tracks() && !self.blind
+    pub(crate) fn cargo_tracks(&self) -> Option<bool> {
+        if self.kind.cargo_tracks() { self.watched } else { Some(false) }
+    }
+
+    /// Read by the build, and not watched by cargo.
+    pub(crate) fn is_blind(&self) -> bool {
+        self.watched == Some(false)
     }
 
     /// Whether a missing cover is reported. For what cargo does not watch a key alone is no cure.
     pub(crate) fn is_judged(&self) -> bool {
-        !(self.blind || self.loose)
+        !(self.is_blind() || self.loose)
     }
 }
 
@@ -143,4 +148,17 @@ pub(crate) struct Undetermined {
     pub(crate) reason: String,
     /// Read by a build script that prints no line for cargo: a key alone would not help.
     pub(crate) undeclared: bool,
+}
+
+/// A file or directory that a build script writes into the tree: an output, also where git tracks it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Written {
+    /// Resolved ([`Disk::resolve`](crate::fs::Disk::resolve)).
+    pub(crate) path: PathBuf,
+    /// Index into [`Inputs::crates`].
+    pub(crate) in_crate: usize,
+    /// Relative to the project directory, with `/`.
+    pub(crate) shown: String,
+    /// Where it is written: "build.rs:12".
+    pub(crate) place: String,
 }

@@ -20,7 +20,7 @@ use crate::crates::build_crate::Crate;
 use crate::crates::closure::{Closure, Failure};
 use crate::crates::resolver::{Question, Resolver};
 use crate::crates::target_request::Layout;
-pub(crate) use input::{GitState, Input, InputId, Kind, Tree, Undetermined, Variable};
+pub(crate) use input::{GitState, Input, InputId, Kind, Tree, Undetermined, Variable, Written};
 pub(crate) use not_an_input::{Absence, absence};
 pub(crate) use variable_source::{SetBy, Settings as VariableSettings};
 
@@ -43,6 +43,9 @@ pub(crate) struct Inputs {
     set_by_scripts: HashSet<String>,
     pub(crate) git: Vec<GitState>,
     pub(crate) undetermined: Vec<Undetermined>,
+    /// What build scripts write into the tree. It is no input, unless it is a source of a crate.
+    #[expect(dead_code, reason = "no rule judges it yet")]
+    pub(crate) written: Vec<Written>,
     /// What is named and is no input all the same, with the reason and the place: a missing file, a variable whose name is computed.
     pub(crate) unresolved: Vec<String>,
     /// What could not be read.
@@ -113,6 +116,7 @@ pub(crate) fn read(pyproject: &Pyproject, resolver: &Resolver) -> Inputs {
         set_by_scripts: collected.set_by_scripts,
         git: collected.git,
         undetermined: collected.undetermined,
+        written: collected.written,
         unresolved: collected.unresolved,
         failures,
         questions,

@@ -87,7 +87,7 @@ pub(super) fn check(project: &Project) -> Vec<Finding> {
     let inputs = &project.inputs;
     // What is read at one place is one finding.
     let mut files: Vec<(&Input, Vec<InputId>)> = Vec::new();
-    for (id, input) in inputs.iter().filter(|(_, input)| input.blind && !input.outside) {
+    for (id, input) in inputs.iter().filter(|(_, input)| input.is_blind() && !input.outside) {
         match files.iter_mut().find(|(first, _)| first.reason == input.reason) {
             Some((_, ids)) => ids.push(id),
             None => files.push((input, vec![id])),

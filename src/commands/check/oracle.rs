@@ -174,7 +174,7 @@ impl Site {
             exists: true,
             outside: false,
             loose: false,
-            blind: false,
+            watched: Some(true),
         }
     }
 

@@ -106,8 +106,8 @@ fn file(disk: &Disk, project: &Project, path: &Path) -> Explanation {
             (false, true) => input.reason.clone(),
         };
         let in_crate = inputs.crate_of(input).map(|found| found.name().to_owned());
-        let role = Role { kind: input.kind.as_str(), in_crate, reason, blind: input.blind, outside: input.loose };
-        let tracked = Some(input.cargo_tracks());
+        let role = Role { kind: input.kind.as_str(), in_crate, reason, blind: input.is_blind(), outside: input.loose };
+        let tracked = input.cargo_tracks();
         return Explanation { shown, input: Some(role), absence: None, covered_by, tracked, concerns: true };
     }
     let absence = if project.outputs.contains(path) {

@@ -1,9 +1,10 @@
 //! Whether a build script reads the state of the repository, and whether cargo notices a commit.
 
 use std::collections::HashSet;
+use std::path::Path;
 
-use super::walk::{Act, At};
-use super::{Script, known};
+use super::Script;
+use super::act::{Act, At};
 use crate::inputs::macros::What;
 
 /// How a build script reads the state of git.
@@ -22,15 +23,15 @@ pub(in crate::inputs) struct GitUse {
 
 /// The git state that a script reads: through the `git` program, or a crate that is made for it.
 pub(super) fn find(
-    acts: &[(usize, At)],
+    acts: &[At],
     words: &HashSet<String>,
     features: &dyn Fn(&str, &str) -> bool,
     script: &Script,
 ) -> Option<GitUse> {
     let says =
-        |text: &str| acts.iter().any(|(_, at)| matches!(&at.act, Act::Mentions { text: found } if found == text));
+        |text: &str| acts.iter().any(|at| matches!(&at.act, Act::Mentions { text: found } if found == text));
     let says_part = |text: &str| {
-        acts.iter().any(|(_, at)| matches!(&at.act, Act::Mentions { text: found } if found.contains(text)))
+        acts.iter().any(|at| matches!(&at.act, Act::Mentions { text: found } if found.contains(text)))
     };
     let named = |prefix: &str| words.iter().any(|word| word.starts_with(prefix));
     let has = |word: &str| words.contains(word);
@@ -38,9 +39,9 @@ pub(super) fn find(
     let watches = watches_git(acts, script);
     let found = |tags, tracked, by, (file, line)| Some(GitUse { commit: true, tags, tracked, by, file, line });
 
-    let program = acts.iter().find(|(_, at)| matches!(&at.act, Act::Runs { program } if program == "git"));
-    if let Some((file, at)) = program.filter(|_| QUERIES.iter().any(|query| says(query)) && !asks_for_places(&says)) {
-        return found(describes, watches, "git", (*file, at.line));
+    let program = acts.iter().find(|at| matches!(&at.act, Act::Runs { program, .. } if program == "git"));
+    if let Some(at) = program.filter(|_| QUERIES.iter().any(|query| says(query)) && !asks_for_places(&says)) {
+        return found(describes, watches, "git", (at.file, at.line));
     }
     let top = (0, 1);
     // vergen 8 has `git_sha` and its like on one builder, later ones a crate for each way to read git; all print HEAD.
@@ -73,25 +74,26 @@ fn asks_for_places(says: &dyn Fn(&str) -> bool) -> bool {
 }
 
 /// Whether a line names something in `.git`, or something computed in a script that speaks of HEAD.
-fn watches_git(acts: &[(usize, At)], script: &Script) -> bool {
+fn watches_git(acts: &[At], script: &Script) -> bool {
     let mentions = |part: &str| {
-        acts.iter().any(|(_, at)| match &at.act {
+        acts.iter().any(|at| match &at.act {
             Act::Mentions { text } => text.contains(part),
-            Act::Prints { source, value, .. } => {
-                source.contains(part) || known(value).0.iter().any(|text| text.contains(part))
-            }
+            Act::Prints { values, .. } => values.iter().any(|value| value.contains(part)),
             _ => false,
         })
     };
     script.watched.iter().filter(|named| named.by == "rerun-if-changed").any(|named| match &named.what {
-        What::File(places) => places.iter().any(|place| is_in_git(place)),
-        What::Directory(directory) => is_in_git(directory),
         What::Unknown(_) => mentions("HEAD") || mentions(".git"),
-        _ => false,
+        what => is_in_git(what),
     })
 }
 
-/// Whether a path is `.git` or lies in it.
-pub(in crate::inputs) fn is_in_git(path: &std::path::Path) -> bool {
-    path.components().any(|component| component.as_os_str() == ".git")
+/// Whether a path in `.git` is named.
+pub(in crate::inputs) fn is_in_git(what: &What) -> bool {
+    let lies_there = |path: &Path| path.components().any(|component| component.as_os_str() == ".git");
+    match what {
+        What::File(places) => places.iter().any(|place| lies_there(place)),
+        What::Directory(directory) | What::Suffix(directory, _) => lies_there(directory),
+        What::Variable(_) | What::Unknown(_) => false,
+    }
 }

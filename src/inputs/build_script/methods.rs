@@ -1,66 +1,228 @@
-//! What a method makes of a path or a text.
+//! What methods make of a path, a text or a list.
 
 use std::path::Path;
+use std::rc::Rc;
 
-use proc_macro2::TokenStream;
+use syn::{Expr, ExprMethodCall, GenericArgument};
 
-use super::context::{Atom, Context, Value};
+use super::act::Act;
+use super::expressions::is_path;
+use super::interpreter::Interpreter;
+use super::value::{HOLE, Value};
 use crate::fs::path;
 
-/// The result of `value.name(…)`; `names_path` says that a turbofish asks for a path.
-pub(super) fn call(value: Value, name: &str, names_path: bool, stream: &TokenStream, context: Context<'_>) -> Value {
-    let argument = || context.evaluate_stream(stream.clone());
-    match name {
-        "join" => value.join(&argument()),
-        "parent" => value.map(|text| {
-            let parent = path::normalize(Path::new(text)).parent()?.to_string_lossy().into_owned();
-            (!parent.is_empty()).then_some(parent)
-        }),
-        "with_file_name" => {
-            let name = argument();
-            value.combine(&name, |path, name| Path::new(path).with_file_name(name).to_string_lossy().into_owned())
+impl Interpreter<'_> {
+    pub(super) fn method_call(&mut self, call: &ExprMethodCall) -> Value {
+        let (name, line) = (call.method.to_string(), call.method.span().start().line);
+        if !is_known(&name) && let Some(method) = self.code.method(&name) {
+            let method = Rc::clone(method);
+            return self.follow(&method, Some(&call.receiver), &call.args);
         }
-        "with_extension" => {
-            let extension = argument();
-            value.combine(&extension, |path, extension| {
+        let receiver = self.evaluate(&call.receiver);
+        let arguments = self.arguments(&call.args);
+        if let Value::Program(act) = receiver {
+            self.argue(act, &name, &arguments);
+            return receiver;
+        }
+        if name == "open" {
+            self.opened(&call.receiver, &arguments, line);
+        }
+        self.known_call(None, &name, Some(&receiver), &call.args, &arguments, line);
+        let argument = || arguments.first().cloned().unwrap_or_else(Value::nothing);
+        if let Some(changed) = changed(&receiver, &name, &arguments) {
+            self.assign(&call.receiver, changed);
+            return if name == "pop" { receiver.any_element() } else { Value::nothing() };
+        }
+        match (&receiver, name.as_str()) {
+            (Value::List(elements), "join" | "concat") => joined(elements, &argument()),
+            (_, "join") => {
+                self.joined.extend(receiver.texts());
+                let value = receiver.join(&argument());
+                self.named(value, line)
+            }
+            (_, "parent") => receiver.map(parent),
+            (_, "file_name" | "file_stem" | "extension") => {
+                let of = |text: &str| {
+                    let path = Path::new(text);
+                    let part = if name == "file_name" {
+                        path.file_name()
+                    } else if name == "file_stem" {
+                        path.file_stem()
+                    } else {
+                        path.extension()
+                    };
+                    part.map(|part| part.to_string_lossy().into_owned())
+                };
+                receiver.map(of)
+            }
+            (_, "with_file_name") => receiver.combine(&argument(), |path, name| {
+                Path::new(path).with_file_name(name).to_string_lossy().into_owned()
+            }),
+            (_, "with_extension") => receiver.combine(&argument(), |path, extension| {
                 Path::new(path).with_extension(extension).to_string_lossy().into_owned()
-            })
+            }),
+            (_, "to_lowercase" | "to_ascii_lowercase") => receiver.map(|text| Some(text.to_lowercase())),
+            (_, "to_uppercase" | "to_ascii_uppercase") => receiver.map(|text| Some(text.to_uppercase())),
+            (_, "trim") => receiver.map(|text| Some(text.trim().to_owned())),
+            (_, "replace") => match (argument().single(), arguments.get(1).and_then(Value::single)) {
+                (Some(from), Some(to)) => receiver.map(|text| Some(text.replace(from, to))),
+                _ => Value::unknown(),
+            },
+            (_, "read_dir") => receiver.join(&Value::unknown()),
+            (Value::List(_), "collect") if asks_for_path(call) => receiver.join_all(),
+            (_, "unwrap_or" | "or") => receiver.or(argument()),
+            (_, "enumerate") => {
+                let elements = receiver.elements().into_iter();
+                let numbered = |(at, element): (usize, Value)| Value::fields([Value::text(at.to_string()), element]);
+                Value::list(elements.enumerate().map(numbered).collect())
+            }
+            (_, "zip") => {
+                let (ours, theirs) = (receiver.elements(), argument().elements());
+                Value::list(ours.into_iter().zip(theirs).map(|(a, b)| Value::fields([a, b])).collect())
+            }
+            (_, "chain") => {
+                let mut elements = receiver.elements();
+                elements.extend(argument().elements());
+                Value::list(elements)
+            }
+            (_, "next" | "first" | "last" | "nth" | "get" | "min" | "max" | "into_values") => receiver.any_element(),
+            _ if MAPS.contains(&name.as_str()) => self.mapped(&name, receiver, &argument()),
+            _ if IDENTITIES.contains(&name.as_str()) => {
+                self.release(&call.args, &arguments);
+                receiver
+            }
+            // What is made of a path below OUT_DIR lies where the build writes all the same.
+            _ => {
+                self.release(&call.args, &arguments);
+                receiver.map(|_| None)
+            }
         }
-        "collect" if names_path => value.join_all(),
-        _ if IDENTITIES.contains(&name) => value,
-        // `ancestors().nth(3)` of OUT_DIR lies where the build writes all the same.
-        _ if value.0 == [Atom::Output] => value,
-        _ => Value::unknown(),
+    }
+
+    /// `values.map(|value| …)` and its kin: the closure is called for each element.
+    fn mapped(&mut self, name: &str, receiver: Value, closure: &Value) -> Value {
+        if !matches!(closure, Value::Function(_)) {
+            return if matches!(name, "map" | "and_then" | "flat_map" | "filter_map") { Value::unknown() } else { receiver };
+        }
+        let is_list = matches!(receiver, Value::List(_));
+        let results = self.each(receiver.clone().elements(), |this, element| this.apply_value(closure, &[element]));
+        match name {
+            "map" | "filter_map" | "and_then" | "find_map" | "then" | "flat_map" if !is_list => {
+                results.into_iter().next().unwrap_or_else(Value::unknown)
+            }
+            "map" | "filter_map" => Value::list(results.into_iter().filter(|result| !result.is_nothing()).collect()),
+            "flat_map" => Value::list(results.into_iter().flat_map(Value::elements).collect()),
+            "and_then" | "find_map" => Value::list(results).any_element(),
+            "unwrap_or_else" | "or_else" => {
+                results.into_iter().fold(receiver, Value::or)
+            }
+            "find" => receiver.any_element(),
+            "for_each" | "any" | "all" | "position" | "fold" => Value::nothing(),
+            _ => receiver,
+        }
+    }
+
+    /// `OpenOptions::new().write(true).open(path)`, or without `write`.
+    fn opened(&mut self, options: &Expr, arguments: &[Value], line: usize) {
+        let mut writes = false;
+        let mut chain = options;
+        while let Expr::MethodCall(call) = chain {
+            writes |= ["write", "append", "create", "create_new", "truncate"].iter().any(|name| call.method == name);
+            chain = &call.receiver;
+        }
+        if let (true, Some(value)) = (writes, arguments.first()) {
+            self.note(Act::Writes { value: value.clone() }, line);
+        }
+    }
+
+    /// `command.arg("x")`.
+    fn argue(&mut self, act: usize, name: &str, given: &[Value]) {
+        if let (true, Some(value)) = (matches!(name, "arg" | "args"), given.first())
+            && let Some(Act::Runs { arguments, .. }) = self.acts.get_mut(act).map(|at| &mut at.act)
+        {
+            arguments.extend(value.texts());
+        }
     }
 }
 
-/// Methods whose result names the same file.
+/// What a method that changes its receiver makes of it.
+fn changed(receiver: &Value, name: &str, arguments: &[Value]) -> Option<Value> {
+    let last = arguments.last().cloned();
+    Some(match (receiver, name) {
+        (Value::List(elements), "push" | "push_back" | "insert" | "extend" | "append" | "extend_from_slice") => {
+            let mut elements = elements.clone();
+            let added = match arguments {
+                // Of a map.
+                [key, value] if name == "insert" && key.single().is_none_or(|key| key.parse::<usize>().is_err()) => {
+                    vec![Value::fields([key.clone(), value.clone()])]
+                }
+                _ if matches!(name, "extend" | "append" | "extend_from_slice") => last?.elements(),
+                _ => vec![last?],
+            };
+            elements.extend(added);
+            Value::list(elements)
+        }
+        (Value::List(_), "clear") => Value::list(Vec::new()),
+        (Value::List(_), "pop" | "pop_front") => receiver.clone(),
+        (Value::Text(_), "push") => receiver.join(&last?),
+        (Value::Text(_), "push_str") => receiver.concat(&last?),
+        (Value::Text(_), "extend") => receiver.join(&last?.join_all()),
+        (Value::Text(_), "pop") => receiver.map(parent),
+        (Value::Text(_), "set_extension") => receiver.combine(&last?, |path, extension| {
+            Path::new(path).with_extension(extension).to_string_lossy().into_owned()
+        }),
+        (Value::Text(_), "set_file_name") => {
+            receiver.combine(&last?, |path, name| Path::new(path).with_file_name(name).to_string_lossy().into_owned())
+        }
+        (Value::Text(_), "clear") => Value::text(""),
+        _ => return None,
+    })
+}
+
+fn parent(text: &str) -> Option<String> {
+    let parent = path::normalize(Path::new(text)).parent()?.to_string_lossy().into_owned();
+    (!parent.is_empty()).then_some(parent)
+}
+
+/// `["a", "b"].join("-")` makes a text, not a path.
+fn joined(elements: &[Value], separator: &Value) -> Value {
+    let separator = separator.single().unwrap_or_default();
+    let parts: Option<Vec<&str>> = elements.iter().map(Value::single).collect();
+    parts.map_or_else(|| Value::text(HOLE), |parts| Value::text(parts.join(separator)))
+}
+
+/// `.collect::<PathBuf>()`.
+fn asks_for_path(call: &ExprMethodCall) -> bool {
+    let is = |argument: &GenericArgument| matches!(argument, GenericArgument::Type(found) if is_path(found));
+    call.turbofish.as_ref().is_some_and(|turbofish| turbofish.args.iter().any(is))
+}
+
+/// Whether a method is the standard library's, whatever else has one of that name.
+fn is_known(name: &str) -> bool {
+    IDENTITIES.contains(&name) || MAPS.contains(&name) || OWN.contains(&name)
+}
+
+/// Methods with a meaning of their own.
+const OWN: &[&str] = &[
+    "append", "chain", "clear", "collect", "concat", "enumerate", "extend", "extend_from_slice", "file_name", "file_stem",
+    "extension", "first", "get", "insert", "join", "last", "next", "nth", "or", "parent", "pop", "push", "push_str", "read_dir",
+    "replace", "to_lowercase", "to_uppercase", "trim", "unwrap_or", "with_extension", "with_file_name", "zip",
+];
+
+/// Methods that call a closure with each element, or with what there is.
+const MAPS: &[&str] = &[
+    "all", "and_then", "any", "filter", "filter_map", "find", "find_map", "flat_map", "fold", "for_each", "inspect", "is_some_and",
+    "map", "map_err", "or_else", "position", "skip_while", "take_while", "then", "try_for_each", "unwrap_or_else", "retain",
+    "sort_by", "sort_by_key",
+];
+
+/// Methods whose result names the same file, or has the same elements.
 const IDENTITIES: &[&str] = &[
-    "as_os_str",
-    "as_path",
-    "as_ref",
-    "as_str",
-    "canonicalize",
-    "clone",
-    "cloned",
-    "collect",
-    "copied",
-    "display",
-    "expect",
-    "into",
-    "into_boxed_path",
-    "into_iter",
-    "into_os_string",
-    "into_string",
-    "iter",
-    "ok",
-    "ok_or_else",
-    "to_owned",
-    "to_path_buf",
-    "to_str",
-    "to_string",
-    "to_string_lossy",
-    "to_vec",
-    "unwrap",
-    "unwrap_or_default",
+    "as_bytes", "as_deref", "as_mut", "as_os_str", "as_path", "as_ref", "as_slice", "as_str", "as_std_path", "borrow", "build",
+    "by_ref", "canonicalize", "clone", "cloned", "collect", "components", "context", "copied", "dedup", "deref", "display", "drain",
+    "entries", "expect", "filter_entry", "flatten", "follow_links", "into", "into_boxed_path", "into_iter", "into_os_string",
+    "into_path", "into_string", "iter", "iter_mut", "max_depth", "min_depth", "ok", "ok_or", "ok_or_else", "par_iter", "path",
+    "peekable", "rev", "skip", "sort", "sort_by_file_name", "sort_unstable", "sorted", "step_by", "take", "to_owned",
+    "to_path_buf", "to_str", "to_string", "to_string_lossy", "to_vec", "unwrap", "unwrap_or_default", "values",
+    "with_context",
 ];

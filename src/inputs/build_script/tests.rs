@@ -1,5 +1,7 @@
 //! What is seen in build scripts, held against scripts as people write them.
 
+use std::collections::HashSet;
+
 use super::*;
 use crate::fs::{Disk, path};
 
@@ -14,7 +16,7 @@ fn judged(text: &str, files: &[&str]) -> Vec<String> {
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         std::fs::write(path, "").unwrap();
     }
-    let script = File { path: package.join("build.rs"), text: text.to_owned() };
+    let script = File { path: package.join("build.rs"), text: text.to_owned(), helper: None };
     let found = analyse(&[script], &package, &|name, feature| (name, feature) == ("built", "git2"));
     let show = |sign: &str, named: &Named| {
         let below = |path: &Path| path::relative(&package, &path::normalize(path)).unwrap();
@@ -28,9 +30,11 @@ fn judged(text: &str, files: &[&str]) -> Vec<String> {
         format!("{sign}{what}")
     };
     let mut all: Vec<String> = found.watched.iter().map(|named| show("", named)).collect();
-    all.extend(found.blind.iter().map(|named| show("blind ", named)));
+    let sign = if found.lines_are_known { "blind " } else { "maybe " };
+    all.extend(found.unwatched.iter().map(|named| show(sign, named)));
     all.extend(found.unnamed.iter().map(|named| show("unnamed ", named)));
-    all.extend(found.sets.iter().map(|name| format!("sets {name}")));
+    all.extend(found.writes.iter().map(|output| format!("writes {}", path::relative(&package, &output.path).unwrap())));
+    all.extend(found.sets.iter().map(|set| format!("sets {}", set.name().unwrap_or("?"))));
     all.extend(found.git.map(|git| format!("git {} tags={} tracked={}", git.by, git.tags, git.tracked)));
     all
 }
@@ -81,12 +85,15 @@ fn paths_are_followed_through_names_and_calls() {
         let body = format!(r#"{body} println!("cargo:rerun-if-changed={{}}", p.display());"#);
         assert_eq!(main_of(&body, &[]), [expected], "{body}");
     }
-    assert_eq!(main_of(r#"println!("cargo:rerun-if-env-changed={}", ["A", "B"].join("_"));"#, &[]), ["({})"]);
-    // The build's own directory is no input; a path that only a branch changes is not known.
+    assert_eq!(main_of(r#"println!("cargo:rerun-if-env-changed={}", ["A", "B"].join("_"));"#, &[]), ["$A_B"]);
+    // The build's own directory is no input.
     assert!(main_of(r#"println!("cargo:rerun-if-changed={}", env::var("OUT_DIR").unwrap());"#, &[]).is_empty());
     let branch =
-        r#"let mut p = PathBuf::from("d"); if x { p.pop(); } println!("cargo:rerun-if-changed={}", p.display());"#;
-    assert_eq!(main_of(branch, &[]), ["({})"]);
+        r#"let mut p = PathBuf::from("d/e"); if x { p.pop(); } println!("cargo:rerun-if-changed={}", p.display());"#;
+    assert_eq!(main_of(branch, &["d/e"]), ["d/**", "d/e"]);
+    // Nobody knows how often it runs.
+    let climb = r#"let mut p = PathBuf::from("d/e"); while x { p.pop(); } println!("cargo:rerun-if-changed={}", p.display());"#;
+    assert_eq!(main_of(climb, &["d/e"]), ["({})", "maybe d/e"]);
 }
 
 #[test]
@@ -124,7 +131,7 @@ fn with_lines_what_they_do_not_name_is_not_watched() {
     for (body, expected) in [
         (r#"println!("cargo:rerun-if-changed=build.rs"); fs::read("a.csv");"#, vec!["build.rs", "blind a.csv"]),
         (r#"println!("cargo:rerun-if-changed=d"); fs::read("d/a.txt");"#, vec!["d/**"]),
-        (r#"println!("cargo:rerun-if-changed={}", f()); fs::read("a.csv");"#, vec!["({})"]),
+        (r#"println!("cargo:rerun-if-changed={}", f()); fs::read("a.csv");"#, vec!["({})", "maybe a.csv"]),
         (r#"cc::Build::new().file("native/c.c").compile("c");"#, vec!["blind native/c.c"]),
         (
             r#"println!("cargo:rerun-if-changed=native"); cc::Build::new().file("native/c.c").compile("c");"#,
@@ -171,8 +178,194 @@ fn the_state_of_git_is_seen_and_whether_cargo_watches_it() {
 }
 
 #[test]
+fn functions_closures_and_loops_are_followed() {
+    let files = &["data/table.csv", "data/v-1.json", "data/v-2.json", "vendor/a", "templates/a", "grammar/x/a", "kernels/a.cu"];
+    for (text, expected) in [
+        (
+            r#"fn watch(p: &Path) { println!("cargo:rerun-if-changed={}", p.display()); }
+               fn main() { println!("cargo:rerun-if-changed=build.rs"); watch(Path::new("data/table.csv")); }"#,
+            vec!["build.rs", "data/table.csv"],
+        ),
+        (
+            r#"fn gen(v: &[&str]) { for &x in v { let path = format!("data/v-{x}.json"); println!("cargo:rerun-if-changed={path}"); } }
+               fn main() { gen(&["1", "2"]); }"#,
+            vec!["data/v-1.json", "data/v-2.json"],
+        ),
+        (
+            r#"fn dir() -> PathBuf { PathBuf::from(env::var("CARGO_MANIFEST_DIR").unwrap()) }
+               fn main() { println!("cargo:rerun-if-changed={}", dir().join("vendor").display()); }"#,
+            vec!["vendor/**"],
+        ),
+        (
+            r#"fn main() {
+                for e in std::fs::read_dir("templates").unwrap() { println!("cargo:rerun-if-changed={}", e.unwrap().path().display()); }
+                for e in WalkDir::new("grammar").into_iter().filter_map(|e| e.ok()).filter(|e| e.file_type().is_file()) {
+                    println!("cargo:rerun-if-changed={}", e.path().display());
+                }
+                for e in glob::glob("kernels/*.cu").expect("a pattern").flatten() { println!("cargo:rerun-if-changed={}", e.display()); }
+            }"#,
+            vec!["templates/**", "grammar/**", "kernels/**"],
+        ),
+        (
+            r#"const FILES: [(&str, &str); 2] = [("A", "data/v-1.json"), ("B", "data/v-2.json")];
+               fn main() { FILES.iter().for_each(|(name, path)| { println!("cargo:rustc-env={name}=1\ncargo:rerun-if-changed={path}"); }); }"#,
+            vec!["data/v-1.json", "data/v-2.json", "sets A", "sets B"],
+        ),
+        (
+            r#"fn main() { let watch = |name: &str| println!("cargo:rerun-if-changed=data/{}", name); for n in 1..=2 { watch(&format!("v-{n}.json")); } }"#,
+            vec!["data/v-1.json", "data/v-2.json"],
+        ),
+        (
+            r#"struct Paths { root: PathBuf } impl Paths { fn new(root: &str) -> Self { Self { root: root.into() } }
+               fn table(&self) -> PathBuf { self.root.join("table.csv") } }
+               fn main() { let p = Paths::new("data"); println!("cargo:rerun-if-changed={}", p.table().display()); }"#,
+            vec!["data/table.csv"],
+        ),
+        (
+            r#"fn collect(d: &Path, found: &mut Vec<PathBuf>) { for e in fs::read_dir(d).unwrap() { let p = e.unwrap().path();
+               if p.is_dir() { collect(&p, found); } else { found.push(p); } } }
+               fn main() { let mut found = Vec::new(); collect(Path::new("vendor"), &mut found); for f in found { println!("cargo:rerun-if-changed={}", f.display()); } }"#,
+            vec!["vendor/**"],
+        ),
+        // In a function that is called, only what it is called with counts; in one that nobody calls, its literals do.
+        (
+            r#"fn main() {} fn watch() { println!("cargo:rerun-if-changed=data/table.csv"); }"#,
+            vec!["data/table.csv"],
+        ),
+        (r#"fn set_env(n: &str, v: &str) { println!("cargo:rustc-env={n}={v}"); } fn main() { set_env("H", "x"); }"#, vec!["sets H"]),
+        (r#"fn main() { for (n, v) in std::env::vars() { println!("cargo:rustc-env={n}={v}"); } }"#, vec!["sets ?"]),
+        (r#"fn main() { println!("cargo:rerun-if-changed={}", env::args().nth(1).unwrap()); }"#, vec!["({})"]),
+        (
+            r#"macro_rules! watch { ($p:expr) => { println!("cargo:rerun-if-changed={}", $p) }; } fn main() { watch!("data/table.csv"); }"#,
+            vec!["data/table.csv"],
+        ),
+    ] {
+        assert_eq!(judged(text, files), expected, "{text}");
+    }
+}
+
+#[test]
+fn helpers_are_followed_where_they_are_called() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = |name: &str, text: &str, helper| File { path: dir.path().join(name), text: text.to_owned(), helper };
+    let helper = Helper { name: "my-helper".to_owned(), directory: dir.path().join("helper") };
+    let text = r#"pub fn generate(s: &str) { println!("cargo:rerun-if-changed={s}"); println!("cargo:rerun-if-changed={}/own", env!("CARGO_MANIFEST_DIR")); }
+                  pub fn unrelated(x: &str) { println!("cargo:rerun-if-changed={x}"); }"#;
+    let files = [
+        file("build.rs", r#"fn main() { my_helper::generate("spec/api.yaml"); }"#, None),
+        file("helper/src/lib.rs", text, Some(helper)),
+    ];
+    let found = analyse(&files, dir.path(), &|_, _| false);
+    let expected = ["spec/api.yaml", "helper/own"].map(|path| What::File(vec![dir.path().join(path)]));
+    assert_eq!(found.watched.iter().map(|named| named.what.clone()).collect::<Vec<_>>(), expected);
+}
+
+#[test]
+fn what_a_script_writes_is_no_input() {
+    let files = &["src/generated.rs", "include/h.h", "src/gen/a.rs", "proto/a.proto", "data/a.txt"];
+    for (body, expected) in [
+        (r#"println!("cargo:rerun-if-changed=build.rs"); fs::write("src/generated.rs", "");"#, vec!["build.rs", "writes src/generated.rs"]),
+        (
+            r#"let p = Path::new("include").join("h.h"); if fs::read_to_string(&p).unwrap() != new { File::create(p).unwrap(); }"#,
+            vec!["writes include/h.h"],
+        ),
+        (r#"OpenOptions::new().write(true).create(true).open("src/generated.rs");"#, vec!["writes src/generated.rs"]),
+        (r#"fs::copy("data/a.txt", "src/generated.rs");"#, vec!["data/a.txt", "writes src/generated.rs"]),
+        (r#"cbindgen::generate(".").unwrap().write_to_file("include/h.h");"#, vec!["writes include/h.h"]),
+        (
+            r#"tonic_build::configure().out_dir("src/gen").compile_protos(&["proto/a.proto"], &["proto"]);"#,
+            vec!["proto/a.proto", "proto/**/*.proto", "writes src/gen"],
+        ),
+        (
+            r#"println!("cargo:rerun-if-changed=include/h.h"); bindings.write_to_file("include/h.h");"#,
+            vec!["writes include/h.h"],
+        ),
+        // What holds an output is not read because it is named.
+        (r#"let d = Path::new("src/gen"); fs::create_dir_all(d); fs::write(d.join(name()), "");"#, vec![]),
+    ] {
+        assert_eq!(main_of(body, files), expected, "{body}");
+    }
+}
+
+#[test]
+fn a_literal_that_names_a_file_is_read_and_others_are_not() {
+    let files = &["data/a.txt", "native/lib/x", "LICENSE", "tool.py", "name"];
+    for (body, expected) in [
+        (r#"generate("data/a.txt");"#, vec!["data/a.txt"]),
+        (r#"println!("cargo:rerun-if-changed=build.rs"); generate("tool.py");"#, vec!["build.rs", "blind tool.py"]),
+        (r#"println!("cargo:rerun-if-changed={}", x()); generate("tool.py");"#, vec!["({})", "maybe tool.py"]),
+        (r#"println!("cargo:rerun-if-changed=data"); generate("data/a.txt");"#, vec!["data/**"]),
+        (r#"generate(Path::new("native"));"#, vec!["native/**"]),
+        (r#"let d = Path::new("native"); generate(d.join("lib"));"#, vec!["native/lib/**"]),
+        (r#"let d = Path::new("native"); generate(d.join(x()));"#, vec!["native/**"]),
+        (r#"generate("name"); generate("native");"#, vec![]),
+        (r#"generate(Path::new("name"));"#, vec!["name"]),
+        (r#"println!("data/a.txt"); format!("{}", "data/a.txt"); panic!("data/a.txt"); log::info!("tool.py");"#, vec![]),
+        (r#"#[doc = "data/a.txt"] fn f() {} #[cfg(test)] fn g() { generate("tool.py"); }"#, vec![]),
+        (r#"/// data/a.txt
+            fn f() {}"#, vec![]),
+        (r#"Command::new("tool.py").status(); env::var("tool.py");"#, vec!["blind $tool.py"]),
+        (r#"generate("../p/data/a.txt"); generate("."); generate("..");"#, vec!["data/a.txt"]),
+    ] {
+        assert_eq!(main_of(body, files), expected, "{body}");
+    }
+}
+
+#[test]
+fn a_program_that_is_asked_reads_nothing() {
+    for (body, expected) in [
+        (r#"Command::new("clang").arg("--print-targets").output();"#, vec![]),
+        (r#"Command::new("python3").args(["-c", "import sysconfig"]).output();"#, vec![]),
+        (r#"let mut c = Command::new("gcc"); c.arg("-print-file-name=x"); c.output();"#, vec![]),
+        (r#"Command::new("gcc").args(["-c", "a.c"]).output();"#, vec!["unnamed (gcc)"]),
+        (r#"fn run(p: &str, a: &[&str]) { Command::new(p).args(a).status(); } run("npm", &["run", "build"]);"#, vec!["unnamed (npm)"]),
+        (r#"Command::new("make").status();"#, vec!["unnamed (make)"]),
+    ] {
+        assert_eq!(main_of(body, &[]), expected, "{body}");
+    }
+}
+
+#[test]
+fn any_source_comes_to_an_end() {
+    let calls = |n: usize| (0..n).map(|i| format!("fn f{i}(x: &str) {{ f{}(x); f{}(x); }}", i + 1, i + 1)).collect::<String>();
+    let many = |n: usize, text: &str| text.repeat(n);
+    for text in [
+        format!("fn main() {{ f0(\"a\"); }} {}", calls(200)),
+        format!("fn main() {{ let x = [1, 2]; {} }}", many(64, "let x = [x, x];")),
+        format!("fn main() {{ let x = \"aa\"; {} }}", many(64, "let x = format!(\"{x}{x}\");")),
+        format!("fn main() {{ {} let x = 1; }}", many(100, "for i in 0..60 { ")),
+        format!("fn main() {{ let x = {}1; }}", many(1000, "!")),
+        format!("fn main() {{ let x = {}1; }}", many(100_000, "!")),
+        // The deepest that is parsed.
+        format!("fn main() {{ let x = {}1; }}", many(1900, "!")),
+        format!("fn main() {{ let x = {}1; }}", many(900, "a = ")),
+        format!("fn main() {{ let x = {}1; }}", many(600, "|x| ")),
+        format!("fn main() {{ let x = {}1; }}", many(1900, "return ")),
+        format!("fn main() {{ let x = {}{{}}; }}", many(450, "if x {} else ")),
+        format!("fn main() {{ let {}x = 1; }}", many(1900, "&")),
+        format!("fn main() {{ let x: {}T = 1; }}", many(1900, "&")),
+        format!("fn main() {{ let x: {}B{} = 1; }}", many(640, "A<"), many(640, ">")),
+        format!("fn main() {{ let x = a{}; }}", many(900, " + a")),
+        format!("fn main() {{ let x = {}1{}; }}", many(240, "(!!!!!!!"), many(240, ")")),
+        format!("fn main() {{ let x = {}1{}; }}", many(110, "[|x| {"), many(110, "}]")),
+        format!("fn main() {{ let x = a{}; }}", many(600, ".b()")),
+        format!("fn main() {{ let x = a{}; }}", many(100_000, ".b()")),
+        format!("fn main() {{ let x: {}B{} = 1; }}", many(50_000, "A<B,"), many(50_000, ">")),
+        format!("fn main() {{ let x = {}1{}; }}", many(200, "("), many(200, ")")),
+        format!("fn main() {{ let f = {}1; f(); }}", many(900, "|x| ")),
+        format!("fn main() {{ {} }}", many(20_000, "if x { y = 1; }")),
+        format!("fn main() {{ let v = vec![{}]; for a in v {{ println!(\"cargo:rerun-if-changed={{a}}\"); }} }}", many(20_000, "\"a\",")),
+    ] {
+        let start = std::time::Instant::now();
+        judged(&text, &[]);
+        let (took, shown) = (start.elapsed(), &text[..60]);
+        assert!(took < std::time::Duration::from_secs(20), "{shown} took {took:?}");
+    }
+}
+
+#[test]
 fn all_files_of_a_script_are_judged_together() {
-    let file = |name: &str, text: &str| File { path: PathBuf::from(name), text: text.to_owned() };
+    let file = |name: &str, text: &str| File { path: PathBuf::from(name), text: text.to_owned(), helper: None };
     let files = [
         file("build.rs", "mod paths; fn main() { println!(\"cargo:rerun-if-changed={}\", paths::SCHEMA); }"),
         file("paths.rs", "pub const DIR: &str = \"d\"; pub const SCHEMA: &str = \"d/schema.json\";"),

@@ -1,172 +1,232 @@
-//! The value of an expression in a build script, as far as its text tells it: literals, what cargo sets, and the paths that
-//! are made of them.
+//! What an expression of a build script may be.
 //!
-//! The current directory of a build script is its package (cargo book, "Build Scripts: Inputs to the Build Script"), so a
-//! relative text and a path below `CARGO_MANIFEST_DIR` are the same kind of thing: a text that names a file from there.
+//! A text or path is known in part: a [`HOLE`] stands for what is not, [`OUT`] for a directory that the build makes. So
+//! `data/{name}.json` is still known to lie in `data`. The current directory of a build script is its package (cargo book,
+//! "Build Scripts: Inputs to the Build Script"): a relative text and a path below `CARGO_MANIFEST_DIR` are alike.
 
-use proc_macro2::{Delimiter, TokenStream, TokenTree};
+use std::collections::BTreeMap;
+use std::path::{MAIN_SEPARATOR, Path, PathBuf};
+use std::rc::Rc;
 
-use super::context::{Atom, Context, Value, is_punct};
-use super::{format, methods};
-use crate::inputs::macros;
+use super::interpreter::Callable;
+use crate::fs::path;
 
-/// Evaluates an expression.
-pub(super) fn evaluate(tokens: &[TokenTree], context: Context<'_>) -> Value {
-    let mut terms = tokens.split(|token| is_punct(token, '+')).map(|term| product(term, context));
-    let first = terms.next().unwrap_or_else(Value::unknown);
-    terms.fold(first, |sum, term| sum.combine(&term, |a, b| format!("{a}{b}")))
+/// A part of a text that is not known.
+pub(super) const HOLE: char = '\0';
+
+/// A directory that the build makes: `OUT_DIR`, one for temporary files.
+pub(super) const OUT: char = '\u{1}';
+
+/// More alternatives than this are no knowledge.
+const MANY: usize = 64;
+
+/// A list of more elements, or a longer text, is no knowledge either.
+const LARGE: usize = 4096;
+
+#[derive(Clone)]
+pub(super) enum Value {
+    /// A text, a path, a number: one of these. None where nothing is returned: `None`, `panic!()`.
+    Text(Vec<String>),
+    List(Vec<Value>),
+    /// A struct or, by the number of the field, a tuple.
+    Fields(BTreeMap<String, Value>),
+    Function(Rc<Callable>),
+    /// A program that is to run: the place of its act.
+    Program(usize),
 }
 
-/// A primary expression and what is called on it.
-fn product(tokens: &[TokenTree], context: Context<'_>) -> Value {
-    let sigils = tokens.iter().take_while(|token| {
-        is_punct(token, '&') || is_punct(token, '*') || matches!(token, TokenTree::Ident(name) if name == "mut")
-    });
-    let tokens = &tokens[sigils.count()..];
-    let cast = tokens.iter().position(|token| matches!(token, TokenTree::Ident(word) if word == "as"));
-    let tokens = &tokens[..cast.unwrap_or(tokens.len())];
-    let is_list = matches!(tokens.first(), Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Bracket);
-    let Some((mut value, mut rest)) = primary(tokens, context) else { return Value::unknown() };
-    // `["a", "b"].join("-")` makes a text, not a path.
-    if let [_, TokenTree::Ident(name), ..] = rest
-        && is_list
-        && name == "join"
-    {
-        return Value::unknown();
-    }
-    loop {
-        match rest {
-            [] => return value,
-            [question, tail @ ..] if is_punct(question, '?') => rest = tail,
-            [dot, TokenTree::Ident(name), tail @ ..] if is_punct(dot, '.') => {
-                let (turbofish, tail) = turbofish(tail);
-                let [TokenTree::Group(arguments), tail @ ..] = tail else { return Value::unknown() };
-                value = methods::call(value, &name.to_string(), turbofish, &arguments.stream(), context);
-                rest = tail;
-            }
-            _ => return Value::unknown(),
-        }
-    }
+/// What a text names as a path.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Place {
+    /// Normalised.
+    Path(PathBuf),
+    /// Something in this directory.
+    Within(PathBuf),
+    /// What the build writes where no source lies.
+    Output,
+    Unknown,
 }
 
-/// Passes over `::<PathBuf>`; says whether it names a path.
-fn turbofish(tokens: &[TokenTree]) -> (bool, &[TokenTree]) {
-    match tokens {
-        [a, b, open, tail @ ..] if is_punct(a, ':') && is_punct(b, ':') && is_punct(open, '<') => {
-            let end = tail.iter().position(|token| matches!(token, TokenTree::Group(_))).unwrap_or(tail.len());
-            (is_path_type(&tail[..end]), &tail[end..])
-        }
-        _ => (false, tokens),
-    }
-}
-
-/// Whether a type is that of one path, not of a list of them.
-pub(super) fn is_path_type(tokens: &[TokenTree]) -> bool {
-    let is = |name: &str| tokens.iter().any(|token| matches!(token, TokenTree::Ident(found) if found == name));
-    is("PathBuf") && !is("Vec")
-}
-
-fn primary<'t>(tokens: &'t [TokenTree], context: Context<'_>) -> Option<(Value, &'t [TokenTree])> {
-    match tokens {
-        [TokenTree::Literal(literal), rest @ ..] => {
-            Some((macros::string(&literal.to_string()).map_or_else(Value::unknown, Value::text), rest))
-        }
-        [TokenTree::Group(group), rest @ ..] => match group.delimiter() {
-            Delimiter::Bracket => Some((list(group.stream(), context), rest)),
-            Delimiter::Brace => None,
-            _ => Some((context.evaluate_stream(group.stream()), rest)),
+/// The place that `text` names for a build script of `package`.
+pub(super) fn place(text: &str, package: &Path) -> Place {
+    let absolute = |text: &str| path::normalize(&package.join(text));
+    let text = text.trim();
+    match text.find(HOLE) {
+        _ if text.contains(OUT) => Place::Output,
+        None if !text.contains('\n') => Place::Path(absolute(text)),
+        None => Place::Unknown,
+        Some(hole) => match text[..hole].rfind(['/', MAIN_SEPARATOR]).map(|end| absolute(&text[..=end])) {
+            // Around the package lies everything.
+            Some(directory) if !package.starts_with(&directory) => Place::Within(directory),
+            _ => Place::Unknown,
         },
-        [TokenTree::Ident(_), ..] => {
-            let path = path_length(tokens);
-            let name = tokens[path - 1].to_string();
-            let qualifier = if path >= 4 { tokens[path - 4].to_string() } else { String::new() };
-            match &tokens[path..] {
-                [bang, TokenTree::Group(arguments), rest @ ..] if is_punct(bang, '!') => {
-                    Some((invocation(&name, arguments.stream(), context), rest))
-                }
-                [TokenTree::Group(arguments), rest @ ..] if arguments.delimiter() == Delimiter::Parenthesis => {
-                    Some((call(&qualifier, &name, arguments.stream(), context), rest))
-                }
-                rest => Some(match context.scope.get(&name) {
-                    Some(value) => (value.clone(), rest),
-                    None if context.by_name && path > 1 && is_constant(&name) => (Value::text(name), rest),
-                    None => (Value::unknown(), rest),
-                }),
+    }
+}
+
+impl Value {
+    pub(super) fn unknown() -> Self {
+        Self::text(HOLE)
+    }
+
+    pub(super) fn nothing() -> Self {
+        Self::Text(Vec::new())
+    }
+
+    pub(super) fn text(text: impl Into<String>) -> Self {
+        Self::Text(vec![text.into()])
+    }
+
+    pub(super) fn fields(values: impl IntoIterator<Item = Value>) -> Self {
+        Self::Fields(values.into_iter().enumerate().map(|(at, value)| (at.to_string(), value)).collect()).bounded()
+    }
+
+    /// A list, unless it is larger than anybody writes.
+    pub(super) fn list(elements: Vec<Value>) -> Self {
+        Self::List(elements).bounded()
+    }
+
+    fn bounded(self) -> Self {
+        if self.weight(LARGE) > LARGE { Self::unknown() } else { self }
+    }
+
+    /// The number of values in it, as far as it is no more than `most`.
+    fn weight(&self, most: usize) -> usize {
+        let mut sum = 1;
+        let parts: &mut dyn Iterator<Item = &Self> = match self {
+            Self::List(elements) => &mut elements.iter(),
+            Self::Fields(fields) => &mut fields.values(),
+            _ => return sum,
+        };
+        while sum <= most && let Some(part) = parts.next() {
+            sum += part.weight(most - sum);
+        }
+        sum
+    }
+
+    pub(super) fn is_nothing(&self) -> bool {
+        matches!(self, Self::Text(texts) if texts.is_empty())
+    }
+
+    /// The texts that it may be, or that its elements may be; at least one.
+    pub(super) fn texts(&self) -> Vec<String> {
+        match self {
+            Self::Text(texts) if !texts.is_empty() => texts.clone(),
+            Self::List(elements) => elements.iter().flat_map(Self::texts).collect(),
+            _ => vec![HOLE.to_string()],
+        }
+    }
+
+    /// The one text that it is.
+    pub(super) fn single(&self) -> Option<&str> {
+        match self {
+            Self::Text(texts) if texts.len() == 1 => texts.first().map(String::as_str).filter(|text| !text.contains(HOLE)),
+            _ => None,
+        }
+    }
+
+    /// What a loop over it runs through.
+    pub(super) fn elements(self) -> Vec<Self> {
+        match self {
+            Self::List(elements) => elements,
+            other => vec![other],
+        }
+    }
+
+    /// One element of a list, and it is not known which.
+    pub(super) fn any_element(self) -> Self {
+        match self {
+            Self::List(elements) => elements.into_iter().reduce(Self::or).unwrap_or_else(Self::unknown),
+            other => other,
+        }
+    }
+
+    pub(super) fn field(&self, name: &str) -> Self {
+        match self {
+            Self::Fields(fields) => fields.get(name).cloned().unwrap_or_else(Self::unknown),
+            // Of a path that is made of unknown parts, a part: `entry.path`.
+            _ => Self::unknown(),
+        }
+    }
+
+    /// Either of the two.
+    pub(super) fn or(self, other: Self) -> Self {
+        match (self, other) {
+            (a, b) if a.is_nothing() => b,
+            (a, b) if b.is_nothing() => a,
+            (Self::Text(mut texts), Self::Text(others)) => {
+                texts.extend(others);
+                distinct(texts)
             }
+            (Self::List(mut elements), Self::List(others)) => {
+                let known: Vec<Vec<String>> = elements.iter().map(Self::texts).collect();
+                elements.extend(others.into_iter().filter(|other| !known.contains(&other.texts())));
+                Self::list(elements)
+            }
+            (Self::Fields(mut fields), Self::Fields(others)) => {
+                for (name, other) in others {
+                    let value = fields.remove(&name).unwrap_or_else(Self::nothing);
+                    fields.insert(name, value.or(other));
+                }
+                Self::Fields(fields)
+            }
+            (Self::Function(a), Self::Function(b)) if Rc::ptr_eq(&a, &b) => Self::Function(a),
+            (Self::Program(a), Self::Program(b)) if a == b => Self::Program(a),
+            _ => Self::unknown(),
         }
-        _ => None,
+    }
+
+    /// Every combination of what the two may be.
+    pub(super) fn combine(&self, other: &Self, with: impl Fn(&str, &str) -> String) -> Self {
+        let (ours, theirs) = (self.texts(), other.texts());
+        if ours.len() * theirs.len() > MANY {
+            return Self::unknown();
+        }
+        distinct(ours.iter().flat_map(|a| theirs.iter().map(|b| with(a, b))).collect())
+    }
+
+    pub(super) fn concat(&self, other: &Self) -> Self {
+        self.combine(other, |a, b| format!("{a}{b}"))
+    }
+
+    pub(super) fn join(&self, other: &Self) -> Self {
+        self.combine(other, |directory, name| {
+            if name.starts_with(OUT) { name.to_owned() } else { Path::new(directory).join(name).to_string_lossy().into_owned() }
+        })
+    }
+
+    /// The elements of a list as one path.
+    pub(super) fn join_all(self) -> Self {
+        self.elements().into_iter().reduce(|path, part| path.join(&part)).unwrap_or_else(|| Self::text(""))
+    }
+
+    /// Each text as `with` makes it; a text that it makes nothing of is unknown.
+    pub(super) fn map(&self, with: impl Fn(&str) -> Option<String>) -> Self {
+        let one = |text: &String| if text.contains(OUT) { Some(text.clone()) } else { with(text) };
+        distinct(self.texts().iter().map(|text| one(text).unwrap_or_else(|| HOLE.to_string())).collect())
     }
 }
 
-/// How many tokens `a::b::c` takes.
-fn path_length(tokens: &[TokenTree]) -> usize {
-    let mut length = 1;
-    while let [a, b, TokenTree::Ident(_), ..] = &tokens[length..] {
-        if !(is_punct(a, ':') && is_punct(b, ':')) {
-            break;
+fn distinct(texts: Vec<String>) -> Value {
+    let mut found: Vec<String> = Vec::new();
+    for text in texts {
+        let text = if text.len() > LARGE { HOLE.to_string() } else { text };
+        if !found.contains(&text) {
+            found.push(text);
         }
-        length += 3;
     }
-    length
+    if found.len() > MANY { Value::unknown() } else { Value::Text(found) }
 }
 
-fn is_constant(name: &str) -> bool {
-    name.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_')
-}
-
-fn list(stream: TokenStream, context: Context<'_>) -> Value {
-    Value(arguments(stream).iter().flat_map(|element| evaluate(element, context).0).collect())
-}
-
-/// The arguments of a call, without those that are empty.
-pub(super) fn arguments(stream: TokenStream) -> Vec<Vec<TokenTree>> {
-    let tokens: Vec<TokenTree> = stream.into_iter().collect();
-    let parts = tokens.split(|token| is_punct(token, ','));
-    parts.filter(|part| !part.is_empty()).map(<[TokenTree]>::to_vec).collect()
-}
-
-fn invocation(name: &str, stream: TokenStream, context: Context<'_>) -> Value {
-    match name {
-        "vec" => list(stream, context),
-        "env" => variable(&list(stream, context), context),
-        "concat" => {
-            let parts = arguments(stream);
-            let parts = parts.iter().map(|part| evaluate(part, context));
-            parts.fold(Value::text(""), |text, part| text.combine(&part, |a, b| format!("{a}{b}")))
+/// Whether two values are alike, as far as their texts go.
+pub(super) fn alike(a: &Value, b: &Value) -> bool {
+    match (a, b) {
+        (Value::Text(a), Value::Text(b)) => a == b,
+        (Value::List(a), Value::List(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| alike(a, b)),
+        (Value::Fields(a), Value::Fields(b)) => {
+            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.0 == b.0 && alike(a.1, b.1))
         }
-        "format" => format::value(&arguments(stream), context),
-        _ => Value::unknown(),
-    }
-}
-
-fn call(qualifier: &str, name: &str, stream: TokenStream, context: Context<'_>) -> Value {
-    let first = || arguments(stream.clone()).first().map_or_else(Value::default, |part| evaluate(part, context));
-    match (qualifier, name) {
-        (_, "var" | "var_os") => {
-            let name = arguments(stream)
-                .first()
-                .map_or_else(Value::default, |name| evaluate(name, context.naming_variables()));
-            variable(&name, context)
-        }
-        (_, "current_dir") => Value::text(context.package.to_string_lossy()),
-        (_, "from_iter") => first().join_all(),
-        ("Vec", "new") => Value::default(),
-        ("PathBuf" | "String", "new") => Value::text(""),
-        (_, "new" | "from") if is_text_type(qualifier) => first(),
-        (_, "canonicalize" | "absolute" | "Some" | "Ok") => first(),
-        _ => Value::unknown(),
-    }
-}
-
-fn is_text_type(name: &str) -> bool {
-    ["Path", "PathBuf", "Utf8Path", "Utf8PathBuf", "OsString", "OsStr", "String", "Cow", "Box"].contains(&name)
-}
-
-/// The value of a variable of the environment.
-fn variable(name: &Value, context: Context<'_>) -> Value {
-    match name.0.as_slice() {
-        [Atom::Text(name)] if name == "CARGO_MANIFEST_DIR" => Value::text(context.package.to_string_lossy()),
-        [Atom::Text(name)] if name == "OUT_DIR" => Value(vec![Atom::Output]),
-        _ => Value::unknown(),
+        (Value::Function(a), Value::Function(b)) => Rc::ptr_eq(a, b),
+        (Value::Program(a), Value::Program(b)) => a == b,
+        _ => false,
     }
 }

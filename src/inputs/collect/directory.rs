@@ -39,6 +39,7 @@ impl Collector<'_> {
         let tree = is_safe.then(|| Tree { directory: directory.clone(), whole });
         // No build reads what tells git what to ignore.
         let files = files.into_iter().filter(|file| has_suffix(file, suffix) && !file.ends_with(".gitignore"));
+        let files: Vec<PathBuf> = files.filter(|file| !self.is_written(file)).collect();
         for file in files {
             self.add(file, origin.gives, origin.in_crate, reason.to_owned(), tree.clone());
         }
@@ -60,7 +61,7 @@ impl Collector<'_> {
 
     /// Whether the build writes nothing below a directory, and the project lies elsewhere.
     pub(super) fn may_be_globbed(&self, directory: &Path) -> bool {
-        let mut outputs = self.outputs.iter();
+        let mut outputs = self.outputs.iter().chain(self.written.iter().map(|written| &written.path));
         !outputs.any(|output| output.starts_with(directory) || directory.starts_with(output))
             && !self.project.starts_with(directory)
     }

@@ -48,7 +48,7 @@ impl Collector<'_> {
     fn texts_of(&self, index: usize, is_wanted: impl Fn(&str) -> bool) -> Vec<build_script::File> {
         let sources = self.files.iter().filter(|input| input.kind == Kind::Source && input.in_crate == Some(index));
         let texts = sources.filter_map(|input| {
-            Some(build_script::File { path: input.path.clone(), text: self.disk.text(&input.path).ok()? })
+            Some(build_script::File { path: input.path.clone(), text: self.disk.text(&input.path).ok()?, helper: None })
         });
         texts.filter(|file| is_wanted(&file.text)).collect()
     }
@@ -92,10 +92,8 @@ impl Collector<'_> {
         }
         for (path, file, line) in read {
             let by = "opened by a procedural macro";
-            self.unwatched(
-                What::File(vec![path]),
-                &Origin { gives: Kind::Embedded, in_crate: Some(user), by, file: &file, line },
-            );
+            let origin = Origin { gives: Kind::Embedded, in_crate: Some(user), by, file: &file, line };
+            self.refer_watched(What::File(vec![path]), &origin, Some(false));
         }
     }
 
@@ -111,7 +109,7 @@ impl Collector<'_> {
             let line = user.text[..at].lines().count().max(1);
             let origin =
                 Origin { gives: Kind::Embedded, in_crate: Some(index), by: "read by query!", file: &user.path, line };
-            self.unwatched(What::Directory(directory), &origin);
+            self.refer_watched(What::Directory(directory), &origin, Some(false));
         }
     }
 }

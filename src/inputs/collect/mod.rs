@@ -19,7 +19,8 @@ use std::path::{Path, PathBuf};
 use super::backend::in_tree;
 use super::sources::{self, Fence};
 use super::unread::Unread;
-use super::{GitState, Input, Kind, Tree, Undetermined, Variable};
+use super::build_script::{self, SetVariable};
+use super::{GitState, Input, Kind, Tree, Undetermined, Variable, Written};
 use crate::crates::build_crate::Crate;
 use crate::crates::config_files;
 use crate::crates::target_request::Layout;
@@ -39,6 +40,7 @@ pub(super) struct Collected {
     pub(super) set_by_scripts: HashSet<String>,
     pub(super) git: Vec<GitState>,
     pub(super) undetermined: Vec<Undetermined>,
+    pub(super) written: Vec<Written>,
     pub(super) unresolved: Vec<String>,
     /// Each path once.
     pub(super) unread: Vec<Unread>,
@@ -67,8 +69,12 @@ struct Collector<'a> {
     unread: Vec<Unread>,
     /// The files, by their index.
     known: Known<usize>,
-    /// Whether cargo does not watch what is added now.
-    is_unwatched: bool,
+    /// What build scripts write into the tree.
+    written: Vec<Written>,
+    /// The variables that the build scripts of crates (by their index) set, where the name is computed.
+    computed_names: Vec<(usize, SetVariable)>,
+    /// Whether cargo watches what is added now.
+    is_watched: Option<bool>,
 }
 
 impl<'a> Collector<'a> {
@@ -79,10 +85,10 @@ impl<'a> Collector<'a> {
             collector.package(index);
         }
         let configs = collector.environment();
-        let (mut set_by_scripts, blind) = collector.scripts();
+        let (mut set_by_scripts, scripts) = collector.scripts();
         collector.named();
         collector.printed(&mut set_by_scripts);
-        collector.blind(blind);
+        collector.unwatched(&scripts);
         collector.macros();
         collector.bindings(pyproject);
         collector.wheel(pyproject);
@@ -92,7 +98,10 @@ impl<'a> Collector<'a> {
         // A script that declares a variable depends on the environment's, also where it sets it for the compiler.
         let is_set = |variable: &Variable| {
             let by_script = set_by_scripts.contains(&variable.name) && !variable.reason.starts_with("rerun-if");
-            (by_script || set_by_config.contains(&variable.name)) && variable.reason != CHOSEN_VARIABLE
+            let is_known = by_script || set_by_config.contains(&variable.name);
+            let says_nothing =
+                build_script::is_of_the_machine(&variable.name) || build_script::is_of_a_helper(&variable.name);
+            (is_known || says_nothing) && variable.reason != CHOSEN_VARIABLE
         };
         collector.unread.sort_by(|a, b| a.path.cmp(&b.path));
         collector.unread.dedup_by(|a, b| a.path == b.path);
@@ -111,6 +120,7 @@ impl<'a> Collector<'a> {
             set_by_scripts,
             git: collector.git,
             undetermined: collector.undetermined,
+            written: collector.written,
             unresolved: collector.unresolved,
             unread: collector.unread,
         }
@@ -139,7 +149,9 @@ impl<'a> Collector<'a> {
             unresolved: Vec::new(),
             unread: Vec::new(),
             known: Known::default(),
-            is_unwatched: false,
+            written: Vec::new(),
+            computed_names: Vec::new(),
+            is_watched: Some(true),
         }
     }
 
@@ -148,7 +160,8 @@ impl<'a> Collector<'a> {
         if let Some(at) = self.known.get(path.as_os_str()) {
             let known = &mut self.files[*at];
             // Named by itself, and now with all that is around it, for the same purpose: what comes there later is read too.
-            let is_alike = known.kind == kind && known.in_crate == in_crate && !known.blind && !self.is_unwatched;
+            let is_watched = known.watched == Some(true) && self.is_watched == Some(true);
+            let is_alike = known.kind == kind && known.in_crate == in_crate && is_watched;
             if let Some(tree) = tree.filter(|tree| is_alike && holds_more(tree, known.tree.as_ref())) {
                 (known.tree, known.reason) = (Some(tree), reason);
             }
@@ -169,8 +182,8 @@ impl<'a> Collector<'a> {
                 Kind::Source | Kind::BuildScript => !self.is_in_crate(&path),
                 _ => true,
             };
-        let blind = self.is_unwatched;
-        self.files.push(Input { path, shown, kind, in_crate, reason, tree, exists, outside, loose, blind });
+        let watched = self.is_watched;
+        self.files.push(Input { path, shown, kind, in_crate, reason, tree, exists, outside, loose, watched });
     }
 
     fn is_in_crate(&self, path: &Path) -> bool {
@@ -282,7 +295,10 @@ impl<'a> Collector<'a> {
 }
 
 fn holds_more(tree: &Tree, known: Option<&Tree>) -> bool {
-    known.is_none_or(|known| tree.whole && (!known.whole || path::is_within(&known.directory, &tree.directory)))
+    known.is_none_or(|known| {
+        let is_wider = || tree.directory != known.directory && path::is_within(&known.directory, &tree.directory);
+        tree.whole && (!known.whole || is_wider())
+    })
 }
 
 /// Where something is named, and what it then is.

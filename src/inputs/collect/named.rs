@@ -68,6 +68,7 @@ impl Collector<'_> {
         let place = format!("{}:{}", path::display(self.project, origin.file), origin.line);
         let reason = format!("{} in {place}", origin.by);
         match what {
+            What::Variable(name) if self.may_be_set(&name, origin) => {}
             What::Variable(name) => self.variables.push(Variable { name, reason }),
             What::Unknown(text) => self.unknown(format!("{}({text}) in {place}", origin.by), origin),
             What::File(places) => return self.file(&places, origin, reason),
@@ -93,11 +94,17 @@ impl Collector<'_> {
             self.unresolved.push(format!("{reason}: the file is not there"));
             return None;
         };
-        if self.known.contains_key(path.as_os_str()) || self.is_output(&path) {
+        if self.known.contains_key(path.as_os_str()) || self.is_output(&path) || self.is_written(&path) {
             return None;
         }
         self.add(path.clone(), origin.gives, origin.in_crate, reason, None);
         Some(path)
+    }
+
+    /// Whether the crate's build script sets the variable by a name that it computes: without it an `env!` would not compile.
+    fn may_be_set(&self, name: &str, origin: &Origin<'_>) -> bool {
+        let mut names = self.computed_names.iter().filter(|(in_crate, _)| Some(*in_crate) == origin.in_crate);
+        origin.by == "env!" && names.any(|(_, set)| set.may_be(name))
     }
 
     pub(super) fn is_output(&self, path: &Path) -> bool {

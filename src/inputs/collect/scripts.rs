@@ -1,104 +1,190 @@
-//! What build scripts declare and read: each crate's files are judged together.
+//! What build scripts declare, read and write: each crate's files are judged together, with those of the crates that help it.
 
 use std::collections::HashSet;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::{Collector, Origin};
 use crate::crates::build_crate::Crate;
 use crate::fs::path;
-use crate::inputs::build_script::{self, Named, Script};
+use crate::inputs::build_script::{self, Helper, Named, Script};
 use crate::inputs::macros::What;
-use crate::inputs::{GitState, Kind, Undetermined, Variable};
+use crate::inputs::{GitState, Input, Kind, Undetermined, Variable, Written};
 
-/// What build scripts read and cargo does not watch; taken over last, since rustc may watch it.
-pub(super) struct Blind {
+/// The build script of a crate.
+pub(super) struct Analysed {
     in_crate: usize,
     files: Vec<PathBuf>,
-    named: Vec<Named>,
+    script: Script,
+}
+
+impl Analysed {
+    fn origin(&self, named: &Named) -> Origin<'_> {
+        let file = self.files.get(named.file).map_or(Path::new(""), PathBuf::as_path);
+        let in_crate = Some(self.in_crate);
+        Origin { gives: Kind::BuildScriptInput, in_crate, by: named.by, file, line: named.line }
+    }
 }
 
 impl Collector<'_> {
-    /// Adds what build scripts declare and read. Returns the variables that they set, and what cargo does not watch.
-    pub(super) fn scripts(&mut self) -> (HashSet<String>, Vec<Blind>) {
-        let (mut sets, mut blind) = (HashSet::new(), Vec::new());
-        for (index, found) in self.crates.iter().enumerate() {
-            let scripts =
-                self.files.iter().filter(|input| input.kind == Kind::BuildScript && input.in_crate == Some(index));
-            let read =
-                |path: &PathBuf| Some(build_script::File { path: path.clone(), text: self.disk.text(path).ok()? });
-            let files: Vec<build_script::File> = scripts.filter_map(|input| read(&input.path)).collect();
-            if files.is_empty() {
+    /// Analyses the build scripts, and adds what cargo watches for them. Returns the variables that they set, and all that is
+    /// known of them.
+    pub(super) fn scripts(&mut self) -> (HashSet<String>, Vec<Analysed>) {
+        let scripts: Vec<Analysed> = (0..self.crates.len()).filter_map(|index| self.analysed(index)).collect();
+        let mut sets = HashSet::new();
+        // No script reads what another writes as an input of its own.
+        for analysed in &scripts {
+            self.written(analysed);
+            sets.extend(analysed.script.sets.iter().filter_map(|set| Some(set.name()?.to_owned())));
+            let computed = analysed.script.sets.iter().filter(|set| set.name().is_none());
+            self.computed_names.extend(computed.map(|set| (analysed.in_crate, set.clone())));
+        }
+        for analysed in &scripts {
+            self.watched_by(analysed);
+        }
+        (sets, scripts)
+    }
+
+    fn analysed(&self, index: usize) -> Option<Analysed> {
+        let found = &self.crates[index];
+        let mut files = self.script_files(index, Kind::BuildScript, None);
+        if files.is_empty() {
+            return None;
+        }
+        // Crates of the closure that the script calls, and those that they call.
+        let mut helpers: Vec<usize> = Vec::new();
+        let mut callers = vec![(found, true)];
+        while let Some((caller, is_script)) = callers.pop() {
+            let dependencies = caller.package().dependencies.iter().filter(|dependency| dependency.build == is_script);
+            for dependency in dependencies {
+                let is_it = |other: &Crate| dependency.manifest.as_ref() == Some(&other.package().manifest);
+                let Some(helper) = self.crates.iter().position(is_it) else { continue };
+                let words = [dependency.name.replace('-', "_"), self.crates[helper].name().replace('-', "_")];
+                let is_named = files.iter().any(|file| words.iter().any(|word| file.text.contains(word.as_str())));
+                if is_named && helper != index && !helpers.contains(&helper) && !self.crates[helper].is_proc_macro() {
+                    helpers.push(helper);
+                    callers.push((&self.crates[helper], false));
+                    files.extend(self.script_files(helper, Kind::Source, Some(&self.crates[helper])));
+                }
+            }
+        }
+        let script = build_script::analyse(&files, found.package().directory(), &|name, feature| {
+            found.package().dependencies.iter().any(|dependency| dependency.has_feature(name, feature))
+        });
+        Some(Analysed { in_crate: index, files: files.into_iter().map(|file| file.path).collect(), script })
+    }
+
+    fn script_files(&self, index: usize, kind: Kind, helper: Option<&Crate>) -> Vec<build_script::File> {
+        let files = self.files.iter().filter(|input| input.kind == kind && input.in_crate == Some(index));
+        let read = |input: &Input| {
+            let helper = helper.map(|found| Helper {
+                name: found.name().to_owned(),
+                directory: found.package().directory().to_owned(),
+            });
+            Some(build_script::File { path: input.path.clone(), text: self.disk.text(&input.path).ok()?, helper })
+        };
+        files.filter_map(read).collect()
+    }
+
+    fn place(&self, analysed: &Analysed, file: usize, line: usize) -> String {
+        let file = analysed.files.get(file).map_or_else(String::new, |file| path::display(self.project, file));
+        format!("{file}:{line}")
+    }
+
+    fn written(&mut self, analysed: &Analysed) {
+        for output in &analysed.script.writes {
+            let path = self.disk.resolve(&output.path);
+            if self.is_beyond(&path) || self.is_output(&path) {
                 continue;
             }
-            let script = build_script::analyse(&files, found.package().directory(), &|name, feature| {
-                found.package().dependencies.iter().any(|dependency| dependency.has_feature(name, feature))
-            });
-            let files: Vec<PathBuf> = files.into_iter().map(|file| file.path).collect();
-            sets.extend(script.sets.iter().cloned());
-            let named = self.script(index, found, &files, script);
-            blind.push(Blind { in_crate: index, files, named });
+            let place = self.place(analysed, output.file, output.line);
+            let shown = path::display(self.project, &path);
+            self.written.push(Written { path, in_crate: analysed.in_crate, shown, place });
         }
-        (sets, blind)
     }
 
-    fn script(&mut self, index: usize, found: &Crate, files: &[PathBuf], script: Script) -> Vec<Named> {
-        self.unread.extend(script.unread);
-        for named in script.watched {
-            // A commit is watched by a key of its own.
-            if !build_script::is_in_git(&named.what) {
-                self.refer(named.what, &origin(files, index, named.by, named.file, named.line));
-            }
+    fn watched_by(&mut self, analysed: &Analysed) {
+        let script = &analysed.script;
+        self.unread.extend(script.unread.iter().cloned());
+        // A commit is watched by a key of its own.
+        for named in script.watched.iter().filter(|named| !named.is_guess && !build_script::is_in_git(&named.what)) {
+            self.refer(named.what.clone(), &analysed.origin(named));
         }
-        let place = |file: usize, line: usize| {
-            format!("{}:{line}", files.get(file).map_or_else(String::new, |file| path::display(self.project, file)))
-        };
-        let package = found.package().directory();
+        let package = self.crates[analysed.in_crate].package().directory();
         let shares_repository =
             self.disk.repository(package) == self.repository.as_deref() && self.repository.is_some();
-        if let Some(used) = script.git.filter(|_| shares_repository) {
+        if let Some(used) = script.git.as_ref().filter(|_| shares_repository) {
             let (commit, tags, tracked) = (used.commit, used.tags, used.tracked);
-            let reason = format!("{} in {}", used.by, place(used.file, used.line));
-            self.git.push(GitState { in_crate: index, commit, tags, tracked, reason });
+            let reason = format!("{} in {}", used.by, self.place(analysed, used.file, used.line));
+            self.git.push(GitState { in_crate: analysed.in_crate, commit, tags, tracked, reason });
         }
-        let unnamed = script.unnamed.iter().filter_map(|named| match &named.what {
-            What::Unknown(text) => Some(Undetermined {
-                in_crate: Some(index),
-                reason: format!("{}: `{text}` in {}", named.by, place(named.file, named.line)),
-                undeclared: true,
-            }),
-            _ => None,
-        });
-        self.undetermined.extend(unnamed);
-        script.blind
-    }
-
-    /// Adds what cargo does not watch, where nothing else makes it an input.
-    pub(super) fn blind(&mut self, blind: Vec<Blind>) {
-        for Blind { in_crate, files, named } in blind {
-            for named in named {
-                let origin = origin(&files, in_crate, named.by, named.file, named.line);
-                if let What::Variable(name) = named.what {
-                    let reason = format!("{} in {}:{}", named.by, path::display(self.project, origin.file), named.line);
-                    let is_known = self.variables.iter().chain(&self.blind_variables).any(|known| known.name == name);
-                    if !is_known {
-                        self.blind_variables.push(Variable { name, reason });
-                    }
-                    continue;
-                }
-                self.unwatched(named.what, &origin);
+        for named in &script.unnamed {
+            if let What::Unknown(text) = &named.what {
+                let reason = format!("{}: `{text}` in {}", named.by, self.place(analysed, named.file, named.line));
+                self.undetermined.push(Undetermined { in_crate: Some(analysed.in_crate), reason, undeclared: true });
             }
         }
     }
 
-    /// Adds a file or directory that cargo does not watch.
-    pub(super) fn unwatched(&mut self, what: What, origin: &Origin<'_>) {
-        self.is_unwatched = true;
-        self.refer(what, origin);
-        self.is_unwatched = false;
+    /// Adds what cargo does not watch, or may not, and what is only named, where nothing else makes it an input.
+    pub(super) fn unwatched(&mut self, scripts: &[Analysed]) {
+        for analysed in scripts {
+            let Script { watched, unwatched, lines_are_known, .. } = &analysed.script;
+            let unwatched = unwatched.iter().map(|named| (named, if *lines_are_known { Some(false) } else { None }));
+            let guessed = watched.iter().filter(|named| named.is_guess).map(|named| (named, Some(true)));
+            for (named, is_watched) in unwatched.chain(guessed) {
+                let origin = analysed.origin(named);
+                if let What::Variable(name) = &named.what {
+                    self.blind_variable(name, &origin);
+                } else if !named.is_guess || self.may_be_read(&named.what) {
+                    self.refer_watched(named.what.clone(), &origin, is_watched);
+                }
+            }
+        }
     }
-}
 
-fn origin<'f>(files: &'f [PathBuf], in_crate: usize, by: &'static str, file: usize, line: usize) -> Origin<'f> {
-    let file = files.get(file).map_or(std::path::Path::new(""), PathBuf::as_path);
-    Origin { gives: Kind::BuildScriptInput, in_crate: Some(in_crate), by, file, line }
+    fn blind_variable(&mut self, name: &str, origin: &Origin<'_>) {
+        let reason = format!("{} in {}:{}", origin.by, path::display(self.project, origin.file), origin.line);
+        if !self.variables.iter().chain(&self.blind_variables).any(|known| known.name == name) {
+            self.blind_variables.push(Variable { name: name.to_owned(), reason });
+        }
+    }
+
+    /// Adds a file or directory that cargo watches, does not watch, or may.
+    pub(super) fn refer_watched(&mut self, what: What, origin: &Origin<'_>, is_watched: Option<bool>) {
+        self.is_watched = is_watched;
+        self.refer(what, origin);
+        self.is_watched = Some(true);
+    }
+
+    /// Whether what a script only names may be an input: it lies in the repository, git does not ignore it, and a directory is
+    /// neither Python's, nor a tree of sources or a crate, nor does the build write there.
+    fn may_be_read(&self, what: &What) -> bool {
+        let (path, is_directory) = match what {
+            What::File(places) => (places.first(), false),
+            What::Directory(directory) | What::Suffix(directory, _) => (Some(directory), true),
+            What::Variable(_) | What::Unknown(_) => return false,
+        };
+        let Some(path) = path else { return false };
+        let path = if is_directory { self.disk.real_directory(path) } else { self.disk.resolve(path) };
+        if build_script::is_in_git(what) || self.is_beyond(&path) || self.is_output(&path) || self.disk.is_ignored(&path) {
+            return false;
+        }
+        let holds = |other: &PathBuf| path::is_within(other, &path);
+        let holds_sources = || {
+            let trees = self.files.iter().filter(|input| input.kind == Kind::Source);
+            trees.filter_map(|input| input.tree.as_ref()).any(|tree| holds(&tree.directory))
+        };
+        let is_python = || self.disk.is_file(&path.join("__init__.py"));
+        !is_directory
+            || !(holds(&self.project.to_owned())
+                || self.crates.iter().any(|found| holds(&found.package().directory().to_owned()) || holds(&found.workspace.root))
+                || self.outputs.iter().any(holds)
+                || self.layout.extensions.iter().any(|(place, _)| holds(place))
+                || holds_sources()
+                || is_python())
+    }
+
+    pub(super) fn is_written(&self, path: &Path) -> bool {
+        self.written.iter().any(|written| path.starts_with(&written.path))
+    }
 }

@@ -1,0 +1,28 @@
+//! What a build script does, or may do.
+
+use super::known_calls::{Reads, Tells};
+use super::value::Value;
+
+pub(super) enum Act {
+    /// Prints `cargo::key=value`, with one of these values.
+    Prints { key: String, values: Vec<String> },
+    /// Reads files or directories; `source` is the expression, as it is written.
+    Reads { value: Value, source: String, reads: Reads, tells: Tells },
+    /// Writes a file or a directory.
+    Writes { value: Value },
+    /// Reads a variable of the environment.
+    ReadsVariable { name: String },
+    /// Starts a program.
+    Runs { program: String, arguments: Vec<String> },
+    /// Makes a path: what it names is likely read.
+    Names { text: String },
+    /// Has a literal.
+    Mentions { text: String },
+}
+
+/// An act, and where: the file (index) and the line, from 1.
+pub(super) struct At {
+    pub(super) act: Act,
+    pub(super) file: usize,
+    pub(super) line: usize,
+}

@@ -1,0 +1,204 @@
+//! Calls of functions: the script's own are followed, of others the result is known where they make a path or read one.
+
+use std::rc::Rc;
+
+use quote::ToTokens;
+use syn::punctuated::Punctuated;
+use syn::{Expr, ExprCall, Token};
+
+use super::act::Act;
+use super::expressions::qualifier;
+use super::interpreter::{Callable, Interpreter};
+use super::known_calls::{self, Reads};
+use super::value::{HOLE, OUT, Value};
+
+type Arguments = Punctuated<Expr, Token![,]>;
+
+impl Interpreter<'_> {
+    pub(super) fn function_call(&mut self, call: &ExprCall) -> Value {
+        let Expr::Path(path) = &*call.func else {
+            let called = self.evaluate(&call.func);
+            let arguments = self.arguments(&call.args);
+            return self.apply_value(&called, &arguments);
+        };
+        let Some(last) = path.path.segments.last() else { return Value::unknown() };
+        let (name, line) = (last.ident.to_string(), last.ident.span().start().line);
+        let qualifier = qualifier(&path.path);
+        if qualifier.is_empty() && let Some(bound) = self.get(&name) {
+            let arguments = self.arguments(&call.args);
+            return self.apply_value(&bound, &arguments);
+        }
+        if let Some(function) = self.code.find(&qualifier, &name, self.file) {
+            let function = Rc::clone(function);
+            return self.follow(&function, None, &call.args);
+        }
+        self.standard(&qualifier, &name, &call.args, line)
+    }
+
+    /// Calls a function of the script; what it does to what it is lent by `&mut` is done.
+    pub(super) fn follow(&mut self, function: &Rc<super::code::Function>, receiver: Option<&Expr>, given: &Arguments) -> Value {
+        let lent = receiver.map(|receiver| self.evaluate(receiver));
+        let arguments = self.arguments(given);
+        // `Type::method(value)`.
+        let (lent, arguments) = match (function.signature.receiver(), lent) {
+            (Some(_), None) => (arguments.first().cloned(), arguments.get(1..).unwrap_or_default().to_vec()),
+            (_, lent) => (lent, arguments),
+        };
+        let (value, left) = self.call(function, lent, &arguments);
+        let mut left = left.into_iter();
+        let of_receiver = left.next();
+        if let (Some(receiver), Some(of_receiver)) = (receiver, of_receiver)
+            && function.signature.receiver().is_some_and(|receiver| receiver.mutability.is_some())
+        {
+            self.assign(receiver, of_receiver);
+        }
+        for (argument, value) in given.iter().zip(left) {
+            if is_lent(argument) {
+                self.assign(argument, value);
+            }
+        }
+        value
+    }
+
+    pub(super) fn arguments(&mut self, arguments: &Arguments) -> Vec<Value> {
+        let shown = std::mem::replace(&mut self.is_shown, false);
+        let values = arguments.iter().map(|argument| self.evaluate(argument)).collect();
+        self.is_shown = shown;
+        values
+    }
+
+    fn shown(&mut self, arguments: &Arguments) -> Vec<Value> {
+        let shown = std::mem::replace(&mut self.is_shown, true);
+        let values = arguments.iter().map(|argument| self.evaluate(argument)).collect();
+        self.is_shown = shown;
+        values
+    }
+
+    /// Calls a closure or function that a variable holds.
+    pub(super) fn apply_value(&mut self, called: &Value, arguments: &[Value]) -> Value {
+        match called {
+            Value::Function(function) => {
+                let function: Rc<Callable> = Rc::clone(function);
+                self.apply(&function, arguments)
+            }
+            _ => Value::unknown(),
+        }
+    }
+
+    /// A call of what is not the script's own.
+    fn standard(&mut self, qualifier: &str, name: &str, given: &Arguments, line: usize) -> Value {
+        let names_variable = matches!(name, "var" | "var_os") && matches!(qualifier, "env" | "" | "std");
+        let is_command = (qualifier, name) == ("Command", "new");
+        let by_name = self.by_name;
+        self.by_name |= names_variable;
+        // The name of a program or variable is that of no file.
+        let arguments = if names_variable || is_command { self.shown(given) } else { self.arguments(given) };
+        self.by_name = by_name;
+        let first = || arguments.first().cloned().unwrap_or_else(Value::nothing);
+        if let Some(key) = known_calls::printed_key(name) {
+            self.print_all(key, &first(), line);
+            return Value::nothing();
+        }
+        self.known_call(Some(qualifier), name, None, given, &arguments, line);
+        match (qualifier, name) {
+            _ if names_variable => self.variable(&first(), line),
+            ("Command", "new") => {
+                let program = first().single().unwrap_or_default().to_owned();
+                self.note(Act::Runs { program, arguments: Vec::new() }, line);
+                Value::Program(self.acts.len() - 1)
+            }
+            ("env" | "", "current_dir") => Value::text(self.package.to_string_lossy()),
+            ("env" | "", "temp_dir") | (_, "tempdir") => Value::text(OUT),
+            (_, "read_dir") | ("WalkDir" | "Walk" | "WalkBuilder", "new") => first().join(&Value::unknown()),
+            (_, "glob" | "glob_with") => first().map(listed),
+            (_, "from_iter") => first().join_all(),
+            ("PathBuf" | "String" | "OsString", "new") if arguments.is_empty() => Value::text(""),
+            (_, "new" | "with_capacity") if LISTS.contains(&qualifier) => Value::list(Vec::new()),
+            (_, "from") if LISTS.contains(&qualifier) => first(),
+            ("Path" | "PathBuf" | "Utf8Path" | "Utf8PathBuf", "new" | "from") => self.named(first(), line),
+            ("OsString" | "OsStr" | "String" | "Cow" | "Box" | "Arc" | "Rc" | "Some" | "", "new" | "from" | "Some" | "Ok") => first(),
+            ("Cow", "Borrowed" | "Owned") | (_, "canonicalize" | "absolute") => first(),
+            ("", "Err") | (_, "exit") => Value::nothing(),
+            _ => {
+                self.release(given, &arguments);
+                Value::unknown()
+            }
+        }
+    }
+
+    /// What is given to code that is not known: closures run with who knows what, and what is lent may change.
+    pub(super) fn release(&mut self, given: &Arguments, arguments: &[Value]) {
+        for (argument, value) in given.iter().zip(arguments) {
+            if let (Value::Function(_), Expr::Closure(_)) = (value, argument) {
+                self.apply_value(value, &[]);
+            }
+            if is_lent(argument) {
+                self.assign(argument, Value::unknown());
+            }
+        }
+    }
+
+    /// Notes what a call reads or writes, where it is one that is known to.
+    pub(super) fn known_call(
+        &mut self,
+        qualifier: Option<&str>,
+        name: &str,
+        receiver: Option<&Value>,
+        given: &Arguments,
+        arguments: &[Value],
+        line: usize,
+    ) {
+        let code = self.code;
+        for call in known_calls::find(qualifier, name, |word| code.words.contains(word)) {
+            let (value, source) = match call.argument {
+                None => (receiver.cloned().unwrap_or_else(Value::unknown), name.to_owned()),
+                Some(at) => match (arguments.get(at), call.default) {
+                    (Some(value), _) => (value.clone(), given[at].to_token_stream().to_string()),
+                    (None, Some(default)) => (Value::text(default), default.to_owned()),
+                    (None, None) => continue,
+                },
+            };
+            let value = if name.starts_with("glob") { value.map(listed) } else { value };
+            let act = match call.reads {
+                Reads::Nothing => Act::Writes { value },
+                reads => Act::Reads { value, source, reads, tells: call.tells },
+            };
+            self.note(act, line);
+        }
+    }
+
+    /// Notes that a path is made.
+    pub(super) fn named(&mut self, value: Value, line: usize) -> Value {
+        if let Value::Text(texts) = &value {
+            for text in texts.iter().filter(|text| !text.starts_with(HOLE) && !text.contains(OUT)) {
+                self.note(Act::Names { text: text.clone() }, line);
+            }
+        }
+        value
+    }
+
+    /// The value of a variable of the environment.
+    pub(super) fn variable(&mut self, name: &Value, line: usize) -> Value {
+        for name in name.texts().into_iter().filter(|name| !name.contains(HOLE)) {
+            self.note(Act::ReadsVariable { name }, line);
+        }
+        match name.single() {
+            Some("CARGO_MANIFEST_DIR") => Value::text(self.package.to_string_lossy()),
+            Some("OUT_DIR" | "CARGO_TARGET_DIR") => Value::text(OUT),
+            _ => Value::unknown(),
+        }
+    }
+}
+
+const LISTS: &[&str] = &["Vec", "VecDeque", "HashSet", "BTreeSet", "HashMap", "BTreeMap", "IndexMap", "IndexSet"];
+
+fn is_lent(argument: &Expr) -> bool {
+    matches!(argument, Expr::Reference(reference) if reference.mutability.is_some())
+}
+
+/// What a glob matches: something in the directory before its first sign.
+fn listed(pattern: &str) -> Option<String> {
+    let end = pattern.find(['*', '?', '[', '{']).unwrap_or(pattern.len());
+    let directory = pattern[..end].rfind(['/', std::path::MAIN_SEPARATOR]).map_or(0, |slash| slash + 1);
+    Some(if end == pattern.len() { pattern.to_owned() } else { format!("{}{HOLE}", &pattern[..directory]) })
+}

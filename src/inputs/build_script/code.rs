@@ -1,0 +1,213 @@
+//! The files of a build script, parsed: what is defined in them.
+
+use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
+
+use proc_macro2::{Delimiter, TokenStream, TokenTree};
+use syn::{Attribute, Block, Expr, ImplItem, Item, Signature, Stmt, TraitItem, Type};
+
+use super::File;
+use crate::inputs::macros;
+use crate::inputs::sources::tokens::{self, Unfit};
+use crate::inputs::unread::Unread;
+
+/// What all files of a script define.
+#[derive(Default)]
+pub(super) struct Code {
+    pub(super) functions: HashMap<String, Vec<Rc<Function>>>,
+    pub(super) constants: HashMap<String, Rc<Constant>>,
+    /// What the macros of the script itself print for cargo.
+    pub(super) printing: HashMap<String, Vec<String>>,
+    /// What is no Rust that can be parsed: the file (index) and its tokens.
+    pub(super) unparsed: Vec<(usize, TokenStream)>,
+    /// The words of all files.
+    pub(super) words: HashSet<String>,
+}
+
+pub(super) struct Function {
+    pub(super) file: usize,
+    /// The type, module or crate that it is called through.
+    pub(super) owner: String,
+    pub(super) signature: Signature,
+    pub(super) block: Block,
+}
+
+pub(super) struct Constant {
+    pub(super) file: usize,
+    pub(super) value: Expr,
+}
+
+impl Code {
+    /// Takes up a file.
+    pub(super) fn learn(&mut self, index: usize, file: &File) -> Result<(), Unread> {
+        let unread = |unfit: Unfit| Unread::new(&file.path, &unfit);
+        let tokens = tokens::parse(&file.text).map_err(unread)?;
+        if is_tangled(tokens.clone(), 0) {
+            return Err(unread(Unfit::Deep));
+        }
+        words(tokens.clone(), &mut self.words);
+        match syn::parse2::<syn::File>(tokens.clone()) {
+            Ok(parsed) => self.items(parsed.items, index, &owner(file)),
+            Err(_) => self.unparsed.push((index, tokens)),
+        }
+        Ok(())
+    }
+
+    fn items(&mut self, items: Vec<Item>, file: usize, owner: &str) {
+        for item in items {
+            match item {
+                Item::Fn(found) if !is_test(&found.attrs) => self.function(found.sig, *found.block, file, owner),
+                Item::Mod(module) if !is_test(&module.attrs) => {
+                    let items = module.content.map(|(_, items)| items).unwrap_or_default();
+                    self.items(items, file, &module.ident.to_string());
+                }
+                Item::Impl(block) if !is_test(&block.attrs) => {
+                    let Type::Path(of) = *block.self_ty else { continue };
+                    let owner = of.path.segments.last().map(|last| last.ident.to_string()).unwrap_or_default();
+                    for item in block.items {
+                        match item {
+                            ImplItem::Fn(method) => self.function(method.sig, method.block, file, &owner),
+                            ImplItem::Const(found) => self.constant(&found.ident, found.expr, file),
+                            _ => {}
+                        }
+                    }
+                }
+                Item::Trait(found) => {
+                    for item in found.items {
+                        if let TraitItem::Fn(method) = item
+                            && let Some(block) = method.default
+                        {
+                            self.function(method.sig, block, file, &found.ident.to_string());
+                        }
+                    }
+                }
+                Item::Const(found) => self.constant(&found.ident, *found.expr, file),
+                Item::Static(found) => self.constant(&found.ident, *found.expr, file),
+                Item::Macro(found) => {
+                    if let Some(name) = found.ident {
+                        self.printing.insert(name.to_string(), lines(found.mac.tokens));
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn function(&mut self, signature: Signature, block: Block, file: usize, owner: &str) {
+        let inner = block.stmts.iter().filter_map(|stmt| if let Stmt::Item(item) = stmt { Some(item.clone()) } else { None });
+        self.items(inner.collect(), file, owner);
+        let name = signature.ident.to_string();
+        let function = Function { file, owner: owner.to_owned(), signature, block };
+        self.functions.entry(name).or_default().push(Rc::new(function));
+    }
+
+    fn constant(&mut self, name: &syn::Ident, value: Expr, file: usize) {
+        self.constants.insert(name.to_string(), Rc::new(Constant { file, value }));
+    }
+
+    /// The function that `qualifier::name` calls from `file`.
+    pub(super) fn find(&self, qualifier: &str, name: &str, file: usize) -> Option<&Rc<Function>> {
+        let all = self.functions.get(name)?;
+        let free = || all.iter().filter(|function| function.signature.receiver().is_none());
+        match qualifier {
+            "" | "self" | "super" | "crate" => free().find(|function| function.file == file).or_else(|| free().next()),
+            "Self" => all.iter().find(|function| function.file == file),
+            _ => {
+                let is_module = qualifier.starts_with(|c: char| c.is_lowercase()) && !STANDARD.contains(&qualifier);
+                let only = || all.first().filter(|_| is_module && all.len() == 1);
+                all.iter().find(|function| function.owner == qualifier).or_else(only)
+            }
+        }
+    }
+
+    /// The method of this name, on a type that is defined in the script.
+    pub(super) fn method(&self, name: &str) -> Option<&Rc<Function>> {
+        self.functions.get(name)?.iter().find(|function| function.signature.receiver().is_some())
+    }
+}
+
+/// Modules of the standard library, and of crates that stand in for it, that a script would not name its own after.
+const STANDARD: &[&str] = &["env", "fs", "fs_err", "io", "mem", "path", "process", "str", "thread"];
+
+/// What the functions at the root of a file are called through.
+fn owner(file: &File) -> String {
+    let name = |path: Option<&std::path::Path>| path.and_then(|path| path.file_stem()?.to_str()).unwrap_or_default().to_owned();
+    match (name(Some(&file.path)).as_str(), &file.helper) {
+        ("lib", Some(helper)) => helper.name.replace('-', "_"),
+        ("mod", _) => name(file.path.parent()),
+        (stem, _) => stem.to_owned(),
+    }
+}
+
+pub(super) fn is_test(attributes: &[Attribute]) -> bool {
+    attributes.iter().any(|attribute| {
+        let tests = || attribute.meta.require_list().is_ok_and(|list| list.tokens.to_string() == "test");
+        attribute.path().is_ident("test") || attribute.path().is_ident("cfg") && tests()
+    })
+}
+
+/// The literals that begin with `cargo:`, which a macro prints.
+fn lines(tokens: TokenStream) -> Vec<String> {
+    let mut found = Vec::new();
+    for token in tokens {
+        match token {
+            TokenTree::Literal(literal) => {
+                found.extend(macros::string(&literal.to_string()).filter(|text| text.starts_with("cargo:")));
+            }
+            TokenTree::Group(group) => found.extend(lines(group.stream())),
+            _ => {}
+        }
+    }
+    found
+}
+
+fn words(tokens: TokenStream, found: &mut HashSet<String>) {
+    for token in tokens {
+        match token {
+            TokenTree::Ident(word) => drop(found.insert(word.to_string())),
+            TokenTree::Group(group) => words(group.stream(), found),
+            _ => {}
+        }
+    }
+}
+
+/// More tokens than this that nothing ends, here and in the groups around, may be as deep a nest: `!!!!…`, `a = b = c = …`,
+/// `A<A<A<…`.
+const LONGEST: usize = 2_000;
+
+/// Whether a parser that recurses would go deeper than anybody writes. `above` counts the open tokens around.
+fn is_tangled(tokens: TokenStream, above: usize) -> bool {
+    let (mut run, mut angles) = (above, 0_usize);
+    let mut tokens = tokens.into_iter().peekable();
+    while let Some(token) = tokens.next() {
+        run += 1;
+        if run > LONGEST {
+            return true;
+        }
+        match token {
+            TokenTree::Punct(punct) => match punct.as_char() {
+                ';' => (run, angles) = (above, 0),
+                ',' => run = above + angles,
+                '<' | '|' => angles += 1,
+                '>' => angles = angles.saturating_sub(1),
+                _ => {}
+            },
+            TokenTree::Group(group) => {
+                if is_tangled(group.stream(), run) {
+                    return true;
+                }
+                // An item or statement ends with its block, unless it goes on.
+                let goes_on = match tokens.peek() {
+                    Some(TokenTree::Ident(word)) => word == "else" || word == "as",
+                    Some(TokenTree::Punct(punct)) => punct.as_char() != '#',
+                    _ => false,
+                };
+                if group.delimiter() == Delimiter::Brace && !goes_on {
+                    (run, angles) = (above, 0);
+                }
+            }
+            _ => {}
+        }
+    }
+    false
+}

@@ -1,0 +1,332 @@
+//! Runs a build script on values that are known in part: every branch, every function that is called with its arguments, every
+//! element of a known list.
+//!
+//! It comes to an end: calls are followed to a depth and for a number of steps, then no more; each function is then still walked
+//! once with unknown arguments, as are those that nobody calls.
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::path::Path;
+use std::rc::Rc;
+
+use syn::{Block, ExprClosure, FnArg, Pat, Stmt};
+
+use super::File;
+use super::act::{Act, At};
+use super::code::{Code, Function, is_test};
+use super::value::{Value, alike};
+
+/// How deep calls are followed, and expressions stand in each other.
+const DEEPEST_CALL: usize = 16;
+const DEEPEST: usize = 600;
+
+/// How many expressions are evaluated before calls and loops are followed no more.
+const MOST_STEPS: usize = 200_000;
+
+/// More names than this in one block are no longer followed.
+const MOST_NAMES: usize = 512;
+
+/// Loops over more elements are walked once.
+const MOST_ELEMENTS: usize = 64;
+
+type Scope = Rc<HashMap<String, Value>>;
+
+pub(super) enum Callable {
+    Function(Rc<Function>),
+    Closure { closure: ExprClosure, scopes: Vec<Scope>, frame: usize, file: usize },
+}
+
+pub(super) struct Interpreter<'a> {
+    pub(super) code: &'a Code,
+    pub(super) files: &'a [File],
+    /// The directory of the package.
+    pub(super) package: &'a Path,
+    pub(super) acts: Vec<At>,
+    /// The directories that some path goes on from.
+    pub(super) joined: BTreeSet<String>,
+    /// The file that is walked.
+    pub(super) file: usize,
+    /// Whether a literal is shown to somebody, and names no file.
+    pub(super) is_shown: bool,
+    /// Whether a constant of another crate stands for its name: `EnvVars::OUT_DIR` where a variable is named.
+    pub(super) by_name: bool,
+    scopes: Vec<Scope>,
+    returned: Value,
+    /// The running call, and the number of calls so far.
+    frame: usize,
+    frames: usize,
+    running: Vec<*const Function>,
+    called: HashSet<*const Function>,
+    constants: HashMap<String, Value>,
+    steps: usize,
+    depth: usize,
+}
+
+impl<'a> Interpreter<'a> {
+    pub(super) fn new(code: &'a Code, files: &'a [File], package: &'a Path) -> Self {
+        Self {
+            code,
+            files,
+            package,
+            acts: Vec::new(),
+            joined: BTreeSet::new(),
+            file: 0,
+            is_shown: false,
+            by_name: false,
+            scopes: Vec::new(),
+            returned: Value::nothing(),
+            frame: 0,
+            frames: 0,
+            running: Vec::new(),
+            called: HashSet::new(),
+            constants: HashMap::new(),
+            steps: 0,
+            depth: 0,
+        }
+    }
+
+    /// Walks `main`, then the functions of the script that were not met. Of a helper crate, which may serve others too, only
+    /// what the script calls counts.
+    pub(super) fn run(mut self) -> (Vec<At>, BTreeSet<String>) {
+        let mut functions: Vec<&Rc<Function>> = self.code.functions.values().flatten().collect();
+        functions.retain(|function| self.files[function.file].helper.is_none());
+        let place = |function: &Function| (function.file, function.signature.ident.span().start().line);
+        functions.sort_by_key(|function| (function.signature.ident != "main", place(function)));
+        for function in functions {
+            if !self.called.contains(&Rc::as_ptr(function)) {
+                self.call(function, None, &[]);
+            }
+        }
+        for (file, tokens) in &self.code.unparsed {
+            self.file = *file;
+            self.literals(tokens.clone());
+        }
+        (self.acts, self.joined)
+    }
+
+    pub(super) fn note(&mut self, act: Act, line: usize) {
+        self.acts.push(At { act, file: self.file, line });
+    }
+
+    /// Counts a step into an expression; false where it is too deep.
+    pub(super) fn enter(&mut self) -> bool {
+        self.steps += 1;
+        self.depth += 1;
+        self.depth <= DEEPEST
+    }
+
+    pub(super) fn leave(&mut self) {
+        self.depth -= 1;
+    }
+
+    /// Whether calls and loops are still followed.
+    fn may_follow(&self) -> bool {
+        self.steps < MOST_STEPS && self.running.len() < DEEPEST_CALL
+    }
+
+    pub(super) fn get(&self, name: &str) -> Option<Value> {
+        self.scopes.iter().rev().find_map(|scope| scope.get(name).cloned())
+    }
+
+    /// Binds a name in the innermost block.
+    pub(super) fn set(&mut self, name: String, value: Value) {
+        if let Some(scope) = self.scopes.last_mut().map(Rc::make_mut)
+            && (scope.len() < MOST_NAMES || scope.contains_key(&name))
+        {
+            scope.insert(name, value);
+        }
+    }
+
+    /// Gives a name, where it is bound, another value.
+    pub(super) fn change(&mut self, name: &str, value: Value) {
+        let bound = self.scopes.iter_mut().rev().find(|scope| scope.contains_key(name));
+        if let Some(scope) = bound {
+            Rc::make_mut(scope).insert(name.to_owned(), value);
+        }
+    }
+
+    pub(super) fn scoped(&mut self, inside: impl FnOnce(&mut Self) -> Value) -> Value {
+        self.scopes.push(Scope::default());
+        let value = inside(self);
+        self.scopes.pop();
+        value
+    }
+
+    pub(super) fn block(&mut self, block: &Block) -> Value {
+        self.scoped(|this| this.statements(&block.stmts))
+    }
+
+    fn statements(&mut self, statements: &[Stmt]) -> Value {
+        let mut last = Value::nothing();
+        for statement in statements {
+            last = match statement {
+                Stmt::Local(local) if !is_test(&local.attrs) => {
+                    self.local(local);
+                    Value::nothing()
+                }
+                Stmt::Expr(expression, end) => {
+                    let value = self.evaluate(expression);
+                    if end.is_none() { value } else { Value::nothing() }
+                }
+                Stmt::Macro(call) => {
+                    let value = self.invocation(&call.mac);
+                    if call.semi_token.is_none() { value } else { Value::nothing() }
+                }
+                Stmt::Item(_) | Stmt::Local(_) => Value::nothing(),
+            };
+        }
+        last
+    }
+
+    /// Walks alternatives from the same state. What they leave behind is either.
+    pub(super) fn branch(&mut self, count: usize, mut walk: impl FnMut(&mut Self, usize) -> (Value, bool)) -> Value {
+        let before = self.scopes.clone();
+        let (mut value, mut after) = (Value::nothing(), None);
+        for at in 0..count {
+            self.scopes = before.clone();
+            let (found, ends) = walk(self, at);
+            value = value.or(found);
+            if !ends {
+                let scopes = std::mem::take(&mut self.scopes);
+                after = Some(match after {
+                    Some(others) => merged(others, scopes),
+                    None => scopes,
+                });
+            }
+        }
+        self.scopes = after.unwrap_or(before);
+        value
+    }
+
+    /// Walks the body of a loop for each of `elements`, or once where that is too much.
+    pub(super) fn each(&mut self, elements: Vec<Value>, mut walk: impl FnMut(&mut Self, Value) -> Value) -> Vec<Value> {
+        if elements.is_empty() {
+            return vec![walk(self, Value::unknown())];
+        }
+        if elements.len() > MOST_ELEMENTS || !self.may_follow() {
+            return vec![walk(self, Value::List(elements).any_element())];
+        }
+        elements.into_iter().map(|element| walk(self, element)).collect()
+    }
+
+    /// Walks what runs nobody knows how often: a text that it changes is then not known.
+    pub(super) fn repeat(&mut self, walk: impl FnOnce(&mut Self)) {
+        let before = self.scopes.clone();
+        walk(self);
+        for (scope, old) in self.scopes.iter_mut().zip(before).filter(|(scope, old)| !Rc::ptr_eq(scope, old)) {
+            for (name, value) in Rc::make_mut(scope) {
+                if old.get(name).is_some_and(|old| !alike(old, value)) && !matches!(value, Value::List(_)) {
+                    *value = Value::unknown();
+                }
+            }
+        }
+    }
+
+    /// Calls a function with its receiver and arguments; those that are not given are unknown. Also returns what has become
+    /// of the receiver and of the arguments.
+    pub(super) fn call(&mut self, function: &Rc<Function>, receiver: Option<Value>, arguments: &[Value]) -> (Value, Vec<Value>) {
+        let pointer = Rc::as_ptr(function);
+        let is_first = self.running.is_empty();
+        if !is_first && (!self.may_follow() || self.running.contains(&pointer)) {
+            return (Value::unknown(), vec![Value::unknown(); arguments.len() + 1]);
+        }
+        self.running.push(pointer);
+        self.called.insert(pointer);
+        self.frames += 1;
+        let outside = (
+            std::mem::replace(&mut self.scopes, vec![Scope::default()]),
+            std::mem::replace(&mut self.returned, Value::nothing()),
+            std::mem::replace(&mut self.frame, self.frames),
+            std::mem::replace(&mut self.file, function.file),
+            (std::mem::take(&mut self.is_shown), std::mem::take(&mut self.by_name)),
+        );
+        let mut given = arguments.iter();
+        let mut names = Vec::new();
+        for input in &function.signature.inputs {
+            match input {
+                FnArg::Receiver(_) => self.set("self".to_owned(), receiver.clone().unwrap_or_else(Value::unknown)),
+                FnArg::Typed(typed) => {
+                    let value = given.next().cloned().unwrap_or_else(Value::unknown);
+                    self.bind(&typed.pat, value);
+                    names.push(if let Pat::Ident(name) = &*typed.pat { name.ident.to_string() } else { String::new() });
+                }
+            }
+        }
+        let value = self.block(&function.block);
+        let left: Vec<Value> = std::iter::once("self".to_owned())
+            .chain(names)
+            .map(|name| self.get(&name).unwrap_or_else(Value::unknown))
+            .collect();
+        let value = value.or(std::mem::replace(&mut self.returned, Value::nothing()));
+        (self.scopes, self.returned, self.frame, self.file, (self.is_shown, self.by_name)) = outside;
+        self.running.pop();
+        (value, left)
+    }
+
+    /// Calls a closure, or a function that is given by its name.
+    pub(super) fn apply(&mut self, callable: &Callable, arguments: &[Value]) -> Value {
+        let (closure, scopes, frame, file) = match callable {
+            Callable::Function(function) => return self.call(function, None, arguments).0,
+            Callable::Closure { closure, scopes, frame, file } => (closure, scopes, *frame, *file),
+        };
+        if !self.enter() || self.steps > MOST_STEPS {
+            self.leave();
+            return Value::unknown();
+        }
+        let shown = (std::mem::take(&mut self.is_shown), std::mem::take(&mut self.by_name));
+        // Where it was made it changes what is around it; elsewhere it sees what was there.
+        let outside = (frame != self.frame).then(|| (std::mem::replace(&mut self.scopes, scopes.clone()), self.file));
+        self.file = if outside.is_some() { file } else { self.file };
+        let value = self.scoped(|this| {
+            for (at, input) in closure.inputs.iter().enumerate() {
+                this.bind(input, arguments.get(at).cloned().unwrap_or_else(Value::unknown));
+            }
+            this.evaluate(&closure.body)
+        });
+        if let Some(outside) = outside {
+            (self.scopes, self.file) = outside;
+        }
+        (self.is_shown, self.by_name) = shown;
+        self.leave();
+        value
+    }
+
+    pub(super) fn closure(&self, closure: &ExprClosure) -> Value {
+        let (closure, scopes) = (closure.clone(), self.scopes.clone());
+        Value::Function(Rc::new(Callable::Closure { closure, scopes, frame: self.frame, file: self.file }))
+    }
+
+    pub(super) fn returns(&mut self, value: Value) {
+        let earlier = std::mem::replace(&mut self.returned, Value::nothing());
+        self.returned = earlier.or(value);
+    }
+
+    /// The value of a constant, found once.
+    pub(super) fn constant(&mut self, name: &str) -> Option<Value> {
+        if let Some(value) = self.constants.get(name) {
+            return Some(value.clone());
+        }
+        let constant = Rc::clone(self.code.constants.get(name)?);
+        // One that is defined by itself is not known.
+        self.constants.insert(name.to_owned(), Value::unknown());
+        let outside = std::mem::replace(&mut self.file, constant.file);
+        let value = self.evaluate(&constant.value);
+        self.file = outside;
+        self.constants.insert(name.to_owned(), value.clone());
+        Some(value)
+    }
+}
+
+/// What either of two branches leaves behind.
+fn merged(ours: Vec<Scope>, theirs: Vec<Scope>) -> Vec<Scope> {
+    let either = |(mut ours, theirs): (Scope, Scope)| {
+        if !Rc::ptr_eq(&ours, &theirs) {
+            for (name, value) in Rc::make_mut(&mut ours) {
+                if let Some(other) = theirs.get(name).filter(|other| !alike(value, other)) {
+                    *value = std::mem::replace(value, Value::nothing()).or(other.clone());
+                }
+            }
+        }
+        ours
+    };
+    ours.into_iter().zip(theirs).map(either).collect()
+}

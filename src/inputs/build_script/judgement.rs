@@ -1,0 +1,296 @@
+//! What follows from all that a script does.
+//!
+//! cargo book, "Build Scripts: Change Detection": without a `rerun-if` line cargo watches the whole package; with one, only
+//! what the lines name. Either way a variable counts only where a line names it.
+
+use std::collections::{BTreeSet, HashSet};
+use std::path::{Path, PathBuf};
+
+use super::act::{Act, At};
+use super::known_calls::{Reads, Tells};
+use super::value::{HOLE, Place, Value, place};
+use super::{Named, Output, Script, SetVariable, is_cargos_own, is_of_a_helper, is_of_the_machine};
+use crate::fs::path;
+use crate::inputs::macros::What;
+
+pub(super) struct Judgement<'a> {
+    package: &'a Path,
+    /// The directories that some path goes on from.
+    joined: &'a BTreeSet<String>,
+    /// Directories in which the script writes files whose names are not known.
+    writes_in: Vec<PathBuf>,
+    /// Whether any line is printed: then cargo watches what the lines name, and nothing else.
+    declares: bool,
+    variables_are_known: bool,
+    met: HashSet<PathBuf>,
+    script: Script,
+}
+
+impl<'a> Judgement<'a> {
+    pub(super) fn new(package: &'a Path, joined: &'a BTreeSet<String>) -> Self {
+        let script = Script { lines_are_known: true, ..Script::default() };
+        let (writes_in, met) = (Vec::new(), HashSet::new());
+        Self { package, joined, writes_in, declares: false, variables_are_known: true, met, script }
+    }
+
+    pub(super) fn of(mut self, acts: &[At]) -> Script {
+        for At { act, file, line } in acts {
+            if let Act::Writes { value } = act {
+                self.write(value, *file, *line);
+            }
+        }
+        for at in acts {
+            self.declare(at);
+        }
+        for at in acts {
+            self.judge(at);
+        }
+        // What is read for sure comes first.
+        for at in acts {
+            match &at.act {
+                Act::Names { text } => self.guess(text, true, at),
+                Act::Mentions { text } if looks_like_a_path(text) => self.guess(text, false, at),
+                _ => {}
+            }
+        }
+        self.script
+    }
+
+    fn places(&self, value: &Value) -> Vec<Place> {
+        value.texts().iter().map(|text| place(text, self.package)).collect()
+    }
+
+    fn write(&mut self, value: &Value, file: usize, line: usize) {
+        for place in self.places(value) {
+            match place {
+                Place::Path(path) if !self.package.starts_with(&path) => {
+                    if !self.script.writes.iter().any(|known| known.path == path) {
+                        self.script.writes.push(Output { path, file, line });
+                    }
+                }
+                Place::Within(directory) => self.writes_in.push(directory),
+                _ => {}
+            }
+        }
+    }
+
+    fn is_written(&self, path: &Path) -> bool {
+        self.script.writes.iter().any(|output| path.starts_with(&output.path))
+    }
+
+    fn holds_what_is_written(&self, directory: &Path) -> bool {
+        let outputs = self.script.writes.iter().map(|output| &output.path);
+        outputs.chain(&self.writes_in).any(|output| output.starts_with(directory))
+    }
+
+    /// What cargo is told.
+    fn declare(&mut self, at: &At) {
+        match &at.act {
+            Act::Prints { key, values } => match key.as_str() {
+                "rerun-if-changed" => self.watch_paths(values, at),
+                "rerun-if-env-changed" => self.watch_variables(values, at),
+                "rustc-env" => {
+                    for value in values {
+                        let name = SetVariable(value.split('=').next().unwrap_or_default().to_owned());
+                        if !self.script.sets.contains(&name) {
+                            self.script.sets.push(name);
+                        }
+                    }
+                }
+                _ => {}
+            },
+            Act::Reads { value, reads, tells, .. } if *tells != Tells::Nothing => {
+                self.declares = true;
+                if *tells == Tells::Paths {
+                    let named = self.read(value, *reads, "declared by the crate that reads it", at);
+                    self.script.watched.extend(named);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn watch_paths(&mut self, values: &[String], at: &At) {
+        self.declares = true;
+        let places: Vec<Place> = values.iter().map(|value| place(value, self.package)).collect();
+        let exists = |place: &Place| matches!(place, Place::Path(path) if path.exists());
+        let any_exists = places.iter().any(exists);
+        for (place, text) in places.into_iter().zip(values) {
+            let is_absent = any_exists && matches!(place, Place::Path(_)) && !exists(&place);
+            match place {
+                Place::Path(path) if !is_absent && !self.is_written(&path) => {
+                    let what = if path.is_dir() { What::Directory(path) } else { What::File(vec![path]) };
+                    self.watch(what, "rerun-if-changed", at);
+                }
+                Place::Within(directory) => self.watch(What::Directory(directory), "rerun-if-changed", at),
+                Place::Unknown => {
+                    self.script.lines_are_known = false;
+                    self.watch(What::Unknown(shown(text)), "rerun-if-changed", at);
+                }
+                Place::Path(_) | Place::Output => {}
+            }
+        }
+    }
+
+    fn watch_variables(&mut self, names: &[String], at: &At) {
+        self.declares = true;
+        for name in names.iter().filter(|name| is_of_the_build(name)) {
+            if name.contains(HOLE) {
+                self.variables_are_known = false;
+                self.watch(What::Unknown(shown(name)), "rerun-if-env-changed", at);
+            } else {
+                self.watch(What::Variable(name.clone()), "rerun-if-env-changed", at);
+            }
+        }
+    }
+
+    /// Each place names the same once.
+    fn watch(&mut self, what: What, by: &'static str, at: &At) {
+        let is_known = |named: &Named| {
+            let is_there = (named.file, named.line, named.by) == (at.file, at.line, by);
+            is_there && (named.what == what || matches!((&named.what, &what), (What::Unknown(_), What::Unknown(_))))
+        };
+        if !self.script.watched.iter().any(is_known) {
+            self.script.watched.push(Named { what, by, file: at.file, line: at.line, is_guess: false });
+        }
+    }
+
+    fn judge(&mut self, at: &At) {
+        match &at.act {
+            Act::Reads { tells: Tells::Paths, .. } => {}
+            Act::Reads { value, source, reads, .. } => {
+                for named in self.read(value, *reads, "read by the build script", at) {
+                    self.sort(named);
+                }
+                if !self.declares && self.places(value).contains(&Place::Unknown) {
+                    self.unnamed(source, "a computed path is read", at);
+                }
+            }
+            Act::Runs { program, arguments } if !self.declares && BUILDERS.contains(&program.as_str()) => {
+                if !asks(program, arguments) {
+                    self.unnamed(program, "a program is run that reads files", at);
+                }
+            }
+            Act::ReadsVariable { name } if self.variables_are_known && is_of_the_build(name) => {
+                let what = What::Variable(name.clone());
+                if !self.script.watched.iter().any(|named| named.what == what) {
+                    let by = "read by the build script";
+                    self.script.unwatched.push(Named { what, by, file: at.file, line: at.line, is_guess: false });
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn unnamed(&mut self, text: &str, by: &'static str, at: &At) {
+        let is_known = |named: &Named| (named.file, named.line, named.by) == (at.file, at.line, by);
+        if !self.script.unnamed.iter().any(is_known) {
+            let what = What::Unknown(text.to_owned());
+            self.script.unnamed.push(Named { what, by, file: at.file, line: at.line, is_guess: false });
+        }
+    }
+
+    /// What a call reads of what exists and is not written by the script itself.
+    fn read(&self, value: &Value, reads: Reads, by: &'static str, at: &At) -> Vec<Named> {
+        let named = |what, is_guess| Named { what, by, file: at.file, line: at.line, is_guess };
+        let one = |place| match (place, reads) {
+            (Place::Path(path), _) if self.is_written(&path) => None,
+            (Place::Path(path), Reads::File) => path.is_file().then(|| named(What::File(vec![path]), false)),
+            // The listing of the package itself: to find something in it, not to read it all.
+            (Place::Path(path), Reads::Directory) if self.package.starts_with(&path) => None,
+            (Place::Path(path), Reads::Directory) => path.is_dir().then(|| named(What::Directory(path), false)),
+            (Place::Path(path), Reads::Suffix(suffix)) => path.is_dir().then(|| named(What::Suffix(path, suffix), false)),
+            (Place::Within(directory), _) => directory.is_dir().then(|| named(What::Directory(directory), true)),
+            (_, Reads::Nothing) | (Place::Output | Place::Unknown, _) => None,
+        };
+        self.places(value).into_iter().filter_map(one).collect()
+    }
+
+    /// Takes up what is read, by whether cargo watches it. Where it watches the package, that is all below it; a line must name
+    /// the rest.
+    fn sort(&mut self, named: Named) {
+        let Some(path) = place_of(&named.what) else { return };
+        self.met.insert(path.clone());
+        if !self.declares && path.starts_with(self.package) {
+            self.script.watched.push(named);
+        } else if !self.script.watched.iter().any(|known| !known.is_guess && is_for(known, &path)) {
+            self.script.unwatched.push(named);
+        }
+    }
+
+    /// What is named where a path is expected, or looks like one, is read if it exists.
+    fn guess(&mut self, text: &str, makes_path: bool, at: &At) {
+        let (path, is_within) = match place(text, self.package) {
+            Place::Path(path) => (path, false),
+            Place::Within(directory) if makes_path => (directory, true),
+            _ => return,
+        };
+        if self.package.starts_with(&path) || self.is_written(&path) || is_manifest(&path) || self.met.contains(&path) {
+            return;
+        }
+        let is_start_of_others = !is_within && self.joined.contains(text);
+        let what = if path.is_file() {
+            What::File(vec![path])
+        } else if makes_path && !is_start_of_others && !self.holds_what_is_written(&path) && path.is_dir() {
+            What::Directory(path)
+        } else {
+            return;
+        };
+        self.sort(Named { what, by: "named", file: at.file, line: at.line, is_guess: true });
+    }
+}
+
+/// Whether a variable says something of what is built.
+fn is_of_the_build(name: &str) -> bool {
+    !is_cargos_own(name) && !is_of_the_machine(name) && !is_of_a_helper(name)
+}
+
+/// As it is shown to people: `data/{}.json`.
+fn shown(text: &str) -> String {
+    text.replace(HOLE, "{}")
+}
+
+fn place_of(what: &What) -> Option<PathBuf> {
+    match what {
+        What::File(places) => places.first().cloned(),
+        What::Directory(directory) | What::Suffix(directory, _) => Some(directory.clone()),
+        What::Variable(_) | What::Unknown(_) => None,
+    }
+}
+
+/// Whether a line names `path`, or a directory above it.
+fn is_for(named: &Named, path: &Path) -> bool {
+    match &named.what {
+        What::File(places) => places.iter().any(|place| path::normalize(place) == path),
+        What::Directory(directory) | What::Suffix(directory, _) => path.starts_with(path::normalize(directory)),
+        What::Variable(_) | What::Unknown(_) => false,
+    }
+}
+
+/// A literal with a `/` or a suffix.
+fn looks_like_a_path(text: &str) -> bool {
+    let has_suffix = || Path::new(text).extension().is_some();
+    text.len() < 200 && !text.contains(['{', '*', '\n']) && (text.contains('/') || has_suffix())
+}
+
+/// Manifests are inputs of their own accord.
+fn is_manifest(path: &Path) -> bool {
+    path.file_name().is_some_and(|name| name == "Cargo.toml" || name == "Cargo.lock")
+}
+
+/// Programs that read sources when they run: what a script builds with them cannot be seen.
+const BUILDERS: &[&str] = &[
+    "bash", "bazel", "bun", "cbindgen", "cmake", "conan", "flatc", "gcc", "clang", "go", "gradle", "make", "meson", "ninja", "node",
+    "npm", "npx", "nvcc", "pnpm", "protoc", "python", "python3", "sh", "swig", "yarn", "zig",
+];
+
+/// Whether a program is only asked about itself or the machine: `clang --print-targets`, `python -c "import sysconfig; …"`.
+fn asks(program: &str, arguments: &[String]) -> bool {
+    const QUESTIONS: &[&str] = &["--help", "--print", "--version", "-dump", "-print", "-version"];
+    let Some(first) = arguments.first() else { return false };
+    match program {
+        "python" | "python3" if first == "-c" => true,
+        "node" | "bun" if first == "-e" || first == "-p" => true,
+        _ => QUESTIONS.iter().any(|question| first.starts_with(question)) || matches!(first.as_str(), "-V" | "-v"),
+    }
+}

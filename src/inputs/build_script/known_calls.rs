@@ -1,0 +1,176 @@
+//! The calls by which a build script reads and writes: the standard library's, and those of the crates that generate code or
+//! compile C.
+//!
+//! Sources: the documentation of each crate; what each prints for cargo was read in its source, at the version named.
+
+/// What a call reads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reads {
+    /// A file.
+    File,
+    /// A directory and what is in it.
+    Directory,
+    /// All files with this suffix below a directory.
+    Suffix(&'static str),
+    /// Nothing: it writes a file or directory.
+    Nothing,
+}
+
+/// What cargo learns of a call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Tells {
+    Nothing,
+    /// The crate prints a `rerun-if-changed` line for what it is given.
+    Paths,
+    /// The crate prints lines, and none for what it is given: cargo no longer watches the package (cargo book, "Change
+    /// Detection").
+    Others,
+}
+
+/// A function or method that reads or writes.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct KnownCall {
+    /// What stands before `::`, one of these; a method has none.
+    qualifiers: &'static [&'static str],
+    name: &'static str,
+    /// Which argument names what is read; `None`: what the method is called on.
+    pub(super) argument: Option<usize>,
+    /// The argument where there is none.
+    pub(super) default: Option<&'static str>,
+    pub(super) reads: Reads,
+    pub(super) tells: Tells,
+    /// One of these must be named by the script for the call to be this one.
+    crates: &'static [&'static str],
+}
+
+const fn function(qualifiers: &'static [&'static str], name: &'static str, reads: Reads) -> KnownCall {
+    KnownCall { qualifiers, name, argument: Some(0), default: None, reads, tells: Tells::Nothing, crates: &[] }
+}
+
+const fn method(crates: &'static [&'static str], name: &'static str, reads: Reads) -> KnownCall {
+    KnownCall { qualifiers: &[], name, argument: Some(0), default: None, reads, tells: Tells::Nothing, crates }
+}
+
+const fn writer(name: &'static str) -> KnownCall {
+    method(&[], name, Reads::Nothing)
+}
+
+const fn telling(tells: Tells, call: KnownCall) -> KnownCall {
+    KnownCall { tells, ..call }
+}
+
+const fn nth(argument: usize, call: KnownCall) -> KnownCall {
+    KnownCall { argument: Some(argument), ..call }
+}
+
+/// The directories where imports are looked for.
+const fn imports(argument: usize, call: KnownCall) -> KnownCall {
+    nth(argument, KnownCall { reads: Reads::Suffix("proto"), ..call })
+}
+
+const FS: &[&str] = &["fs", "fs_err", ""];
+const QUALIFIED_FS: &[&str] = &["fs", "fs_err"];
+const PROST: &[&str] = &["prost_build"];
+const TONIC: &[&str] = &["tonic_build", "tonic_prost_build"];
+const LALRPOP: &[&str] = &["lalrpop"];
+const CC: &[&str] = &["cc", "cxx_build"];
+const GRAMMARS: Reads = Reads::Suffix("lalrpop");
+const COMPILE: KnownCall = method(TONIC, "compile_protos", Reads::File);
+const COMPILE_WITH: KnownCall = nth(1, method(TONIC, "compile_with_config", Reads::File));
+const COMPILE_PROTOS_WITH: KnownCall = nth(1, method(TONIC, "compile_protos_with_config", Reads::File));
+const COMPILE_OLD: KnownCall = method(TONIC, "compile", Reads::File);
+
+const CALLS: &[KnownCall] = &[
+    function(FS, "read_to_string", Reads::File),
+    function(QUALIFIED_FS, "read", Reads::File),
+    function(QUALIFIED_FS, "copy", Reads::File),
+    nth(1, function(QUALIFIED_FS, "copy", Reads::Nothing)),
+    function(QUALIFIED_FS, "write", Reads::Nothing),
+    function(QUALIFIED_FS, "rename", Reads::Nothing),
+    nth(1, function(QUALIFIED_FS, "rename", Reads::Nothing)),
+    function(&["File"], "open", Reads::File),
+    function(&["File"], "create", Reads::Nothing),
+    function(&["File"], "create_new", Reads::Nothing),
+    function(FS, "read_dir", Reads::Directory),
+    KnownCall { argument: None, ..method(&[], "read_dir", Reads::Directory) },
+    function(&["WalkDir", "Walk", "WalkBuilder"], "new", Reads::Directory),
+    function(&["", "glob"], "glob", Reads::Directory),
+    function(&["", "glob"], "glob_with", Reads::Directory),
+    method(&["csv"], "from_path", Reads::File),
+    // tonic-build 0.12 and tonic-prost-build 0.14 print what they are given; prost-build 0.14 prints nothing.
+    telling(Tells::Paths, COMPILE),
+    telling(Tells::Paths, imports(1, COMPILE)),
+    telling(Tells::Paths, COMPILE_WITH),
+    telling(Tells::Paths, imports(2, COMPILE_WITH)),
+    telling(Tells::Paths, COMPILE_PROTOS_WITH),
+    telling(Tells::Paths, imports(2, COMPILE_PROTOS_WITH)),
+    telling(Tells::Paths, COMPILE_OLD),
+    telling(Tells::Paths, imports(1, COMPILE_OLD)),
+    telling(Tells::Paths, function(TONIC, "compile_protos", Reads::File)),
+    method(PROST, "compile_protos", Reads::File),
+    imports(1, method(PROST, "compile_protos", Reads::File)),
+    method(PROST, "load_fds", Reads::File),
+    imports(1, method(PROST, "load_fds", Reads::File)),
+    function(PROST, "compile_protos", Reads::File),
+    imports(1, function(PROST, "compile_protos", Reads::File)),
+    function(&["protox"], "compile", Reads::File),
+    imports(1, function(&["protox"], "compile", Reads::File)),
+    method(&["protobuf_codegen"], "input", Reads::File),
+    method(&["protobuf_codegen"], "inputs", Reads::File),
+    method(&["capnpc"], "file", Reads::File),
+    // cc 1.x prints `rerun-if-env-changed` lines alone.
+    telling(Tells::Others, method(CC, "file", Reads::File)),
+    telling(Tells::Others, method(CC, "files", Reads::File)),
+    telling(Tells::Others, method(CC, "include", Reads::Suffix("h"))),
+    telling(Tells::Others, method(CC, "includes", Reads::Suffix("h"))),
+    telling(Tells::Paths, function(&["cxx_build"], "bridge", Reads::File)),
+    telling(Tells::Paths, function(&["cxx_build"], "bridges", Reads::File)),
+    function(&["cmake"], "build", Reads::Directory),
+    KnownCall { crates: &["cmake"], ..function(&["Config"], "new", Reads::Directory) },
+    method(&["bindgen"], "header", Reads::File),
+    // bindgen's callbacks print a line for each header.
+    telling(Tells::Paths, method(&["CargoCallbacks"], "header", Reads::File)),
+    telling(Tells::Paths, function(&["uniffi", "uniffi_build"], "generate_scaffolding", Reads::File)),
+    KnownCall { default: Some("."), ..function(LALRPOP, "process_root", GRAMMARS) },
+    KnownCall { default: Some("src"), ..function(LALRPOP, "process_src", GRAMMARS) },
+    KnownCall { default: Some("."), ..method(LALRPOP, "process", GRAMMARS) },
+    KnownCall { default: Some("src"), ..method(LALRPOP, "process_current_dir", GRAMMARS) },
+    method(LALRPOP, "process_file", Reads::File),
+    function(&["embed_resource"], "compile", Reads::File),
+    method(&["parol"], "grammar_file", Reads::File),
+    // Of prost, tonic, cc, protobuf and others; of bindgen and cbindgen; of lalrpop and parol.
+    writer("out_dir"),
+    writer("file_descriptor_set_path"),
+    writer("write_to_file"),
+    writer("set_out_dir"),
+    writer("parser_output_file"),
+    writer("actions_output_file"),
+    writer("expanded_grammar_output_file"),
+    writer("node_kind_enums_output_file"),
+    function(&["Builder"], "with_explicit_output_dir", Reads::Nothing),
+];
+
+/// What a call may be. `qualifier` is `None` for a method; `named` says whether the script names a crate.
+pub(super) fn find(
+    qualifier: Option<&str>,
+    name: &str,
+    named: impl Fn(&str) -> bool,
+) -> impl Iterator<Item = &'static KnownCall> {
+    CALLS.iter().filter(move |call| {
+        let is_called = match qualifier {
+            None => call.qualifiers.is_empty(),
+            Some(qualifier) => call.qualifiers.contains(&qualifier),
+        };
+        is_called && call.name == name && (call.crates.is_empty() || call.crates.iter().any(|found| named(found)))
+    })
+}
+
+/// The instruction that a macro or function prints: `cargo_emit::rerun_if_changed!`, `build_rs::output::rerun_if_changed`,
+/// `autocfg::rerun_path`.
+pub(super) fn printed_key(name: &str) -> Option<&'static str> {
+    match name {
+        "rerun_if_changed" | "rerun_path" => Some("rerun-if-changed"),
+        "rerun_if_env_changed" | "rerun_env" => Some("rerun-if-env-changed"),
+        _ => None,
+    }
+}

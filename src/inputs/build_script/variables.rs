@@ -1,0 +1,77 @@
+//! Variables of the environment that say nothing of what is built, and those that a helper sets.
+
+/// Variables that cargo sets for a build script, or that change cargo's own fingerprint (cargo book, "Environment variables
+/// Cargo sets for build scripts").
+pub(in crate::inputs) fn is_cargos_own(name: &str) -> bool {
+    const OWN: &[&str] = &[
+        "OUT_DIR",
+        "TARGET",
+        "HOST",
+        "NUM_JOBS",
+        "OPT_LEVEL",
+        "DEBUG",
+        "PROFILE",
+        "RUSTC",
+        "RUSTDOC",
+        "RUSTC_WRAPPER",
+        "RUSTC_WORKSPACE_WRAPPER",
+        "RUSTC_LINKER",
+        "RUSTFLAGS",
+        "CARGO",
+    ];
+    OWN.contains(&name) || name.starts_with("CARGO_") || name.starts_with("DEP_")
+}
+
+/// Variables that tell where something runs and what is installed there, not what is built.
+pub(in crate::inputs) fn is_of_the_machine(name: &str) -> bool {
+    const MACHINE: &[&str] = &[
+        "ALLUSERSPROFILE",
+        "APPDATA",
+        "CI",
+        "COMSPEC",
+        "CONDA_PREFIX",
+        "DOCS_RS",
+        "HOME",
+        "HOMEBREW_PREFIX",
+        "HOMEDRIVE",
+        "HOMEPATH",
+        "INCLUDE",
+        "LIB",
+        "LOCALAPPDATA",
+        "LOGNAME",
+        "NO_COLOR",
+        "PATH",
+        "PATHEXT",
+        "PROGRAMDATA",
+        "PROGRAMFILES",
+        "PROGRAMFILES(X86)",
+        "PROGRAMW6432",
+        "PWD",
+        "RUST_BACKTRACE",
+        "RUST_LOG",
+        "SHELL",
+        "SYSTEMDRIVE",
+        "SYSTEMROOT",
+        "TEMP",
+        "TERM",
+        "TMP",
+        "TMPDIR",
+        "USER",
+        "USERNAME",
+        "USERPROFILE",
+        "VCPKG_INSTALLATION_ROOT",
+        "VCPKG_ROOT",
+        "VERBOSE",
+        "VIRTUAL_ENV",
+        "WINDIR",
+    ];
+    // Windows asks for them in any case.
+    MACHINE.iter().any(|known| known.eq_ignore_ascii_case(name))
+        || ["GITHUB_", "LD_", "DYLD_", "XDG_"].iter().any(|prefix| name.starts_with(prefix))
+}
+
+/// Variables that vergen sets for the compiler, and those that vergen, built and shadow-rs call their own (the documentation of
+/// each).
+pub(in crate::inputs) fn is_of_a_helper(name: &str) -> bool {
+    ["BUILT_", "SHADOW_", "VERGEN_"].iter().any(|prefix| name.starts_with(prefix))
+}

@@ -1,0 +1,3 @@
+fn main() {
+    helper::generate("spec/api.yaml");
+}

@@ -1,0 +1,1 @@
+pub const C: &str = env!("TRUTH_C");

@@ -1,0 +1,4 @@
+fn main() {
+    helper::generate("spec/api.yaml");
+    helper::own();
+}

@@ -1,0 +1,7 @@
+pub struct Config;
+
+impl Config {
+    pub fn new() -> Self {
+        Self
+    }
+}
