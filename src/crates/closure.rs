@@ -115,8 +115,8 @@ pub(crate) fn closure(entries: Vec<Entry>, resolver: &Resolver, directory: &Path
 fn find(disk: &Disk, wish: &Wish, answer: Answer, directory: &Path) -> Result<(Arc<Workspace>, usize), String> {
     let shown = path::display(directory, &wish.manifest);
     let workspace = answer.map_err(|refusal| match refusal {
-        Refusal::Cargo(reason) => format!("cargo cannot read {shown}: {}", disk.shorten(reason, directory)),
-        Refusal::Manifest(reason) => format!("cannot read {shown}: {}", disk.shorten(reason, directory)),
+        Refusal::Cargo(reason) => format!("cargo cannot read {shown}: {}", disk.shorten(&reason, directory)),
+        Refusal::Manifest(reason) => format!("cannot read {shown}: {}", disk.shorten(&reason, directory)),
     })?;
     match workspace.position(&wish.manifest) {
         Some(package) => Ok((workspace, package)),

@@ -205,7 +205,7 @@ impl Resolver {
     }
 
     fn note(&mut self, what: &str, reason: &str) {
-        let reason = path::printable(&self.disk().shorten(reason.to_owned(), &here(self.disk())));
+        let reason = path::printable(&self.disk().shorten(reason, &here(self.disk())));
         self.notes.insert(format!("{what}, the manifests were read instead: {reason}"));
     }
 

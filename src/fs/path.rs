@@ -142,7 +142,7 @@ fn relative_by_components(from: &Path, path: &Path) -> Option<String> {
 
 /// As [`relative`], for messages: what has no relative form is shown whole.
 pub(crate) fn display(from: &Path, path: &Path) -> String {
-    relative(from, path).unwrap_or_else(|| path.to_string_lossy().replace('\\', "/"))
+    relative(from, path).unwrap_or_else(|| slashed(path))
 }
 
 /// Whether `path` is `directory` or lies below it; both resolved.
@@ -195,14 +195,43 @@ pub(crate) fn printable(text: &str) -> String {
     text.chars().map(shown).collect()
 }
 
-/// A path for people, with the same care.
+/// A path as all output writes it: with `/` on every system, and without the `\\?\` that Windows puts before some.
+pub(crate) fn slashed(path: &Path) -> String {
+    let text = path.to_string_lossy();
+    if cfg!(windows) { unix_text(&text) } else { text.into_owned() }
+}
+
+fn unix_text(windows: &str) -> String {
+    let text = windows.replace('\\', "/");
+    match text.strip_prefix("//?/") {
+        Some(share) if share.starts_with("UNC/") => share.replacen("UNC", "/", 1),
+        Some(path) if path.get(1..2) == Some(":") => path.to_owned(),
+        _ => text,
+    }
+}
+
+/// A path for people: it steers no terminal either.
 pub(crate) fn shown(path: &Path) -> String {
-    printable(&path.to_string_lossy())
+    printable(&slashed(path))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_path_of_windows_is_shown_with_slashes() {
+        for (path, expected) in [
+            (r"a\b.toml", "a/b.toml"),
+            (r"C:\w", "C:/w"),
+            (r"\\?\C:\w", "C:/w"),
+            (r"\\?\UNC\server\share\w", "//server/share/w"),
+            (r"\\server\share\w", "//server/share/w"),
+            (r"\\?\Volume{0}\w", "//?/Volume{0}/w"),
+        ] {
+            assert_eq!(unix_text(path), expected);
+        }
+    }
 
     #[test]
     fn relative_paths_climb_and_use_slashes() {

@@ -92,10 +92,11 @@ impl Disk {
     }
 
     /// A message with the paths below the repository as seen from the project directory.
-    pub(crate) fn shorten(&self, mut text: String, directory: &Path) -> String {
+    pub(crate) fn shorten(&self, text: &str, directory: &Path) -> String {
+        let mut text = text.replace(std::path::MAIN_SEPARATOR, "/");
         let top = self.repository(directory).unwrap_or(directory);
         for (climbs, ancestor) in directory.ancestors().take_while(|ancestor| ancestor.starts_with(top)).enumerate() {
-            text = text.replace(&format!("{}{}", ancestor.display(), std::path::MAIN_SEPARATOR), &"../".repeat(climbs));
+            text = text.replace(&format!("{}/", path::slashed(ancestor)), &"../".repeat(climbs));
         }
         text
     }

@@ -5,9 +5,9 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use super::Report;
-use super::json::{Place, place_of, range, slashed};
+use super::json::{Place, place_of, range};
 use crate::fs::Disk;
-use crate::fs::path::printable;
+use crate::fs::path::{printable, slashed};
 use crate::project::finding::Severity;
 
 /// Writes a command for each finding that people are shown, and for each error.

@@ -7,9 +7,10 @@ use std::path::Path;
 use serde_json::{Value, json};
 
 use super::fingerprint::Fingerprints;
-use super::json::{self, Place, place_of, range, slashed};
+use super::json::{self, Place, place_of, range};
 use super::{Diagnostic, ProjectReport, Report};
 use crate::error::Error;
+use crate::fs::path::slashed;
 use crate::project::finding::{Applicability, Severity};
 use crate::rules::{RULES, Rule};
 
@@ -126,10 +127,12 @@ fn artifact(path: &Path) -> Value {
 
 /// A path as a reference: relative ones stay so.
 fn uri(path: &str, is_absolute: bool) -> String {
-    let mut uri = String::from(if is_absolute { "file://" } else { "" });
-    if is_absolute && !path.starts_with('/') {
-        uri.push('/');
-    }
+    let (drive, path) = path.split_at(if is_absolute { path.find('/').unwrap_or_default() } else { 0 });
+    let mut uri = match drive {
+        _ if !is_absolute => String::new(),
+        "" => "file://".to_owned(),
+        drive => format!("file:///{drive}"),
+    };
     for byte in path.bytes() {
         if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
             uri.push(char::from(byte));
@@ -154,6 +157,6 @@ mod tests {
     fn paths_are_references() {
         assert_eq!(super::uri("a b/ü%/c#1.toml", false), "a%20b/%C3%BC%25/c%231.toml");
         assert_eq!(super::uri("/a/b.toml", true), "file:///a/b.toml");
-        assert_eq!(super::uri("C:/b.toml", true), "file:///C%3A/b.toml");
+        assert_eq!(super::uri("C:/b.toml", true), "file:///C:/b.toml");
     }
 }

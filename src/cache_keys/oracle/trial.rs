@@ -14,6 +14,7 @@ use super::uv::{VERSIONS, parsed, toml};
 use crate::cache_keys::walk::Walk;
 use crate::cache_keys::{Coverage, Key, glob};
 use crate::fs::Disk;
+use crate::fs::path::slashed;
 
 /// Stands for the root of the tree in a key.
 pub(crate) const ROOT: &str = "%ROOT%";
@@ -211,12 +212,6 @@ impl Trial<'_> {
 /// The path without symlinks.
 fn real(path: &Path) -> PathBuf {
     dunce::canonicalize(path).unwrap()
-}
-
-/// With `/` on every system. On Unix a `\` is part of a name.
-fn slashed(path: &Path) -> String {
-    let text = path.to_string_lossy();
-    if cfg!(windows) { text.replace('\\', "/") } else { text.into_owned() }
 }
 
 /// A symlink, where it is allowed to everyone: a hard link would change the file's change time. Windows keeps none.

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::{Explanation, fault};
 use crate::commands::report::Section;
-use crate::output::json;
+use crate::fs::path;
 use crate::project::Project;
 
 /// What is known of one file or variable in one project.
@@ -40,7 +40,7 @@ impl ExplainProject {
     pub(crate) fn of(project: &Project, explanation: Explanation) -> Self {
         let Explanation { shown, input, absence, covered_by, tracked, concerns } = explanation;
         Self {
-            pyproject: json::slashed(&project.pyproject.shown),
+            pyproject: path::slashed(&project.pyproject.shown),
             complete: project.inputs.complete(),
             name: shown,
             input: input.is_some(),

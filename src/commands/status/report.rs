@@ -12,7 +12,6 @@ use super::{Change, Kind, Next, Status, Verdict};
 use crate::commands::report::Section;
 use crate::error::Error;
 use crate::fs::path;
-use crate::output::json;
 
 /// The status of one project.
 #[derive(Debug, Serialize)]
@@ -95,7 +94,7 @@ impl StatusProject {
             modified_at: found.modified,
         });
         Self {
-            pyproject: json::slashed(pyproject),
+            pyproject: path::slashed(pyproject),
             verdict: status.verdict.as_str(),
             next: status.next.as_str(),
             environment: shown(&status.environment),

@@ -11,7 +11,7 @@ use crate::commands::report::Section;
 use crate::crates::workspace::TargetRole;
 use crate::error::Error;
 use crate::fs::path;
-use crate::output::{count, json};
+use crate::output::count;
 use crate::project::Project;
 
 /// The records of one project's last build, held against its keys.
@@ -81,7 +81,7 @@ impl VerifyProject {
         let is_variable = |seen: &&Seen| matches!(seen.named, Named::Variable(_));
         let variables = verification.seen.iter().filter(is_variable).count();
         Self {
-            pyproject: json::slashed(&project.pyproject.shown),
+            pyproject: path::slashed(&project.pyproject.shown),
             built: verification.is_built,
             complete: project.inputs.complete(),
             uncovered: rows(Seen::is_uncovered),

@@ -29,7 +29,7 @@ impl Reader {
             (false, Ok(())) => Ok(false),
             (false, Err((unread, reason))) => Err(format!(
                 "whether it is a member of the workspace depends on {}, which cannot be read: {reason}",
-                unread.display()
+                path::slashed(&unread)
             )),
         }
     }
