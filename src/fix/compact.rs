@@ -2,13 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::ffi::{OsStr, OsString};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use foldhash::fast::RandomState;
 
 use super::planned_key::{PlannedKey, spell};
 use crate::cache_keys::{Key, nests};
-use crate::fs::path;
+use crate::fs::{Resolved, path};
 use crate::inputs::{Input, InputId, Kind};
 use crate::project::Project;
 
@@ -18,7 +18,7 @@ const MANY: usize = 3;
 /// What one key would cover: a literal path, or all files below a directory that the last part of the glob names.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 struct Spot {
-    directory: PathBuf,
+    directory: Resolved,
     /// `*.rs`, `Cargo.toml`; `None` for a literal, whose path `directory` then is.
     pattern: Option<String>,
 }
@@ -96,28 +96,25 @@ fn suffix(input: &Input) -> Option<&str> {
 /// Whether two inputs are told to have the same spot and kind without a look at the whole of either.
 fn shares_spot(a: &Input, b: &Input) -> bool {
     let trees = a.tree.as_ref().zip(b.tree.as_ref());
-    a.kind == b.kind
-        && trees.is_some_and(|(a, b)| a.whole == b.whole && a.directory.as_os_str() == b.directory.as_os_str())
-        && suffix(a).is_some()
-        && suffix(a) == suffix(b)
+    a.kind == b.kind && trees.is_some_and(|(a, b)| a == b) && suffix(a).is_some() && suffix(a) == suffix(b)
 }
 
 /// Puts one key over a common directory in the place of those for [`MANY`] crates or more, the widest directory first.
 fn gather(project: &Project, kind: Kind, pattern: &str, spots: &mut BTreeMap<(Kind, Spot), BTreeSet<InputId>>) {
     let gatherable = spots.iter().filter(|((of, spot), _)| *of == kind && is_gatherable(spot, kind));
-    let mut below: HashMap<&OsStr, BTreeSet<usize>, RandomState> = HashMap::default();
+    let mut below: HashMap<Resolved, BTreeSet<usize>, RandomState> = HashMap::default();
     for ((_, spot), inputs) in gatherable {
         let Some(in_crate) = inputs.iter().find_map(|id| project.inputs.get(*id).in_crate) else { continue };
         // What is around the project is none: it would be a key for everything.
-        let above = spot.directory.ancestors().skip(1);
+        let above = spot.directory.upwards().skip(1);
         for ancestor in above.take_while(|ancestor| !path::is_within(&project.pyproject.dir, ancestor)) {
-            below.entry(ancestor.as_os_str()).or_default().insert(in_crate);
+            below.entry(ancestor).or_default().insert(in_crate);
         }
     }
     let common = below.into_iter().filter(|(_, crates)| crates.len() >= MANY);
-    let mut common: Vec<PathBuf> = common.map(|(directory, _)| PathBuf::from(directory)).collect();
+    let mut common: Vec<Resolved> = common.map(|(directory, _)| directory).collect();
     // A path sorts before what lies below it.
-    common.sort_by(|a, b| path::compare(a, b));
+    common.sort();
     for directory in common {
         if !is_allowed(project, &directory) {
             continue;
@@ -211,7 +208,6 @@ fn is_allowed(project: &Project, directory: &Path) -> bool {
 /// not count: they come along with any glob over crates, and change together with the rest.
 fn is_mostly_input(project: &Project, directory: &Path, pattern: &str) -> bool {
     let suffix = pattern.strip_prefix('*');
-    // Whole paths are compared as text, since all are resolved: a path by its components takes many times as long.
     let inputs: HashSet<&OsStr> = project.inputs.files.iter().map(|input| input.path.as_os_str()).collect();
     let companions: HashSet<OsString> = project
         .inputs

@@ -1,7 +1,6 @@
 //! Paths as text: the disk is not asked, and mostly not even [`Path::components`], which take ten times as long. There are
 //! thousands of questions for each project; what is not plainly written is still answered by components.
 
-use std::cmp::Ordering;
 #[cfg(unix)]
 use std::ffi::OsStr;
 use std::ffi::OsString;
@@ -175,17 +174,6 @@ pub(crate) fn strip<'a>(path: &'a Path, directory: &Path) -> Option<&'a Path> {
     Some(rest.as_path())
 }
 
-/// The order of two resolved paths, that of their components.
-pub(crate) fn compare(a: &Path, b: &Path) -> Ordering {
-    // What separates names sorts before all that names are made of.
-    let byte = |byte: &u8| if is_separator(char::from(*byte)) { 0 } else { *byte };
-    let (a, b) = (a.as_os_str().as_encoded_bytes(), b.as_os_str().as_encoded_bytes());
-    match a.iter().zip(b).find(|(a, b)| a != b && byte(a) != byte(b)) {
-        Some((a, b)) => byte(a).cmp(&byte(b)),
-        None => a.len().cmp(&b.len()),
-    }
-}
-
 /// A message in one line that steers no terminal, whatever the names of files in it.
 pub(crate) fn printable(text: &str) -> String {
     if !text.contains(char::is_control) {
@@ -218,6 +206,8 @@ pub(crate) fn shown(path: &Path) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    #[cfg(unix)]
+    use crate::fs::Resolved;
 
     #[test]
     fn a_path_of_windows_is_shown_with_slashes() {
@@ -280,7 +270,7 @@ mod tests {
                     assert_eq!(relative(a, b), relative_by_components(a, b), "{both}");
                 }
                 if [a, b].iter().all(resolved) {
-                    assert_eq!(compare(a, b), a.cmp(b), "{both}");
+                    assert_eq!(Resolved::new(a.into()).cmp(&Resolved::new(b.into())), a.cmp(b), "{both}");
                     assert_eq!(is_within(a, b), a.starts_with(b), "{both}");
                     assert_eq!(strip(a, b), a.strip_prefix(b).ok(), "{both}");
                 }

@@ -1,6 +1,6 @@
 //! One thing that feeds a build.
 
-use std::path::PathBuf;
+use crate::fs::Resolved;
 
 /// The place of an input in [`super::Inputs::files`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -72,8 +72,7 @@ impl Kind {
 #[derive(Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub(crate) struct Input {
-    /// Resolved ([`Disk::resolve`](crate::fs::Disk::resolve)).
-    pub(crate) path: PathBuf,
+    pub(crate) path: Resolved,
     /// Relative to the project directory, with `/`.
     pub(crate) shown: String,
     pub(crate) kind: Kind,
@@ -107,8 +106,7 @@ impl Input {
 /// A directory that is an input with what it will hold tomorrow.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Tree {
-    /// Resolved.
-    pub(crate) directory: PathBuf,
+    pub(crate) directory: Resolved,
     /// All files below it, not those of the input's suffix alone.
     pub(crate) whole: bool,
 }

@@ -54,7 +54,7 @@ fn properties(path: Option<&Path>, root: Option<&Path>, place: Option<&Place>) -
 fn from_root<'a>(path: &'a Path, root: Option<&Path>) -> Cow<'a, Path> {
     let below = root.and_then(|root| {
         let disk = Disk::default();
-        let file = disk.resolve(&disk.absolute(path));
+        let file = disk.resolve(path);
         Some(file.strip_prefix(disk.real_directory(root)).ok()?.to_owned())
     });
     below.map_or(Cow::Borrowed(path), Cow::Owned)

@@ -33,7 +33,7 @@ use pep440_rs::Version;
 use super::outcome::Outcome;
 use crate::cache_keys::{CacheInfo, Coverage, GitReading, Noted};
 use crate::error::Error;
-use crate::fs::{Disk, path};
+use crate::fs::{Disk, Resolved, path};
 use crate::project::Project;
 use crate::pyproject::Pyproject;
 use crate::pyproject::uv_workspace::workspace_root;
@@ -86,8 +86,7 @@ struct Subject<'a> {
     pyproject: &'a Pyproject,
     coverage: &'a Coverage,
     settings: UvSettings,
-    /// Resolved.
-    environment: PathBuf,
+    environment: Resolved,
     python: Option<Python>,
     /// `None`: taken for the newest.
     uv: Option<Version>,

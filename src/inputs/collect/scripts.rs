@@ -1,7 +1,7 @@
 //! What build scripts declare and read: each crate's files are judged together.
 
 use std::collections::HashSet;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::{Collector, Origin};
 use crate::crates::build_crate::Crate;
@@ -25,7 +25,7 @@ impl Collector<'_> {
             let scripts =
                 self.files.iter().filter(|input| input.kind == Kind::BuildScript && input.in_crate == Some(index));
             let read =
-                |path: &PathBuf| Some(build_script::File { path: path.clone(), text: self.disk.text(path).ok()? });
+                |path: &Path| Some(build_script::File { path: path.to_owned(), text: self.disk.text(path).ok()? });
             let files: Vec<build_script::File> = scripts.filter_map(|input| read(&input.path)).collect();
             if files.is_empty() {
                 continue;
@@ -98,6 +98,6 @@ impl Collector<'_> {
 }
 
 fn origin<'f>(files: &'f [PathBuf], in_crate: usize, by: &'static str, file: usize, line: usize) -> Origin<'f> {
-    let file = files.get(file).map_or(std::path::Path::new(""), PathBuf::as_path);
+    let file = files.get(file).map_or(Path::new(""), PathBuf::as_path);
     Origin { gives: Kind::BuildScriptInput, in_crate: Some(in_crate), by, file, line }
 }

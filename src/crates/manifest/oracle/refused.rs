@@ -108,7 +108,7 @@ fn a_broken_member_spoils_nothing_but_itself() {
         let manifest = root.join(name).join("Cargo.toml");
         assert!(Query::asked(&manifest, &root).is_err());
         let workspace = reader.read(&manifest, &root, true).unwrap();
-        assert_eq!((workspace.root.as_path(), workspace.packages[0].name.as_str()), (root.as_path(), name));
+        assert_eq!((&workspace.root, workspace.packages[0].name.as_str()), (&root, name));
     }
     assert!(reader.read(&root.join("b/Cargo.toml"), &root, true).is_err());
 }
