@@ -126,7 +126,7 @@ fn a_file_has_the_name_that_its_directory_lists() {
     let name = std::path::Path::new("src").join("LIB.rs");
     let run = sandbox.run(&["explain", "--metadata", "manifest", name.to_str().unwrap()]);
     if cfg!(windows) {
-        assert_says(&run, "src/lib.rs in pyproject.toml\n  an input (source of crate `ext`)");
+        assert_says(&run, "src/lib.rs in pyproject.toml\n  an input (source): root of crate `ext`");
         assert_says(&run, "covered by src/**/*.rs\n");
     } else {
         assert_says(&run, "src/LIB.rs in pyproject.toml\n");

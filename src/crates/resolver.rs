@@ -211,7 +211,7 @@ impl Resolver {
     /// Whether an answer of cargo says otherwise than what `crates` were made of, which came of `questions`.
     pub(crate) fn contradicts(&self, questions: &[Question], crates: &[Crate]) -> bool {
         questions.iter().any(|question| {
-            let is_meant = |found: &Crate| found.package().manifest.as_os_str() == question.manifest.as_os_str();
+            let is_meant = |found: &Crate| found.package().manifest == question.manifest;
             let found = crates.iter().find(|found| !found.is_override && is_meant(found));
             match self.by_cargo.get(&key(self.disk(), &question.manifest, &question.directory)) {
                 Some(Ok(workspace)) => match found {

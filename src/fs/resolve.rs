@@ -37,7 +37,7 @@ impl Disk {
     /// The real path of a directory; normalised as text where it does not exist.
     pub(crate) fn real_directory(&self, path: &Path) -> Resolved {
         let path = if path.as_os_str().is_empty() { Path::new(".") } else { path };
-        self.canonical(path).unwrap_or_else(|| Resolved::new(plain(normalize(&self.absolute(path)))))
+        self.canonical(path).unwrap_or_else(|| Resolved(plain(normalize(&self.absolute(path))).into()))
     }
 
     /// Where the command runs.
@@ -69,7 +69,7 @@ impl Disk {
 
     /// A path without `..`, by way of the directory that it is in, which others are in too.
     fn look_up(&self, path: &Path) -> Option<Resolved> {
-        let whole = || dunce::canonicalize(path).ok().map(|real| Resolved::new(plain(real)));
+        let whole = || dunce::canonicalize(path).ok().map(|real| Resolved(plain(real).into()));
         if path.is_relative() && !cfg!(windows) {
             // Where we are is looked up once.
             return match path.to_str() {
@@ -196,7 +196,7 @@ mod tests {
             "",
         ] {
             let path = root.join(path);
-            let expected = path.canonicalize().ok().map(Resolved::new);
+            let expected = path.canonicalize().ok().map(|path| Resolved(path.into()));
             let disk = Disk::default();
             let found = [disk.canonical(&path), disk.canonical(&path)];
             assert_eq!(found, [expected.clone(), expected], "{}", path.display());
@@ -204,9 +204,9 @@ mod tests {
         let disk = Disk::default();
         for climbs in [CLIMBS - 1, CLIMBS, CLIMBS + 1, 500] {
             let path = root.join("a/../".repeat(climbs)).join("file");
-            assert_eq!(disk.canonical(&path), Some(Resolved::new(root.join("file"))), "{climbs}");
+            assert_eq!(disk.canonical(&path), Some(Resolved(root.join("file").into())), "{climbs}");
         }
         assert_eq!(disk.canonical(&root.join("a/../".repeat(LONGEST))), None);
-        assert_eq!(disk.canonical(Path::new("/../..")), Some(Resolved::new("/".into())));
+        assert_eq!(disk.canonical(Path::new("/../..")), Some(Resolved("/".into())));
     }
 }

@@ -10,13 +10,9 @@ use super::path;
 /// A real directory, or a file's own name in one: made by [`Disk::resolve`](super::Disk::resolve). Two that lead to one file are
 /// equal as text, which is faster by far to compare than components.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
-pub(crate) struct Resolved(OsString);
+pub(crate) struct Resolved(pub(super) OsString);
 
 impl Resolved {
-    pub(super) fn new(path: PathBuf) -> Self {
-        Self(path.into())
-    }
-
     /// What is, or will be, in this directory under a name of its own; under several where no symlink is on the way.
     pub(crate) fn child(&self, name: impl AsRef<Path>) -> Self {
         Self(path::join(self, name).into())

@@ -127,14 +127,13 @@ fn artifact(path: &Path) -> Value {
 
 /// A path as a reference: relative ones stay so.
 fn uri(path: &str, is_absolute: bool) -> String {
-    let (drive, path) = path.split_at(if is_absolute { path.find('/').unwrap_or_default() } else { 0 });
-    let mut uri = match drive {
-        _ if !is_absolute => String::new(),
-        "" => "file://".to_owned(),
-        drive => format!("file:///{drive}"),
-    };
-    for byte in path.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
+    let mut uri = String::from(if is_absolute { "file://" } else { "" });
+    let has_drive = is_absolute && !path.starts_with('/');
+    if has_drive {
+        uri.push('/');
+    }
+    for (at, byte) in path.bytes().enumerate() {
+        if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) || has_drive && at == 1 {
             uri.push(char::from(byte));
         } else {
             let _ = write!(uri, "%{byte:02X}");

@@ -35,7 +35,7 @@ impl UvProject {
 }
 
 /// The nearest ancestor whose workspace has the project as a member (uv's documentation, "Using workspaces").
-pub(crate) fn workspace_root(disk: &Disk, pyproject: &Pyproject) -> Option<Resolved> {
+fn workspace_root(disk: &Disk, pyproject: &Pyproject) -> Option<Resolved> {
     if pyproject.get(&["tool", "uv", "workspace"]).is_some() {
         return None;
     }

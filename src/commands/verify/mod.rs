@@ -162,9 +162,8 @@ impl<'a> Judge<'a> {
     }
 
     fn path(&self, path: &Resolved, in_crate: usize, reason: String, excuse: Option<&'static str>, seen: &mut ByName) {
-        let is_directory = path.is_dir();
-        let directory = if is_directory { self.disk.real_directory(path) } else { path.clone() };
-        let named = if is_directory { Named::Directory(directory) } else { Named::File(directory) };
+        let directory = path.is_dir().then(|| Named::Directory(self.disk.real_directory(path)));
+        let named = directory.unwrap_or_else(|| Named::File(path.clone()));
         if seen.contains_key(&named) {
             return;
         }

@@ -151,7 +151,7 @@ fn unit(
 ) -> Option<Unit> {
     let root = disk.resolve(&place.workspace.root.join(found.files.first()?));
     let (in_crate, target) = crates.iter().enumerate().find_map(|(at, found)| {
-        let target = found.targets().0.into_iter().find(|target| target.source.as_os_str() == root.as_os_str())?;
+        let target = found.targets().0.into_iter().find(|target| target.source == root)?;
         Some((at, target))
     })?;
     let package = crates[in_crate].package();
