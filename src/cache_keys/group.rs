@@ -135,7 +135,8 @@ impl Group {
                 Verdict::Shut if is_dir => entries.skip_current_dir(),
                 _ if is_dir => visit(Step::Directory)?,
                 Verdict::Taken(key) if is_file(&entry) => {
-                    visit(Step::File { path: place.real.met(entry.path().to_owned()), below, key })?
+                    let path = place.real.met(entry.path().to_owned());
+                    visit(Step::File { path, below, key })?;
                 }
                 _ => {}
             }

@@ -15,7 +15,9 @@ pub(crate) struct Resolved(pub(super) OsString);
 impl Resolved {
     /// What is, or will be, in this directory under a name of its own; under several where no symlink is on the way.
     pub(crate) fn child(&self, name: impl AsRef<Path>) -> Self {
-        Self(path::join(self, name).into())
+        let path = path::join(self, name);
+        // With `\` alone on Windows: what is equal is equal as text.
+        Self(if cfg!(windows) { path.components().collect::<PathBuf>() } else { path }.into())
     }
 
     /// What a walk from this directory has met that follows no symlinks.

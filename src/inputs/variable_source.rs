@@ -1,10 +1,11 @@
 //! Who sets a variable, if not the one who calls the build.
 
+use std::collections::HashSet;
+
 use super::build_records::Run;
 use super::{Inputs, Kind, build_script};
 use crate::crates::config_files;
 use crate::fs::{Disk, Resolved};
-use std::collections::HashSet;
 
 /// Who sets a variable for the build.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

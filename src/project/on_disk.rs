@@ -35,9 +35,9 @@ impl Project {
     }
 
     /// The files below a directory.
-    pub(crate) fn files_below(&self, directory: &Resolved) -> Vec<Resolved> {
+    pub(crate) fn files_below(&self, directory: &Path) -> Vec<Resolved> {
         let walk = WalkDir::new(directory).into_iter().filter_map(Result::ok);
-        walk.filter(|entry| entry.file_type().is_file()).map(|entry| directory.met(entry.into_path())).collect()
+        walk.filter(|entry| entry.file_type().is_file()).map(|entry| self.disk.resolve(entry.path())).collect()
     }
 
     /// Shows `visit` all that is below a directory and none itself: the directory around it, and its name. `enters` is asked
