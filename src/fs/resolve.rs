@@ -210,3 +210,25 @@ mod tests {
         assert_eq!(disk.canonical(Path::new("/../..")), Some(Resolved("/".into())));
     }
 }
+
+#[cfg(test)]
+#[cfg(windows)]
+mod on_windows {
+    use super::*;
+
+    #[test]
+    fn a_path_has_one_form_whatever_its_length_and_letters() {
+        let root = tempfile::tempdir().unwrap();
+        let disk = Disk::default();
+        let deep = disk.real_directory(root.path()).child(["a-name-of-some-forty-characters-or-so-000"; 8].join("/"));
+        std::fs::create_dir_all(&deep).unwrap();
+        std::fs::write(deep.child("File.txt"), "").unwrap();
+        let verbatim = format!(r"\\?\{}\file.txt", deep.display());
+        for spelled in [deep.join("File.txt"), deep.join("x/../FILE.TXT"), verbatim.into()] {
+            assert_eq!(disk.resolve(&spelled), deep.child("File.txt"), "{}", spelled.display());
+        }
+        for (path, expected) in [(r"\\?\C:\w", r"C:\w"), (r"\\?\C:\", r"C:\"), (r"\\?\C:\a\CON", r"\\?\C:\a\CON")] {
+            assert_eq!(plain(path.into()), Path::new(expected));
+        }
+    }
+}

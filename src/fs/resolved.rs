@@ -75,3 +75,25 @@ impl PartialOrd for Resolved {
 pub(crate) fn resolved(path: impl AsRef<Path>) -> Resolved {
     super::Disk::default().resolve(path.as_ref())
 }
+
+#[cfg(test)]
+#[cfg(unix)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_leads_to_one_file_is_equal() {
+        let root = tempfile::tempdir().unwrap();
+        let root = resolved(root.path().canonicalize().unwrap());
+        std::fs::create_dir_all(root.join("a/b")).unwrap();
+        std::os::unix::fs::symlink("a/b", root.join("link")).unwrap();
+        let file = root.child("a/b").child("new");
+        for path in ["a/b/new", "link/new", "a/../link/./new", "link/../b/new"] {
+            assert_eq!(resolved(root.join(path)), file, "{path}");
+        }
+        assert_eq!((file.around(), resolved("/").around()), (root.child("a/b"), resolved("/")));
+        assert_eq!(file.upwards().nth(3), Some(root.clone()));
+        assert!(resolved("gone/../new").is_absolute());
+        assert!(root.child("a-b") > file && file > root.child("a"));
+    }
+}
