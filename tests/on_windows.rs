@@ -84,3 +84,89 @@ fn the_example_is_fixed_whatever_its_line_ends_are() {
 fn entries_of(examples: &std::path::Path) -> usize {
     std::fs::read_dir(examples.join("stale-extension")).unwrap().count()
 }
+
+/// The project of [`project`] in a directory of its own, and a file beside it that is not TOML.
+fn below(directory: &str) -> Sandbox {
+    let sandbox = Sandbox::new();
+    let own = project(&["pyproject.toml", "src/**/*.rs"]);
+    support::copy(&own.path(""), &sandbox.path(&format!("{directory}/ext")));
+    sandbox.write(&format!("{directory}/bad/pyproject.toml"), "[");
+    sandbox
+}
+
+#[test]
+fn paths_are_shown_with_slashes() {
+    let sandbox = below("below");
+    let given = std::path::Path::new("below").join("ext");
+    let given = given.to_str().unwrap();
+    for arguments in [
+        &["check", "below"][..],
+        &["check", given],
+        &["check", "--output-format", "concise", given],
+        &["check", "--output-format", "github", given],
+        &["check", "--output-format", "junit", given],
+        &["check", "--diff", given],
+        &["check", "--fix-only", given],
+        &["check", "--show-files", "below"],
+        &["inputs", given],
+        &["keys", given],
+        &["status", given],
+        &["verify", given],
+    ] {
+        let run = sandbox.run(&[arguments, &["--metadata", "manifest"]].concat());
+        let all = format!("{}{}", run.stdout, run.stderr);
+        assert!(all.contains("below/ext/pyproject.toml") && !all.contains('\\'), "{arguments:?}: {all}");
+        assert!(arguments[1..] != ["below"] || all.contains("below/bad/pyproject.toml is not valid TOML"), "{all}");
+    }
+}
+
+#[test]
+fn a_file_has_the_name_that_its_directory_lists() {
+    let sandbox = project(&["pyproject.toml", "src/**/*.rs"]);
+    let name = std::path::Path::new("src").join("LIB.rs");
+    let run = sandbox.run(&["explain", "--metadata", "manifest", name.to_str().unwrap()]);
+    if cfg!(windows) {
+        assert_says(&run, "src/lib.rs in pyproject.toml\n  an input (source): root of crate `ext`");
+        assert_says(&run, "covered by src/**/*.rs\n");
+    } else {
+        assert_says(&run, "src/LIB.rs in pyproject.toml\n");
+    }
+}
+
+#[test]
+fn what_lies_deep_is_covered_like_all_else() {
+    // Windows has another form for paths of more than 260 characters.
+    let directory = ["a-name-of-some-forty-characters-or-so-000"; 8].join("/");
+    let sandbox = below(&directory);
+    let run = sandbox.run(&["inputs", "--metadata", "manifest", &format!("{directory}/ext")]);
+    for input in ["pyproject.toml", "src/lib.rs"] {
+        let line = run.stdout.lines().find(|line| line.split_whitespace().nth(1) == Some(input));
+        assert!(line.is_some_and(|line| line.contains("; covered by ")), "{input}: {}{}", run.stdout, run.stderr);
+    }
+    assert!(run.stdout.starts_with(&directory), "{}", run.stdout);
+}
+
+/// As a shell, Python or another tool may hand it over.
+#[cfg(windows)]
+#[test]
+fn a_verbatim_path_is_shown_like_any_other() {
+    let sandbox = project(&["pyproject.toml", "src/**/*.rs"]);
+    let root = sandbox.path("").display().to_string();
+    let root = root.trim_end_matches('\\');
+    let plain = root.replace('\\', "/");
+    for given in [root.to_owned(), format!(r"\\?\{root}")] {
+        let run = |format: &str| {
+            let arguments = ["check", "--metadata", "manifest", "--output-format", format, &given];
+            String::from_utf8(sandbox.command().args(arguments).output().unwrap().stdout).unwrap()
+        };
+        let json: serde_json::Value = serde_json::from_str(&run("json")).unwrap();
+        assert_eq!(json["projects"][0]["pyproject"], format!("{plain}/pyproject.toml"), "{given}");
+        let sarif: serde_json::Value = serde_json::from_str(&run("sarif")).unwrap();
+        let artifact = &sarif["runs"][0]["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"];
+        assert_eq!(artifact["uri"], format!("file:///{plain}/pyproject.toml"), "{given}");
+        assert!(run("full").contains(&format!("[{plain}/pyproject.toml:")), "{given}");
+        let inputs = sandbox.run(&["inputs", "--metadata", "manifest", &given]);
+        assert_says(&inputs, "src/lib.rs");
+        assert_says(&inputs, "; covered by src/**/*.rs");
+    }
+}

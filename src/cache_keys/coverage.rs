@@ -5,7 +5,7 @@
 use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
 use std::ffi::OsStr;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::OnceLock;
 
 use super::glob;
@@ -14,8 +14,8 @@ use super::group::Group;
 use super::matcher::{BadGlob, Matcher};
 use super::place::Place;
 use super::system::System;
-use crate::fs::Disk;
 use crate::fs::disk::Known;
+use crate::fs::{Disk, Resolved};
 
 /// The compiled keys of one project directory.
 ///
@@ -26,7 +26,7 @@ pub(crate) struct Coverage {
     pub(super) disk: Disk,
     keys: Vec<Key>,
     pub(super) system: System,
-    pub(super) dir: PathBuf,
+    pub(super) dir: Resolved,
     pub(super) groups: Vec<Group>,
     /// The group of each key that is a glob.
     pub(super) group_of: HashMap<usize, usize>,
@@ -34,13 +34,13 @@ pub(crate) struct Coverage {
 }
 
 impl Coverage {
-    /// Compiles keys for the project at `dir`, which is absolute and canonical. Fails with every glob that uv rejects.
-    pub(crate) fn compile(disk: &Disk, dir: &Path, keys: &[Key]) -> Result<Self, Vec<BadGlob>> {
+    /// Compiles keys for the project at `dir`. Fails with every glob that uv rejects.
+    pub(crate) fn compile(disk: &Disk, dir: &Resolved, keys: &[Key]) -> Result<Self, Vec<BadGlob>> {
         Self::compile_on(System::HERE, disk, dir, keys)
     }
 
     /// As [`Self::compile`], as uv reads the keys on `system`. The files are those of this disk.
-    pub(crate) fn compile_on(system: System, disk: &Disk, dir: &Path, keys: &[Key]) -> Result<Self, Vec<BadGlob>> {
+    pub(crate) fn compile_on(system: System, disk: &Disk, dir: &Resolved, keys: &[Key]) -> Result<Self, Vec<BadGlob>> {
         let groups = compiled(system, keys)?;
         let groups: Vec<Group> =
             groups.into_iter().map(|(group, matcher)| Group::new(system, disk, dir, group, matcher)).collect();
@@ -49,7 +49,7 @@ impl Coverage {
             .enumerate()
             .flat_map(|(at, group)| group.patterns.iter().map(move |pattern| (pattern.key, at)))
             .collect();
-        let (disk, dir) = (disk.clone(), dir.to_owned());
+        let (disk, dir) = (disk.clone(), dir.clone());
         Ok(Coverage { disk, keys: keys.to_vec(), system, dir, groups, group_of, literals: OnceLock::new() })
     }
 
@@ -67,21 +67,20 @@ impl Coverage {
     /// The key (index into the list) by which uv covers the file at `path`, or would cover it if it came to exist as a
     /// regular file. Of several: a literal, else the last match of a walk.
     ///
-    /// `path` is absolute and its parent canonical. A symlink is covered as itself; a literal that names one also covers
-    /// the file it leads to.
-    pub(crate) fn covering_key(&self, path: &Path) -> Option<usize> {
+    /// A symlink is covered as itself; a literal that names one also covers the file it leads to.
+    pub(crate) fn covering_key(&self, path: &Resolved) -> Option<usize> {
         self.covering_key_of_file(path).filter(|_| self.may_be_file(path))
     }
 
     /// As [`Self::covering_key`], for what is known to be a file or to be nothing yet: the disk is not asked again.
-    pub(crate) fn covering_key_of_file(&self, path: &Path) -> Option<usize> {
+    pub(crate) fn covering_key_of_file(&self, path: &Resolved) -> Option<usize> {
         let literal = || self.literals().get(&*self.name_of(path)).and_then(|keys| keys.first().copied());
         literal().or_else(|| self.groups.iter().find_map(|group| group.takes(path)))
     }
 
     /// All keys that take part in covering the file at `path`, in list order: each matches it where it stands, and the
     /// file is covered in the end.
-    pub(crate) fn covering_keys(&self, path: &Path) -> Vec<usize> {
+    pub(crate) fn covering_keys(&self, path: &Resolved) -> Vec<usize> {
         let mut found: BTreeSet<usize> =
             self.literals().get(&*self.name_of(path)).into_iter().flatten().copied().collect();
         for group in &self.groups {
@@ -106,9 +105,8 @@ impl Coverage {
         }
     }
 
-    /// The keys because of which uv walks into the directory at `dir`, or would if it came to exist. `dir` is absolute
-    /// and its parent canonical.
-    pub(crate) fn walks_into(&self, dir: &Path) -> Vec<usize> {
+    /// The keys because of which uv walks into the directory at `dir`, or would if it came to exist.
+    pub(crate) fn walks_into(&self, dir: &Resolved) -> Vec<usize> {
         let keys: BTreeSet<usize> = self.groups.iter().flat_map(|group| group.walks_into(dir)).collect();
         keys.into_iter().collect()
     }
@@ -186,15 +184,16 @@ pub(crate) fn is_accepted(keys: &[Key]) -> bool {
 #[cfg(unix)]
 mod tests {
     use super::*;
+    use crate::fs::resolved;
 
     /// In a project that is not there: what would be covered.
     fn compile(texts: &[&str]) -> Coverage {
         let keys: Vec<Key> = texts.iter().map(|text| Key::File((*text).to_owned())).collect();
-        Coverage::compile(&Disk::default(), Path::new("/no/such/project"), &keys).unwrap()
+        Coverage::compile(&Disk::default(), &resolved("/no/such/project"), &keys).unwrap()
     }
 
-    fn at(path: &str) -> PathBuf {
-        Path::new("/no/such/project").join(path)
+    fn at(path: &str) -> Resolved {
+        resolved(Path::new("/no/such/project").join(path))
     }
 
     #[test]
@@ -212,9 +211,9 @@ mod tests {
     #[test]
     fn the_root_of_the_disk_is_judged_but_not_walked() {
         let coverage = compile(&["/*.rs", "src/**"]);
-        assert_eq!(coverage.covering_key(Path::new("/no/such/file.rs")), Some(0));
+        assert_eq!(coverage.covering_key(&resolved("/no/such/file.rs")), Some(0));
         assert_eq!(coverage.walks_into(&at("src")), [0, 1]);
-        assert_eq!(coverage.walks_into(Path::new("/")), [0]);
+        assert_eq!(coverage.walks_into(&resolved("/")), [0]);
         assert!(!coverage.matches_any_file(0));
     }
 
@@ -227,13 +226,13 @@ mod tests {
         assert_eq!(causes("src/a/b"), [0, 1, 2, 4]);
         assert_eq!(causes("target"), [2, 4]);
         assert!(causes("target/debug").is_empty());
-        assert!(coverage.walks_into(Path::new("/no/such")).is_empty());
+        assert!(coverage.walks_into(&resolved("/no/such")).is_empty());
     }
 
     #[test]
     fn the_defaults_are_uvs() {
         let coverage =
-            Coverage::compile(&Disk::default(), Path::new("/no/such/project"), &Coverage::default_keys()).unwrap();
+            Coverage::compile(&Disk::default(), &resolved("/no/such/project"), &Coverage::default_keys()).unwrap();
         assert_eq!(coverage.covering_key(&at("setup.py")), Some(1));
         assert_eq!(coverage.covering_key(&at("src/lib.rs")), None);
         assert!(!coverage.matches_any_file(0) && !coverage.matches_any_file(9));
@@ -242,7 +241,7 @@ mod tests {
     #[test]
     fn bad_globs_are_told_in_list_order() {
         let keys = ["b/[", "*.rs", "a/{b", "Cargo.toml"].map(|text| Key::File(text.to_owned()));
-        let bad = Coverage::compile(&Disk::default(), Path::new("/no/such/project"), &keys).unwrap_err();
+        let bad = Coverage::compile(&Disk::default(), &resolved("/no/such/project"), &keys).unwrap_err();
         let bad: Vec<_> = bad.iter().map(|bad| (bad.index, bad.reason.as_str())).collect();
         assert_eq!(
             bad,
@@ -258,17 +257,18 @@ mod tests {
 #[cfg(windows)]
 mod on_windows {
     use super::*;
+    use crate::fs::resolved;
 
     #[test]
     fn what_is_not_there_yet_is_found_in_any_case_of_its_letters() {
         let home = tempfile::tempdir().unwrap();
-        let home = dunce::canonicalize(home.path()).unwrap();
+        let home = Disk::default().real_directory(home.path());
         let root = home.to_str().unwrap();
         let keys = ["CARGO.LOCK", "New/**/*.rs", &format!("gone/../{root}/src/lib.rs")];
         let keys = keys.map(|text| Key::File(text.to_owned()));
         let coverage = Coverage::compile(&Disk::default(), &home, &keys).unwrap();
-        let covered =
-            ["Cargo.lock", r"new\a.rs", r"new\a.RS", r"src\lib.rs"].map(|path| coverage.covering_key(&home.join(path)));
+        let covered = ["Cargo.lock", r"new\a.rs", r"new\a.RS", r"src\lib.rs"]
+            .map(|path| coverage.covering_key(&home.child(path)));
         // In a pattern letters are what they are, and a second drive leads nowhere.
         assert_eq!(covered, [Some(0), Some(1), None, None]);
     }

@@ -1,6 +1,6 @@
 //! What one key does among the others, found by evaluating the list without it, alone, or in other company.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::coverage::{Coverage, compiled};
 use super::glob;
@@ -8,6 +8,7 @@ use super::grammar::{Key, is_glob};
 use super::matcher::Matcher;
 use super::sample::samples;
 use super::system::System;
+use crate::fs::Resolved;
 
 impl Coverage {
     /// The list without entry `index`; the entries behind it have other numbers there.
@@ -22,9 +23,9 @@ impl Coverage {
         Coverage::compile(&self.disk, &self.dir, &keys).ok()
     }
 
-    /// The files that entry `index` is meant to match, made-up ones: absolute, resolved as text. None where single
+    /// The files that entry `index` is meant to match, made-up ones. None where single
     /// characters of the glob matter, so that samples do not tell all.
-    pub(crate) fn samples_of(&self, index: usize) -> Option<Vec<PathBuf>> {
+    pub(crate) fn samples_of(&self, index: usize) -> Option<Vec<Resolved>> {
         let Key::File(text) = self.keys().get(index)? else { return None };
         let samples = samples(text);
         let place = |path: &String| self.disk.resolve(&self.dir.join(path));

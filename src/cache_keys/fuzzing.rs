@@ -9,7 +9,7 @@ use std::time::{Duration, SystemTime};
 use super::info::change_time;
 use super::{CacheInfo, Coverage, GitReading, Key};
 
-use crate::fs::Disk;
+use crate::fs::{Disk, resolved};
 
 /// The newest change time that uv notes; `None` where it rejects the keys.
 pub type Noted = Option<Option<SystemTime>>;
@@ -75,7 +75,7 @@ pub fn keys(bytes: &[u8], ask: &dyn Fn(&Path) -> Noted) {
         }
         std::thread::sleep(Duration::from_micros(200));
     }
-    let ours = Coverage::compile(&Disk::default(), project, &keys).ok().map(|coverage| {
+    let ours = Coverage::compile(&Disk::default(), &resolved(project), &keys).ok().map(|coverage| {
         coverage.walk();
         let covers = coverage
             .walk()

@@ -1,7 +1,7 @@
 //! One walk of uv's: its base on the disk, its compiled patterns, and the walk itself.
 
 use std::ops::ControlFlow;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::OnceLock;
 
 use walkdir::DirEntry;
@@ -10,7 +10,7 @@ use super::glob::{self, Pattern};
 use super::matcher::{Matcher, Verdict};
 use super::place::Place;
 use super::system::System;
-use crate::fs::{Disk, path};
+use crate::fs::{Disk, Resolved, path};
 
 /// A group of globs that uv walks for together.
 #[derive(Debug)]
@@ -21,7 +21,7 @@ pub(super) struct Group {
     pub(super) matcher: Matcher,
     system: System,
     disk: Disk,
-    dir: PathBuf,
+    dir: Resolved,
     /// Looked up when first needed: keys are often compiled only to see that they do.
     place: OnceLock<Option<Place>>,
 }
@@ -31,13 +31,13 @@ pub(super) enum Step<'a> {
     /// A directory is entered.
     Directory,
     /// A file is covered. `below` is its path relative to the base, `key` the key that decides.
-    File { path: &'a Path, below: &'a Path, key: usize },
+    File { path: Resolved, below: &'a Path, key: usize },
 }
 
 impl Group {
-    pub(super) fn new(system: System, disk: &Disk, dir: &Path, group: glob::Group, matcher: Matcher) -> Self {
+    pub(super) fn new(system: System, disk: &Disk, dir: &Resolved, group: glob::Group, matcher: Matcher) -> Self {
         let glob::Group { base, patterns } = group;
-        Group { base, patterns, matcher, system, disk: disk.clone(), dir: dir.to_owned(), place: OnceLock::new() }
+        Group { base, patterns, matcher, system, disk: disk.clone(), dir: dir.clone(), place: OnceLock::new() }
     }
 
     /// Where the walk starts, symlinks resolved: uv enters a base that is one. None where it can never exist.
@@ -95,7 +95,7 @@ impl Group {
         let mut start = Path::new("");
         if !pattern.text.contains('\\') && !pattern.below.as_os_str().is_empty() {
             start = &pattern.below;
-            let path = place.real.join(start);
+            let path = place.real.child(start);
             // It is entered only if no symlink is on the way.
             if self.matcher.closes(start) || self.disk.canonical(&path).as_ref() != Some(&path) {
                 return false;
@@ -121,7 +121,7 @@ impl Group {
     pub(super) fn walk(&self, start: &Path, mut visit: impl FnMut(Step) -> ControlFlow<()>) -> ControlFlow<()> {
         let Some(place) = self.place().filter(|_| !self.is_disk()) else { return ControlFlow::Continue(()) };
         // Joining an empty path would leave a `/` at the end.
-        let start = if start.as_os_str().is_empty() { place.real.clone() } else { place.real.join(start) };
+        let start = if start.as_os_str().is_empty() { place.real.clone() } else { place.real.child(start) };
         let mut entries = self.disk.below(&start).into_iter();
         while let Some(entry) = entries.next() {
             // What cannot be read is passed over; uv warns about it with -v.
@@ -134,7 +134,10 @@ impl Group {
             match verdict {
                 Verdict::Shut if is_dir => entries.skip_current_dir(),
                 _ if is_dir => visit(Step::Directory)?,
-                Verdict::Taken(key) if is_file(&entry) => visit(Step::File { path: entry.path(), below, key })?,
+                Verdict::Taken(key) if is_file(&entry) => {
+                    let path = place.real.met(entry.path().to_owned());
+                    visit(Step::File { path, below, key })?;
+                }
                 _ => {}
             }
         }

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::fs::Metadata;
 use std::io::ErrorKind;
 use std::ops::ControlFlow;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::SystemTime;
 
 use serde::Deserialize;
@@ -16,6 +16,7 @@ use super::coverage::Coverage;
 use super::git::{self, GitReading};
 use super::grammar::Key;
 use super::group::Step;
+use crate::fs::Resolved;
 
 /// A cache info, as uv stores it. Fields of a newer uv are passed over, as an older uv does.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
@@ -53,7 +54,7 @@ pub(crate) struct Noted {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct NewerFile {
-    pub(crate) path: PathBuf,
+    pub(crate) path: Resolved,
     /// Index of the key by which uv covers it.
     pub(crate) key: usize,
     pub(crate) changed: SystemTime,
@@ -105,7 +106,7 @@ impl Coverage {
             Key::File(text) => {
                 let path = self.dir.join(text);
                 if let Some(found) = path.metadata().ok().filter(Metadata::is_file) {
-                    noted.file(&path, index, &found, stored);
+                    noted.file(self.disk.resolve(&path), index, &found, stored);
                 }
             }
             Key::Dir(text) => match self.dir.join(text).metadata() {
@@ -137,11 +138,11 @@ impl Coverage {
 }
 
 impl Noted {
-    fn file(&mut self, path: &Path, key: usize, found: &Metadata, stored: &CacheInfo) {
+    fn file(&mut self, path: Resolved, key: usize, found: &Metadata, stored: &CacheInfo) {
         let Some(changed) = change_time(found) else { return };
         self.info.timestamp = self.info.timestamp.max(Some(changed));
         if Some(changed) > stored.timestamp {
-            self.newer.push(NewerFile { path: path.to_owned(), key, changed });
+            self.newer.push(NewerFile { path, key, changed });
         }
     }
 }

@@ -1,12 +1,13 @@
 //! The whole walk, as uv does it, told key by key.
 
 use std::ops::ControlFlow;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::coverage::Coverage;
 use super::grammar::Key;
 use super::group::{Group, Step};
 use super::system::System;
+use crate::fs::Resolved;
 
 /// What uv comes by in one look at the keys.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,9 +23,9 @@ pub(crate) struct KeyWalk {
     pub(crate) base: Option<String>,
     /// How many directories the walk enters that this key takes part in.
     pub(crate) directories: usize,
-    /// The files that are covered and that this key matches: absolute, sorted. A file that a later `!` key takes away is
+    /// The files that are covered and that this key matches, sorted. A file that a later `!` key takes away is
     /// in none.
-    pub(crate) files: Vec<PathBuf>,
+    pub(crate) files: Vec<Resolved>,
     /// Why the key does not do what it looks like.
     pub(crate) note: Option<String>,
 }
@@ -49,8 +50,8 @@ impl Coverage {
             Key::File(text) if !key.is_glob() => {
                 let place = self.literal(text).map(|place| place.named);
                 // The system is asked by the text as it is; where the other one would look is worked out.
-                let path = if self.system == System::HERE { Some(self.dir.join(text)) } else { place.clone() };
-                match path.as_deref().map(Path::metadata) {
+                let path = (self.system == System::HERE).then(|| self.dir.join(text));
+                match path.as_deref().or(place.as_deref()).map(Path::metadata) {
                     Some(Ok(found)) if found.is_file() => {
                         KeyWalk { files: place.into_iter().collect(), ..KeyWalk::default() }
                     }
@@ -75,7 +76,7 @@ fn walk_group(group: &Group, keys: &mut [KeyWalk]) {
             Step::Directory => directories += 1,
             Step::File { path, below, .. } => {
                 for key in group.takers(below) {
-                    keys[key].files.push(path.to_owned());
+                    keys[key].files.push(path.clone());
                 }
             }
         }
@@ -112,7 +113,7 @@ mod tests {
     #[test]
     fn every_key_tells_its_part() {
         let home = tempfile::tempdir().unwrap();
-        let home = home.path().canonicalize().unwrap();
+        let home = Disk::default().real_directory(home.path());
         for file in ["p/src/a/x.rs", "p/target/debug/y.rs", "p/Cargo.toml", "s/z.rs"] {
             fs::create_dir_all(home.join(file).parent().unwrap()).unwrap();
             fs::write(home.join(file), "").unwrap();
@@ -132,7 +133,7 @@ mod tests {
             "Cargo.toml/*",
         ]);
         keys.extend([Key::Dir("Cargo.toml".to_owned()), Key::Dir("nope".to_owned()), Key::Env("X".to_owned())]);
-        let coverage = Coverage::compile(&Disk::default(), &home.join("p"), &keys).unwrap();
+        let coverage = Coverage::compile(&Disk::default(), &home.child("p"), &keys).unwrap();
         let told: Vec<_> = coverage
             .walk()
             .keys
@@ -170,7 +171,7 @@ mod tests {
         );
 
         let alone = |key: &str| {
-            Coverage::compile(&Disk::default(), &home.join("p"), &files(&[key])).unwrap().walk().keys.remove(0)
+            Coverage::compile(&Disk::default(), &home.child("p"), &files(&[key])).unwrap().walk().keys.remove(0)
         };
         assert_eq!(alone("nope/*").note.as_deref(), nowhere);
         assert_eq!(alone("Cargo.toml/*").note.as_deref(), nowhere);
@@ -179,12 +180,13 @@ mod tests {
     #[test]
     fn a_symlink_is_entered_as_the_base_only() {
         let home = tempfile::tempdir().unwrap();
-        let home = home.path().canonicalize().unwrap();
+        let home = Disk::default().real_directory(home.path());
         fs::create_dir_all(home.join("src/a")).unwrap();
         fs::write(home.join("file"), "").unwrap();
         std::os::unix::fs::symlink("src", home.join("link")).unwrap();
         let walks = |key: &str, dir: &str| {
-            !Coverage::compile(&Disk::default(), &home, &files(&[key])).unwrap().walks_into(&home.join(dir)).is_empty()
+            let coverage = Coverage::compile(&Disk::default(), &home, &files(&[key])).unwrap();
+            !coverage.walks_into(&Disk::default().resolve(&home.join(dir))).is_empty()
         };
         let entered = |key: &str| ["", "src", "src/a", "link", "file", "new"].map(|dir| walks(key, dir));
         assert_eq!(entered("**/*.rs"), [true, true, true, false, false, true]);

@@ -9,7 +9,7 @@ use toml_edit::Document;
 use super::grammar;
 use super::{Coverage, Key, System};
 
-use crate::fs::Disk;
+use crate::fs::{Disk, resolved};
 
 /// All files of the tree, relative to its root; the project is `proj`.
 const FILES: &str = "proj/Cargo.lock proj/Cargo.toml proj/build.rs proj/pyproject.toml proj/src/lib.rs proj/src/data.toml \
@@ -49,10 +49,10 @@ fn a_list_covers_what_uv_covers_on_each_system() {
 fn covered(system: System, root: &Path, list: &str) -> Option<BTreeSet<String>> {
     let document = Document::parse(format!("keys = {list}")).unwrap();
     let keys: Vec<Key> = grammar::parse(&document["keys"], 0..0).unwrap().into_iter().map(|entry| entry.key).collect();
-    let coverage = Coverage::compile_on(system, &Disk::default(), &root.join("proj"), &keys).ok()?;
+    let coverage = Coverage::compile_on(system, &Disk::default(), &resolved(root.join("proj")), &keys).ok()?;
     let walk = coverage.walk();
     let is_covered = |file: &&str| {
-        let path: std::path::PathBuf = root.join(file).components().collect();
+        let path = resolved(root.join(file));
         let by_path = coverage.covering_key(&path).is_some();
         let by_walk = walk.keys.iter().any(|key| key.files.contains(&path));
         assert_eq!(by_path, by_walk, "{system:?}: {file} by {list}");

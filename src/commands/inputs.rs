@@ -9,7 +9,7 @@ use super::report::Section;
 use crate::cache_keys::{Coverage, Key};
 use crate::fs::path::{self, printable};
 use crate::inputs::{Input, InputId, Variable};
-use crate::output::{count, json};
+use crate::output::count;
 use crate::project::{Keys, Project};
 
 /// The inputs of one project.
@@ -118,7 +118,7 @@ impl InputsProject {
             outside: input.outside,
         };
         Self {
-            pyproject: json::slashed(&project.pyproject.shown),
+            pyproject: path::slashed(&project.pyproject.shown),
             backend: project.pyproject.backend.map(crate::pyproject::Backend::as_str),
             manifest: project.inputs.entry().map(|found| path::display(dir, &found.package().manifest)),
             complete: project.inputs.complete(),

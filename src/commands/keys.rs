@@ -49,7 +49,7 @@ impl KeysProject {
             ),
             Declared::Absent | Declared::Rejected(_) => ("defaults", Coverage::default_keys(), Vec::new()),
         };
-        let mut project = Self { pyproject: json::slashed(&pyproject.shown), source, rejected: None, keys: Vec::new() };
+        let mut project = Self { pyproject: path::slashed(&pyproject.shown), source, rejected: None, keys: Vec::new() };
         if let Declared::Rejected(rejections) = &pyproject.declared {
             project.source = "tool.uv.cache-keys";
             project.rejected = rejections.first().map(|rejection| rejection.reason.clone());

@@ -1,10 +1,11 @@
 //! A crate of the build, and which of its targets are compiled.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use super::target_request::Wanted;
 use super::workspace::{Package, Target, TargetRole, Workspace};
+use crate::fs::Resolved;
 
 /// A crate of the closure.
 #[derive(Debug, Clone)]
@@ -54,7 +55,7 @@ impl Crate {
 
     /// The member of the workspace whose binary maturin runs for uniffi bindings, where the crate has none itself (its
     /// `uniffi_bindgen_command`).
-    pub(super) fn bindgen(&self) -> Option<PathBuf> {
+    pub(super) fn bindgen(&self) -> Option<Resolved> {
         let has_bindgen = |package: &Package| package.targets.iter().any(is_bindgen);
         let is_uniffi = self.package().dependencies.iter().any(|dependency| dependency.name == "uniffi");
         if !self.is_entry || !is_uniffi || has_bindgen(self.package()) {

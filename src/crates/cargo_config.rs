@@ -8,7 +8,7 @@ use toml_edit::Item;
 
 use super::config_files;
 use crate::fs::toml::{self, Toml};
-use crate::fs::{Disk, path, read};
+use crate::fs::{Disk, Resolved, path, read};
 
 /// The configuration that cargo has in one directory.
 #[derive(Debug, Default)]
@@ -70,15 +70,15 @@ impl Configuration {
         Ok(())
     }
 
-    /// `CARGO_TARGET_DIR`, else `build.target-dir`, else `target` in the workspace root. Resolved.
-    pub(super) fn target_directory(&self, disk: &Disk, root: &Path, directory: &Path) -> PathBuf {
+    /// `CARGO_TARGET_DIR`, else `build.target-dir`, else `target` in the workspace root.
+    pub(super) fn target_directory(&self, disk: &Disk, root: &Path, directory: &Path) -> Resolved {
         let set = variable("CARGO_TARGET_DIR").or_else(|| variable("CARGO_BUILD_TARGET_DIR"));
         let set = set.map(|path| directory.join(path)).or_else(|| self.path(&["build", "target-dir"], root));
         disk.resolve(&set.map_or_else(|| root.join("target"), |set| path::normalize(&set)))
     }
 
     /// `build.build-dir`, where it is set.
-    pub(super) fn build_directory(&self, disk: &Disk, root: &Path, directory: &Path) -> Option<PathBuf> {
+    pub(super) fn build_directory(&self, disk: &Disk, root: &Path, directory: &Path) -> Option<Resolved> {
         let set = variable("CARGO_BUILD_BUILD_DIR").map(|path| directory.join(expand(&path, root)));
         let set = set.or_else(|| self.path(&["build", "build-dir"], root))?;
         Some(disk.resolve(&path::normalize(&set)))

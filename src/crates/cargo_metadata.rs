@@ -13,7 +13,7 @@ use cargo_metadata::{CrateType, DependencyKind, Metadata, MetadataCommand, Targe
 
 use super::process::{End, Process, Said};
 use super::workspace::{Dependency, Package, Target, TargetRole, Workspace};
-use crate::fs::{Disk, read};
+use crate::fs::{Disk, path, read};
 
 /// A `cargo metadata` that is on its way.
 pub(crate) struct Query {
@@ -65,7 +65,7 @@ impl Query {
         if let Some(toolchain) = cargo.toolchain {
             command.env("RUSTUP_TOOLCHAIN", toolchain);
         }
-        Self::spawn(command, limit).map_err(|error| format!("cannot run {}: {error}", cargo.program.display()))
+        Self::spawn(command, limit).map_err(|error| format!("cannot run {}: {error}", path::slashed(&cargo.program)))
     }
 
     /// As a test asks.

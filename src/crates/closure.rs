@@ -1,7 +1,7 @@
 //! The crates that go into the build: what the backend builds, and every path dependency of it but the dev ones.
 
 use std::collections::VecDeque;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use super::build_crate::Crate;
@@ -10,7 +10,7 @@ use super::resolver::{Answer, Question, Refusal, Resolver};
 use super::target_request::{Entry, Wanted};
 use super::workspace::Workspace;
 use crate::fs::disk::Known;
-use crate::fs::{Disk, path};
+use crate::fs::{Disk, Resolved, path};
 
 /// A manifest or crate that could not be read: the report is incomplete.
 #[derive(Debug, Clone)]
@@ -20,7 +20,7 @@ pub(crate) struct Failure {
 
 /// A crate to be looked up.
 struct Wish {
-    manifest: PathBuf,
+    manifest: Resolved,
     via: String,
     is_entry: bool,
     /// Stands in for another, or is what such a one depends on: no member of a workspace that cargo could be asked about.
@@ -38,7 +38,7 @@ pub(crate) struct Closure {
 }
 
 /// Follows the path dependencies of `entries`.
-pub(crate) fn closure(entries: Vec<Entry>, resolver: &Resolver, directory: &Path) -> Closure {
+pub(crate) fn closure(entries: Vec<Entry>, resolver: &Resolver, directory: &Resolved) -> Closure {
     let mut questions: Vec<Question> = Vec::new();
     let mut crates: Vec<Crate> = Vec::new();
     let mut failures: Vec<Failure> = Vec::new();
@@ -62,7 +62,7 @@ pub(crate) fn closure(entries: Vec<Entry>, resolver: &Resolver, directory: &Path
         }
     }
     queue.extend(entries);
-    // Whether as an entry, by manifest. Resolved paths are compared as text, which is faster by far.
+    // Whether as an entry, by manifest.
     let mut seen: Known<bool> = Known::default();
     let mut are_overrides_known = false;
     loop {
@@ -77,13 +77,13 @@ pub(crate) fn closure(entries: Vec<Entry>, resolver: &Resolver, directory: &Path
         if seen.get(wish.manifest.as_os_str()).is_some_and(|is_entry| *is_entry || !wish.is_entry) {
             continue;
         }
-        seen.insert(wish.manifest.clone().into(), wish.is_entry);
+        seen.insert(wish.manifest.as_os_str().to_owned(), wish.is_entry);
         let answer = if wish.is_override {
             resolver.read(&wish.manifest, directory, wish.is_entry)
         } else {
             let Wish { manifest, is_entry, .. } = &wish;
             let answer = resolver.workspace_of(manifest, directory, *is_entry);
-            let (manifest, directory) = (manifest.clone(), directory.to_owned());
+            let (manifest, directory) = (manifest.clone(), directory.clone());
             questions.push(Question { manifest, directory, is_entry: *is_entry });
             answer
         };
@@ -115,8 +115,8 @@ pub(crate) fn closure(entries: Vec<Entry>, resolver: &Resolver, directory: &Path
 fn find(disk: &Disk, wish: &Wish, answer: Answer, directory: &Path) -> Result<(Arc<Workspace>, usize), String> {
     let shown = path::display(directory, &wish.manifest);
     let workspace = answer.map_err(|refusal| match refusal {
-        Refusal::Cargo(reason) => format!("cargo cannot read {shown}: {}", disk.shorten(reason, directory)),
-        Refusal::Manifest(reason) => format!("cannot read {shown}: {}", disk.shorten(reason, directory)),
+        Refusal::Cargo(reason) => format!("cargo cannot read {shown}: {}", disk.shorten(&reason, directory)),
+        Refusal::Manifest(reason) => format!("cannot read {shown}: {}", disk.shorten(&reason, directory)),
     })?;
     match workspace.position(&wish.manifest) {
         Some(package) => Ok((workspace, package)),
@@ -126,10 +126,10 @@ fn find(disk: &Disk, wish: &Wish, answer: Answer, directory: &Path) -> Result<(A
 
 /// The local crates that stand in for others, once it is known what is asked for.
 fn overrides(disk: &Disk, crates: &[Crate], directory: &Path) -> Vec<Wish> {
-    let mut roots: Vec<&Path> = Vec::new();
+    let mut roots: Vec<&Resolved> = Vec::new();
     let mut wishes = Vec::new();
     for entry in crates.iter().filter(|found| found.is_entry) {
-        if !roots.contains(&entry.workspace.root.as_path()) {
+        if !roots.contains(&&entry.workspace.root) {
             roots.push(&entry.workspace.root);
             let found = patches::overrides(disk, entry, crates, directory).into_iter();
             wishes.extend(found.map(|Override { manifest, via }| Wish {

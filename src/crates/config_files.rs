@@ -8,13 +8,12 @@ use std::path::{Path, PathBuf};
 
 use toml_edit::{Document, Item};
 
-use crate::fs::Disk;
+use crate::fs::{Disk, Resolved};
 
 /// A file that steers cargo or rustup.
 #[derive(Debug)]
 pub(crate) struct Steering {
-    /// Resolved.
-    pub(crate) path: PathBuf,
+    pub(crate) path: Resolved,
     pub(crate) reason: String,
 }
 
@@ -79,7 +78,7 @@ pub(super) fn includes(item: Option<&Item>) -> Vec<String> {
 }
 
 /// The variables that the configuration sets for cargo and what it runs (cargo book, "Configuration: `[env]`").
-pub(crate) fn variables(disk: &Disk, configs: &[PathBuf]) -> HashSet<String> {
+pub(crate) fn variables(disk: &Disk, configs: &[Resolved]) -> HashSet<String> {
     let mut names = HashSet::new();
     for config in configs {
         let text = disk.text(config).unwrap_or_default();
@@ -95,8 +94,8 @@ pub(crate) fn toolchain(disk: &Disk, directory: &Path) -> Option<Steering> {
     // rustup prefers the name without the suffix where both are there.
     let look = |ancestor: &Path| {
         let name = ["rust-toolchain", "rust-toolchain.toml"].into_iter().find(|name| disk.has_file(ancestor, name))?;
-        Some(disk.resolve(&ancestor.join(name)))
+        Some(ancestor.join(name))
     };
     let path = disk.seen.toolchains.upwards(directory, look).into_iter().next()?;
-    Some(Steering { path, reason: "chooses the toolchain that compiles the project".to_owned() })
+    Some(Steering { path: disk.resolve(&path), reason: "chooses the toolchain that compiles the project".to_owned() })
 }

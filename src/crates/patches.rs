@@ -10,13 +10,12 @@ use toml_edit::{Item, TableLike};
 use super::build_crate::Crate;
 use super::cargo_config::{self, Configuration};
 use super::lockfile::Lockfile;
-use crate::fs::{Disk, path, resolve, toml};
+use crate::fs::{Disk, Resolved, path, resolve, toml};
 
 /// A local crate that stands in for another.
 #[derive(Debug)]
 pub(super) struct Override {
-    /// Resolved.
-    pub(super) manifest: PathBuf,
+    pub(super) manifest: Resolved,
     /// "stands in for `foo` by `[patch]` of ../Cargo.toml".
     pub(super) via: String,
 }
@@ -123,7 +122,7 @@ fn path_overrides(disk: &Disk, configuration: &Configuration, crates: &[Crate], 
             let walk = walk.filter_entry(|entry| entry.depth() == 0 || !is_hidden_or_made(entry));
             for manifest in walk.filter_map(Result::ok).filter(|entry| entry.file_name() == "Cargo.toml") {
                 let Some(package) = package_name(disk, manifest.path()) else { continue };
-                let is_local = crates.iter().any(|found| found.package().manifest == manifest.path());
+                let is_local = crates.iter().any(|found| *found.package().manifest == *manifest.path());
                 if is_local {
                     continue;
                 }

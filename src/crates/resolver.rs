@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeSet, HashSet, VecDeque};
 use std::ffi::OsString;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -15,7 +15,7 @@ use super::config_files;
 use super::manifest::Reader;
 use super::workspace::Workspace;
 use crate::fs::disk::{Known, Memo};
-use crate::fs::{Disk, path};
+use crate::fs::{Disk, Resolved, path};
 
 /// Who says which crates a project is built from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -42,10 +42,9 @@ pub(crate) enum Refusal {
 /// Which workspace a crate belongs to, as seen from a project.
 #[derive(Debug, Clone)]
 pub(crate) struct Question {
-    /// Resolved.
-    pub(crate) manifest: PathBuf,
+    pub(crate) manifest: Resolved,
     /// Where cargo runs: its configuration follows this directory.
-    pub(crate) directory: PathBuf,
+    pub(crate) directory: Resolved,
     /// Whether it is the crate that the backend builds, which must be a member of its workspace.
     pub(crate) is_entry: bool,
 }
@@ -67,7 +66,7 @@ pub(crate) struct Resolver {
     /// The guessed roots, by [`key`], on whose account cargo was asked.
     asked: HashSet<OsString>,
     /// The workspace roots, or crates without one, that cargo has refused.
-    refused: HashSet<PathBuf>,
+    refused: HashSet<Resolved>,
     /// Why cargo is not asked any more: there is none, or it does not answer.
     given_up: Option<String>,
     /// Why the manifests were read instead of cargo asked, each reason once.
@@ -84,7 +83,7 @@ impl Resolver {
         self.reader.disk()
     }
 
-    /// The workspace of `manifest` (resolved), as far as it is known.
+    /// The workspace of `manifest`, as far as it is known.
     ///
     /// What the backend builds must be a member of its workspace, or the build fails. A crate that it depends on need not:
     /// there the manifests know better than `cargo metadata`, which takes every crate for one to be built.
@@ -139,8 +138,8 @@ impl Resolver {
                 && (self.refused.is_empty() || !self.refused.contains(&self.root_of(manifest)))
     }
 
-    fn root_of(&self, manifest: &Path) -> PathBuf {
-        self.reader.root_directory(manifest).unwrap_or_else(|| manifest.to_owned())
+    fn root_of(&self, manifest: &Resolved) -> Resolved {
+        self.reader.root_directory(manifest).unwrap_or_else(|| manifest.clone())
     }
 
     /// Puts questions to cargo, `most` at a time. Ends early, with fewer answers, behind one that means that cargo is given up.
@@ -190,7 +189,7 @@ impl Resolver {
         if self.by == CrateMetadata::Auto {
             self.refused.insert(if *is_entry { self.root_of(manifest) } else { manifest.clone() });
             if *is_entry {
-                self.note(&format!("cargo refuses {}", path::display(&here(self.disk()), manifest)), &reason);
+                self.note(&format!("cargo refuses {}", path::display(&self.disk().here(), manifest)), &reason);
             }
         }
         self.by_cargo.insert(key(self.disk(), manifest, directory), Err(Refusal::Cargo(reason)));
@@ -205,14 +204,14 @@ impl Resolver {
     }
 
     fn note(&mut self, what: &str, reason: &str) {
-        let reason = path::printable(&self.disk().shorten(reason.to_owned(), &here(self.disk())));
+        let reason = path::printable(&self.disk().shorten(reason, &self.disk().here()));
         self.notes.insert(format!("{what}, the manifests were read instead: {reason}"));
     }
 
     /// Whether an answer of cargo says otherwise than what `crates` were made of, which came of `questions`.
     pub(crate) fn contradicts(&self, questions: &[Question], crates: &[Crate]) -> bool {
         questions.iter().any(|question| {
-            let is_meant = |found: &Crate| found.package().manifest.as_os_str() == question.manifest.as_os_str();
+            let is_meant = |found: &Crate| found.package().manifest == question.manifest;
             let found = crates.iter().find(|found| !found.is_override && is_meant(found));
             match self.by_cargo.get(&key(self.disk(), &question.manifest, &question.directory)) {
                 Some(Ok(workspace)) => match found {
@@ -252,9 +251,4 @@ fn key(disk: &Disk, manifest: &Path, directory: &Path) -> OsString {
         key.push(path);
     }
     key
-}
-
-/// Where the command runs.
-fn here(disk: &Disk) -> PathBuf {
-    disk.real_directory(Path::new("."))
 }

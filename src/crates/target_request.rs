@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use crate::fs::Resolved;
+
 /// Which targets of a crate the backend asks cargo for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Wanted {
@@ -16,8 +18,7 @@ pub(crate) enum Wanted {
 /// A manifest that the backend builds.
 #[derive(Debug)]
 pub(crate) struct Entry {
-    /// Resolved.
-    pub(crate) manifest: PathBuf,
+    pub(crate) manifest: Resolved,
     pub(crate) wanted: Wanted,
 }
 
@@ -29,9 +30,9 @@ pub(crate) struct Layout {
     /// The name under which Python imports the extension, with dots.
     pub(crate) module: String,
     /// The Python package's directory; `None` for a pure-Rust layout.
-    pub(crate) package: Option<PathBuf>,
+    pub(crate) package: Option<Resolved>,
     /// The directories into which an editable build copies the extension module, and the module's name.
-    pub(crate) extensions: Vec<(PathBuf, String)>,
+    pub(crate) extensions: Vec<(Resolved, String)>,
     /// The directories that cffi and uniffi bindings generate as a whole, Python files included.
-    pub(crate) generated: Vec<PathBuf>,
+    pub(crate) generated: Vec<Resolved>,
 }

@@ -1,25 +1,25 @@
 //! A cargo workspace in this crate's own terms.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
-use crate::fs::path;
+use crate::fs::{Resolved, path};
 
-/// A cargo workspace: its members and where it builds. All paths are resolved.
+/// A cargo workspace: its members and where it builds.
 #[derive(Debug)]
 pub(crate) struct Workspace {
-    pub(crate) root: PathBuf,
-    pub(crate) target_directory: PathBuf,
+    pub(crate) root: Resolved,
+    pub(crate) target_directory: Resolved,
     /// Where intermediate artifacts go, if not into the target directory (`build.build-dir`).
-    pub(crate) build_directory: Option<PathBuf>,
+    pub(crate) build_directory: Option<Resolved>,
     /// Its members; where the manifests are read, those that matter to the crate that was asked for.
     pub(crate) packages: Vec<Arc<Package>>,
 }
 
 impl Workspace {
-    /// Where the member with this manifest (resolved) is among the packages.
-    pub(super) fn position(&self, manifest: &Path) -> Option<usize> {
-        self.packages.iter().position(|package| package.manifest.as_os_str() == manifest.as_os_str())
+    /// Where the member with this manifest is among the packages.
+    pub(super) fn position(&self, manifest: &Resolved) -> Option<usize> {
+        self.packages.iter().position(|package| package.manifest == *manifest)
     }
 
     /// Whether two say the same of where the workspace lies and builds.
@@ -34,7 +34,7 @@ impl Workspace {
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Package {
     pub(crate) name: String,
-    pub(crate) manifest: PathBuf,
+    pub(crate) manifest: Resolved,
     /// Without tests, examples and benches.
     pub(crate) targets: Vec<Target>,
     /// Without dev-dependencies.
@@ -61,7 +61,7 @@ pub(crate) struct Target {
     pub(crate) role: TargetRole,
     pub(crate) cdylib: bool,
     pub(crate) proc_macro: bool,
-    pub(crate) source: PathBuf,
+    pub(crate) source: Resolved,
 }
 
 #[derive(Debug, PartialEq, Eq)]
@@ -72,7 +72,7 @@ pub(crate) struct Dependency {
     /// The features that are asked for by name.
     pub(crate) features: Vec<String>,
     /// The manifest of a path dependency.
-    pub(crate) manifest: Option<PathBuf>,
+    pub(crate) manifest: Option<Resolved>,
 }
 
 impl Dependency {

@@ -50,12 +50,12 @@ fn starred(project: &Project, mut keys: Vec<PlannedKey>) -> Vec<PlannedKey> {
             _ => keys.push(key),
         }
     }
-    let inputs: BTreeSet<&Path> = project.inputs.files.iter().map(|input| input.path.as_path()).collect();
+    let inputs: BTreeSet<&Path> = project.inputs.files.iter().map(|input| &*input.path).collect();
     for ((kind, name), named) in alike {
         let key = Key::File(format!("{STAR}{name}"));
         let matches_inputs_alone = || {
             let walk = project.coverage_of(std::slice::from_ref(&key))?.walk();
-            Some(walk.keys.first()?.files.iter().all(|file| inputs.contains(file.as_path())))
+            Some(walk.keys.first()?.files.iter().all(|file| inputs.contains(&**file)))
         };
         if named.len() >= MANY && matches_inputs_alone() == Some(true) {
             let inputs = named.into_iter().flat_map(|key| key.inputs).collect();
@@ -262,7 +262,7 @@ impl Planner<'_> {
 
     /// Whether files that are no tree may be covered by a suffix: what is cargo's, or many of one directory.
     fn may_join(&self, directory: &Directory, suffix: &str, ids: &[InputId]) -> bool {
-        let path = |id: &InputId| self.project.inputs.get(*id).path.as_path();
+        let path = |id: &InputId| &*self.project.inputs.get(*id).path;
         let in_input_directory = |id: &InputId| self.project.inputs.get(*id).tree.is_some();
         let mut beside: BTreeMap<Option<&Path>, usize> = BTreeMap::new();
         for id in ids {

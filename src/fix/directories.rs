@@ -131,7 +131,7 @@ impl Directory {
             _ => FOREIGN_TEXT * factor,
         };
         for top in self.below.values_mut() {
-            let enters = |inside: &Path| !project.outputs.deep.iter().any(|deep| deep == inside);
+            let enters = |inside: &Path| !project.outputs.deep.iter().any(|deep| **deep == *inside);
             let mut files = Vec::new();
             project.visit_below(&top.path, enters, |around, name| files.push(path::join(around, name)));
             for file in files {

@@ -2,11 +2,11 @@
 //! suffixes below the same base.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::planned_key::{PlannedKey, spell};
 use crate::cache_keys::{Key, is_glob, nests, split};
-use crate::fs::resolve;
+use crate::fs::{Resolved, resolve};
 use crate::inputs::{InputId, Kind};
 use crate::project::Project;
 use crate::project::key_targets::Found;
@@ -79,7 +79,7 @@ fn others(project: &Project, index: usize) -> BTreeSet<String> {
         let look = || is_apart(&split(glob).0) && !reaches_output(project, glob);
         *harmless.entry(glob.clone()).or_insert_with(look)
     };
-    let mut key = |file: &PathBuf| {
+    let mut key = |file: &Resolved| {
         let mut bases: Vec<&Path> =
             file.ancestors().skip(1).take_while(|above| above.starts_with(&sight.place)).collect();
         bases.reverse();
@@ -88,12 +88,12 @@ fn others(project: &Project, index: usize) -> BTreeSet<String> {
             .find_map(|base| glob(project, base, file).filter(&mut is_harmless))
             .or_else(|| spell(project, file))
     };
-    let files: Vec<&PathBuf> = files.iter().filter(|file| is_worth_it(project, &sight.place, file)).collect();
+    let files: Vec<&Resolved> = files.iter().filter(|file| is_worth_it(project, &sight.place, file)).collect();
     let keys: Vec<Option<String>> = files.iter().map(|file| key(file)).collect();
     // Of two globs one below the other the inner one is dead on Windows.
     let globs: BTreeSet<&String> = keys.iter().flatten().filter(|key| is_glob(key)).collect();
     let is_inner = |key: &String| is_glob(key) && globs.iter().any(|outer| nests(&split(outer).0, &split(key).0));
-    let name = |(key, file): (&Option<String>, &&PathBuf)| match key {
+    let name = |(key, file): (&Option<String>, &&Resolved)| match key {
         Some(key) if is_inner(key) => spell(project, file),
         key => key.clone(),
     };
@@ -106,7 +106,7 @@ fn bases_beside(project: &Project, index: usize) -> BTreeSet<String> {
     let globs = entries.filter(|(other, entry)| *other != index && entry.key.is_glob());
     let written = globs.map(|(_, entry)| split(&entry.key.text()).0.into_owned()).filter(|base| !base.is_empty());
     let trees: BTreeSet<&Path> =
-        project.inputs.files.iter().filter_map(|input| Some(input.tree.as_ref()?.directory.as_path())).collect();
+        project.inputs.files.iter().filter_map(|input| Some(&*input.tree.as_ref()?.directory)).collect();
     written.chain(trees.into_iter().filter_map(|tree| spell(project, tree))).collect()
 }
 
@@ -121,7 +121,7 @@ fn is_worth_it(project: &Project, base: &Path, file: &Path) -> bool {
         && !in_git
         && !resolve::is_made_by_tools(below)
         && !project.outputs.contains(file)
-        && !project.inputs.files.iter().any(|input| input.path == file)
+        && !project.inputs.files.iter().any(|input| *input.path == *file)
 }
 
 /// The glob for the suffix of `file` below `base`; the literal path where the file has no suffix. None where `base` is around

@@ -1,7 +1,6 @@
 //! From what is wanted to keys that cover it, checked by evaluating the list as it will be.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
 
 use super::compact::{self, STAR};
 use super::directories::{Company, Own};
@@ -9,6 +8,7 @@ use super::plan::Draft;
 use super::planned_key::PlannedKey;
 use super::replace::Replacement;
 use crate::cache_keys::{Key, System, split};
+use crate::fs::Resolved;
 use crate::inputs::{Input, InputId, Kind};
 
 /// How many keys may take the place of one that does no harm.
@@ -142,10 +142,10 @@ impl Draft<'_> {
         };
         let to_come = |input: &Input| {
             let _ = (input.tree.is_some() || is_flat(input)).then_some(())?;
-            let suffix = input.path.extension()?;
-            Some(input.path.with_file_name("file_to_come").with_extension(suffix))
+            let suffix = input.path.extension()?.to_str()?;
+            Some(input.path.around().child(format!("file_to_come.{suffix}")))
         };
-        let files: BTreeSet<PathBuf> = self.project.inputs.files.iter().filter_map(to_come).collect();
+        let files: BTreeSet<Resolved> = self.project.inputs.files.iter().filter_map(to_come).collect();
         let lost = files.iter().filter(|file| new.covering_key_of_file(file).is_none());
         let covering = lost.flat_map(|file| old.covering_keys(file));
         let reason = "it stays: no other glob covers new files beside the sources; move them into `src/`, or \

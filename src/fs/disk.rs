@@ -15,6 +15,7 @@ use std::sync::Arc;
 
 use ignore::gitignore::Gitignore;
 
+use super::Resolved;
 use super::path::{join, split};
 use directory::{Listed, Names};
 pub(crate) use memo::{Known, Memo, Texts};
@@ -30,9 +31,9 @@ pub(crate) struct Disk {
 /// What was looked up. Answers cost a system call for each component of a path.
 #[derive(Debug, Default)]
 pub(crate) struct Seen {
-    pub(super) canonical: Memo<Option<PathBuf>>,
+    pub(super) canonical: Memo<Option<Resolved>>,
     /// Directories above which something was looked for.
-    pub(super) climbed: Memo<Option<PathBuf>>,
+    pub(super) climbed: Memo<Option<Resolved>>,
     /// How far above a directory its repository is.
     pub(super) repositories: Memo<Option<usize>>,
     /// Sources that name nothing.
@@ -57,7 +58,7 @@ pub(crate) struct Seen {
 /// What of Rust is below a directory, without what belongs to packages in it.
 #[derive(Debug, Default)]
 pub(crate) struct Tree {
-    pub(crate) files: Vec<PathBuf>,
+    pub(crate) files: Vec<Resolved>,
     /// Symlinks to directories.
     pub(crate) links: Vec<PathBuf>,
 }
@@ -66,7 +67,7 @@ impl Disk {
     /// The same disk with a text that counts instead of what a file holds: an editor has not saved it.
     pub(crate) fn with_overlay(self, path: &Path, text: &str) -> Self {
         self.forget(path);
-        self.seen.overlay.put(&self.resolve(&self.absolute(path)), text.into());
+        self.seen.overlay.put(&self.resolve(path), text.into());
         self
     }
 
@@ -88,7 +89,7 @@ impl Disk {
             kinds,
             names,
         } = &*self.seen;
-        overlay.remove(&self.resolve(&self.absolute(path)));
+        overlay.remove(&self.resolve(path));
         // One file has many spellings, which have its name in common.
         let is_other = |known: &Path| known.file_name() != path.file_name();
         silent.retain(is_other);
@@ -179,6 +180,7 @@ impl Disk {
 mod tests {
     use super::directory::FEW;
     use super::*;
+    use crate::fs::resolved;
 
     #[test]
     fn answers_are_those_of_the_system() {
@@ -233,9 +235,9 @@ mod tests {
         std::fs::write(&manifest, "new").unwrap();
         assert_eq!((seen(&disk), seen(&other)), (before.clone(), before));
         disk.forget(&two);
-        assert_eq!(seen(&disk), (false, true, Some(two.clone()), "old".to_owned()));
+        assert_eq!(seen(&disk), (false, true, Some(resolved(&two)), "old".to_owned()));
         disk.forget(&manifest);
-        let after = (false, true, Some(two.clone()), "new".to_owned());
+        let after = (false, true, Some(resolved(&two)), "new".to_owned());
         assert_eq!((seen(&disk), seen(&other), seen(&Disk::default())), (after.clone(), after.clone(), after));
     }
 

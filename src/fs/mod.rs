@@ -6,6 +6,10 @@ pub(crate) mod path;
 pub(crate) mod read;
 pub(crate) mod replace;
 pub(crate) mod resolve;
+mod resolved;
 pub(crate) mod toml;
 
 pub(crate) use disk::Disk;
+pub(crate) use resolved::Resolved;
+#[cfg(any(test, fuzzing))]
+pub(crate) use resolved::resolved;

@@ -1,7 +1,6 @@
 //! Paths as text: the disk is not asked, and mostly not even [`Path::components`], which take ten times as long. There are
 //! thousands of questions for each project; what is not plainly written is still answered by components.
 
-use std::cmp::Ordering;
 #[cfg(unix)]
 use std::ffi::OsStr;
 use std::ffi::OsString;
@@ -142,7 +141,7 @@ fn relative_by_components(from: &Path, path: &Path) -> Option<String> {
 
 /// As [`relative`], for messages: what has no relative form is shown whole.
 pub(crate) fn display(from: &Path, path: &Path) -> String {
-    relative(from, path).unwrap_or_else(|| path.to_string_lossy().replace('\\', "/"))
+    relative(from, path).unwrap_or_else(|| slashed(path))
 }
 
 /// Whether `path` is `directory` or lies below it; both resolved.
@@ -175,17 +174,6 @@ pub(crate) fn strip<'a>(path: &'a Path, directory: &Path) -> Option<&'a Path> {
     Some(rest.as_path())
 }
 
-/// The order of two resolved paths, that of their components.
-pub(crate) fn compare(a: &Path, b: &Path) -> Ordering {
-    // What separates names sorts before all that names are made of.
-    let byte = |byte: &u8| if is_separator(char::from(*byte)) { 0 } else { *byte };
-    let (a, b) = (a.as_os_str().as_encoded_bytes(), b.as_os_str().as_encoded_bytes());
-    match a.iter().zip(b).find(|(a, b)| a != b && byte(a) != byte(b)) {
-        Some((a, b)) => byte(a).cmp(&byte(b)),
-        None => a.len().cmp(&b.len()),
-    }
-}
-
 /// A message in one line that steers no terminal, whatever the names of files in it.
 pub(crate) fn printable(text: &str) -> String {
     if !text.contains(char::is_control) {
@@ -195,14 +183,45 @@ pub(crate) fn printable(text: &str) -> String {
     text.chars().map(shown).collect()
 }
 
-/// A path for people, with the same care.
+/// A path as all output writes it: with `/` on every system, and without the `\\?\` that Windows puts before some.
+pub(crate) fn slashed(path: &Path) -> String {
+    let text = path.to_string_lossy();
+    if cfg!(windows) { unix_text(&text) } else { text.into_owned() }
+}
+
+fn unix_text(windows: &str) -> String {
+    let text = windows.replace('\\', "/");
+    match text.strip_prefix("//?/") {
+        Some(share) if share.starts_with("UNC/") => share.replacen("UNC", "/", 1),
+        Some(path) if path.get(1..2) == Some(":") => path.to_owned(),
+        _ => text,
+    }
+}
+
+/// A path for people: it steers no terminal either.
 pub(crate) fn shown(path: &Path) -> String {
-    printable(&path.to_string_lossy())
+    printable(&slashed(path))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    #[cfg(unix)]
+    use crate::fs::Resolved;
+
+    #[test]
+    fn a_path_of_windows_is_shown_with_slashes() {
+        for (path, expected) in [
+            (r"a\b.toml", "a/b.toml"),
+            (r"C:\w", "C:/w"),
+            (r"\\?\C:\w", "C:/w"),
+            (r"\\?\UNC\server\share\w", "//server/share/w"),
+            (r"\\server\share\w", "//server/share/w"),
+            (r"\\?\Volume{0}\w", "//?/Volume{0}/w"),
+        ] {
+            assert_eq!(unix_text(path), expected);
+        }
+    }
 
     #[test]
     fn relative_paths_climb_and_use_slashes() {
@@ -251,7 +270,7 @@ mod tests {
                     assert_eq!(relative(a, b), relative_by_components(a, b), "{both}");
                 }
                 if [a, b].iter().all(resolved) {
-                    assert_eq!(compare(a, b), a.cmp(b), "{both}");
+                    assert_eq!(Resolved(a.into()).cmp(&Resolved(b.into())), a.cmp(b), "{both}");
                     assert_eq!(is_within(a, b), a.starts_with(b), "{both}");
                     assert_eq!(strip(a, b), a.strip_prefix(b).ok(), "{both}");
                 }

@@ -55,7 +55,7 @@ impl Disk {
     /// The text that counts instead of what the file at `path` holds.
     fn overlaid(&self, path: &Path) -> Option<Arc<str>> {
         let overlay = &self.seen.overlay;
-        if overlay.is_empty() { None } else { overlay.get(&self.resolve(&self.absolute(path))) }
+        if overlay.is_empty() { None } else { overlay.get(&self.resolve(path)) }
     }
 }
 

@@ -1,10 +1,10 @@
 //! Paths as keys and reports write them: relative to a directory, with `/`; and the one form in which files are compared.
 
 use std::fs::FileType;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf, Prefix};
 
-use super::Disk;
 use super::path::{self, climb, join, normalize, parent};
+use super::{Disk, Resolved};
 
 /// In bytes: nothing has a longer path, and to look up each part of one that is longer would take for ever.
 pub(crate) const LONGEST: usize = if cfg!(windows) { 1 << 15 } else { 1 << 12 };
@@ -17,24 +17,36 @@ impl Disk {
     ///
     /// The last component is kept as it is: uv covers a symlink to a file by the name of the link, and a file that does not
     /// exist yet has no other name. A directory that does not exist is only normalised.
-    pub(crate) fn resolve(&self, path: &Path) -> PathBuf {
+    pub(crate) fn resolve(&self, path: &Path) -> Resolved {
         if let Some((directory, name)) = path::split(path) {
-            return join(&self.real_directory(directory), name);
+            return self.real_directory(directory).child(name);
         }
         match (path.parent(), path.file_name()) {
-            (Some(parent), Some(name)) => self.real_directory(parent).join(name),
+            (Some(parent), Some(name)) => self.own_name(self.real_directory(parent).child(name)),
             _ => self.real_directory(path),
         }
     }
 
+    /// The name that the directory lists, where the system finds a file by other letters too.
+    pub(crate) fn own_name(&self, named: Resolved) -> Resolved {
+        let lower = |path: &Path| path.to_string_lossy().to_lowercase();
+        let real = if cfg!(windows) { self.canonical(&named) } else { None };
+        real.filter(|real| lower(real) == lower(&named)).unwrap_or(named)
+    }
+
     /// The real path of a directory; normalised as text where it does not exist.
-    pub(crate) fn real_directory(&self, path: &Path) -> PathBuf {
+    pub(crate) fn real_directory(&self, path: &Path) -> Resolved {
         let path = if path.as_os_str().is_empty() { Path::new(".") } else { path };
-        self.canonical(path).unwrap_or_else(|| normalize(path))
+        self.canonical(path).unwrap_or_else(|| Resolved(plain(normalize(&self.absolute(path))).into()))
+    }
+
+    /// Where the command runs.
+    pub(crate) fn here(&self) -> Resolved {
+        self.real_directory(Path::new("."))
     }
 
     /// The path with all symlinks in it resolved; `None` where it does not exist.
-    pub(crate) fn canonical(&self, path: &Path) -> Option<PathBuf> {
+    pub(crate) fn canonical(&self, path: &Path) -> Option<Resolved> {
         if path.as_os_str().len() > LONGEST {
             return None;
         }
@@ -43,21 +55,21 @@ impl Disk {
             let Some((above, below)) = climb(path, CLIMBS) else { return self.look_up(path) };
             let look_up = || self.canonical(above).filter(|real| self.is_dir(real));
             let real = self.seen.climbed.get_or(above, look_up)?;
-            let (mut above, mut below) = (up(&real), below);
+            let (mut above, mut below) = (real.around(), below);
             // Above a real directory there are real directories.
             while let Ok(rest) = below.strip_prefix("..") {
-                (above, below) = (up(above), rest);
+                (above, below) = (above.around(), rest);
             }
             if below.as_os_str().is_empty() {
-                return Some(above.to_owned());
+                return Some(above);
             }
-            self.canonical(&join(above, below))
+            self.canonical(&join(&above, below))
         })
     }
 
     /// A path without `..`, by way of the directory that it is in, which others are in too.
-    fn look_up(&self, path: &Path) -> Option<PathBuf> {
-        let whole = || dunce::canonicalize(path).ok();
+    fn look_up(&self, path: &Path) -> Option<Resolved> {
+        let whole = || dunce::canonicalize(path).ok().map(|real| Resolved(plain(real).into()));
         if path.is_relative() && !cfg!(windows) {
             // Where we are is looked up once.
             return match path.to_str() {
@@ -70,7 +82,7 @@ impl Disk {
         if parent.to_str().is_none_or(|text| text.matches('/').count() > DEPTH) {
             return whole();
         }
-        let path = join(&self.canonical(parent)?, name);
+        let path = self.canonical(parent)?.child(name);
         let found = self.kind_of_itself(&path)?;
         if found.is_symlink() { whole() } else { Some(path) }
     }
@@ -92,10 +104,11 @@ impl Disk {
     }
 
     /// A message with the paths below the repository as seen from the project directory.
-    pub(crate) fn shorten(&self, mut text: String, directory: &Path) -> String {
+    pub(crate) fn shorten(&self, text: &str, directory: &Path) -> String {
+        let mut text = text.replace(std::path::MAIN_SEPARATOR, "/");
         let top = self.repository(directory).unwrap_or(directory);
         for (climbs, ancestor) in directory.ancestors().take_while(|ancestor| ancestor.starts_with(top)).enumerate() {
-            text = text.replace(&format!("{}{}", ancestor.display(), std::path::MAIN_SEPARATOR), &"../".repeat(climbs));
+            text = text.replace(&format!("{}/", path::slashed(ancestor)), &"../".repeat(climbs));
         }
         text
     }
@@ -114,9 +127,18 @@ impl Disk {
     }
 }
 
-/// The directory that `..` means in a real one.
-fn up(directory: &Path) -> &Path {
-    if directory.parent().is_none() { directory } else { parent(directory) }
+/// A path without the `\\?\` of Windows, which has no form of its own for long ones: std puts it back where the system needs
+/// it. A name that Windows takes for another without it (`CON`, `a.`) keeps it.
+fn plain(path: PathBuf) -> PathBuf {
+    let mut parts = path.components();
+    let Some(Component::Prefix(prefix)) = parts.next() else { return path };
+    let Prefix::VerbatimDisk(drive) = prefix.kind() else { return path };
+    let root = Path::new(r"\\?\C:\");
+    // dunce would leave a long path as it is: it is asked about one name at a time.
+    if parts.clone().skip(1).map(|name| root.join(name)).any(|name| dunce::simplified(&name) == name) {
+        return path;
+    }
+    Path::new(&format!("{}:", char::from(drive))).join(parts)
 }
 
 /// Directories deeper than this are looked up part by part each time.
@@ -174,7 +196,7 @@ mod tests {
             "",
         ] {
             let path = root.join(path);
-            let expected = path.canonicalize().ok();
+            let expected = path.canonicalize().ok().map(|path| Resolved(path.into()));
             let disk = Disk::default();
             let found = [disk.canonical(&path), disk.canonical(&path)];
             assert_eq!(found, [expected.clone(), expected], "{}", path.display());
@@ -182,9 +204,31 @@ mod tests {
         let disk = Disk::default();
         for climbs in [CLIMBS - 1, CLIMBS, CLIMBS + 1, 500] {
             let path = root.join("a/../".repeat(climbs)).join("file");
-            assert_eq!(disk.canonical(&path), Some(root.join("file")), "{climbs}");
+            assert_eq!(disk.canonical(&path), Some(Resolved(root.join("file").into())), "{climbs}");
         }
         assert_eq!(disk.canonical(&root.join("a/../".repeat(LONGEST))), None);
-        assert_eq!(disk.canonical(Path::new("/../..")), Some(PathBuf::from("/")));
+        assert_eq!(disk.canonical(Path::new("/../..")), Some(Resolved("/".into())));
+    }
+}
+
+#[cfg(test)]
+#[cfg(windows)]
+mod on_windows {
+    use super::*;
+
+    #[test]
+    fn a_path_has_one_form_whatever_its_length_and_letters() {
+        let root = tempfile::tempdir().unwrap();
+        let disk = Disk::default();
+        let deep = disk.real_directory(root.path()).child(["a-name-of-some-forty-characters-or-so-000"; 8].join("/"));
+        std::fs::create_dir_all(&deep).unwrap();
+        std::fs::write(deep.child("File.txt"), "").unwrap();
+        let verbatim = format!(r"\\?\{}\file.txt", deep.display());
+        for spelled in [deep.join("File.txt"), deep.join("x/../FILE.TXT"), verbatim.into()] {
+            assert_eq!(disk.resolve(&spelled), deep.child("File.txt"), "{}", spelled.display());
+        }
+        for (path, expected) in [(r"\\?\C:\w", r"C:\w"), (r"\\?\C:\", r"C:\"), (r"\\?\C:\a\CON", r"\\?\C:\a\CON")] {
+            assert_eq!(plain(path.into()), Path::new(expected));
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! One thing that feeds a build.
 
-use std::path::PathBuf;
+use crate::fs::Resolved;
 
 /// The place of an input in [`super::Inputs::files`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -71,8 +71,7 @@ impl Kind {
 /// A file that feeds the build.
 #[derive(Debug)]
 pub(crate) struct Input {
-    /// Resolved ([`Disk::resolve`](crate::fs::Disk::resolve)).
-    pub(crate) path: PathBuf,
+    pub(crate) path: Resolved,
     /// Relative to the project directory, with `/`.
     pub(crate) shown: String,
     pub(crate) kind: Kind,
@@ -112,8 +111,7 @@ impl Input {
 /// A directory that is an input with what it will hold tomorrow.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Tree {
-    /// Resolved.
-    pub(crate) directory: PathBuf,
+    pub(crate) directory: Resolved,
     /// All files below it, not those of the input's suffix alone.
     pub(crate) whole: bool,
 }
@@ -154,7 +152,7 @@ pub(crate) struct Undetermined {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Written {
     /// Resolved ([`Disk::resolve`](crate::fs::Disk::resolve)).
-    pub(crate) path: PathBuf,
+    pub(crate) path: Resolved,
     /// Index into [`Inputs::crates`].
     pub(crate) in_crate: usize,
     /// Relative to the project directory, with `/`.

@@ -130,8 +130,8 @@ fn binds_one_python(disk: &Disk, pyproject: &Pyproject, crates: &[Crate]) -> boo
     let is_pyo3 = |name: &str| matches!(name, "pyo3" | "pyo3-ffi");
     let uses = |found: &Crate| found.package().dependencies.iter().any(|dependency| is_pyo3(&dependency.name));
     let speaks_of_abi3 = |found: &Crate| {
-        let manifests = [found.package().manifest.clone(), found.workspace.root.join("Cargo.toml")];
-        manifests.iter().any(|path| disk.manifest(path).is_ok_and(|text| text.contains("abi3")))
+        let manifests = [&found.package().manifest, &found.workspace.root.child("Cargo.toml")];
+        manifests.into_iter().any(|path| disk.manifest(path).is_ok_and(|text| text.contains("abi3")))
     };
     // A feature may stand in a table, with the versions of Python that it is for.
     let features = pyproject.get(&["tool", "maturin", "features"]).and_then(toml_edit::Item::span);
@@ -151,7 +151,7 @@ fn layout(disk: &Disk, pyproject: &Pyproject, resolver: &Resolver, crates: &[Cra
                 // A binary goes into the scripts of the wheel, never into the source tree.
                 Layout { extensions: Vec::new(), ..layout }
             } else if found.generates_python(pyproject.get_str(&["tool", "maturin", "bindings"])) {
-                let generated = layout.extensions.iter().map(|(directory, name)| directory.join(name)).collect();
+                let generated = layout.extensions.iter().map(|(directory, name)| directory.child(name)).collect();
                 Layout { generated, ..layout }
             } else {
                 layout

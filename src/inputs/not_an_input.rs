@@ -132,7 +132,7 @@ fn embeds_as_documentation<'a>(disk: &Disk, inputs: &'a Inputs, path: &Path) -> 
     let sources = inputs.files.iter().filter(|input| input.kind == Kind::Source);
     let mut embedding = sources.filter_map(|input| Some((input, inputs.crate_of(input)?)));
     let embeds = |source: &Path, found: &Crate| {
-        macros::documentation(disk, source, found.package().directory()).iter().any(|named| named == path)
+        macros::documentation(disk, source, found.package().directory()).iter().any(|named| **named == *path)
     };
     embedding.find(|(input, found)| embeds(&input.path, found)).map(|(_, found)| found)
 }

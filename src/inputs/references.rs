@@ -1,19 +1,19 @@
 //! What one file of the build names by macros, attributes and `#[path]`.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::Kind;
 use super::macros::{self, Origin, Reference};
 use super::sources::modules;
 use super::unread::Unread;
-use crate::fs::Disk;
+use crate::fs::{Disk, Resolved};
 
 /// What a file names.
 #[derive(Debug, Default)]
 pub(super) struct Named {
     pub(super) references: Vec<Reference>,
     /// Modules that `#[path]` brings in.
-    pub(super) modules: Vec<PathBuf>,
+    pub(super) modules: Vec<Resolved>,
     pub(super) unread: Vec<Unread>,
 }
 

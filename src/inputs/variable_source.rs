@@ -1,12 +1,11 @@
 //! Who sets a variable, if not the one who calls the build.
 
 use std::collections::HashSet;
-use std::path::PathBuf;
 
 use super::build_records::Run;
 use super::{Inputs, Kind, build_script};
 use crate::crates::config_files;
-use crate::fs::Disk;
+use crate::fs::{Disk, Resolved};
 
 /// Who sets a variable for the build.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,7 +26,7 @@ pub(crate) struct Settings {
 impl Settings {
     pub(crate) fn of(disk: &Disk, inputs: &Inputs, runs: &[Run]) -> Self {
         let configs = inputs.files.iter().filter(|input| input.kind == Kind::CargoConfig);
-        let configs: Vec<PathBuf> = configs.map(|input| input.path.clone()).collect();
+        let configs: Vec<Resolved> = configs.map(|input| input.path.clone()).collect();
         let mut scripts = inputs.set_by_scripts.clone();
         scripts.extend(runs.iter().flat_map(|run| run.output.sets.iter().cloned()));
         Self { config: config_files::variables(disk, &configs), scripts }

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use similar::TextDiff;
 
 use super::Report;
+use crate::fs::path::slashed;
 
 /// Writes what the fix changes, or would change, in each project.
 ///
@@ -14,7 +15,7 @@ use super::Report;
 pub fn diff(report: &Report, out: &mut impl Write) -> io::Result<()> {
     for project in &report.projects {
         let Some(new) = &project.fixed_text else { continue };
-        let path = quoted(&project.pyproject.to_string_lossy());
+        let path = quoted(&slashed(&project.pyproject));
         let diff = TextDiff::from_lines(&project.text, new);
         diff.unified_diff().header(&path, &path).to_writer(&mut *out)?;
     }

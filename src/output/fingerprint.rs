@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use super::json::slashed;
 use super::{Diagnostic, ProjectReport};
+use crate::fs::path::slashed;
 
 /// The fingerprints given so far, for two findings alike are two.
 #[derive(Default)]

@@ -5,9 +5,9 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use super::Report;
-use super::json::{Place, place_of, range, slashed};
+use super::json::{Place, place_of, range};
 use crate::fs::Disk;
-use crate::fs::path::printable;
+use crate::fs::path::{printable, slashed};
 use crate::project::finding::Severity;
 
 /// Writes a command for each finding that people are shown, and for each error.
@@ -54,7 +54,7 @@ fn properties(path: Option<&Path>, root: Option<&Path>, place: Option<&Place>) -
 fn from_root<'a>(path: &'a Path, root: Option<&Path>) -> Cow<'a, Path> {
     let below = root.and_then(|root| {
         let disk = Disk::default();
-        let file = disk.resolve(&disk.absolute(path));
+        let file = disk.resolve(path);
         Some(file.strip_prefix(disk.real_directory(root)).ok()?.to_owned())
     });
     below.map_or(Cow::Borrowed(path), Cow::Owned)

@@ -6,7 +6,8 @@ use serde::Serialize;
 
 use super::Report;
 use super::fingerprint::Fingerprints;
-use super::json::{self, place_of, range, slashed};
+use super::json::{self, place_of, range};
+use crate::fs::path::slashed;
 use crate::project::finding::Severity;
 
 #[derive(Serialize)]

@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::{Diagnostic, ProjectReport, Report, position};
 use crate::error::Error;
+use crate::fs::path::slashed;
 
 #[derive(Serialize)]
 struct Document<'a> {
@@ -113,12 +114,6 @@ pub fn json(report: &Report, out: &mut impl Write) -> io::Result<()> {
 pub(crate) fn write(document: &impl Serialize, out: &mut impl Write) -> io::Result<()> {
     serde_json::to_writer_pretty(&mut *out, document).map_err(io::Error::from)?;
     writeln!(out)
-}
-
-/// A path with `/` on every platform.
-pub(crate) fn slashed(path: &std::path::Path) -> String {
-    let text = path.to_string_lossy();
-    if cfg!(windows) { text.replace('\\', "/") } else { text.into_owned() }
 }
 
 fn project(project: &ProjectReport) -> Project<'_> {

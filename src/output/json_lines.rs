@@ -5,7 +5,8 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::Report;
-use super::json::{Failure, Finding, failure, finding, slashed};
+use super::json::{Failure, Finding, failure, finding};
+use crate::fs::path::slashed;
 
 #[derive(Serialize)]
 #[serde(tag = "type", rename_all = "lowercase")]

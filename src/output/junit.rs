@@ -5,9 +5,10 @@ use std::path::Path;
 
 use quick_junit::{NonSuccessKind, Report as Junit, TestCase, TestCaseStatus, TestSuite};
 
-use super::json::{Place, place_of, range, slashed};
+use super::json::{Place, place_of, range};
 use super::{ProjectReport, Report};
 use crate::error::Error;
+use crate::fs::path::slashed;
 use crate::project::finding::Severity;
 
 /// Writes a suite for each project, and one with an error for each file that could not be read.

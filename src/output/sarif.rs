@@ -7,9 +7,10 @@ use std::path::Path;
 use serde_json::{Value, json};
 
 use super::fingerprint::Fingerprints;
-use super::json::{self, Place, place_of, range, slashed};
+use super::json::{self, Place, place_of, range};
 use super::{Diagnostic, ProjectReport, Report};
 use crate::error::Error;
+use crate::fs::path::slashed;
 use crate::project::finding::{Applicability, Severity};
 use crate::rules::{RULES, Rule};
 
@@ -127,11 +128,12 @@ fn artifact(path: &Path) -> Value {
 /// A path as a reference: relative ones stay so.
 fn uri(path: &str, is_absolute: bool) -> String {
     let mut uri = String::from(if is_absolute { "file://" } else { "" });
-    if is_absolute && !path.starts_with('/') {
+    let has_drive = is_absolute && !path.starts_with('/');
+    if has_drive {
         uri.push('/');
     }
-    for byte in path.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
+    for (at, byte) in path.bytes().enumerate() {
+        if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) || has_drive && at == 1 {
             uri.push(char::from(byte));
         } else {
             let _ = write!(uri, "%{byte:02X}");
@@ -154,6 +156,6 @@ mod tests {
     fn paths_are_references() {
         assert_eq!(super::uri("a b/ü%/c#1.toml", false), "a%20b/%C3%BC%25/c%231.toml");
         assert_eq!(super::uri("/a/b.toml", true), "file:///a/b.toml");
-        assert_eq!(super::uri("C:/b.toml", true), "file:///C%3A/b.toml");
+        assert_eq!(super::uri("C:/b.toml", true), "file:///C:/b.toml");
     }
 }

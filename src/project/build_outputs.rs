@@ -4,12 +4,12 @@
 //! into the Python package of a mixed layout); uv's documentation, "Project environments" (`.venv`).
 
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use crate::cache_keys::{Coverage, split};
 use crate::crates::build_crate::Crate;
 use crate::crates::workspace::TargetRole;
-use crate::fs::{Disk, path};
+use crate::fs::{Disk, Resolved, path};
 use crate::inputs::{Input, InputId, Inputs, Kind};
 use crate::pyproject::uv_workspace::UvProject;
 use crate::pyproject::{Backend, Pyproject};
@@ -47,8 +47,8 @@ impl Writer {
 /// One file that a build leaves behind.
 #[derive(Debug)]
 pub(crate) struct Output {
-    /// Resolved; need not exist.
-    pub(crate) path: PathBuf,
+    /// Need not exist.
+    pub(crate) path: Resolved,
     pub(crate) writer: Writer,
 }
 
@@ -66,12 +66,12 @@ impl Output {
 #[derive(Debug, Default)]
 pub(crate) struct Outputs {
     /// Directories that belong to the build as a whole.
-    pub(crate) directories: Vec<PathBuf>,
+    pub(crate) directories: Vec<Resolved>,
     /// For each kind of file that the build writes, one that stands for all of its kind.
     pub(crate) files: Vec<Output>,
     /// Directories of thousands of files where a walk finds nothing of use: where cargo builds, the environment, `.git`,
     /// `node_modules`. Whether or not they are there now.
-    pub(crate) deep: Vec<PathBuf>,
+    pub(crate) deep: Vec<Resolved>,
     /// The Cargo.lock, where a fresh clone has none and its first build writes it.
     pub(crate) lockfile: Option<InputId>,
 }
@@ -83,17 +83,17 @@ impl Outputs {
         outputs.environments(disk, pyproject);
         for (directory, name) in &inputs.layout.extensions {
             for suffix in [".abi3.so", ".cpython-312-x86_64-linux-gnu.so", ".pyd"] {
-                outputs.file(directory.join(format!("{name}{suffix}")), Writer::Backend);
+                outputs.file(directory.child(format!("{name}{suffix}")), Writer::Backend);
             }
         }
         for directory in &inputs.layout.generated {
             for name in ["__init__.py", "ffi.py", "libnative.so"] {
-                outputs.file(directory.join(name), Writer::Backend);
+                outputs.file(directory.child(name), Writer::Backend);
             }
             outputs.directories.push(directory.clone());
         }
         if let Some(package) = &inputs.layout.package {
-            outputs.file(package.join("__pycache__/__init__.cpython-312.pyc"), Writer::Python);
+            outputs.file(package.child("__pycache__/__init__.cpython-312.pyc"), Writer::Python);
         }
         if pyproject.backend == Some(Backend::SetuptoolsRust) {
             outputs.setuptools(pyproject);
@@ -109,10 +109,10 @@ impl Outputs {
     pub(crate) fn walked<'a>(&'a self, coverage: &'a Coverage) -> impl Iterator<Item = (&'a Path, Vec<usize>)> {
         self.deep.iter().filter_map(|directory| {
             // The directory itself is entered also where a `!` key closes all that is in it.
-            let inside = coverage.walks_into(&directory.join("any"));
-            let above = coverage.walks_into(directory.parent()?);
+            let inside = coverage.walks_into(&directory.child("any"));
+            let above = coverage.walks_into(&directory.around());
             let keys: Vec<usize> = inside.into_iter().filter(|key| above.contains(key)).collect();
-            (!keys.is_empty()).then_some((directory.as_path(), keys))
+            (!keys.is_empty()).then_some((&**directory, keys))
         })
     }
 
@@ -120,25 +120,25 @@ impl Outputs {
         match inputs.entry() {
             Some(entry) => {
                 let workspace = &entry.workspace;
-                self.deep.push(workspace.root.join("target"));
+                self.deep.push(workspace.root.child("target"));
                 self.deep.push(workspace.target_directory.clone());
                 self.deep.extend(workspace.build_directory.clone());
             }
-            None => self.deep.push(pyproject.dir.join("target")),
+            None => self.deep.push(pyproject.dir.child("target")),
         }
         // The environment of a member is that of its workspace.
-        self.deep.push(uv.workspace_root.as_ref().unwrap_or(&pyproject.dir).join(".venv"));
+        self.deep.push(uv.workspace_root.as_ref().unwrap_or(&pyproject.dir).child(".venv"));
         let repository = disk.repository(&pyproject.dir);
-        self.deep.extend(repository.map(|repository| repository.join(".git")));
+        self.deep.extend(repository.map(|repository| disk.resolve(&path::join(repository, ".git"))));
         // A fresh clone has the package.json, and `npm install` puts the rest beside it.
         let has_packages = |place: &Path| disk.has_file(place, "package.json");
         let globs = pyproject.entries().iter().filter(|entry| entry.key.is_glob());
         let bases = globs.map(|entry| disk.real_directory(&pyproject.dir.join(&*split(&entry.key.text()).0)));
-        let mut places: BTreeSet<PathBuf> = bases.filter(|place| has_packages(place)).collect();
+        let mut places: BTreeSet<Resolved> = bases.filter(|place| has_packages(place)).collect();
         let crates = inputs.crates.iter().map(|found| found.package().directory());
-        let around = crates.chain(repository).chain([pyproject.dir.as_path()]);
-        places.extend(around.filter(|place| has_packages(place)).map(Path::to_owned));
-        self.deep.extend(places.into_iter().map(|place| place.join("node_modules")));
+        let around = crates.chain(repository).chain([&*pyproject.dir]);
+        places.extend(around.filter(|place| has_packages(place)).map(|place| disk.real_directory(place)));
+        self.deep.extend(places.into_iter().map(|place| place.child("node_modules")));
         let mut seen = BTreeSet::new();
         self.deep.retain(|directory| seen.insert(directory.clone()));
     }
@@ -163,7 +163,7 @@ impl Outputs {
             })
     }
 
-    fn file(&mut self, path: PathBuf, writer: Writer) {
+    fn file(&mut self, path: Resolved, writer: Writer) {
         self.files.push(Output { path, writer });
     }
 
@@ -171,14 +171,14 @@ impl Outputs {
         let profile = profile_directory(pyproject);
         let Some(entry) = inputs.entry() else {
             // cargo could not say where: its default, beside the project.
-            self.target_directory(&pyproject.dir.join("target"), profile, "extension", true);
+            self.target_directory(&pyproject.dir.child("target"), profile, "extension", true);
             return;
         };
         let name = entry.name().replace('-', "_");
         let generates = inputs.crates.iter().any(|found| generates_rust(disk, found));
         let workspace = &entry.workspace;
         // The default place counts too: where this machine builds elsewhere (CARGO_TARGET_DIR), another does not.
-        let default = workspace.root.join("target");
+        let default = workspace.root.child("target");
         let mut places = vec![&workspace.target_directory, &default];
         places.extend(&workspace.build_directory);
         places.dedup();
@@ -191,7 +191,7 @@ impl Outputs {
         self.directories.dedup();
     }
 
-    fn target_directory(&mut self, directory: &Path, profile: &str, name: &str, generates: bool) {
+    fn target_directory(&mut self, directory: &Resolved, profile: &str, name: &str, generates: bool) {
         let names = [
             "CACHEDIR.TAG".to_owned(),
             ".rustc_info.json".to_owned(),
@@ -202,26 +202,26 @@ impl Outputs {
             format!("{profile}/build/target-lexicon-{HASH}/output"),
         ];
         for file in names {
-            self.file(path::join(directory, file), Writer::Cargo);
+            self.file(directory.child(file), Writer::Cargo);
         }
         if generates {
             // Every pyo3 build has it; other build scripts write theirs to the like place.
             let host = format!("{profile}/build/target-lexicon-{HASH}/out/host.rs");
-            self.file(path::join(directory, host), Writer::Cargo);
+            self.file(directory.child(host), Writer::Cargo);
         }
-        self.directories.push(directory.to_owned());
+        self.directories.push(directory.clone());
     }
 
     /// `.venv` beside the project or at the root of its uv workspace, which is one of its ancestors.
     fn environments(&mut self, disk: &Disk, pyproject: &Pyproject) {
         let top = disk.repository(&pyproject.dir).unwrap_or(&pyproject.dir);
-        for ancestor in pyproject.dir.ancestors().take_while(|ancestor| path::is_within(ancestor, top)) {
-            let environment = path::join(ancestor, ".venv");
-            let packages = path::join(&environment, "lib/python3.12/site-packages");
+        for ancestor in pyproject.dir.upwards().take_while(|ancestor| path::is_within(ancestor, top)) {
+            let environment = ancestor.child(".venv");
+            let packages = environment.child("lib/python3.12/site-packages");
             for name in ["package/__init__.py", "package/extension.abi3.so", "package-1.0.0.dist-info/RECORD"] {
-                self.file(path::join(&packages, name), Writer::Uv);
+                self.file(packages.child(name), Writer::Uv);
             }
-            self.file(path::join(&environment, "pyvenv.cfg"), Writer::Uv);
+            self.file(environment.child("pyvenv.cfg"), Writer::Uv);
             self.directories.push(environment);
         }
         if let Some(environment) = std::env::var_os("UV_PROJECT_ENVIRONMENT").filter(|value| !value.is_empty()) {
@@ -231,11 +231,11 @@ impl Outputs {
 
     fn setuptools(&mut self, pyproject: &Pyproject) {
         let name = pyproject.get_str(&["project", "name"]).unwrap_or("package").replace('-', "_");
-        let info = pyproject.dir.join(format!("{name}.egg-info"));
-        let build = pyproject.dir.join("build");
-        self.file(info.join("SOURCES.txt"), Writer::Backend);
-        self.file(info.join("PKG-INFO"), Writer::Backend);
-        self.file(build.join(format!("lib.linux-x86_64-cpython-312/{name}/__init__.py")), Writer::Backend);
+        let info = pyproject.dir.child(format!("{name}.egg-info"));
+        let build = pyproject.dir.child("build");
+        self.file(info.child("SOURCES.txt"), Writer::Backend);
+        self.file(info.child("PKG-INFO"), Writer::Backend);
+        self.file(build.child(format!("lib.linux-x86_64-cpython-312/{name}/__init__.py")), Writer::Backend);
         self.directories.extend([info, build]);
     }
 }

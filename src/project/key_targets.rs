@@ -1,9 +1,9 @@
 //! What is on the disk where the entries of the list point: looked up once, for all rules.
 
-use std::path::{Component, Path, PathBuf};
+use std::path::{Component, Path};
 
 use crate::cache_keys::{Key, split};
-use crate::fs::{Disk, path};
+use crate::fs::{Disk, Resolved, path};
 use crate::inputs::Inputs;
 
 /// What one entry points at.
@@ -15,8 +15,8 @@ pub(crate) struct Sight {
     pub(crate) may_come: bool,
     /// It leads out of the repository, and into no crate of the build.
     pub(crate) leaves: bool,
-    /// The literal, or the directory where a glob starts: resolved.
-    pub(crate) place: PathBuf,
+    /// The literal, or the directory where a glob starts.
+    pub(crate) place: Resolved,
 }
 
 /// What is at a path.
@@ -31,7 +31,7 @@ impl Sight {
     /// Looks at the disk for the entry `key` of the project in `directory`.
     pub(crate) fn of(disk: &Disk, directory: &Path, inputs: &Inputs, key: &Key) -> Self {
         let (Key::File(text) | Key::Dir(text)) = key else {
-            return Self { found: Found::Nothing, may_come: false, leaves: false, place: PathBuf::new() };
+            return Self { found: Found::Nothing, may_come: false, leaves: false, place: Resolved::default() };
         };
         if key.is_glob() {
             let place = disk.real_directory(&path::join(directory, &*split(text).0));

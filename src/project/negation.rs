@@ -1,10 +1,9 @@
 //! Files to judge a key by: those that are there, those that the build reads or writes, and made-up ones that the key's text
 //! would match tomorrow.
 
-use std::path::PathBuf;
-
 use super::Project;
 use crate::cache_keys::{Coverage, Key, System, is_glob, samples, split_on};
+use crate::fs::Resolved;
 
 /// What a `!` key takes away.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,18 +20,18 @@ pub(crate) enum Effect {
 pub(crate) fn of_negation(project: &Project, index: usize) -> Effect {
     let Some(with) = project.coverage() else { return Effect::Real };
     let (Some(without), Some(key)) = (with.without(index), with.keys().get(index)) else { return Effect::Real };
-    let is_taken = |path: &PathBuf| without.covering_key(path).is_some() && with.covering_key(path).is_none();
+    let is_taken = |path: &Resolved| without.covering_key(path).is_some() && with.covering_key(path).is_none();
     let read = project.inputs.files.iter().map(|input| &input.path);
     let written = project.outputs.files.iter().map(|output| &output.path);
-    let is_pruned = |directory: &PathBuf| {
-        let inside = directory.join("any");
+    let is_pruned = |directory: &Resolved| {
+        let inside = directory.child("any");
         !without.walks_into(&inside).is_empty() && with.walks_into(&inside).is_empty()
     };
     if read.chain(written).any(is_taken) || project.outputs.deep.iter().any(is_pruned) {
         return Effect::Real;
     }
     let negated = samples(key.text().trim_start_matches('!'));
-    let made_up = made_up(with, &negated.paths).iter().any(|path| is_taken(&project.pyproject.dir.join(path)));
+    let made_up = made_up(with, &negated.paths).iter().any(|path| is_taken(&project.file(path)));
     // The walk comes last: it may be long.
     let today = || without.walk().keys.into_iter().flat_map(|key| key.files).any(|file| is_taken(&file));
     match (made_up, negated.tell_all) {

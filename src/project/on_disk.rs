@@ -1,10 +1,11 @@
 //! What a rule or a fix may ask about the disk: it sees a project, and no disk.
 
 use std::ffi::OsStr;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::Project;
 use crate::cache_keys::{Coverage, Key};
+use crate::fs::Resolved;
 
 impl Project {
     /// What other keys in the same place cover; `None` where uv rejects a glob.
@@ -17,13 +18,13 @@ impl Project {
         self.disk.repository(&self.pyproject.dir)
     }
 
-    /// As [`crate::fs::Disk::resolve`].
-    pub(crate) fn resolve(&self, path: &Path) -> PathBuf {
-        self.disk.resolve(path)
+    /// A file by its path relative to the project.
+    pub(crate) fn file(&self, path: &str) -> Resolved {
+        self.disk.resolve(&self.pyproject.dir.join(path))
     }
 
     /// As [`crate::fs::Disk::real_directory`], of a path relative to the project.
-    pub(crate) fn real_directory(&self, path: &str) -> PathBuf {
+    pub(crate) fn real_directory(&self, path: &str) -> Resolved {
         self.disk.real_directory(&self.pyproject.dir.join(path))
     }
 
@@ -31,8 +32,8 @@ impl Project {
         self.disk.is_dir(path)
     }
 
-    /// The files below a directory, resolved.
-    pub(crate) fn files_below(&self, directory: &Path) -> Vec<PathBuf> {
+    /// The files below a directory.
+    pub(crate) fn files_below(&self, directory: &Path) -> Vec<Resolved> {
         let walk = self.disk.below(directory).into_iter().filter_map(Result::ok);
         walk.filter(|entry| entry.file_type().is_file()).map(|entry| self.disk.resolve(entry.path())).collect()
     }

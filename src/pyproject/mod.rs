@@ -17,8 +17,8 @@ use toml_edit::{Document, Item, TableLike};
 
 use crate::cache_keys::{Entry, Rejection, grammar};
 use crate::error::Error;
-use crate::fs::Disk;
 use crate::fs::toml::get;
+use crate::fs::{Disk, Resolved};
 use options::Options;
 
 /// The build backend of a project with Rust inside (PEP 517, `[build-system]`).
@@ -55,8 +55,8 @@ pub(crate) enum Declared {
 pub(crate) struct Pyproject {
     /// The path as reports show it.
     pub(crate) shown: PathBuf,
-    /// The real directory of the project; all paths of the analysis are resolved against it.
-    pub(crate) dir: PathBuf,
+    /// The directory of the project.
+    pub(crate) dir: Resolved,
     /// `None`: no Rust-extension project that this tool knows.
     pub(crate) backend: Option<Backend>,
     pub(crate) declared: Declared,
@@ -93,7 +93,7 @@ impl Pyproject {
         Self::parse_in(disk.real_directory(path.parent().unwrap_or(Path::new("."))), path, text)
     }
 
-    fn parse_in(dir: PathBuf, path: &Path, text: String) -> Result<Self, Error> {
+    fn parse_in(dir: Resolved, path: &Path, text: String) -> Result<Self, Error> {
         let text = Arc::<str>::from(text);
         let document = Document::parse(Arc::clone(&text)).map_err(|error| Error::Toml {
             path: path.to_owned(),

@@ -6,13 +6,13 @@ use globset::GlobBuilder;
 use toml_edit::{Document, Item};
 
 use super::{Declared, Pyproject};
-use crate::fs::{Disk, path, resolve};
+use crate::fs::{Disk, Resolved, path, resolve};
 
 /// What uv finds around a pyproject.toml.
 #[derive(Debug, Default)]
 pub(crate) struct UvProject {
     /// The root of the uv workspace that the project is a member of; None where it is the root, or stands alone.
-    pub(crate) workspace_root: Option<PathBuf>,
+    pub(crate) workspace_root: Option<Resolved>,
     /// A uv.toml that sets `cache-keys`, which uv does not read there: `uv.toml:3`.
     pub(crate) uv_toml: Option<String>,
     /// Where this is a workspace root whose own keys are for nobody: the Rust members without keys, as relative paths.
@@ -24,7 +24,7 @@ pub(crate) struct UvProject {
 impl UvProject {
     pub(crate) fn of(disk: &Disk, pyproject: &Pyproject) -> Self {
         let workspace_root = workspace_root(disk, pyproject);
-        let places = [Some(pyproject.dir.as_path()), workspace_root.as_deref()];
+        let places = [Some(&*pyproject.dir), workspace_root.as_deref()];
         let uv_toml = places.into_iter().flatten().find_map(|directory| uv_toml(disk, &pyproject.dir, directory));
         let is_never_built = pyproject.is_never_built(disk);
         let is_for_nobody = is_never_built && matches!(pyproject.declared, Declared::Keys(_));
@@ -34,7 +34,7 @@ impl UvProject {
 }
 
 /// The nearest ancestor whose workspace has the project as a member (uv's documentation, "Using workspaces").
-pub(crate) fn workspace_root(disk: &Disk, pyproject: &Pyproject) -> Option<PathBuf> {
+fn workspace_root(disk: &Disk, pyproject: &Pyproject) -> Option<Resolved> {
     if pyproject.get(&["tool", "uv", "workspace"]).is_some() {
         return None;
     }
@@ -42,7 +42,7 @@ pub(crate) fn workspace_root(disk: &Disk, pyproject: &Pyproject) -> Option<PathB
     let has_project = |ancestor: &Path| disk.has_file(ancestor, "pyproject.toml").then(|| ancestor.to_owned());
     let ancestors = disk.seen.roots.upwards(&pyproject.dir, has_project).into_iter();
     let inside = |ancestor: &PathBuf| top.is_none_or(|top| path::is_within(ancestor, top));
-    ancestors.filter(|ancestor| *ancestor != pyproject.dir).take_while(inside).find_map(|ancestor| {
+    ancestors.filter(|ancestor| *ancestor != *pyproject.dir).take_while(inside).find_map(|ancestor| {
         let path = ancestor.join("pyproject.toml");
         let text = disk.text(&path).ok()?;
         // Most files are none; a parse takes longer than a search.
@@ -51,7 +51,7 @@ pub(crate) fn workspace_root(disk: &Disk, pyproject: &Pyproject) -> Option<PathB
         }
         let root = Pyproject::parse(disk, &path, text).ok()?;
         let below = pyproject.dir.strip_prefix(&ancestor).ok()?;
-        is_member(&root, below).then_some(ancestor)
+        is_member(&root, below).then_some(root.dir)
     })
 }
 

@@ -44,7 +44,7 @@ use std::path::Path;
 
 use super::{Meta, When};
 use crate::cache_keys::{Entry, Key, is_absolute, split};
-use crate::fs::path;
+use crate::fs::path::{self, slashed};
 use crate::project::Project;
 use crate::project::finding::{Finding, Severity};
 
@@ -82,7 +82,8 @@ fn absolute(project: &Project, path: &str, is_glob: bool) -> Finding {
     }
     let finding =
         Finding::new(format!("`{path}` is absolute: the keys are read in every checkout and on every machine"));
-    let inside = project.pyproject.dir.to_str().and_then(|dir| path.strip_prefix(dir));
+    let text = slashed(Path::new(path));
+    let inside = text.strip_prefix(&slashed(&project.pyproject.dir));
     match inside.map(|rest| rest.trim_start_matches('/')) {
         Some(relative) => finding.help(format!("write `{relative}`: paths are relative to this file")),
         None => finding.help("write a path relative to this file; without the `/` in front it starts there"),

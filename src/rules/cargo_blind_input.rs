@@ -100,7 +100,7 @@ pub(super) fn check(project: &Project) -> Vec<Finding> {
 }
 
 fn of_files(project: &Project, input: &Input, ids: Vec<InputId>) -> Finding {
-    let package = project.inputs.crate_of(input).map_or(project.pyproject.dir.as_path(), |of| of.package().directory());
+    let package = project.inputs.crate_of(input).map_or(&*project.pyproject.dir, |of| of.package().directory());
     let path = input.tree.as_ref().map_or(&input.path, |tree| &tree.directory);
     let mut shown: Vec<&str> = ids.iter().map(|id| project.inputs.get(*id).shown.as_str()).collect();
     let directory = path::display(&project.pyproject.dir, path);

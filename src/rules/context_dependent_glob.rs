@@ -77,7 +77,7 @@ fn judge(project: &Project, coverage: &Coverage, index: usize, entry: &Entry) ->
         return None;
     }
     let base = split(path).0;
-    let in_list = |file: &str| coverage.covering_keys(&project.pyproject.dir.join(file)).contains(&index);
+    let in_list = |file: &str| coverage.covering_keys(&project.file(file)).contains(&index);
     let message = match (lost, &example) {
         (Some(lost), _) => {
             let lost = &project.inputs.get(*lost).shown;
@@ -105,7 +105,7 @@ fn judge(project: &Project, coverage: &Coverage, index: usize, entry: &Entry) ->
 
 /// The key because of which `lost` is not matched.
 fn company(coverage: &Coverage, index: usize, lost: &str, project: &Project) -> String {
-    let file = project.pyproject.dir.join(lost);
+    let file = project.file(lost);
     let is_cause = |other: &usize| {
         *other != index && coverage.without(*other).is_some_and(|without| without.covering_key(&file).is_some())
     };

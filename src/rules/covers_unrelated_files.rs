@@ -48,12 +48,12 @@
 //! ```
 
 use std::collections::HashSet;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::{Earlier, Meta, When};
 use crate::cache_keys::{Entry, Key};
 use crate::fix;
-use crate::fs::{path, resolve};
+use crate::fs::{Resolved, path, resolve};
 use crate::project::Project;
 use crate::project::finding::{Applicability, Defect, Finding, Remedy, Severity};
 
@@ -74,19 +74,13 @@ pub(super) fn check(project: &Project, earlier: &Earlier<'_>) -> Vec<Finding> {
     if candidates.is_empty() {
         return Vec::new();
     }
-    let inputs: HashSet<&Path> = project.inputs.files.iter().map(|input| input.path.as_path()).collect();
+    let inputs: HashSet<&Resolved> = project.inputs.files.iter().map(|input| &input.path).collect();
     let replaced = earlier.replaced();
     let finding = |(index, entry): (usize, &Entry)| {
         let files = &project.walk()?.keys.get(index)?.files;
-        let is_unrelated = |file: &&PathBuf| {
-            // Most are inputs by the path that the walk gave them.
-            if inputs.contains(file.as_path()) || !is_rust(file) {
-                return false;
-            }
-            let real = project.resolve(file);
-            is_rust(&real) && !inputs.contains(real.as_path()) && !project.outputs.contains(&real)
-        };
-        let unrelated: Vec<&PathBuf> = files.iter().filter(is_unrelated).collect();
+        let is_unrelated =
+            |file: &&Resolved| is_rust(file) && !inputs.contains(file) && !project.outputs.contains(file);
+        let unrelated: Vec<&Resolved> = files.iter().filter(is_unrelated).collect();
         let first = path::display(&project.pyproject.dir, unrelated.first()?);
         if replaced.contains(&index) || fix::would_write(project, index) {
             return None;

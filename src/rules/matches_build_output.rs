@@ -44,6 +44,7 @@
 
 use super::{Meta, When};
 use crate::cache_keys::{Coverage, Entry, Key};
+use crate::fs::Resolved;
 use crate::project::Project;
 use crate::project::build_outputs::Output;
 use crate::project::finding::{Applicability, Defect, Finding, Remedy, Severity};
@@ -97,6 +98,6 @@ fn is_in_output(project: &Project, index: usize) -> bool {
 /// Whether a key names a place of build output alone, and what it names there is covered in the end.
 fn leads_to_output(project: &Project, coverage: &Coverage, index: usize) -> bool {
     let is_covered =
-        |samples: Vec<std::path::PathBuf>| samples.iter().any(|sample| coverage.covering_keys(sample).contains(&index));
+        |samples: Vec<Resolved>| samples.iter().any(|sample| coverage.covering_keys(sample).contains(&index));
     is_in_output(project, index) && coverage.samples_of(index).is_none_or(is_covered)
 }

@@ -60,13 +60,12 @@
 //! ```
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
 
 use toml_edit::Item;
 
 use super::{Meta, When};
 use crate::cache_keys::{Coverage, Key, Obstacle, System, Walk};
-use crate::fs::path;
+use crate::fs::{Resolved, path};
 use crate::inputs::InputId;
 use crate::project::Project;
 use crate::project::finding::{Applicability, Defect, Finding, Remedy, Severity};
@@ -82,8 +81,8 @@ pub(super) const META: Meta = Meta {
 /// What a key covers on one system alone.
 #[derive(Default)]
 struct Difference {
-    here: BTreeSet<PathBuf>,
-    elsewhere: BTreeSet<PathBuf>,
+    here: BTreeSet<Resolved>,
+    elsewhere: BTreeSet<Resolved>,
 }
 
 pub(super) fn check(project: &Project) -> Vec<Finding> {
@@ -97,13 +96,13 @@ pub(super) fn check(project: &Project) -> Vec<Finding> {
 /// What differs, by the key that covers it.
 fn differences(project: &Project, coverage: &Coverage, elsewhere: &Coverage) -> BTreeMap<usize, Difference> {
     let mut found: BTreeMap<usize, Difference> = BTreeMap::new();
-    let mut compare = |file: &Path, here: Option<usize>| match (here, elsewhere.covering_key_of_file(file)) {
+    let mut compare = |file: &Resolved, here: Option<usize>| match (here, elsewhere.covering_key_of_file(file)) {
         (Some(key), None) => {
-            found.entry(key).or_default().here.insert(file.to_owned());
+            found.entry(key).or_default().here.insert(file.clone());
         }
         // On Windows an input that is not covered is reported as such.
         (None, Some(key)) if System::HERE == System::Unix => {
-            found.entry(key).or_default().elsewhere.insert(file.to_owned());
+            found.entry(key).or_default().elsewhere.insert(file.clone());
         }
         _ => {}
     };

@@ -43,6 +43,7 @@
 use super::{Earlier, Meta, When};
 use crate::cache_keys::{Coverage, Key};
 use crate::fix;
+use crate::fs::Resolved;
 use crate::project::Project;
 use crate::project::finding::{Applicability, Finding, Remedy, Severity};
 
@@ -80,7 +81,7 @@ pub(super) fn check(project: &Project, earlier: &Earlier<'_>) -> Vec<Finding> {
 /// One of the keys that cover all of entry `index`, if there are any.
 fn cover(project: &Project, coverage: &Coverage, index: usize, gone: &[usize], replaced: &[usize]) -> Option<usize> {
     let samples = coverage.samples_of(index)?;
-    let others = |path: &std::path::PathBuf| {
+    let others = |path: &Resolved| {
         let covering = coverage.covering_keys(path);
         covering.into_iter().find(|other| *other != index && !gone.contains(other))
     };
@@ -94,6 +95,6 @@ fn cover(project: &Project, coverage: &Coverage, index: usize, gone: &[usize], r
     }
     let without = coverage.without_all(&[gone, replaced, &[index]].concat())?;
     let today = project.walk()?.keys.get(index)?.files.iter();
-    let is_covered = |path: &std::path::PathBuf| without.covering_key(path).is_some();
+    let is_covered = |path: &Resolved| without.covering_key(path).is_some();
     samples.iter().chain(today).all(is_covered).then_some(first)
 }

@@ -69,14 +69,14 @@ pub(super) fn check(project: &Project) -> Vec<Finding> {
 /// the root of the workspace. Told where that one is not covered, so that the key can be replaced by the right one.
 fn never_written(project: &Project) -> Option<usize> {
     let entry = project.inputs.entry().filter(|_| project.inputs.complete())?;
-    if project.uncovered(Kind::Lockfile).is_empty() || entry.workspace.root == entry.package().directory() {
+    if project.uncovered(Kind::Lockfile).is_empty() || *entry.workspace.root == *entry.package().directory() {
         return None;
     }
     let beside = entry.package().directory().join("Cargo.lock");
     let names_it = |index: &usize| {
         let is_literal = matches!(&project.pyproject.entries()[*index].key, Key::File(text) if text == "Cargo.lock");
         let is_dead =
-            |sight: &crate::project::key_targets::Sight| sight.found == Found::Nothing && sight.place == beside;
+            |sight: &crate::project::key_targets::Sight| sight.found == Found::Nothing && *sight.place == beside;
         is_literal && project.sight(*index).is_some_and(is_dead)
     };
     (0..project.pyproject.entries().len()).find(names_it)

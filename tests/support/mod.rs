@@ -63,12 +63,8 @@ pub struct Run {
 impl Run {
     pub fn of(command: &mut Command, root: &Path) -> Self {
         let Output { status, stdout, stderr } = command.output().expect("the command runs");
-        let root = root.display().to_string();
-        let text = |bytes: Vec<u8>| {
-            let text = slashed(&String::from_utf8(bytes).expect("UTF-8"));
-            // On Windows paths are shown in either form.
-            text.replace(&root, "[ROOT]").replace(&root.replace('\\', "/"), "[ROOT]")
-        };
+        let root = root.display().to_string().replace(MAIN_SEPARATOR, "/");
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("UTF-8").replace(&root, "[ROOT]");
         Self { code: status.code(), stdout: text(stdout), stderr: text(stderr) }
     }
 
@@ -79,14 +75,6 @@ impl Run {
             if self.stderr.is_empty() { String::new() } else { format!("--- standard error\n{}", self.stderr) };
         format!("{}{stderr}--- {code}\n", self.stdout)
     }
-}
-
-/// On Windows, paths in text are not yet shown with `/`, as they are in JSON and on other systems.
-pub fn slashed(text: &str) -> String {
-    // JSON has its own `\\`.
-    let is_path = |word: &str| word.contains("pyproject.toml") && !word.contains('"') && !word.contains("\\n");
-    let slashed = |word: &str| if is_path(word) { word.replace(MAIN_SEPARATOR, "/") } else { word.to_owned() };
-    text.split_inclusive(char::is_whitespace).map(slashed).collect()
 }
 
 /// Copies a directory; symlinks stay symlinks.

@@ -13,7 +13,8 @@ use super::tree::{Tree, bump, os, time, write};
 use super::uv::{VERSIONS, parsed, toml};
 use crate::cache_keys::walk::Walk;
 use crate::cache_keys::{Coverage, Key, glob};
-use crate::fs::Disk;
+use crate::fs::path::slashed;
+use crate::fs::{Disk, resolved};
 
 /// Stands for the root of the tree in a key.
 pub(crate) const ROOT: &str = "%ROOT%";
@@ -105,9 +106,9 @@ impl Trial<'_> {
     fn ask_early(&self, keys: &[Key]) -> Vec<Option<usize>> {
         // What lies beyond `missing/..` comes to exist with the directory; that is more than a file coming to exist.
         let turns_back = |key: &Key| matches!(key, Key::File(text) if turns_back(text));
-        match Coverage::compile(&Disk::default(), self.project, keys) {
+        match Coverage::compile(&Disk::default(), &resolved(self.project), keys) {
             Ok(coverage) if !keys.iter().any(turns_back) => {
-                self.tree.late.iter().map(|file| coverage.covering_key(&self.root.join(os(file)))).collect()
+                self.tree.late.iter().map(|file| coverage.covering_key(&resolved(self.root.join(os(file))))).collect()
             }
             _ => Vec::new(),
         }
@@ -115,7 +116,7 @@ impl Trial<'_> {
 
     fn compare(&mut self, list: usize, noticed: &[Noticed; 2], early: &[Option<usize>]) {
         let keys = &self.lists[list];
-        let compiled = Coverage::compile(&Disk::default(), self.project, keys);
+        let compiled = Coverage::compile(&Disk::default(), &resolved(self.project), keys);
         let walked = compiled.as_ref().map(|coverage| (coverage, coverage.walk())).ok();
         let files = walked.as_ref().map(|(_, walk)| walk.keys.iter().flat_map(|key| &key.files));
         let covered: Noticed = files.clone().map(|files| files.map(|file| real(file)).collect());
@@ -145,7 +146,7 @@ impl Trial<'_> {
             _ => false,
         };
         let mut wrong = Vec::new();
-        for path in self.tree.names(self.root) {
+        for path in self.tree.names(self.root).into_iter().map(resolved) {
             let expected: Vec<usize> = (0..keys.len())
                 .filter(|&index| walk.keys[index].files.binary_search(&path).is_ok() || leads_to(index, &path))
                 .collect();
@@ -164,7 +165,7 @@ impl Trial<'_> {
     fn parts(&self, keys: &[Key], coverage: &Coverage, walk: &Walk) -> Vec<String> {
         let mut entered: HashMap<usize, usize> = HashMap::new();
         for dir in self.tree.directories(self.root) {
-            for key in coverage.walks_into(&dir) {
+            for key in coverage.walks_into(&resolved(dir)) {
                 *entered.entry(key).or_default() += 1;
             }
         }
@@ -189,7 +190,7 @@ impl Trial<'_> {
 
     /// Where the answers for files that were not there yet were others than now.
     fn changed(&self, coverage: &Coverage, early: &[Option<usize>]) -> Vec<String> {
-        let now = self.tree.late.iter().map(|file| (file, coverage.covering_key(&self.root.join(os(file)))));
+        let now = self.tree.late.iter().map(|file| (file, coverage.covering_key(&resolved(self.root.join(os(file))))));
         now.zip(early)
             .filter(|((_, now), before)| now != *before)
             .map(|((file, now), before)| format!("{file:?}: covered by {before:?} before it was there, now by {now:?}"))
@@ -211,12 +212,6 @@ impl Trial<'_> {
 /// The path without symlinks.
 fn real(path: &Path) -> PathBuf {
     dunce::canonicalize(path).unwrap()
-}
-
-/// With `/` on every system. On Unix a `\` is part of a name.
-fn slashed(path: &Path) -> String {
-    let text = path.to_string_lossy();
-    if cfg!(windows) { text.replace('\\', "/") } else { text.into_owned() }
 }
 
 /// A symlink, where it is allowed to everyone: a hard link would change the file's change time. Windows keeps none.

@@ -103,10 +103,10 @@ fn judge(project: Project, settings: &Settings, selection: &Selection) -> (Proje
 
 /// The directories in which a file that changes, comes or goes may change the verdict.
 fn watched(project: &Project) -> Vec<PathBuf> {
-    let files = project.inputs.files.iter().map(|input| input.path.as_path()).filter_map(Path::parent);
-    let whole = project.inputs.files.iter().filter_map(|input| Some(input.tree.as_ref()?.directory.as_path()));
+    let files = project.inputs.files.iter().filter_map(|input| input.path.parent());
+    let whole = project.inputs.files.iter().filter_map(|input| Some(&*input.tree.as_ref()?.directory));
     let crates = project.inputs.crates.iter().map(|found| found.package().directory());
-    let own = std::iter::once(project.pyproject.dir.as_path());
+    let own = std::iter::once(&*project.pyproject.dir);
     let all: BTreeSet<&Path> = own.chain(files).chain(whole).chain(crates).collect();
     all.into_iter().map(Path::to_owned).collect()
 }

@@ -16,7 +16,7 @@ use crate::cache_keys::oracle::tree::{Tree, bump, os, time};
 use crate::cache_keys::oracle::{random_keys, trial, uv};
 use crate::cache_keys::{Coverage, Key, split};
 use crate::commands::settings::{FixMode, Settings};
-use crate::fs::{Disk, path, resolve};
+use crate::fs::{Disk, path, resolve, resolved};
 use crate::inputs::{Input, Inputs, Kind, Tree as SourceTree};
 use crate::output::ProjectReport;
 use crate::project::build_outputs::Outputs;
@@ -148,7 +148,7 @@ impl Site {
             self.case.sources.iter().map(directory).filter(|tree| !self.project.starts_with(tree) && !is_output(tree));
         for tree in trees.collect::<BTreeSet<_>>() {
             let is_source = |file: &&&PathBuf| file.starts_with(&tree) && resolve::is_rust(file);
-            let source = SourceTree { directory: tree.clone(), whole: false };
+            let source = SourceTree { directory: resolved(&tree), whole: false };
             inputs.extend(
                 candidates.iter().filter(is_source).map(|file| self.input(file, Kind::Source, Some(source.clone()))),
             );
@@ -158,14 +158,14 @@ impl Site {
         );
         let mut seen = BTreeSet::new();
         inputs.retain(|input| seen.insert(input.path.clone()));
-        inputs.sort_by(|a, b| a.kind.cmp(&b.kind).then_with(|| path::compare(&a.path, &b.path)));
+        inputs.sort_by(|a, b| a.kind.cmp(&b.kind).then_with(|| a.path.cmp(&b.path)));
         inputs
     }
 
     fn input(&self, path: &Path, kind: Kind, tree: Option<SourceTree>) -> Input {
         let shown = path::display(&self.project, path);
         Input {
-            path: path.to_owned(),
+            path: resolved(path),
             shown,
             kind,
             in_crate: None,
@@ -215,13 +215,13 @@ impl Site {
     fn coverage(&self, text: &str) -> Coverage {
         let pyproject = Pyproject::parse(&Disk::default(), Path::new("pyproject.toml"), text.to_owned()).unwrap();
         let keys: Vec<Key> = pyproject.entries().iter().map(|entry| entry.key.clone()).collect();
-        Coverage::compile(&Disk::default(), &self.project, &keys).unwrap()
+        Coverage::compile(&Disk::default(), &resolved(&self.project), &keys).unwrap()
     }
 
     /// The inputs that uv does not notice, and what the build writes that it does.
     fn faults(&self, text: &str) -> (BTreeSet<String>, BTreeSet<String>) {
         self.write(text);
-        let inputs: BTreeSet<PathBuf> = self.inputs().into_iter().map(|input| input.path).collect();
+        let inputs: BTreeSet<PathBuf> = self.inputs().into_iter().map(|input| input.path.to_path_buf()).collect();
         let (mut missed, mut written) = (BTreeSet::new(), BTreeSet::new());
         for (file, noticed) in self.files.iter().zip(self.noticed()) {
             let shown = path::display(&self.project, file);
@@ -248,7 +248,7 @@ proptest! {
     fn a_fix_is_right_by_uvs_own_code(case in case()) {
         let site = Site::of(&case);
         let before = site.text();
-        prop_assume!(Coverage::compile(&Disk::default(), &site.project, &site.case.keys).is_ok());
+        prop_assume!(Coverage::compile(&Disk::default(), &resolved(&site.project), &site.case.keys).is_ok());
         let report = site.judge(&before, false);
         prop_assert!(!site.case.keys.is_empty() || !report.findings.is_empty(), "an empty list has findings");
         let after = report.fixed_text.clone().unwrap_or_else(|| before.clone());

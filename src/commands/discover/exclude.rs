@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::commands::settings::Settings;
 use crate::error::Error;
-use crate::fs::{Disk, path};
+use crate::fs::{Disk, Resolved, path};
 use crate::pyproject::Pyproject;
 use crate::pyproject::options::{Configuration, Pattern};
 
@@ -23,7 +23,7 @@ pub(crate) struct Exclusion<'a> {
 pub(crate) struct Excluded {
     disk: Disk,
     /// Patterns, each list with the directory that it starts from.
-    roots: Vec<(PathBuf, Vec<Pattern>)>,
+    roots: Vec<(Resolved, Vec<Pattern>)>,
 }
 
 impl<'a> Exclusion<'a> {
@@ -38,8 +38,8 @@ impl<'a> Exclusion<'a> {
 
     /// What a search from `start` passes over.
     pub(crate) fn of_search(&self, start: &Path) -> Excluded {
-        let own = (self.disk.real_directory(&self.disk.absolute(start)), self.declared(start));
-        self.excluded(vec![own, (here(self.disk), self.given.clone())])
+        let own = (self.disk.real_directory(start), self.declared(start));
+        self.excluded(vec![own, (self.disk.here(), self.given.clone())])
     }
 
     /// What is passed over though it is named; nothing, unless that is asked for.
@@ -47,11 +47,11 @@ impl<'a> Exclusion<'a> {
         if !self.force {
             return self.excluded(Vec::new());
         }
-        let here = here(self.disk);
+        let here = self.disk.here();
         self.excluded(vec![(here.clone(), self.declared(Path::new("."))), (here, self.given.clone())])
     }
 
-    fn excluded(&self, roots: Vec<(PathBuf, Vec<Pattern>)>) -> Excluded {
+    fn excluded(&self, roots: Vec<(Resolved, Vec<Pattern>)>) -> Excluded {
         Excluded { disk: self.disk.clone(), roots }
     }
 
@@ -65,17 +65,13 @@ impl<'a> Exclusion<'a> {
     }
 }
 
-fn here(disk: &Disk) -> PathBuf {
-    std::env::current_dir().map(|directory| disk.real_directory(&directory)).unwrap_or_default()
-}
-
 impl Excluded {
     /// Whether a directory is one of those, or lies below one.
     pub(crate) fn contains(&self, directory: &Path) -> bool {
         if self.roots.iter().all(|(_, patterns)| patterns.is_empty()) {
             return false;
         }
-        let directory = self.disk.real_directory(&self.disk.absolute(directory));
+        let directory = self.disk.real_directory(directory);
         self.roots.iter().any(|(root, patterns)| {
             let below = directory.starts_with(root) && directory != *root;
             let path = path::relative(root, &directory).filter(|_| below);

@@ -12,7 +12,7 @@ use ignore::{DirEntry, WalkState};
 use crate::error::Error;
 use crate::fs::disk::{InDirectory, Known, Search};
 use crate::fs::gitignore::Traps;
-use crate::fs::{Disk, path, read, resolve};
+use crate::fs::{Disk, Resolved, path, read, resolve};
 use crate::project::Project;
 use exclude::Exclusion;
 
@@ -24,7 +24,7 @@ pub(crate) struct Candidate {
     /// Named on the command line, not met by a search.
     pub(crate) named: bool,
     /// Files given in place of the project: only projects that build one of them count.
-    pub(crate) building: Vec<PathBuf>,
+    pub(crate) building: Vec<Resolved>,
     /// Why it cannot be looked at: a directory that a search could not enter.
     pub(crate) fault: Option<String>,
 }
@@ -36,8 +36,8 @@ impl Candidate {
 
     /// Whether the project is built from one of the files that stand for it; always, where none were given.
     pub(crate) fn asks_for(&self, project: &Project) -> bool {
-        let builds = |file: &PathBuf| {
-            let is_beside = file.parent() == Some(&project.pyproject.dir);
+        let builds = |file: &Resolved| {
+            let is_beside = file.parent() == Some(&*project.pyproject.dir);
             let in_crate = project.inputs.crates.iter().any(|found| file.starts_with(found.package().directory()));
             is_beside || in_crate || project.inputs.files.iter().any(|input| input.path == *file)
         };
@@ -67,7 +67,7 @@ pub(crate) fn candidates(paths: &[PathBuf], exclusion: &Exclusion<'_>) -> Result
         } else if path.is_dir() {
             found.extend(search(path, exclusion));
         } else if path.is_file() {
-            files.push(exclusion.disk.resolve(&exclusion.disk.absolute(path)));
+            files.push(exclusion.disk.resolve(path));
         } else {
             return Err(Error::Path { path: path.clone(), reason: "no such file or directory".to_owned() });
         }
@@ -78,8 +78,8 @@ pub(crate) fn candidates(paths: &[PathBuf], exclusion: &Exclusion<'_>) -> Result
     Ok(once(exclusion.disk, found))
 }
 
-/// The candidates that may have to do with `file` (resolved), which need not exist: those of its repository.
-pub(crate) fn around(file: PathBuf, exclusion: &Exclusion<'_>) -> Vec<Candidate> {
+/// The candidates that may have to do with `file`, which need not exist: those of its repository.
+pub(crate) fn around(file: Resolved, exclusion: &Exclusion<'_>) -> Vec<Candidate> {
     once(exclusion.disk, building(&[file], exclusion))
 }
 
@@ -88,7 +88,7 @@ fn once(disk: &Disk, found: Vec<Candidate>) -> Vec<Candidate> {
     let mut places: Known<usize> = Known::default();
     let mut unique: Vec<Candidate> = Vec::new();
     for mut candidate in found {
-        match places.entry(disk.resolve(&disk.absolute(&candidate.path)).into()) {
+        match places.entry(disk.resolve(&candidate.path).as_os_str().to_owned()) {
             Entry::Vacant(place) => {
                 place.insert(unique.len());
                 unique.push(candidate);
@@ -109,9 +109,9 @@ fn once(disk: &Disk, found: Vec<Candidate>) -> Vec<Candidate> {
 
 /// For each file the projects of its repository, since a path crate may be built by any of them; without a repository
 /// those of the directories above it.
-fn building(files: &[PathBuf], exclusion: &Exclusion<'_>) -> Vec<Candidate> {
+fn building(files: &[Resolved], exclusion: &Exclusion<'_>) -> Vec<Candidate> {
     let disk = exclusion.disk;
-    let here = std::env::current_dir().map(|directory| disk.real_directory(&directory)).unwrap_or_default();
+    let here = disk.here();
     let mut found = Vec::new();
     for file in files {
         let directory = file.parent().unwrap_or(Path::new(""));

@@ -12,7 +12,7 @@ use super::settings::Settings;
 use crate::cache_keys::{Coverage, Key};
 use crate::crates::resolver::Resolver;
 use crate::error::Error;
-use crate::fs::{Disk, path};
+use crate::fs::{Disk, Resolved, path};
 use crate::inputs::{Absence, Input, SetBy, VariableSettings, absence};
 use crate::output::Report;
 use crate::project::Project;
@@ -22,8 +22,8 @@ use report::{ExplainProject, Explanation, Role};
 /// What is asked about.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Subject {
-    /// Resolved; need not exist.
-    File(PathBuf),
+    /// Need not exist.
+    File(Resolved),
     Variable(String),
 }
 
@@ -69,7 +69,7 @@ impl Subject {
                 let reason = "a directory: name one file in it".to_owned();
                 Err(Error::Path { path: path.to_owned(), reason })
             }
-            None => Ok(Self::File(disk.resolve(&disk.absolute(path)))),
+            None => Ok(Self::File(disk.resolve(path))),
         }
     }
 }
@@ -81,7 +81,7 @@ fn explanation(disk: &Disk, project: &Project, subject: &Subject) -> Explanation
     }
 }
 
-fn file(disk: &Disk, project: &Project, path: &Path) -> Explanation {
+fn file(disk: &Disk, project: &Project, path: &Resolved) -> Explanation {
     let inputs = &project.inputs;
     let shown = path::display(&project.pyproject.dir, path);
     let keys = |coverage: &Coverage| -> Vec<String> {

@@ -5,8 +5,8 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use crate::commands::report::Section;
+use crate::fs::path;
 use crate::inputs::Absence;
-use crate::output::json;
 use crate::project::{Keys, Project};
 
 /// What is known of it in one project.
@@ -67,7 +67,7 @@ impl ExplainProject {
     pub(crate) fn of(project: &Project, explanation: Explanation) -> Self {
         let Explanation { shown, input, absence, covered_by, tracked, concerns } = explanation;
         Self {
-            pyproject: json::slashed(&project.pyproject.shown),
+            pyproject: path::slashed(&project.pyproject.shown),
             complete: project.inputs.complete(),
             name: shown,
             input: input.is_some(),

@@ -9,7 +9,7 @@ use super::change::{Change, Kind};
 use super::distribution::{Distribution, Stored};
 use super::subject::Subject;
 use super::uv_cache::Revision;
-use crate::fs::resolve;
+use crate::fs::{Resolved, resolve};
 
 /// Marks the changes that come from the build, with the reason. True where one of them comes back with every build.
 pub(super) fn judge(
@@ -25,7 +25,7 @@ pub(super) fn judge(
     let mut endless = false;
     for change in changes.iter_mut().filter(|change| change.kind == Kind::File) {
         let (Some(name), Some(written)) = (&change.name, change.changed) else { continue };
-        let path = subject.pyproject.dir.join(name);
+        let path = subject.disk.resolve(&subject.pyproject.dir.join(name));
         if let Some((reason, again)) = build.wrote(&path, name, written, subject) {
             reason.clone_into(&mut change.reason);
             change.by_build = again;
@@ -44,11 +44,11 @@ struct Build {
 
 impl Build {
     /// Whether it wrote a file, and whether the next one will write it again.
-    fn wrote(&self, path: &Path, name: &str, written: SystemTime, subject: &Subject) -> Option<(&'static str, bool)> {
+    fn wrote(&self, path: &Resolved, name: &str, at: SystemTime, subject: &Subject) -> Option<(&'static str, bool)> {
         if path.starts_with(&subject.environment) {
             return Some(("uv writes it when it installs", true));
         }
-        let while_built = written <= self.installed;
+        let while_built = at <= self.installed;
         let in_target = path.ancestors().skip(1).any(|directory| directory.join("CACHEDIR.TAG").is_file());
         let is_binary = path.extension().is_some_and(|end| end == "so" || end == "pyd" || end == "dylib");
         if is_binary && !in_target && (self.is_editable || while_built) {

@@ -98,7 +98,7 @@ fn state(disk: &Disk, path: &Path, shown: &str) -> State {
     };
     if !path.exists() {
         let target = std::fs::read_link(path).unwrap_or_default();
-        return unusable(format!("{shown} is a symlink to {}, where nothing is", target.display()));
+        return unusable(format!("{shown} is a symlink to {}, where nothing is", path::slashed(&target)));
     }
     if !path.is_dir() {
         let what = if found.is_symlink() { "leads to a file" } else { "is a file" };

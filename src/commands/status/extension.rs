@@ -55,7 +55,7 @@ pub(super) fn extensions(
         }
     }
     if modules.is_empty() && distribution.is_editable() {
-        modules.extend(layout.extensions.iter().map(|(directory, name)| (directory.clone(), name.clone(), true)));
+        modules.extend(layout.extensions.iter().map(|(directory, name)| (directory.to_path_buf(), name.clone(), true)));
     }
     modules.iter().filter_map(|(directory, name, in_tree)| imported(disk, directory, name, *in_tree, python)).collect()
 }

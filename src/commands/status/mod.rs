@@ -30,7 +30,6 @@ use crate::cache_keys::CacheInfo;
 use crate::error::Error;
 use crate::fs::Disk;
 use crate::project::Project;
-use crate::pyproject::uv_workspace::workspace_root;
 use report::{Status, StatusProject};
 use subject::Subject;
 
@@ -44,8 +43,8 @@ pub(crate) fn status(disk: &Disk, project: &Project, choice: &EnvironmentChoice)
 
 fn predict(disk: &Disk, project: &Project, choice: &EnvironmentChoice) -> Result<Status, Error> {
     let pyproject = &project.pyproject;
-    let root = workspace_root(disk, pyproject).unwrap_or_else(|| pyproject.dir.clone());
-    let environment = Environment::of(disk, pyproject, &root, choice);
+    let root = project.uv.workspace_root.as_ref().unwrap_or(&pyproject.dir);
+    let environment = Environment::of(disk, pyproject, root, choice);
     let mut status = Status::nothing(environment.path.clone(), environment.note);
     if pyproject.is_never_built(disk) {
         status.notes.push("uv never builds this project, and does not install it".to_owned());
@@ -60,7 +59,7 @@ fn predict(disk: &Disk, project: &Project, choice: &EnvironmentChoice) -> Result
         pyproject: &project.pyproject,
         coverage,
         disk,
-        settings: UvSettings::at(disk, &root),
+        settings: UvSettings::at(disk, root),
         environment: disk.real_directory(&environment.path),
         python: None,
         uv: None,

@@ -14,7 +14,6 @@ use super::verdict::{Next, Verdict};
 use crate::commands::report::Section;
 use crate::error::Error;
 use crate::fs::path;
-use crate::output::json;
 
 /// All there is to say of one project.
 #[derive(Debug)]
@@ -118,7 +117,7 @@ impl StatusProject {
             modified_at: found.modified,
         });
         Self {
-            pyproject: json::slashed(pyproject),
+            pyproject: path::slashed(pyproject),
             verdict: status.verdict.as_str(),
             next: status.next.as_str(),
             environment: shown(&status.environment),

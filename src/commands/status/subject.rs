@@ -1,6 +1,6 @@
 //! What the parts of the status ask about.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use pep440_rs::Version;
 
@@ -9,7 +9,7 @@ use super::environment::{Python, is_same};
 use super::settings::UvSettings;
 use super::uv_cache::{self, Revision};
 use crate::cache_keys::{CacheInfo, Coverage, GitReading, Noted};
-use crate::fs::{Disk, path};
+use crate::fs::{Disk, Resolved, path};
 use crate::pyproject::Pyproject;
 
 /// What the parts ask about.
@@ -18,8 +18,7 @@ pub(super) struct Subject<'a> {
     pub(super) pyproject: &'a Pyproject,
     pub(super) coverage: &'a Coverage,
     pub(super) settings: UvSettings,
-    /// Resolved.
-    pub(super) environment: PathBuf,
+    pub(super) environment: Resolved,
     pub(super) python: Option<Python>,
     /// `None`: taken for the newest.
     pub(super) uv: Option<Version>,

@@ -16,6 +16,7 @@ use super::settings::UvSettings;
 use super::subject::Subject;
 use super::uv_cache::Revision;
 use crate::cache_keys::{CacheInfo, Noted};
+use crate::fs::path::slashed;
 use crate::pyproject::Pyproject;
 
 /// The answer in one word.
@@ -127,7 +128,7 @@ fn other_source(subject: &Subject, distribution: &Distribution) -> Option<Change
 }
 
 fn shown(source: &DirectUrl) -> String {
-    source.path().map_or_else(|| source.url.clone(), |path| path.display().to_string())
+    source.path().map_or_else(|| source.url.clone(), |path| slashed(&path))
 }
 
 /// The version that pyproject.toml gives, where it is not the installed one; uv looks since 0.9.24.

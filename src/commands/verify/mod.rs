@@ -7,13 +7,13 @@ pub(crate) mod report;
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::ffi::OsStr;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::discover::Candidate;
 use super::outcome::Outcome;
 use crate::cache_keys::{Coverage, Key};
 use crate::crates::workspace::TargetRole;
-use crate::fs::{Disk, path};
+use crate::fs::{Disk, Resolved, path};
 use crate::inputs::build_records::{self, Made, OwnTexts, Recorded, Run, Unit};
 use crate::inputs::{SetBy, VariableSettings};
 use crate::project::Project;
@@ -55,7 +55,7 @@ struct Judge<'a> {
     known: HashSet<&'a OsStr>,
 }
 
-type SeenByName = BTreeMap<Named, Seen>;
+type ByName = BTreeMap<Named, Seen>;
 
 impl<'a> Judge<'a> {
     fn new(disk: &'a Disk, project: &'a Project, recorded: &Recorded) -> Self {
@@ -71,7 +71,7 @@ impl<'a> Judge<'a> {
         }
     }
 
-    fn unit(&self, unit: &Unit, seen: &mut SeenByName) {
+    fn unit(&self, unit: &Unit, seen: &mut ByName) {
         let target = match unit.role {
             TargetRole::Library => "library",
             TargetRole::Bin => "binary",
@@ -92,7 +92,7 @@ impl<'a> Judge<'a> {
         }
     }
 
-    fn run(&self, run: &Run, seen: &mut SeenByName) {
+    fn run(&self, run: &Run, seen: &mut ByName) {
         let found = &self.project.inputs.crates[run.in_crate];
         let package = found.package().directory();
         let reason = format!("printed by the build script of crate `{}`", found.name());
@@ -118,10 +118,9 @@ impl<'a> Judge<'a> {
         }
     }
 
-    fn path(&self, path: &Path, in_crate: usize, reason: String, excuse: Option<&'static str>, seen: &mut SeenByName) {
-        let is_directory = path.is_dir();
-        let directory = if is_directory { self.disk.real_directory(path) } else { path.to_owned() };
-        let named = if is_directory { Named::Directory(directory) } else { Named::File(directory) };
+    fn path(&self, path: &Resolved, in_crate: usize, reason: String, excuse: Option<&'static str>, seen: &mut ByName) {
+        let directory = path.is_dir().then(|| Named::Directory(self.disk.real_directory(path)));
+        let named = directory.unwrap_or_else(|| Named::File(path.clone()));
         if seen.contains_key(&named) {
             return;
         }
@@ -132,7 +131,7 @@ impl<'a> Judge<'a> {
         }
         let files = match &named {
             Named::Directory(directory) => self.files_below(directory),
-            _ => vec![path.to_owned()],
+            _ => vec![path.clone()],
         };
         let known = files.iter().all(|file| self.known.contains(file.as_os_str()));
         let covered_by = if files.is_empty() { Vec::new() } else { self.keys(&files) };
@@ -148,14 +147,7 @@ impl<'a> Judge<'a> {
         seen.insert(named.clone(), Seen { named, in_crate, reason, known, covered_by, excused });
     }
 
-    fn variable(
-        &self,
-        name: &str,
-        in_crate: usize,
-        reason: String,
-        excused: Option<&'static str>,
-        seen: &mut SeenByName,
-    ) {
+    fn variable(&self, name: &str, in_crate: usize, reason: String, excused: Option<&'static str>, seen: &mut ByName) {
         let keys = self.coverage.map(Coverage::keys).unwrap_or_default();
         let is_covered = keys.iter().any(|key| matches!(key, Key::Env(covered) if covered == name));
         let covered_by = if is_covered { vec![name.to_owned()] } else { Vec::new() };
@@ -165,11 +157,12 @@ impl<'a> Judge<'a> {
     }
 
     /// The files below a directory, without those that the build writes.
-    fn files_below(&self, directory: &Path) -> Vec<PathBuf> {
+    fn files_below(&self, directory: &Resolved) -> Vec<Resolved> {
         let is_made =
             |path: &Path| self.made.contains(path) || self.project.outputs.contains(path) || self.is_excluded(path);
         let walk = self.disk.below(directory).into_iter().filter_entry(|entry| !is_made(entry.path()));
-        walk.filter_map(Result::ok).map(walkdir::DirEntry::into_path).filter(|path| path.is_file()).collect()
+        let files = walk.filter_map(Result::ok).filter(|entry| entry.path().is_file());
+        files.map(|file| directory.met(file.into_path())).collect()
     }
 
     /// A commit is not noticed by files but by a key of its own.
@@ -179,7 +172,7 @@ impl<'a> Judge<'a> {
     }
 
     /// The keys that cover the files; none, unless each file has one.
-    fn keys(&self, files: &[PathBuf]) -> Vec<String> {
+    fn keys(&self, files: &[Resolved]) -> Vec<String> {
         let Some(coverage) = self.coverage else { return Vec::new() };
         let mut all = BTreeSet::new();
         for file in files {

@@ -9,17 +9,17 @@ use serde::Serialize;
 use crate::commands::report::Section;
 use crate::crates::workspace::TargetRole;
 use crate::error::Error;
-use crate::fs::path;
+use crate::fs::{Resolved, path};
 use crate::inputs::build_records;
-use crate::output::{count, json};
+use crate::output::count;
 use crate::project::Project;
 
 /// What a record names.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Named {
-    File(PathBuf),
+    File(Resolved),
     /// With all that lies below it.
-    Directory(PathBuf),
+    Directory(Resolved),
     Variable(String),
 }
 
@@ -122,7 +122,7 @@ impl VerifyProject {
         let is_variable = |seen: &&Seen| matches!(seen.named, Named::Variable(_));
         let variables = verification.seen.iter().filter(is_variable).count();
         Self {
-            pyproject: json::slashed(&project.pyproject.shown),
+            pyproject: path::slashed(&project.pyproject.shown),
             built: verification.is_built,
             complete: project.inputs.complete(),
             uncovered: rows(Seen::is_uncovered),

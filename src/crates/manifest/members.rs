@@ -7,7 +7,7 @@ use std::sync::PoisonError;
 use super::dependencies::dependencies;
 use super::file::{ManifestFile, listed, lists};
 use super::{Reader, Searched};
-use crate::fs::path;
+use crate::fs::{Resolved, path};
 
 /// By how many paths one manifest is followed. cargo takes each for another one: where symlinks lead round, it goes on until
 /// the system refuses to follow so many, and fails.
@@ -26,7 +26,7 @@ impl Reader {
             (false, Ok(())) => Ok(false),
             (false, Err((unread, reason))) => Err(format!(
                 "whether it is a member of the workspace depends on {}, which cannot be read: {reason}",
-                unread.display()
+                path::slashed(&unread)
             )),
         }
     }
@@ -62,7 +62,7 @@ impl Reader {
 
     fn remember(&self, root: &ManifestFile, manifest: &Path) {
         let mut members = self.members.lock().unwrap_or_else(PoisonError::into_inner);
-        members.entry(root.path.clone().into()).or_default().insert(self.disk.resolve(manifest).into());
+        members.entry(root.path.clone().into()).or_default().insert(self.disk.resolve(manifest).as_os_str().into());
     }
 
     fn is_known_member(&self, root: &ManifestFile, manifest: &Path) -> bool {
@@ -76,7 +76,7 @@ impl Reader {
             listed(root).into_iter().map(|directory| path::normalize(&directory).join("Cargo.toml")).collect();
         queue.push(root.path.clone());
         let mut seen: HashSet<PathBuf> = HashSet::new();
-        let mut spellings: HashMap<PathBuf, usize> = HashMap::new();
+        let mut spellings: HashMap<Resolved, usize> = HashMap::new();
         let mut unread = Ok(());
         while let Some(manifest) = queue.pop() {
             if root.excludes(&manifest) || !seen.insert(manifest.clone()) {

@@ -19,8 +19,8 @@ use toml_edit::{Item, TableLike};
 
 use super::cargo_config::{self, Configuration};
 use super::workspace::{Package, Workspace};
-use crate::fs::Disk;
 use crate::fs::disk::{Known, Memo, Texts};
+use crate::fs::{Disk, Resolved};
 use file::ManifestFile;
 
 /// How a search for members ended: an error names what may be one and cannot be read, so that others may be behind it.
@@ -50,7 +50,7 @@ impl Reader {
         &self.disk
     }
 
-    /// The workspace of `manifest` (resolved) as far as it concerns that crate: mostly without the other members. cargo would
+    /// The workspace of `manifest` as far as it concerns that crate: mostly without the other members. cargo would
     /// run in `directory`. What is built must be a member of its workspace; a dependency need not.
     pub(super) fn read(&self, manifest: &Path, directory: &Path, is_built: bool) -> Result<Workspace, String> {
         let configuration = self.configuration(directory)?;
@@ -77,7 +77,7 @@ impl Reader {
     }
 
     /// The directory of the workspace root of `manifest`, where one is above it or it points to one.
-    pub(super) fn root_directory(&self, manifest: &Path) -> Option<PathBuf> {
+    pub(super) fn root_directory(&self, manifest: &Path) -> Option<Resolved> {
         let root = self.candidate(&self.file(manifest).ok()?).ok()??;
         Some(self.disk.real_directory(root.directory()))
     }

@@ -68,7 +68,7 @@ fn compare(directory: &Path) -> Result<(usize, Vec<String>), String> {
                     }
                     compared += 1;
                 }
-                let is_virtual = !workspace.packages.iter().any(|package| package.manifest == manifest);
+                let is_virtual = !workspace.packages.iter().any(|package| *package.manifest == *manifest);
                 if is_virtual && !read(&manifest).is_ok_and(|own| own.packages.is_empty()) {
                     return Err(format!("{name}: it is virtual"));
                 }

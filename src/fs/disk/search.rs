@@ -5,14 +5,15 @@ use std::sync::Arc;
 
 use super::Disk;
 use super::directory::{Listed, Names};
+use crate::fs::Resolved;
 use crate::fs::path::{join, strip};
 
 /// Lists each directory that a search comes to, in whatever thread.
 pub(crate) struct Search {
     disk: Disk,
-    /// As the search spells it, and resolved.
+    /// As the search spells it.
     start: PathBuf,
-    real: PathBuf,
+    real: Resolved,
 }
 
 /// What a directory may have.
@@ -31,7 +32,7 @@ impl InDirectory {
 impl Search {
     /// A search below `start` that follows no symlinks.
     pub(crate) fn below(disk: &Disk, start: &Path) -> Self {
-        let real = disk.real_directory(&disk.absolute(start));
+        let real = disk.real_directory(start);
         Self { disk: disk.clone(), start: start.to_owned(), real }
     }
 

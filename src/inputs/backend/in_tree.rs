@@ -1,12 +1,12 @@
 //! A build backend in the repository (`backend-path`, PEP 517): the Python files that it is made of.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use crate::fs::Disk;
+use crate::fs::{Disk, Resolved};
 use crate::pyproject::Pyproject;
 
 /// Python files, each with the directory below which every such file counts; `None` for a file that is keyed by itself.
-pub(super) type Files = Vec<(PathBuf, Option<PathBuf>)>;
+pub(super) type Files = Vec<(Resolved, Option<Resolved>)>;
 
 /// The files of the backend. A directory that holds nothing else counts as a whole; in the project directory, or in one that
 /// is a Python package itself, only the backend's module and what it imports from there.
@@ -31,16 +31,16 @@ pub(crate) fn files(disk: &Disk, pyproject: &Pyproject) -> Files {
     found
 }
 
-fn tree(disk: &Disk, directory: &Path, found: &mut Files) {
+fn tree(disk: &Disk, directory: &Resolved, found: &mut Files) {
     let walk = disk.below(directory).sort_by_file_name().into_iter().filter_map(Result::ok);
     let files = walk.filter(|entry| entry.file_type().is_file() && is_python(entry.path()));
-    found.extend(files.map(|entry| (entry.into_path(), Some(directory.to_owned()))));
+    found.extend(files.map(|entry| (directory.met(entry.into_path()), Some(directory.clone()))));
 }
 
 /// A module that lies in `directory`, and what it imports from there.
-fn import(disk: &Disk, directory: &Path, module: &str, found: &mut Files) {
-    let file = directory.join(module).with_extension("py");
-    let package = directory.join(module);
+fn import(disk: &Disk, directory: &Resolved, module: &str, found: &mut Files) {
+    let file = directory.child(format!("{module}.py"));
+    let package = directory.child(module);
     if disk.has_file(&package, "__init__.py") {
         tree(disk, &package, found);
     } else if disk.is_file(&file) && !found.iter().any(|(known, _)| *known == file) {

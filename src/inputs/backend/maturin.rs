@@ -97,7 +97,7 @@ pub(crate) fn maturin_layout(
         None if disk.is_file(&pyproject.dir.join("rust/Cargo.toml")) && has_src_package(disk, pyproject) => {
             pyproject.dir.join("src")
         }
-        None => pyproject.dir.clone(),
+        None => pyproject.dir.to_path_buf(),
     };
     let module = pyproject
         .get_str(&["tool", "maturin", "module-name"])

@@ -18,7 +18,7 @@ pub(crate) use own::{Made, OwnTexts};
 
 use crate::crates::build_crate::Crate;
 use crate::crates::workspace::{TargetRole, Workspace};
-use crate::fs::Disk;
+use crate::fs::{Disk, Resolved};
 use places::Record;
 
 /// What there is to read.
@@ -39,14 +39,14 @@ pub(crate) struct Unit {
     pub(crate) role: TargetRole,
     /// The directory of the profile.
     pub(crate) profile: PathBuf,
-    /// Resolved; files and directories that are there, without what cargo, rustup and the build itself wrote.
-    pub(crate) files: Vec<PathBuf>,
+    /// Files and directories that are there, without what cargo, rustup and the build itself wrote.
+    pub(crate) files: Vec<Resolved>,
     pub(crate) variables: Vec<String>,
     /// Of the files, those that its sources embed as documentation.
-    pub(crate) documentation: Vec<PathBuf>,
+    pub(crate) documentation: Vec<Resolved>,
     /// Whether nothing that it read has changed since.
     pub(crate) is_current: bool,
-    root: PathBuf,
+    root: Resolved,
     written: SystemTime,
 }
 
@@ -113,7 +113,7 @@ pub(super) fn runs(disk: &Disk, crates: &[Crate]) -> Vec<Run> {
             }
         }
     }
-    let run = |((in_crate, script), last): ((usize, PathBuf), Option<(Record, PathBuf)>)| {
+    let run = |((in_crate, script), last): ((usize, Resolved), Option<(Record, PathBuf)>)| {
         let (record, profile) = last?;
         let is_current = modified(&script).is_some_and(|modified| modified <= record.written);
         let output = build_output::parse(&record.read(disk)?);
@@ -151,7 +151,7 @@ fn unit(
 ) -> Option<Unit> {
     let root = disk.resolve(&place.workspace.root.join(found.files.first()?));
     let (in_crate, target) = crates.iter().enumerate().find_map(|(at, found)| {
-        let target = found.targets().0.into_iter().find(|target| target.source.as_os_str() == root.as_os_str())?;
+        let target = found.targets().0.into_iter().find(|target| target.source == root)?;
         Some((at, target))
     })?;
     let package = crates[in_crate].package();
@@ -181,7 +181,7 @@ fn unit(
 
 /// Of each target all units that still hold, else the last one: cargo keeps those of earlier sources and configurations.
 fn latest(units: Vec<Unit>) -> Vec<Unit> {
-    let mut by_target: BTreeMap<(usize, PathBuf), Vec<Unit>> = BTreeMap::new();
+    let mut by_target: BTreeMap<(usize, Resolved), Vec<Unit>> = BTreeMap::new();
     for unit in units {
         by_target.entry((unit.in_crate, unit.root.clone())).or_default().push(unit);
     }

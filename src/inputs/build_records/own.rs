@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::crates::build_crate::Crate;
 use crate::crates::cargo_metadata::home;
-use crate::fs::{Disk, resolve};
+use crate::fs::{Disk, Resolved, resolve};
 use crate::inputs::{Input, Kind, macros};
 
 /// Directories in which nothing is an input: the build's own, those of cargo and rustup.
@@ -15,11 +15,10 @@ impl Made {
     pub(crate) fn around(disk: &Disk, crates: &[Crate]) -> Self {
         let homes = [home("CARGO_HOME", ".cargo"), home("RUSTUP_HOME", ".rustup")];
         let workspaces = crates.iter().map(|found| &found.workspace);
-        let built = workspaces.flat_map(|workspace| {
-            [Some(workspace.target_directory.clone()), workspace.build_directory.clone()].into_iter().flatten()
-        });
-        let directories = homes.into_iter().flatten().chain(built);
-        let mut directories: Vec<PathBuf> = directories.flat_map(|path| [disk.real_directory(&path), path]).collect();
+        let built = workspaces.flat_map(|found| [Some(&found.target_directory), found.build_directory.as_ref()]);
+        let directories = homes.into_iter().flatten().chain(built.flatten().map(|built| built.to_path_buf()));
+        let directories = directories.flat_map(|path| [disk.real_directory(&path).to_path_buf(), path]);
+        let mut directories: Vec<PathBuf> = directories.collect();
         directories.sort();
         directories.dedup();
         Self(directories)
@@ -57,7 +56,7 @@ impl OwnTexts {
 }
 
 /// The files that the sources among `files` of the crate in `package` embed as documentation alone.
-pub(super) fn documentation(disk: &Disk, files: &[PathBuf], package: &Path) -> Vec<PathBuf> {
+pub(super) fn documentation(disk: &Disk, files: &[Resolved], package: &Path) -> Vec<Resolved> {
     let sources = files.iter().filter(|path| resolve::is_rust(path));
     sources.flat_map(|source| macros::documentation(disk, source, package)).collect()
 }

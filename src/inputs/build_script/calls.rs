@@ -24,7 +24,9 @@ impl Interpreter<'_> {
         let Some(last) = path.path.segments.last() else { return Value::unknown() };
         let (name, line) = (last.ident.to_string(), last.ident.span().start().line);
         let qualifier = qualifier(&path.path);
-        if qualifier.is_empty() && let Some(bound) = self.get(&name) {
+        if qualifier.is_empty()
+            && let Some(bound) = self.get(&name)
+        {
             let arguments = self.arguments(&call.args);
             return self.apply_value(&bound, &arguments);
         }
@@ -36,7 +38,12 @@ impl Interpreter<'_> {
     }
 
     /// Calls a function of the script; what it does to what it is lent by `&mut` is done.
-    pub(super) fn follow(&mut self, function: &Rc<super::code::Function>, receiver: Option<&Expr>, given: &Arguments) -> Value {
+    pub(super) fn follow(
+        &mut self,
+        function: &Rc<super::code::Function>,
+        receiver: Option<&Expr>,
+        given: &Arguments,
+    ) -> Value {
         let lent = receiver.map(|receiver| self.evaluate(receiver));
         let arguments = self.arguments(given);
         // `Type::method(value)`.
@@ -116,7 +123,10 @@ impl Interpreter<'_> {
             (_, "new" | "with_capacity") if LISTS.contains(&qualifier) => Value::list(Vec::new()),
             (_, "from") if LISTS.contains(&qualifier) => first(),
             ("Path" | "PathBuf" | "Utf8Path" | "Utf8PathBuf", "new" | "from") => self.named(first(), line),
-            ("OsString" | "OsStr" | "String" | "Cow" | "Box" | "Arc" | "Rc" | "Some" | "", "new" | "from" | "Some" | "Ok") => first(),
+            (
+                "OsString" | "OsStr" | "String" | "Cow" | "Box" | "Arc" | "Rc" | "Some" | "",
+                "new" | "from" | "Some" | "Ok",
+            ) => first(),
             ("Cow", "Borrowed" | "Owned") | (_, "canonicalize" | "absolute") => first(),
             ("", "Err") | (_, "exit") => Value::nothing(),
             _ => {

@@ -94,7 +94,8 @@ impl Code {
     }
 
     fn function(&mut self, signature: Signature, block: Block, file: usize, owner: &str) {
-        let inner = block.stmts.iter().filter_map(|stmt| if let Stmt::Item(item) = stmt { Some(item.clone()) } else { None });
+        let inner =
+            block.stmts.iter().filter_map(|stmt| if let Stmt::Item(item) = stmt { Some(item.clone()) } else { None });
         self.items(inner.collect(), file, owner);
         let name = signature.ident.to_string();
         let function = Function { file, owner: owner.to_owned(), signature, block };
@@ -131,7 +132,9 @@ const STANDARD: &[&str] = &["env", "fs", "fs_err", "io", "mem", "path", "process
 
 /// What the functions at the root of a file are called through.
 fn owner(file: &File) -> String {
-    let name = |path: Option<&std::path::Path>| path.and_then(|path| path.file_stem()?.to_str()).unwrap_or_default().to_owned();
+    let name = |path: Option<&std::path::Path>| {
+        path.and_then(|path| path.file_stem()?.to_str()).unwrap_or_default().to_owned()
+    };
     match (name(Some(&file.path)).as_str(), &file.helper) {
         ("lib", Some(helper)) => helper.name.replace('-', "_"),
         ("mod", _) => name(file.path.parent()),

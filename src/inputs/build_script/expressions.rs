@@ -90,7 +90,9 @@ impl Interpreter<'_> {
                 self.bind(&condition.pat, value);
                 Value::unknown()
             }
-            Expr::If(_) | Expr::Match(_) | Expr::ForLoop(_) | Expr::While(_) | Expr::Loop(_) => self.control(expression),
+            Expr::If(_) | Expr::Match(_) | Expr::ForLoop(_) | Expr::While(_) | Expr::Loop(_) => {
+                self.control(expression)
+            }
             Expr::Closure(closure) => self.closure(closure),
             Expr::Return(returned) => {
                 let value = returned.expr.as_ref().map_or_else(Value::nothing, |value| self.evaluate(value));
@@ -189,7 +191,9 @@ impl Interpreter<'_> {
     fn name(&mut self, path: &syn::Path) -> Value {
         let Some(last) = path.segments.last().map(|last| last.ident.to_string()) else { return Value::unknown() };
         let qualifier = qualifier(path);
-        if qualifier.is_empty() && let Some(value) = self.get(&last) {
+        if qualifier.is_empty()
+            && let Some(value) = self.get(&last)
+        {
             return value;
         }
         if let Some(value) = self.constant(&last) {

@@ -28,11 +28,9 @@ pub(super) fn find(
     features: &dyn Fn(&str, &str) -> bool,
     script: &Script,
 ) -> Option<GitUse> {
-    let says =
-        |text: &str| acts.iter().any(|at| matches!(&at.act, Act::Mentions { text: found } if found == text));
-    let says_part = |text: &str| {
-        acts.iter().any(|at| matches!(&at.act, Act::Mentions { text: found } if found.contains(text)))
-    };
+    let says = |text: &str| acts.iter().any(|at| matches!(&at.act, Act::Mentions { text: found } if found == text));
+    let says_part =
+        |text: &str| acts.iter().any(|at| matches!(&at.act, Act::Mentions { text: found } if found.contains(text)));
     let named = |prefix: &str| words.iter().any(|word| word.starts_with(prefix));
     let has = |word: &str| words.contains(word);
     let describes = says_part("describe") || says("tag") || says("--tags");

@@ -223,7 +223,12 @@ impl<'a> Interpreter<'a> {
 
     /// Calls a function with its receiver and arguments; those that are not given are unknown. Also returns what has become
     /// of the receiver and of the arguments.
-    pub(super) fn call(&mut self, function: &Rc<Function>, receiver: Option<Value>, arguments: &[Value]) -> (Value, Vec<Value>) {
+    pub(super) fn call(
+        &mut self,
+        function: &Rc<Function>,
+        receiver: Option<Value>,
+        arguments: &[Value],
+    ) -> (Value, Vec<Value>) {
         let pointer = Rc::as_ptr(function);
         let is_first = self.running.is_empty();
         if !is_first && (!self.may_follow() || self.running.contains(&pointer)) {

@@ -20,7 +20,9 @@ impl Interpreter<'_> {
         let parsed = Punctuated::<Expr, Token![,]>::parse_terminated.parse2(call.tokens.clone());
         let Ok(arguments) = parsed else {
             match separated {
-                Ok(parts) if name == "vec" => return Value::list(parts.first().map(|part| self.evaluate(part)).into_iter().collect()),
+                Ok(parts) if name == "vec" => {
+                    return Value::list(parts.first().map(|part| self.evaluate(part)).into_iter().collect());
+                }
                 _ => self.literals(call.tokens.clone()),
             }
             return Value::unknown();
@@ -85,7 +87,13 @@ impl Interpreter<'_> {
     /// format string is where `writeln!` writes to.
     fn format(&mut self, arguments: &[Expr], line: usize) -> Value {
         let template = |argument: &Expr| match argument {
-            Expr::Lit(literal) => if let Lit::Str(text) = &literal.lit { Some(text.value()) } else { None },
+            Expr::Lit(literal) => {
+                if let Lit::Str(text) = &literal.lit {
+                    Some(text.value())
+                } else {
+                    None
+                }
+            }
             _ => None,
         };
         let at = arguments.iter().position(|argument| template(argument).is_some());
@@ -97,9 +105,10 @@ impl Interpreter<'_> {
             .filter(|(index, _)| Some(*index) != at)
             .map(|(_, argument)| match argument {
                 Expr::Assign(named) => match &*named.left {
-                    Expr::Path(name) if name.path.get_ident().is_some() => {
-                        (name.path.get_ident().map(ToString::to_string).unwrap_or_default(), self.evaluate(&named.right))
-                    }
+                    Expr::Path(name) if name.path.get_ident().is_some() => (
+                        name.path.get_ident().map(ToString::to_string).unwrap_or_default(),
+                        self.evaluate(&named.right),
+                    ),
                     _ => (String::new(), self.evaluate(argument)),
                 },
                 _ => (String::new(), self.evaluate(argument)),
@@ -191,9 +200,33 @@ impl Interpreter<'_> {
 
 /// Macros that show a text to a person, or check something.
 const SHOWN: &[&str] = &[
-    "anyhow", "assert", "assert_eq", "assert_ne", "bail", "dbg", "debug", "debug_assert", "debug_assert_eq", "ensure", "eprint",
-    "eprintln", "error", "format", "info", "log", "panic", "print", "println", "todo", "trace", "unimplemented", "unreachable",
-    "warn", "warning", "write", "writeln",
+    "anyhow",
+    "assert",
+    "assert_eq",
+    "assert_ne",
+    "bail",
+    "dbg",
+    "debug",
+    "debug_assert",
+    "debug_assert_eq",
+    "ensure",
+    "eprint",
+    "eprintln",
+    "error",
+    "format",
+    "info",
+    "log",
+    "panic",
+    "print",
+    "println",
+    "todo",
+    "trace",
+    "unimplemented",
+    "unreachable",
+    "warn",
+    "warning",
+    "write",
+    "writeln",
 ];
 
 /// Whether a line for cargo is about a variable.

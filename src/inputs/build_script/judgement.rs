@@ -199,7 +199,9 @@ impl<'a> Judgement<'a> {
             // The listing of the package itself: to find something in it, not to read it all.
             (Place::Path(path), Reads::Directory) if self.package.starts_with(&path) => None,
             (Place::Path(path), Reads::Directory) => path.is_dir().then(|| named(What::Directory(path), false)),
-            (Place::Path(path), Reads::Suffix(suffix)) => path.is_dir().then(|| named(What::Suffix(path, suffix), false)),
+            (Place::Path(path), Reads::Suffix(suffix)) => {
+                path.is_dir().then(|| named(What::Suffix(path, suffix), false))
+            }
             (Place::Within(directory), _) => directory.is_dir().then(|| named(What::Directory(directory), true)),
             (_, Reads::Nothing) | (Place::Output | Place::Unknown, _) => None,
         };
@@ -280,8 +282,8 @@ fn is_manifest(path: &Path) -> bool {
 
 /// Programs that read sources when they run: what a script builds with them cannot be seen.
 const BUILDERS: &[&str] = &[
-    "bash", "bazel", "bun", "cbindgen", "cmake", "conan", "flatc", "gcc", "clang", "go", "gradle", "make", "meson", "ninja", "node",
-    "npm", "npx", "nvcc", "pnpm", "protoc", "python", "python3", "sh", "swig", "yarn", "zig",
+    "bash", "bazel", "bun", "cbindgen", "cmake", "conan", "flatc", "gcc", "clang", "go", "gradle", "make", "meson",
+    "ninja", "node", "npm", "npx", "nvcc", "pnpm", "protoc", "python", "python3", "sh", "swig", "yarn", "zig",
 ];
 
 /// Whether a program is only asked about itself or the machine: `clang --print-targets`, `python -c "import sysconfig; …"`.

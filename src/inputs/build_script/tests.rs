@@ -92,7 +92,8 @@ fn paths_are_followed_through_names_and_calls() {
         r#"let mut p = PathBuf::from("d/e"); if x { p.pop(); } println!("cargo:rerun-if-changed={}", p.display());"#;
     assert_eq!(main_of(branch, &["d/e"]), ["d/**", "d/e"]);
     // Nobody knows how often it runs.
-    let climb = r#"let mut p = PathBuf::from("d/e"); while x { p.pop(); } println!("cargo:rerun-if-changed={}", p.display());"#;
+    let climb =
+        r#"let mut p = PathBuf::from("d/e"); while x { p.pop(); } println!("cargo:rerun-if-changed={}", p.display());"#;
     assert_eq!(main_of(climb, &["d/e"]), ["({})", "maybe d/e"]);
 }
 
@@ -179,7 +180,8 @@ fn the_state_of_git_is_seen_and_whether_cargo_watches_it() {
 
 #[test]
 fn functions_closures_and_loops_are_followed() {
-    let files = &["data/table.csv", "data/v-1.json", "data/v-2.json", "vendor/a", "templates/a", "grammar/x/a", "kernels/a.cu"];
+    let files =
+        &["data/table.csv", "data/v-1.json", "data/v-2.json", "vendor/a", "templates/a", "grammar/x/a", "kernels/a.cu"];
     for (text, expected) in [
         (
             r#"fn watch(p: &Path) { println!("cargo:rerun-if-changed={}", p.display()); }
@@ -228,11 +230,11 @@ fn functions_closures_and_loops_are_followed() {
             vec!["vendor/**"],
         ),
         // In a function that is called, only what it is called with counts; in one that nobody calls, its literals do.
+        (r#"fn main() {} fn watch() { println!("cargo:rerun-if-changed=data/table.csv"); }"#, vec!["data/table.csv"]),
         (
-            r#"fn main() {} fn watch() { println!("cargo:rerun-if-changed=data/table.csv"); }"#,
-            vec!["data/table.csv"],
+            r#"fn set_env(n: &str, v: &str) { println!("cargo:rustc-env={n}={v}"); } fn main() { set_env("H", "x"); }"#,
+            vec!["sets H"],
         ),
-        (r#"fn set_env(n: &str, v: &str) { println!("cargo:rustc-env={n}={v}"); } fn main() { set_env("H", "x"); }"#, vec!["sets H"]),
         (r#"fn main() { for (n, v) in std::env::vars() { println!("cargo:rustc-env={n}={v}"); } }"#, vec!["sets ?"]),
         (r#"fn main() { println!("cargo:rerun-if-changed={}", env::args().nth(1).unwrap()); }"#, vec!["({})"]),
         (
@@ -264,7 +266,10 @@ fn helpers_are_followed_where_they_are_called() {
 fn what_a_script_writes_is_no_input() {
     let files = &["src/generated.rs", "include/h.h", "src/gen/a.rs", "proto/a.proto", "data/a.txt"];
     for (body, expected) in [
-        (r#"println!("cargo:rerun-if-changed=build.rs"); fs::write("src/generated.rs", "");"#, vec!["build.rs", "writes src/generated.rs"]),
+        (
+            r#"println!("cargo:rerun-if-changed=build.rs"); fs::write("src/generated.rs", "");"#,
+            vec!["build.rs", "writes src/generated.rs"],
+        ),
         (
             r#"let p = Path::new("include").join("h.h"); if fs::read_to_string(&p).unwrap() != new { File::create(p).unwrap(); }"#,
             vec!["writes include/h.h"],
@@ -300,10 +305,16 @@ fn a_literal_that_names_a_file_is_read_and_others_are_not() {
         (r#"let d = Path::new("native"); generate(d.join(x()));"#, vec!["native/**"]),
         (r#"generate("name"); generate("native");"#, vec![]),
         (r#"generate(Path::new("name"));"#, vec!["name"]),
-        (r#"println!("data/a.txt"); format!("{}", "data/a.txt"); panic!("data/a.txt"); log::info!("tool.py");"#, vec![]),
+        (
+            r#"println!("data/a.txt"); format!("{}", "data/a.txt"); panic!("data/a.txt"); log::info!("tool.py");"#,
+            vec![],
+        ),
         (r#"#[doc = "data/a.txt"] fn f() {} #[cfg(test)] fn g() { generate("tool.py"); }"#, vec![]),
-        (r#"/// data/a.txt
-            fn f() {}"#, vec![]),
+        (
+            r#"/// data/a.txt
+            fn f() {}"#,
+            vec![],
+        ),
         (r#"Command::new("tool.py").status(); env::var("tool.py");"#, vec!["blind $tool.py"]),
         (r#"generate("../p/data/a.txt"); generate("."); generate("..");"#, vec!["data/a.txt"]),
     ] {
@@ -318,7 +329,10 @@ fn a_program_that_is_asked_reads_nothing() {
         (r#"Command::new("python3").args(["-c", "import sysconfig"]).output();"#, vec![]),
         (r#"let mut c = Command::new("gcc"); c.arg("-print-file-name=x"); c.output();"#, vec![]),
         (r#"Command::new("gcc").args(["-c", "a.c"]).output();"#, vec!["unnamed (gcc)"]),
-        (r#"fn run(p: &str, a: &[&str]) { Command::new(p).args(a).status(); } run("npm", &["run", "build"]);"#, vec!["unnamed (npm)"]),
+        (
+            r#"fn run(p: &str, a: &[&str]) { Command::new(p).args(a).status(); } run("npm", &["run", "build"]);"#,
+            vec!["unnamed (npm)"],
+        ),
         (r#"Command::new("make").status();"#, vec!["unnamed (make)"]),
     ] {
         assert_eq!(main_of(body, &[]), expected, "{body}");
@@ -327,7 +341,8 @@ fn a_program_that_is_asked_reads_nothing() {
 
 #[test]
 fn any_source_comes_to_an_end() {
-    let calls = |n: usize| (0..n).map(|i| format!("fn f{i}(x: &str) {{ f{}(x); f{}(x); }}", i + 1, i + 1)).collect::<String>();
+    let calls =
+        |n: usize| (0..n).map(|i| format!("fn f{i}(x: &str) {{ f{}(x); f{}(x); }}", i + 1, i + 1)).collect::<String>();
     let many = |n: usize, text: &str| text.repeat(n);
     for text in [
         format!("fn main() {{ f0(\"a\"); }} {}", calls(200)),
@@ -354,7 +369,10 @@ fn any_source_comes_to_an_end() {
         format!("fn main() {{ let x = {}1{}; }}", many(200, "("), many(200, ")")),
         format!("fn main() {{ let f = {}1; f(); }}", many(900, "|x| ")),
         format!("fn main() {{ {} }}", many(20_000, "if x { y = 1; }")),
-        format!("fn main() {{ let v = vec![{}]; for a in v {{ println!(\"cargo:rerun-if-changed={{a}}\"); }} }}", many(20_000, "\"a\",")),
+        format!(
+            "fn main() {{ let v = vec![{}]; for a in v {{ println!(\"cargo:rerun-if-changed={{a}}\"); }} }}",
+            many(20_000, "\"a\",")
+        ),
     ] {
         let start = std::time::Instant::now();
         judged(&text, &[]);

@@ -97,7 +97,9 @@ impl Value {
             Self::Fields(fields) => &mut fields.values(),
             _ => return sum,
         };
-        while sum <= most && let Some(part) = parts.next() {
+        while sum <= most
+            && let Some(part) = parts.next()
+        {
             sum += part.weight(most - sum);
         }
         sum
@@ -119,7 +121,9 @@ impl Value {
     /// The one text that it is.
     pub(super) fn single(&self) -> Option<&str> {
         match self {
-            Self::Text(texts) if texts.len() == 1 => texts.first().map(String::as_str).filter(|text| !text.contains(HOLE)),
+            Self::Text(texts) if texts.len() == 1 => {
+                texts.first().map(String::as_str).filter(|text| !text.contains(HOLE))
+            }
             _ => None,
         }
     }
@@ -190,7 +194,11 @@ impl Value {
 
     pub(super) fn join(&self, other: &Self) -> Self {
         self.combine(other, |directory, name| {
-            if name.starts_with(OUT) { name.to_owned() } else { Path::new(directory).join(name).to_string_lossy().into_owned() }
+            if name.starts_with(OUT) {
+                name.to_owned()
+            } else {
+                Path::new(directory).join(name).to_string_lossy().into_owned()
+            }
         })
     }
 

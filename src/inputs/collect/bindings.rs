@@ -17,7 +17,7 @@ impl Collector<'_> {
             let package = found.package();
             let depends_on = |name: &str| package.dependencies.iter().any(|dependency| dependency.name == name);
             let add = |this: &mut Self, name: &str, reason: &str| {
-                let path = package.directory().join(name);
+                let path = self.disk.resolve(&package.directory().join(name));
                 if self.disk.is_file(&path) {
                     this.add(path, Kind::Embedded, Some(index), reason.to_owned(), None);
                 }
@@ -40,7 +40,7 @@ impl Collector<'_> {
         let sources = self.crates[index].package().directory().join("src");
         let entries = self.disk.entries(&sources).into_iter().flatten();
         let mut interfaces: Vec<_> = entries
-            .map(|entry| entry.path())
+            .map(|entry| self.disk.resolve(&entry.path()))
             .filter(|path| path.extension().is_some_and(|extension| extension == "udl") && self.disk.is_file(path))
             .collect();
         interfaces.sort();

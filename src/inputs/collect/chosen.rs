@@ -1,10 +1,8 @@
 //! What the user says of the inputs in `[tool.cachekeys]`: those that no analysis sees, and those that are none.
 
-use std::path::PathBuf;
-
 use super::{CHOSEN_VARIABLE, Collector, Origin};
 use crate::cache_keys::{System, split_on};
-use crate::fs::path;
+use crate::fs::{Resolved, path};
 use crate::inputs::{Kind, Tree, Variable};
 use crate::pyproject::Pyproject;
 use crate::pyproject::options::{Pattern, VariableName};
@@ -45,8 +43,8 @@ impl Collector<'_> {
     fn extra_glob(&mut self, named: &Pattern, base: &str, pattern: &str) {
         let base = self.disk.real_directory(&self.project.join(base));
         let (files, is_mixed) = self.files_in(&base);
-        let is_meant = |file: &PathBuf| named.matches(&path::display(self.project, file));
-        let files: Vec<PathBuf> = files.into_iter().filter(is_meant).collect();
+        let is_meant = |file: &Resolved| named.matches(&path::display(self.project, file));
+        let files: Vec<Resolved> = files.into_iter().filter(is_meant).collect();
         if files.is_empty() {
             self.unresolved.push(format!("{}, {NAMED}: no file is there", named.text()));
         }

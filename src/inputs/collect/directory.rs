@@ -1,9 +1,10 @@
 //! Directories that are inputs with what they will hold tomorrow.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::wheel::BINARIES;
 use super::{Collector, Origin};
+use crate::fs::Resolved;
 use crate::fs::disk::InDirectory;
 use crate::fs::gitignore::Traps;
 use crate::inputs::Tree;
@@ -39,7 +40,7 @@ impl Collector<'_> {
         let tree = is_safe.then(|| Tree { directory: directory.clone(), whole });
         // No build reads what tells git what to ignore.
         let files = files.into_iter().filter(|file| has_suffix(file, suffix) && !file.ends_with(".gitignore"));
-        let files: Vec<PathBuf> = files.filter(|file| !self.is_written(file)).collect();
+        let files: Vec<Resolved> = files.filter(|file| !self.is_written(file)).collect();
         for file in files {
             self.add(file, origin.gives, origin.in_crate, reason.to_owned(), tree.clone());
         }
@@ -67,7 +68,7 @@ impl Collector<'_> {
     }
 
     /// The files below `directory` that git does not ignore, and whether there is, or may be, something that it does.
-    pub(super) fn files_in(&mut self, directory: &Path) -> (Vec<PathBuf>, bool) {
+    pub(super) fn files_in(&mut self, directory: &Resolved) -> (Vec<Resolved>, bool) {
         if self.is_beyond(directory) {
             return (Vec::new(), false);
         }
@@ -81,15 +82,15 @@ impl Collector<'_> {
         let met_traps = traps.clone();
         builder.standard_filters(false).filter_entry(move |entry| {
             let is_free = met_traps.admit(entry, &InDirectory::ANYTHING);
-            is_free && !outputs.iter().any(|output| output == entry.path())
+            is_free && !outputs.iter().any(|output| **output == *entry.path())
         });
         let unread = &mut self.unread;
-        let mut files = |builder: &ignore::WalkBuilder| -> Vec<PathBuf> {
+        let mut files = |builder: &ignore::WalkBuilder| -> Vec<Resolved> {
             let entries = builder
                 .build()
                 .filter_map(|entry| entry.map_err(|error| unread.extend(Unread::met_by_git(&error))).ok());
             let entries = entries.filter(may_be_file);
-            let mut files: Vec<PathBuf> = entries.map(ignore::DirEntry::into_path).collect();
+            let mut files: Vec<Resolved> = entries.map(|entry| directory.met(entry.into_path())).collect();
             files.sort();
             files
         };

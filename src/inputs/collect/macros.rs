@@ -48,7 +48,8 @@ impl Collector<'_> {
     fn texts_of(&self, index: usize, is_wanted: impl Fn(&str) -> bool) -> Vec<build_script::File> {
         let sources = self.files.iter().filter(|input| input.kind == Kind::Source && input.in_crate == Some(index));
         let texts = sources.filter_map(|input| {
-            Some(build_script::File { path: input.path.clone(), text: self.disk.text(&input.path).ok()?, helper: None })
+            let path = input.path.to_path_buf();
+            Some(build_script::File { path, text: self.disk.text(&input.path).ok()?, helper: None })
         });
         texts.filter(|file| is_wanted(&file.text)).collect()
     }
@@ -101,7 +102,7 @@ impl Collector<'_> {
     fn sqlx(&mut self, index: usize) {
         const QUERIES: &[&str] = &["query!", "query_as!", "query_scalar!", "query_unchecked!", "query_as_unchecked!"];
         let found = &self.crates[index];
-        let places = [found.package().directory(), found.workspace.root.as_path()].map(|place| place.join(".sqlx"));
+        let places = [found.package().directory(), &*found.workspace.root].map(|place| place.join(".sqlx"));
         let Some(directory) = places.into_iter().find(|place| self.disk.is_dir(place)) else { return };
         let users = self.texts_of(index, |text| QUERIES.iter().any(|query| text.contains(query)));
         if let Some(user) = users.first() {

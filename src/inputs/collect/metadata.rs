@@ -30,7 +30,7 @@ impl Collector<'_> {
             None => vec!["LICEN[CS]E*", "COPYING*", "NOTICE*", "AUTHORS*"],
         };
         let licences = licences.into_iter().flat_map(|pattern| self.named_by(self.project, pattern));
-        files.extend(licences.map(|file| (file, LICENCE)));
+        files.extend(licences.map(|file| (file.to_path_buf(), LICENCE)));
         if pyproject.backend == Some(Backend::Maturin) {
             let bills = pyproject.get_strings(&["tool", "maturin", "sbom", "include"]);
             files.extend(bills.into_iter().map(|bill| (self.project.join(bill), "bill of materials")));

@@ -17,16 +17,16 @@ use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use super::backend::in_tree;
+use super::build_script::{self, SetVariable};
 use super::sources::{self, Fence};
 use super::unread::Unread;
-use super::build_script::{self, SetVariable};
 use super::{GitState, Input, Kind, Tree, Undetermined, Variable, Written};
 use crate::crates::build_crate::Crate;
 use crate::crates::config_files;
 use crate::crates::target_request::Layout;
 use crate::crates::workspace::TargetRole;
 use crate::fs::disk::Known;
-use crate::fs::{Disk, path};
+use crate::fs::{Disk, Resolved, path};
 use crate::pyproject::{Backend, Pyproject};
 
 /// The reason of a variable that the user names.
@@ -53,11 +53,11 @@ pub(super) fn collect(disk: &Disk, pyproject: &Pyproject, crates: &[Crate], layo
 
 struct Collector<'a> {
     disk: &'a Disk,
-    project: &'a Path,
+    project: &'a Resolved,
     crates: &'a [Crate],
     repository: Option<PathBuf>,
     /// Where the build writes: no source is looked for there.
-    outputs: Vec<PathBuf>,
+    outputs: Vec<Resolved>,
     /// Where the backend writes among the Python sources.
     layout: &'a Layout,
     files: Vec<Input>,
@@ -106,7 +106,7 @@ impl<'a> Collector<'a> {
         collector.unread.sort_by(|a, b| a.path.cmp(&b.path));
         collector.unread.dedup_by(|a, b| a.path == b.path);
         let rank = |input: &Input| (input.kind, input.in_crate);
-        collector.files.sort_by(|a, b| rank(a).cmp(&rank(b)).then_with(|| path::compare(&a.path, &b.path)));
+        collector.files.sort_by(|a, b| rank(a).cmp(&rank(b)).then_with(|| a.path.cmp(&b.path)));
         for variables in [&mut collector.variables, &mut collector.blind_variables] {
             variables.retain(|variable| !is_set(variable));
             // Stable, so that the first reason stays.
@@ -126,11 +126,11 @@ impl<'a> Collector<'a> {
         }
     }
 
-    fn new(disk: &'a Disk, project: &'a Path, crates: &'a [Crate], layout: &'a Layout) -> Self {
+    fn new(disk: &'a Disk, project: &'a Resolved, crates: &'a [Crate], layout: &'a Layout) -> Self {
         // The default place counts too: where this machine builds elsewhere, another does not.
-        let places = |found: &Crate| [found.workspace.target_directory.clone(), found.workspace.root.join("target")];
+        let places = |found: &Crate| [found.workspace.target_directory.clone(), found.workspace.root.child("target")];
         let outputs = crates.iter().flat_map(places);
-        let mut outputs: Vec<PathBuf> = outputs.chain([project.join("target"), project.join(".venv")]).collect();
+        let mut outputs: Vec<Resolved> = outputs.chain([project.child("target"), project.child(".venv")]).collect();
         outputs.sort();
         outputs.dedup();
         let repository = disk.repository(project).map(Path::to_owned);
@@ -155,7 +155,7 @@ impl<'a> Collector<'a> {
         }
     }
 
-    fn add(&mut self, path: PathBuf, kind: Kind, in_crate: Option<usize>, reason: String, tree: Option<Tree>) {
+    fn add(&mut self, path: Resolved, kind: Kind, in_crate: Option<usize>, reason: String, tree: Option<Tree>) {
         let tree = tree.and_then(|tree| self.bounded(&path, tree));
         if let Some(at) = self.known.get(path.as_os_str()) {
             let known = &mut self.files[*at];
@@ -170,7 +170,7 @@ impl<'a> Collector<'a> {
         if self.is_extension(&path) {
             return;
         }
-        self.known.insert(path.clone().into(), self.files.len());
+        self.known.insert(path.as_os_str().to_owned(), self.files.len());
         let shown = path::display(self.project, &path);
         // What was met by walking exists; only few are looked at again.
         let exists = kind != Kind::Lockfile || self.disk.is_file(&path);
@@ -201,7 +201,7 @@ impl<'a> Collector<'a> {
         let crates = self.crates.iter().map(|found| found.package().directory());
         match &self.repository {
             Some(repository) => crates.chain([repository.as_path()]).collect(),
-            None => crates.chain([self.project]).flat_map(|place| [Some(place), place.parent()]).flatten().collect(),
+            None => crates.chain([&**self.project]).flat_map(|place| [Some(place), place.parent()]).flatten().collect(),
         }
     }
 
@@ -224,7 +224,7 @@ impl<'a> Collector<'a> {
 
     fn project(&mut self, pyproject: &Pyproject) {
         let add = |this: &mut Self, name: &str, kind, reason: &str| {
-            this.add(path::join(this.project, name), kind, None, reason.to_owned(), None);
+            this.add(this.project.child(name), kind, None, reason.to_owned(), None);
         };
         add(self, "pyproject.toml", Kind::Pyproject, "build backend, its options and the package's metadata");
         if pyproject.backend == Some(Backend::SetuptoolsRust) {
@@ -245,20 +245,20 @@ impl<'a> Collector<'a> {
         let package = found.package();
         let name = found.name();
         self.add(package.manifest.clone(), Kind::Manifest, Some(index), format!("manifest of crate `{name}`"), None);
-        let root = path::join(&found.workspace.root, "Cargo.toml");
+        let root = found.workspace.root.child("Cargo.toml");
         self.add(root, Kind::Manifest, None, format!("workspace root of crate `{name}`"), None);
         if found.is_entry {
-            let lockfile = path::join(&found.workspace.root, "Cargo.lock");
+            let lockfile = found.workspace.root.child("Cargo.lock");
             let reason = format!("versions of all dependencies of crate `{name}`");
             self.add(lockfile, Kind::Lockfile, Some(index), reason, None);
         }
         let (built, unbuilt) = found.targets();
-        let mut skip: Vec<PathBuf> = unbuilt.iter().map(|target| target.source.clone()).collect();
+        let mut skip: Vec<Resolved> = unbuilt.iter().map(|target| target.source.clone()).collect();
         // A binary of several files has a directory of its own.
-        skip.extend(skip.clone().iter().filter_map(|source| Some(source.parent()?.to_owned())).filter(|directory| {
+        skip.extend(skip.clone().iter().map(Resolved::around).filter(|directory| {
             directory.parent().is_some_and(|parent| parent.file_name().is_some_and(|name| name == "bin"))
         }));
-        let around = vec![package.directory().to_owned(), self.project.to_owned()];
+        let around = vec![package.manifest.around(), self.project.clone()];
         let within = self.grounds().into_iter().map(Path::to_owned).collect();
         let fence = Fence { around, outputs: self.outputs.clone(), within };
         for target in built {
@@ -281,7 +281,7 @@ impl<'a> Collector<'a> {
     }
 
     /// Returns the configuration files.
-    fn environment(&mut self) -> Vec<PathBuf> {
+    fn environment(&mut self) -> Vec<Resolved> {
         let configs = config_files::cargo_configs(self.disk, self.project);
         let paths = configs.iter().map(|steering| steering.path.clone()).collect();
         for steering in configs {

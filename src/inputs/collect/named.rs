@@ -6,7 +6,7 @@ use rayon::prelude::*;
 
 use super::{Collector, Origin, embedded_in};
 use crate::crates::build_crate::Crate;
-use crate::fs::path;
+use crate::fs::{Resolved, path};
 use crate::inputs::macros::What;
 use crate::inputs::{Kind, Undetermined, Variable, references};
 
@@ -21,7 +21,7 @@ impl Collector<'_> {
     pub(super) fn named(&mut self) {
         let crates = self.crates;
         let package = |in_crate: Option<usize>| crates.get(in_crate?).map(|found| found.package().directory());
-        let mut files: Vec<(PathBuf, Kind, Option<usize>)> = self
+        let mut files: Vec<(Resolved, Kind, Option<usize>)> = self
             .files
             .iter()
             .filter(|input| matches!(input.kind, Kind::Source | Kind::BuildScript))
@@ -29,7 +29,7 @@ impl Collector<'_> {
             .collect();
         // `include!` brings in source that names more; its files are read in the next round.
         while !files.is_empty() {
-            let read = |buffer: &mut Vec<u8>, (path, kind, in_crate): &(PathBuf, Kind, Option<usize>)| {
+            let read = |buffer: &mut Vec<u8>, (path, kind, in_crate): &(Resolved, Kind, Option<usize>)| {
                 package(*in_crate)
                     .map(|package| references::read(self.disk, path, *kind, package, buffer))
                     .unwrap_or_default()
@@ -64,7 +64,7 @@ impl Collector<'_> {
     }
 
     /// Takes over what is named at `origin`. Returns a file that is new.
-    pub(super) fn refer(&mut self, what: What, origin: &Origin<'_>) -> Option<PathBuf> {
+    pub(super) fn refer(&mut self, what: What, origin: &Origin<'_>) -> Option<Resolved> {
         let place = format!("{}:{}", path::display(self.project, origin.file), origin.line);
         let reason = format!("{} in {place}", origin.by);
         match what {
@@ -88,7 +88,7 @@ impl Collector<'_> {
     }
 
     /// Adds the first of `places` that is a file, unless the build writes it; returns it where it is new.
-    fn file(&mut self, places: &[PathBuf], origin: &Origin<'_>, reason: String) -> Option<PathBuf> {
+    fn file(&mut self, places: &[PathBuf], origin: &Origin<'_>, reason: String) -> Option<Resolved> {
         let found = places.iter().find(|place| self.disk.is_file(place));
         let Some(path) = found.map(|place| self.disk.resolve(place)) else {
             self.unresolved.push(format!("{reason}: the file is not there"));

@@ -80,7 +80,7 @@ impl Collector<'_> {
                 name: found.name().to_owned(),
                 directory: found.package().directory().to_owned(),
             });
-            Some(build_script::File { path: input.path.clone(), text: self.disk.text(&input.path).ok()?, helper })
+            Some(build_script::File { path: input.path.to_path_buf(), text: self.disk.text(&input.path).ok()?, helper })
         };
         files.filter_map(read).collect()
     }
@@ -166,19 +166,23 @@ impl Collector<'_> {
         };
         let Some(path) = path else { return false };
         let path = if is_directory { self.disk.real_directory(path) } else { self.disk.resolve(path) };
-        if build_script::is_in_git(what) || self.is_beyond(&path) || self.is_output(&path) || self.disk.is_ignored(&path) {
+        if build_script::is_in_git(what)
+            || self.is_beyond(&path)
+            || self.is_output(&path)
+            || self.disk.is_ignored(&path)
+        {
             return false;
         }
-        let holds = |other: &PathBuf| path::is_within(other, &path);
+        let holds = |other: &Path| path::is_within(other, &path);
         let holds_sources = || {
             let trees = self.files.iter().filter(|input| input.kind == Kind::Source);
             trees.filter_map(|input| input.tree.as_ref()).any(|tree| holds(&tree.directory))
         };
         let is_python = || self.disk.is_file(&path.join("__init__.py"));
         !is_directory
-            || !(holds(&self.project.to_owned())
-                || self.crates.iter().any(|found| holds(&found.package().directory().to_owned()) || holds(&found.workspace.root))
-                || self.outputs.iter().any(holds)
+            || !(holds(self.project)
+                || self.crates.iter().any(|found| holds(found.package().directory()) || holds(&found.workspace.root))
+                || self.outputs.iter().any(|output| holds(output))
                 || self.layout.extensions.iter().any(|(place, _)| holds(place))
                 || holds_sources()
                 || is_python())

@@ -4,7 +4,7 @@
 //! Source: maturin's user guide, "Project Layout" and "Configuration"; its `ProjectLayout` and `write_python_part`. uv installs
 //! the project itself as editable; then Python reads its files where they are.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use globset::GlobBuilder;
 use toml_edit::{Item, TableLike, Value};
@@ -12,6 +12,7 @@ use toml_edit::{Item, TableLike, Value};
 use super::{Collector, Origin};
 use crate::cache_keys::{System, is_glob, split_on};
 use crate::crates::target_request::Layout;
+use crate::fs::Resolved;
 use crate::fs::toml::strings;
 use crate::inputs::{Kind, Tree};
 use crate::pyproject::{Backend, Pyproject};
@@ -40,7 +41,7 @@ impl Collector<'_> {
     /// `<module>.pyi` of a pure-Rust layout becomes the package's `__init__.pyi`.
     fn stub(&mut self, layout: &Layout) {
         let name = layout.module.rsplit('.').next().unwrap_or_default();
-        let stub = self.project.join(format!("{name}.pyi"));
+        let stub = self.project.child(format!("{name}.pyi"));
         if layout.package.is_none() && !name.is_empty() && self.disk.is_file(&stub) {
             let reason = "type stub of a pure-Rust layout".to_owned();
             self.add(stub, Kind::PackageData, None, reason, None);
@@ -60,7 +61,7 @@ impl Collector<'_> {
     /// The Python packages. A glob for each suffix, never one for all: an editable build copies the extension there.
     fn python(&mut self, pyproject: &Pyproject, layout: &Layout) {
         let others = pyproject.get_strings(&["tool", "maturin", "python-packages"]);
-        let mut packages: Vec<PathBuf> = layout.package.clone().into_iter().collect();
+        let mut packages: Vec<Resolved> = layout.package.clone().into_iter().collect();
         packages.extend(others.into_iter().map(|package| self.disk.real_directory(&layout.root.join(package))));
         packages.dedup();
         for package in packages.into_iter().filter(|package| self.disk.is_dir(package)) {
@@ -85,7 +86,7 @@ impl Collector<'_> {
         let item = pyproject.get(&["tool", "maturin", "include"]);
         for pattern in item.map(for_the_wheel).unwrap_or_default() {
             let reason = format!("`include` names `{pattern}`");
-            let roots = [self.project, &layout.root];
+            let roots = [&**self.project, &layout.root];
             let found = roots.into_iter().map(|root| (root, self.named_by(root, pattern)));
             let Some((root, files)) = found.into_iter().find(|(_, files)| !files.is_empty()) else { continue };
             let base = self.disk.real_directory(&root.join(&*split_on(System::Unix, pattern).0));
@@ -102,11 +103,11 @@ impl Collector<'_> {
         let is_binary = file.extension().is_some_and(|suffix| BINARIES.iter().any(|binary| suffix == *binary));
         let stem = file.file_name().and_then(|file| file.to_str()?.split('.').next());
         let mut extensions = self.layout.extensions.iter();
-        is_binary && extensions.any(|(directory, name)| file.parent() == Some(directory) && stem == Some(name))
+        is_binary && extensions.any(|(directory, name)| file.parent() == Some(&**directory) && stem == Some(name))
     }
 
     /// The files below `root` that a path or glob names, in which `*` stays within one part of a path.
-    pub(super) fn named_by(&self, root: &Path, pattern: &str) -> Vec<PathBuf> {
+    pub(super) fn named_by(&self, root: &Path, pattern: &str) -> Vec<Resolved> {
         let Ok(glob) = GlobBuilder::new(pattern).literal_separator(true).build() else { return Vec::new() };
         let matcher = glob.compile_matcher();
         let (base, rest) = split_on(System::Unix, pattern);

@@ -1,16 +1,16 @@
 //! What is embedded as documentation alone: `#![doc = include_str!("../README.md")]`. rustc reads it, and no wheel holds it.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use proc_macro2::{TokenStream, TokenTree};
 
 use super::{Origin, Scan, What, is_attribute, is_doc};
-use crate::fs::Disk;
+use crate::fs::{Disk, Resolved};
 use crate::inputs::sources::tokens;
 
 /// The files, resolved, that doc attributes of the source at `file` embed. Those that become Python's documentation are among
 /// the inputs besides.
-pub(in crate::inputs) fn documentation(disk: &Disk, file: &Path, package: &Path) -> Vec<PathBuf> {
+pub(in crate::inputs) fn documentation(disk: &Disk, file: &Path, package: &Path) -> Vec<Resolved> {
     let text = disk.text(file).unwrap_or_default();
     // Few files have both words.
     let may_embed = text.contains("include_str") && text.contains("doc");
@@ -62,6 +62,6 @@ mod tests {
         std::fs::write(dir.path().join("lib.rs"), text).unwrap();
         let root = Disk::default().real_directory(dir.path());
         let found = documentation(&Disk::default(), &root.join("lib.rs"), &root);
-        assert_eq!(found, ["a.md", "b.md", "c.md"].map(|name| root.join(name)));
+        assert_eq!(found, ["a.md", "b.md", "c.md"].map(|name| root.child(name)));
     }
 }

@@ -9,23 +9,23 @@ use std::sync::Arc;
 
 use super::unread::Unread;
 use crate::fs::disk::Tree;
-use crate::fs::{Disk, path, resolve};
+use crate::fs::{Disk, Resolved, path, resolve};
 use modules::Followed;
 
 /// The sources of a target.
 #[derive(Debug, Default)]
 pub(super) struct Sources {
     /// Each once and with the directory below which every `.rs` counts; `None` for a file that is keyed by itself.
-    pub(super) files: Vec<(PathBuf, Option<PathBuf>)>,
+    pub(super) files: Vec<(Resolved, Option<Resolved>)>,
     pub(super) unread: Vec<Unread>,
 }
 
 /// What a glob over sources must not reach.
 pub(super) struct Fence {
     /// Directories that no tree may contain or be: the package, the project, where the build writes.
-    pub(super) around: Vec<PathBuf>,
+    pub(super) around: Vec<Resolved>,
     /// Where the build writes: no tree may contain or be that either.
-    pub(super) outputs: Vec<PathBuf>,
+    pub(super) outputs: Vec<Resolved>,
     /// Where trees may lie: the repository, the crates.
     pub(super) within: Vec<PathBuf>,
 }
@@ -45,15 +45,15 @@ impl Fence {
 }
 
 /// The sources of the target whose root file is `root`. `skip` names files and directories of targets that are not built.
-pub(super) fn of_target(disk: &Disk, root: &Path, fence: &Fence, skip: &[PathBuf]) -> Sources {
-    let directory = root.parent().unwrap_or(Path::new(""));
+pub(super) fn of_target(disk: &Disk, root: &Resolved, fence: &Fence, skip: &[Resolved]) -> Sources {
+    let directory = &root.around();
     disk.list(directory);
     if fence.admits(disk, directory) && fence.holds(directory) {
         let mut sources = Sources::default();
         tree(disk, directory, fence, skip, &mut sources);
         // The root counts even where it is missing, unreadable or not called `.rs`.
-        if !sources.files.iter().any(|(path, _)| path.as_os_str() == root.as_os_str()) {
-            sources.files.push((root.to_owned(), resolve::is_rust(root).then(|| directory.to_owned())));
+        if !sources.files.iter().any(|(path, _)| path == root) {
+            sources.files.push((root.clone(), resolve::is_rust(root).then(|| directory.clone())));
         }
         sources
     } else {
@@ -62,15 +62,15 @@ pub(super) fn of_target(disk: &Disk, root: &Path, fence: &Fence, skip: &[PathBuf
 }
 
 /// The module tree of `root`. A directory below the root's own becomes a tree, so that new files in it are caught too.
-pub(super) fn of_modules(disk: &Disk, root: &Path, fence: &Fence) -> Sources {
-    let directory = root.parent().unwrap_or(Path::new(""));
+pub(super) fn of_modules(disk: &Disk, root: &Resolved, fence: &Fence) -> Sources {
+    let directory = root.around();
     let Followed { files, unread } = modules::follow(disk, root);
     let files = files
         .into_iter()
         .map(|file| {
-            let below = file.strip_prefix(directory).ok().and_then(|below| below.parent()?.components().next());
+            let below = file.strip_prefix(&directory).ok().and_then(|below| below.parent()?.components().next());
             let tree = below
-                .map(|first| directory.join(first))
+                .map(|first| directory.child(first))
                 .filter(|tree| fence.admits(disk, tree) && resolve::is_rust(&file));
             (file, tree)
         })
@@ -85,9 +85,9 @@ fn may_be_file(kind: FileType) -> bool {
 }
 
 /// All `.rs` below `directory`, nested packages left out. A symlinked directory is a tree of its own: uv does not enter it.
-fn tree(disk: &Disk, directory: &Path, fence: &Fence, skip: &[PathBuf], sources: &mut Sources) {
-    let mut pending = vec![directory.to_owned()];
-    let mut seen: Vec<PathBuf> = Vec::new();
+fn tree(disk: &Disk, directory: &Resolved, fence: &Fence, skip: &[Resolved], sources: &mut Sources) {
+    let mut pending = vec![directory.clone()];
+    let mut seen: Vec<Resolved> = Vec::new();
     let is_skipped = |path: &Path| skip.iter().any(|skipped| path::is_within(path, skipped));
     while let Some(tree) = pending.pop() {
         if seen.iter().any(|earlier| tree.starts_with(earlier)) {
@@ -113,7 +113,7 @@ fn tree(disk: &Disk, directory: &Path, fence: &Fence, skip: &[PathBuf], sources:
 }
 
 /// What of Rust is below a directory, looked up once: many projects may share a crate.
-fn below(disk: &Disk, directory: &Path) -> (Arc<Tree>, Vec<Unread>) {
+fn below(disk: &Disk, directory: &Resolved) -> (Arc<Tree>, Vec<Unread>) {
     if let Some(found) = disk.seen.trees.get(directory) {
         return (found, Vec::new());
     }
@@ -127,12 +127,12 @@ fn below(disk: &Disk, directory: &Path) -> (Arc<Tree>, Vec<Unread>) {
         if kind.is_symlink() && disk.is_dir(&path::join(around, name)) {
             found.links.push(path::join(around, name));
         } else if may_be_file(kind) && resolve::is_rust(Path::new(name)) {
-            found.files.push(path::join(around, name));
+            found.files.push(directory.met(path::join(around, name)));
         }
     });
     let unread: Vec<Unread> = failed.iter().filter_map(|(path, error)| Unread::by(path, error)).collect();
     // On every machine the same: of two that name a file, the first is told.
-    found.files.sort_by(|a, b| path::compare(a, b));
+    found.files.sort();
     found.links.sort();
     let found = Arc::new(found);
     if unread.is_empty() {

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 
 use super::tokens::{self, Unfit};
-use crate::fs::Disk;
+use crate::fs::{Disk, Resolved};
 use crate::inputs::unread::Unread;
 
 /// A `mod name;` that some file has.
@@ -30,10 +30,10 @@ struct Source {
     modules: PathBuf,
 }
 
-/// The files of a module tree, resolved, and those of them that may declare more.
+/// The files of a module tree, and those of them that may declare more.
 #[derive(Debug, Default)]
 pub(crate) struct Followed {
-    pub(crate) files: BTreeSet<PathBuf>,
+    pub(crate) files: BTreeSet<Resolved>,
     pub(crate) unread: Vec<Unread>,
 }
 
