@@ -23,6 +23,8 @@ pub(crate) fn samples(text: &str) -> Samples {
     if !is_glob(text) {
         return Samples { paths: vec![text.to_owned()], tell_all: true };
     }
+    // The matcher cuts blanks off the end of a glob (gitignore(5)).
+    let text = text.trim_end();
     let mut tell_all = !text.contains(['[', '?', '\\']);
     let mut paths = Vec::new();
     for plain in alternatives(text) {

@@ -16,6 +16,8 @@ const FOREIGN: f64 = 0.01;
 const FOREIGN_TEXT: f64 = 0.05;
 /// The same for tests, benches and examples of the crates that are built: they change together with the rest.
 const COMPANION: f64 = 0.002;
+/// What a covered file costs that a build script writes.
+const WRITTEN: f64 = 5.0;
 /// How much more all of these cost where pyo3 is compiled again at each build (CK302).
 const COSTLY: f64 = 10.0;
 
@@ -124,7 +126,9 @@ impl Directory {
     fn weigh(&mut self, project: &Project) {
         let inputs: HashSet<&OsStr> = project.inputs.files.iter().map(|input| input.path.as_os_str()).collect();
         let factor = if project.inputs.binds_one_python { COSTLY } else { 1.0 };
+        let is_written = |file: &Path| project.outputs.written.iter().any(|written| path::is_within(file, written));
         let cost = |file: &Path| match suffix(file) {
+            _ if is_written(file) => WRITTEN,
             _ if inputs.contains(file.as_os_str()) => 0.0,
             _ if is_companion(project, file) => COMPANION * factor,
             "rs" | "toml" => FOREIGN * factor,

@@ -159,4 +159,6 @@ pub(crate) struct Written {
     pub(crate) shown: String,
     /// Where it is written: "build.rs:12".
     pub(crate) place: String,
+    /// Whether each build writes it anew: the script runs whenever a file of its package has changed, or this one.
+    pub(crate) again: bool,
 }

@@ -43,8 +43,7 @@ pub(crate) struct Inputs {
     set_by_scripts: HashSet<String>,
     pub(crate) git: Vec<GitState>,
     pub(crate) undetermined: Vec<Undetermined>,
-    /// What build scripts write into the tree. It is no input, unless it is a source of a crate.
-    #[expect(dead_code, reason = "no rule judges it yet")]
+    /// What build scripts write into the tree: outputs, also where git tracks them.
     pub(crate) written: Vec<Written>,
     /// What is named and is no input all the same, with the reason and the place: a missing file, a variable whose name is computed.
     pub(crate) unresolved: Vec<String>,

@@ -24,12 +24,17 @@ pub(crate) enum Writer {
     Uv,
     /// Python, when the package is imported.
     Python,
+    /// A build script, into the tree.
+    Script {
+        /// Each time that the extension is built.
+        again: bool,
+    },
 }
 
 impl Writer {
     /// Whether every build writes the file anew, so that uv never comes to rest.
     pub(crate) fn is_endless(self) -> bool {
-        matches!(self, Self::Backend | Self::Uv)
+        matches!(self, Self::Backend | Self::Uv | Self::Script { again: true })
     }
 
     /// For a sentence: who writes the file, and what comes of it when a key matches it. cargo leaves its files alone where
@@ -40,6 +45,8 @@ impl Writer {
             Self::Backend => "the build backend writes for an editable install: uv rebuilds at every sync",
             Self::Uv => "uv writes when it installs: it rebuilds at the next sync",
             Self::Python => "Python writes when the package is imported: uv rebuilds at the next sync",
+            Self::Script { again: true } => "a build script writes at each build: uv rebuilds at every sync",
+            Self::Script { again: false } => "a build script writes: uv builds once more after each run of the script",
         }
     }
 }
@@ -72,6 +79,8 @@ pub(crate) struct Outputs {
     /// Directories of thousands of files where a walk finds nothing of use: where cargo builds, the environment, `.git`,
     /// `node_modules`. Whether or not they are there now.
     pub(crate) deep: Vec<Resolved>,
+    /// What build scripts write into the tree.
+    pub(crate) written: Vec<Resolved>,
     /// The Cargo.lock, where a fresh clone has none and its first build writes it.
     pub(crate) lockfile: Option<InputId>,
 }
@@ -91,6 +100,12 @@ impl Outputs {
                 outputs.file(directory.child(name), Writer::Backend);
             }
             outputs.directories.push(directory.clone());
+        }
+        for written in &inputs.written {
+            let is_directory = disk.is_dir(&written.path) || written.path.extension().is_none();
+            let path = if is_directory { written.path.child("generated.rs") } else { written.path.clone() };
+            outputs.file(path, Writer::Script { again: written.again });
+            outputs.written.push(written.path.clone());
         }
         if let Some(package) = &inputs.layout.package {
             outputs.file(package.child("__pycache__/__init__.cpython-312.pyc"), Writer::Python);
@@ -148,6 +163,7 @@ impl Outputs {
         self.directories.iter().any(|directory| path::is_within(path, directory))
             || is_below_cache(path)
             || self.is_extension_module(path)
+            || self.written.iter().any(|written| path::is_within(path, written))
     }
 
     /// An extension module of whatever Python and platform: in the right directory, under the right name.

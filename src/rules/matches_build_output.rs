@@ -1,7 +1,8 @@
 //! ## What it finds
 //!
 //! A key that matches what the build itself writes: below `target/`, the extension module in the Python package, the
-//! environment, `__pycache__`; also a `dir` key for a directory that the build creates. It is judged as if the files were there, so a fresh clone gets the same verdict.
+//! environment, `__pycache__`, a file that a build script writes into the tree; also a `dir` key for a directory that the build creates.
+//! It is judged as if the files were there, so a fresh clone gets the same verdict.
 //!
 //! ## Why it is bad
 //!
@@ -46,7 +47,7 @@ use super::{Meta, When};
 use crate::cache_keys::{Coverage, Entry, Key};
 use crate::fs::Resolved;
 use crate::project::Project;
-use crate::project::build_outputs::Output;
+use crate::project::build_outputs::{Output, Writer};
 use crate::project::finding::{Applicability, Defect, Finding, Remedy, Severity};
 
 pub(super) const META: Meta = Meta {
@@ -55,6 +56,10 @@ pub(super) const META: Meta = Meta {
     when: When::SomethingCovered,
     summary: "a key that matches what the build writes: uv rebuilds again and again",
 };
+
+/// What keeps a file that a build script writes out of the tree.
+const INTO_OUT_DIR: &str =
+    "write the file below `OUT_DIR` and include it: `include!(concat!(env!(\"OUT_DIR\"), \"/generated.rs\"))`";
 
 pub(super) fn check(project: &Project) -> Vec<Finding> {
     let Some(coverage) = project.coverage() else { return Vec::new() };
@@ -85,6 +90,8 @@ pub(super) fn check(project: &Project) -> Vec<Finding> {
         let finding = Finding::new(message(index, &entry.key, output)?);
         let is_endless = output.is_some_and(|output| output.writer.is_endless());
         let finding = finding.severity(if is_endless { Severity::Error } else { Severity::Warning });
+        let is_script = output.is_some_and(|output| matches!(output.writer, Writer::Script { .. }));
+        let finding = if is_script { finding.help(INTO_OUT_DIR) } else { finding };
         let finding = finding.at(Some(entry.span.clone()), "matches build output");
         Some(finding.remedy(Remedy::Replace(index, Defect::Harmful)))
     };

@@ -53,6 +53,7 @@ impl<'a> Judgement<'a> {
                 _ => {}
             }
         }
+        self.script.declares = self.declares;
         self.script
     }
 

@@ -80,6 +80,8 @@ pub(super) struct Script {
     /// What it reads, and neither a line names nor the source tells. None where it prints lines.
     pub(super) unnamed: Vec<Named>,
     pub(super) writes: Vec<Output>,
+    /// Whether it prints a line for cargo that says when to run it again.
+    pub(super) declares: bool,
     /// The variables that it sets for the compiler (`cargo::rustc-env=`).
     pub(super) sets: Vec<SetVariable>,
     pub(super) git: Option<GitUse>,

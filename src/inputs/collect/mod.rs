@@ -93,7 +93,10 @@ impl<'a> Collector<'a> {
         collector.bindings(pyproject);
         collector.wheel(pyproject);
         collector.extra(pyproject);
-        collector.files.retain(|input| !pyproject.is_excluded(&input.shown));
+        let mut files = std::mem::take(&mut collector.files);
+        // Sources are collected before it is known what build scripts write among them.
+        let is_written = |input: &Input| input.kind == Kind::Source && collector.is_written(&input.path);
+        files.retain(|input| !pyproject.is_excluded(&input.shown) && !is_written(input));
         let set_by_config = config_files::variables(disk, &configs);
         // A script that declares a variable depends on the environment's, also where it sets it for the compiler.
         let is_set = |variable: &Variable| {
@@ -106,7 +109,7 @@ impl<'a> Collector<'a> {
         collector.unread.sort_by(|a, b| a.path.cmp(&b.path));
         collector.unread.dedup_by(|a, b| a.path == b.path);
         let rank = |input: &Input| (input.kind, input.in_crate);
-        collector.files.sort_by(|a, b| rank(a).cmp(&rank(b)).then_with(|| a.path.cmp(&b.path)));
+        files.sort_by(|a, b| rank(a).cmp(&rank(b)).then_with(|| a.path.cmp(&b.path)));
         for variables in [&mut collector.variables, &mut collector.blind_variables] {
             variables.retain(|variable| !is_set(variable));
             // Stable, so that the first reason stays.
@@ -114,7 +117,7 @@ impl<'a> Collector<'a> {
             variables.dedup_by(|a, b| a.name == b.name);
         }
         Collected {
-            files: collector.files,
+            files,
             variables: collector.variables,
             blind_variables: collector.blind_variables,
             set_by_scripts,

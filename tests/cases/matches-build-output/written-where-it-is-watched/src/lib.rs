@@ -1,0 +1,1 @@
+#[path = "protos/generated/a.rs"] mod a;
