@@ -1,24 +1,21 @@
 //! What methods make of a path, a text or a list.
 
 use std::path::Path;
-use std::rc::Rc;
 
 use syn::{Expr, ExprMethodCall, GenericArgument};
 
 use super::act::Act;
 use super::expressions::is_path;
 use super::interpreter::Interpreter;
-use super::value::{HOLE, Value};
+use super::value::{ELSEWHERE, HOLE, Value};
 use crate::fs::path;
 
 impl Interpreter<'_> {
     pub(super) fn method_call(&mut self, call: &ExprMethodCall) -> Value {
         let (name, line) = (call.method.to_string(), call.method.span().start().line);
-        if !is_known(&name)
-            && let Some(method) = self.code.method(&name)
-        {
-            let method = Rc::clone(method);
-            return self.follow(&method, Some(&call.receiver), &call.args);
+        let methods = if is_known(&name) { Vec::new() } else { self.code.method(&name) };
+        if !methods.is_empty() {
+            return self.follow(&methods, Some(&call.receiver), &call.args);
         }
         let receiver = self.evaluate(&call.receiver);
         let arguments = self.arguments(&call.args);
@@ -86,8 +83,20 @@ impl Interpreter<'_> {
                 elements.extend(argument().elements());
                 Value::list(elements)
             }
+            (Value::List(elements), "nth" | "get") => {
+                let at = argument().single().and_then(|at| at.parse::<usize>().ok());
+                at.map_or_else(
+                    || receiver.clone().any_element(),
+                    |at| elements.get(at).cloned().unwrap_or_else(Value::nothing),
+                )
+            }
+            (_, "ancestors") => ancestors(&receiver),
             (_, "next" | "first" | "last" | "nth" | "get" | "min" | "max" | "into_values") => receiver.any_element(),
-            _ if MAPS.contains(&name.as_str()) => self.mapped(&name, receiver, &argument()),
+            _ if MAPS.contains(&name.as_str()) => match call.args.first().and_then(converter).as_deref() {
+                Some("parent") => receiver.map(parent),
+                Some(_) => receiver,
+                None => self.mapped(&name, receiver, &argument()),
+            },
             _ if IDENTITIES.contains(&name.as_str()) => {
                 self.release(&call.args, &arguments);
                 receiver
@@ -194,6 +203,29 @@ fn joined(elements: &[Value], separator: &Value) -> Value {
     parts.map_or_else(|| Value::text(HOLE), |parts| Value::text(parts.join(separator)))
 }
 
+/// The path and those around it.
+fn ancestors(of: &Value) -> Value {
+    match of.single() {
+        Some(text) if !text.contains(ELSEWHERE) => {
+            let above = path::normalize(Path::new(text));
+            let texts = above.ancestors().filter(|above| above.parent().is_some());
+            Value::list(texts.map(|above| Value::text(above.to_string_lossy())).collect())
+        }
+        _ => of.map(|_| None),
+    }
+}
+
+/// `PathBuf::from` in `.map(PathBuf::from)`, which names the same file; `Path::parent`.
+fn converter(argument: &Expr) -> Option<String> {
+    let Expr::Path(path) = argument else { return None };
+    let name = path.path.segments.last()?.ident.to_string();
+    let converts =
+        path.path.segments.len() > 1 && (IDENTITIES.contains(&name.as_str()) || CONVERTERS.contains(&name.as_str()));
+    converts.then_some(name)
+}
+
+const CONVERTERS: &[&str] = &["from", "new", "parent"];
+
 /// `.collect::<PathBuf>()`.
 fn asks_for_path(call: &ExprMethodCall) -> bool {
     let is = |argument: &GenericArgument| matches!(argument, GenericArgument::Type(found) if is_path(found));
@@ -207,6 +239,7 @@ fn is_known(name: &str) -> bool {
 
 /// Methods with a meaning of their own.
 const OWN: &[&str] = &[
+    "ancestors",
     "append",
     "chain",
     "clear",
