@@ -17,6 +17,7 @@ use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use super::backend::in_tree;
+use super::macros::Reference;
 use super::sources::{self, Fence};
 use super::unread::Unread;
 use super::{GitState, Input, Kind, Tree, Unnamed, Variable};
@@ -62,6 +63,8 @@ struct Collector<'a> {
     unnamed: Vec<Unnamed>,
     unresolved: Vec<String>,
     unread: Vec<Unread>,
+    /// What string literals name in sources, each with the source and its crate.
+    literals: Vec<(PathBuf, Option<usize>, Reference)>,
     /// The files, by their index.
     known: Known<usize>,
     /// Whether cargo does not watch what is added now.
@@ -81,6 +84,7 @@ impl<'a> Collector<'a> {
         collector.printed(&mut set_by_scripts);
         collector.blind(blind);
         collector.macros();
+        collector.literals();
         collector.bindings(pyproject);
         collector.wheel(pyproject);
         collector.extra(pyproject);
@@ -91,6 +95,8 @@ impl<'a> Collector<'a> {
             let by_script = set_by_scripts.contains(&variable.name) && !variable.reason.starts_with("rerun-if");
             (by_script || set_by_config.contains(&variable.name)) && variable.reason != chosen::VARIABLE
         };
+        let mut seen = HashSet::new();
+        collector.unresolved.retain(|unresolved| seen.insert(unresolved.clone()));
         collector.unread.sort_by(|a, b| a.path.cmp(&b.path));
         collector.unread.dedup_by(|a, b| a.path == b.path);
         let rank = |input: &Input| (input.kind, input.in_crate);
@@ -135,6 +141,7 @@ impl<'a> Collector<'a> {
             unnamed: Vec::new(),
             unresolved: Vec::new(),
             unread: Vec::new(),
+            literals: Vec::new(),
             known: Known::default(),
             is_unwatched: false,
         }
@@ -286,7 +293,7 @@ fn holds_more(tree: &Tree, known: Option<&Tree>) -> bool {
 struct Origin<'a> {
     gives: Kind,
     in_crate: Option<usize>,
-    by: &'static str,
+    by: &'a str,
     file: &'a Path,
     line: usize,
 }

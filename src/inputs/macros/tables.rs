@@ -27,8 +27,17 @@ pub(super) struct Macro {
     pub(super) by: &'static str,
     pub(super) takes: Takes,
     pub(super) relative: Relative,
+    /// `name!({ field: … })`; `None` for the first argument.
+    pub(super) field: Option<&'static str>,
     /// The argument where there is none.
     pub(super) default: Option<&'static str>,
+}
+
+impl Macro {
+    /// Whether it is one of the standard library, which no local macro of that name is meant to replace.
+    pub(super) fn is_core(&self) -> bool {
+        self.relative == Relative::File
+    }
 }
 
 pub(super) struct Attribute {
@@ -41,7 +50,7 @@ pub(super) struct Attribute {
 }
 
 const fn entry(name: &'static str, by: &'static str, takes: Takes, relative: Relative) -> Macro {
-    Macro { name, by, takes, relative, default: None }
+    Macro { name, by, takes, relative, field: None, default: None }
 }
 
 /// Sources: the standard library's `include_str`, `include_bytes`, `include`, `env`, `option_env`; the documentation of
