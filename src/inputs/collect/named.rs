@@ -8,9 +8,9 @@ use rayon::prelude::*;
 use super::{Collector, Origin, embedded_in};
 use crate::crates::build_crate::Crate;
 use crate::fs::disk::Glance;
-use crate::fs::path;
+use crate::fs::{path, resolve};
 use crate::inputs::macros::{Definitions, Reference, What};
-use crate::inputs::{Kind, Variable, references};
+use crate::inputs::{Kind, Tree, Variable, references};
 
 /// How many files are read by one thread at least: most take less than to hand one over.
 const BATCH: usize = 16;
@@ -92,10 +92,28 @@ impl Collector<'_> {
             What::Variable(name) => self.variables.push(Variable { name, reason }),
             What::Unknown(text) => self.unresolved.push(format!("{}({text}) in {place}", origin.by)),
             What::File(places) => return self.file(&places, origin, reason),
+            What::Directory(directory) if origin.gives == Kind::Embedded => self.embedded(&directory, origin, &reason),
             What::Directory(directory) => self.directory(&directory, None, origin, &reason),
             What::Suffix(directory, suffix) => self.directory(&directory, Some(suffix), origin, &reason),
         }
         None
+    }
+
+    /// Adds a directory that is embedded. Among sources only what is none: they count already. A crate is no such directory.
+    fn embedded(&mut self, directory: &Path, origin: &Origin<'_>, reason: &str) {
+        let real = self.disk.real_directory(directory);
+        if self.crates.iter().any(|found| path::is_within(found.package().directory(), &real)) {
+            self.unresolved.push(format!("{reason}: the whole package"));
+            return;
+        }
+        let is_tree = |tree: &Tree| path::is_within(&tree.directory, &real);
+        let sources = self.files.iter().filter(|input| input.kind == Kind::Source);
+        if !sources.filter_map(|input| input.tree.as_ref()).any(is_tree) {
+            return self.directory(directory, None, origin, reason);
+        }
+        for file in self.files_in(&real).0.into_iter().filter(|file| !resolve::is_rust(file)) {
+            self.add(file, origin.gives, origin.in_crate, reason.to_owned(), None);
+        }
     }
 
     /// Adds the first of `places` that is a file, unless the build writes it; returns it where it is new.

@@ -33,14 +33,19 @@ pub(super) fn places(origin: &Origin<'_>, relative: Relative, path: &str) -> Vec
 }
 
 pub(super) fn template_config(package: &Path) -> Option<PathBuf> {
-    ["askama.toml", "rinja.toml"].map(|name| package.join(name)).into_iter().find(|config| config.is_file())
+    ["askama.toml", "rinja.toml", "sailfish.toml"]
+        .map(|name| package.join(name))
+        .into_iter()
+        .find(|config| config.is_file())
 }
 
-/// The directories of templates: `dirs` of askama.toml or rinja.toml, else `templates` (askama's book, "Configuration").
+/// The directories of templates: `dirs` of askama.toml or rinja.toml, `template_dirs` of sailfish.toml, else `templates` (the books of
+/// askama and sailfish, "Configuration").
 fn templates(disk: &Disk, package: &Path) -> Vec<PathBuf> {
     let configured = template_config(package).and_then(|config| {
         let document = toml_edit::Document::parse(disk.text(config).ok()?).ok()?;
-        let dirs = document.get("general")?.get("dirs")?.as_array()?;
+        let dirs = document.get("general").and_then(|general| general.get("dirs"));
+        let dirs = dirs.or_else(|| document.get("template_dirs"))?.as_array()?;
         Some(dirs.iter().filter_map(|dir| Some(package.join(dir.as_str()?))).collect::<Vec<_>>())
     });
     configured.unwrap_or_else(|| vec![package.join("templates")])

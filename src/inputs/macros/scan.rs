@@ -125,12 +125,25 @@ impl<'a> Scan<'a> {
             Some(field) => field_of(&arguments.stream(), field, ':'),
             None => Some(argument(&arguments.stream())).filter(|argument| !argument.is_empty()),
         };
-        let (value, source) = match (argument, entry.default) {
-            (Some(argument), _) => (self.expansion.evaluate(argument.clone()), argument.to_string()),
-            (None, Some(default)) => (Value::Text(default.to_owned()), String::new()),
-            (None, None) => (Value::Unknown, String::new()),
+        let source = argument.as_ref().map(ToString::to_string).unwrap_or_default();
+        let value = match (argument.map(|argument| self.expansion.evaluate(argument)), entry.default) {
+            // What is left out, or not said first.
+            (None, Some(default)) => Value::Text(default.to_owned()),
+            (Some(Value::Unknown), Some(default)) if entry.is_common => Value::Text(default.to_owned()),
+            (value, _) => value.unwrap_or(Value::Unknown),
         };
+        let count = self.found.references.len();
         self.value(entry.takes, entry.relative, entry.by, value, source, line);
+        if entry.is_common {
+            let is_there = |reference: &Reference| match &reference.what {
+                What::File(places) => places.iter().any(|place| self.origin.disk.is_file(place)),
+                What::Directory(directory) => self.origin.disk.is_dir(directory),
+                _ => false,
+            };
+            if !self.found.references[count..].iter().all(is_there) {
+                self.found.references.truncate(count);
+            }
+        }
     }
 
     /// `#[folder = "x"]`, `#[grammar = "x"]`, `#[template(path = "x")]`, and what others are given.
@@ -178,8 +191,9 @@ impl<'a> Scan<'a> {
             (Value::Unknown, _) => What::Unknown(source),
             (Value::Text(name), Takes::Variable) => What::Variable(name),
             (Value::Text(path), Takes::File) => places::file(self.origin, relative, &path),
-            (Value::Text(path), Takes::Directory) => {
-                match places::places(self.origin, relative, &path).into_iter().next() {
+            (Value::Text(path), Takes::Directory | Takes::Either) => {
+                match places::places(self.origin, relative, &path).pop() {
+                    Some(file) if takes == Takes::Either && !self.origin.disk.is_dir(&file) => What::File(vec![file]),
                     Some(directory) => What::Directory(directory),
                     None => return,
                 }

@@ -103,6 +103,42 @@ fn local_macros_are_expanded_where_they_are_called() {
 }
 
 #[test]
+fn directories_that_macros_and_attributes_read() {
+    let dir = tempfile::tempdir().unwrap();
+    let disk = Disk::default();
+    let package = disk.real_directory(dir.path());
+    for name in ["locales/en.ftl", "wit/a.wit", "b.wit", "assets/a", "pages/a.html"] {
+        std::fs::create_dir_all(package.join(name).parent().unwrap()).unwrap();
+        std::fs::write(package.join(name), "").unwrap();
+    }
+    std::fs::write(package.join("sailfish.toml"), "template_dirs = [\"pages\"]\n").unwrap();
+    let none = Definitions::default();
+    let origin = Origin { disk: &disk, file: &package.join("src/lib.rs"), package: &package, definitions: &none };
+    let found = |text: &str| -> Vec<String> {
+        let show = |reference: Reference| match reference.what {
+            What::File(places) => fs::path::display(&package, &disk.resolve(&places[0])),
+            What::Directory(directory) => fs::path::display(&package, &disk.resolve(&directory)) + "/**",
+            what => format!("{what:?}"),
+        };
+        references(text, &origin).unwrap().references.into_iter().map(show).collect()
+    };
+    for (text, expected) in [
+        ("rust_i18n::i18n!();", vec!["locales/**"]),
+        ("i18n!(\"assets\", fallback = \"en\");", vec!["assets/**"]),
+        ("i18n!(fallback = \"en\");", vec!["locales/**"]),
+        ("static_loader! { static L = { locales: \"./locales\", fallback_language: \"en\" }; }", vec!["locales/**"]),
+        ("wit_bindgen::generate!({ world: \"a\" });", vec!["wit/**"]),
+        ("bindgen!({ world: \"a\", path: \"b.wit\" });", vec!["b.wit"]),
+        // Macros of other crates that have the same names.
+        ("i18n!(\"gone\"); generate!({ path: \"gone\" }); generate_context!(); embed_templates!(DIRECTORY);", vec![]),
+        ("#[derive(TemplateOnce)] #[template(path = \"a.html\")] struct A;", vec!["sailfish.toml", "pages/**"]),
+        ("#[cfg_attr(feature = \"a\", derive(Embed), folder = \"assets\")] struct A;", vec!["assets/**"]),
+    ] {
+        assert_eq!(found(text), expected, "{text}");
+    }
+}
+
+#[test]
 fn what_names_nothing_is_not_read_as_tokens() {
     let names = |text: &str| glance(text.as_bytes(), &|path| path == "a/b.json").names;
     assert!(!names("fn main() { println!(\"x\"); let a = \"a/c.json\"; let b = \"a b/b.json\"; }"));
