@@ -36,8 +36,8 @@ pub(crate) struct Seen {
     pub(super) climbed: Memo<Option<Resolved>>,
     /// How far above a directory its repository is.
     pub(super) repositories: Memo<Option<usize>>,
-    /// Sources that name nothing.
-    pub(crate) silent: Memo<()>,
+    /// What a glance at sources showed.
+    pub(crate) glances: Memo<Arc<Glance>>,
     pub(crate) trees: Memo<Arc<Tree>>,
     /// Whether git ignores a file, and by what rules in each directory.
     pub(super) ignored: Memo<bool>,
@@ -63,6 +63,21 @@ pub(crate) struct Tree {
     pub(crate) links: Vec<PathBuf>,
 }
 
+/// What a glance at the bytes of a Rust source shows.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Glance {
+    /// Whether it may name a file or a variable.
+    pub(crate) names: bool,
+    /// Whether it may have a `#[path]`.
+    pub(crate) modules: bool,
+    /// Whether it has a string that may be a path: what it names depends on what is there.
+    pub(crate) looks_for_files: bool,
+    /// The names of the macros that it defines.
+    pub(crate) defines: Box<[Box<str>]>,
+    /// Hashes of the names of the macros that it calls.
+    pub(crate) calls: Box<[u64]>,
+}
+
 impl Disk {
     /// The same disk with a text that counts instead of what a file holds: an editor has not saved it.
     pub(crate) fn with_overlay(self, path: &Path, text: &str) -> Self {
@@ -77,7 +92,7 @@ impl Disk {
             canonical,
             climbed,
             repositories,
-            silent,
+            glances,
             trees,
             ignored,
             rules,
@@ -92,8 +107,8 @@ impl Disk {
         overlay.remove(&self.resolve(path));
         // One file has many spellings, which have its name in common.
         let is_other = |known: &Path| known.file_name() != path.file_name();
-        silent.retain(is_other);
-        manifests.retain(is_other);
+        glances.retain(|known, glance| is_other(known) && !glance.looks_for_files);
+        manifests.retain(|known, _| is_other(known));
         canonical.clear();
         climbed.clear();
         repositories.clear();

@@ -1,6 +1,7 @@
 //! The readers of cargo's side, for the fuzz targets: whatever they are given, they come to an end and do not panic.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use super::backend::setuptools;
 use super::sources::modules;
@@ -17,8 +18,14 @@ pub fn rust(bytes: &[u8]) {
     let Ok(text) = std::str::from_utf8(bytes) else { return };
     // Nothing is there, so that no file of this machine is read.
     let (file, package) = (Path::new("/no/such/package/src/lib.rs"), Path::new("/no/such/package"));
-    macros::may_refer(bytes);
-    if let Ok(references) = macros::references(text, &macros::Origin { disk: &Disk::default(), file, package }) {
+    let disk = Disk::default().with_overlay(file, text);
+    let mut definitions = macros::Definitions::default();
+    definitions.add(file, package, &Arc::new(macros::glance(bytes, &|_| false)));
+    definitions.settle(&disk);
+    if let Ok(found) =
+        macros::references(text, &macros::Origin { disk: &disk, file, package, definitions: &definitions })
+    {
+        let references = found.references;
         let lines = text.lines().count() + 1;
         // proc-macro2 knows no places when it is fuzzed.
         let first = usize::from(!cfg!(fuzzing));

@@ -1,50 +1,69 @@
 //! What one file of the build names by macros, attributes and `#[path]`.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use super::Kind;
-use super::macros::{self, Origin, Reference};
+use super::macros::{self, Definitions, Found, Origin};
 use super::sources::modules;
 use super::unread::Unread;
+use crate::fs::disk::Glance;
 use crate::fs::{Disk, Resolved};
 
 /// What a file names.
 #[derive(Debug, Default)]
 pub(super) struct Named {
-    pub(super) references: Vec<Reference>,
+    pub(super) found: Found,
     /// Modules that `#[path]` brings in.
     pub(super) modules: Vec<Resolved>,
     pub(super) unread: Vec<Unread>,
 }
 
-/// Reads the file at `path`, a source or build script of the package in `package`. Fresh memory for each of thousands of files
-/// would take longer than to read them: they share a buffer.
-pub(super) fn read(disk: &Disk, path: &Path, kind: Kind, package: &Path, buffer: &mut Vec<u8>) -> Named {
-    if disk.seen.silent.get(path).is_some() {
-        return Named::default();
+/// Takes a glance at the file at `path`, a source of the package in `package`. Fresh memory for each of thousands of files would
+/// take longer than to read them: they share a buffer.
+pub(super) fn glance(
+    disk: &Disk,
+    path: &Path,
+    package: &Path,
+    buffer: &mut Vec<u8>,
+) -> Result<Arc<Glance>, Option<Unread>> {
+    if let Some(known) = disk.seen.glances.get(path) {
+        return Ok(known);
     }
-    if let Err(error) = disk.read_into(path, buffer) {
-        return Named { unread: Unread::by(path, &error).into_iter().collect(), ..Named::default() };
-    }
-    let text = macros::may_refer(buffer).then(|| String::from_utf8(buffer.clone()).ok()).flatten();
-    let Some(text) = text else {
-        disk.seen.silent.put(path, ());
-        return Named::default();
-    };
+    disk.read_into(path, buffer).map_err(|error| Unread::by(path, &error))?;
+    let none = Definitions::default();
+    let origin = Origin { disk, file: path, package, definitions: &none };
+    let glance = Arc::new(macros::glance(buffer, &|text| macros::names_a_file(text, &origin).is_some()));
+    disk.seen.glances.put(path, Arc::clone(&glance));
+    Ok(glance)
+}
+
+/// Reads what the file at `path` names, at which somebody took a glance.
+pub(super) fn read(
+    disk: &Disk,
+    path: &Path,
+    kind: Kind,
+    package: &Path,
+    definitions: &Definitions,
+    glance: &Glance,
+) -> Named {
+    let Ok(text) = disk.text(path) else { return Named::default() };
     let mut named = Named::default();
-    match macros::references(&text, &Origin { disk, file: path, package }) {
-        Ok(references) => named.references = references,
+    match macros::references(&text, &Origin { disk, file: path, package, definitions }) {
+        Ok(found) => named.found = found,
         Err(unfit) => return Named { unread: vec![Unread::new(path, &unfit)], ..named },
     }
-    // The modules of a build script were followed when it was found.
+    // The modules of a build script were followed when it was found. What its literals name is for its own reading.
     if kind == Kind::BuildScript {
+        named.found.literals.clear();
         return named;
     }
-    if macros::PATH_WORDS.iter().any(|word| text.contains(word)) {
+    if glance.modules {
         let followed = modules::elsewhere(disk, path, &text);
         named.modules = followed.files.into_iter().collect();
         named.unread = followed.unread;
     }
-    let names_anything = !named.references.is_empty() || !named.modules.is_empty();
+    let Found { references, literals } = &named.found;
+    let names_anything = !references.is_empty() || !literals.is_empty() || !named.modules.is_empty();
     if names_anything && modules::is_test_only(disk, path) { Named::default() } else { named }
 }

@@ -53,8 +53,8 @@ impl<T: Clone> Memo<T> {
         self.write().clear();
     }
 
-    pub(super) fn retain(&self, keeps: impl Fn(&Path) -> bool) {
-        self.write().retain(|path, _| keeps(Path::new(path)));
+    pub(super) fn retain(&self, keeps: impl Fn(&Path, &T) -> bool) {
+        self.write().retain(|path, known| keeps(Path::new(path), known));
     }
 
     fn read(&self) -> RwLockReadGuard<'_, Known<T>> {

@@ -18,6 +18,7 @@ use std::path::{Path, PathBuf};
 
 use super::backend::in_tree;
 use super::build_script::{self, SetVariable};
+use super::macros::Reference;
 use super::sources::{self, Fence};
 use super::unread::Unread;
 use super::{GitState, Input, Kind, Tree, Undetermined, Variable, Written};
@@ -67,6 +68,8 @@ struct Collector<'a> {
     undetermined: Vec<Undetermined>,
     unresolved: Vec<String>,
     unread: Vec<Unread>,
+    /// What string literals name in sources, each with the source and its crate.
+    literals: Vec<(Resolved, Option<usize>, Reference)>,
     /// The files, by their index.
     known: Known<usize>,
     /// What build scripts write into the tree.
@@ -90,6 +93,7 @@ impl<'a> Collector<'a> {
         collector.printed(&mut set_by_scripts);
         collector.unwatched(&scripts);
         collector.macros();
+        collector.literals();
         collector.bindings(pyproject);
         collector.wheel(pyproject);
         collector.extra(pyproject);
@@ -106,6 +110,8 @@ impl<'a> Collector<'a> {
                 build_script::is_of_the_machine(&variable.name) || build_script::is_of_a_helper(&variable.name);
             (is_known || says_nothing) && variable.reason != CHOSEN_VARIABLE
         };
+        let mut seen = HashSet::new();
+        collector.unresolved.retain(|unresolved| seen.insert(unresolved.clone()));
         collector.unread.sort_by(|a, b| a.path.cmp(&b.path));
         collector.unread.dedup_by(|a, b| a.path == b.path);
         let rank = |input: &Input| (input.kind, input.in_crate);
@@ -151,6 +157,7 @@ impl<'a> Collector<'a> {
             undetermined: Vec::new(),
             unresolved: Vec::new(),
             unread: Vec::new(),
+            literals: Vec::new(),
             known: Known::default(),
             written: Vec::new(),
             computed_names: Vec::new(),
@@ -308,7 +315,7 @@ fn holds_more(tree: &Tree, known: Option<&Tree>) -> bool {
 struct Origin<'a> {
     gives: Kind,
     in_crate: Option<usize>,
-    by: &'static str,
+    by: &'a str,
     file: &'a Path,
     line: usize,
 }

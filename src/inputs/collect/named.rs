@@ -1,14 +1,16 @@
 //! What sources name: read in parallel, taken over in their order.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
 use super::{Collector, Origin, embedded_in};
 use crate::crates::build_crate::Crate;
-use crate::fs::{Resolved, path};
-use crate::inputs::macros::What;
-use crate::inputs::{Kind, Undetermined, Variable, references};
+use crate::fs::disk::Glance;
+use crate::fs::{Resolved, path, resolve};
+use crate::inputs::macros::{Definitions, Reference, What};
+use crate::inputs::{Kind, Tree, Undetermined, Variable, references};
 
 /// How many files are read by one thread at least: most take less than to hand one over.
 const BATCH: usize = 16;
@@ -27,16 +29,33 @@ impl Collector<'_> {
             .filter(|input| matches!(input.kind, Kind::Source | Kind::BuildScript))
             .map(|input| (input.path.clone(), input.kind, input.in_crate))
             .collect();
+        let mut definitions = Definitions::default();
         // `include!` brings in source that names more; its files are read in the next round.
         while !files.is_empty() {
-            let read = |buffer: &mut Vec<u8>, (path, kind, in_crate): &(Resolved, Kind, Option<usize>)| {
-                package(*in_crate)
-                    .map(|package| references::read(self.disk, path, *kind, package, buffer))
-                    .unwrap_or_default()
+            let glance = |buffer: &mut Vec<u8>, (path, _, in_crate): &(Resolved, Kind, Option<usize>)| {
+                let package = package(*in_crate)?;
+                Some((package, references::glance(self.disk, path, package, buffer)))
             };
-            let read: Vec<_> = files.par_iter().with_min_len(BATCH).map_init(Vec::new, read).collect();
+            let glances: Vec<_> = files.par_iter().with_min_len(BATCH).map_init(Vec::new, glance).collect();
+            let mut seen = Vec::new();
+            for ((path, kind, in_crate), glance) in std::mem::take(&mut files).into_iter().zip(glances) {
+                match glance {
+                    Some((package, Ok(glance))) => {
+                        definitions.add(&path, package, &glance);
+                        seen.push((path, kind, in_crate, package, glance));
+                    }
+                    Some((_, Err(unread))) => self.unread.extend(unread),
+                    None => {}
+                }
+            }
+            definitions.settle(self.disk);
+            seen.retain(|(.., glance)| glance.names || glance.modules || definitions.calls_one(glance));
+            let read = |(path, kind, _, package, glance): &(Resolved, Kind, _, &Path, Arc<Glance>)| {
+                references::read(self.disk, path, *kind, package, &definitions, glance)
+            };
+            let read: Vec<_> = seen.par_iter().map(read).collect();
             let mut included = Vec::new();
-            for ((path, kind, in_crate), named) in std::mem::take(&mut files).into_iter().zip(read) {
+            for ((path, kind, in_crate, ..), named) in seen.into_iter().zip(read) {
                 self.unread.extend(named.unread);
                 for module in named.modules {
                     if !self.known.contains_key(module.as_os_str()) && !self.is_output(&module) {
@@ -46,20 +65,25 @@ impl Collector<'_> {
                         included.push((module, kind, in_crate));
                     }
                 }
-                for reference in named.references {
-                    let origin = Origin {
-                        gives: embedded_in(kind),
-                        in_crate,
-                        by: reference.by,
-                        file: &path,
-                        line: reference.line,
-                    };
-                    let found = self.refer(reference.what, &origin);
-                    let is_source = reference.by == "include!";
+                for reference in named.found.references {
+                    let Reference { what, by, line, is_source } = reference;
+                    let origin = Origin { gives: embedded_in(kind), in_crate, by: &by, file: &path, line };
+                    let found = self.refer(what, &origin);
                     included.extend(found.filter(|_| is_source).map(|file| (file, kind, in_crate)));
                 }
+                self.literals.extend(named.found.literals.into_iter().map(|named| (path.clone(), in_crate, named)));
             }
             files = included;
+        }
+    }
+
+    /// Adds the files that literals name in the arguments of macros that are not known, where nothing else makes them inputs.
+    pub(super) fn literals(&mut self) {
+        for (file, in_crate, Reference { what, by, line, .. }) in std::mem::take(&mut self.literals) {
+            let is_within = matches!(&what, What::File(places) if !places.iter().any(|place| self.is_beyond(&self.disk.resolve(place))));
+            if is_within {
+                self.refer(what, &Origin { gives: Kind::Embedded, in_crate, by: &by, file: &file, line });
+            }
         }
     }
 
@@ -72,6 +96,7 @@ impl Collector<'_> {
             What::Variable(name) => self.variables.push(Variable { name, reason }),
             What::Unknown(text) => self.unknown(format!("{}({text}) in {place}", origin.by), origin),
             What::File(places) => return self.file(&places, origin, reason),
+            What::Directory(directory) if origin.gives == Kind::Embedded => self.embedded(&directory, origin, &reason),
             What::Directory(directory) => self.directory(&directory, None, origin, &reason),
             What::Suffix(directory, suffix) => self.directory(&directory, Some(suffix), origin, &reason),
         }
@@ -84,6 +109,23 @@ impl Collector<'_> {
             self.unresolved.push(reason);
         } else {
             self.undetermined.push(Undetermined { in_crate: origin.in_crate, reason, undeclared: false });
+        }
+    }
+
+    /// Adds a directory that is embedded. Among sources only what is none: they count already. A crate is no such directory.
+    fn embedded(&mut self, directory: &Path, origin: &Origin<'_>, reason: &str) {
+        let real = self.disk.real_directory(directory);
+        if self.crates.iter().any(|found| path::is_within(found.package().directory(), &real)) {
+            self.unresolved.push(format!("{reason}: the whole package"));
+            return;
+        }
+        let is_tree = |tree: &Tree| path::is_within(&tree.directory, &real);
+        let sources = self.files.iter().filter(|input| input.kind == Kind::Source);
+        if !sources.filter_map(|input| input.tree.as_ref()).any(is_tree) {
+            return self.directory(directory, None, origin, reason);
+        }
+        for file in self.files_in(&real).0.into_iter().filter(|file| !resolve::is_rust(file)) {
+            self.add(file, origin.gives, origin.in_crate, reason.to_owned(), None);
         }
     }
 

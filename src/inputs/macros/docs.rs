@@ -2,9 +2,10 @@
 
 use std::path::Path;
 
-use proc_macro2::{TokenStream, TokenTree};
+use proc_macro2::{Group, TokenStream, TokenTree};
 
-use super::{Origin, Scan, What, is_attribute, is_doc};
+use super::scan::{Scan, is_attribute};
+use super::{Definitions, Origin, What};
 use crate::fs::{Disk, Resolved};
 use crate::inputs::sources::tokens;
 
@@ -17,11 +18,11 @@ pub(in crate::inputs) fn documentation(disk: &Disk, file: &Path, package: &Path)
     let Some(tokens) = may_embed.then(|| tokens::parse(&text).ok()).flatten() else {
         return Vec::new();
     };
-    let mut found = Vec::new();
-    let origin = Origin { disk, file, package };
-    let mut scan = Scan { origin: &origin, has_python: true, found: &mut found };
+    let definitions = Definitions::default();
+    let origin = Origin { disk, file, package, definitions: &definitions };
+    let mut scan = Scan::new(&origin, true);
     attributes(tokens, &mut |attribute| scan.stream(attribute));
-    let named = found.into_iter().filter_map(|reference| match reference.what {
+    let named = scan.found.references.into_iter().filter_map(|reference| match reference.what {
         What::File(places) => places.into_iter().find(|place| place.is_file()),
         _ => None,
     });
@@ -44,6 +45,12 @@ fn attributes(tokens: TokenStream, take: &mut dyn FnMut(TokenStream)) {
             _ => after_hash = false,
         }
     }
+}
+
+/// `#[doc = …]` and `#[cfg_attr(…, doc = …)]`.
+pub(super) fn is_doc(group: &Group) -> bool {
+    let text = group.stream().to_string();
+    text.starts_with("doc") || (text.starts_with("cfg_attr") && text.contains("doc ="))
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use proc_macro2::{TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 
 /// What an argument comes to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,8 +13,11 @@ pub(super) enum Value {
     Unknown,
 }
 
-/// Evaluates a string literal, `concat!` of such, and `env!` of what cargo sets.
-pub(super) fn evaluate(tokens: TokenStream, package: &Path) -> Value {
+/// What a call of a local macro comes to.
+pub(super) type Local<'l> = dyn FnMut(&str, &Group) -> Option<Value> + 'l;
+
+/// Evaluates a string literal, `concat!` of such, `env!` of what cargo sets, and local macros that come to one.
+pub(super) fn evaluate(tokens: TokenStream, package: &Path, local: &mut Local<'_>) -> Value {
     let tokens: Vec<TokenTree> = tokens.into_iter().collect();
     match tokens.as_slice() {
         [TokenTree::Literal(literal)] => match string(&literal.to_string()) {
@@ -23,14 +26,15 @@ pub(super) fn evaluate(tokens: TokenStream, package: &Path) -> Value {
             None => Value::Unknown,
         },
         // A macro_rules! fragment or a reference wraps its argument in a group without delimiters, or in brackets.
-        [TokenTree::Group(group)] => evaluate(group.stream(), package),
+        [TokenTree::Group(group)] => evaluate(group.stream(), package, local),
         [path @ .., TokenTree::Ident(name), TokenTree::Punct(bang), TokenTree::Group(arguments)]
             if bang.as_char() == '!' && path.iter().all(is_path) =>
         {
             match name.to_string().as_str() {
-                "concat" => concat(arguments.stream(), package),
+                "concat" => concat(arguments.stream(), package, local),
                 "env" | "option_env" => variable(arguments.stream(), package),
-                _ => Value::Unknown,
+                "stringify" => stringified(arguments.stream()),
+                name => local(name, arguments).unwrap_or(Value::Unknown),
             }
         }
         _ => Value::Unknown,
@@ -45,7 +49,7 @@ fn is_path(token: &TokenTree) -> bool {
     }
 }
 
-fn concat(arguments: TokenStream, package: &Path) -> Value {
+fn concat(arguments: TokenStream, package: &Path, local: &mut Local<'_>) -> Value {
     let mut text = String::new();
     let mut argument = Vec::new();
     for token in
@@ -58,12 +62,33 @@ fn concat(arguments: TokenStream, package: &Path) -> Value {
         if argument.is_empty() {
             continue;
         }
-        match evaluate(argument.drain(..).collect(), package) {
+        if let [TokenTree::Literal(literal)] = argument.as_slice()
+            && let Some(part) = string(&literal.to_string()).or_else(|| whole_number(&literal.to_string()))
+        {
+            text.push_str(&part);
+            argument.clear();
+            continue;
+        }
+        match evaluate(argument.drain(..).collect(), package, local) {
             Value::Text(part) => text.push_str(&part),
             other => return other,
         }
     }
     Value::Text(text)
+}
+
+fn whole_number(literal: &str) -> Option<String> {
+    literal.bytes().all(|byte| byte.is_ascii_digit()).then(|| literal.to_owned())
+}
+
+/// How rustc writes more than one token is its own affair.
+fn stringified(arguments: TokenStream) -> Value {
+    let mut tokens = arguments.into_iter();
+    match (tokens.next(), tokens.next()) {
+        (Some(TokenTree::Group(group)), None) if group.delimiter() == Delimiter::None => stringified(group.stream()),
+        (Some(token @ (TokenTree::Ident(_) | TokenTree::Literal(_))), None) => Value::Text(token.to_string()),
+        _ => Value::Unknown,
+    }
 }
 
 fn variable(arguments: TokenStream, package: &Path) -> Value {

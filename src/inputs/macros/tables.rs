@@ -5,6 +5,8 @@
 pub(super) enum Takes {
     File,
     Directory,
+    /// A directory where there is one of that name, else a file.
+    Either,
     Variable,
 }
 
@@ -27,8 +29,19 @@ pub(super) struct Macro {
     pub(super) by: &'static str,
     pub(super) takes: Takes,
     pub(super) relative: Relative,
+    /// `name!({ field: … })`; `None` for the first argument.
+    pub(super) field: Option<&'static str>,
     /// The argument where there is none.
     pub(super) default: Option<&'static str>,
+    /// Whether other crates have a macro of that name too: what it names counts where it is there.
+    pub(super) is_common: bool,
+}
+
+impl Macro {
+    /// Whether it is one of the standard library, which no local macro of that name is meant to replace.
+    pub(super) fn is_core(&self) -> bool {
+        self.relative == Relative::File
+    }
 }
 
 pub(super) struct Attribute {
@@ -41,11 +54,22 @@ pub(super) struct Attribute {
 }
 
 const fn entry(name: &'static str, by: &'static str, takes: Takes, relative: Relative) -> Macro {
-    Macro { name, by, takes, relative, default: None }
+    Macro { name, by, takes, relative, field: None, default: None, is_common: false }
+}
+
+const fn common(
+    name: &'static str,
+    by: &'static str,
+    takes: Takes,
+    field: Option<&'static str>,
+    default: Option<&'static str>,
+) -> Macro {
+    Macro { name, by, takes, relative: Relative::Package, field, default, is_common: true }
 }
 
 /// Sources: the standard library's `include_str`, `include_bytes`, `include`, `env`, `option_env`; the documentation of
-/// `include_dir`, `sqlx`, `diesel_migrations`.
+/// `include_dir`, `sqlx`, `diesel_migrations`, `refinery`; then of `rust-i18n`, `fluent-templates`, `leptos_i18n`, `wit-bindgen`, `wasmtime`,
+/// `minijinja-embed`, `memory-serve`, `static-serve`, `tauri`. Macros that are given files, and nothing else, need no line here.
 pub(super) const MACROS: &[Macro] = &[
     entry("include_str", "include_str!", Takes::File, Relative::File),
     entry("include_bytes", "include_bytes!", Takes::File, Relative::File),
@@ -59,9 +83,18 @@ pub(super) const MACROS: &[Macro] = &[
         default: Some("migrations"),
         ..entry("embed_migrations", "embed_migrations!", Takes::Directory, Relative::Package)
     },
+    common("i18n", "i18n!", Takes::Directory, None, Some("locales")),
+    common("static_loader", "static_loader!", Takes::Directory, Some("locales"), None),
+    common("load_locales", "load_locales!", Takes::Directory, None, Some("locales")),
+    common("generate", "generate!", Takes::Either, Some("path"), Some("wit")),
+    common("bindgen", "bindgen!", Takes::Either, Some("path"), Some("wit")),
+    common("embed_templates", "embed_templates!", Takes::Directory, None, None),
+    common("load_assets", "load_assets!", Takes::Directory, None, None),
+    common("embed_assets", "embed_assets!", Takes::Directory, None, None),
+    common("generate_context", "generate_context!", Takes::File, None, Some("tauri.conf.json")),
 ];
 
-/// Sources: the documentation of `rust-embed`, `askama` and `pest_derive`.
+/// Sources: the documentation of `rust-embed`, `askama` (of `rinja` and `sailfish` likewise) and `pest_derive`.
 pub(super) const ATTRIBUTES: &[Attribute] = &[
     Attribute { name: "folder", by: "#[folder]", field: None, takes: Takes::Directory, relative: Relative::Package },
     Attribute {

@@ -8,7 +8,7 @@ use proc_macro2::{TokenStream, TokenTree};
 const LARGEST: usize = 8 << 20;
 
 /// How deep groups may stand in each other. rustc's own limit for macros is 128.
-const DEEPEST: usize = 256;
+pub(crate) const DEEPEST: usize = 256;
 
 /// Why a source is not read as tokens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,14 +34,14 @@ pub(crate) fn parse(text: &str) -> Result<TokenStream, Unfit> {
     let tokens: TokenStream = without_shebang(text).parse().unwrap_or_default();
     let opens = |byte: &u8| matches!(byte, b'(' | b'[' | b'{');
     // Few groups are not deep.
-    if text.bytes().filter(|byte| opens(byte)).nth(DEEPEST).is_some() && is_deep(tokens.clone()) {
+    if text.bytes().filter(|byte| opens(byte)).nth(DEEPEST).is_some() && is_deep(tokens.clone(), DEEPEST) {
         return Err(Unfit::Deep);
     }
     Ok(tokens)
 }
 
-/// Told without recursion, which is what it guards.
-fn is_deep(tokens: TokenStream) -> bool {
+/// Whether groups stand in each other deeper than that. Told without recursion, which is what it guards.
+pub(crate) fn is_deep(tokens: TokenStream, deepest: usize) -> bool {
     let mut open = vec![tokens.into_iter()];
     while let Some(innermost) = open.last_mut() {
         match innermost.next() {
@@ -49,7 +49,7 @@ fn is_deep(tokens: TokenStream) -> bool {
             Some(_) => {}
             None => drop(open.pop()),
         }
-        if open.len() > DEEPEST + 1 {
+        if open.len() > deepest + 1 {
             return true;
         }
     }

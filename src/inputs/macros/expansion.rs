@@ -1,0 +1,55 @@
+//! Calls of local macros, expanded as often as it takes and no more than is reasonable.
+
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use proc_macro2::{Group, TokenStream};
+
+use super::Origin;
+use super::by_example::{Fuel, Rules};
+use super::expression::{self, Value};
+use crate::inputs::sources::tokens::{self, DEEPEST};
+
+/// Tokens that are looked at or written for the macros of one file, at most.
+const MOST: usize = 1 << 20;
+
+/// What expands the calls in one source.
+pub(super) struct Expansion<'a> {
+    origin: &'a Origin<'a>,
+    fuel: Fuel,
+    /// By their text, which many calls share.
+    rules: HashMap<&'a str, Option<Rc<Rules>>>,
+    /// How deep groups and expansions stand in each other here.
+    pub(super) depth: usize,
+}
+
+impl<'a> Expansion<'a> {
+    pub(super) fn new(origin: &'a Origin<'a>) -> Self {
+        Self { origin, fuel: Fuel(MOST), rules: HashMap::new(), depth: 0 }
+    }
+
+    /// What a call expands to, by each definition of that name; nothing where none fits.
+    pub(super) fn expand(&mut self, name: &str, arguments: &Group) -> Vec<TokenStream> {
+        let Some(deepest) = DEEPEST.checked_sub(self.depth) else { return Vec::new() };
+        let Origin { disk, package, definitions, .. } = *self.origin;
+        let bodies = definitions.bodies(disk, name, package);
+        let expanded = bodies.into_iter().filter_map(|body| {
+            let parse = || Rules::parse(tokens::parse(body).ok()?).map(Rc::new);
+            let rules = self.rules.entry(body).or_insert_with(parse).clone()?;
+            rules.expand(arguments.stream(), &mut self.fuel)
+        });
+        expanded.filter(|expanded| !tokens::is_deep(expanded.clone(), deepest)).collect()
+    }
+
+    /// The value of an argument.
+    pub(super) fn evaluate(&mut self, tokens: TokenStream) -> Value {
+        let package = self.origin.package;
+        expression::evaluate(tokens, package, &mut |name, arguments| {
+            self.depth += 1;
+            let expanded = self.expand(name, arguments).into_iter().next();
+            let value = expanded.map(|expanded| self.evaluate(expanded));
+            self.depth -= 1;
+            value
+        })
+    }
+}

@@ -1,0 +1,89 @@
+//! A glance at the bytes of a source: whether it is worth being read as tokens. Most are not.
+//!
+//! Nothing is told apart from comments and strings here, so that more is taken for a call than is one.
+
+use crate::fs::disk::Glance;
+
+use super::standard;
+use super::tables::{ATTRIBUTES, MACROS};
+
+/// In bytes: what is longer is no path.
+pub(super) const LONGEST: usize = 160;
+
+/// Looks at a source. `is_file` tells whether a string names a file as seen from it.
+pub(in crate::inputs) fn glance(text: &[u8], is_file: &dyn Fn(&str) -> bool) -> Glance {
+    let mut names = false;
+    let (mut modules, mut looks_for_files) = (false, false);
+    let (mut defines, mut calls) = (Vec::new(), Vec::new());
+    for at in memchr::memchr3_iter(b'!', b'#', b'"', text) {
+        let (before, behind) = (&text[..at], &text[at + 1..]);
+        match text[at] {
+            b'!' => {
+                let Some(name) = called(before, behind) else { continue };
+                if name == "macro_rules" {
+                    let name = word(behind.trim_ascii_start());
+                    defines.extend((!name.is_empty()).then(|| Box::from(name)));
+                } else if MACROS.iter().any(|entry| entry.name == name) {
+                    names = true;
+                } else if !standard::is_macro(name) {
+                    let hash = hash(name.as_bytes());
+                    if !calls.contains(&hash) {
+                        calls.push(hash);
+                    }
+                }
+            }
+            b'#' if behind.first() == Some(&b'[') => {
+                let name = word(&behind[1..]);
+                modules |= name == "path" || name == "cfg_attr" && gives_path(behind);
+                names |= ATTRIBUTES.iter().any(|entry| entry.name == name);
+            }
+            b'"' if !names => {
+                if let Some(path) = path(behind) {
+                    looks_for_files = true;
+                    names = is_file(path);
+                }
+            }
+            _ => {}
+        }
+    }
+    Glance { names, modules, looks_for_files, defines: defines.into(), calls: calls.into() }
+}
+
+/// A number for the name of a macro. Two names with the same cost a look at tokens, no more.
+pub(super) fn hash(name: &[u8]) -> u64 {
+    name.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3))
+}
+
+/// The name of the macro that is called at a `!`.
+fn called<'t>(before: &'t [u8], behind: &[u8]) -> Option<&'t str> {
+    let is_called = matches!(behind.first()?, b'(' | b'[' | b'{' | b' ' | b'\n' | b'\t' | b'\r');
+    let length = before.iter().rev().take_while(|byte| is_word(**byte)).count();
+    let name = std::str::from_utf8(&before[before.len() - length..]).ok()?;
+    (is_called && length > 0).then_some(name)
+}
+
+/// The word at the start.
+fn word(text: &[u8]) -> &str {
+    let length = text.iter().take_while(|byte| is_word(**byte)).count();
+    std::str::from_utf8(&text[..length]).unwrap_or_default()
+}
+
+fn is_word(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_' || byte >= 0x80
+}
+
+/// Whether `#[cfg_attr(…)]` has a `path = "…"`.
+fn gives_path(attribute: &[u8]) -> bool {
+    let end = memchr::memchr(b']', attribute).unwrap_or(attribute.len());
+    memchr::memmem::find(&attribute[..end], b"path").is_some()
+}
+
+/// What may be a path up to the next quote.
+fn path(text: &[u8]) -> Option<&str> {
+    let in_path = |byte: &u8| byte.is_ascii_alphanumeric() || b"_-./$@+~,=()".contains(byte) || *byte >= 0x80;
+    let end = text.iter().take(LONGEST).position(|byte| !in_path(byte))?;
+    let (is_closed, text) = (text[end] == b'"', &text[..end]);
+    let is_path =
+        is_closed && text.first().is_some_and(|first| *first != b'=') && (text.contains(&b'/') || text.contains(&b'.'));
+    (is_path && end > 2).then(|| std::str::from_utf8(text).ok()).flatten()
+}

@@ -1,0 +1,86 @@
+//! String literals that name a file of the crate in the arguments of a macro or attribute that nobody here knows: whoever
+//! gives a path to `sol!` or `#[graphql]` has it read.
+
+use std::borrow::Cow;
+use std::path::{Path, PathBuf};
+
+use proc_macro2::{Delimiter, TokenStream, TokenTree};
+
+use super::expansion::Expansion;
+use super::expression::Value;
+use super::glance::LONGEST;
+use super::{Origin, Reference, What, string};
+use crate::fs::path::join;
+
+/// The file that a literal names: a path with a `/` or a suffix, relative to the crate or to the source.
+pub(in crate::inputs) fn names_a_file(text: &str, origin: &Origin<'_>) -> Option<PathBuf> {
+    let text = text.strip_prefix("$CARGO_MANIFEST_DIR/").unwrap_or(text);
+    let text = text.strip_prefix("./").unwrap_or(text);
+    let first = text.split('/').next().filter(|first| !first.is_empty())?;
+    if !looks_like_a_path(text) {
+        return None;
+    }
+    let beside = origin.file.parent().unwrap_or(Path::new(""));
+    [origin.package, beside].into_iter().find_map(|base| {
+        // A list of the directory answers for most.
+        let is_there = matches!(first, "." | "..") || origin.disk.kind_in(base, first).is_some();
+        is_there.then(|| join(base, text)).filter(|path| origin.disk.is_file(path))
+    })
+}
+
+fn looks_like_a_path(text: &str) -> bool {
+    let has_suffix = text.rsplit_once('.').is_some_and(|(stem, suffix)| {
+        !stem.is_empty() && !suffix.is_empty() && suffix.chars().all(char::is_alphanumeric)
+    });
+    let is_odd = |c: char| c.is_whitespace() || c.is_control() || "*?<>|:\"\\".contains(c);
+    text.len() <= LONGEST && (has_suffix || text.contains('/')) && !text.contains(is_odd)
+}
+
+/// The files that the arguments of a macro, or an attribute, name.
+pub(super) fn named(
+    arguments: TokenStream,
+    by: &str,
+    line: usize,
+    origin: &Origin<'_>,
+    expansion: &mut Expansion<'_>,
+    found: &mut Vec<Reference>,
+) {
+    let is_attribute = by.starts_with('#');
+    let tokens = Vec::from_iter(arguments);
+    for (at, token) in tokens.iter().enumerate() {
+        let text = match (token, &tokens[..at]) {
+            (TokenTree::Group(group), [.., TokenTree::Ident(name), TokenTree::Punct(bang)])
+                if bang.as_char() == '!' =>
+            {
+                let is_text = name == "concat" && group.delimiter() == Delimiter::Parenthesis;
+                match is_text.then(|| expansion.evaluate(tokens[at - 2..=at].iter().cloned().collect())) {
+                    Some(Value::Text(text)) => Some(text),
+                    _ => None,
+                }
+            }
+            // What a call in the arguments is given is read when the program runs.
+            (TokenTree::Group(group), [.., TokenTree::Ident(_)])
+                if group.delimiter() == Delimiter::Parenthesis && !is_attribute =>
+            {
+                None
+            }
+            (TokenTree::Group(group), _) => {
+                named(group.stream(), by, line, origin, expansion, found);
+                None
+            }
+            (TokenTree::Literal(literal), _) => string(&literal.to_string()),
+            _ => None,
+        };
+        // An absolute path that `concat!` made of the crate's directory.
+        let package = || origin.package.to_string_lossy().into_owned() + "/";
+        let text = text.map(|text| text.strip_prefix(&package()).map(str::to_owned).unwrap_or(text));
+        if let Some(path) = text.and_then(|text| names_a_file(&text, origin)) {
+            found.push(Reference {
+                what: What::File(vec![path]),
+                by: Cow::Owned(format!("named in `{by}`")),
+                line,
+                is_source: false,
+            });
+        }
+    }
+}

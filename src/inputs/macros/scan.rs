@@ -1,0 +1,239 @@
+//! Goes through the tokens of a source.
+
+use std::borrow::Cow;
+
+use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
+
+use super::docs::is_doc;
+use super::expansion::Expansion;
+use super::expression::Value;
+use super::tables::{ATTRIBUTES, MACROS, Macro, Relative, Takes};
+use super::{Found, Origin, Reference, What, argument, literals, places, standard};
+use crate::inputs::sources::modules::is_test;
+
+/// In characters: what is shown of arguments that cannot be told.
+const SHOWN: usize = 80;
+
+pub(super) struct Scan<'a> {
+    origin: &'a Origin<'a>,
+    /// Whether doc comments may become `__doc__`.
+    has_python: bool,
+    expansion: Expansion<'a>,
+    /// In the expansion of a local macro, the line of the outermost call.
+    called_at: Option<usize>,
+    pub(super) found: Found,
+}
+
+impl<'a> Scan<'a> {
+    pub(super) fn new(origin: &'a Origin<'a>, has_python: bool) -> Self {
+        Self { origin, has_python, expansion: Expansion::new(origin), called_at: None, found: Found::default() }
+    }
+
+    pub(super) fn stream(&mut self, tokens: TokenStream) {
+        self.expansion.depth += 1;
+        let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+        let mut at = 0;
+        while let Some(token) = tokens.get(at) {
+            at += 1;
+            match (token, &tokens[at..]) {
+                (TokenTree::Punct(punct), _) if punct.as_char() == '#' => at = self.attribute(&tokens, at),
+                // It names something where it is called.
+                (TokenTree::Ident(rules), [_, TokenTree::Ident(_), TokenTree::Group(_), ..])
+                    if rules == "macro_rules" =>
+                {
+                    at += 3;
+                }
+                (TokenTree::Ident(name), [TokenTree::Punct(bang), TokenTree::Group(arguments), ..])
+                    if bang.as_char() == '!' =>
+                {
+                    let line = self.called_at.unwrap_or(name.span().start().line);
+                    if self.invocation(&name.to_string(), arguments, line) {
+                        at += 2;
+                    }
+                }
+                (TokenTree::Group(group), _) => self.stream(group.stream()),
+                _ => {}
+            }
+        }
+        self.expansion.depth -= 1;
+    }
+
+    /// Reads the attribute behind the `#` before `at`, and passes over what belongs to tests alone. Returns where to go on.
+    fn attribute(&mut self, tokens: &[TokenTree], at: usize) -> usize {
+        match &tokens[at..] {
+            // `#![doc = include_str!("README.md")]` is documentation, and none of Python's.
+            [TokenTree::Punct(bang), TokenTree::Group(group), ..] if bang.as_char() == '!' && is_attribute(group) => {
+                at + 2
+            }
+            [TokenTree::Group(group), ..] if is_attribute(group) => {
+                let attribute = Vec::from_iter(group.stream());
+                if is_test(group) || standard::makes_a_test(&name_of(&attribute)) {
+                    let ends = |token: &TokenTree| match token {
+                        TokenTree::Group(group) => group.delimiter() == Delimiter::Brace,
+                        TokenTree::Punct(punct) => punct.as_char() == ';',
+                        _ => false,
+                    };
+                    let rest = tokens[at + 1..].iter().position(ends);
+                    return rest.map_or(tokens.len(), |rest| at + 1 + rest + 1);
+                }
+                self.takes(&attribute);
+                // The docs of an item are no part of the binary, unless pyo3 makes Python's of them.
+                if self.has_python || !is_doc(group) {
+                    self.stream(group.stream());
+                }
+                at + 1
+            }
+            _ => at,
+        }
+    }
+
+    /// Reads a call. Returns whether that is all there is to its arguments.
+    fn invocation(&mut self, name: &str, arguments: &Group, line: usize) -> bool {
+        let knows = self.origin.definitions.knows(name);
+        if let Some(entry) = MACROS.iter().find(|entry| entry.name == name).filter(|entry| entry.is_core() || !knows) {
+            self.known(entry, arguments, line);
+            return false;
+        }
+        if standard::is_macro(name) {
+            return false;
+        }
+        let mut named = Vec::new();
+        let by = format!("{name}!");
+        literals::named(arguments.stream(), &by, line, self.origin, &mut self.expansion, &mut named);
+        let embeds = self.origin.definitions.embeds(name);
+        if knows && (embeds || !named.is_empty()) {
+            let expanded = self.expansion.expand(name, arguments);
+            if !expanded.is_empty() {
+                let outer = self.called_at.replace(line);
+                for expanded in expanded {
+                    self.stream(expanded);
+                }
+                self.called_at = outer;
+                return true;
+            }
+            if embeds {
+                let shown: String = arguments.stream().to_string().chars().take(SHOWN).collect();
+                self.add(What::Unknown(shown), Cow::Owned(by), line);
+            }
+        }
+        self.found.literals.extend(named);
+        false
+    }
+
+    fn known(&mut self, entry: &Macro, arguments: &Group, line: usize) {
+        let argument = match entry.field {
+            Some(field) => field_of(&arguments.stream(), field, ':'),
+            None => Some(argument(&arguments.stream())).filter(|argument| !argument.is_empty()),
+        };
+        let source = argument.as_ref().map(ToString::to_string).unwrap_or_default();
+        let value = match (argument.map(|argument| self.expansion.evaluate(argument)), entry.default) {
+            // What is left out, or not said first.
+            (None, Some(default)) => Value::Text(default.to_owned()),
+            (Some(Value::Unknown), Some(default)) if entry.is_common => Value::Text(default.to_owned()),
+            (value, _) => value.unwrap_or(Value::Unknown),
+        };
+        let count = self.found.references.len();
+        self.value(entry.takes, entry.relative, entry.by, value, source, line);
+        if entry.is_common {
+            let is_there = |reference: &Reference| match &reference.what {
+                What::File(places) => places.iter().any(|place| self.origin.disk.is_file(place)),
+                What::Directory(directory) => self.origin.disk.is_dir(directory),
+                _ => false,
+            };
+            if !self.found.references[count..].iter().all(is_there) {
+                self.found.references.truncate(count);
+            }
+        }
+    }
+
+    /// `#[folder = "x"]`, `#[grammar = "x"]`, `#[template(path = "x")]`, and what others are given.
+    fn takes(&mut self, attribute: &[TokenTree]) {
+        let Some(first) = attribute.first() else { return };
+        let line = self.called_at.unwrap_or(first.span().start().line);
+        let name = name_of(attribute);
+        if let (true, Some(TokenTree::Group(group))) = (name == "cfg_attr", attribute.last()) {
+            let attributes = Vec::from_iter(group.stream());
+            let is_comma = |token: &TokenTree| matches!(token, TokenTree::Punct(punct) if punct.as_char() == ',');
+            attributes.split(is_comma).skip(1).for_each(|attribute| self.takes(attribute));
+            return;
+        }
+        let Some(entry) = ATTRIBUTES.iter().find(|entry| entry.name == name) else {
+            let is_standard = |word: &TokenTree| standard::is_attribute(&word.to_string());
+            if !is_standard(first) && !standard::is_attribute(&name) {
+                let tokens = attribute[1..].iter().cloned().collect();
+                let (by, found) = (format!("#[{name}]"), &mut self.found.literals);
+                literals::named(tokens, &by, line, self.origin, &mut self.expansion, found);
+            }
+            return;
+        };
+        let value = match (&attribute[1..], entry.field) {
+            ([TokenTree::Punct(equals), rest @ ..], None) if equals.as_char() == '=' => rest.iter().cloned().collect(),
+            ([TokenTree::Group(group)], Some(field)) => match field_of(&group.stream(), field, '=') {
+                Some(value) => value,
+                None => return,
+            },
+            _ => return,
+        };
+        if entry.relative == Relative::Templates
+            && let Some(config) = places::template_config(self.origin.package)
+        {
+            self.add(What::File(vec![config]), Cow::Borrowed(entry.by), line);
+        }
+        let source = TokenStream::to_string(&value);
+        let value = self.expansion.evaluate(value);
+        self.value(entry.takes, entry.relative, entry.by, value, source, line);
+    }
+
+    fn value(&mut self, takes: Takes, relative: Relative, by: &'static str, value: Value, source: String, line: usize) {
+        let what = match (value, takes) {
+            // What the build itself wrote.
+            (Value::Output, _) => return,
+            (Value::Unknown, _) => What::Unknown(source),
+            (Value::Text(name), Takes::Variable) => What::Variable(name),
+            (Value::Text(path), Takes::File) => places::file(self.origin, relative, &path),
+            (Value::Text(path), Takes::Directory | Takes::Either) => {
+                match places::places(self.origin, relative, &path).pop() {
+                    Some(file) if takes == Takes::Either && !self.origin.disk.is_dir(&file) => What::File(vec![file]),
+                    Some(directory) => What::Directory(directory),
+                    None => return,
+                }
+            }
+        };
+        self.add(what, Cow::Borrowed(by), line);
+    }
+
+    fn add(&mut self, what: What, by: Cow<'static, str>, line: usize) {
+        let is_source = by == "include!";
+        self.found.references.push(Reference { what, by, line, is_source });
+    }
+}
+
+pub(super) fn is_attribute(group: &Group) -> bool {
+    group.delimiter() == Delimiter::Bracket
+}
+
+/// The last word of the path that an attribute starts with.
+fn name_of(attribute: &[TokenTree]) -> String {
+    let is_path = |token: &&TokenTree| match token {
+        TokenTree::Ident(_) => true,
+        TokenTree::Punct(punct) => punct.as_char() == ':',
+        _ => false,
+    };
+    attribute.iter().take_while(is_path).last().map(ToString::to_string).unwrap_or_default()
+}
+
+/// The tokens behind `field =` or `field:`, up to the next comma, also in groups.
+fn field_of(arguments: &TokenStream, field: &str, sign: char) -> Option<TokenStream> {
+    let tokens: Vec<TokenTree> = arguments.clone().into_iter().collect();
+    let at = tokens.windows(2).position(|pair| {
+        matches!(pair, [TokenTree::Ident(name), TokenTree::Punct(punct)] if name == field && punct.as_char() == sign)
+    });
+    match at {
+        Some(at) => Some(argument(&tokens[at + 2..].iter().cloned().collect())),
+        None if sign == ':' => tokens.iter().find_map(|token| match token {
+            TokenTree::Group(group) => field_of(&group.stream(), field, sign),
+            _ => None,
+        }),
+        None => None,
+    }
+}

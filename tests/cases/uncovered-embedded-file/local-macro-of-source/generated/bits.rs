@@ -1,0 +1,1 @@
+pub const BITS: &str = include_str!("bits.txt");

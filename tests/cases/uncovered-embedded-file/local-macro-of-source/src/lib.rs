@@ -1,0 +1,4 @@
+mod macros;
+
+table!("bits.rs");
+table!("names.rs");

@@ -1,0 +1,3 @@
+use host::host;
+
+pub const CATALOG: &str = include_str!(concat!("../../", host!(), "/catalog.json"));

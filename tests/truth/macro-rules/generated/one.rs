@@ -1,0 +1,1 @@
+pub const ONE: &str = include_str!("one.txt");

@@ -1,0 +1,2 @@
+// Relative to this file, not to that of the macro.
+pub mod deep;

@@ -1,0 +1,1 @@
+pub const D: &str = text!("deep.txt");
