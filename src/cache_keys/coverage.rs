@@ -257,7 +257,6 @@ mod tests {
 #[cfg(windows)]
 mod on_windows {
     use super::*;
-    use crate::fs::resolved;
 
     #[test]
     fn what_is_not_there_yet_is_found_in_any_case_of_its_letters() {

@@ -220,13 +220,17 @@ mod on_windows {
     fn a_path_has_one_form_whatever_its_length_and_letters() {
         let root = tempfile::tempdir().unwrap();
         let disk = Disk::default();
-        let deep = disk.real_directory(root.path()).child(["a-name-of-some-forty-characters-or-so-000"; 8].join("/"));
+        let root = disk.real_directory(root.path());
+        let deep = root.child(["a-name-of-some-forty-characters-or-so-000"; 8].join("/"));
         std::fs::create_dir_all(&deep).unwrap();
-        std::fs::write(deep.child("File.txt"), "").unwrap();
-        let verbatim = format!(r"\\?\{}\file.txt", deep.display());
-        for spelled in [deep.join("File.txt"), deep.join("x/../FILE.TXT"), verbatim.into()] {
-            assert_eq!(disk.resolve(&spelled), deep.child("File.txt"), "{}", spelled.display());
+        for directory in [&root, &deep] {
+            std::fs::write(directory.child("File.txt"), "").unwrap();
+            let verbatim = format!(r"\\?\{}\File.txt", directory.display());
+            for spelled in [directory.join("File.txt"), directory.join("x/../File.txt"), verbatim.into()] {
+                assert_eq!(disk.resolve(&spelled), directory.child("File.txt"), "{}", spelled.display());
+            }
         }
+        assert_eq!(disk.resolve(&root.join("x/../FILE.TXT")), root.child("File.txt"));
         for (path, expected) in [(r"\\?\C:\w", r"C:\w"), (r"\\?\C:\", r"C:\"), (r"\\?\C:\a\CON", r"\\?\C:\a\CON")] {
             assert_eq!(plain(path.into()), Path::new(expected));
         }
