@@ -199,7 +199,8 @@ fn is_attribute(token: &TokenTree) -> bool {
 
 /// `#[cfg(test)]`, to the letter; `any(test, …)` may well be compiled.
 pub(crate) fn is_test(attribute: &Group) -> bool {
-    attribute.stream().to_string().split_whitespace().collect::<String>() == "cfg(test)"
+    let text = attribute.stream().to_string().split_whitespace().collect::<String>();
+    matches!(text.as_str(), "cfg(test)" | "cfg(doctest)" | "cfg(any(test,doctest))") || text.starts_with("cfg(all(test,")
 }
 
 /// The string of `#[path = "…"]`, also where `cfg_attr(…, path = "…")` gives it.
