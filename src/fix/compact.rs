@@ -1,13 +1,13 @@
 //! The cheapest list: which keys cover the wanted inputs, today and tomorrow.
 //!
-//! A key costs 1, and each file that it covers for nothing a little ([`directories`]). A glob starts in a directory below which
+//! A key has a price, and each file that it covers for nothing a little one ([`directories`]). A glob starts in a directory below which
 //! nothing is built, and no glob starts below another: on Windows the inner one would match nothing. So each directory either has
 //! the one glob for all that lies below it, or leaves that to those below; the cheaper of the two is taken, from the leaves up.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use super::directories::{self, Company, Directory, Own, is_plain, suffix};
+use super::directories::{self, Company, Directory, KEY, Own, is_plain, suffix};
 use super::planned_key::{PlannedKey, spell};
 use crate::cache_keys::Key;
 use crate::inputs::{InputId, Kind};
@@ -19,11 +19,11 @@ pub(super) const STAR: &str = "*/";
 /// From how many files of one directory and suffix on a glob may stand for them.
 const MANY: usize = 3;
 /// What it costs that the files to come of an input directory have a glob for the suffixes of today alone.
-const NARROW: f64 = 2.0;
+const NARROW: usize = 2 * KEY;
 /// What it costs that the files to come of a tree have none.
-const LOST: f64 = 50.0;
+const LOST: usize = 50 * KEY;
 /// One more suffix in a glob of the user.
-const SUFFIX: f64 = 0.3;
+const SUFFIX: usize = 3 * KEY / 10;
 
 /// The keys that cover `inputs`, in the order in which they are written. Inputs that cannot be spelled get none.
 pub(super) fn keys(project: &Project, inputs: &[InputId], company: &Company) -> Vec<PlannedKey> {
@@ -97,7 +97,7 @@ fn order(project: &Project, key: &PlannedKey) -> (Kind, bool, bool, bool, String
 /// Keys, and what they cost.
 #[derive(Debug, Default)]
 struct Choice {
-    cost: f64,
+    cost: usize,
     keys: Vec<Chosen>,
 }
 
@@ -156,6 +156,11 @@ pub(super) fn canonical(glob: &str) -> Option<(&str, BTreeSet<String>)> {
     (is_literal && suffixes.iter().all(|suffix| is_plain(suffix))).then_some((base, suffixes))
 }
 
+fn literals(files: &[InputId], choice: &mut Choice) {
+    choice.cost += files.len() * KEY;
+    choice.keys.extend(files.iter().map(|id| Chosen::Literal(*id)));
+}
+
 struct Planner<'a> {
     project: &'a Project,
     /// Nothing is covered but inputs.
@@ -173,7 +178,7 @@ impl Planner<'_> {
             Some(base) if is_tree || !self.is_exact => {
                 let glob = self.glob(directory, base, None);
                 // Where both cost the same, the one further down covers less.
-                if glob.cost + f64::EPSILON < apart.cost { glob } else { apart }
+                if glob.cost < apart.cost { glob } else { apart }
             }
             _ => apart,
         }
@@ -182,8 +187,8 @@ impl Planner<'_> {
     /// Without a glob that starts here.
     fn apart(&self, directory: &Directory) -> Choice {
         let mut choice = Choice::default();
-        choice.cost += LOST * f64::from(directory.is_whole || !directory.trees.is_empty());
-        self.literals(&directory.files, &mut choice);
+        choice.cost += LOST * usize::from(directory.is_whole || !directory.trees.is_empty());
+        literals(&directory.files, &mut choice);
         for below in directory.below.values() {
             let below = self.cheapest(below);
             choice.cost += below.cost;
@@ -192,16 +197,11 @@ impl Planner<'_> {
         choice
     }
 
-    fn literals(&self, files: &[InputId], choice: &mut Choice) {
-        choice.cost += files.len() as f64;
-        choice.keys.extend(files.iter().map(|id| Chosen::Literal(*id)));
-    }
-
     /// With one glob that starts here, and literals for what it leaves out.
     fn glob(&self, directory: &Directory, base: &str, own: Option<&Own>) -> Choice {
         let all = directory.all();
         if directory.is_whole && own.is_none() {
-            let cost = 1.0 + directory.foreign.values().sum::<f64>();
+            let cost = KEY + directory.foreign.values().sum::<usize>();
             let inputs = all.into_iter().collect();
             return Choice {
                 cost,
@@ -215,34 +215,33 @@ impl Planner<'_> {
             groups.entry(suffix(&self.project.inputs.get(id).path)).or_default().push(id);
         }
         let held = own.map(|own| own.suffixes.clone()).unwrap_or_default();
-        let mut choice = Choice { cost: NARROW * narrowed as f64, keys: Vec::new() };
+        let mut choice = Choice { cost: NARROW * narrowed, keys: Vec::new() };
         let mut suffixes = held.clone();
         let mut inputs = BTreeSet::new();
-        // Those that nothing forces into the glob, and what they would save.
-        let mut left: Vec<(&str, Vec<InputId>)> = Vec::new();
-        let mut saved = if must.is_empty() && own.is_none() { -1.0 } else { 0.0 };
+        let mut left: Vec<InputId> = Vec::new();
+        // What those save that nothing forces into the glob.
+        let mut saved = 0;
         for (suffix, ids) in groups {
-            let cost = directory.foreign(suffix) + if own.is_some() && !held.contains(suffix) { SUFFIX } else { 0.0 };
+            let cost = directory.foreign(suffix) + if own.is_some() && !held.contains(suffix) { SUFFIX } else { 0 };
             let is_due = held.contains(suffix) || must.contains(suffix);
-            if is_due || (self.may_join(directory, suffix, &ids) && cost < ids.len() as f64) {
-                saved += if is_due { 0.0 } else { ids.len() as f64 - cost };
-                choice.cost += if held.contains(suffix) { 0.0 } else { cost };
+            if is_due || (self.may_join(directory, suffix, &ids) && cost < ids.len() * KEY) {
+                saved += if is_due { 0 } else { ids.len() * KEY - cost };
+                choice.cost += if held.contains(suffix) { 0 } else { cost };
                 suffixes.insert(suffix.to_owned());
                 inputs.extend(ids);
             } else {
-                left.push((suffix, ids));
+                left.extend(ids);
             }
         }
-        choice.cost += if own.is_some() { 0.0 } else { 1.0 };
+        choice.cost += if own.is_some() { 0 } else { KEY };
         if own.is_none() || suffixes != held {
             let form = Form::Suffixes(suffixes);
             choice.keys.push(Chosen::Glob { base: base.to_owned(), form, own: own.cloned(), inputs });
         }
-        for (_, ids) in left {
-            self.literals(&ids, &mut choice);
-        }
-        let manifests = (must.is_empty() && own.is_none()).then(|| self.manifests(directory, base)).flatten();
-        manifests.filter(|manifests| saved < 0.0 || manifests.cost <= choice.cost).unwrap_or(choice)
+        literals(&left, &mut choice);
+        let is_free = must.is_empty() && own.is_none();
+        let manifests = is_free.then(|| self.manifests(directory, base)).flatten();
+        manifests.filter(|manifests| saved < KEY || manifests.cost <= choice.cost).unwrap_or(choice)
     }
 
     /// With one glob for the manifests below, where there is nothing else to cover.
@@ -253,10 +252,10 @@ impl Planner<'_> {
         if manifests.len() < MANY || self.is_exact {
             return None;
         }
-        let mut choice = Choice { cost: 1.0 + directory.foreign_manifests, keys: Vec::new() };
+        let mut choice = Choice { cost: KEY + directory.foreign_manifests, keys: Vec::new() };
         let inputs = manifests.into_iter().collect();
         choice.keys.push(Chosen::Glob { base: base.to_owned(), form: Form::Manifests, own: None, inputs });
-        self.literals(&rest, &mut choice);
+        literals(&rest, &mut choice);
         Some(choice)
     }
 
@@ -269,7 +268,7 @@ impl Planner<'_> {
             *beside.entry(path(id).parent()).or_default() += 1;
         }
         let is_cargos = ids.iter().any(|id| directories::is_cargos(path(id)));
-        let is_free = directory.foreign(suffix) == 0.0;
+        let is_free = directory.foreign(suffix) == 0;
         is_plain(suffix)
             && if self.is_exact {
                 is_free && is_cargos && directory.trees.contains(suffix)
@@ -293,7 +292,7 @@ impl Directory {
         below + usize::from(self.is_whole)
     }
 
-    fn foreign(&self, suffix: &str) -> f64 {
+    fn foreign(&self, suffix: &str) -> usize {
         self.foreign.get(suffix).copied().unwrap_or_default()
     }
 }

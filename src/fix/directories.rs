@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::ffi::OsStr;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use super::planned_key::spell;
 use crate::cache_keys::nests;
@@ -10,16 +10,18 @@ use crate::fs::{path, resolve};
 use crate::inputs::{Input, InputId};
 use crate::project::Project;
 
+/// What a key costs. All costs are whole numbers: the same list on every machine.
+pub(super) const KEY: usize = 1000;
 /// What a covered file costs that is no input: a build once too often when it changes.
-const FOREIGN: f64 = 0.01;
+const FOREIGN: usize = 10;
 /// The same for what is no Rust and no TOML: a README changes daily.
-const FOREIGN_TEXT: f64 = 0.05;
+const FOREIGN_TEXT: usize = 50;
 /// The same for tests, benches and examples of the crates that are built: they change together with the rest.
-const COMPANION: f64 = 0.002;
+const COMPANION: usize = 2;
 /// What a covered file costs that a build script writes.
-const WRITTEN: f64 = 5.0;
+const WRITTEN: usize = 5 * KEY;
 /// How much more all of these cost where pyo3 is compiled again at each build (CK302).
-const COSTLY: f64 = 10.0;
+const COSTLY: usize = 10;
 
 /// A glob of the user that keys may be added to, as one more suffix.
 #[derive(Debug, Clone)]
@@ -57,10 +59,10 @@ pub(super) struct Directory {
     pub(super) is_whole: bool,
     pub(super) below: BTreeMap<PathBuf, Directory>,
     /// What the files below that are no input cost, by suffix.
-    pub(super) foreign: BTreeMap<String, f64>,
+    pub(super) foreign: BTreeMap<String, usize>,
     /// Of these the manifests.
-    pub(super) foreign_manifests: f64,
-    /// A package.json lies below, and so will a node_modules.
+    pub(super) foreign_manifests: usize,
+    /// A package.json lies below, and so will `node_modules`.
     has_packages: bool,
 }
 
@@ -125,11 +127,11 @@ impl Directory {
     /// Counts what is no input, and takes the bases from directories in which something is built.
     fn weigh(&mut self, project: &Project) {
         let inputs: HashSet<&OsStr> = project.inputs.files.iter().map(|input| input.path.as_os_str()).collect();
-        let factor = if project.inputs.binds_one_python { COSTLY } else { 1.0 };
+        let factor = if project.inputs.binds_one_python { COSTLY } else { 1 };
         let is_written = |file: &Path| project.outputs.written.iter().any(|written| path::is_within(file, written));
         let cost = |file: &Path| match suffix(file) {
             _ if is_written(file) => WRITTEN,
-            _ if inputs.contains(file.as_os_str()) => 0.0,
+            _ if inputs.contains(file.as_os_str()) => 0,
             _ if is_companion(project, file) => COMPANION * factor,
             "rs" | "toml" => FOREIGN * factor,
             _ => FOREIGN_TEXT * factor,
@@ -145,10 +147,10 @@ impl Directory {
         }
     }
 
-    fn add(&mut self, file: &Path, cost: f64) {
-        if cost > 0.0 {
+    fn add(&mut self, file: &Path, cost: usize) {
+        if cost > 0 {
             *self.foreign.entry(suffix(file).to_owned()).or_default() += cost;
-            self.foreign_manifests += if file.ends_with("Cargo.toml") { cost } else { 0.0 };
+            self.foreign_manifests += if file.ends_with("Cargo.toml") { cost } else { 0 };
         }
         self.has_packages |= file.ends_with("package.json");
         let first = path::strip(file, &self.path).and_then(|below| below.components().next());
@@ -180,7 +182,7 @@ fn is_companion(project: &Project, file: &Path) -> bool {
     let names = ["tests", "benches", "examples"];
     project.inputs.crates.iter().any(|found| {
         let below = path::strip(file, found.package().directory());
-        let first = below.and_then(|below| below.components().next()).map(|first| first.as_os_str());
+        let first = below.and_then(|below| below.components().next()).map(Component::as_os_str);
         first.is_some_and(|first| names.iter().any(|name| first == *name))
     })
 }

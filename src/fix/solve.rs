@@ -141,8 +141,7 @@ impl Draft<'_> {
             input.kind == Kind::Source && package == input.path.parent()
         };
         let to_come = |input: &Input| {
-            let _ = (input.tree.is_some() || is_flat(input)).then_some(())?;
-            let suffix = input.path.extension()?.to_str()?;
+            let suffix = input.path.extension()?.to_str().filter(|_| input.tree.is_some() || is_flat(input))?;
             Some(input.path.around().child(format!("file_to_come.{suffix}")))
         };
         let files: BTreeSet<Resolved> = self.project.inputs.files.iter().filter_map(to_come).collect();
