@@ -7,10 +7,12 @@ use syn::punctuated::Punctuated;
 use syn::{Expr, ExprCall, Token};
 
 use super::act::Act;
+use super::code::Function;
 use super::expressions::qualifier;
 use super::interpreter::{Callable, Interpreter};
 use super::known_calls::{self, Reads};
-use super::value::{HOLE, OUT, Value};
+use super::value::{ELSEWHERE, HOLE, Value};
+use super::variables::is_cargos_own;
 
 type Arguments = Punctuated<Expr, Token![,]>;
 
@@ -24,47 +26,43 @@ impl Interpreter<'_> {
         let Some(last) = path.path.segments.last() else { return Value::unknown() };
         let (name, line) = (last.ident.to_string(), last.ident.span().start().line);
         let qualifier = qualifier(&path.path);
-        if qualifier.is_empty()
-            && let Some(bound) = self.get(&name)
-        {
+        if qualifier.is_empty() && let Some(bound) = self.get(&name) {
             let arguments = self.arguments(&call.args);
             return self.apply_value(&bound, &arguments);
         }
-        if let Some(function) = self.code.find(&qualifier, &name, self.file) {
-            let function = Rc::clone(function);
-            return self.follow(&function, None, &call.args);
+        let functions = self.code.find(&qualifier, &name, self.file);
+        if !functions.is_empty() {
+            return self.follow(&functions, None, &call.args);
         }
         self.standard(&qualifier, &name, &call.args, line)
     }
 
-    /// Calls a function of the script; what it does to what it is lent by `&mut` is done.
-    pub(super) fn follow(
-        &mut self,
-        function: &Rc<super::code::Function>,
-        receiver: Option<&Expr>,
-        given: &Arguments,
-    ) -> Value {
+    /// Calls a function of the script, in each form that it is compiled in; what it does to what it is lent by `&mut` is done.
+    pub(super) fn follow(&mut self, forms: &[Rc<Function>], receiver: Option<&Expr>, given: &Arguments) -> Value {
         let lent = receiver.map(|receiver| self.evaluate(receiver));
         let arguments = self.arguments(given);
-        // `Type::method(value)`.
-        let (lent, arguments) = match (function.signature.receiver(), lent) {
-            (Some(_), None) => (arguments.first().cloned(), arguments.get(1..).unwrap_or_default().to_vec()),
-            (_, lent) => (lent, arguments),
-        };
-        let (value, left) = self.call(function, lent, &arguments);
-        let mut left = left.into_iter();
-        let of_receiver = left.next();
-        if let (Some(receiver), Some(of_receiver)) = (receiver, of_receiver)
-            && function.signature.receiver().is_some_and(|receiver| receiver.mutability.is_some())
-        {
-            self.assign(receiver, of_receiver);
-        }
-        for (argument, value) in given.iter().zip(left) {
-            if is_lent(argument) {
-                self.assign(argument, value);
+        let mut result = Value::nothing();
+        for function in forms {
+            let (value, left) = match (function.signature.receiver(), &lent) {
+                // `Type::method(value)`.
+                (Some(_), None) => {
+                    self.call(function, arguments.first().cloned(), arguments.get(1..).unwrap_or_default())
+                }
+                (_, lent) => self.call(function, lent.clone(), &arguments),
+            };
+            result = result.or(value);
+            let mut left = left.into_iter();
+            let changes = function.signature.receiver().is_some_and(|receiver| receiver.mutability.is_some());
+            if let (Some(receiver), Some(of_receiver), true) = (receiver, left.next(), changes) {
+                self.assign(receiver, of_receiver);
+            }
+            for (argument, value) in given.iter().zip(left) {
+                if is_lent(argument) {
+                    self.assign(argument, value);
+                }
             }
         }
-        value
+        result
     }
 
     pub(super) fn arguments(&mut self, arguments: &Arguments) -> Vec<Value> {
@@ -115,7 +113,7 @@ impl Interpreter<'_> {
                 Value::Program(self.acts.len() - 1)
             }
             ("env" | "", "current_dir") => Value::text(self.package.to_string_lossy()),
-            ("env" | "", "temp_dir") | (_, "tempdir") => Value::text(OUT),
+            ("env" | "", "temp_dir" | "current_exe") | (_, "tempdir" | "which" | "home_dir") => Value::text(ELSEWHERE),
             (_, "read_dir") | ("WalkDir" | "Walk" | "WalkBuilder", "new") => first().join(&Value::unknown()),
             (_, "glob" | "glob_with") => first().map(listed),
             (_, "from_iter") => first().join_all(),
@@ -123,10 +121,7 @@ impl Interpreter<'_> {
             (_, "new" | "with_capacity") if LISTS.contains(&qualifier) => Value::list(Vec::new()),
             (_, "from") if LISTS.contains(&qualifier) => first(),
             ("Path" | "PathBuf" | "Utf8Path" | "Utf8PathBuf", "new" | "from") => self.named(first(), line),
-            (
-                "OsString" | "OsStr" | "String" | "Cow" | "Box" | "Arc" | "Rc" | "Some" | "",
-                "new" | "from" | "Some" | "Ok",
-            ) => first(),
+            ("OsString" | "OsStr" | "String" | "Cow" | "Box" | "Arc" | "Rc" | "Some" | "", "new" | "from" | "Some" | "Ok") => first(),
             ("Cow", "Borrowed" | "Owned") | (_, "canonicalize" | "absolute") => first(),
             ("", "Err") | (_, "exit") => Value::nothing(),
             _ => {
@@ -180,7 +175,7 @@ impl Interpreter<'_> {
     /// Notes that a path is made.
     pub(super) fn named(&mut self, value: Value, line: usize) -> Value {
         if let Value::Text(texts) = &value {
-            for text in texts.iter().filter(|text| !text.starts_with(HOLE) && !text.contains(OUT)) {
+            for text in texts.iter().filter(|text| !text.starts_with(HOLE) && !text.contains(ELSEWHERE)) {
                 self.note(Act::Names { text: text.clone() }, line);
             }
         }
@@ -194,7 +189,8 @@ impl Interpreter<'_> {
         }
         match name.single() {
             Some("CARGO_MANIFEST_DIR") => Value::text(self.package.to_string_lossy()),
-            Some("OUT_DIR" | "CARGO_TARGET_DIR") => Value::text(OUT),
+            Some("OUT_DIR" | "CARGO" | "CARGO_HOME" | "CARGO_TARGET_DIR" | "RUSTC") => Value::text(ELSEWHERE),
+            Some(name) if !is_cargos_own(name) || name.starts_with("DEP_") => Value::text(ELSEWHERE),
             _ => Value::unknown(),
         }
     }

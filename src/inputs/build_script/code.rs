@@ -106,25 +106,40 @@ impl Code {
         self.constants.insert(name.to_string(), Rc::new(Constant { file, value }));
     }
 
-    /// The function that `qualifier::name` calls from `file`.
-    pub(super) fn find(&self, qualifier: &str, name: &str, file: usize) -> Option<&Rc<Function>> {
-        let all = self.functions.get(name)?;
-        let free = || all.iter().filter(|function| function.signature.receiver().is_none());
-        match qualifier {
-            "" | "self" | "super" | "crate" => free().find(|function| function.file == file).or_else(|| free().next()),
+    /// The function that `qualifier::name` calls from `file`, in all forms that `#[cfg]` chooses between.
+    pub(super) fn find(&self, qualifier: &str, name: &str, file: usize) -> Vec<Rc<Function>> {
+        let Some(all) = self.functions.get(name) else { return Vec::new() };
+        let is_free = |function: &&Rc<Function>| function.signature.receiver().is_none();
+        let first = match qualifier {
+            "" | "self" | "super" | "crate" => {
+                let mut free = all.iter().filter(is_free);
+                free.clone().find(|function| function.file == file).or_else(|| free.next())
+            }
             "Self" => all.iter().find(|function| function.file == file),
             _ => {
                 let is_module = qualifier.starts_with(|c: char| c.is_lowercase()) && !STANDARD.contains(&qualifier);
                 let only = || all.first().filter(|_| is_module && all.len() == 1);
                 all.iter().find(|function| function.owner == qualifier).or_else(only)
             }
-        }
+        };
+        first.map(|first| forms(all, first)).unwrap_or_default()
     }
 
     /// The method of this name, on a type that is defined in the script.
-    pub(super) fn method(&self, name: &str) -> Option<&Rc<Function>> {
-        self.functions.get(name)?.iter().find(|function| function.signature.receiver().is_some())
+    pub(super) fn method(&self, name: &str) -> Vec<Rc<Function>> {
+        let Some(all) = self.functions.get(name) else { return Vec::new() };
+        let first = all.iter().find(|function| function.signature.receiver().is_some());
+        first.map(|first| forms(all, first)).unwrap_or_default()
     }
+}
+
+/// The functions that stand beside `first` and are called alike.
+fn forms(all: &[Rc<Function>], first: &Function) -> Vec<Rc<Function>> {
+    let is_form = |function: &&Rc<Function>| {
+        let has_receiver = |function: &Function| function.signature.receiver().is_some();
+        (function.file, &function.owner, has_receiver(function)) == (first.file, &first.owner, has_receiver(first))
+    };
+    all.iter().filter(is_form).cloned().collect()
 }
 
 /// Modules of the standard library, and of crates that stand in for it, that a script would not name its own after.

@@ -7,7 +7,7 @@ use syn::{BinOp, Block, Expr, ExprMatch, ExprRange, Lit, Member, Pat, RangeLimit
 
 use super::act::Act;
 use super::interpreter::{Callable, Interpreter};
-use super::value::{HOLE, OUT, Value};
+use super::value::{ELSEWHERE, HOLE, Value};
 
 impl Interpreter<'_> {
     pub(super) fn evaluate(&mut self, expression: &Expr) -> Value {
@@ -172,7 +172,7 @@ impl Interpreter<'_> {
         match literal {
             Lit::Str(text) => {
                 let (text, line) = (text.value(), text.span().start().line);
-                if text.contains([HOLE, OUT]) {
+                if text.contains([HOLE, ELSEWHERE]) {
                     return Value::unknown();
                 }
                 if !self.print(std::slice::from_ref(&text), line) && !self.is_shown {
@@ -200,9 +200,9 @@ impl Interpreter<'_> {
             return value;
         }
         let is_constant = last.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_');
-        match self.code.find(&qualifier, &last, self.file) {
+        match self.code.find(&qualifier, &last, self.file).into_iter().next() {
             _ if last == "None" => Value::nothing(),
-            Some(function) => Value::Function(Rc::new(Callable::Function(Rc::clone(function)))),
+            Some(function) => Value::Function(Rc::new(Callable::Function(function))),
             None if self.by_name && !qualifier.is_empty() && is_constant => Value::text(last),
             None => Value::unknown(),
         }

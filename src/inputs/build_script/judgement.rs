@@ -116,6 +116,7 @@ impl<'a> Judgement<'a> {
         let places: Vec<Place> = values.iter().map(|value| place(value, self.package)).collect();
         let exists = |place: &Place| matches!(place, Place::Path(path) if path.exists());
         let any_exists = places.iter().any(exists);
+        let any_is_gits = places.iter().any(is_gits) || values.iter().any(|value| is_named_by_git(value));
         for (place, text) in places.into_iter().zip(values) {
             let is_absent = any_exists && matches!(place, Place::Path(_)) && !exists(&place);
             match place {
@@ -124,11 +125,13 @@ impl<'a> Judgement<'a> {
                     self.watch(what, "rerun-if-changed", at);
                 }
                 Place::Within(directory) => self.watch(What::Directory(directory), "rerun-if-changed", at),
+                // The other form of a path in `.git`, for worktrees.
+                Place::Unknown if any_is_gits => {}
                 Place::Unknown => {
                     self.script.lines_are_known = false;
                     self.watch(What::Unknown(shown(text)), "rerun-if-changed", at);
                 }
-                Place::Path(_) | Place::Output => {}
+                Place::Path(_) | Place::Elsewhere => {}
             }
         }
     }
@@ -204,7 +207,7 @@ impl<'a> Judgement<'a> {
                 path.is_dir().then(|| named(What::Suffix(path, suffix), false))
             }
             (Place::Within(directory), _) => directory.is_dir().then(|| named(What::Directory(directory), true)),
-            (_, Reads::Nothing) | (Place::Output | Place::Unknown, _) => None,
+            (_, Reads::Nothing) | (Place::Elsewhere | Place::Unknown, _) => None,
         };
         self.places(value).into_iter().filter_map(one).collect()
     }
@@ -246,6 +249,19 @@ impl<'a> Judgement<'a> {
 /// Whether a variable says something of what is built.
 fn is_of_the_build(name: &str) -> bool {
     !is_cargos_own(name) && !is_of_the_machine(name) && !is_of_a_helper(name)
+}
+
+fn is_gits(place: &Place) -> bool {
+    match place {
+        Place::Path(path) | Place::Within(path) => path.components().any(|part| part.as_os_str() == ".git"),
+        Place::Elsewhere | Place::Unknown => false,
+    }
+}
+
+/// Files of git whose names nothing else has.
+fn is_named_by_git(text: &str) -> bool {
+    let end = text.rsplit(['/', HOLE]).next().unwrap_or_default();
+    text.contains(HOLE) && ["HEAD", "ORIG_HEAD", "commondir", "packed-refs"].contains(&end)
 }
 
 /// As it is shown to people: `data/{}.json`.

@@ -1,24 +1,21 @@
 //! What methods make of a path, a text or a list.
 
 use std::path::Path;
-use std::rc::Rc;
 
 use syn::{Expr, ExprMethodCall, GenericArgument};
 
 use super::act::Act;
 use super::expressions::is_path;
 use super::interpreter::Interpreter;
-use super::value::{HOLE, Value};
+use super::value::{ELSEWHERE, HOLE, Value};
 use crate::fs::path;
 
 impl Interpreter<'_> {
     pub(super) fn method_call(&mut self, call: &ExprMethodCall) -> Value {
         let (name, line) = (call.method.to_string(), call.method.span().start().line);
-        if !is_known(&name)
-            && let Some(method) = self.code.method(&name)
-        {
-            let method = Rc::clone(method);
-            return self.follow(&method, Some(&call.receiver), &call.args);
+        let methods = if is_known(&name) { Vec::new() } else { self.code.method(&name) };
+        if !methods.is_empty() {
+            return self.follow(&methods, Some(&call.receiver), &call.args);
         }
         let receiver = self.evaluate(&call.receiver);
         let arguments = self.arguments(&call.args);
@@ -57,8 +54,9 @@ impl Interpreter<'_> {
                 };
                 receiver.map(of)
             }
-            (_, "with_file_name") => receiver
-                .combine(&argument(), |path, name| Path::new(path).with_file_name(name).to_string_lossy().into_owned()),
+            (_, "with_file_name") => receiver.combine(&argument(), |path, name| {
+                Path::new(path).with_file_name(name).to_string_lossy().into_owned()
+            }),
             (_, "with_extension") => receiver.combine(&argument(), |path, extension| {
                 Path::new(path).with_extension(extension).to_string_lossy().into_owned()
             }),
@@ -86,8 +84,17 @@ impl Interpreter<'_> {
                 elements.extend(argument().elements());
                 Value::list(elements)
             }
+            (Value::List(elements), "nth" | "get") => {
+                let at = argument().single().and_then(|at| at.parse::<usize>().ok());
+                at.map_or_else(|| receiver.clone().any_element(), |at| elements.get(at).cloned().unwrap_or_else(Value::nothing))
+            }
+            (_, "ancestors") => ancestors(&receiver),
             (_, "next" | "first" | "last" | "nth" | "get" | "min" | "max" | "into_values") => receiver.any_element(),
-            _ if MAPS.contains(&name.as_str()) => self.mapped(&name, receiver, &argument()),
+            _ if MAPS.contains(&name.as_str()) => match call.args.first().and_then(converter).as_deref() {
+                Some("parent") => receiver.map(parent),
+                Some(_) => receiver,
+                None => self.mapped(&name, receiver, &argument()),
+            },
             _ if IDENTITIES.contains(&name.as_str()) => {
                 self.release(&call.args, &arguments);
                 receiver
@@ -103,11 +110,7 @@ impl Interpreter<'_> {
     /// `values.map(|value| …)` and its kin: the closure is called for each element.
     fn mapped(&mut self, name: &str, receiver: Value, closure: &Value) -> Value {
         if !matches!(closure, Value::Function(_)) {
-            return if matches!(name, "map" | "and_then" | "flat_map" | "filter_map") {
-                Value::unknown()
-            } else {
-                receiver
-            };
+            return if matches!(name, "map" | "and_then" | "flat_map" | "filter_map") { Value::unknown() } else { receiver };
         }
         let is_list = matches!(receiver, Value::List(_));
         let results = self.each(receiver.clone().elements(), |this, element| this.apply_value(closure, &[element]));
@@ -118,7 +121,9 @@ impl Interpreter<'_> {
             "map" | "filter_map" => Value::list(results.into_iter().filter(|result| !result.is_nothing()).collect()),
             "flat_map" => Value::list(results.into_iter().flat_map(Value::elements).collect()),
             "and_then" | "find_map" => Value::list(results).any_element(),
-            "unwrap_or_else" | "or_else" => results.into_iter().fold(receiver, Value::or),
+            "unwrap_or_else" | "or_else" => {
+                results.into_iter().fold(receiver, Value::or)
+            }
             "find" => receiver.any_element(),
             "for_each" | "any" | "all" | "position" | "fold" => Value::nothing(),
             _ => receiver,
@@ -194,6 +199,28 @@ fn joined(elements: &[Value], separator: &Value) -> Value {
     parts.map_or_else(|| Value::text(HOLE), |parts| Value::text(parts.join(separator)))
 }
 
+/// The path and those around it.
+fn ancestors(of: &Value) -> Value {
+    match of.single() {
+        Some(text) if !text.contains(ELSEWHERE) => {
+            let above = path::normalize(Path::new(text));
+            let texts = above.ancestors().filter(|above| above.parent().is_some());
+            Value::list(texts.map(|above| Value::text(above.to_string_lossy())).collect())
+        }
+        _ => of.map(|_| None),
+    }
+}
+
+/// `PathBuf::from` in `.map(PathBuf::from)`, which names the same file; `Path::parent`.
+fn converter(argument: &Expr) -> Option<String> {
+    let Expr::Path(path) = argument else { return None };
+    let name = path.path.segments.last()?.ident.to_string();
+    let converts = path.path.segments.len() > 1 && (IDENTITIES.contains(&name.as_str()) || CONVERTERS.contains(&name.as_str()));
+    converts.then_some(name)
+}
+
+const CONVERTERS: &[&str] = &["from", "new", "parent"];
+
 /// `.collect::<PathBuf>()`.
 fn asks_for_path(call: &ExprMethodCall) -> bool {
     let is = |argument: &GenericArgument| matches!(argument, GenericArgument::Type(found) if is_path(found));
@@ -207,130 +234,25 @@ fn is_known(name: &str) -> bool {
 
 /// Methods with a meaning of their own.
 const OWN: &[&str] = &[
-    "append",
-    "chain",
-    "clear",
-    "collect",
-    "concat",
-    "enumerate",
-    "extend",
-    "extend_from_slice",
-    "file_name",
-    "file_stem",
-    "extension",
-    "first",
-    "get",
-    "insert",
-    "join",
-    "last",
-    "next",
-    "nth",
-    "or",
-    "parent",
-    "pop",
-    "push",
-    "push_str",
-    "read_dir",
-    "replace",
-    "to_lowercase",
-    "to_uppercase",
-    "trim",
-    "unwrap_or",
-    "with_extension",
-    "with_file_name",
-    "zip",
+    "ancestors", "append", "chain", "clear", "collect", "concat", "enumerate", "extend", "extend_from_slice", "file_name", "file_stem",
+    "extension", "first", "get", "insert", "join", "last", "next", "nth", "or", "parent", "pop", "push", "push_str", "read_dir",
+    "replace", "to_lowercase", "to_uppercase", "trim", "unwrap_or", "with_extension", "with_file_name", "zip",
 ];
 
 /// Methods that call a closure with each element, or with what there is.
 const MAPS: &[&str] = &[
-    "all",
-    "and_then",
-    "any",
-    "filter",
-    "filter_map",
-    "find",
-    "find_map",
-    "flat_map",
-    "fold",
-    "for_each",
-    "inspect",
-    "is_some_and",
-    "map",
-    "map_err",
-    "or_else",
-    "position",
-    "skip_while",
-    "take_while",
-    "then",
-    "try_for_each",
-    "unwrap_or_else",
-    "retain",
-    "sort_by",
-    "sort_by_key",
+    "all", "and_then", "any", "filter", "filter_map", "find", "find_map", "flat_map", "fold", "for_each", "inspect", "is_some_and",
+    "map", "map_err", "or_else", "position", "skip_while", "take_while", "then", "try_for_each", "unwrap_or_else", "retain",
+    "sort_by", "sort_by_key",
 ];
 
 /// Methods whose result names the same file, or has the same elements.
 const IDENTITIES: &[&str] = &[
-    "as_bytes",
-    "as_deref",
-    "as_mut",
-    "as_os_str",
-    "as_path",
-    "as_ref",
-    "as_slice",
-    "as_str",
-    "as_std_path",
-    "borrow",
-    "build",
-    "by_ref",
-    "canonicalize",
-    "clone",
-    "cloned",
-    "collect",
-    "components",
-    "context",
-    "copied",
-    "dedup",
-    "deref",
-    "display",
-    "drain",
-    "entries",
-    "expect",
-    "filter_entry",
-    "flatten",
-    "follow_links",
-    "into",
-    "into_boxed_path",
-    "into_iter",
-    "into_os_string",
-    "into_path",
-    "into_string",
-    "iter",
-    "iter_mut",
-    "max_depth",
-    "min_depth",
-    "ok",
-    "ok_or",
-    "ok_or_else",
-    "par_iter",
-    "path",
-    "peekable",
-    "rev",
-    "skip",
-    "sort",
-    "sort_by_file_name",
-    "sort_unstable",
-    "sorted",
-    "step_by",
-    "take",
-    "to_owned",
-    "to_path_buf",
-    "to_str",
-    "to_string",
-    "to_string_lossy",
-    "to_vec",
-    "unwrap",
-    "unwrap_or_default",
-    "values",
+    "as_bytes", "as_deref", "as_mut", "as_os_str", "as_path", "as_ref", "as_slice", "as_str", "as_std_path", "borrow", "build",
+    "by_ref", "canonicalize", "clone", "cloned", "collect", "components", "context", "copied", "dedup", "deref", "display", "drain",
+    "entries", "expect", "filter_entry", "flatten", "follow_links", "into", "into_boxed_path", "into_iter", "into_os_string",
+    "into_path", "into_string", "iter", "iter_mut", "max_depth", "min_depth", "ok", "ok_or", "ok_or_else", "par_iter", "path",
+    "peekable", "rev", "skip", "sort", "sort_by_file_name", "sort_unstable", "sorted", "step_by", "take", "to_owned",
+    "to_path_buf", "to_str", "to_string", "to_string_lossy", "to_vec", "unwrap", "unwrap_or_default", "values",
     "with_context",
 ];

@@ -10,6 +10,7 @@ fn judged(text: &str, files: &[&str]) -> Vec<String> {
     let dir = tempfile::tempdir().unwrap();
     let root = Disk::default().real_directory(dir.path());
     let package = root.join("p");
+    std::fs::create_dir_all(root.join(".git")).unwrap();
     std::fs::create_dir_all(package.join("src")).unwrap();
     for file in files {
         let path = package.join(file);
@@ -162,6 +163,12 @@ fn the_state_of_git_is_seen_and_whether_cargo_watches_it() {
             r#"println!("cargo:rerun-if-changed={}", head(".git/HEAD")); Command::new("git").arg("log");"#,
             vec!["({})", "git git tags=false tracked=true"],
         ),
+        // The worktrees' form of a path in `.git` is no other file.
+        (
+            r#"let d = Path::new("../.git"); let head = if d.is_dir() { d.join("HEAD") } else { linked().join("HEAD") };
+               println!("cargo:rerun-if-changed={}", head.display()); Command::new("git").arg("log");"#,
+            vec!["../.git/HEAD", "git git tags=false tracked=true"],
+        ),
         (r#"Command::new("git").args(["submodule", "update", "--init"]);"#, vec![]),
         (r#"Command::new("git").args(["rev-parse", "--show-toplevel"]);"#, vec![]),
         (
@@ -228,6 +235,34 @@ fn functions_closures_and_loops_are_followed() {
                if p.is_dir() { collect(&p, found); } else { found.push(p); } } }
                fn main() { let mut found = Vec::new(); collect(Path::new("vendor"), &mut found); for f in found { println!("cargo:rerun-if-changed={}", f.display()); } }"#,
             vec!["vendor/**"],
+        ),
+        (
+            r#"#[cfg(not(unix))] fn copy(_d: &str) {}
+               #[cfg(unix)] fn copy(d: &str) { fs::read(Path::new(d).join("table.csv")); }
+               fn main() { copy("data"); }"#,
+            vec!["data/table.csv"],
+        ),
+        (
+            r#"fn main() { let root = env::current_dir().unwrap().parent().and_then(Path::parent).map(PathBuf::from).unwrap();
+               println!("cargo:rerun-if-changed={}", root.join("x").display()); }"#,
+            vec!["../../x"],
+        ),
+        (
+            r#"fn main() { let d = PathBuf::from(env!("CARGO_MANIFEST_DIR")); let above = d.ancestors().nth(1).unwrap();
+               println!("cargo:rerun-if-changed={}", above.join("p/vendor").display()); }"#,
+            vec!["vendor/**"],
+        ),
+        // What a variable gives is no file of the repository; what is named below an unknown root may be.
+        (
+            r#"fn main() { println!("cargo:rerun-if-env-changed=X_DIR"); let d = PathBuf::from(env::var("X_DIR").unwrap());
+               println!("cargo:rerun-if-changed={}", d.join("include").display()); fs::read(d.join("x")); }"#,
+            vec!["$X_DIR"],
+        ),
+        (
+            r#"fn main() { let root = find_root(); println!("cargo:rerun-if-changed={}", root.join("data").join("table.csv").display());
+               println!("cargo:rerun-if-changed={}/grammar/x/{}", root.display(), name());
+               println!("cargo:rerun-if-changed={}/nowhere/x", root.display()); }"#,
+            vec!["data/table.csv", "grammar/x/**", "({}/nowhere/x)"],
         ),
         // In a function that is called, only what it is called with counts; in one that nobody calls, its literals do.
         (r#"fn main() {} fn watch() { println!("cargo:rerun-if-changed=data/table.csv"); }"#, vec!["data/table.csv"]),

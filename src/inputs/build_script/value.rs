@@ -1,7 +1,7 @@
 //! What an expression of a build script may be.
 //!
-//! A text or path is known in part: a [`HOLE`] stands for what is not, [`OUT`] for a directory that the build makes. So
-//! `data/{name}.json` is still known to lie in `data`. The current directory of a build script is its package (cargo book,
+//! A text or path is known in part: a [`HOLE`] stands for what is not, so `data/{name}.json` is still known to lie in `data`.
+//! [`ELSEWHERE`] stands for a place that holds no source. The current directory of a build script is its package (cargo book,
 //! "Build Scripts: Inputs to the Build Script"): a relative text and a path below `CARGO_MANIFEST_DIR` are alike.
 
 use std::collections::BTreeMap;
@@ -14,8 +14,9 @@ use crate::fs::path;
 /// A part of a text that is not known.
 pub(super) const HOLE: char = '\0';
 
-/// A directory that the build makes: `OUT_DIR`, one for temporary files.
-pub(super) const OUT: char = '\u{1}';
+/// A directory that the build makes (`OUT_DIR`, one for temporary files), or a place that a variable of the environment or the
+/// machine gives.
+pub(super) const ELSEWHERE: char = '\u{1}';
 
 /// More alternatives than this are no knowledge.
 const MANY: usize = 64;
@@ -42,8 +43,8 @@ pub(super) enum Place {
     Path(PathBuf),
     /// Something in this directory.
     Within(PathBuf),
-    /// What the build writes where no source lies.
-    Output,
+    /// Where no source lies.
+    Elsewhere,
     Unknown,
 }
 
@@ -51,15 +52,36 @@ pub(super) enum Place {
 pub(super) fn place(text: &str, package: &Path) -> Place {
     let absolute = |text: &str| path::normalize(&package.join(text));
     let text = text.trim();
-    match text.find(HOLE) {
-        _ if text.contains(OUT) => Place::Output,
+    if text.starts_with(ELSEWHERE) {
+        return Place::Elsewhere;
+    }
+    let directory = |text: &str| text.rfind(SLASHES).map(|end| text[..=end].to_owned());
+    match text.find([HOLE, ELSEWHERE]) {
         None if !text.contains('\n') => Place::Path(absolute(text)),
         None => Place::Unknown,
-        Some(hole) => match text[..hole].rfind(['/', MAIN_SEPARATOR]).map(|end| absolute(&text[..=end])) {
+        Some(0) => below_some_ancestor(text, package).unwrap_or(Place::Unknown),
+        Some(hole) => match directory(&text[..hole]).map(|directory| absolute(&directory)) {
             // Around the package lies everything.
             Some(directory) if !package.starts_with(&directory) => Place::Within(directory),
             _ => Place::Unknown,
         },
+    }
+}
+
+const SLASHES: [char; 2] = ['/', MAIN_SEPARATOR];
+
+/// `{root}/data/table.csv`, where one directory around the package, up to the root of the repository, holds such a thing.
+fn below_some_ancestor(text: &str, package: &Path) -> Option<Place> {
+    let rest = text.trim_start_matches(HOLE).strip_prefix(SLASHES)?;
+    let end = rest.find([HOLE, ELSEWHERE]);
+    let below = Path::new(rest[..end.map_or(rest.len(), |end| rest[..end].rfind(SLASHES).unwrap_or(0))].trim_end_matches(SLASHES));
+    let is_telling = below.components().count() > 1 || below.extension().is_some();
+    let top = package.ancestors().position(|above| above.join(".git").exists())?;
+    let mut found = package.ancestors().take(top + 1).map(|above| above.join(below)).filter(|path| is_telling && path.exists());
+    match (found.next(), found.next()) {
+        (Some(path), None) if end.is_some() => Some(Place::Within(path)),
+        (Some(path), None) => Some(Place::Path(path)),
+        _ => None,
     }
 }
 
@@ -97,9 +119,7 @@ impl Value {
             Self::Fields(fields) => &mut fields.values(),
             _ => return sum,
         };
-        while sum <= most
-            && let Some(part) = parts.next()
-        {
+        while sum <= most && let Some(part) = parts.next() {
             sum += part.weight(most - sum);
         }
         sum
@@ -121,9 +141,7 @@ impl Value {
     /// The one text that it is.
     pub(super) fn single(&self) -> Option<&str> {
         match self {
-            Self::Text(texts) if texts.len() == 1 => {
-                texts.first().map(String::as_str).filter(|text| !text.contains(HOLE))
-            }
+            Self::Text(texts) if texts.len() == 1 => texts.first().map(String::as_str).filter(|text| !text.contains(HOLE)),
             _ => None,
         }
     }
@@ -194,11 +212,7 @@ impl Value {
 
     pub(super) fn join(&self, other: &Self) -> Self {
         self.combine(other, |directory, name| {
-            if name.starts_with(OUT) {
-                name.to_owned()
-            } else {
-                Path::new(directory).join(name).to_string_lossy().into_owned()
-            }
+            if name.starts_with(ELSEWHERE) { name.to_owned() } else { Path::new(directory).join(name).to_string_lossy().into_owned() }
         })
     }
 
@@ -209,7 +223,7 @@ impl Value {
 
     /// Each text as `with` makes it; a text that it makes nothing of is unknown.
     pub(super) fn map(&self, with: impl Fn(&str) -> Option<String>) -> Self {
-        let one = |text: &String| if text.contains(OUT) { Some(text.clone()) } else { with(text) };
+        let one = |text: &String| if text.contains(ELSEWHERE) { Some(text.clone()) } else { with(text) };
         distinct(self.texts().iter().map(|text| one(text).unwrap_or_else(|| HOLE.to_string())).collect())
     }
 }

@@ -29,7 +29,6 @@ pub(in crate::inputs) fn is_of_the_machine(name: &str) -> bool {
         "APPDATA",
         "CI",
         "COMSPEC",
-        "CONDA_PREFIX",
         "DOCS_RS",
         "HOME",
         "HOMEBREW_PREFIX",
@@ -42,11 +41,15 @@ pub(in crate::inputs) fn is_of_the_machine(name: &str) -> bool {
         "NO_COLOR",
         "PATH",
         "PATHEXT",
+        "PKG_CONFIG_PATH",
         "PROGRAMDATA",
         "PROGRAMFILES",
         "PROGRAMFILES(X86)",
         "PROGRAMW6432",
         "PWD",
+        "PYTHON",
+        "PYTHONHOME",
+        "PYTHONPATH",
         "RUST_BACKTRACE",
         "RUST_LOG",
         "SHELL",
@@ -67,7 +70,7 @@ pub(in crate::inputs) fn is_of_the_machine(name: &str) -> bool {
     ];
     // Windows asks for them in any case.
     MACHINE.iter().any(|known| known.eq_ignore_ascii_case(name))
-        || ["GITHUB_", "LD_", "DYLD_", "XDG_"].iter().any(|prefix| name.starts_with(prefix))
+        || ["CONDA_", "DYLD_", "GITHUB_", "LD_", "XDG_"].iter().any(|prefix| name.starts_with(prefix))
 }
 
 /// Variables that vergen sets for the compiler, and those that vergen, built and shadow-rs call their own (the documentation of

@@ -10,6 +10,10 @@ use crate::inputs::build_script::{self, Helper, Named, Script};
 use crate::inputs::macros::What;
 use crate::inputs::{GitState, Input, Kind, Undetermined, Variable, Written};
 
+/// Files of helpers that are smaller, in bytes, or have one of these words are followed.
+const SMALL: usize = 4096;
+const WORDS: [&str; 6] = ["cargo:", "fs::", "File::open", "rerun_if", "WalkDir", "glob("];
+
 /// The build script of a crate.
 pub(super) struct Analysed {
     in_crate: usize,
@@ -62,8 +66,13 @@ impl Collector<'_> {
                 let is_named = files.iter().any(|file| words.iter().any(|word| file.text.contains(word.as_str())));
                 if is_named && helper != index && !helpers.contains(&helper) && !self.crates[helper].is_proc_macro() {
                     helpers.push(helper);
-                    callers.push((&self.crates[helper], false));
-                    files.extend(self.script_files(helper, Kind::Source, Some(&self.crates[helper])));
+                    let mut sources = self.script_files(helper, Kind::Source, Some(&self.crates[helper]));
+                    // Whole libraries help some scripts; what matters of them is where they read or print.
+                    sources.retain(|file| file.text.len() < SMALL || WORDS.iter().any(|word| file.text.contains(word)));
+                    if is_script || sources.iter().any(|file| file.text.contains("cargo:")) {
+                        callers.push((&self.crates[helper], false));
+                        files.extend(sources);
+                    }
                 }
             }
         }
