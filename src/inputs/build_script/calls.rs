@@ -26,7 +26,9 @@ impl Interpreter<'_> {
         let Some(last) = path.path.segments.last() else { return Value::unknown() };
         let (name, line) = (last.ident.to_string(), last.ident.span().start().line);
         let qualifier = qualifier(&path.path);
-        if qualifier.is_empty() && let Some(bound) = self.get(&name) {
+        if qualifier.is_empty()
+            && let Some(bound) = self.get(&name)
+        {
             let arguments = self.arguments(&call.args);
             return self.apply_value(&bound, &arguments);
         }
@@ -39,16 +41,14 @@ impl Interpreter<'_> {
 
     /// Calls a function of the script, in each form that it is compiled in; what it does to what it is lent by `&mut` is done.
     pub(super) fn follow(&mut self, forms: &[Rc<Function>], receiver: Option<&Expr>, given: &Arguments) -> Value {
-        let lent = receiver.map(|receiver| self.evaluate(receiver));
+        let called_on = receiver.map(|receiver| self.evaluate(receiver));
         let arguments = self.arguments(given);
         let mut result = Value::nothing();
         for function in forms {
-            let (value, left) = match (function.signature.receiver(), &lent) {
+            let (value, left) = match (function.signature.receiver(), &called_on) {
                 // `Type::method(value)`.
-                (Some(_), None) => {
-                    self.call(function, arguments.first().cloned(), arguments.get(1..).unwrap_or_default())
-                }
-                (_, lent) => self.call(function, lent.clone(), &arguments),
+                (Some(_), None) => self.call(function, arguments.first(), arguments.get(1..).unwrap_or_default()),
+                (_, called_on) => self.call(function, called_on.as_ref(), &arguments),
             };
             result = result.or(value);
             let mut left = left.into_iter();
@@ -115,14 +115,18 @@ impl Interpreter<'_> {
             ("env" | "", "current_dir") => Value::text(self.package.to_string_lossy()),
             ("env" | "", "temp_dir" | "current_exe") | (_, "tempdir" | "which" | "home_dir") => Value::text(ELSEWHERE),
             (_, "read_dir") | ("WalkDir" | "Walk" | "WalkBuilder", "new") => first().join(&Value::unknown()),
-            (_, "glob" | "glob_with") => first().map(listed),
+            (_, "glob" | "glob_with") => first().map(|pattern| Some(listed(pattern))),
             (_, "from_iter") => first().join_all(),
             ("PathBuf" | "String" | "OsString", "new") if arguments.is_empty() => Value::text(""),
             (_, "new" | "with_capacity") if LISTS.contains(&qualifier) => Value::list(Vec::new()),
             (_, "from") if LISTS.contains(&qualifier) => first(),
             ("Path" | "PathBuf" | "Utf8Path" | "Utf8PathBuf", "new" | "from") => self.named(first(), line),
-            ("OsString" | "OsStr" | "String" | "Cow" | "Box" | "Arc" | "Rc" | "Some" | "", "new" | "from" | "Some" | "Ok") => first(),
-            ("Cow", "Borrowed" | "Owned") | (_, "canonicalize" | "absolute") => first(),
+            (
+                "OsString" | "OsStr" | "String" | "Cow" | "Box" | "Arc" | "Rc" | "Some" | "",
+                "new" | "from" | "Some" | "Ok",
+            )
+            | ("Cow", "Borrowed" | "Owned")
+            | (_, "canonicalize" | "absolute") => first(),
             ("", "Err") | (_, "exit") => Value::nothing(),
             _ => {
                 self.release(given, &arguments);
@@ -163,9 +167,10 @@ impl Interpreter<'_> {
                     (None, None) => continue,
                 },
             };
-            let value = if name.starts_with("glob") { value.map(listed) } else { value };
+            let value = if name.starts_with("glob") { value.map(|pattern| Some(listed(pattern))) } else { value };
             let act = match call.reads {
                 Reads::Nothing => Act::Writes { value },
+                Reads::MadeDirectory => Act::MakesDirectory { value },
                 reads => Act::Reads { value, source, reads, tells: call.tells },
             };
             self.note(act, line);
@@ -203,8 +208,8 @@ fn is_lent(argument: &Expr) -> bool {
 }
 
 /// What a glob matches: something in the directory before its first sign.
-fn listed(pattern: &str) -> Option<String> {
+fn listed(pattern: &str) -> String {
     let end = pattern.find(['*', '?', '[', '{']).unwrap_or(pattern.len());
     let directory = pattern[..end].rfind(['/', std::path::MAIN_SEPARATOR]).map_or(0, |slash| slash + 1);
-    Some(if end == pattern.len() { pattern.to_owned() } else { format!("{}{HOLE}", &pattern[..directory]) })
+    if end == pattern.len() { pattern.to_owned() } else { format!("{}{HOLE}", &pattern[..directory]) }
 }

@@ -5,8 +5,8 @@ use std::path::Path;
 use syn::{Expr, ExprMethodCall, GenericArgument};
 
 use super::act::Act;
-use super::expressions::is_path;
 use super::interpreter::Interpreter;
+use super::names::is_path;
 use super::value::{ELSEWHERE, HOLE, Value};
 use crate::fs::path;
 
@@ -54,9 +54,8 @@ impl Interpreter<'_> {
                 };
                 receiver.map(of)
             }
-            (_, "with_file_name") => receiver.combine(&argument(), |path, name| {
-                Path::new(path).with_file_name(name).to_string_lossy().into_owned()
-            }),
+            (_, "with_file_name") => receiver
+                .combine(&argument(), |path, name| Path::new(path).with_file_name(name).to_string_lossy().into_owned()),
             (_, "with_extension") => receiver.combine(&argument(), |path, extension| {
                 Path::new(path).with_extension(extension).to_string_lossy().into_owned()
             }),
@@ -86,7 +85,10 @@ impl Interpreter<'_> {
             }
             (Value::List(elements), "nth" | "get") => {
                 let at = argument().single().and_then(|at| at.parse::<usize>().ok());
-                at.map_or_else(|| receiver.clone().any_element(), |at| elements.get(at).cloned().unwrap_or_else(Value::nothing))
+                at.map_or_else(
+                    || receiver.clone().any_element(),
+                    |at| elements.get(at).cloned().unwrap_or_else(Value::nothing),
+                )
             }
             (_, "ancestors") => ancestors(&receiver),
             (_, "next" | "first" | "last" | "nth" | "get" | "min" | "max" | "into_values") => receiver.any_element(),
@@ -110,7 +112,11 @@ impl Interpreter<'_> {
     /// `values.map(|value| …)` and its kin: the closure is called for each element.
     fn mapped(&mut self, name: &str, receiver: Value, closure: &Value) -> Value {
         if !matches!(closure, Value::Function(_)) {
-            return if matches!(name, "map" | "and_then" | "flat_map" | "filter_map") { Value::unknown() } else { receiver };
+            return if matches!(name, "map" | "and_then" | "flat_map" | "filter_map") {
+                Value::unknown()
+            } else {
+                receiver
+            };
         }
         let is_list = matches!(receiver, Value::List(_));
         let results = self.each(receiver.clone().elements(), |this, element| this.apply_value(closure, &[element]));
@@ -121,9 +127,7 @@ impl Interpreter<'_> {
             "map" | "filter_map" => Value::list(results.into_iter().filter(|result| !result.is_nothing()).collect()),
             "flat_map" => Value::list(results.into_iter().flat_map(Value::elements).collect()),
             "and_then" | "find_map" => Value::list(results).any_element(),
-            "unwrap_or_else" | "or_else" => {
-                results.into_iter().fold(receiver, Value::or)
-            }
+            "unwrap_or_else" | "or_else" => results.into_iter().fold(receiver, Value::or),
             "find" => receiver.any_element(),
             "for_each" | "any" | "all" | "position" | "fold" => Value::nothing(),
             _ => receiver,
@@ -215,7 +219,8 @@ fn ancestors(of: &Value) -> Value {
 fn converter(argument: &Expr) -> Option<String> {
     let Expr::Path(path) = argument else { return None };
     let name = path.path.segments.last()?.ident.to_string();
-    let converts = path.path.segments.len() > 1 && (IDENTITIES.contains(&name.as_str()) || CONVERTERS.contains(&name.as_str()));
+    let converts =
+        path.path.segments.len() > 1 && (IDENTITIES.contains(&name.as_str()) || CONVERTERS.contains(&name.as_str()));
     converts.then_some(name)
 }
 
@@ -234,25 +239,131 @@ fn is_known(name: &str) -> bool {
 
 /// Methods with a meaning of their own.
 const OWN: &[&str] = &[
-    "ancestors", "append", "chain", "clear", "collect", "concat", "enumerate", "extend", "extend_from_slice", "file_name", "file_stem",
-    "extension", "first", "get", "insert", "join", "last", "next", "nth", "or", "parent", "pop", "push", "push_str", "read_dir",
-    "replace", "to_lowercase", "to_uppercase", "trim", "unwrap_or", "with_extension", "with_file_name", "zip",
+    "ancestors",
+    "append",
+    "chain",
+    "clear",
+    "collect",
+    "concat",
+    "enumerate",
+    "extend",
+    "extend_from_slice",
+    "file_name",
+    "file_stem",
+    "extension",
+    "first",
+    "get",
+    "insert",
+    "join",
+    "last",
+    "next",
+    "nth",
+    "or",
+    "parent",
+    "pop",
+    "push",
+    "push_str",
+    "read_dir",
+    "replace",
+    "to_lowercase",
+    "to_uppercase",
+    "trim",
+    "unwrap_or",
+    "with_extension",
+    "with_file_name",
+    "zip",
 ];
 
 /// Methods that call a closure with each element, or with what there is.
 const MAPS: &[&str] = &[
-    "all", "and_then", "any", "filter", "filter_map", "find", "find_map", "flat_map", "fold", "for_each", "inspect", "is_some_and",
-    "map", "map_err", "or_else", "position", "skip_while", "take_while", "then", "try_for_each", "unwrap_or_else", "retain",
-    "sort_by", "sort_by_key",
+    "all",
+    "and_then",
+    "any",
+    "filter",
+    "filter_map",
+    "find",
+    "find_map",
+    "flat_map",
+    "fold",
+    "for_each",
+    "inspect",
+    "is_some_and",
+    "map",
+    "map_err",
+    "or_else",
+    "position",
+    "skip_while",
+    "take_while",
+    "then",
+    "try_for_each",
+    "unwrap_or_else",
+    "retain",
+    "sort_by",
+    "sort_by_key",
 ];
 
 /// Methods whose result names the same file, or has the same elements.
 const IDENTITIES: &[&str] = &[
-    "as_bytes", "as_deref", "as_mut", "as_os_str", "as_path", "as_ref", "as_slice", "as_str", "as_std_path", "borrow", "build",
-    "by_ref", "canonicalize", "clone", "cloned", "collect", "components", "context", "copied", "dedup", "deref", "display", "drain",
-    "entries", "expect", "filter_entry", "flatten", "follow_links", "into", "into_boxed_path", "into_iter", "into_os_string",
-    "into_path", "into_string", "iter", "iter_mut", "max_depth", "min_depth", "ok", "ok_or", "ok_or_else", "par_iter", "path",
-    "peekable", "rev", "skip", "sort", "sort_by_file_name", "sort_unstable", "sorted", "step_by", "take", "to_owned",
-    "to_path_buf", "to_str", "to_string", "to_string_lossy", "to_vec", "unwrap", "unwrap_or_default", "values",
+    "as_bytes",
+    "as_deref",
+    "as_mut",
+    "as_os_str",
+    "as_path",
+    "as_ref",
+    "as_slice",
+    "as_str",
+    "as_std_path",
+    "borrow",
+    "build",
+    "by_ref",
+    "canonicalize",
+    "clone",
+    "cloned",
+    "collect",
+    "components",
+    "context",
+    "copied",
+    "dedup",
+    "deref",
+    "display",
+    "drain",
+    "entries",
+    "expect",
+    "filter_entry",
+    "flatten",
+    "follow_links",
+    "into",
+    "into_boxed_path",
+    "into_iter",
+    "into_os_string",
+    "into_path",
+    "into_string",
+    "iter",
+    "iter_mut",
+    "max_depth",
+    "min_depth",
+    "ok",
+    "ok_or",
+    "ok_or_else",
+    "par_iter",
+    "path",
+    "peekable",
+    "rev",
+    "skip",
+    "sort",
+    "sort_by_file_name",
+    "sort_unstable",
+    "sorted",
+    "step_by",
+    "take",
+    "to_owned",
+    "to_path_buf",
+    "to_str",
+    "to_string",
+    "to_string_lossy",
+    "to_vec",
+    "unwrap",
+    "unwrap_or_default",
+    "values",
     "with_context",
 ];

@@ -74,10 +74,13 @@ const SLASHES: [char; 2] = ['/', MAIN_SEPARATOR];
 fn below_some_ancestor(text: &str, package: &Path) -> Option<Place> {
     let rest = text.trim_start_matches(HOLE).strip_prefix(SLASHES)?;
     let end = rest.find([HOLE, ELSEWHERE]);
-    let below = Path::new(rest[..end.map_or(rest.len(), |end| rest[..end].rfind(SLASHES).unwrap_or(0))].trim_end_matches(SLASHES));
+    let below = Path::new(
+        rest[..end.map_or(rest.len(), |end| rest[..end].rfind(SLASHES).unwrap_or(0))].trim_end_matches(SLASHES),
+    );
     let is_telling = below.components().count() > 1 || below.extension().is_some();
     let top = package.ancestors().position(|above| above.join(".git").exists())?;
-    let mut found = package.ancestors().take(top + 1).map(|above| above.join(below)).filter(|path| is_telling && path.exists());
+    let mut found =
+        package.ancestors().take(top + 1).map(|above| above.join(below)).filter(|path| is_telling && path.exists());
     match (found.next(), found.next()) {
         (Some(path), None) if end.is_some() => Some(Place::Within(path)),
         (Some(path), None) => Some(Place::Path(path)),
@@ -119,7 +122,9 @@ impl Value {
             Self::Fields(fields) => &mut fields.values(),
             _ => return sum,
         };
-        while sum <= most && let Some(part) = parts.next() {
+        while sum <= most
+            && let Some(part) = parts.next()
+        {
             sum += part.weight(most - sum);
         }
         sum
@@ -141,7 +146,9 @@ impl Value {
     /// The one text that it is.
     pub(super) fn single(&self) -> Option<&str> {
         match self {
-            Self::Text(texts) if texts.len() == 1 => texts.first().map(String::as_str).filter(|text| !text.contains(HOLE)),
+            Self::Text(texts) if texts.len() == 1 => {
+                texts.first().map(String::as_str).filter(|text| !text.contains(HOLE))
+            }
             _ => None,
         }
     }
@@ -212,7 +219,11 @@ impl Value {
 
     pub(super) fn join(&self, other: &Self) -> Self {
         self.combine(other, |directory, name| {
-            if name.starts_with(ELSEWHERE) { name.to_owned() } else { Path::new(directory).join(name).to_string_lossy().into_owned() }
+            if name.starts_with(ELSEWHERE) {
+                name.to_owned()
+            } else {
+                Path::new(directory).join(name).to_string_lossy().into_owned()
+            }
         })
     }
 
