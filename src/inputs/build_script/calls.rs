@@ -105,6 +105,9 @@ impl Interpreter<'_> {
             return Value::nothing();
         }
         self.known_call(Some(qualifier), name, None, given, &arguments, line);
+        if name.starts_with("read") || name.starts_with("open") {
+            self.named(first(), line);
+        }
         match (qualifier, name) {
             _ if names_variable => self.variable(&first(), line),
             ("Command", "new") => {
@@ -177,12 +180,10 @@ impl Interpreter<'_> {
         }
     }
 
-    /// Notes that a path is made.
+    /// Notes that a value is a path.
     pub(super) fn named(&mut self, value: Value, line: usize) -> Value {
-        if let Value::Text(texts) = &value {
-            for text in texts.iter().filter(|text| !text.starts_with(HOLE) && !text.contains(ELSEWHERE)) {
-                self.note(Act::Names { text: text.clone() }, line);
-            }
+        for text in value.texts() {
+            self.note(Act::Names { text }, line);
         }
         value
     }

@@ -242,7 +242,8 @@ impl<'a> Judgement<'a> {
             Place::Within(directory) if makes_path => (directory, true),
             _ => return,
         };
-        if self.package.starts_with(&path) || self.is_written(&path) || is_manifest(&path) || self.met.contains(&path) {
+        let is_made = self.is_written(&path) || self.makes.contains(&path);
+        if self.package.starts_with(&path) || is_made || is_manifest(&path) || self.met.contains(&path) {
             return;
         }
         let is_start_of_others = !is_within && self.joined.contains(text);
