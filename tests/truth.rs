@@ -148,3 +148,19 @@ fn what_rustc_recorded_is_among_the_inputs() {
         assert!(!variables.contains("TRUTH_C") && !variables.contains("TRUTH_D"), "the build sets them itself");
     }
 }
+
+#[test]
+fn what_a_line_may_name_is_neither_tracked_nor_blind() {
+    let sandbox = Sandbox::copy_of(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/truth/build-script-inputs"));
+    let tracked = |lines: &str| {
+        let script = format!("fn main() {{ {lines} std::fs::read(\"assets/one.txt\").unwrap(); }}");
+        sandbox.write("build.rs", script);
+        let rows = inputs(&sandbox)["inputs"].as_array().unwrap().clone();
+        let row = rows.into_iter().find(|row| row["path"] == "assets/one.txt").unwrap();
+        row["cargo_tracks"].clone()
+    };
+    let computed = r#"println!("cargo::rerun-if-changed={}", std::env::args().nth(1).unwrap_or_default());"#;
+    assert_eq!(tracked(""), true);
+    assert_eq!(tracked(r#"println!("cargo::rerun-if-changed=build.rs");"#), false);
+    assert_eq!(tracked(computed), serde_json::Value::Null);
+}

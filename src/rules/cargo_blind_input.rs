@@ -3,7 +3,9 @@
 //! Something that the build reads and cargo does not watch: a file or variable of a build script that prints `rerun-if` lines
 //! and none for it, a C file that the `cc` crate compiles (it prints `rerun-if-env-changed` lines, which switch the watching of
 //! the package off), a file outside the package of a script that prints no line, a file that a procedural macro opens by
-//! itself, the commit where nothing names `.git/HEAD`.
+//! itself, the commit where nothing names `.git/HEAD`. Where the path of
+//! a `rerun-if` line could not be determined, a file is not reported: the line may name it. Variables that tell where a
+//! build runs (`PATH`, `HOME`, `SystemRoot`) are not reported.
 //!
 //! ## Why it is bad
 //!

@@ -1,9 +1,10 @@
 //! ## What it finds
 //!
-//! A file or directory that a build script declares with `cargo::rerun-if-changed`, or, where it declares nothing, a file that
-//! it can be seen to read: one that its text names, or that it gives to a crate that generates code (prost, cmake, bindgen,
-//! lalrpop and others). A script that declares nothing and reads what its text does not tell is a warning. What
-//! `[tool.cachekeys] extra-inputs` names counts as such a file.
+//! A file or directory that a build script declares with `cargo::rerun-if-changed`, or that it can be seen to read: one that it
+//! opens or lists, that it gives to a crate that generates code (prost, cmake, bindgen, lalrpop and others), or that a literal of
+//! the script names. Paths are followed through functions, loops and the local crates that the script calls. What the script
+//! itself writes is no input. A script that declares nothing and reads what its text does not tell is a warning, unless it
+//! only asks a program something, as `clang --print-targets` does. What `[tool.cachekeys] extra-inputs` names counts as such a file.
 //!
 //! ## Why it is bad
 //!

@@ -2,7 +2,8 @@
 //!
 //! A variable of the environment that the compiler reads with `env!` or `option_env!`, or that a build script declares with
 //! `cargo::rerun-if-env-changed`, and that no key names. Those that cargo sets itself are none, nor those that a build script or
-//! `[env]` in cargo's configuration sets. What `[tool.cachekeys] extra-variables` names counts too.
+//! `[env]` in cargo's configuration sets, also by a name that it computes, nor those that tell where a build runs (`PATH`, `HOME`,
+//! `SystemRoot`). What `[tool.cachekeys] extra-variables` names counts too.
 //!
 //! ## Why it is bad
 //!

@@ -10,6 +10,8 @@ pub(super) enum Act {
     Reads { value: Value, source: String, reads: Reads, tells: Tells },
     /// Writes a file or a directory.
     Writes { value: Value },
+    /// Makes a directory.
+    MakesDirectory { value: Value },
     /// Reads a variable of the environment.
     ReadsVariable { name: String },
     /// Starts a program.

@@ -41,16 +41,14 @@ impl Interpreter<'_> {
 
     /// Calls a function of the script, in each form that it is compiled in; what it does to what it is lent by `&mut` is done.
     pub(super) fn follow(&mut self, forms: &[Rc<Function>], receiver: Option<&Expr>, given: &Arguments) -> Value {
-        let lent = receiver.map(|receiver| self.evaluate(receiver));
+        let called_on = receiver.map(|receiver| self.evaluate(receiver));
         let arguments = self.arguments(given);
         let mut result = Value::nothing();
         for function in forms {
-            let (value, left) = match (function.signature.receiver(), &lent) {
+            let (value, left) = match (function.signature.receiver(), &called_on) {
                 // `Type::method(value)`.
-                (Some(_), None) => {
-                    self.call(function, arguments.first().cloned(), arguments.get(1..).unwrap_or_default())
-                }
-                (_, lent) => self.call(function, lent.clone(), &arguments),
+                (Some(_), None) => self.call(function, arguments.first(), arguments.get(1..).unwrap_or_default()),
+                (_, called_on) => self.call(function, called_on.as_ref(), &arguments),
             };
             result = result.or(value);
             let mut left = left.into_iter();
@@ -107,6 +105,9 @@ impl Interpreter<'_> {
             return Value::nothing();
         }
         self.known_call(Some(qualifier), name, None, given, &arguments, line);
+        if name.starts_with("read") || name.starts_with("open") {
+            self.named(first(), line);
+        }
         match (qualifier, name) {
             _ if names_variable => self.variable(&first(), line),
             ("Command", "new") => {
@@ -117,7 +118,7 @@ impl Interpreter<'_> {
             ("env" | "", "current_dir") => Value::text(self.package.to_string_lossy()),
             ("env" | "", "temp_dir" | "current_exe") | (_, "tempdir" | "which" | "home_dir") => Value::text(ELSEWHERE),
             (_, "read_dir") | ("WalkDir" | "Walk" | "WalkBuilder", "new") => first().join(&Value::unknown()),
-            (_, "glob" | "glob_with") => first().map(listed),
+            (_, "glob" | "glob_with") => first().map(|pattern| Some(listed(pattern))),
             (_, "from_iter") => first().join_all(),
             ("PathBuf" | "String" | "OsString", "new") if arguments.is_empty() => Value::text(""),
             (_, "new" | "with_capacity") if LISTS.contains(&qualifier) => Value::list(Vec::new()),
@@ -126,8 +127,9 @@ impl Interpreter<'_> {
             (
                 "OsString" | "OsStr" | "String" | "Cow" | "Box" | "Arc" | "Rc" | "Some" | "",
                 "new" | "from" | "Some" | "Ok",
-            ) => first(),
-            ("Cow", "Borrowed" | "Owned") | (_, "canonicalize" | "absolute") => first(),
+            )
+            | ("Cow", "Borrowed" | "Owned")
+            | (_, "canonicalize" | "absolute") => first(),
             ("", "Err") | (_, "exit") => Value::nothing(),
             _ => {
                 self.release(given, &arguments);
@@ -168,21 +170,20 @@ impl Interpreter<'_> {
                     (None, None) => continue,
                 },
             };
-            let value = if name.starts_with("glob") { value.map(listed) } else { value };
+            let value = if name.starts_with("glob") { value.map(|pattern| Some(listed(pattern))) } else { value };
             let act = match call.reads {
                 Reads::Nothing => Act::Writes { value },
+                Reads::MadeDirectory => Act::MakesDirectory { value },
                 reads => Act::Reads { value, source, reads, tells: call.tells },
             };
             self.note(act, line);
         }
     }
 
-    /// Notes that a path is made.
+    /// Notes that a value is a path.
     pub(super) fn named(&mut self, value: Value, line: usize) -> Value {
-        if let Value::Text(texts) = &value {
-            for text in texts.iter().filter(|text| !text.starts_with(HOLE) && !text.contains(ELSEWHERE)) {
-                self.note(Act::Names { text: text.clone() }, line);
-            }
+        for text in value.texts() {
+            self.note(Act::Names { text }, line);
         }
         value
     }
@@ -208,8 +209,8 @@ fn is_lent(argument: &Expr) -> bool {
 }
 
 /// What a glob matches: something in the directory before its first sign.
-fn listed(pattern: &str) -> Option<String> {
+fn listed(pattern: &str) -> String {
     let end = pattern.find(['*', '?', '[', '{']).unwrap_or(pattern.len());
     let directory = pattern[..end].rfind(['/', std::path::MAIN_SEPARATOR]).map_or(0, |slash| slash + 1);
-    Some(if end == pattern.len() { pattern.to_owned() } else { format!("{}{HOLE}", &pattern[..directory]) })
+    if end == pattern.len() { pattern.to_owned() } else { format!("{}{HOLE}", &pattern[..directory]) }
 }

@@ -8,7 +8,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use std::path::Path;
 use std::rc::Rc;
 
-use syn::{Block, ExprClosure, FnArg, Pat, Stmt};
+use syn::{Block, ExprClosure, Stmt};
 
 use super::File;
 use super::act::{Act, At};
@@ -20,7 +20,7 @@ const DEEPEST_CALL: usize = 16;
 const DEEPEST: usize = 600;
 
 /// How many expressions are evaluated before calls and loops are followed no more.
-const MOST_STEPS: usize = 200_000;
+pub(super) const MOST_STEPS: usize = 200_000;
 
 /// More names than this in one block are no longer followed.
 const MOST_NAMES: usize = 512;
@@ -28,11 +28,11 @@ const MOST_NAMES: usize = 512;
 /// Loops over more elements are walked once.
 const MOST_ELEMENTS: usize = 64;
 
-type Scope = Rc<HashMap<String, Value>>;
+pub(super) type Scope = Rc<HashMap<String, Value>>;
 
 pub(super) enum Callable {
     Function(Rc<Function>),
-    Closure { closure: ExprClosure, scopes: Vec<Scope>, frame: usize, file: usize },
+    Closure { closure: Box<ExprClosure>, scopes: Vec<Scope>, frame: usize, file: usize },
 }
 
 pub(super) struct Interpreter<'a> {
@@ -49,15 +49,15 @@ pub(super) struct Interpreter<'a> {
     pub(super) is_shown: bool,
     /// Whether a constant of another crate stands for its name: `EnvVars::OUT_DIR` where a variable is named.
     pub(super) by_name: bool,
-    scopes: Vec<Scope>,
-    returned: Value,
+    pub(super) scopes: Vec<Scope>,
+    pub(super) returned: Value,
     /// The running call, and the number of calls so far.
-    frame: usize,
-    frames: usize,
-    running: Vec<*const Function>,
-    called: HashSet<*const Function>,
+    pub(super) frame: usize,
+    pub(super) frames: usize,
+    pub(super) running: Vec<*const Function>,
+    pub(super) called: HashSet<*const Function>,
     constants: HashMap<String, Value>,
-    steps: usize,
+    pub(super) steps: usize,
     depth: usize,
 }
 
@@ -119,7 +119,7 @@ impl<'a> Interpreter<'a> {
     }
 
     /// Whether calls and loops are still followed.
-    fn may_follow(&self) -> bool {
+    pub(super) fn may_follow(&self) -> bool {
         self.steps < MOST_STEPS && self.running.len() < DEEPEST_CALL
     }
 
@@ -182,7 +182,7 @@ impl<'a> Interpreter<'a> {
         let before = self.scopes.clone();
         let (mut value, mut after) = (Value::nothing(), None);
         for at in 0..count {
-            self.scopes = before.clone();
+            self.scopes.clone_from(&before);
             let (found, ends) = walk(self, at);
             value = value.or(found);
             if !ends {
@@ -219,85 +219,6 @@ impl<'a> Interpreter<'a> {
                 }
             }
         }
-    }
-
-    /// Calls a function with its receiver and arguments; those that are not given are unknown. Also returns what has become
-    /// of the receiver and of the arguments.
-    pub(super) fn call(
-        &mut self,
-        function: &Rc<Function>,
-        receiver: Option<Value>,
-        arguments: &[Value],
-    ) -> (Value, Vec<Value>) {
-        let pointer = Rc::as_ptr(function);
-        let is_first = self.running.is_empty();
-        if !is_first && (!self.may_follow() || self.running.contains(&pointer)) {
-            return (Value::unknown(), vec![Value::unknown(); arguments.len() + 1]);
-        }
-        self.running.push(pointer);
-        self.called.insert(pointer);
-        self.frames += 1;
-        let outside = (
-            std::mem::replace(&mut self.scopes, vec![Scope::default()]),
-            std::mem::replace(&mut self.returned, Value::nothing()),
-            std::mem::replace(&mut self.frame, self.frames),
-            std::mem::replace(&mut self.file, function.file),
-            (std::mem::take(&mut self.is_shown), std::mem::take(&mut self.by_name)),
-        );
-        let mut given = arguments.iter();
-        let mut names = Vec::new();
-        for input in &function.signature.inputs {
-            match input {
-                FnArg::Receiver(_) => self.set("self".to_owned(), receiver.clone().unwrap_or_else(Value::unknown)),
-                FnArg::Typed(typed) => {
-                    let value = given.next().cloned().unwrap_or_else(Value::unknown);
-                    self.bind(&typed.pat, value);
-                    names.push(if let Pat::Ident(name) = &*typed.pat { name.ident.to_string() } else { String::new() });
-                }
-            }
-        }
-        let value = self.block(&function.block);
-        let left: Vec<Value> = std::iter::once("self".to_owned())
-            .chain(names)
-            .map(|name| self.get(&name).unwrap_or_else(Value::unknown))
-            .collect();
-        let value = value.or(std::mem::replace(&mut self.returned, Value::nothing()));
-        (self.scopes, self.returned, self.frame, self.file, (self.is_shown, self.by_name)) = outside;
-        self.running.pop();
-        (value, left)
-    }
-
-    /// Calls a closure, or a function that is given by its name.
-    pub(super) fn apply(&mut self, callable: &Callable, arguments: &[Value]) -> Value {
-        let (closure, scopes, frame, file) = match callable {
-            Callable::Function(function) => return self.call(function, None, arguments).0,
-            Callable::Closure { closure, scopes, frame, file } => (closure, scopes, *frame, *file),
-        };
-        if !self.enter() || self.steps > MOST_STEPS {
-            self.leave();
-            return Value::unknown();
-        }
-        let shown = (std::mem::take(&mut self.is_shown), std::mem::take(&mut self.by_name));
-        // Where it was made it changes what is around it; elsewhere it sees what was there.
-        let outside = (frame != self.frame).then(|| (std::mem::replace(&mut self.scopes, scopes.clone()), self.file));
-        self.file = if outside.is_some() { file } else { self.file };
-        let value = self.scoped(|this| {
-            for (at, input) in closure.inputs.iter().enumerate() {
-                this.bind(input, arguments.get(at).cloned().unwrap_or_else(Value::unknown));
-            }
-            this.evaluate(&closure.body)
-        });
-        if let Some(outside) = outside {
-            (self.scopes, self.file) = outside;
-        }
-        (self.is_shown, self.by_name) = shown;
-        self.leave();
-        value
-    }
-
-    pub(super) fn closure(&self, closure: &ExprClosure) -> Value {
-        let (closure, scopes) = (closure.clone(), self.scopes.clone());
-        Value::Function(Rc::new(Callable::Closure { closure, scopes, frame: self.frame, file: self.file }))
     }
 
     pub(super) fn returns(&mut self, value: Value) {

@@ -19,6 +19,9 @@ impl Interpreter<'_> {
         let separated = Punctuated::<Expr, Token![;]>::parse_terminated.parse2(call.tokens.clone());
         let parsed = Punctuated::<Expr, Token![,]>::parse_terminated.parse2(call.tokens.clone());
         let Ok(arguments) = parsed else {
+            for template in self.code.printing.get(&name).into_iter().flatten() {
+                self.print(&fill(template, |_| Value::unknown()).texts(), line);
+            }
             match separated {
                 Ok(parts) if name == "vec" => {
                     return Value::list(parts.first().map(|part| self.evaluate(part)).into_iter().collect());

@@ -7,7 +7,7 @@ use std::collections::{BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
 
 use super::act::{Act, At};
-use super::known_calls::{Reads, Tells};
+use super::known_calls::{self, Reads, Tells};
 use super::value::{HOLE, Place, Value, place};
 use super::{Named, Output, Script, SetVariable, is_cargos_own, is_of_a_helper, is_of_the_machine};
 use crate::fs::path;
@@ -17,6 +17,8 @@ pub(super) struct Judgement<'a> {
     package: &'a Path,
     /// The directories that some path goes on from.
     joined: &'a BTreeSet<String>,
+    /// Directories that the script makes.
+    makes: Vec<PathBuf>,
     /// Directories in which the script writes files whose names are not known.
     writes_in: Vec<PathBuf>,
     /// Whether any line is printed: then cargo watches what the lines name, and nothing else.
@@ -29,11 +31,18 @@ pub(super) struct Judgement<'a> {
 impl<'a> Judgement<'a> {
     pub(super) fn new(package: &'a Path, joined: &'a BTreeSet<String>) -> Self {
         let script = Script { lines_are_known: true, ..Script::default() };
-        let (writes_in, met) = (Vec::new(), HashSet::new());
-        Self { package, joined, writes_in, declares: false, variables_are_known: true, met, script }
+        let (makes, writes_in, met) = (Vec::new(), Vec::new(), HashSet::new());
+        Self { package, joined, makes, writes_in, declares: false, variables_are_known: true, met, script }
     }
 
     pub(super) fn of(mut self, acts: &[At]) -> Script {
+        for At { act, .. } in acts {
+            if let Act::MakesDirectory { value } = act {
+                let made = self.places(value).into_iter();
+                self.makes
+                    .extend(made.filter_map(|place| if let Place::Path(path) = place { Some(path) } else { None }));
+            }
+        }
         for At { act, file, line } in acts {
             if let Act::Writes { value } = act {
                 self.write(value, *file, *line);
@@ -45,6 +54,7 @@ impl<'a> Judgement<'a> {
         for at in acts {
             self.judge(at);
         }
+        self.script.declares = self.declares;
         // What is read for sure comes first.
         for at in acts {
             match &at.act {
@@ -53,7 +63,6 @@ impl<'a> Judgement<'a> {
                 _ => {}
             }
         }
-        self.script.declares = self.declares;
         self.script
     }
 
@@ -64,14 +73,18 @@ impl<'a> Judgement<'a> {
     fn write(&mut self, value: &Value, file: usize, line: usize) {
         for place in self.places(value) {
             match place {
-                Place::Path(path) if !self.package.starts_with(&path) => {
-                    if !self.script.writes.iter().any(|known| known.path == path) {
-                        self.script.writes.push(Output { path, file, line });
-                    }
-                }
+                Place::Path(path) => self.output(path, file, line),
+                // What it makes and fills is its own.
+                Place::Within(path) if self.makes.contains(&path) => self.output(path, file, line),
                 Place::Within(directory) => self.writes_in.push(directory),
                 _ => {}
             }
+        }
+    }
+
+    fn output(&mut self, path: PathBuf, file: usize, line: usize) {
+        if !self.package.starts_with(&path) && !self.script.writes.iter().any(|known| known.path == path) {
+            self.script.writes.push(Output { path, file, line });
         }
     }
 
@@ -170,10 +183,8 @@ impl<'a> Judgement<'a> {
                     self.unnamed(source, "a computed path is read", at);
                 }
             }
-            Act::Runs { program, arguments } if !self.declares && BUILDERS.contains(&program.as_str()) => {
-                if !asks(program, arguments) {
-                    self.unnamed(program, "a program is run that reads files", at);
-                }
+            Act::Runs { program, arguments } if !self.declares && known_calls::builds(program, arguments) => {
+                self.unnamed(program, "a program is run that reads files", at);
             }
             Act::ReadsVariable { name } if self.variables_are_known && is_of_the_build(name) => {
                 let what = What::Variable(name.clone());
@@ -207,7 +218,7 @@ impl<'a> Judgement<'a> {
                 path.is_dir().then(|| named(What::Suffix(path, suffix), false))
             }
             (Place::Within(directory), _) => directory.is_dir().then(|| named(What::Directory(directory), true)),
-            (_, Reads::Nothing) | (Place::Elsewhere | Place::Unknown, _) => None,
+            (_, Reads::Nothing | Reads::MadeDirectory) | (Place::Elsewhere | Place::Unknown, _) => None,
         };
         self.places(value).into_iter().filter_map(one).collect()
     }
@@ -231,7 +242,8 @@ impl<'a> Judgement<'a> {
             Place::Within(directory) if makes_path => (directory, true),
             _ => return,
         };
-        if self.package.starts_with(&path) || self.is_written(&path) || is_manifest(&path) || self.met.contains(&path) {
+        let is_made = self.is_written(&path) || self.makes.contains(&path);
+        if self.package.starts_with(&path) || is_made || is_manifest(&path) || self.met.contains(&path) {
             return;
         }
         let is_start_of_others = !is_within && self.joined.contains(text);
@@ -295,21 +307,4 @@ fn looks_like_a_path(text: &str) -> bool {
 /// Manifests are inputs of their own accord.
 fn is_manifest(path: &Path) -> bool {
     path.file_name().is_some_and(|name| name == "Cargo.toml" || name == "Cargo.lock")
-}
-
-/// Programs that read sources when they run: what a script builds with them cannot be seen.
-const BUILDERS: &[&str] = &[
-    "bash", "bazel", "bun", "cbindgen", "cmake", "conan", "flatc", "gcc", "clang", "go", "gradle", "make", "meson",
-    "ninja", "node", "npm", "npx", "nvcc", "pnpm", "protoc", "python", "python3", "sh", "swig", "yarn", "zig",
-];
-
-/// Whether a program is only asked about itself or the machine: `clang --print-targets`, `python -c "import sysconfig; …"`.
-fn asks(program: &str, arguments: &[String]) -> bool {
-    const QUESTIONS: &[&str] = &["--help", "--print", "--version", "-dump", "-print", "-version"];
-    let Some(first) = arguments.first() else { return false };
-    match program {
-        "python" | "python3" if first == "-c" => true,
-        "node" | "bun" if first == "-e" || first == "-p" => true,
-        _ => QUESTIONS.iter().any(|question| first.starts_with(question)) || matches!(first.as_str(), "-V" | "-v"),
-    }
 }

@@ -3,7 +3,7 @@
 //!
 //! Sources: the documentation of each crate; what each prints for cargo was read in its source, at the version named.
 
-/// What a call reads.
+/// What a call reads, if it does not write.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Reads {
     /// A file.
@@ -14,6 +14,8 @@ pub(super) enum Reads {
     Suffix(&'static str),
     /// Nothing: it writes a file or directory.
     Nothing,
+    /// Nothing: it makes a directory.
+    MadeDirectory,
 }
 
 /// What cargo learns of a call.
@@ -88,6 +90,8 @@ const CALLS: &[KnownCall] = &[
     function(QUALIFIED_FS, "write", Reads::Nothing),
     function(QUALIFIED_FS, "rename", Reads::Nothing),
     nth(1, function(QUALIFIED_FS, "rename", Reads::Nothing)),
+    function(QUALIFIED_FS, "create_dir", Reads::MadeDirectory),
+    function(FS, "create_dir_all", Reads::MadeDirectory),
     function(&["File"], "open", Reads::File),
     function(&["File"], "create", Reads::Nothing),
     function(&["File"], "create_new", Reads::Nothing),
@@ -138,15 +142,11 @@ const CALLS: &[KnownCall] = &[
     method(LALRPOP, "process_file", Reads::File),
     function(&["embed_resource"], "compile", Reads::File),
     method(&["parol"], "grammar_file", Reads::File),
-    // Of prost, tonic, cc, protobuf and others; of bindgen and cbindgen; of lalrpop and parol.
+    // Of prost, tonic, cc, protobuf and others; of bindgen and cbindgen; of lalrpop; of parol, whose files lie there.
     writer("out_dir"),
     writer("file_descriptor_set_path"),
     writer("write_to_file"),
     writer("set_out_dir"),
-    writer("parser_output_file"),
-    writer("actions_output_file"),
-    writer("expanded_grammar_output_file"),
-    writer("node_kind_enums_output_file"),
     function(&["Builder"], "with_explicit_output_dir", Reads::Nothing),
 ];
 
@@ -172,5 +172,27 @@ pub(super) fn printed_key(name: &str) -> Option<&'static str> {
         "rerun_if_changed" | "rerun_path" => Some("rerun-if-changed"),
         "rerun_if_env_changed" | "rerun_env" => Some("rerun-if-env-changed"),
         _ => None,
+    }
+}
+
+/// Programs that read sources when they run: what a script builds with them cannot be seen.
+const BUILDERS: &[&str] = &[
+    "bash", "bazel", "bun", "cbindgen", "cmake", "conan", "flatc", "gcc", "clang", "go", "gradle", "make", "meson",
+    "ninja", "node", "npm", "npx", "nvcc", "pnpm", "protoc", "python", "python3", "sh", "swig", "yarn", "zig",
+];
+
+/// Whether a program builds something when it is run with these arguments.
+pub(super) fn builds(program: &str, arguments: &[String]) -> bool {
+    BUILDERS.contains(&program) && !asks(program, arguments)
+}
+
+/// Whether a program is only asked about itself or the machine: `clang --print-targets`, `python -c "import sysconfig; …"`.
+fn asks(program: &str, arguments: &[String]) -> bool {
+    const QUESTIONS: &[&str] = &["--help", "--print", "--version", "-dump", "-print", "-version"];
+    let Some(first) = arguments.first() else { return false };
+    match program {
+        "python" | "python3" if first == "-c" => true,
+        "node" | "bun" if first == "-e" || first == "-p" => true,
+        _ => QUESTIONS.iter().any(|question| first.starts_with(question)) || matches!(first.as_str(), "-V" | "-v"),
     }
 }

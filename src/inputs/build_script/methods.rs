@@ -5,8 +5,8 @@ use std::path::Path;
 use syn::{Expr, ExprMethodCall, GenericArgument};
 
 use super::act::Act;
-use super::expressions::is_path;
 use super::interpreter::Interpreter;
+use super::names::is_path;
 use super::value::{ELSEWHERE, HOLE, Value};
 use crate::fs::path;
 
@@ -28,6 +28,9 @@ impl Interpreter<'_> {
         }
         self.known_call(None, &name, Some(&receiver), &call.args, &arguments, line);
         let argument = || arguments.first().cloned().unwrap_or_else(Value::nothing);
+        if TAKE_PATHS.contains(&name.as_str()) && !arguments.is_empty() {
+            self.named(argument(), line);
+        }
         if let Some(changed) = changed(&receiver, &name, &arguments) {
             self.assign(&call.receiver, changed);
             return if name == "pop" { receiver.any_element() } else { Value::nothing() };
@@ -236,6 +239,9 @@ fn asks_for_path(call: &ExprMethodCall) -> bool {
 fn is_known(name: &str) -> bool {
     IDENTITIES.contains(&name) || MAPS.contains(&name) || OWN.contains(&name)
 }
+
+/// Methods of builders, whatever crate they are of, that take paths.
+const TAKE_PATHS: &[&str] = &["file", "files", "header", "include", "includes", "input", "inputs"];
 
 /// Methods with a meaning of their own.
 const OWN: &[&str] = &[

@@ -8,12 +8,14 @@ mod act;
 mod calls;
 mod code;
 mod expressions;
+mod following;
 mod git;
 mod interpreter;
 mod invocations;
 mod judgement;
 mod known_calls;
 mod methods;
+mod names;
 #[cfg(test)]
 mod tests;
 mod value;

@@ -321,7 +321,15 @@ fn what_a_script_writes_is_no_input() {
             vec!["writes include/h.h"],
         ),
         // What holds an output is not read because it is named.
-        (r#"let d = Path::new("src/gen"); fs::create_dir_all(d); fs::write(d.join(name()), "");"#, vec![]),
+        (
+            r#"let d = Path::new("src/gen"); fs::create_dir_all(d); fs::write(d.join(name()), "");"#,
+            vec!["writes src/gen"],
+        ),
+        (r#"fs::write(Path::new("src/gen").join(name()), "");"#, vec![]),
+        (
+            r#"parol::build::Builder::with_explicit_output_dir("src/gen").grammar_file("data/a.txt").parser_output_file("a.rs");"#,
+            vec!["data/a.txt", "writes src/gen"],
+        ),
     ] {
         assert_eq!(main_of(body, files), expected, "{body}");
     }
@@ -346,8 +354,8 @@ fn a_literal_that_names_a_file_is_read_and_others_are_not() {
         ),
         (r#"#[doc = "data/a.txt"] fn f() {} #[cfg(test)] fn g() { generate("tool.py"); }"#, vec![]),
         (
-            r#"/// data/a.txt
-            fn f() {}"#,
+            r"/// data/a.txt
+            fn f() {}",
             vec![],
         ),
         (r#"Command::new("tool.py").status(); env::var("tool.py");"#, vec!["blind $tool.py"]),
@@ -376,8 +384,10 @@ fn a_program_that_is_asked_reads_nothing() {
 
 #[test]
 fn any_source_comes_to_an_end() {
-    let calls =
-        |n: usize| (0..n).map(|i| format!("fn f{i}(x: &str) {{ f{}(x); f{}(x); }}", i + 1, i + 1)).collect::<String>();
+    let calls = |n: usize| {
+        let function = |i: usize| format!("fn f{i}(x: &str) {{ f{}(x); f{}(x); }}", i + 1, i + 1);
+        (0..n).map(function).collect::<Vec<_>>().concat()
+    };
     let many = |n: usize, text: &str| text.repeat(n);
     for text in [
         format!("fn main() {{ f0(\"a\"); }} {}", calls(200)),

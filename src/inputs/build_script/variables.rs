@@ -38,6 +38,7 @@ pub(in crate::inputs) fn is_of_the_machine(name: &str) -> bool {
         "LIB",
         "LOCALAPPDATA",
         "LOGNAME",
+        "MATURIN_PYTHON_INTERPRETER",
         "NO_COLOR",
         "PATH",
         "PATHEXT",

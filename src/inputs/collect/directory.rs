@@ -36,7 +36,9 @@ impl Collector<'_> {
         }
         let is_safe = self.may_be_globbed(&directory);
         let (files, is_mixed) = self.files_in(&directory);
-        let whole = suffix.is_none() && !is_mixed;
+        // Python puts `__pycache__` beside what it imports.
+        let is_imported = files.iter().any(|file| has_suffix(file, Some("py")));
+        let whole = suffix.is_none() && !is_mixed && !is_imported;
         let tree = is_safe.then(|| Tree { directory: directory.clone(), whole });
         // No build reads what tells git what to ignore.
         let files = files.into_iter().filter(|file| has_suffix(file, suffix) && !file.ends_with(".gitignore"));

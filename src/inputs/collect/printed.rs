@@ -10,7 +10,7 @@ use super::{Collector, Origin};
 use crate::inputs::build_records::{self, Made, OwnTexts, Run};
 use crate::inputs::{Kind, Variable, build_script};
 
-const REASON: &str = "printed by the build script at the last build";
+const REASON: &str = "printed by the build script, recorded by the last build";
 
 impl Collector<'_> {
     /// Adds what the last runs printed; to `set_by_scripts` what they set for the compiler.

@@ -181,11 +181,9 @@ impl Collector<'_> {
         };
         let Some(path) = path else { return false };
         let path = if is_directory { self.disk.real_directory(path) } else { self.disk.resolve(path) };
-        if build_script::is_in_git(what)
-            || self.is_beyond(&path)
-            || self.is_output(&path)
-            || self.disk.is_ignored(&path)
-        {
+        // Rules for directories alone hold for what is in them.
+        let is_ignored = self.disk.is_ignored(&path) || is_directory && self.disk.is_ignored(&path.child("any"));
+        if is_ignored || build_script::is_in_git(what) || self.is_beyond(&path) || self.is_output(&path) {
             return false;
         }
         let holds = |other: &Path| path::is_within(other, &path);
