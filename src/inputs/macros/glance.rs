@@ -78,12 +78,21 @@ fn gives_path(attribute: &[u8]) -> bool {
     memchr::memmem::find(&attribute[..end], b"path").is_some()
 }
 
+/// Whether a source has a string, be it of one word, for which `is_file`.
+pub(in crate::inputs) fn has_string(text: &str, is_file: &dyn Fn(&str) -> bool) -> bool {
+    let text = text.as_bytes();
+    memchr::memchr_iter(b'"', text).any(|at| name(&text[at + 1..]).is_some_and(is_file))
+}
+
 /// What may be a path up to the next quote.
 fn path(text: &[u8]) -> Option<&str> {
-    let in_path = |byte: &u8| byte.is_ascii_alphanumeric() || b"_-./$@+~,=()".contains(byte) || *byte >= 0x80;
-    let end = text.iter().take(LONGEST).position(|byte| !in_path(byte))?;
-    let (is_closed, text) = (text[end] == b'"', &text[..end]);
-    let is_path =
-        is_closed && text.first().is_some_and(|first| *first != b'=') && (text.contains(&b'/') || text.contains(&b'.'));
-    (is_path && end > 2).then(|| std::str::from_utf8(text).ok()).flatten()
+    name(text).filter(|name| name.len() > 2 && name.contains(['/', '.']))
+}
+
+/// What may be the name of a file up to the next quote.
+fn name(text: &[u8]) -> Option<&str> {
+    let in_name = |byte: &u8| byte.is_ascii_alphanumeric() || b"_-./$@+~,=()".contains(byte) || *byte >= 0x80;
+    let end = text.iter().take(LONGEST).position(|byte| !in_name(byte))?;
+    let is_name = text[end] == b'"' && text[0] != b'=';
+    is_name.then(|| std::str::from_utf8(&text[..end]).ok()).flatten().filter(|name| !name.is_empty())
 }

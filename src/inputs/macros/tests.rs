@@ -3,6 +3,8 @@
 use std::path::MAIN_SEPARATOR;
 use std::sync::Arc;
 
+use proptest::proptest;
+
 use super::*;
 use crate::fs::{self, Disk};
 
@@ -51,6 +53,10 @@ fn the_table_of_macros_and_attributes() {
         ("sqlx::migrate!(); sqlx::query_file!(\"q.sql\", id)", vec!["1:/c/migrations/**", "1:/c/q.sql"]),
         ("// include_str!(\"x\")\nlet s = \"include_str!(\\\"y\\\")\";", vec![]),
         ("fn broken( { include_str!(\"x\")", vec![]),
+        ("quote! { include_str!(#path); include_str!(\"x\") }", vec![]),
+        ("#[cfg(doctest)] mod d { #[doc = include_str!(\"x\")] #[pyclass] struct S; }", vec![]),
+        ("#![debugger_visualizer(gdb_script_file = \"../x.py\")]", vec!["1:/c/src/x.py"]),
+        ("#[debugger_visualizer(natvis_file = \"x.natvis\")] mod m {}", vec!["1:/c/src/a/x.natvis"]),
     ] {
         assert_eq!(found(text), expected, "{text}");
     }
@@ -148,4 +154,12 @@ fn what_names_nothing_is_not_read_as_tokens() {
     let found = glance(b"macro_rules! a { () => { b!() } } c::d! {} if a != (b) { e\xc3\xa9![] }", &|_| false);
     assert_eq!((&*found.defines, found.calls.len()), (&[Box::from("a")][..], 3));
     assert_eq!(found.calls[0], super::glance::hash(b"b"));
+}
+
+proptest! {
+    /// Whatever a macro is: its expansion comes to an end, and is as deep as a source may be.
+    #[test]
+    fn expansions_end(text in "(macro_rules! [ab] \\{( ?\\((\\$[xy]:(tt|expr|ident|ty|vis|item|pat)|\\$\\(|\\)[,;]?[*+?]|[a,;!()]| ){0,8}\\) => \\{([ab]!\\(\\$[xy]\\)|\\$[xy]|\\$\\(|\\)[,;]?[*+?]|include_str!\\(\\$[xy]\\)|[a,;()]| ){0,8}\\};?){1,3}\\} ?|[ab]!\\([a1,;\"()-]{0,6}\\); ?){1,6}") {
+        found(&text);
+    }
 }
