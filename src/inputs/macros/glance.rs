@@ -93,6 +93,6 @@ fn path(text: &[u8]) -> Option<&str> {
 fn name(text: &[u8]) -> Option<&str> {
     let in_name = |byte: &u8| byte.is_ascii_alphanumeric() || b"_-./$@+~,=()".contains(byte) || *byte >= 0x80;
     let end = text.iter().take(LONGEST).position(|byte| !in_name(byte))?;
-    let is_name = text[end] == b'"' && text[0] != b'=';
-    is_name.then(|| std::str::from_utf8(&text[..end]).ok()).flatten().filter(|name| !name.is_empty())
+    let is_closed = text[end] == b'"' && text[0] != b'=';
+    is_closed.then(|| std::str::from_utf8(&text[..end]).ok()).flatten().filter(|name| !name.is_empty())
 }
