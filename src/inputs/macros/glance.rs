@@ -3,6 +3,7 @@
 //! Nothing is told apart from comments and strings here, so that more is taken for a call than is one.
 
 use crate::fs::disk::Glance;
+use crate::inputs::sources::tokens;
 
 use super::standard;
 use super::tables::{ATTRIBUTES, MACROS};
@@ -11,7 +12,8 @@ use super::tables::{ATTRIBUTES, MACROS};
 pub(super) const LONGEST: usize = 160;
 
 /// Looks at a source. `is_file` tells whether a string names a file as seen from it.
-pub(in crate::inputs) fn glance(text: &[u8], is_file: &dyn Fn(&str) -> bool) -> Glance {
+pub(in crate::inputs) fn glance(text: &str, is_file: &dyn Fn(&str) -> bool) -> Glance {
+    let text = tokens::without_tests(text).as_bytes();
     let mut names = false;
     let (mut modules, mut looks_for_files) = (false, false);
     let (mut defines, mut calls) = (Vec::new(), Vec::new());
@@ -24,7 +26,7 @@ pub(in crate::inputs) fn glance(text: &[u8], is_file: &dyn Fn(&str) -> bool) -> 
                     let name = word(behind.trim_ascii_start());
                     defines.extend((!name.is_empty()).then(|| Box::from(name)));
                 } else if MACROS.iter().any(|entry| entry.name == name) {
-                    names = true;
+                    names |= !(name.ends_with("env") && is_cargos_own(behind));
                 } else if !standard::is_macro(name) {
                     let hash = hash(name.as_bytes());
                     if !calls.contains(&hash) {
@@ -60,6 +62,11 @@ fn called<'t>(before: &'t [u8], behind: &[u8]) -> Option<&'t str> {
     let length = before.iter().rev().take_while(|byte| is_word(**byte)).count();
     let name = std::str::from_utf8(&before[before.len() - length..]).ok()?;
     (is_called && length > 0).then_some(name)
+}
+
+/// Whether the variable that an `env!` names is one of those that cargo sets, and that no path starts with.
+fn is_cargos_own(behind: &[u8]) -> bool {
+    behind.starts_with(b"(\"CARGO_") && !behind.starts_with(b"(\"CARGO_MANIFEST_DIR")
 }
 
 /// The word at the start.
