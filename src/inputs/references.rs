@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::Kind;
 use super::macros::{self, Definitions, Found, Origin};
-use super::sources::modules;
+use super::sources::{modules, tokens};
 use super::unread::Unread;
 use crate::fs::disk::Glance;
 use crate::fs::{Disk, Resolved};
@@ -31,9 +31,11 @@ pub(super) fn glance(
         return Ok(known);
     }
     disk.read_into(path, buffer).map_err(|error| Unread::by(path, &error))?;
+    // What is no text is no Rust.
+    let text = str::from_utf8(buffer).unwrap_or_default();
     let none = Definitions::default();
     let origin = Origin { disk, file: path, package, definitions: &none };
-    let glance = Arc::new(macros::glance(buffer, &|text| macros::names_a_file(text, &origin).is_some()));
+    let glance = Arc::new(macros::glance(text, &|text| macros::names_a_file(text, &origin).is_some()));
     disk.seen.glances.put(path, Arc::clone(&glance));
     Ok(glance)
 }
@@ -49,7 +51,7 @@ pub(super) fn read(
 ) -> Named {
     let Ok(text) = disk.text(path) else { return Named::default() };
     let mut named = Named::default();
-    match macros::references(&text, &Origin { disk, file: path, package, definitions }) {
+    match macros::references(tokens::without_tests(&text), &Origin { disk, file: path, package, definitions }) {
         Ok(found) => named.found = found,
         Err(unfit) => return Named { unread: vec![Unread::new(path, &unfit)], ..named },
     }

@@ -7,9 +7,11 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use proc_macro2::{TokenStream, TokenTree};
+use rayon::prelude::*;
 
 use super::{Collector, Origin};
 use crate::crates::build_crate::Crate;
+use crate::fs::Resolved;
 use crate::inputs::macros::{self, What};
 use crate::inputs::sources::tokens;
 use crate::inputs::{Kind, build_script};
@@ -45,11 +47,11 @@ impl Collector<'_> {
         }
     }
 
-    fn texts_of(&self, index: usize, is_wanted: impl Fn(&str) -> bool) -> Vec<build_script::File> {
+    fn texts_of(&self, index: usize, is_wanted: impl Fn(&str) -> bool + Sync) -> Vec<build_script::File> {
         let sources = self.files.iter().filter(|input| input.kind == Kind::Source && input.in_crate == Some(index));
-        let texts = sources.filter_map(|input| {
-            let path = input.path.to_path_buf();
-            Some(build_script::File { path, text: self.disk.text(&input.path).ok()?, helper: None })
+        let paths: Vec<&Resolved> = sources.map(|input| &input.path).collect();
+        let texts = paths.into_par_iter().filter_map(|path| {
+            Some(build_script::File { path: path.to_path_buf(), text: self.disk.text(path).ok()?, helper: None })
         });
         texts.filter(|file| is_wanted(&file.text)).collect()
     }
@@ -75,13 +77,22 @@ impl Collector<'_> {
         let package = found.package().directory().to_owned();
         let root = found.workspace.root.clone();
         let users = self.texts_of(user, |text| opening.names.iter().any(|name| text.contains(name.as_str())));
-        let mut read: Vec<(PathBuf, PathBuf, usize)> = Vec::new();
-        for file in &users {
+        let bases = |file: &Path| [package.clone(), root.to_path_buf(), file.parent().unwrap_or(&package).to_owned()];
+        let literals_of = |file: &build_script::File| {
+            let bases = bases(&file.path);
+            let is_file = |text: &str| bases.iter().any(|base| self.disk.is_file(&base.join(text)));
             let mut literals = Vec::new();
-            invoked(parse(&file.text), &opening.names, &mut literals);
-            let beside = file.path.parent().unwrap_or(&package);
+            // To read all users as tokens takes longer than everything else.
+            if macros::has_string(&file.text, &is_file) {
+                invoked(parse(&file.text), &opening.names, &mut literals);
+            }
+            literals
+        };
+        let mut read: Vec<(PathBuf, PathBuf, usize)> = Vec::new();
+        let literals: Vec<_> = users.par_iter().map(literals_of).collect();
+        for (file, literals) in users.iter().zip(literals) {
             for (text, line) in literals {
-                let places = [package.as_path(), &root, beside].map(|place| place.join(&text));
+                let places = bases(&file.path).map(|base| base.join(&text));
                 let place = places.into_iter().find(|place| self.disk.is_file(place));
                 read.extend(place.map(|place| (place, file.path.clone(), line)));
             }

@@ -117,7 +117,7 @@ impl Defining {
             let none = Definitions::default();
             let origin = Origin { disk, file: &self.path, package: &self.package, definitions: &none };
             let mut found = Vec::new();
-            define(tokens::parse(&text).unwrap_or_default(), &origin, &mut found);
+            define(tokens::parse(tokens::without_tests(&text)).unwrap_or_default(), &origin, &mut found);
             found
         })
     }

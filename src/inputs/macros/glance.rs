@@ -3,6 +3,7 @@
 //! Nothing is told apart from comments and strings here, so that more is taken for a call than is one.
 
 use crate::fs::disk::Glance;
+use crate::inputs::sources::tokens;
 
 use super::standard;
 use super::tables::{ATTRIBUTES, MACROS};
@@ -11,7 +12,8 @@ use super::tables::{ATTRIBUTES, MACROS};
 pub(super) const LONGEST: usize = 160;
 
 /// Looks at a source. `is_file` tells whether a string names a file as seen from it.
-pub(in crate::inputs) fn glance(text: &[u8], is_file: &dyn Fn(&str) -> bool) -> Glance {
+pub(in crate::inputs) fn glance(text: &str, is_file: &dyn Fn(&str) -> bool) -> Glance {
+    let text = tokens::without_tests(text).as_bytes();
     let mut names = false;
     let (mut modules, mut looks_for_files) = (false, false);
     let (mut defines, mut calls) = (Vec::new(), Vec::new());
@@ -24,7 +26,7 @@ pub(in crate::inputs) fn glance(text: &[u8], is_file: &dyn Fn(&str) -> bool) -> 
                     let name = word(behind.trim_ascii_start());
                     defines.extend((!name.is_empty()).then(|| Box::from(name)));
                 } else if MACROS.iter().any(|entry| entry.name == name) {
-                    names = true;
+                    names |= !(name.ends_with("env") && is_cargos_own(behind));
                 } else if !standard::is_macro(name) {
                     let hash = hash(name.as_bytes());
                     if !calls.contains(&hash) {
@@ -62,6 +64,11 @@ fn called<'t>(before: &'t [u8], behind: &[u8]) -> Option<&'t str> {
     (is_called && length > 0).then_some(name)
 }
 
+/// Whether the variable that an `env!` names is one of those that cargo sets, and that no path starts with.
+fn is_cargos_own(behind: &[u8]) -> bool {
+    behind.starts_with(b"(\"CARGO_") && !behind.starts_with(b"(\"CARGO_MANIFEST_DIR")
+}
+
 /// The word at the start.
 fn word(text: &[u8]) -> &str {
     let length = text.iter().take_while(|byte| is_word(**byte)).count();
@@ -78,12 +85,21 @@ fn gives_path(attribute: &[u8]) -> bool {
     memchr::memmem::find(&attribute[..end], b"path").is_some()
 }
 
+/// Whether a source has a string, be it of one word, for which `is_file`.
+pub(in crate::inputs) fn has_string(text: &str, is_file: &dyn Fn(&str) -> bool) -> bool {
+    let text = text.as_bytes();
+    memchr::memchr_iter(b'"', text).any(|at| name(&text[at + 1..]).is_some_and(is_file))
+}
+
 /// What may be a path up to the next quote.
 fn path(text: &[u8]) -> Option<&str> {
-    let in_path = |byte: &u8| byte.is_ascii_alphanumeric() || b"_-./$@+~,=()".contains(byte) || *byte >= 0x80;
-    let end = text.iter().take(LONGEST).position(|byte| !in_path(byte))?;
-    let (is_closed, text) = (text[end] == b'"', &text[..end]);
-    let is_path =
-        is_closed && text.first().is_some_and(|first| *first != b'=') && (text.contains(&b'/') || text.contains(&b'.'));
-    (is_path && end > 2).then(|| std::str::from_utf8(text).ok()).flatten()
+    name(text).filter(|name| name.len() > 2 && name.contains(['/', '.']))
+}
+
+/// What may be the name of a file up to the next quote.
+fn name(text: &[u8]) -> Option<&str> {
+    let in_name = |byte: &u8| byte.is_ascii_alphanumeric() || b"_-./$@+~,=()".contains(byte) || *byte >= 0x80;
+    let end = text.iter().take(LONGEST).position(|byte| !in_name(byte))?;
+    let is_closed = text[end] == b'"' && text[0] != b'=';
+    is_closed.then(|| std::str::from_utf8(&text[..end]).ok()).flatten().filter(|name| !name.is_empty())
 }

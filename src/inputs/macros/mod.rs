@@ -29,7 +29,7 @@ use crate::fs::Disk;
 pub(super) use definitions::Definitions;
 pub(super) use docs::documentation;
 pub(super) use expression::string;
-pub(super) use glance::glance;
+pub(super) use glance::{glance, has_string};
 pub(super) use literals::names_a_file;
 use scan::Scan;
 

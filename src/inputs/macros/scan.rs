@@ -7,7 +7,7 @@ use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use super::docs::is_doc;
 use super::expansion::Expansion;
 use super::expression::Value;
-use super::tables::{ATTRIBUTES, MACROS, Macro, Relative, Takes};
+use super::tables::{ATTRIBUTES, Attribute, DEBUGGER_VISUALIZER, MACROS, Macro, Relative, Takes};
 use super::{Found, Origin, Reference, What, argument, literals, places, standard};
 use crate::inputs::sources::modules::is_test;
 
@@ -63,6 +63,10 @@ impl<'a> Scan<'a> {
         match &tokens[at..] {
             // `#![doc = include_str!("README.md")]` is documentation, and none of Python's.
             [TokenTree::Punct(bang), TokenTree::Group(group), ..] if bang.as_char() == '!' && is_attribute(group) => {
+                let attribute = Vec::from_iter(group.stream());
+                if name_of(&attribute) == DEBUGGER_VISUALIZER {
+                    self.takes(&attribute);
+                }
                 at + 2
             }
             [TokenTree::Group(group), ..] if is_attribute(group) => {
@@ -95,7 +99,7 @@ impl<'a> Scan<'a> {
             return false;
         }
         if standard::is_macro(name) {
-            return false;
+            return standard::makes_code(name);
         }
         let mut named = Vec::new();
         let by = format!("{name}!");
@@ -157,15 +161,21 @@ impl<'a> Scan<'a> {
             attributes.split(is_comma).skip(1).for_each(|attribute| self.takes(attribute));
             return;
         }
-        let Some(entry) = ATTRIBUTES.iter().find(|entry| entry.name == name) else {
+        let mut entries = ATTRIBUTES.iter().filter(|entry| entry.name == name).peekable();
+        if entries.peek().is_none() {
             let is_standard = |word: &TokenTree| standard::is_attribute(&word.to_string());
             if !is_standard(first) && !standard::is_attribute(&name) {
                 let tokens = attribute[1..].iter().cloned().collect();
                 let (by, found) = (format!("#[{name}]"), &mut self.found.literals);
                 literals::named(tokens, &by, line, self.origin, &mut self.expansion, found);
             }
-            return;
-        };
+        }
+        for entry in entries {
+            self.field(entry, attribute, line);
+        }
+    }
+
+    fn field(&mut self, entry: &Attribute, attribute: &[TokenTree], line: usize) {
         let value = match (&attribute[1..], entry.field) {
             ([TokenTree::Punct(equals), rest @ ..], None) if equals.as_char() == '=' => rest.iter().cloned().collect(),
             ([TokenTree::Group(group)], Some(field)) => match field_of(&group.stream(), field, '=') {

@@ -1,7 +1,8 @@
 //! Macros and attributes whose literals are no paths that the build reads: the standard library's, those of logging and testing,
 //! and a few that nearly every project has.
 
-/// Sources: the documentation of the standard library, and of `log`, `tracing`, `anyhow`, `serde_json`, `quote`, `insta`, `proptest`.
+/// Sources: the documentation of the standard library, and of `log`, `tracing`, `anyhow`, `serde_json`, `quote`, `syn`, `insta`,
+/// `proptest`, `phf`, `maplit`, `indoc`.
 const MACROS: &[&str] = &[
     "addr_of",
     "addr_of_mut",
@@ -11,6 +12,8 @@ const MACROS: &[&str] = &[
     "assert_matches",
     "assert_ne",
     "bail",
+    "btreemap",
+    "btreeset",
     "cfg",
     "column",
     "compile_error",
@@ -33,7 +36,11 @@ const MACROS: &[&str] = &[
     "file",
     "format",
     "format_args",
+    "formatcp",
     "formatdoc",
+    "hashmap",
+    "hashset",
+    "html",
     "indoc",
     "info",
     "info_span",
@@ -47,6 +54,12 @@ const MACROS: &[&str] = &[
     "offset_of",
     "option_env",
     "panic",
+    "parse_quote",
+    "parse_quote_spanned",
+    "phf_map",
+    "phf_ordered_map",
+    "phf_ordered_set",
+    "phf_set",
     "pin",
     "print",
     "println",
@@ -55,6 +68,7 @@ const MACROS: &[&str] = &[
     "proptest",
     "quote",
     "quote_spanned",
+    "rsx",
     "span",
     "stringify",
     "thread_local",
@@ -65,6 +79,7 @@ const MACROS: &[&str] = &[
     "unimplemented",
     "unreachable",
     "vec",
+    "view",
     "warn",
     "warn_span",
     "write",
@@ -103,6 +118,7 @@ const ATTRIBUTES: &[&str] = &[
     "feature",
     "forbid",
     "garde",
+    "gen_stub",
     "ignore",
     "inline",
     "instrument",
@@ -133,16 +149,24 @@ const ATTRIBUTES: &[&str] = &[
     "setting",
     "should_panic",
     "snafu",
+    "specta",
     "structopt",
     "strum",
     "target_feature",
     "test",
     "tracing",
+    "ts",
+    "typeshare",
     "utoipa",
     "validate",
     "value",
     "warn",
 ];
+
+/// Whether what a macro is given is code that another crate compiles.
+pub(super) fn makes_code(name: &str) -> bool {
+    matches!(name, "quote" | "quote_spanned" | "parse_quote" | "parse_quote_spanned")
+}
 
 pub(super) fn is_macro(name: &str) -> bool {
     MACROS.binary_search(&name).is_ok() || name.starts_with("assert_")

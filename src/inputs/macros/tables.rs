@@ -94,8 +94,24 @@ pub(super) const MACROS: &[Macro] = &[
     common("generate_context", "generate_context!", Takes::File, None, Some("tauri.conf.json")),
 ];
 
-/// Sources: the documentation of `rust-embed`, `askama` (of `rinja` and `sailfish` likewise) and `pest_derive`.
+pub(super) const DEBUGGER_VISUALIZER: &str = "debugger_visualizer";
+
+/// Sources: the Rust reference, "Debugger attributes"; the documentation of `rust-embed`, `askama` (of `rinja` and `sailfish` likewise) and `pest_derive`.
 pub(super) const ATTRIBUTES: &[Attribute] = &[
+    Attribute {
+        name: DEBUGGER_VISUALIZER,
+        by: "#[debugger_visualizer]",
+        field: Some("gdb_script_file"),
+        takes: Takes::File,
+        relative: Relative::File,
+    },
+    Attribute {
+        name: DEBUGGER_VISUALIZER,
+        by: "#[debugger_visualizer]",
+        field: Some("natvis_file"),
+        takes: Takes::File,
+        relative: Relative::File,
+    },
     Attribute { name: "folder", by: "#[folder]", field: None, takes: Takes::Directory, relative: Relative::Package },
     Attribute {
         name: "template",

@@ -3,6 +3,8 @@
 use std::path::MAIN_SEPARATOR;
 use std::sync::Arc;
 
+use proptest::proptest;
+
 use super::*;
 use crate::fs::{self, Disk};
 
@@ -10,7 +12,7 @@ fn found(text: &str) -> Vec<String> {
     let (file, package) = (Path::new("/c/src/a/b.rs"), Path::new("/c"));
     let disk = Disk::default().with_overlay(file, text);
     let mut definitions = Definitions::default();
-    definitions.add(file, package, &Arc::new(glance(text.as_bytes(), &|_| false)));
+    definitions.add(file, package, &Arc::new(glance(text, &|_| false)));
     definitions.settle(&disk);
     let origin = Origin { disk: &disk, file, package, definitions: &definitions };
     let path = |path: &Path| fs::path::normalize(path).display().to_string().replace(MAIN_SEPARATOR, "/");
@@ -51,6 +53,10 @@ fn the_table_of_macros_and_attributes() {
         ("sqlx::migrate!(); sqlx::query_file!(\"q.sql\", id)", vec!["1:/c/migrations/**", "1:/c/q.sql"]),
         ("// include_str!(\"x\")\nlet s = \"include_str!(\\\"y\\\")\";", vec![]),
         ("fn broken( { include_str!(\"x\")", vec![]),
+        ("quote! { include_str!(#path); include_str!(\"x\") }", vec![]),
+        ("#[cfg(doctest)] mod d { #[doc = include_str!(\"x\")] #[pyclass] struct S; }", vec![]),
+        ("#![debugger_visualizer(gdb_script_file = \"../x.py\")]", vec!["1:/c/src/x.py"]),
+        ("#[debugger_visualizer(natvis_file = \"x.natvis\")] mod m {}", vec!["1:/c/src/a/x.natvis"]),
     ] {
         assert_eq!(found(text), expected, "{text}");
     }
@@ -140,12 +146,21 @@ fn directories_that_macros_and_attributes_read() {
 
 #[test]
 fn what_names_nothing_is_not_read_as_tokens() {
-    let names = |text: &str| glance(text.as_bytes(), &|path| path == "a/b.json").names;
+    let names = |text: &str| glance(text, &|path| path == "a/b.json").names;
     assert!(!names("fn main() { println!(\"x\"); let a = \"a/c.json\"; let b = \"a b/b.json\"; }"));
-    for text in ["let a = env!(\"X\");", "#[folder = \"x\"]", "sol!(\"a/b.json\")"] {
+    assert!(!names("env!(\"CARGO_PKG_VERSION\")"));
+    for text in ["let a = env!(\"X\");", "env!(\"CARGO_MANIFEST_DIR\")", "#[folder = \"x\"]", "sol!(\"a/b.json\")"] {
         assert!(names(text), "{text}");
     }
-    let found = glance(b"macro_rules! a { () => { b!() } } c::d! {} if a != (b) { e\xc3\xa9![] }", &|_| false);
+    let found = glance("macro_rules! a { () => { b!() } } c::d! {} if a != (b) { e\u{e9}![] }", &|_| false);
     assert_eq!((&*found.defines, found.calls.len()), (&[Box::from("a")][..], 3));
     assert_eq!(found.calls[0], super::glance::hash(b"b"));
+}
+
+proptest! {
+    /// Whatever a macro is: its expansion comes to an end, and is as deep as a source may be.
+    #[test]
+    fn expansions_end(text in "(macro_rules! [ab] \\{( ?\\((\\$[xy]:(tt|expr|ident|ty|vis|item|pat)|\\$\\(|\\)[,;]?[*+?]|[a,;!()]| ){0,8}\\) => \\{([ab]!\\(\\$[xy]\\)|\\$[xy]|\\$\\(|\\)[,;]?[*+?]|include_str!\\(\\$[xy]\\)|[a,;()]| ){0,8}\\};?){1,3}\\} ?|[ab]!\\([a1,;\"()-]{0,6}\\); ?){1,6}") {
+        found(&text);
+    }
 }

@@ -141,11 +141,20 @@ fn is_root(file: &Path) -> bool {
 
 fn declarations(text: &str) -> Result<Vec<Declaration>, Unfit> {
     let mut found = Vec::new();
-    // Most files declare nothing: spare them the tokens.
-    if text.contains("mod ") {
+    // Most files declare nothing, and have inline modules for tests: spare them the tokens.
+    if may_declare(text) {
         collect(tokens::parse(text)?, &mut Vec::new(), &mut found);
     }
     Ok(found)
+}
+
+/// Whether a text has `mod name;`, be it in a comment.
+fn may_declare(text: &str) -> bool {
+    memchr::memmem::find_iter(text.as_bytes(), "mod").any(|at| {
+        let name = text[at + "mod".len()..].trim_start();
+        let behind = name.trim_start_matches(|c: char| c.is_alphanumeric() || c == '_' || c == '#');
+        behind.len() < name.len() && behind.trim_start().starts_with(';')
+    })
 }
 
 /// Goes through all groups, so that modules declared inside `cfg_if! { … }` and its kin are seen.
@@ -197,10 +206,13 @@ fn is_attribute(token: &TokenTree) -> bool {
     matches!(token, TokenTree::Group(group) if group.delimiter() == Delimiter::Bracket)
 }
 
-/// `#[cfg(test)]`, to the letter; `any(test, …)` may well be compiled.
+/// `#[cfg(test)]`, `#[cfg(doctest)]`, `#[cfg(any(test, doc))]`: what no wheel has. `any(test, …)` of anything else may well be
+/// compiled.
 pub(crate) fn is_test(attribute: &Group) -> bool {
-    let text = attribute.stream().to_string().split_whitespace().collect::<String>();
-    matches!(text.as_str(), "cfg(test)" | "cfg(doctest)" | "cfg(any(test,doctest))") || text.starts_with("cfg(all(test,")
+    let text: String = attribute.stream().to_string().split_whitespace().collect();
+    let predicate = text.strip_prefix("cfg(").and_then(|text| text.strip_suffix(')'));
+    let any = predicate.and_then(|predicate| predicate.strip_prefix("any(")?.strip_suffix(')'));
+    any.or(predicate).is_some_and(|all| all.split(',').all(|one| matches!(one, "test" | "doctest" | "doc" | "docsrs")))
 }
 
 /// The string of `#[path = "…"]`, also where `cfg_attr(…, path = "…")` gives it.
@@ -242,6 +254,8 @@ mod tests {
             ("mod a;\npub(crate) mod b;\nmod r#type;", vec!["a", "b", "type"]),
             ("mod a { pub mod b; mod c { mod d; } }", vec!["a::b", "a::c::d"]),
             ("#[cfg(test)]\nmod tests;\n#[cfg(test)] mod t { mod u; }\nmod v;", vec!["tests for tests", "v"]),
+            ("#[cfg(doctest)]\nmod d;\n#[cfg(any(test, doc))] mod e;", vec!["d for tests", "e for tests"]),
+            ("#[cfg(any(test, unix))] mod f; #[cfg(not(test))] mod g;", vec!["f", "g"]),
             ("#[cfg(unix)]\n#[path = \"sys/unix.rs\"]\npub(crate) mod sys;", vec!["sys = sys/unix.rs"]),
             ("#[cfg_attr(windows, path = \"win.rs\")] mod os;", vec!["os = win.rs"]),
             ("cfg_if! { if #[cfg(unix)] { mod unix; } else { mod other; } }", vec!["unix", "other"]),

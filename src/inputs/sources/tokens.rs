@@ -56,6 +56,17 @@ pub(crate) fn is_deep(tokens: TokenStream, deepest: usize) -> bool {
     false
 }
 
+/// A source without the module for tests at its end, as rustfmt would write it: half of many files, and of no interest.
+pub(crate) fn without_tests(text: &str) -> &str {
+    const TESTS: &str = "\n#[cfg(test)]\n";
+    let Some(at) = memchr::memmem::rfind(text.as_bytes(), TESTS.as_bytes()) else { return text };
+    let mut lines = text[at + TESTS.len()..].trim_end().split('\n').skip_while(|line| line.starts_with("#["));
+    let is_module = lines.next().is_some_and(|line| line.starts_with("mod ") && line.ends_with('{'));
+    // The first line that is not indented closes the module, where it is the last one. In a string it may be any.
+    let closes = lines.find(|line| !line.is_empty() && !line.starts_with([' ', '\t']));
+    if is_module && closes == Some("}") && lines.next().is_none() { &text[..=at] } else { text }
+}
+
 fn without_shebang(text: &str) -> &str {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     if text.starts_with("#!") && !text.starts_with("#![") {
@@ -68,6 +79,21 @@ fn without_shebang(text: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_a_module_for_tests_at_the_end_is_left_out() {
+        for (text, expected) in [
+            ("a!();\n\n#[cfg(test)]\nmod tests {\n    b!();\n\n    c!();\n}\n", "a!();\n\n"),
+            ("a!();\n#[cfg(test)]\n#[allow(dead_code)]\nmod t {\n    b!();\n}", "a!();\n"),
+            ("a!();\n#[cfg(test)]\nmod tests {\n}\nb!();\n", "a!();\n#[cfg(test)]\nmod tests {\n}\nb!();\n"),
+            ("\n#[cfg(test)]\nmod t {\n}\n\nfn f() {\n}\n", "\n#[cfg(test)]\nmod t {\n}\n\nfn f() {\n}\n"),
+            ("\n#[cfg(test)]\nmod t {\n  r\"\n}\n\";\n}\n", "\n#[cfg(test)]\nmod t {\n  r\"\n}\n\";\n}\n"),
+            ("\n#[cfg(test)]\nmod tests;\nfn f() {\n}\n", "\n#[cfg(test)]\nmod tests;\nfn f() {\n}\n"),
+            ("\n#[cfg(test)]\nuse a;\nfn f() {\n}\n", "\n#[cfg(test)]\nuse a;\nfn f() {\n}\n"),
+        ] {
+            assert_eq!(without_tests(text), expected, "{text}");
+        }
+    }
 
     #[test]
     fn depth_is_that_of_groups_and_nothing_else() {
