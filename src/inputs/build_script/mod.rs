@@ -14,6 +14,7 @@ mod interpreter;
 mod invocations;
 mod judgement;
 mod known_calls;
+mod method_names;
 mod methods;
 mod names;
 #[cfg(test)]
