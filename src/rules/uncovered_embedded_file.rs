@@ -1,9 +1,11 @@
 //! ## What it finds
 //!
 //! A file that is embedded at compile time and that no key covers: `include_str!`, `include_bytes!` and `include!`, a directory of
-//! `include_dir!` or rust-embed, a template of askama, a grammar of pest, the queries and migrations of sqlx and diesel. An
-//! argument that the source alone does not tell is listed by `cachekeys inputs` as not resolved. What `#[cfg(test)]` hides is not
-//! looked at.
+//! `include_dir!` or rust-embed, a template of askama, a grammar of pest, the queries and migrations of sqlx and diesel. The macros
+//! of the crates are expanded where they are called. A string in the arguments of any other macro or attribute counts if it names
+//! an existing file, relative to the crate or to the source: `sol!(Token, "abi/token.json")`. Macros of the standard library, of
+//! logging and of testing do not count. An argument that the source alone does not tell is listed by `cachekeys inputs` as not
+//! resolved. What `#[cfg(test)]` hides is not looked at.
 //!
 //! ## Why it is bad
 //!

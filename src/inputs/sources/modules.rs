@@ -140,7 +140,7 @@ fn is_root(file: &Path) -> bool {
 }
 
 fn declarations(text: &str) -> Result<Vec<Declaration>, Unfit> {
-    let mut found = Vec::new();
+    let (mut found, text) = (Vec::new(), tokens::without_tests(text));
     // Most files declare nothing, and have inline modules for tests: spare them the tokens.
     if may_declare(text) {
         collect(tokens::parse(text)?, &mut Vec::new(), &mut found);
