@@ -9,9 +9,9 @@ use syn::{Expr, ExprCall, Token};
 use super::act::Act;
 use super::code::Function;
 use super::expressions::qualifier;
-use super::interpreter::{Callable, Interpreter};
+use super::interpreter::Interpreter;
 use super::known_calls::{self, Reads};
-use super::value::{ELSEWHERE, HOLE, Value};
+use super::value::{Callable, ELSEWHERE, HOLE, Value};
 use super::variables::is_cargos_own;
 
 type Arguments = Punctuated<Expr, Token![,]>;

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use syn::{Attribute, Block, Expr, ImplItem, Item, Signature, Stmt, TraitItem, Type};
 
-use super::File;
+use super::script::File;
 use crate::inputs::macros;
 use crate::inputs::sources::tokens::{self, Unfit};
 use crate::inputs::unread::Unread;

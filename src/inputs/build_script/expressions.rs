@@ -6,9 +6,9 @@ use std::rc::Rc;
 use syn::{BinOp, Block, Expr, ExprMatch, ExprRange, Lit, RangeLimits, Stmt, UnOp};
 
 use super::act::Act;
-use super::interpreter::{Callable, Interpreter};
+use super::interpreter::Interpreter;
 use super::names::member;
-use super::value::{ELSEWHERE, HOLE, Value};
+use super::value::{Callable, ELSEWHERE, HOLE, Value};
 
 impl Interpreter<'_> {
     pub(super) fn evaluate(&mut self, expression: &Expr) -> Value {

@@ -5,8 +5,8 @@ use std::rc::Rc;
 use syn::{ExprClosure, FnArg, Pat};
 
 use super::code::Function;
-use super::interpreter::{Callable, Interpreter, MOST_STEPS, Scope};
-use super::value::Value;
+use super::interpreter::{Interpreter, MOST_STEPS};
+use super::value::{Callable, Scope, Value};
 
 impl Interpreter<'_> {
     /// Calls a function with its receiver and arguments; those that are not given are unknown. Also returns what has become

@@ -3,23 +3,9 @@
 use std::collections::HashSet;
 use std::path::Path;
 
-use super::Script;
 use super::act::{Act, At};
+use super::script::{GitUse, Script};
 use crate::inputs::macros::What;
-
-/// How a build script reads the state of git.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::inputs) struct GitUse {
-    pub(in crate::inputs) commit: bool,
-    pub(in crate::inputs) tags: bool,
-    /// Whether the script tells cargo to watch HEAD.
-    pub(in crate::inputs) tracked: bool,
-    /// By what: `git`, `vergen`.
-    pub(in crate::inputs) by: &'static str,
-    /// The file (index) and line where it is seen.
-    pub(in crate::inputs) file: usize,
-    pub(in crate::inputs) line: usize,
-}
 
 /// The git state that a script reads: through the `git` program, or a crate that is made for it.
 pub(super) fn find(

@@ -8,12 +8,12 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use std::path::Path;
 use std::rc::Rc;
 
-use syn::{Block, ExprClosure, Stmt};
+use syn::{Block, Stmt};
 
-use super::File;
 use super::act::{Act, At};
 use super::code::{Code, Function, is_test};
-use super::value::{Value, alike};
+use super::script::File;
+use super::value::{Scope, Value, alike};
 
 /// How deep calls are followed, and expressions stand in each other.
 const DEEPEST_CALL: usize = 16;
@@ -27,13 +27,6 @@ const MOST_NAMES: usize = 512;
 
 /// Loops over more elements are walked once.
 const MOST_ELEMENTS: usize = 64;
-
-pub(super) type Scope = Rc<HashMap<String, Value>>;
-
-pub(super) enum Callable {
-    Function(Rc<Function>),
-    Closure { closure: Box<ExprClosure>, scopes: Vec<Scope>, frame: usize, file: usize },
-}
 
 pub(super) struct Interpreter<'a> {
     pub(super) code: &'a Code,

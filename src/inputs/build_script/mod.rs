@@ -17,6 +17,7 @@ mod known_calls;
 mod method_names;
 mod methods;
 mod names;
+mod script;
 #[cfg(test)]
 mod tests;
 mod value;
@@ -25,91 +26,17 @@ mod variables;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-pub(super) use git::{GitUse, is_in_git};
+pub(super) use git::is_in_git;
+pub(super) use script::{File, Helper, Named, Script, SetVariable};
 pub(super) use variables::{is_cargos_own, is_of_a_helper, is_of_the_machine};
 
-use super::macros::What;
 use super::unread::Unread;
 use act::{Act, At};
 use code::Code;
 use interpreter::Interpreter;
 use judgement::Judgement;
 use known_calls::Reads;
-use value::{HOLE, Place};
-
-/// A file of a build script.
-pub(super) struct File {
-    pub(super) path: PathBuf,
-    pub(super) text: String,
-    /// The crate that it belongs to, where that is a local build-dependency.
-    pub(super) helper: Option<Helper>,
-}
-
-/// A crate that helps a build script.
-pub(super) struct Helper {
-    pub(super) name: String,
-    pub(super) directory: PathBuf,
-}
-
-/// Something that a build script names, and where: the file (index) and the line, from 1.
-#[derive(Debug, Clone)]
-pub(super) struct Named {
-    pub(super) what: What,
-    pub(super) by: &'static str,
-    pub(super) file: usize,
-    pub(super) line: usize,
-    /// Only named: likely read.
-    pub(super) is_guess: bool,
-}
-
-/// A file or directory that a build script writes into the tree, and where it does.
-#[derive(Debug, Clone)]
-pub(super) struct Output {
-    /// Normalised.
-    pub(super) path: PathBuf,
-    pub(super) file: usize,
-    pub(super) line: usize,
-}
-
-/// What is known of a build script.
-#[derive(Debug, Default)]
-pub(super) struct Script {
-    /// What cargo watches for it.
-    pub(super) watched: Vec<Named>,
-    /// What it reads and no line names.
-    pub(super) unwatched: Vec<Named>,
-    /// Whether all paths that its lines name are known: else they may name what is `unwatched`.
-    pub(super) lines_are_known: bool,
-    /// What it reads, and neither a line names nor the source tells. None where it prints lines.
-    pub(super) unnamed: Vec<Named>,
-    pub(super) writes: Vec<Output>,
-    /// Whether it prints a line for cargo that says when to run it again.
-    pub(super) declares: bool,
-    /// The variables that it sets for the compiler (`cargo::rustc-env=`).
-    pub(super) sets: Vec<SetVariable>,
-    pub(super) git: Option<GitUse>,
-    /// The files that could not be followed.
-    pub(super) unread: Vec<Unread>,
-}
-
-/// The name of a variable that a script sets, as far as it is known.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct SetVariable(String);
-
-impl SetVariable {
-    /// The whole name.
-    pub(super) fn name(&self) -> Option<&str> {
-        (!self.0.contains(HOLE)).then_some(self.0.as_str())
-    }
-
-    /// Whether it may be the variable `name`.
-    pub(super) fn may_be(&self, name: &str) -> bool {
-        let mut parts = self.0.split(HOLE);
-        let start = parts.next().unwrap_or_default();
-        let end = parts.next_back().unwrap_or_default();
-        name.starts_with(start) && name.ends_with(end) && name.len() >= start.len() + end.len()
-    }
-}
+use value::Place;
 
 /// Analyses the build script of the package in `package`. `features` answers whether a build dependency has a feature.
 pub(super) fn analyse(files: &[File], package: &Path, features: &(dyn Fn(&str, &str) -> bool + Sync)) -> Script {

@@ -1,9 +1,11 @@
 //! What is seen in build scripts, held against scripts as people write them.
 
 use std::collections::HashSet;
+use std::path::{Path, PathBuf};
 
 use super::*;
 use crate::fs::{Disk, path};
+use crate::inputs::macros::What;
 
 /// A package with `files`, and what is known of its build script.
 fn judged(text: &str, files: &[&str]) -> Vec<String> {

@@ -4,15 +4,22 @@
 //! [`ELSEWHERE`] stands for a place that holds no source. The current directory of a build script is its package (cargo book,
 //! "Build Scripts: Inputs to the Build Script"): a relative text and a path below `CARGO_MANIFEST_DIR` are alike.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::{MAIN_SEPARATOR, Path, PathBuf};
 use std::rc::Rc;
 
-use super::interpreter::Callable;
+use syn::ExprClosure;
+
+use super::code::Function;
+pub(super) use super::script::HOLE;
 use crate::fs::path;
 
-/// A part of a text that is not known.
-pub(super) const HOLE: char = '\0';
+pub(super) type Scope = Rc<HashMap<String, Value>>;
+
+pub(super) enum Callable {
+    Function(Rc<Function>),
+    Closure { closure: Box<ExprClosure>, scopes: Vec<Scope>, frame: usize, file: usize },
+}
 
 /// A directory that the build makes (`OUT_DIR`, one for temporary files), or a place that a variable of the environment or the
 /// machine gives.

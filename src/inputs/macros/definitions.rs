@@ -10,12 +10,12 @@ use proc_macro2::{TokenStream, TokenTree};
 use rayon::prelude::*;
 
 use super::expression::{Value, evaluate};
-use super::glance::hash;
-use super::literals::names_a_file;
+use super::glance::{LONGEST, hash};
+use super::reference::argument;
 use super::tables::{ATTRIBUTES, MACROS};
-use super::{Origin, argument};
 use crate::fs::Disk;
 use crate::fs::disk::Glance;
+use crate::fs::path::join;
 use crate::inputs::sources::tokens;
 
 /// What is known of macros.
@@ -176,4 +176,38 @@ impl Definition {
             }
         }
     }
+}
+
+/// Where the file stands that is scanned.
+pub(in crate::inputs) struct Origin<'a> {
+    pub(in crate::inputs) disk: &'a Disk,
+    pub(in crate::inputs) file: &'a Path,
+    /// The directory of the crate's Cargo.toml.
+    pub(in crate::inputs) package: &'a Path,
+    /// The macros of all crates that are built.
+    pub(in crate::inputs) definitions: &'a Definitions,
+}
+
+/// The file that a literal names: a path with a `/` or a suffix, relative to the crate or to the source.
+pub(in crate::inputs) fn names_a_file(text: &str, origin: &Origin<'_>) -> Option<PathBuf> {
+    let text = text.strip_prefix("$CARGO_MANIFEST_DIR/").unwrap_or(text);
+    let text = text.strip_prefix("./").unwrap_or(text);
+    let first = text.split('/').next().filter(|first| !first.is_empty())?;
+    if !looks_like_a_path(text) {
+        return None;
+    }
+    let beside = origin.file.parent().unwrap_or(Path::new(""));
+    [origin.package, beside].into_iter().find_map(|base| {
+        // A list of the directory answers for most.
+        let is_there = matches!(first, "." | "..") || origin.disk.kind_in(base, first).is_some();
+        is_there.then(|| join(base, text)).filter(|path| origin.disk.is_file(path))
+    })
+}
+
+fn looks_like_a_path(text: &str) -> bool {
+    let has_suffix = text.rsplit_once('.').is_some_and(|(stem, suffix)| {
+        !stem.is_empty() && !suffix.is_empty() && suffix.chars().all(char::is_alphanumeric)
+    });
+    let is_odd = |c: char| c.is_whitespace() || c.is_control() || "*?<>|:\"\\".contains(c);
+    text.len() <= LONGEST && (has_suffix || text.contains('/')) && !text.contains(is_odd)
 }

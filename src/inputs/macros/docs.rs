@@ -2,10 +2,11 @@
 
 use std::path::Path;
 
-use proc_macro2::{Group, TokenStream, TokenTree};
+use proc_macro2::{TokenStream, TokenTree};
 
-use super::scan::{Scan, is_attribute};
-use super::{Definitions, Origin, What};
+use super::definitions::{Definitions, Origin};
+use super::reference::{What, is_attribute, is_doc};
+use super::scan::Scan;
 use crate::fs::{Disk, Resolved};
 use crate::inputs::sources::tokens;
 
@@ -45,12 +46,6 @@ fn attributes(tokens: TokenStream, take: &mut dyn FnMut(TokenStream)) {
             _ => after_hash = false,
         }
     }
-}
-
-/// `#[doc = …]` and `#[cfg_attr(…, doc = …)]`.
-pub(super) fn is_doc(group: &Group) -> bool {
-    let text = group.stream().to_string();
-    text.starts_with("doc") || (text.starts_with("cfg_attr") && text.contains("doc ="))
 }
 
 #[cfg(test)]

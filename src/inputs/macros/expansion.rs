@@ -5,8 +5,8 @@ use std::rc::Rc;
 
 use proc_macro2::{Group, TokenStream};
 
-use super::Origin;
 use super::by_example::{Fuel, Rules};
+use super::definitions::Origin;
 use super::expression::{self, Value};
 use crate::inputs::sources::tokens::{self, DEEPEST};
 

@@ -2,39 +2,14 @@
 //! gives a path to `sol!` or `#[graphql]` has it read.
 
 use std::borrow::Cow;
-use std::path::{Path, PathBuf};
 
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 
+use super::definitions::{Origin, names_a_file};
 use super::expansion::Expansion;
 use super::expression::Value;
-use super::glance::LONGEST;
-use super::{Origin, Reference, What, string};
-use crate::fs::path::join;
-
-/// The file that a literal names: a path with a `/` or a suffix, relative to the crate or to the source.
-pub(in crate::inputs) fn names_a_file(text: &str, origin: &Origin<'_>) -> Option<PathBuf> {
-    let text = text.strip_prefix("$CARGO_MANIFEST_DIR/").unwrap_or(text);
-    let text = text.strip_prefix("./").unwrap_or(text);
-    let first = text.split('/').next().filter(|first| !first.is_empty())?;
-    if !looks_like_a_path(text) {
-        return None;
-    }
-    let beside = origin.file.parent().unwrap_or(Path::new(""));
-    [origin.package, beside].into_iter().find_map(|base| {
-        // A list of the directory answers for most.
-        let is_there = matches!(first, "." | "..") || origin.disk.kind_in(base, first).is_some();
-        is_there.then(|| join(base, text)).filter(|path| origin.disk.is_file(path))
-    })
-}
-
-fn looks_like_a_path(text: &str) -> bool {
-    let has_suffix = text.rsplit_once('.').is_some_and(|(stem, suffix)| {
-        !stem.is_empty() && !suffix.is_empty() && suffix.chars().all(char::is_alphanumeric)
-    });
-    let is_odd = |c: char| c.is_whitespace() || c.is_control() || "*?<>|:\"\\".contains(c);
-    text.len() <= LONGEST && (has_suffix || text.contains('/')) && !text.contains(is_odd)
-}
+use super::reference::{Reference, What};
+use super::string;
 
 /// The files that the arguments of a macro, or an attribute, name.
 pub(super) fn named(

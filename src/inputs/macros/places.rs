@@ -2,8 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
+use super::definitions::Origin;
+use super::reference::What;
 use super::tables::Relative;
-use super::{Origin, What};
 use crate::fs::Disk;
 
 /// A template may include any other of its directory, which then counts as a whole.

@@ -4,11 +4,12 @@ use std::borrow::Cow;
 
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 
-use super::docs::is_doc;
+use super::definitions::Origin;
 use super::expansion::Expansion;
 use super::expression::Value;
+use super::reference::{Found, Reference, What, argument, is_attribute, is_doc};
 use super::tables::{ATTRIBUTES, Attribute, DEBUGGER_VISUALIZER, MACROS, Macro, Relative, Takes};
-use super::{Found, Origin, Reference, What, argument, literals, places, standard};
+use super::{literals, places, standard};
 use crate::inputs::sources::modules::is_test;
 
 /// In characters: what is shown of arguments that cannot be told.
@@ -216,10 +217,6 @@ impl<'a> Scan<'a> {
         let is_source = by == "include!";
         self.found.references.push(Reference { what, by, line, is_source });
     }
-}
-
-pub(super) fn is_attribute(group: &Group) -> bool {
-    group.delimiter() == Delimiter::Bracket
 }
 
 /// The last word of the path that an attribute starts with.

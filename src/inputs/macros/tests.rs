@@ -1,6 +1,6 @@
 //! The table of macros and attributes, held against source as people write it.
 
-use std::path::MAIN_SEPARATOR;
+use std::path::{MAIN_SEPARATOR, Path};
 use std::sync::Arc;
 
 use proptest::proptest;

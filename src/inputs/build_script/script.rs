@@ -1,0 +1,97 @@
+//! What is known of a build script.
+
+use std::path::PathBuf;
+
+use crate::inputs::macros::What;
+use crate::inputs::unread::Unread;
+
+/// A part of a text that is not known.
+pub(super) const HOLE: char = '\0';
+
+/// A file of a build script.
+pub(in crate::inputs) struct File {
+    pub(in crate::inputs) path: PathBuf,
+    pub(in crate::inputs) text: String,
+    /// The crate that it belongs to, where that is a local build-dependency.
+    pub(in crate::inputs) helper: Option<Helper>,
+}
+
+/// A crate that helps a build script.
+pub(in crate::inputs) struct Helper {
+    pub(in crate::inputs) name: String,
+    pub(in crate::inputs) directory: PathBuf,
+}
+
+/// Something that a build script names, and where: the file (index) and the line, from 1.
+#[derive(Debug, Clone)]
+pub(in crate::inputs) struct Named {
+    pub(in crate::inputs) what: What,
+    pub(in crate::inputs) by: &'static str,
+    pub(in crate::inputs) file: usize,
+    pub(in crate::inputs) line: usize,
+    /// Only named: likely read.
+    pub(in crate::inputs) is_guess: bool,
+}
+
+/// A file or directory that a build script writes into the tree, and where it does.
+#[derive(Debug, Clone)]
+pub(in crate::inputs) struct Output {
+    /// Normalised.
+    pub(in crate::inputs) path: PathBuf,
+    pub(in crate::inputs) file: usize,
+    pub(in crate::inputs) line: usize,
+}
+
+/// What is known of a build script.
+#[derive(Debug, Default)]
+pub(in crate::inputs) struct Script {
+    /// What cargo watches for it.
+    pub(in crate::inputs) watched: Vec<Named>,
+    /// What it reads and no line names.
+    pub(in crate::inputs) unwatched: Vec<Named>,
+    /// Whether all paths that its lines name are known: else they may name what is `unwatched`.
+    pub(in crate::inputs) lines_are_known: bool,
+    /// What it reads, and neither a line names nor the source tells. None where it prints lines.
+    pub(in crate::inputs) unnamed: Vec<Named>,
+    pub(in crate::inputs) writes: Vec<Output>,
+    /// Whether it prints a line for cargo that says when to run it again.
+    pub(in crate::inputs) declares: bool,
+    /// The variables that it sets for the compiler (`cargo::rustc-env=`).
+    pub(in crate::inputs) sets: Vec<SetVariable>,
+    pub(in crate::inputs) git: Option<GitUse>,
+    /// The files that could not be followed.
+    pub(in crate::inputs) unread: Vec<Unread>,
+}
+
+/// The name of a variable that a script sets, as far as it is known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::inputs) struct SetVariable(pub(super) String);
+
+impl SetVariable {
+    /// The whole name.
+    pub(in crate::inputs) fn name(&self) -> Option<&str> {
+        (!self.0.contains(HOLE)).then_some(self.0.as_str())
+    }
+
+    /// Whether it may be the variable `name`.
+    pub(in crate::inputs) fn may_be(&self, name: &str) -> bool {
+        let mut parts = self.0.split(HOLE);
+        let start = parts.next().unwrap_or_default();
+        let end = parts.next_back().unwrap_or_default();
+        name.starts_with(start) && name.ends_with(end) && name.len() >= start.len() + end.len()
+    }
+}
+
+/// How a build script reads the state of git.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::inputs) struct GitUse {
+    pub(in crate::inputs) commit: bool,
+    pub(in crate::inputs) tags: bool,
+    /// Whether the script tells cargo to watch HEAD.
+    pub(in crate::inputs) tracked: bool,
+    /// By what: `git`, `vergen`.
+    pub(in crate::inputs) by: &'static str,
+    /// The file (index) and line where it is seen.
+    pub(in crate::inputs) file: usize,
+    pub(in crate::inputs) line: usize,
+}
