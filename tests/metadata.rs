@@ -137,5 +137,5 @@ fn a_workspace_that_cargo_refuses_is_asked_for_once() {
     assert_eq!(run.stderr.lines().count(), 1, "{}", run.stderr);
     assert!(run.stderr.starts_with("note: cargo refuses one/Cargo.toml, the manifests were read instead: "));
     assert!(!run.stdout.contains("CK303"), "{}", run.stdout);
-    assert_eq!(run.stdout.matches("{ file = \"../core/src/**/*.rs\" }").count(), 2, "{}", run.stdout);
+    assert_eq!(run.stdout.matches("{ file = \"../core/**/*.{rs,toml}\" }").count(), 2, "{}", run.stdout);
 }

@@ -7,15 +7,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use super::directories::{self, Company, Directory, KEY, Own, is_plain, suffix};
+use super::directories::{self, Company, Directory, KEY, Own, STAR, is_plain, suffix};
 use super::planned_key::{PlannedKey, spell};
 use crate::cache_keys::Key;
 use crate::inputs::{InputId, Kind};
 use crate::project::Project;
 use crate::pyproject::options::FixStyle;
 
-/// How a user names a file of each crate below the project.
-pub(super) const STAR: &str = "*/";
 /// From how many files of one directory and suffix on a glob may stand for them.
 const MANY: usize = 3;
 /// What it costs that the files to come of an input directory have a glob for the suffixes of today alone.
@@ -76,7 +74,7 @@ pub(crate) fn would_write(project: &Project, index: usize) -> bool {
     let all: Vec<InputId> = all.map(|(id, _)| id).collect();
     let covers = |id: &&InputId| coverage.covering_keys(&project.inputs.get(**id).path).contains(&index);
     let own: Vec<InputId> = all.iter().filter(covers).copied().collect();
-    let company = Company::default();
+    let company = Company::of(project, &|other| other == index);
     let writes = |inputs: &[InputId]| keys(project, inputs, &company).iter().any(|planned| planned.key == entry.key);
     writes(&own) || writes(&all)
 }
@@ -145,15 +143,6 @@ impl Form {
             }
         }
     }
-}
-
-/// The base and the suffixes of a glob in the canonical form `base/**/*.ext` or `base/**/*.{a,b}`.
-pub(super) fn canonical(glob: &str) -> Option<(&str, BTreeSet<String>)> {
-    let (base, suffixes) = glob.split_once("/**/*.")?;
-    let suffixes = suffixes.strip_prefix('{').and_then(|inner| inner.strip_suffix('}')).unwrap_or(suffixes);
-    let suffixes: BTreeSet<String> = suffixes.split(',').map(str::to_owned).collect();
-    let is_literal = !base.contains(['*', '?', '[', ']', '{', '}', '\\']) && !base.starts_with('!');
-    (is_literal && suffixes.iter().all(|suffix| is_plain(suffix))).then_some((base, suffixes))
 }
 
 fn literals(files: &[InputId], choice: &mut Choice) {

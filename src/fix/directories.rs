@@ -5,11 +5,13 @@ use std::ffi::OsStr;
 use std::path::{Component, Path, PathBuf};
 
 use super::planned_key::spell;
-use crate::cache_keys::nests;
+use crate::cache_keys::{System, nests, split};
 use crate::fs::{path, resolve};
 use crate::inputs::{Input, InputId};
 use crate::project::Project;
 
+/// How a user names a file of each crate below the project.
+pub(super) const STAR: &str = "*/";
 /// What a key costs. All costs are whole numbers: the same list on every machine.
 pub(super) const KEY: usize = 1000;
 /// What a covered file costs that is no input: a build once too often when it changes.
@@ -42,6 +44,27 @@ pub(super) struct Company {
     pub(super) has_star: bool,
     /// Those of them that may get one more suffix, by their base.
     pub(super) own: BTreeMap<String, Own>,
+}
+
+impl Company {
+    /// The globs of the list but those that go. One at the project's root is none of them, but where it matters: on Windows.
+    pub(super) fn of(project: &Project, goes: &dyn Fn(usize) -> bool) -> Self {
+        let mut company = Self::default();
+        let entries = project.pyproject.entries().iter().enumerate();
+        for (index, entry) in entries.filter(|(index, entry)| entry.key.is_glob() && !goes(*index)) {
+            let text = entry.key.text();
+            let base = split(&text).0.into_owned();
+            company.has_star |= text.starts_with(STAR);
+            if let Some((base, suffixes)) = canonical(&text) {
+                let own = Own { index, base: base.to_owned(), suffixes };
+                company.own.entry(base.to_owned()).or_insert(own);
+            }
+            if !base.is_empty() || System::HERE == System::Windows {
+                company.bases.insert(base);
+            }
+        }
+        company
+    }
 }
 
 /// A directory in which inputs lie, or around such a one.
@@ -195,4 +218,13 @@ pub(super) fn is_plain(suffix: &str) -> bool {
 /// Rust and manifests, which may stand in any glob over crates.
 pub(super) fn is_cargos(file: &Path) -> bool {
     resolve::is_rust(file) || file.ends_with("Cargo.toml")
+}
+
+/// The base and the suffixes of a glob in the canonical form `base/**/*.ext` or `base/**/*.{a,b}`.
+fn canonical(glob: &str) -> Option<(&str, BTreeSet<String>)> {
+    let (base, suffixes) = glob.split_once("/**/*.")?;
+    let suffixes = suffixes.strip_prefix('{').and_then(|inner| inner.strip_suffix('}')).unwrap_or(suffixes);
+    let suffixes: BTreeSet<String> = suffixes.split(',').map(str::to_owned).collect();
+    let is_literal = !base.contains(['*', '?', '[', ']', '{', '}', '\\']) && !base.starts_with('!');
+    (is_literal && suffixes.iter().all(|suffix| is_plain(suffix))).then_some((base, suffixes))
 }

@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::compact::{self, STAR};
-use super::directories::{Company, Own};
+use super::compact;
+use super::directories::{Company, STAR};
 use super::plan::Draft;
 use super::planned_key::PlannedKey;
 use super::replace::Replacement;
-use crate::cache_keys::{Key, System, split};
+use crate::cache_keys::{Key, split};
 use crate::fs::Resolved;
 use crate::inputs::{Input, InputId, Kind};
 
@@ -24,8 +24,12 @@ impl Draft<'_> {
         }
         self.want_what_replaced_keys_covered();
         for _ in 0..8 {
+            let goes = |index: usize| self.removed.contains(&index) || self.replacement(index).is_some();
+            let mut company = Company::of(self.project, &goes);
+            let others = self.replaced.iter().flat_map(Replacement::globs);
+            company.bases.extend(others.map(|glob| split(glob).0.into_owned()));
             let wanted: Vec<InputId> = self.wanted.difference(&self.hopeless).copied().collect();
-            self.keys = compact::keys(self.project, &wanted, &self.company());
+            self.keys = compact::keys(self.project, &wanted, &company);
             self.keys.extend(self.others.iter().map(|key| PlannedKey {
                 key: key.clone(),
                 kind: match key {
@@ -50,28 +54,6 @@ impl Draft<'_> {
             self.hopeless.extend(lost);
             self.wanted.extend(missed);
         }
-    }
-
-    /// The globs that stay. One at the project's root is none of them, but where it matters: on Windows.
-    fn company(&self) -> Company {
-        let goes = |index: usize| self.removed.contains(&index) || self.replacement(index).is_some();
-        let mut company = Company::default();
-        let entries = self.project.pyproject.entries().iter().enumerate();
-        for (index, entry) in entries.filter(|(index, entry)| entry.key.is_glob() && !goes(*index)) {
-            let text = entry.key.text();
-            let base = split(&text).0.into_owned();
-            company.has_star |= text.starts_with(STAR);
-            if let Some((base, suffixes)) = compact::canonical(&text) {
-                let own = Own { index, base: base.to_owned(), suffixes };
-                company.own.entry(base.to_owned()).or_insert(own);
-            }
-            if !base.is_empty() || System::HERE == System::Windows {
-                company.bases.insert(base);
-            }
-        }
-        let others = self.replaced.iter().flat_map(Replacement::globs);
-        company.bases.extend(others.map(|glob| split(glob).0.into_owned()));
-        company
     }
 
     fn want_what_replaced_keys_covered(&mut self) {
