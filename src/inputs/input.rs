@@ -153,7 +153,7 @@ pub(crate) struct Undetermined {
 pub(crate) struct Written {
     /// Resolved ([`Disk::resolve`](crate::fs::Disk::resolve)).
     pub(crate) path: Resolved,
-    /// Index into [`Inputs::crates`].
+    /// Index into [`super::Inputs::crates`].
     pub(crate) in_crate: usize,
     /// Relative to the project directory, with `/`.
     pub(crate) shown: String,
