@@ -17,7 +17,7 @@ use std::process::Command;
 use std::time::Duration;
 
 use limits::{LONG, MANIFEST, PROJECT, assert_says, check, project, run};
-use support::Sandbox;
+use support::{Run, Sandbox};
 
 #[test]
 fn a_fifo_or_a_socket_is_no_file() {
@@ -76,8 +76,8 @@ fn a_fifo_or_a_socket_is_no_file() {
     }
 }
 
-#[test]
-fn links_lead_round_and_out() {
+/// Symlinks that lead to themselves, to each other, round and nowhere.
+fn links() -> Sandbox {
     let sandbox = project();
     for (link, target) in [
         ("src/here", "."),
@@ -89,7 +89,12 @@ fn links_lead_round_and_out() {
     ] {
         symlink(target, sandbox.path(link)).unwrap();
     }
-    assert_says(&check(&sandbox), "CK101");
+    sandbox
+}
+
+#[test]
+fn links_lead_round_and_out() {
+    assert_says(&check(&links()), "CK101");
     for target in ["/", "/usr", "/proc"] {
         let sandbox = project();
         symlink(target, sandbox.path("src/out")).unwrap();
@@ -100,8 +105,8 @@ fn links_lead_round_and_out() {
     }
 }
 
-#[test]
-fn path_dependencies_lead_through_links_for_ever() {
+/// Path dependencies that lead through symlinks for ever, beside a project.
+fn endless_paths() -> Sandbox {
     let sandbox = project();
     sandbox.write("Cargo.toml", format!("{MANIFEST}[dependencies]\na = {{ path = \"a\" }}\n[workspace]\n"));
     for link in ["x", "y"] {
@@ -118,11 +123,33 @@ fn path_dependencies_lead_through_links_for_ever() {
         .write("c/Cargo.toml", MANIFEST.replace("ext", "c"))
         .write("c/src/lib.rs", "")
         .write("c/pyproject.toml", PROJECT);
+    sandbox
+}
+
+#[test]
+fn path_dependencies_lead_through_links_for_ever() {
+    let sandbox = endless_paths();
     for metadata in ["auto", "manifest"] {
         let run = run(&sandbox, &["check", "c", "--metadata", metadata], LONG);
         assert_says(&(run.stdout + &run.stderr), "CK101");
         // cargo goes on until the system refuses, and tells all of the way.
         assert!(run.stderr.len() < 1000, "{}", run.stderr);
+    }
+}
+
+#[test]
+fn what_is_said_does_not_depend_on_the_number_of_threads() {
+    for sandbox in [links(), endless_paths()] {
+        for arguments in [&["check", "-v"][..], &["inputs"], &["check", "--metadata", "manifest"]] {
+            let with = |threads: &str| {
+                let mut command = sandbox.command();
+                Run::of(command.args(arguments).env("RAYON_NUM_THREADS", threads), &sandbox.path("")).transcript()
+            };
+            let alone = with("1");
+            for threads in ["2", "16"] {
+                assert_eq!(with(threads), alone, "{arguments:?} with {threads} threads");
+            }
+        }
     }
 }
 

@@ -121,7 +121,10 @@ impl Directory {
     fn new(project: &Project, path: &Path, company: &Company) -> Self {
         let base = spell(project, path).filter(|base| may_start(project, path, base));
         let is_apart = |base: &String| !company.bases.iter().any(|other| nests(other, base) || nests(base, other));
-        let own = base.as_ref().and_then(|base| company.own.get(base)).cloned();
+        // On Windows a glob below another matches nothing, and no suffix makes it.
+        let is_alive =
+            |base: &&String| System::HERE == System::Unix || !company.bases.iter().any(|other| nests(other, base));
+        let own = base.as_ref().filter(is_alive).and_then(|base| company.own.get(base)).cloned();
         Self { path: path.to_owned(), base: base.filter(is_apart), own, ..Self::default() }
     }
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use super::planned_key::{PlannedKey, spell};
-use crate::cache_keys::{Key, is_glob, nests, split};
+use crate::cache_keys::{Key, System, is_glob, nests, split};
 use crate::fs::{Resolved, resolve};
 use crate::inputs::{InputId, Kind};
 use crate::project::Project;
@@ -26,7 +26,10 @@ pub(super) struct Replacement {
 
 impl Replacement {
     pub(super) fn of(project: &Project, index: usize) -> Self {
-        Self { index, inputs: BTreeSet::new(), is_harmful: false, is_limited: true, others: others(project, index) }
+        // On Windows no glob works beside one at the project's root: it has to go, whatever takes its place.
+        let text = project.pyproject.entries()[index].key.text();
+        let is_limited = System::HERE == System::Unix || !split(&text).0.is_empty();
+        Self { index, inputs: BTreeSet::new(), is_harmful: false, is_limited, others: others(project, index) }
     }
 
     /// The globs for what else it covers.
