@@ -62,7 +62,12 @@ pub struct Run {
 
 impl Run {
     pub fn of(command: &mut Command, root: &Path) -> Self {
-        let Output { status, stdout, stderr } = command.output().expect("the command runs");
+        // wine now and then fails to start a process (error 1359, "internal error"); started again, it runs.
+        let started = match command.output() {
+            Err(error) if error.raw_os_error() == Some(1359) => command.output(),
+            started => started,
+        };
+        let Output { status, stdout, stderr } = started.expect("the command runs");
         let root = root.display().to_string().replace(MAIN_SEPARATOR, "/");
         let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("UTF-8").replace(&root, "[ROOT]");
         Self { code: status.code(), stdout: text(stdout), stderr: text(stderr) }
