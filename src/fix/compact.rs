@@ -103,7 +103,7 @@ struct Choice {
 #[derive(Debug)]
 enum Chosen {
     Literal(InputId),
-    Glob { base: String, form: Form, own: Option<Own>, inputs: BTreeSet<InputId> },
+    Glob { base: String, form: Form, entry: Option<usize>, inputs: BTreeSet<InputId> },
 }
 
 /// What a glob matches below its base.
@@ -118,7 +118,7 @@ impl Chosen {
     fn key(self, project: &Project) -> Option<PlannedKey> {
         let (text, inputs, entry) = match self {
             Self::Literal(id) => (spell(project, &project.inputs.get(id).path)?, BTreeSet::from([id]), None),
-            Self::Glob { base, form, own, inputs } => (form.glob(&base), inputs, own.map(|own| own.index)),
+            Self::Glob { base, form, entry, inputs } => (form.glob(&base), inputs, entry),
         };
         let kinds = || inputs.iter().map(|id| project.inputs.get(*id).kind);
         // Manifests come along with the sources.
@@ -194,7 +194,7 @@ impl Planner<'_> {
             let inputs = all.into_iter().collect();
             return Choice {
                 cost,
-                keys: vec![Chosen::Glob { base: base.to_owned(), form: Form::All, own: None, inputs }],
+                keys: vec![Chosen::Glob { base: base.to_owned(), form: Form::All, entry: None, inputs }],
             };
         }
         let mut must = BTreeSet::new();
@@ -225,7 +225,8 @@ impl Planner<'_> {
         choice.cost += if own.is_some() { 0 } else { KEY };
         if own.is_none() || suffixes != held {
             let form = Form::Suffixes(suffixes);
-            choice.keys.push(Chosen::Glob { base: base.to_owned(), form, own: own.cloned(), inputs });
+            let entry = own.map(|own| own.index);
+            choice.keys.push(Chosen::Glob { base: base.to_owned(), form, entry, inputs });
         }
         literals(&left, &mut choice);
         let is_free = must.is_empty() && own.is_none();
@@ -243,7 +244,7 @@ impl Planner<'_> {
         }
         let mut choice = Choice { cost: KEY + directory.foreign_manifests, keys: Vec::new() };
         let inputs = manifests.into_iter().collect();
-        choice.keys.push(Chosen::Glob { base: base.to_owned(), form: Form::Manifests, own: None, inputs });
+        choice.keys.push(Chosen::Glob { base: base.to_owned(), form: Form::Manifests, entry: None, inputs });
         literals(&rest, &mut choice);
         Some(choice)
     }

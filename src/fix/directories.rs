@@ -153,7 +153,7 @@ impl Directory {
     /// Counts what is no input, and takes the bases from directories in which something is built.
     fn weigh(&mut self, project: &Project) {
         let inputs: HashSet<&OsStr> = project.inputs.files.iter().map(|input| input.path.as_os_str()).collect();
-        let factor = if project.inputs.binds_one_python { COSTLY } else { 1 };
+        let factor = if project.compiles_pyo3_again() { COSTLY } else { 1 };
         let is_written = |file: &Path| project.outputs.written.iter().any(|written| path::is_within(file, written));
         let cost = |file: &Path| match suffix(file) {
             _ if is_written(file) => WRITTEN,

@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+use super::directories::Company;
 use super::planned_key::{PlannedKey, spell};
 use crate::cache_keys::{Key, System, is_glob, nests, split};
 use crate::fs::{Resolved, resolve};
@@ -105,9 +106,7 @@ fn others(project: &Project, index: usize) -> BTreeSet<String> {
 
 /// The bases of other globs of the list, but at the project's root, and of those that inputs get.
 fn bases_beside(project: &Project, index: usize) -> BTreeSet<String> {
-    let entries = project.pyproject.entries().iter().enumerate();
-    let globs = entries.filter(|(other, entry)| *other != index && entry.key.is_glob());
-    let written = globs.map(|(_, entry)| split(&entry.key.text()).0.into_owned()).filter(|base| !base.is_empty());
+    let written = Company::of(project, &|other| other == index).bases.into_iter().filter(|base| !base.is_empty());
     let trees: BTreeSet<&Path> =
         project.inputs.files.iter().filter_map(|input| Some(&*input.tree.as_ref()?.directory)).collect();
     written.chain(trees.into_iter().filter_map(|tree| spell(project, tree))).collect()

@@ -7,7 +7,7 @@ use super::directories::{Company, STAR};
 use super::plan::Draft;
 use super::planned_key::PlannedKey;
 use super::replace::Replacement;
-use crate::cache_keys::{Key, split};
+use crate::cache_keys::{Coverage, Key, split};
 use crate::fs::Resolved;
 use crate::inputs::{Input, InputId, Kind};
 
@@ -24,8 +24,7 @@ impl Draft<'_> {
         }
         self.want_what_replaced_keys_covered();
         for _ in 0..8 {
-            let goes = |index: usize| self.removed.contains(&index) || self.replacement(index).is_some();
-            let mut company = Company::of(self.project, &goes);
+            let mut company = Company::of(self.project, &|index| self.goes(index));
             let others = self.replaced.iter().flat_map(Replacement::globs);
             company.bases.extend(others.map(|glob| split(glob).0.into_owned()));
             let wanted: Vec<InputId> = self.wanted.difference(&self.hopeless).copied().collect();
@@ -40,9 +39,11 @@ impl Draft<'_> {
                 inputs: BTreeSet::new(),
                 entry: None,
             }));
-            let missed: BTreeSet<InputId> = self.missed().collect();
+            let keys: Vec<Key> = self.list().into_iter().map(|(key, _)| key).collect();
+            let new = self.project.coverage_of(&keys);
+            let missed: BTreeSet<InputId> = self.missed(new.as_ref()).collect();
             if missed.is_subset(&self.hopeless) {
-                if self.keep(self.too_long()) || self.keep(self.narrower()) {
+                if self.keep(self.too_long()) || self.keep(self.narrower(new.as_ref())) {
                     continue;
                 }
                 return;
@@ -73,13 +74,10 @@ impl Draft<'_> {
     }
 
     /// The inputs that were covered or are wanted, and would not be covered by the new list.
-    fn missed(&self) -> impl Iterator<Item = InputId> {
-        let keys: Vec<Key> = self.list().into_iter().map(|(key, _)| key).collect();
-        let coverage = self.project.coverage_of(&keys);
+    fn missed<'s>(&'s self, new: Option<&'s Coverage>) -> impl Iterator<Item = InputId> + 's {
         self.project.inputs.iter().filter_map(move |(id, input)| {
             let matters = self.wanted.contains(&id) || self.project.covered_by(id).is_some();
-            let covered =
-                coverage.as_ref().is_some_and(|coverage| coverage.covering_key_of_file(&input.path).is_some());
+            let covered = new.is_some_and(|coverage| coverage.covering_key_of_file(&input.path).is_some());
             (matters && !covered).then_some(id)
         })
     }
@@ -88,9 +86,8 @@ impl Draft<'_> {
     fn covering(&self, lost: &[InputId]) -> BTreeMap<usize, &'static str> {
         let Some(coverage) = self.project.coverage() else { return BTreeMap::new() };
         let covering = lost.iter().flat_map(|id| coverage.covering_keys(&self.project.inputs.get(*id).path));
-        let goes = |index: &usize| self.removed.contains(index) || self.replacement(*index).is_some();
         covering
-            .filter(goes)
+            .filter(|index| self.goes(*index))
             .map(|index| (index, "it stays, for it covers a file that no other key can name"))
             .collect()
     }
@@ -110,14 +107,9 @@ impl Draft<'_> {
     }
 
     /// The entries without which a new file beside the inputs of a tree would not be covered any more.
-    fn narrower(&self) -> BTreeMap<usize, &'static str> {
-        if self.replaced.is_empty() {
-            return BTreeMap::new();
-        }
-        let keys: Vec<Key> = self.list().into_iter().map(|(key, _)| key).collect();
-        let (Some(old), Some(new)) = (self.project.coverage(), self.project.coverage_of(&keys)) else {
-            return BTreeMap::new();
-        };
+    fn narrower(&self, new: Option<&Coverage>) -> BTreeMap<usize, &'static str> {
+        let old = self.project.coverage().filter(|_| !self.replaced.is_empty());
+        let Some((old, new)) = old.zip(new) else { return BTreeMap::new() };
         let is_flat = |input: &Input| {
             let package = self.project.inputs.crate_of(input).map(|found| found.package().directory());
             input.kind == Kind::Source && package == input.path.parent()
@@ -132,6 +124,11 @@ impl Draft<'_> {
         let reason = "it stays: no other glob covers new files beside the sources; move them into `src/`, or \
                       `# cachekeys: ignore[CK201, CK202]`";
         covering.filter(|index| self.replacement(*index).is_some()).map(|index| (index, reason)).collect()
+    }
+
+    /// Whether an entry of the list is to go.
+    fn goes(&self, index: usize) -> bool {
+        self.removed.contains(&index) || self.replacement(index).is_some()
     }
 
     fn replacement(&self, index: usize) -> Option<&Replacement> {

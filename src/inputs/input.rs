@@ -153,12 +153,6 @@ pub(crate) struct Undetermined {
 pub(crate) struct Written {
     /// Resolved ([`Disk::resolve`](crate::fs::Disk::resolve)).
     pub(crate) path: Resolved,
-    /// Index into [`super::Inputs::crates`].
-    pub(crate) in_crate: usize,
-    /// Relative to the project directory, with `/`.
-    pub(crate) shown: String,
-    /// Where it is written: "build.rs:12".
-    pub(crate) place: String,
     /// Whether each build writes it anew: the script runs whenever a file of its package has changed, or this one.
     pub(crate) again: bool,
 }

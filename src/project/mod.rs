@@ -16,7 +16,7 @@ use crate::fs::Disk;
 use crate::inputs::{self, InputId, Inputs, Kind};
 use crate::pyproject::suppressions::{Suppression, suppressions};
 use crate::pyproject::uv_workspace::UvProject;
-use crate::pyproject::{Declared, Pyproject};
+use crate::pyproject::{Backend, Declared, Pyproject};
 use build_outputs::Outputs;
 use key_targets::{Found, Sight};
 
@@ -100,6 +100,14 @@ impl Project {
             walk: OnceLock::new(),
             defaults: OnceLock::new(),
         }
+    }
+
+    /// Whether each build compiles pyo3 again, because uv builds with another Python each time (maturin's user guide, "use-base-python").
+    pub(crate) fn compiles_pyo3_again(&self) -> bool {
+        let base_python =
+            self.pyproject.get(&["tool", "maturin", "use-base-python"]).and_then(toml_edit::Item::as_bool);
+        let is_maturins = self.pyproject.backend == Some(Backend::Maturin);
+        is_maturins && self.inputs.binds_one_python && base_python != Some(true)
     }
 
     /// The entry that covers an input.

@@ -62,7 +62,6 @@
 use super::{Meta, When};
 use crate::project::Project;
 use crate::project::finding::{Finding, Severity};
-use crate::pyproject::Backend;
 
 pub(super) const META: Meta = Meta {
     severity: Severity::Info,
@@ -72,11 +71,7 @@ pub(super) const META: Meta = Meta {
 };
 
 pub(super) fn check(project: &Project) -> Vec<Finding> {
-    let is_set = project
-        .pyproject
-        .get(&["tool", "maturin", "use-base-python"])
-        .is_some_and(|value| value.as_bool() == Some(true));
-    if is_set || project.pyproject.backend != Some(Backend::Maturin) || !project.inputs.binds_one_python {
+    if !project.compiles_pyo3_again() {
         return Vec::new();
     }
     let message = "each rebuild compiles pyo3 again: uv's build environment has another path each time";

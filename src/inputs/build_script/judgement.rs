@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use super::act::{Act, At};
 use super::known_calls::{self, Reads, Tells};
-use super::script::{Named, Output, Script, SetVariable};
+use super::script::{Named, Script, SetVariable};
 use super::value::{HOLE, Place, Value, place};
 use super::variables::{is_cargos_own, is_of_a_helper, is_of_the_machine};
 use crate::fs::path;
@@ -44,9 +44,9 @@ impl<'a> Judgement<'a> {
                     .extend(made.filter_map(|place| if let Place::Path(path) = place { Some(path) } else { None }));
             }
         }
-        for At { act, file, line } in acts {
+        for At { act, .. } in acts {
             if let Act::Writes { value } = act {
-                self.write(value, *file, *line);
+                self.write(value);
             }
         }
         for at in acts {
@@ -71,31 +71,30 @@ impl<'a> Judgement<'a> {
         value.texts().iter().map(|text| place(text, self.package)).collect()
     }
 
-    fn write(&mut self, value: &Value, file: usize, line: usize) {
+    fn write(&mut self, value: &Value) {
         for place in self.places(value) {
             match place {
-                Place::Path(path) => self.output(path, file, line),
+                Place::Path(path) => self.output(path),
                 // What it makes and fills is its own.
-                Place::Within(path) if self.makes.contains(&path) => self.output(path, file, line),
+                Place::Within(path) if self.makes.contains(&path) => self.output(path),
                 Place::Within(directory) => self.writes_in.push(directory),
                 _ => {}
             }
         }
     }
 
-    fn output(&mut self, path: PathBuf, file: usize, line: usize) {
-        if !self.package.starts_with(&path) && !self.script.writes.iter().any(|known| known.path == path) {
-            self.script.writes.push(Output { path, file, line });
+    fn output(&mut self, path: PathBuf) {
+        if !self.package.starts_with(&path) && !self.script.writes.contains(&path) {
+            self.script.writes.push(path);
         }
     }
 
     fn is_written(&self, path: &Path) -> bool {
-        self.script.writes.iter().any(|output| path.starts_with(&output.path))
+        self.script.writes.iter().any(|output| path.starts_with(output))
     }
 
     fn holds_what_is_written(&self, directory: &Path) -> bool {
-        let outputs = self.script.writes.iter().map(|output| &output.path);
-        outputs.chain(&self.writes_in).any(|output| output.starts_with(directory))
+        self.script.writes.iter().chain(&self.writes_in).any(|output| output.starts_with(directory))
     }
 
     /// What cargo is told.

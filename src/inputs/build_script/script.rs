@@ -33,15 +33,6 @@ pub(in crate::inputs) struct Named {
     pub(in crate::inputs) is_guess: bool,
 }
 
-/// A file or directory that a build script writes into the tree, and where it does.
-#[derive(Debug, Clone)]
-pub(in crate::inputs) struct Output {
-    /// Normalised.
-    pub(in crate::inputs) path: PathBuf,
-    pub(in crate::inputs) file: usize,
-    pub(in crate::inputs) line: usize,
-}
-
 /// What is known of a build script.
 #[derive(Debug, Default)]
 pub(in crate::inputs) struct Script {
@@ -53,7 +44,8 @@ pub(in crate::inputs) struct Script {
     pub(in crate::inputs) lines_are_known: bool,
     /// What it reads, and neither a line names nor the source tells. None where it prints lines.
     pub(in crate::inputs) unnamed: Vec<Named>,
-    pub(in crate::inputs) writes: Vec<Output>,
+    /// The files and directories that it writes into the tree, normalised.
+    pub(in crate::inputs) writes: Vec<PathBuf>,
     /// Whether it prints a line for cargo that says when to run it again.
     pub(in crate::inputs) declares: bool,
     /// The variables that it sets for the compiler (`cargo::rustc-env=`).

@@ -36,7 +36,7 @@ fn judged(text: &str, files: &[&str]) -> Vec<String> {
     let sign = if found.lines_are_known { "blind " } else { "maybe " };
     all.extend(found.unwatched.iter().map(|named| show(sign, named)));
     all.extend(found.unnamed.iter().map(|named| show("unnamed ", named)));
-    all.extend(found.writes.iter().map(|output| format!("writes {}", path::relative(&package, &output.path).unwrap())));
+    all.extend(found.writes.iter().map(|output| format!("writes {}", path::relative(&package, output).unwrap())));
     all.extend(found.sets.iter().map(|set| format!("sets {}", set.name().unwrap_or("?"))));
     all.extend(found.git.map(|git| format!("git {} tags={} tracked={}", git.by, git.tags, git.tracked)));
     all

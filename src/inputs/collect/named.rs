@@ -66,10 +66,10 @@ impl Collector<'_> {
                     }
                 }
                 for reference in named.found.references {
-                    let Reference { what, by, line, is_source } = reference;
+                    let Reference { what, by, line } = reference;
                     let origin = Origin { gives: embedded_in(kind), in_crate, by: &by, file: &path, line };
                     let found = self.refer(what, &origin);
-                    included.extend(found.filter(|_| is_source).map(|file| (file, kind, in_crate)));
+                    included.extend(found.filter(|_| by == "include!").map(|file| (file, kind, in_crate)));
                 }
                 self.literals.extend(named.found.literals.into_iter().map(|named| (path.clone(), in_crate, named)));
             }

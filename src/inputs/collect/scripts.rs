@@ -101,19 +101,17 @@ impl Collector<'_> {
 
     fn written(&mut self, analysed: &Analysed) {
         for output in &analysed.script.writes {
-            let path = self.disk.resolve(&output.path);
+            let path = self.disk.resolve(output);
             if self.is_beyond(&path) || self.is_output(&path) {
                 continue;
             }
-            let place = self.place(analysed, output.file, output.line);
-            let shown = path::display(self.project, &path);
             let is_watched = |named: &Named| match &named.what {
                 What::File(places) => places.iter().any(|place| self.disk.resolve(place).starts_with(&path)),
                 What::Directory(directory) => path.starts_with(self.disk.real_directory(directory)),
                 _ => false,
             };
             let again = !analysed.script.declares || analysed.script.watched.iter().any(is_watched);
-            self.written.push(Written { path, in_crate: analysed.in_crate, shown, place, again });
+            self.written.push(Written { path, again });
         }
     }
 

@@ -50,12 +50,7 @@ pub(super) fn named(
         let package = || origin.package.to_string_lossy().into_owned() + "/";
         let text = text.map(|text| text.strip_prefix(&package()).map(str::to_owned).unwrap_or(text));
         if let Some(path) = text.and_then(|text| names_a_file(&text, origin)) {
-            found.push(Reference {
-                what: What::File(vec![path]),
-                by: Cow::Owned(format!("named in `{by}`")),
-                line,
-                is_source: false,
-            });
+            found.push(Reference { what: What::File(vec![path]), by: Cow::Owned(format!("named in `{by}`")), line });
         }
     }
 }

@@ -13,8 +13,6 @@ pub(in crate::inputs) struct Reference {
     pub(in crate::inputs) by: Cow<'static, str>,
     /// From 1; in the expansion of a local macro that of the call.
     pub(in crate::inputs) line: usize,
-    /// Whether `include!` takes it for source.
-    pub(in crate::inputs) is_source: bool,
 }
 
 /// What is named.

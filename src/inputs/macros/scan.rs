@@ -214,8 +214,7 @@ impl<'a> Scan<'a> {
     }
 
     fn add(&mut self, what: What, by: Cow<'static, str>, line: usize) {
-        let is_source = by == "include!";
-        self.found.references.push(Reference { what, by, line, is_source });
+        self.found.references.push(Reference { what, by, line });
     }
 }
 
