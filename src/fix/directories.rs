@@ -14,9 +14,9 @@ use crate::project::Project;
 pub(super) const STAR: &str = "*/";
 /// What a key costs. All costs are whole numbers: the same list on every machine.
 pub(super) const KEY: usize = 1000;
-/// What a covered file costs that is no input: a build once too often when it changes.
+/// What a covered file costs that is not an input: a build once too often when it changes.
 const FOREIGN: usize = 10;
-/// The same for what is no Rust and no TOML: a README changes daily.
+/// The same for what is neither Rust nor TOML: a README changes daily.
 const FOREIGN_TEXT: usize = 50;
 /// The same for tests, benches and examples of the crates that are built: they change together with the rest.
 const COMPANION: usize = 2;
@@ -81,7 +81,7 @@ pub(super) struct Directory {
     /// Every file below is an input, today and tomorrow.
     pub(super) is_whole: bool,
     pub(super) below: BTreeMap<PathBuf, Directory>,
-    /// What the files below that are no input cost, by suffix.
+    /// What the files below that are not inputs cost, by suffix.
     pub(super) foreign: BTreeMap<String, usize>,
     /// Of these the manifests.
     pub(super) foreign_manifests: usize,
@@ -150,7 +150,7 @@ impl Directory {
         }
     }
 
-    /// Counts what is no input, and takes the bases from directories in which something is built.
+    /// Counts what is not an input, and takes the bases from directories in which something is built.
     fn weigh(&mut self, project: &Project) {
         let inputs: HashSet<&OsStr> = project.inputs.files.iter().map(|input| input.path.as_os_str()).collect();
         let factor = if project.compiles_pyo3_again() { COSTLY } else { 1 };

@@ -45,7 +45,7 @@ pub(crate) struct Inputs {
     pub(crate) undetermined: Vec<Undetermined>,
     /// What build scripts write into the tree: outputs, also where git tracks them.
     pub(crate) written: Vec<Written>,
-    /// What is named and is no input all the same, with the reason and the place: a missing file, a variable whose name is computed.
+    /// What is named and is not an input all the same, with the reason and the place: a missing file, a variable whose name is computed.
     pub(crate) unresolved: Vec<String>,
     /// What could not be read.
     pub(crate) failures: Vec<Failure>,

@@ -2,7 +2,8 @@
 //!
 //! A key that matches what the build itself writes: below `target/`, the extension module in the Python package, the
 //! environment, `__pycache__`, a file that a build script writes into the tree; also a `dir` key for a directory that the build creates.
-//! It is judged as if the files were there, so a fresh clone gets the same verdict.
+//! It is judged as if the files were there, so a fresh clone gets the same verdict. An error where each build writes the file anew, a
+//! warning where uv builds once more.
 //!
 //! ## Why it is bad
 //!

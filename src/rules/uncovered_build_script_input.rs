@@ -3,7 +3,7 @@
 //! A file or directory that a build script declares with `cargo::rerun-if-changed`, or that it can be seen to read: one that it
 //! opens or lists, that it gives to a crate that generates code (prost, cmake, bindgen, lalrpop and others), or that a literal of
 //! the script names. Paths are followed through functions, loops and the local crates that the script calls. What the script
-//! itself writes is no input. A script that declares nothing and reads what its text does not tell is a warning, unless it
+//! itself writes is not an input. A script that declares nothing and reads paths that cannot be determined is a warning, unless it
 //! only asks a program something, as `clang --print-targets` does. What `[tool.cachekeys] extra-inputs` names counts as such a file.
 //!
 //! ## Why it is bad

@@ -1,8 +1,9 @@
 //! ## What it finds
 //!
 //! A path that a macro, an attribute or a build script names and that could not be determined from the sources: it is computed, or
-//! read from a program. A path that a variable of the environment gives is no file of the repository. The last line of every report counts these paths. A build script that declares nothing and reads such a
-//! path is reported by CK108 instead, and counted too.
+//! read from a program. A path that a variable of the environment gives is taken to lie outside the repository. The last line of every
+//! report counts the paths that could not be determined. A build script that declares nothing and reads such a path is reported by CK108
+//! instead, and counted too.
 //!
 //! ## Why it is bad
 //!

@@ -15,7 +15,7 @@ pub(crate) struct Explanation {
     /// As the project's keys would name it.
     pub(crate) shown: String,
     pub(crate) input: Option<Role>,
-    /// Why it is no input.
+    /// Why it is not an input.
     pub(crate) absence: Option<Absence>,
     /// The keys that take part.
     pub(crate) covered_by: Vec<String>,

@@ -6,6 +6,7 @@ mod directory;
 mod macros;
 mod metadata;
 mod named;
+mod package;
 mod printed;
 mod scripts;
 mod wheel;
@@ -16,19 +17,16 @@ pub(super) use macros::names_and_literals;
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
-use super::backend::in_tree;
 use super::build_script::{self, SetVariable};
 use super::macros::Reference;
-use super::sources::{self, Fence};
 use super::unread::Unread;
 use super::{GitState, Input, Kind, Tree, Undetermined, Variable, Written};
 use crate::crates::build_crate::Crate;
 use crate::crates::config_files;
 use crate::crates::target_request::Layout;
-use crate::crates::workspace::TargetRole;
 use crate::fs::disk::Known;
 use crate::fs::{Disk, Resolved, path};
-use crate::pyproject::{Backend, Pyproject};
+use crate::pyproject::Pyproject;
 
 /// The reason of a variable that the user names.
 const CHOSEN_VARIABLE: &str = "named by `[tool.cachekeys] extra-variables`";
@@ -230,77 +228,6 @@ impl<'a> Collector<'a> {
             }
             None => false,
         }
-    }
-
-    fn project(&mut self, pyproject: &Pyproject) {
-        let add = |this: &mut Self, name: &str, kind, reason: &str| {
-            this.add(this.project.child(name), kind, None, reason.to_owned(), None);
-        };
-        add(self, "pyproject.toml", Kind::Pyproject, "build backend, its options and the package's metadata");
-        if pyproject.backend == Some(Backend::SetuptoolsRust) {
-            for name in ["setup.py", "setup.cfg"] {
-                if self.disk.has_file(self.project, name) {
-                    add(self, name, Kind::Backend, "read by setuptools");
-                }
-            }
-        }
-        for (path, tree) in in_tree::files(self.disk, pyproject) {
-            let tree = tree.map(|directory| Tree { directory, whole: false });
-            self.add(path, Kind::Backend, None, "part of the build backend (`backend-path`)".to_owned(), tree);
-        }
-    }
-
-    fn package(&mut self, index: usize) {
-        let found = &self.crates[index];
-        let package = found.package();
-        let name = found.name();
-        self.add(package.manifest.clone(), Kind::Manifest, Some(index), format!("manifest of crate `{name}`"), None);
-        let root = found.workspace.root.child("Cargo.toml");
-        self.add(root, Kind::Manifest, None, format!("workspace root of crate `{name}`"), None);
-        if found.is_entry {
-            let lockfile = found.workspace.root.child("Cargo.lock");
-            let reason = format!("versions of all dependencies of crate `{name}`");
-            self.add(lockfile, Kind::Lockfile, Some(index), reason, None);
-        }
-        let (built, unbuilt) = found.targets();
-        let mut skip: Vec<Resolved> = unbuilt.iter().map(|target| target.source.clone()).collect();
-        // A binary of several files has a directory of its own.
-        skip.extend(skip.clone().iter().map(Resolved::around).filter(|directory| {
-            directory.parent().is_some_and(|parent| parent.file_name().is_some_and(|name| name == "bin"))
-        }));
-        let around = vec![package.manifest.around(), self.project.clone()];
-        let within = self.grounds().into_iter().map(Path::to_owned).collect();
-        let fence = Fence { around, outputs: self.outputs.clone(), within };
-        for target in built {
-            let (kind, sources) = match target.role {
-                TargetRole::BuildScript => (Kind::BuildScript, sources::of_modules(self.disk, &target.source, &fence)),
-                _ => (Kind::Source, sources::of_target(self.disk, &target.source, &fence, &skip)),
-            };
-            self.unread.extend(sources.unread);
-            for (path, tree) in sources.files {
-                let what = match (target.role, path == target.source) {
-                    (TargetRole::BuildScript, true) => "build script",
-                    (TargetRole::BuildScript, false) => "module of the build script",
-                    (_, true) => "root",
-                    (_, false) => "module",
-                };
-                let tree = tree.map(|directory| Tree { directory, whole: false });
-                self.add(path, kind, Some(index), format!("{what} of crate `{name}`"), tree);
-            }
-        }
-    }
-
-    /// Returns the configuration files.
-    fn environment(&mut self) -> Vec<Resolved> {
-        let configs = config_files::cargo_configs(self.disk, self.project);
-        let paths = configs.iter().map(|steering| steering.path.clone()).collect();
-        for steering in configs {
-            self.add(steering.path, Kind::CargoConfig, None, steering.reason, None);
-        }
-        if let Some(steering) = config_files::toolchain(self.disk, self.project) {
-            self.add(steering.path, Kind::Toolchain, None, steering.reason, None);
-        }
-        paths
     }
 }
 

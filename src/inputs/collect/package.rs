@@ -1,0 +1,85 @@
+//! What every build has: the project's own files, each crate with its sources, and what steers cargo.
+
+use std::path::Path;
+
+use super::Collector;
+use crate::crates::config_files;
+use crate::crates::workspace::TargetRole;
+use crate::fs::Resolved;
+use crate::inputs::backend::in_tree;
+use crate::inputs::sources::{self, Fence};
+use crate::inputs::{Kind, Tree};
+use crate::pyproject::{Backend, Pyproject};
+
+impl Collector<'_> {
+    pub(super) fn project(&mut self, pyproject: &Pyproject) {
+        let add = |this: &mut Self, name: &str, kind, reason: &str| {
+            this.add(this.project.child(name), kind, None, reason.to_owned(), None);
+        };
+        add(self, "pyproject.toml", Kind::Pyproject, "build backend, its options and the package's metadata");
+        if pyproject.backend == Some(Backend::SetuptoolsRust) {
+            for name in ["setup.py", "setup.cfg"] {
+                if self.disk.has_file(self.project, name) {
+                    add(self, name, Kind::Backend, "read by setuptools");
+                }
+            }
+        }
+        for (path, tree) in in_tree::files(self.disk, pyproject) {
+            let tree = tree.map(|directory| Tree { directory, whole: false });
+            self.add(path, Kind::Backend, None, "part of the build backend (`backend-path`)".to_owned(), tree);
+        }
+    }
+
+    pub(super) fn package(&mut self, index: usize) {
+        let found = &self.crates[index];
+        let package = found.package();
+        let name = found.name();
+        self.add(package.manifest.clone(), Kind::Manifest, Some(index), format!("manifest of crate `{name}`"), None);
+        let root = found.workspace.root.child("Cargo.toml");
+        self.add(root, Kind::Manifest, None, format!("workspace root of crate `{name}`"), None);
+        if found.is_entry {
+            let lockfile = found.workspace.root.child("Cargo.lock");
+            let reason = format!("versions of all dependencies of crate `{name}`");
+            self.add(lockfile, Kind::Lockfile, Some(index), reason, None);
+        }
+        let (built, unbuilt) = found.targets();
+        let mut skip: Vec<Resolved> = unbuilt.iter().map(|target| target.source.clone()).collect();
+        // A binary of several files has a directory of its own.
+        skip.extend(skip.clone().iter().map(Resolved::around).filter(|directory| {
+            directory.parent().is_some_and(|parent| parent.file_name().is_some_and(|name| name == "bin"))
+        }));
+        let around = vec![package.manifest.around(), self.project.clone()];
+        let within = self.grounds().into_iter().map(Path::to_owned).collect();
+        let fence = Fence { around, outputs: self.outputs.clone(), within };
+        for target in built {
+            let (kind, sources) = match target.role {
+                TargetRole::BuildScript => (Kind::BuildScript, sources::of_modules(self.disk, &target.source, &fence)),
+                _ => (Kind::Source, sources::of_target(self.disk, &target.source, &fence, &skip)),
+            };
+            self.unread.extend(sources.unread);
+            for (path, tree) in sources.files {
+                let what = match (target.role, path == target.source) {
+                    (TargetRole::BuildScript, true) => "build script",
+                    (TargetRole::BuildScript, false) => "module of the build script",
+                    (_, true) => "root",
+                    (_, false) => "module",
+                };
+                let tree = tree.map(|directory| Tree { directory, whole: false });
+                self.add(path, kind, Some(index), format!("{what} of crate `{name}`"), tree);
+            }
+        }
+    }
+
+    /// Returns the configuration files.
+    pub(super) fn environment(&mut self) -> Vec<Resolved> {
+        let configs = config_files::cargo_configs(self.disk, self.project);
+        let paths = configs.iter().map(|steering| steering.path.clone()).collect();
+        for steering in configs {
+            self.add(steering.path, Kind::CargoConfig, None, steering.reason, None);
+        }
+        if let Some(steering) = config_files::toolchain(self.disk, self.project) {
+            self.add(steering.path, Kind::Toolchain, None, steering.reason, None);
+        }
+        paths
+    }
+}
