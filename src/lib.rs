@@ -79,6 +79,7 @@ pub use commands::settings::{FixMode, Progress, Settings};
 pub use commands::status::EnvironmentChoice;
 pub use crates::resolver::CrateMetadata;
 pub use error::Error;
+pub use project::Scope;
 pub use project::finding::{Applicability, Severity};
 pub use report::{Diagnostic, Edit, FixSummary, ProjectReport, Report};
 

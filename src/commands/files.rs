@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use super::check::unjudged;
 use super::discover::Candidate;
-use super::outcome::Outcome;
+use super::outcome::{Outcome, UNRELATED};
 use super::report::Section;
 use crate::fs::path::shown;
 use crate::project::Project;
@@ -19,7 +19,11 @@ pub(crate) fn known(candidate: &Candidate, pyproject: &Pyproject) -> Option<Outc
 
 /// Whether a project would be judged.
 pub(crate) fn file(candidate: &Candidate, project: &Project) -> Outcome<PathBuf> {
-    if candidate.asks_for(project) { Outcome::done(candidate.path.clone()) } else { Outcome::skipped(candidate) }
+    if candidate.asks_for(project) {
+        Outcome::done(candidate.path.clone())
+    } else {
+        Outcome::skipped(candidate, UNRELATED)
+    }
 }
 
 impl Section for PathBuf {

@@ -16,7 +16,7 @@ use crate::project::{Keys, Project};
 #[derive(Debug, Serialize)]
 pub struct InputsProject {
     pyproject: String,
-    backend: Option<&'static str>,
+    backend: String,
     manifest: Option<String>,
     complete: bool,
     crates: Vec<CrateRow>,
@@ -119,7 +119,7 @@ impl InputsProject {
         };
         Self {
             pyproject: path::slashed(&project.pyproject.shown),
-            backend: project.pyproject.backend.map(crate::pyproject::Backend::as_str),
+            backend: project.pyproject.backend_name(),
             manifest: project.inputs.entry().map(|found| path::display(dir, &found.package().manifest)),
             complete: project.inputs.complete(),
             crates: project

@@ -4,6 +4,9 @@ use crate::commands::discover::Candidate;
 use crate::error::Error;
 use crate::output::{Report, Skipped};
 
+/// Why a project is passed over where files are given in its place.
+pub(crate) const UNRELATED: &str = "not built from the files that were given";
+
 /// What became of one pyproject.toml.
 pub(crate) enum Outcome<T> {
     /// With the reason why not all that was asked for could be done.
@@ -17,9 +20,9 @@ impl<T> Outcome<T> {
         Self::Done(Box::new(project), None)
     }
 
-    /// Not a project of the kind that the command is about.
-    pub(crate) fn skipped(candidate: &Candidate) -> Self {
-        Self::Skipped(Skipped { path: candidate.path.clone(), named: candidate.named })
+    /// Not a project of the kind that the command is about, and why.
+    pub(crate) fn skipped(candidate: &Candidate, reason: &'static str) -> Self {
+        Self::Skipped(Skipped { path: candidate.path.clone(), named: candidate.named, reason })
     }
 }
 

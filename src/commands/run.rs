@@ -58,7 +58,7 @@ pub(crate) fn each_of<T: Send>(
 ) -> Vec<Outcome<T>> {
     let states = in_parallel(candidates.iter().collect(), |candidate| match read(candidate) {
         Ok(pyproject) => early(candidate, &pyproject).map_or_else(|| State::Read(Box::new(pyproject)), State::Done),
-        Err(error) if !candidate.named && is_template(&error) => State::Done(Outcome::skipped(candidate)),
+        Err(error) if !candidate.named && is_template(&error) => State::Done(Outcome::skipped(candidate, "a template")),
         Err(error) => State::Done(Outcome::Failed(error)),
     });
     let analysed = analyse(states, resolver);
@@ -139,5 +139,5 @@ fn is_template(error: &Error) -> bool {
 
 /// What is not built in a way that is known here.
 pub(crate) fn unbuilt<T>(candidate: &Candidate, pyproject: &Pyproject) -> Option<Outcome<T>> {
-    pyproject.backend.is_none().then(|| Outcome::skipped(candidate))
+    pyproject.backend.is_none().then(|| Outcome::skipped(candidate, "not built by maturin or setuptools-rust"))
 }

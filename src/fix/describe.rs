@@ -8,6 +8,7 @@ use super::plan::{Draft, Fix};
 use super::planned_key::PlannedKey;
 use crate::fs::path;
 use crate::inputs::InputId;
+use crate::project::Scope;
 use crate::project::finding::{Applicability, Defect, Finding, Remedy};
 
 /// Why no key of a project at `directory` can name a file.
@@ -21,6 +22,9 @@ fn unspellable(directory: &Path, path: &Path) -> &'static str {
 impl Draft<'_> {
     /// Why nothing can be written for the inputs of a finding.
     pub(super) fn obstacle(&self, finding: &Finding) -> Option<&'static str> {
+        if matches!(finding.remedy, Remedy::Replace(..)) && self.project.scope() == Scope::Keys {
+            return Some("`--fix` does not replace it: what this backend reads is not analysed");
+        }
         if matches!(finding.remedy, Remedy::Replace(..)) && !self.project.inputs.complete() {
             return Some("it can be replaced once the project can be read as a whole, see CK303");
         }

@@ -3,6 +3,7 @@
 use super::edit::{Operation, REINSTALLED};
 use super::plan::Draft;
 use super::replace::Replacement;
+use crate::project::Scope;
 use crate::project::finding::{Defect, Finding, Remedy};
 
 impl Draft<'_> {
@@ -19,7 +20,8 @@ impl Draft<'_> {
                 self.wanted.extend(&finding.inputs);
                 let applies = *defect != Defect::Unrelated || self.allow_unsafe;
                 // Inputs that are not known might be lost.
-                if applies && self.project.inputs.complete() {
+                let is_known = self.project.scope() == Scope::Rust && self.project.inputs.complete();
+                if applies && is_known {
                     self.replace(*index, *defect, finding);
                 }
             }

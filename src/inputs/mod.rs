@@ -27,7 +27,8 @@ pub(crate) use variable_source::{SetBy, Settings as VariableSettings};
 use crate::crates::closure;
 use crate::fs::{Disk, path};
 use crate::pyproject::{Backend, Pyproject};
-use backend::{maturin, setuptools};
+pub(crate) use backend::definition::{Definition, version_from_git};
+use backend::{Manifests, definition, maturin, setuptools};
 
 /// Everything that feeds the build of one project.
 #[derive(Debug, Default)]
@@ -49,9 +50,13 @@ pub(crate) struct Inputs {
     pub(crate) unresolved: Vec<String>,
     /// What could not be read.
     pub(crate) failures: Vec<Failure>,
+    /// Whether nothing says which manifest is to be built.
+    pub(crate) lacks_manifest: bool,
     /// What was asked of the resolver.
     pub(crate) questions: Vec<Question>,
     pub(crate) layout: Layout,
+    /// What defines the build besides Rust, and what it writes.
+    pub(crate) definition: Definition,
     /// Whether the extension is compiled against one Python by pyo3, not against the stable ABI.
     pub(crate) binds_one_python: bool,
 }
@@ -88,7 +93,7 @@ impl Inputs {
 
 /// What [`read()`] will ask of the resolver first.
 pub(crate) fn questions(disk: &Disk, pyproject: &Pyproject) -> impl Iterator<Item = Question> {
-    let entries = maturin::entries(disk, pyproject).0.into_iter();
+    let entries = backend::manifests(disk, pyproject).entries.into_iter();
     entries.map(|entry| Question { manifest: entry.manifest, directory: pyproject.dir.clone(), is_entry: true })
 }
 
@@ -96,11 +101,12 @@ pub(crate) fn questions(disk: &Disk, pyproject: &Pyproject) -> impl Iterator<Ite
 pub(crate) fn read(pyproject: &Pyproject, resolver: &Resolver) -> Inputs {
     let disk = resolver.disk();
     disk.list(&pyproject.dir);
-    let (entries, unfound) = maturin::entries(disk, pyproject);
+    let Manifests { entries, failures: unfound, are_missing } = backend::manifests(disk, pyproject);
     let Closure { crates, failures, questions } = closure::closure(entries, resolver, &pyproject.dir);
     let layout = layout(disk, pyproject, resolver, &crates);
     let binds_one_python = binds_one_python(disk, pyproject, &crates);
-    let collected = collect::collect(disk, pyproject, &crates, &layout);
+    let definition = Definition::of(disk, pyproject);
+    let collected = collect::collect(disk, pyproject, &crates, &layout, &definition);
     let unfound = unfound.into_iter().map(|reason| Failure { reason });
     let unread = collected.unread.into_iter().map(|unread| (path::display(&pyproject.dir, &unread.path), unread));
     let unread = unread
@@ -118,8 +124,10 @@ pub(crate) fn read(pyproject: &Pyproject, resolver: &Resolver) -> Inputs {
         written: collected.written,
         unresolved: collected.unresolved,
         failures,
+        lacks_manifest: are_missing,
         questions,
         layout,
+        definition,
         binds_one_python,
     }
 }
@@ -157,6 +165,8 @@ fn layout(disk: &Disk, pyproject: &Pyproject, resolver: &Resolver, crates: &[Cra
             }
         }
         (Some(Backend::SetuptoolsRust), _) => setuptools::layout(disk, pyproject),
+        // Which of its Python sources are inputs is not known; where it writes is.
+        _ if definition::is_setuptools(pyproject) => Layout { package: None, ..setuptools::layout(disk, pyproject) },
         _ => Layout::default(),
     }
 }

@@ -1,6 +1,7 @@
 //! Findings drawn at their place in the file, for people.
 
 use std::cell::LazyCell;
+use std::collections::BTreeSet;
 use std::io::{self, Write};
 use std::path::Path;
 
@@ -13,6 +14,7 @@ use super::snippet::{Drawing, Source};
 use super::{ProjectReport, Report, Skipped, Summary, count, fixes, hyperlink};
 use crate::error::Error;
 use crate::fs::path::{printable, shown};
+use crate::project::Scope;
 use crate::project::finding::Severity;
 
 /// How the drawing is made.
@@ -124,15 +126,28 @@ pub fn errors(errors: &[Error], look: Look, out: &mut impl Write) -> io::Result<
 ///
 /// Those of `out`.
 pub fn skipped(skipped: &[Skipped], verbose: bool, out: &mut impl Write) -> io::Result<()> {
-    let line = "not a Rust-extension project, passed over";
     let mut listed = skipped.iter().filter(|skipped| skipped.named || verbose);
-    listed.try_for_each(|skipped| writeln!(out, "{}: {line}", shown(&skipped.path)))
+    listed.try_for_each(|skipped| writeln!(out, "{}: {}, passed over", shown(&skipped.path), skipped.reason))
 }
 
 /// A text too long to be drawn is cut behind the place; offsets before it stay what they are.
 fn clipped(text: &str, place: usize) -> &str {
     let end = text.get(place..).and_then(|rest| rest.find('\n')).map_or(text.len(), |end| place + end);
     text.get(..end.min(place.saturating_add(200))).unwrap_or(text)
+}
+
+/// What is said of projects whose keys alone were judged.
+fn unanalysed(report: &Report) -> Option<String> {
+    let projects = report.projects.iter().filter(|project| project.scope == Scope::Keys && project.is_built);
+    let backends: BTreeSet<&str> = projects.clone().map(|project| project.backend.as_str()).collect();
+    let backends = backends.into_iter().collect::<Vec<_>>().join(", ");
+    match (projects.count(), report.projects.len()) {
+        (0, _) => None,
+        (1, 1) => Some(format!("keys judged; inputs of {backends} are not analysed")),
+        (some, _) => {
+            Some(format!("only the keys of {} judged; inputs of {backends} are not analysed", count(some, "project")))
+        }
+    }
 }
 
 fn sentence(report: &Report) -> String {
@@ -163,8 +178,9 @@ fn sentence(report: &Report) -> String {
     if undetermined > 0 {
         outcome.push(count(undetermined, "path") + " could not be determined (cachekeys inputs)");
     }
+    outcome.extend(unanalysed(report));
     match projects {
-        0 if report.errors.is_empty() => "No Rust-extension project found.".to_owned(),
+        0 if report.errors.is_empty() => "No project with a Rust extension or with cache-keys found.".to_owned(),
         0 => "Nothing could be checked.".to_owned(),
         _ if outcome.is_empty() => format!("{checked}: nothing to report."),
         _ => format!("{checked}: {}.", outcome.join("; ")),

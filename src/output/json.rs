@@ -20,7 +20,9 @@ struct Document<'a> {
 #[derive(Serialize)]
 struct Project<'a> {
     pyproject: String,
-    backend: Option<&'static str>,
+    backend: &'a str,
+    /// "rust", or "keys" where only the keys were judged.
+    scope: &'static str,
     complete: bool,
     undetermined: usize,
     findings: Vec<Finding<'a>>,
@@ -119,7 +121,8 @@ pub(crate) fn write(document: &impl Serialize, out: &mut impl Write) -> io::Resu
 fn project(project: &ProjectReport) -> Project<'_> {
     Project {
         pyproject: slashed(&project.pyproject),
-        backend: project.backend,
+        backend: &project.backend,
+        scope: project.scope.as_str(),
         complete: project.complete,
         undetermined: project.undetermined,
         findings: project.findings.iter().map(|found| finding(project, found)).collect(),

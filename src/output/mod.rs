@@ -34,8 +34,8 @@ pub use statistics::{statistics, statistics_json};
 
 use crate::error::Error;
 use crate::fix::Fix;
-use crate::project::Project;
 use crate::project::finding::{Applicability, Severity};
+use crate::project::{Project, Scope};
 
 /// What a command reports about the projects of a run.
 #[derive(Debug)]
@@ -45,7 +45,7 @@ pub struct Report<P = ProjectReport> {
     pub projects: Vec<P>,
     /// What could not be read, written or answered; exit code 2.
     pub errors: Vec<Error>,
-    /// Files that are not a Rust-extension project.
+    /// Files that the command is not about.
     pub skipped: Vec<Skipped>,
     /// Why manifests were read instead of cargo asked, one line each.
     pub notes: Vec<String>,
@@ -53,7 +53,7 @@ pub struct Report<P = ProjectReport> {
     pub(crate) asked: Option<String>,
 }
 
-/// A file that is not a Rust-extension project.
+/// A file that the command is not about.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Skipped {
@@ -61,6 +61,8 @@ pub struct Skipped {
     pub path: PathBuf,
     /// Whether it was named on the command line.
     pub named: bool,
+    /// Why it is passed over.
+    pub reason: &'static str,
 }
 
 impl<P> Default for Report<P> {
@@ -75,8 +77,12 @@ impl<P> Default for Report<P> {
 pub struct ProjectReport {
     /// Relative to the current directory where it was given so.
     pub pyproject: PathBuf,
-    /// "maturin" or "setuptools-rust"; `None` for a file without a build that is known here.
-    pub backend: Option<&'static str>,
+    /// The build backend: "maturin", "hatchling".
+    pub backend: String,
+    /// How much of it was judged.
+    pub scope: Scope,
+    /// Whether uv builds it, and so reads its keys.
+    pub(crate) is_built: bool,
     /// False when a crate or manifest could not be read.
     pub complete: bool,
     /// How many paths that the build may read could not be determined.
@@ -195,7 +201,9 @@ impl ProjectReport {
     pub(crate) fn new(project: &Project, text: String) -> Self {
         Self {
             pyproject: project.pyproject.shown.clone(),
-            backend: project.pyproject.backend.map(crate::pyproject::Backend::as_str),
+            backend: project.pyproject.backend_name(),
+            scope: project.scope(),
+            is_built: !project.uv.is_never_built,
             complete: project.inputs.complete(),
             undetermined: project.inputs.undetermined.len(),
             findings: Vec::new(),

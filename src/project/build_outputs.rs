@@ -10,9 +10,9 @@ use crate::cache_keys::{Coverage, split};
 use crate::crates::build_crate::Crate;
 use crate::crates::workspace::TargetRole;
 use crate::fs::{Disk, Resolved, path};
-use crate::inputs::{Input, InputId, Inputs, Kind};
+use crate::inputs::{Definition, Input, InputId, Inputs, Kind};
+use crate::pyproject::Pyproject;
 use crate::pyproject::uv_workspace::UvProject;
-use crate::pyproject::{Backend, Pyproject};
 
 /// What writes a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -88,7 +88,9 @@ pub(crate) struct Outputs {
 impl Outputs {
     pub(crate) fn of(disk: &Disk, pyproject: &Pyproject, inputs: &Inputs, uv: &UvProject) -> Self {
         let mut outputs = Self::default();
-        outputs.cargo(disk, pyproject, inputs);
+        if pyproject.backend.is_some() {
+            outputs.cargo(disk, pyproject, inputs);
+        }
         outputs.environments(disk, pyproject);
         for (directory, name) in &inputs.layout.extensions {
             for suffix in [".abi3.so", ".cpython-312-x86_64-linux-gnu.so", ".pyd"] {
@@ -110,9 +112,7 @@ impl Outputs {
         if let Some(package) = &inputs.layout.package {
             outputs.file(package.child("__pycache__/__init__.cpython-312.pyc"), Writer::Python);
         }
-        if pyproject.backend == Some(Backend::SetuptoolsRust) {
-            outputs.setuptools(pyproject);
-        }
+        outputs.definition(&inputs.definition);
         outputs.deep(disk, pyproject, inputs, uv);
         let comes = |input: &Input| input.kind == Kind::Lockfile && (!input.exists || disk.is_ignored(&input.path));
         outputs.lockfile = inputs.iter().find(|(_, input)| comes(input)).map(|(id, _)| id);
@@ -139,8 +139,11 @@ impl Outputs {
                 self.deep.push(workspace.target_directory.clone());
                 self.deep.extend(workspace.build_directory.clone());
             }
-            None => self.deep.push(pyproject.dir.child("target")),
+            None if pyproject.backend.is_some() => self.deep.push(pyproject.dir.child("target")),
+            None => {}
         }
+        let built = inputs.definition.directories.iter().filter(|directory| directory.is_deep);
+        self.deep.extend(built.map(|directory| directory.path.clone()));
         // The environment of a member is that of its workspace.
         self.deep.push(uv.workspace_root.as_ref().unwrap_or(&pyproject.dir).child(".venv"));
         let repository = disk.repository(&pyproject.dir);
@@ -161,7 +164,7 @@ impl Outputs {
     /// Whether a file lies where the build writes, or is one of the files it writes.
     pub(crate) fn contains(&self, path: &Path) -> bool {
         self.directories.iter().any(|directory| path::is_within(path, directory))
-            || is_below_cache(path)
+            || is_made_by_python(path)
             || self.is_extension_module(path)
             || self.written.iter().any(|written| path::is_within(path, written))
     }
@@ -245,21 +248,26 @@ impl Outputs {
         }
     }
 
-    fn setuptools(&mut self, pyproject: &Pyproject) {
-        let name = pyproject.get_str(&["project", "name"]).unwrap_or("package").replace('-', "_");
-        let info = pyproject.dir.child(format!("{name}.egg-info"));
-        let build = pyproject.dir.child("build");
-        self.file(info.child("SOURCES.txt"), Writer::Backend);
-        self.file(info.child("PKG-INFO"), Writer::Backend);
-        self.file(build.child(format!("lib.linux-x86_64-cpython-312/{name}/__init__.py")), Writer::Backend);
-        self.directories.extend([info, build]);
+    /// What the backend writes, whatever it compiles.
+    fn definition(&mut self, definition: &Definition) {
+        for directory in &definition.directories {
+            for sample in &directory.samples {
+                self.file(sample.clone(), Writer::Backend);
+            }
+            self.directories.push(directory.path.clone());
+        }
+        for written in &definition.written {
+            self.file(written.clone(), Writer::Backend);
+            self.written.push(written.clone());
+        }
     }
 }
 
-/// Whether a path leads through a `__pycache__`. Few do: the text is asked first.
-fn is_below_cache(path: &Path) -> bool {
-    let is_named = path.to_str().is_none_or(|text| text.contains("__pycache__"));
-    is_named && path.components().any(|component| component.as_os_str() == "__pycache__")
+/// Whether a path leads through a `__pycache__` or an egg-info. Few do: the text is asked first.
+fn is_made_by_python(path: &Path) -> bool {
+    let is_made = |name: &str| name == "__pycache__" || name.ends_with(".egg-info");
+    let is_named = path.to_str().is_none_or(|text| text.contains("__pycache__") || text.contains(".egg-info"));
+    is_named && path.components().any(|component| component.as_os_str().to_str().is_some_and(is_made))
 }
 
 /// Below the target directory: PEP 517 builds take the release profile, unless `[tool.maturin]` names another.

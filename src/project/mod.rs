@@ -12,7 +12,7 @@ use std::sync::OnceLock;
 use crate::cache_keys::{Coverage, Key, Rejection, RejectionKind, Walk};
 use crate::crates::resolver::Resolver;
 use crate::error::Error;
-use crate::fs::Disk;
+use crate::fs::{Disk, Resolved};
 use crate::inputs::{self, InputId, Inputs, Kind};
 use crate::pyproject::suppressions::{Suppression, suppressions};
 use crate::pyproject::uv_workspace::UvProject;
@@ -29,6 +29,26 @@ pub(crate) enum Keys {
     Rejected(Vec<Rejection>),
     /// They cover something, or nothing.
     Read(Coverage),
+}
+
+/// How much of a project is judged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scope {
+    /// The keys and all inputs of the build.
+    Rust,
+    /// The keys alone: what else the backend reads is not analysed.
+    Keys,
+}
+
+impl Scope {
+    /// "rust" or "keys".
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Rust => "rust",
+            Self::Keys => "keys",
+        }
+    }
 }
 
 /// One project, read and analysed.
@@ -102,6 +122,11 @@ impl Project {
         }
     }
 
+    /// How much of the project is judged.
+    pub(crate) fn scope(&self) -> Scope {
+        if self.pyproject.backend.is_some() { Scope::Rust } else { Scope::Keys }
+    }
+
     /// Whether each build compiles pyo3 again, because uv builds with another Python each time (maturin's user guide, "use-base-python").
     pub(crate) fn compiles_pyo3_again(&self) -> bool {
         let base_python =
@@ -163,6 +188,14 @@ impl Project {
         let sight =
             |entry: &crate::cache_keys::Entry| Sight::of(&self.disk, &self.pyproject.dir, &self.inputs, &entry.key);
         self.sights.get_or_init(|| self.pyproject.entries().iter().map(sight).collect()).get(index)
+    }
+
+    /// Whether what a `file` key names may come to exist by the build or by hand: it lies in `.git/`, or git ignores it.
+    pub(crate) fn may_come(&self, index: usize) -> bool {
+        let is_ignored = |samples: Vec<Resolved>| samples.iter().all(|sample| self.disk.is_ignored(sample));
+        let is_glob = self.pyproject.entries().get(index).is_some_and(|entry| entry.key.is_glob());
+        self.sight(index).is_some_and(|sight| sight.may_come)
+            || is_glob && self.coverage().and_then(|coverage| coverage.samples_of(index)).is_some_and(is_ignored)
     }
 
     /// Whether uv notes anything for entry `index`: a file, a variable, a commit, a directory. A missing directory is

@@ -1,5 +1,6 @@
 //! One pyproject.toml, parsed once: the shared text, the spans, the build backend, the declared cache keys.
 
+mod backend;
 pub(crate) mod comments;
 pub(crate) mod misplaced_keys;
 pub(crate) mod options;
@@ -19,25 +20,8 @@ use crate::cache_keys::{Entry, Rejection, grammar};
 use crate::error::Error;
 use crate::fs::toml::get;
 use crate::fs::{Disk, Resolved};
+pub(crate) use backend::Backend;
 use options::Options;
-
-/// The build backend of a project with Rust inside (PEP 517, `[build-system]`).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Backend {
-    /// maturin, or a wrapper of it in the repository (`backend-path`).
-    Maturin,
-    /// setuptools with setuptools-rust among the build requirements.
-    SetuptoolsRust,
-}
-
-impl Backend {
-    pub(crate) fn as_str(self) -> &'static str {
-        match self {
-            Self::Maturin => "maturin",
-            Self::SetuptoolsRust => "setuptools-rust",
-        }
-    }
-}
 
 /// What the file says of `tool.uv.cache-keys`.
 #[derive(Debug)]
@@ -57,7 +41,7 @@ pub(crate) struct Pyproject {
     pub(crate) shown: PathBuf,
     /// The directory of the project.
     pub(crate) dir: Resolved,
-    /// `None`: no Rust-extension project that this tool knows.
+    /// What compiles Rust for this project; `None`: nothing that is known here.
     pub(crate) backend: Option<Backend>,
     pub(crate) declared: Declared,
     /// The settings that count for it; the defaults, until they are told.
@@ -90,7 +74,9 @@ impl Pyproject {
 
     /// Parses `text`, that stands or shall stand at `path`.
     pub(crate) fn parse(disk: &Disk, path: &Path, text: String) -> Result<Self, Error> {
-        Self::parse_in(disk.real_directory(path.parent().unwrap_or(Path::new("."))), path, text)
+        let parsed = Self::parse_in(disk.real_directory(path.parent().unwrap_or(Path::new("."))), path, text)?;
+        let backend = Backend::of(disk, &parsed);
+        Ok(Self { backend, ..parsed })
     }
 
     fn parse_in(dir: Resolved, path: &Path, text: String) -> Result<Self, Error> {
@@ -101,19 +87,26 @@ impl Pyproject {
             span: error.span().unwrap_or_default(),
             text: text.as_ref().to_owned(),
         })?;
-        let backend = backend(document.as_table());
         let declared = declared(document.as_table());
-        Ok(Self { shown: path.to_owned(), dir, backend, declared, options: Arc::default(), document })
+        Ok(Self { shown: path.to_owned(), dir, backend: None, declared, options: Arc::default(), document })
     }
 
-    /// The same with another text.
+    /// The same with other keys in the text.
     pub(crate) fn with_text(self, text: String) -> Result<Self, Error> {
-        Ok(Self::parse_in(self.dir, &self.shown, text)?.with_options(self.options))
+        let parsed = Self::parse_in(self.dir, &self.shown, text)?;
+        Ok(Self { backend: self.backend, options: self.options, ..parsed })
     }
 
     /// The same with the settings that count for it.
     pub(crate) fn with_options(self, options: Arc<Options>) -> Self {
-        Self { options, ..self }
+        let by_settings = (!options.manifests.is_empty()).then_some(Backend::Manifests);
+        Self { backend: self.backend.or(by_settings), options, ..self }
+    }
+
+    /// Whether a package is among the build requirements, by its normalised name.
+    pub(crate) fn requires(&self, name: &str) -> bool {
+        let required = self.get_strings(&["build-system", "requires"]);
+        required.into_iter().any(|required| backend::distribution(required) == name)
     }
 
     /// The text, byte for byte.
@@ -210,48 +203,6 @@ fn declared(root: &dyn TableLike) -> Declared {
     }
 }
 
-/// Source: the documentation of maturin ("`build-backend = "maturin"`") and of setuptools-rust ("Setup").
-fn backend(root: &dyn TableLike) -> Option<Backend> {
-    let build = get(root, &["build-system"])?.as_table_like()?;
-    let requires: Vec<String> = build
-        .get("requires")
-        .and_then(Item::as_array)
-        .into_iter()
-        .flatten()
-        .filter_map(|value| value.as_str().map(distribution))
-        .collect();
-    let requires = |name: &str| requires.iter().any(|required| required == name);
-    match build.get("build-backend").and_then(Item::as_str) {
-        Some("maturin") => Some(Backend::Maturin),
-        // maturin itself is built by a wrapper of setuptools-rust, and has a `[tool.maturin]` for those who build it otherwise.
-        Some(_)
-            if build.contains_key("backend-path")
-                && (requires("maturin") || (has_maturin(root) && !requires("setuptools-rust"))) =>
-        {
-            Some(Backend::Maturin)
-        }
-        Some(name)
-            if (name.starts_with("setuptools") || build.contains_key("backend-path"))
-                && requires("setuptools-rust") =>
-        {
-            Some(Backend::SetuptoolsRust)
-        }
-        None if requires("setuptools-rust") => Some(Backend::SetuptoolsRust),
-        _ => None,
-    }
-}
-
-fn has_maturin(root: &dyn TableLike) -> bool {
-    get(root, &["tool", "maturin"]).is_some()
-}
-
-/// The normalised name in a requirement (`setuptools_rust>=1.5` is `setuptools-rust`).
-fn distribution(requirement: &str) -> String {
-    let name = requirement.trim_start();
-    let end = name.find(|c: char| !(c.is_ascii_alphanumeric() || "-_.".contains(c))).unwrap_or(name.len());
-    name[..end].to_ascii_lowercase().replace(['_', '.'], "-")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -277,32 +228,6 @@ mod tests {
             let declared =
                 Pyproject::parse(&Disk::default(), Path::new("pyproject.toml"), text.to_owned()).unwrap().declared;
             assert_eq!(matches!(declared, Declared::Rejected(_)), is_rejected, "{text}");
-        }
-    }
-
-    #[test]
-    fn backends_are_told_apart() {
-        for (text, expected) in [
-            ("[build-system]\nbuild-backend = 'maturin'", Some(Backend::Maturin)),
-            (
-                "[build-system]\nrequires = ['maturin>=1']\nbuild-backend = 'shim'\nbackend-path = ['.']",
-                Some(Backend::Maturin),
-            ),
-            ("[build-system]\nrequires = ['hatchling']\nbuild-backend = 'shim'\nbackend-path = ['.']", None),
-            ("[build-system]\nbuild-backend = 'shim'\nbackend-path = ['.']\n[tool.maturin]", Some(Backend::Maturin)),
-            (
-                "[build-system]\nrequires = ['setuptools-rust']\nbuild-backend = 'shim'\nbackend-path = ['.']\n[tool.maturin]",
-                Some(Backend::SetuptoolsRust),
-            ),
-            (
-                "[build-system]\nrequires = ['setuptools', 'Setuptools_Rust >= 1.5']\nbuild-backend = 'setuptools.build_meta'",
-                Some(Backend::SetuptoolsRust),
-            ),
-            ("[build-system]\nrequires = ['setuptools-rust']", Some(Backend::SetuptoolsRust)),
-            ("[build-system]\nrequires = ['hatchling']\nbuild-backend = 'hatchling.build'\n[tool.maturin]", None),
-            ("[tool.uv]", None),
-        ] {
-            assert_eq!(parse(text).backend, expected, "{text}");
         }
     }
 

@@ -44,8 +44,8 @@
 use super::{Meta, When};
 use crate::cache_keys::{Coverage, Entry, Key, depends_on_company, is_absolute, split};
 use crate::inputs::InputId;
-use crate::project::Project;
 use crate::project::finding::{Applicability, Defect, Finding, Remedy, Severity};
+use crate::project::{Project, Scope};
 
 pub(super) const META: Meta = Meta {
     severity: Severity::Warning,
@@ -76,6 +76,9 @@ fn judge(project: &Project, coverage: &Coverage, index: usize, entry: &Entry) ->
     if lost.is_none() && !project.is_live(index) {
         return None;
     }
+    if project.scope() == Scope::Keys && !changes_by_company(project, index, &entry.key) {
+        return None;
+    }
     let base = split(path).0;
     let in_list = |file: &str| coverage.covering_keys(&project.file(file)).contains(&index);
     let message = match (lost, &example) {
@@ -101,6 +104,14 @@ fn judge(project: &Project, coverage: &Coverage, index: usize, entry: &Entry) ->
     };
     let finding = Finding::new(message).at(Some(entry.span.clone()), "depends on the other keys").covering(inputs);
     Some(finding.remedy(Remedy::Replace(index, Defect::Harmless)))
+}
+
+/// Whether a file that is there falls out or comes in: beside the other keys, without them, or beside a glob at the root.
+fn changes_by_company(project: &Project, index: usize, key: &Key) -> bool {
+    let root_glob = Key::File("*.cachekeys".to_owned());
+    let covered = |keys: &[Key]| Some(project.coverage_of(keys)?.walk().keys.into_iter().next()?.files);
+    let in_list = project.walk().and_then(|walk| walk.keys.get(index)).map(|walked| walked.files.clone());
+    [covered(&[key.clone()]), covered(&[key.clone(), root_glob])].into_iter().any(|other| other != in_list)
 }
 
 /// The key because of which `lost` is not matched.

@@ -54,8 +54,8 @@ use super::{Earlier, Meta, When};
 use crate::cache_keys::{Entry, Key};
 use crate::fix;
 use crate::fs::{Resolved, path, resolve};
-use crate::project::Project;
 use crate::project::finding::{Applicability, Defect, Finding, Remedy, Severity};
+use crate::project::{Project, Scope};
 
 pub(super) const META: Meta = Meta {
     severity: Severity::Info,
@@ -66,7 +66,8 @@ pub(super) const META: Meta = Meta {
 
 pub(super) fn check(project: &Project, earlier: &Earlier<'_>) -> Vec<Finding> {
     // What is not known to be an input may still be one.
-    let Some(coverage) = project.coverage().filter(|_| project.inputs.complete()) else { return Vec::new() };
+    let is_known = project.scope() == Scope::Rust && project.inputs.complete();
+    let Some(coverage) = project.coverage().filter(|_| is_known) else { return Vec::new() };
     let is_candidate = |(_, entry): &(usize, &Entry)| {
         matches!(&entry.key, Key::File(path) if may_be_rust(path)) && !is_tree_of_inputs(project, &entry.key)
     };

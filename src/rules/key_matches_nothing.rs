@@ -87,9 +87,9 @@ fn is_dead(project: &Project, index: usize, path: &str) -> bool {
         return false;
     }
     // A directory is CK004's, what lies outside CK008's; the disk as a whole was not searched.
-    project
-        .sight(index)
-        .is_some_and(|sight| sight.found != Found::Directory && !sight.leaves && !is_absolute(path) && !sight.may_come)
+    project.sight(index).is_some_and(|sight| {
+        sight.found != Found::Directory && !sight.leaves && !is_absolute(path) && !project.may_come(index)
+    })
 }
 
 /// The known slips, each tried against uv.

@@ -1,6 +1,8 @@
 //! ## What it finds
 //!
-//! A project with a Rust extension and no `[tool.uv] cache-keys`.
+//! A project with a Rust extension and no `[tool.uv] cache-keys`. An info where another backend than maturin and
+//! setuptools-rust compiles the Rust, by a hook or a script: `manifests` in `[tool.cachekeys]` names what it builds, and then the
+//! project is judged like the others.
 //!
 //! ## Why it is bad
 //!
@@ -56,6 +58,13 @@ pub(super) fn check(project: &Project, earlier: &Earlier<'_>) -> Vec<Finding> {
     if earlier.iter().any(|(_, finding)| matches!(finding.remedy, Remedy::Rename(_))) {
         return Vec::new();
     }
+    if let Some(why) = project.pyproject.shows_rust() {
+        return vec![unnamed(project, &why)];
+    }
+    // What is to be built is not there, which CK303 says.
+    if project.inputs.lacks_manifest {
+        return Vec::new();
+    }
     let inputs: Vec<_> = project.inputs.iter().filter(|(_, input)| input.is_judged()).map(|(id, _)| id).collect();
     let there = inputs.iter().filter(|id| project.inputs.get(**id).exists).count();
     let finding = Finding::new("no `cache-keys`: uv does not rebuild this extension when its Rust code changes").at(
@@ -70,6 +79,15 @@ pub(super) fn check(project: &Project, earlier: &Earlier<'_>) -> Vec<Finding> {
     } else {
         vec![finding.help("the keys can be written once the project can be read, see CK303")]
     }
+}
+
+/// Another backend seems to compile Rust, and nothing says which.
+fn unnamed(project: &Project, why: &str) -> Finding {
+    let backend = project.pyproject.backend_name();
+    Finding::new(format!("no `cache-keys`, and {backend} seems to compile Rust: {why}"))
+        .at(Some(project.pyproject.anchor()), "its inputs are not known")
+        .help("name the Cargo.toml files that it builds in `manifests` of `[tool.cachekeys]`")
+        .severity(Severity::Info)
 }
 
 /// What uv's defaults cover and no input is: the keys take their place. A wrapper of setuptools reads setup.py.

@@ -4,7 +4,7 @@
 //! uv rejects is CK001 alone, and one that covers nothing CK207. A rule that could still repeat another one yields to it, as
 //! [`YIELDS`] says: its `check` takes what those rules found.
 
-use crate::project::{Keys, Project};
+use crate::project::{Keys, Project, Scope};
 
 /// In which state of the keys a rule runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,25 +50,27 @@ pub(super) fn yields(code: &str, other: &str) -> bool {
 
 /// Whether a rule that runs in such a state runs on the project.
 pub(super) fn runs(project: &Project) -> impl Fn(When) -> bool {
-    let (state, is_known) = (state(project), is_known(project));
+    let (state, is_read) = (state(project), is_read(project));
     move |when| match when {
         When::Always => true,
         When::Rejected => state == When::Rejected,
         When::NotRejected => state != When::Rejected,
-        _ => state == when && is_known,
+        _ => state == when && is_read,
     }
 }
 
-/// A file without Rust is judged by what holds for every list of keys alone. So is one whose keys uv never reads,
-/// `package = false`.
-fn is_known(project: &Project) -> bool {
-    project.pyproject.backend.is_some() && !project.pyproject.is_unpackaged()
+/// Whether uv reads the keys of the project: not with `package = false`, nor where nothing builds it.
+fn is_read(project: &Project) -> bool {
+    match project.scope() {
+        Scope::Rust => !project.pyproject.is_unpackaged(),
+        Scope::Keys => !project.uv.is_never_built,
+    }
 }
 
 /// Whether every rule that may find something in the project can run.
 pub(super) fn is_judged_as_a_whole(project: &Project) -> bool {
-    let is_read = matches!(state(project), When::NoKeys | When::SomethingCovered);
-    is_read && is_known(project) && project.inputs.complete()
+    let has_known_keys = matches!(state(project), When::NoKeys | When::SomethingCovered);
+    has_known_keys && is_read(project) && project.inputs.complete()
 }
 
 fn state(project: &Project) -> When {
@@ -77,7 +79,9 @@ fn state(project: &Project) -> When {
         Keys::Rejected(_) => When::Rejected,
         Keys::Read(_) => {
             let any_input = project.inputs.iter().any(|(id, input)| input.exists && project.covered_by(id).is_some());
-            if any_input || (0..project.pyproject.entries().len()).any(|index| project.yields(index)) {
+            let mut entries = 0..project.pyproject.entries().len();
+            // What git ignores may be generated.
+            if any_input || entries.any(|index| project.yields(index) || project.may_come(index)) {
                 When::SomethingCovered
             } else {
                 When::NothingCovered

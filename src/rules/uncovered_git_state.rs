@@ -1,7 +1,8 @@
 //! ## What it finds
 //!
 //! A build script that puts the commit or the tags into the binary (`git` itself, vergen, shadow-rs, git2, gix), and no key that
-//! watches them. Also a list that watches nothing but commits.
+//! watches them. Also a list that watches nothing but commits, and, as an info, a version that the backend takes from git
+//! (setuptools-scm, hatch-vcs, uv-dynamic-versioning, versioningit, pdm-backend) where no key watches the commit and the tags.
 //!
 //! ## Why it is bad
 //!
@@ -56,6 +57,7 @@
 
 use super::{Meta, When};
 use crate::cache_keys::Key;
+use crate::inputs::version_from_git;
 use crate::project::Project;
 use crate::project::finding::{Applicability, Finding, Severity};
 
@@ -63,7 +65,7 @@ pub(super) const META: Meta = Meta {
     severity: Severity::Warning,
     fix: Some(Applicability::Safe),
     when: When::SomethingCovered,
-    summary: "the commit or tags that a build script reads; a list of git keys alone",
+    summary: "the commit or tags that a build script or the version reads; a list of git keys alone",
 };
 
 pub(super) fn check(project: &Project) -> Vec<Finding> {
@@ -83,6 +85,7 @@ pub(super) fn check(project: &Project) -> Vec<Finding> {
         );
     }
     let keys = project.coverage().map_or(&[][..], |coverage| coverage.keys());
+    findings.extend(version(project, keys));
     if !keys.is_empty() && keys.iter().all(|key| matches!(key, Key::Git { .. })) {
         let uncovered =
             project.inputs.iter().filter(|(id, input)| input.is_judged() && project.covered_by(*id).is_none());
@@ -93,4 +96,23 @@ pub(super) fn check(project: &Project) -> Vec<Finding> {
         );
     }
     findings
+}
+
+/// The version of a package that comes from git: it follows the commit and the tags.
+fn version(project: &Project, keys: &[Key]) -> Option<Finding> {
+    let by = version_from_git(&project.pyproject)?;
+    let watches = |what: fn(bool, bool) -> bool| {
+        keys.iter().any(|key| matches!(key, Key::Git { commit, tags } if what(*commit, *tags)))
+    };
+    let (commit, tags) = (!watches(|commit, _| commit), !watches(|_, tags| tags));
+    let what = match (commit, tags) {
+        (false, false) => return None,
+        (true, true) => "the commit and the tags",
+        (true, false) => "the commit",
+        (false, true) => "the tags",
+    };
+    let finding = Finding::new(format!("the version comes from git ({by}), and no key watches {what}"))
+        .at(Some(project.pyproject.anchor()), "the installed version stays what it was")
+        .severity(Severity::Info);
+    Some(finding.adding(vec![Key::Git { commit, tags }]))
 }

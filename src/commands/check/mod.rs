@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use super::discover::Candidate;
-use super::outcome::Outcome;
+use super::outcome::{Outcome, UNRELATED};
 use super::settings::{FixMode, Settings};
 use crate::error::Error;
 use crate::fix::{self, Fix, Plan, edit};
@@ -34,17 +34,18 @@ pub(crate) fn check(
     selection: &Selection,
 ) -> Outcome<ProjectReport> {
     if !candidate.asks_for(&project) {
-        return Outcome::skipped(candidate);
+        return Outcome::skipped(candidate, UNRELATED);
     }
     let selection = selection.over(&project.pyproject.options);
     let (report, refused) = judge(project, settings, &selection);
     Outcome::Done(Box::new(report), refused)
 }
 
-/// What has nothing to judge: no build that is known here, and no keys.
+/// What has nothing to judge: no Rust, and no keys.
 pub(crate) fn unjudged<T>(candidate: &Candidate, pyproject: &Pyproject) -> Option<Outcome<T>> {
-    let is_judged = pyproject.backend.is_some() || !matches!(pyproject.declared, Declared::Absent);
-    (!is_judged).then(|| Outcome::skipped(candidate))
+    let has_keys = !matches!(pyproject.declared, Declared::Absent);
+    let is_judged = has_keys || pyproject.backend.is_some() || pyproject.shows_rust().is_some();
+    (!is_judged).then(|| Outcome::skipped(candidate, "not built by maturin or setuptools-rust, and without cache-keys"))
 }
 
 /// Writes the text that was fixed.

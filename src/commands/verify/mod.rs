@@ -10,7 +10,7 @@ use std::ffi::OsStr;
 use std::path::Path;
 
 use super::discover::Candidate;
-use super::outcome::Outcome;
+use super::outcome::{Outcome, UNRELATED};
 use crate::cache_keys::{Coverage, Key};
 use crate::crates::workspace::TargetRole;
 use crate::fs::{Disk, Resolved, path};
@@ -22,7 +22,7 @@ use report::{Named, Seen, Verification, VerifyProject};
 /// The records of the last build of one project. One that was not built is an error too: it is not known to be clean.
 pub(crate) fn verify(disk: &Disk, candidate: &Candidate, project: &Project) -> Outcome<VerifyProject> {
     if !candidate.asks_for(project) {
-        return Outcome::skipped(candidate);
+        return Outcome::skipped(candidate, UNRELATED);
     }
     let verified = VerifyProject::of(project, &judge_records(disk, project));
     let obstacle = verified.obstacle();

@@ -5,28 +5,19 @@
 
 use std::path::PathBuf;
 
-use super::setuptools;
 use crate::crates::target_request::{Entry, Layout, Wanted};
 use crate::fs::Disk;
-use crate::pyproject::{Backend, Pyproject};
+use crate::pyproject::Pyproject;
 
-/// The manifests that the backend builds, and why some could not be found.
-pub(crate) fn entries(disk: &Disk, pyproject: &Pyproject) -> (Vec<Entry>, Vec<String>) {
-    match pyproject.backend {
-        Some(Backend::Maturin) => match maturin_manifest(disk, pyproject) {
-            Ok(manifest) => {
-                let wanted = match pyproject.get_str(&["tool", "maturin", "bindings"]) {
-                    Some("bin") => Wanted::Binaries,
-                    Some(_) => Wanted::Library,
-                    None => Wanted::Detect,
-                };
-                (vec![Entry { manifest: disk.resolve(&manifest), wanted }], Vec::new())
-            }
-            Err(reason) => (Vec::new(), vec![reason]),
-        },
-        Some(Backend::SetuptoolsRust) => setuptools::entries(disk, pyproject),
-        None => (Vec::new(), Vec::new()),
-    }
+/// The manifest that maturin builds, or why it could not be found.
+pub(super) fn entry(disk: &Disk, pyproject: &Pyproject) -> Result<Entry, String> {
+    let manifest = maturin_manifest(disk, pyproject)?;
+    let wanted = match pyproject.get_str(&["tool", "maturin", "bindings"]) {
+        Some("bin") => Wanted::Binaries,
+        Some(_) => Wanted::Library,
+        None => Wanted::Detect,
+    };
+    Ok(Entry { manifest: disk.resolve(&manifest), wanted })
 }
 
 fn maturin_manifest(disk: &Disk, pyproject: &Pyproject) -> Result<PathBuf, String> {

@@ -1,5 +1,46 @@
-//! What the build backend takes part in: where it finds the crate, and what it reads itself.
+//! What the build backend takes part in: where it finds the crates, what it reads itself, and what it writes.
 
+pub(crate) mod definition;
 pub(crate) mod in_tree;
 pub(crate) mod maturin;
 pub(crate) mod setuptools;
+
+use crate::crates::target_request::{Entry, Wanted};
+use crate::fs::Disk;
+use crate::pyproject::{Backend, Pyproject};
+
+/// The manifests that a project names.
+#[derive(Debug, Default)]
+pub(crate) struct Manifests {
+    /// Those that are there.
+    pub(crate) entries: Vec<Entry>,
+    /// Why others could not be found.
+    pub(crate) failures: Vec<String>,
+    /// Whether nothing says what is to be built: what requires setuptools-rust may have been left over.
+    pub(crate) are_missing: bool,
+}
+
+/// The manifests that the backend builds.
+pub(crate) fn manifests(disk: &Disk, pyproject: &Pyproject) -> Manifests {
+    let mut found = match pyproject.backend {
+        Some(Backend::Maturin) => match maturin::entry(disk, pyproject) {
+            Ok(entry) => Manifests { entries: vec![entry], ..Manifests::default() },
+            Err(reason) => Manifests { failures: vec![reason], are_missing: true, ..Manifests::default() },
+        },
+        Some(Backend::SetuptoolsRust) => setuptools::manifests(disk, pyproject),
+        Some(Backend::Manifests) | None => Manifests::default(),
+    };
+    for relative in &pyproject.options.manifests {
+        let manifest = pyproject.dir.join(relative.text());
+        if !disk.is_file(&manifest) {
+            let reason = format!("`manifests` of `[tool.cachekeys]` names `{}`, which is not there", relative.text());
+            found.failures.push(reason);
+            continue;
+        }
+        let manifest = disk.resolve(&manifest);
+        if !found.entries.iter().any(|entry| entry.manifest == manifest) {
+            found.entries.push(Entry { manifest, wanted: Wanted::Detect });
+        }
+    }
+    found
+}

@@ -20,7 +20,7 @@ use std::path::{Path, PathBuf};
 use super::build_script::{self, SetVariable};
 use super::macros::Reference;
 use super::unread::Unread;
-use super::{GitState, Input, Kind, Tree, Undetermined, Variable, Written};
+use super::{Definition, GitState, Input, Kind, Tree, Undetermined, Variable, Written};
 use crate::crates::build_crate::Crate;
 use crate::crates::config_files;
 use crate::crates::target_request::Layout;
@@ -46,8 +46,14 @@ pub(super) struct Collected {
 }
 
 /// All inputs of the project that is built from `crates`.
-pub(super) fn collect(disk: &Disk, pyproject: &Pyproject, crates: &[Crate], layout: &Layout) -> Collected {
-    Collector::collect(disk, pyproject, crates, layout)
+pub(super) fn collect(
+    disk: &Disk,
+    pyproject: &Pyproject,
+    crates: &[Crate],
+    layout: &Layout,
+    definition: &Definition,
+) -> Collected {
+    Collector::collect(disk, pyproject, crates, layout, definition)
 }
 
 struct Collector<'a> {
@@ -79,9 +85,15 @@ struct Collector<'a> {
 }
 
 impl<'a> Collector<'a> {
-    fn collect(disk: &'a Disk, pyproject: &'a Pyproject, crates: &'a [Crate], layout: &'a Layout) -> Collected {
+    fn collect(
+        disk: &'a Disk,
+        pyproject: &'a Pyproject,
+        crates: &'a [Crate],
+        layout: &'a Layout,
+        definition: &Definition,
+    ) -> Collected {
         let mut collector = Self::new(disk, &pyproject.dir, crates, layout);
-        collector.project(pyproject);
+        collector.project(pyproject, definition);
         for index in 0..crates.len() {
             collector.package(index);
         }

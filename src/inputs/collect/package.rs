@@ -8,22 +8,22 @@ use crate::crates::workspace::TargetRole;
 use crate::fs::Resolved;
 use crate::inputs::backend::in_tree;
 use crate::inputs::sources::{self, Fence};
-use crate::inputs::{Kind, Tree};
-use crate::pyproject::{Backend, Pyproject};
+use crate::inputs::{Definition, Kind, Tree, Undetermined};
+use crate::pyproject::Pyproject;
 
 impl Collector<'_> {
-    pub(super) fn project(&mut self, pyproject: &Pyproject) {
-        let add = |this: &mut Self, name: &str, kind, reason: &str| {
-            this.add(this.project.child(name), kind, None, reason.to_owned(), None);
-        };
-        add(self, "pyproject.toml", Kind::Pyproject, "build backend, its options and the package's metadata");
-        if pyproject.backend == Some(Backend::SetuptoolsRust) {
-            for name in ["setup.py", "setup.cfg"] {
-                if self.disk.has_file(self.project, name) {
-                    add(self, name, Kind::Backend, "read by setuptools");
-                }
-            }
+    pub(super) fn project(&mut self, pyproject: &Pyproject, definition: &Definition) {
+        let reason = "build backend, its options and the package's metadata";
+        self.add(self.project.child("pyproject.toml"), Kind::Pyproject, None, reason.to_owned(), None);
+        for (path, reason) in &definition.files {
+            self.add(path.clone(), Kind::Backend, None, reason.clone(), None);
         }
+        let undetermined = definition.undetermined.iter();
+        self.undetermined.extend(undetermined.map(|reason| Undetermined {
+            in_crate: None,
+            reason: reason.clone(),
+            undeclared: false,
+        }));
         for (path, tree) in in_tree::files(self.disk, pyproject) {
             let tree = tree.map(|directory| Tree { directory, whole: false });
             self.add(path, Kind::Backend, None, "part of the build backend (`backend-path`)".to_owned(), tree);

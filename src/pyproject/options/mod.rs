@@ -52,6 +52,10 @@ pub(crate) struct Options {
     #[serde(default)]
     #[schemars(extend("default" = []))]
     pub(crate) extra_variables: Vec<VariableName>,
+    /// Manifests (Cargo.toml) that another backend builds: by a hook of hatchling, a setup.py that runs cargo, meson
+    #[serde(default)]
+    #[schemars(extend("default" = []))]
+    pub(crate) manifests: Vec<Pattern>,
     /// `false` where the project is installed as a copy: its Python sources and packaged files are inputs too
     #[serde(default)]
     #[schemars(with = "bool", extend("default" = true))]

@@ -3,27 +3,32 @@
 //! setup.py is read, never run: literal calls of `RustExtension` and `RustBin` are understood, what is computed is said to
 //! be unknown (setuptools-rust's reference, "`RustExtension`": `path` defaults to `Cargo.toml`).
 
+mod in_place;
 mod python;
 mod setup;
 
 use toml_edit::{Item, TableLike};
 
+use super::Manifests;
+
 use crate::crates::target_request::{Entry, Layout, Wanted};
 use crate::fs::Disk;
 use crate::pyproject::Pyproject;
+pub(crate) use in_place::{generated_c, source_root};
 use setup::Module;
 
-/// The manifests, and why some could not be found.
-pub(super) fn entries(disk: &Disk, pyproject: &Pyproject) -> (Vec<Entry>, Vec<String>) {
+/// The manifests of all modules.
+pub(super) fn manifests(disk: &Disk, pyproject: &Pyproject) -> Manifests {
     let mut entries: Vec<Entry> = Vec::new();
     let mut failures = Vec::new();
     let modules = modules(disk, pyproject);
     if modules.is_empty() {
-        failures.push(
-            "setuptools-rust is required, but neither `[[tool.setuptools-rust.ext-modules]]` nor a literal `RustExtension(…)` \
-             in setup.py names a crate"
-                .to_owned(),
+        let why = if pyproject.requires("setuptools-rust") { "is required" } else { "is imported by setup.py" };
+        let reason = format!(
+            "setuptools-rust {why}, but neither `[[tool.setuptools-rust.ext-modules]]` nor a literal `RustExtension(…)` in \
+             setup.py names a crate"
         );
+        return Manifests { failures: vec![reason], are_missing: true, ..Manifests::default() };
     }
     for module in modules {
         match module.manifest {
@@ -37,7 +42,7 @@ pub(super) fn entries(disk: &Disk, pyproject: &Pyproject) -> (Vec<Entry>, Vec<St
             Err(reason) => failures.push(reason),
         }
     }
-    (entries, failures)
+    Manifests { entries, failures, are_missing: false }
 }
 
 /// Where the extension modules are copied in an editable build: `a.b._c` goes into `a/b/`, below where packages are.
@@ -45,10 +50,14 @@ pub(crate) fn layout(disk: &Disk, pyproject: &Pyproject) -> Layout {
     let mut layout = Layout::default();
     let mut roots = pyproject.get_strings(&["tool", "setuptools", "packages", "find", "where"]);
     roots.extend(["", "src", "python"]);
-    for target in modules(disk, pyproject).into_iter().flat_map(|module| module.targets) {
+    let top = source_root(disk, pyproject);
+    let top = vec![top.as_str()];
+    let targets = modules(disk, pyproject).into_iter().flat_map(|module| module.targets);
+    for target in targets.chain(in_place::modules(disk, pyproject)) {
         let mut parts: Vec<&str> = target.split('.').collect();
-        let Some(name) = parts.pop().filter(|_| !parts.is_empty()) else { continue };
-        for root in &roots {
+        let Some(name) = parts.pop() else { continue };
+        // A module of no package lies beside the packages.
+        for root in if parts.is_empty() { &top } else { &roots } {
             let directory = parts.iter().fold(pyproject.dir.join(root), |directory, part| directory.join(part));
             let directory = disk.real_directory(&directory);
             if disk.is_dir(&directory) && !layout.extensions.iter().any(|(known, of)| *known == directory && of == name)

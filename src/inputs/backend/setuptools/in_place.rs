@@ -1,0 +1,76 @@
+//! What setuptools writes among the sources of an editable install: extension modules, egg-info, the C that Cython makes.
+
+use std::path::Path;
+
+use toml_edit::Item;
+
+use super::python::Source;
+use crate::fs::{Disk, Resolved};
+use crate::pyproject::Pyproject;
+
+/// The classes of setup.py that stand for an extension module, with its name as the first argument.
+const CLASSES: [&str; 5] = ["Extension", "CMakeExtension", "Pybind11Extension", "CppExtension", "CUDAExtension"];
+
+/// The directory below which the packages are, with `/` at its end; empty for the project directory (setuptools'
+/// documentation, "Package discovery").
+pub(crate) fn source_root(disk: &Disk, pyproject: &Pyproject) -> String {
+    let setuptools = |keys: &[&str]| pyproject.get(&[&["tool", "setuptools"], keys].concat());
+    let places = pyproject.get_strings(&["tool", "setuptools", "packages", "find", "where"]);
+    let set = setuptools(&["package-dir", ""]).and_then(Item::as_str).or(match places.as_slice() {
+        [one] => Some(one),
+        _ => None,
+    });
+    let setup = disk.text(pyproject.dir.join("setup.py")).unwrap_or_default();
+    let names_src = setup.contains("package_dir") && (setup.contains("\"src\"") || setup.contains("'src'"));
+    let is_discovered = || {
+        let is_listed = ["packages", "py-modules"].into_iter().any(|key| setuptools(&[key]).is_some());
+        !is_listed && !setup.contains("packages") && disk.is_dir(&pyproject.dir.join("src"))
+    };
+    match set {
+        Some(root) => {
+            format!("{}/", root.trim_start_matches("./").trim_end_matches('/')).trim_start_matches('/').to_owned()
+        }
+        None if names_src || is_discovered() => "src/".to_owned(),
+        None => String::new(),
+    }
+}
+
+/// The names of the extension modules that are not Rust, as far as they are literal, with dots.
+pub(super) fn modules(disk: &Disk, pyproject: &Pyproject) -> Vec<String> {
+    let listed = super::tables(pyproject.get(&["tool", "setuptools", "ext-modules"]));
+    let listed = listed.into_iter().filter_map(|table| table.get("name").and_then(Item::as_str));
+    let mut names: Vec<String> = listed.map(str::to_owned).collect();
+    let Ok(text) = disk.text(pyproject.dir.join("setup.py")) else { return names };
+    let source = Source::new(&text);
+    for name in CLASSES.iter().flat_map(|class| source.aliases(class)) {
+        let calls = source.calls(&name);
+        let literal = calls.iter().filter_map(|call| source.literal(&source.argument(call, "name", 0)?));
+        names.extend(literal.map(str::to_owned));
+    }
+    // `cythonize("pkg/fast.pyx")`: the module is called as its file is.
+    for call in source.calls("cythonize") {
+        let files = source.argument(&call, "module_list", 0).and_then(|files| source.literal(&files));
+        names.extend(files.and_then(|file| Some(file.strip_suffix(".pyx")?.replace('/', "."))));
+    }
+    names.retain(|name| !name.contains('*'));
+    names
+}
+
+/// The C that Cython makes beside its sources, where git does not track it.
+pub(crate) fn generated_c(disk: &Disk, pyproject: &Pyproject) -> Vec<Resolved> {
+    if !pyproject.requires("cython") {
+        return Vec::new();
+    }
+    let setup = disk.text(pyproject.dir.join("setup.py")).unwrap_or_default();
+    let entries = disk.below_unignored(&pyproject.dir).build().filter_map(Result::ok);
+    let sources = entries.filter(|entry| entry.path().extension().is_some_and(|suffix| suffix == "pyx"));
+    let generated = sources.filter_map(|entry| {
+        let source = pyproject.dir.met(entry.into_path());
+        let is_cpp = setup.contains("c++")
+            || disk.text(&source).is_ok_and(|text| text.contains("language = c++") || text.contains("language=c++"));
+        let name = Path::new(source.file_name()?).with_extension(if is_cpp { "cpp" } else { "c" });
+        let made = source.around().child(name);
+        (!disk.is_file(&made) || disk.is_ignored(&made)).then_some(made)
+    });
+    generated.collect()
+}
