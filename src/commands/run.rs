@@ -57,6 +57,7 @@ pub(crate) fn each_of<T: Send>(
     work: impl Fn(&Candidate, Project) -> Outcome<T> + Sync,
 ) -> Vec<Outcome<T>> {
     let states = in_parallel(candidates.iter().collect(), |candidate| match read(candidate) {
+        _ if candidate.is_hidden => State::Done(Outcome::skipped(candidate, "in a hidden directory")),
         Ok(pyproject) => early(candidate, &pyproject).map_or_else(|| State::Read(Box::new(pyproject)), State::Done),
         Err(error) if !candidate.named && is_template(&error) => State::Done(Outcome::skipped(candidate, "a template")),
         Err(error) => State::Done(Outcome::Failed(error)),

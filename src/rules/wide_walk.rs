@@ -41,15 +41,17 @@
 //! ]
 //! ```
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::{Meta, When};
 use crate::cache_keys::{Coverage, Key, is_over_the_disk};
 use crate::fix;
 use crate::fs::path;
-use crate::project::Project;
+use crate::inputs::Input;
 use crate::project::finding::{Applicability, Defect, Finding, Remedy, Severity};
 use crate::project::negation::{Effect, of_negation};
+use crate::project::{Project, Scope};
 
 pub(super) const META: Meta = Meta {
     severity: Severity::Warning,
@@ -101,16 +103,21 @@ fn finding(project: &Project, coverage: &Coverage, index: usize, through: &[&Pat
     })
 }
 
-/// "6,070 directories, 9 hold an input that it covers".
+/// "6,070 directories, 9 hold an input that it covers"; a file, where the inputs are not known.
 fn numbers(project: &Project, coverage: &Coverage, index: usize) -> String {
-    let walked = project.walk().and_then(|walk| walk.keys.get(index)).map_or(0, |walked| walked.directories);
-    let inputs = project.inputs.files.iter().filter(|input| coverage.covering_keys(&input.path).contains(&index));
-    let of_use: std::collections::BTreeSet<&Path> = inputs.filter_map(|input| input.path.parent()).collect();
-    let directories = if walked == 1 { "directory" } else { "directories" };
+    let walked = project.walk().and_then(|walk| walk.keys.get(index));
+    let is_covered = |input: &&Input| coverage.covering_keys(&input.path).contains(&index);
+    let of_use: BTreeSet<&Path> = match project.scope() {
+        Scope::Rust => project.inputs.files.iter().filter(is_covered).filter_map(|input| input.path.parent()).collect(),
+        Scope::Keys => walked.into_iter().flat_map(|walked| &walked.files).filter_map(|file| file.parent()).collect(),
+    };
+    let what = if project.scope() == Scope::Rust { "an input" } else { "a file" };
+    let directories = walked.map_or(0, |walked| walked.directories);
+    let walked = format!("{} director{}", grouped(directories), if directories == 1 { "y" } else { "ies" });
     match of_use.len() {
-        0 => format!("{} {directories}, none holds an input that it covers", grouped(walked)),
-        1 => format!("{} {directories}, 1 holds an input that it covers", grouped(walked)),
-        many => format!("{} {directories}, {} hold an input that it covers", grouped(walked), grouped(many)),
+        0 => format!("{walked}, none holds {what} that it covers"),
+        1 => format!("{walked}, 1 holds {what} that it covers"),
+        many => format!("{walked}, {} hold {what} that it covers", grouped(many)),
     }
 }
 

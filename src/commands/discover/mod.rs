@@ -5,7 +5,7 @@ pub(crate) mod exclude;
 use std::collections::hash_map::Entry;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use ignore::{DirEntry, WalkState};
 
@@ -27,11 +27,13 @@ pub(crate) struct Candidate {
     pub(crate) building: Vec<Resolved>,
     /// Why it cannot be looked at: a directory that a search could not enter.
     pub(crate) fault: Option<String>,
+    /// Whether it lies in a hidden directory, which a search passes over.
+    pub(crate) is_hidden: bool,
 }
 
 impl Candidate {
     pub(crate) fn at(path: PathBuf, named: bool) -> Self {
-        Self { path, named, building: Vec::new(), fault: None }
+        Self { path, named, building: Vec::new(), fault: None, is_hidden: false }
     }
 
     /// Whether the project is built from one of the files that stand for it; always, where none were given.
@@ -96,6 +98,7 @@ fn once(disk: &Disk, found: Vec<Candidate>) -> Vec<Candidate> {
             Entry::Occupied(place) => {
                 let first = &mut unique[*place.get()];
                 first.named |= candidate.named;
+                first.is_hidden &= candidate.is_hidden;
                 if first.building.is_empty() || candidate.building.is_empty() {
                     first.building.clear();
                 } else {
@@ -121,7 +124,7 @@ fn building(files: &[Resolved], exclusion: &Exclusion<'_>) -> Vec<Candidate> {
                     search(repository, exclusion).into_iter().partition(|candidate| candidate.fault.is_some());
                 // What could not be entered is no reason to refuse a file that was named, unless its project may be there.
                 found.extend(faults.into_iter().filter(|fault| fault.hides(file)));
-                projects.into_iter().map(|candidate| candidate.path).collect()
+                projects.into_iter().filter(|candidate| !candidate.is_hidden).map(|candidate| candidate.path).collect()
             }
             None => directory
                 .ancestors()
@@ -151,7 +154,9 @@ fn search(directory: &Path, exclusion: &Exclusion<'_>) -> Vec<Candidate> {
     let mut walk = exclusion.disk.below_unignored(directory);
     let met_traps = traps.clone();
     let listing = Search::below(exclusion.disk, directory);
-    walk.ignore(false).filter_entry(move |entry| {
+    let hidden = Arc::new(Mutex::new(Vec::new()));
+    let met_hidden = Arc::clone(&hidden);
+    walk.ignore(false).hidden(false).filter_entry(move |entry| {
         let directory = entry.path();
         if entry.depth() == 0 || !entry.file_type().is_some_and(|kind| kind.is_dir()) {
             return true;
@@ -160,6 +165,13 @@ fn search(directory: &Path, exclusion: &Exclusion<'_>) -> Vec<Candidate> {
             return false;
         }
         let inside = listing.list(directory);
+        if entry.file_name().to_str().is_none_or(|name| name.starts_with('.')) {
+            let pyproject = directory.join("pyproject.toml");
+            if inside.may_have("pyproject.toml") && pyproject.is_file() {
+                locked(&met_hidden).push(pyproject);
+            }
+            return false;
+        }
         !is_environment(directory, &inside) && met_traps.admit(entry, &inside)
     });
     let found: Vec<Candidate> = if directory.join("pyproject.toml").is_file() {
@@ -169,14 +181,15 @@ fn search(directory: &Path, exclusion: &Exclusion<'_>) -> Vec<Candidate> {
         let found = Mutex::new(Vec::new());
         walk.build_parallel().run(|| {
             Box::new(|entry| {
-                let candidate = met(entry);
-                found.lock().unwrap_or_else(PoisonError::into_inner).extend(candidate);
+                locked(&found).extend(met(entry));
                 WalkState::Continue
             })
         });
         found.into_inner().unwrap_or_else(PoisonError::into_inner)
     };
     let found = found.into_iter().chain(traps.take().into_iter().map(trapped));
+    let passed = |path: PathBuf| Candidate { is_hidden: true, ..Candidate::at(path, false) };
+    let found = found.chain(std::mem::take(&mut *locked(&hidden)).into_iter().map(passed));
     let shown = |candidate: Candidate| match candidate.path.strip_prefix(".") {
         Ok(path) if directory == Path::new(".") => Candidate { path: path.to_owned(), ..candidate },
         _ => candidate,
@@ -184,6 +197,10 @@ fn search(directory: &Path, exclusion: &Exclusion<'_>) -> Vec<Candidate> {
     let mut found: Vec<Candidate> = found.map(shown).collect();
     found.sort_by(|a, b| a.path.cmp(&b.path));
     found
+}
+
+fn locked<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {
+    shared.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// What a search makes of something it meets.
@@ -222,7 +239,7 @@ mod tests {
     #[test]
     fn a_search_keeps_out_of_what_tools_make_and_sorts_parents_first() {
         let dir = tempfile::tempdir().unwrap();
-        for path in ["b", "a/z", "a", ".", "target/x", "ignored", "env", ".venv/x"] {
+        for path in ["b", "a/z", "a", ".", "target/x", "ignored", "env", ".venv/x", "a/.template"] {
             let directory = dir.path().join(path);
             std::fs::create_dir_all(&directory).unwrap();
             std::fs::write(directory.join("pyproject.toml"), "").unwrap();
@@ -233,14 +250,18 @@ mod tests {
         let (disk, configuration) = (Disk::default(), Configuration::default());
         let exclusion = Exclusion::of(&disk, &Settings::default(), &configuration).unwrap();
         let found = candidates(&[dir.path().to_owned(), dir.path().join("a/pyproject.toml")], &exclusion).unwrap();
-        let shown: Vec<_> =
-            found.iter().map(|candidate| (candidate.path.strip_prefix(dir.path()).unwrap(), candidate.named)).collect();
+        let shown = |candidate: &Candidate| {
+            let path = candidate.path.strip_prefix(dir.path()).unwrap().to_owned();
+            (path, candidate.named, candidate.is_hidden)
+        };
+        let shown: Vec<_> = found.iter().map(shown).collect();
         let expected = [
-            ("pyproject.toml", false),
-            ("a/pyproject.toml", true),
-            ("a/z/pyproject.toml", false),
-            ("b/pyproject.toml", false),
+            ("pyproject.toml", false, false),
+            ("a/pyproject.toml", true, false),
+            ("a/.template/pyproject.toml", false, true),
+            ("a/z/pyproject.toml", false, false),
+            ("b/pyproject.toml", false, false),
         ];
-        assert_eq!(shown, expected.map(|(path, named)| (Path::new(path), named)));
+        assert_eq!(shown, expected.map(|(path, named, is_hidden)| (PathBuf::from(path), named, is_hidden)));
     }
 }

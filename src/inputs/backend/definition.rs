@@ -19,8 +19,6 @@ pub(crate) struct Definition {
     pub(crate) written: Vec<Resolved>,
     /// Directories that belong to the build as a whole.
     pub(crate) directories: Vec<BuildDirectory>,
-    /// What is set and cannot be followed.
-    pub(crate) undetermined: Vec<String>,
 }
 
 /// A directory that a build writes.
@@ -106,18 +104,19 @@ impl Definition {
         self.written.extend(relative.map(|relative| disk.resolve(&pyproject.dir.join(relative))));
     }
 
-    /// A directory of the settings, with files that are in it after a build. What follows a placeholder differs from build to build.
+    /// A directory of the settings, with files that are in it after a build. What follows a placeholder differs from build to
+    /// build; where one comes first, the files alone are known.
     fn directory(&mut self, disk: &Disk, pyproject: &Pyproject, set: &str, is_deep: bool, samples: &[&str]) {
-        let fixed = set.find('{').map_or(set, |at| set[..at].rsplit_once('/').map_or("", |(before, _)| before));
-        let fixed = fixed.trim_start_matches("./").trim_end_matches('/');
-        if fixed.is_empty() || fixed == "." {
-            self.undetermined.push(format!("the build directory `{set}` of {}", pyproject.backend_name()));
-            return;
-        }
         let filled = PLACEHOLDERS.iter().fold(set.to_owned(), |set, (name, value)| set.replace(name, value));
         let filled = disk.resolve(&pyproject.dir.join(filled));
-        let samples = samples.iter().map(|name| filled.child(name)).collect();
-        self.directories.push(BuildDirectory { path: disk.resolve(&pyproject.dir.join(fixed)), is_deep, samples });
+        let fixed = set.find('{').map_or(set, |at| set[..at].rsplit_once('/').map_or("", |(before, _)| before));
+        let path = disk.resolve(&pyproject.dir.join(fixed));
+        let samples = samples.iter().map(|name| filled.child(name));
+        if pyproject.dir.starts_with(&path) {
+            self.written.extend(samples);
+        } else {
+            self.directories.push(BuildDirectory { path, is_deep, samples: samples.collect() });
+        }
     }
 
     fn setuptools(&mut self, disk: &Disk, pyproject: &Pyproject) {

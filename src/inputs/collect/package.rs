@@ -8,7 +8,7 @@ use crate::crates::workspace::TargetRole;
 use crate::fs::Resolved;
 use crate::inputs::backend::in_tree;
 use crate::inputs::sources::{self, Fence};
-use crate::inputs::{Definition, Kind, Tree, Undetermined};
+use crate::inputs::{Definition, Kind, Tree};
 use crate::pyproject::Pyproject;
 
 impl Collector<'_> {
@@ -18,12 +18,6 @@ impl Collector<'_> {
         for (path, reason) in &definition.files {
             self.add(path.clone(), Kind::Backend, None, reason.clone(), None);
         }
-        let undetermined = definition.undetermined.iter();
-        self.undetermined.extend(undetermined.map(|reason| Undetermined {
-            in_crate: None,
-            reason: reason.clone(),
-            undeclared: false,
-        }));
         for (path, tree) in in_tree::files(self.disk, pyproject) {
             let tree = tree.map(|directory| Tree { directory, whole: false });
             self.add(path, Kind::Backend, None, "part of the build backend (`backend-path`)".to_owned(), tree);

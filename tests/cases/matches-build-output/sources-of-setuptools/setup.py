@@ -1,0 +1,3 @@
+from setuptools import Extension, setup
+
+setup(ext_modules=[Extension("fast._fast", ["src/fast/fast.c"])])
