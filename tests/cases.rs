@@ -63,7 +63,9 @@ fn check(case: &Path, name: &str) {
     assert_snapshot(&run(&[]).transcript(), &format!("{name}.txt"));
     assert_snapshot(&run(&["--diff"]).transcript(), &format!("{name}.diff"));
     // The fix is what the diff said, and the last one.
-    let would_be = patched(&sandbox, &run(&["--output-format", "json"]).stdout);
+    let report = run(&["--output-format", "json"]).stdout;
+    one_entry_has_one_fix(&report);
+    let would_be = patched(&sandbox, &report);
     assert_snapshot(&run(&["--fix"]).transcript(), &format!("{name}.fix"));
     if !arguments.contains(&"--unsafe-fixes") {
         for (file, text) in &would_be {
@@ -76,6 +78,20 @@ fn check(case: &Path, name: &str) {
     run(&[&["--fix"], also_unsafe].concat());
     let after = [run(&["--diff"]).stdout, run(&[&["--diff"], also_unsafe].concat()).stdout];
     assert_eq!(after, ["", ""], "a fix after --fix and --unsafe-fixes would change something");
+}
+
+/// What the rules about one key propose is one and the same change.
+fn one_entry_has_one_fix(report: &str) {
+    let report: serde_json::Value = serde_json::from_str(report).unwrap();
+    for project in report["projects"].as_array().unwrap() {
+        let is_about_a_key = |finding: &&serde_json::Value| {
+            ["CK003", "CK007", "CK010", "CK201", "CK202", "CK204"].iter().any(|code| finding["code"] == *code)
+        };
+        let about_keys: Vec<_> = project["findings"].as_array().unwrap().iter().filter(is_about_a_key).collect();
+        for (one, other) in about_keys.iter().flat_map(|one| about_keys.iter().map(move |other| (one, other))) {
+            assert!(one["range"] != other["range"] || one["fix"] == other["fix"], "{one:#} and {other:#}");
+        }
+    }
 }
 
 /// The files with the edits of a JSON report applied, by somebody who knows nothing of the tool.

@@ -133,3 +133,51 @@ fn what_the_build_script_printed_is_an_input() {
     touch(&sandbox, "build.rs", 60);
     assert_eq!(variables(&sandbox), set(&[]));
 }
+
+#[test]
+fn what_the_last_run_of_a_build_script_wrote_is_an_output() {
+    let sandbox = project();
+    let script = "fn main() {\n    let made: String = \"sr.edam/crs\".chars().rev().collect();\n    \
+                  std::fs::write(made, \"pub const MADE: u8 = 1;\").unwrap();\n}\n";
+    sandbox.write("build.rs", script).write("src/lib.rs", "mod made;\npub use made::MADE;\n");
+    keys(&sandbox, &["Cargo.toml", "Cargo.lock", "build.rs", "src/**/*.rs"]);
+    cargo(&sandbox, &["check"]);
+    let found = || {
+        let run = sandbox.run(&["check", "--output-format", "json"]);
+        let report: Value = serde_json::from_str(&run.stdout).unwrap();
+        let findings = report["projects"][0]["findings"].as_array().unwrap().clone();
+        findings.into_iter().find(|finding| finding["code"] == "CK201")
+    };
+    // What git tracks is a source.
+    assert_eq!(found(), None);
+    sandbox.write(".gitignore", "made.rs\n");
+    let finding = found().unwrap();
+    let wrote = "matches src/made.rs, which the build script of `ext-lib` wrote when it ran last, on 2";
+    assert!(finding["message"].as_str().unwrap().contains(wrote), "{finding:#}");
+    assert_eq!((&finding["severity"], &finding["fix"]), (&"warning".into(), &Value::Null));
+    assert!(finding["help"].as_str().unwrap().contains("OUT_DIR"), "{finding:#}");
+
+    // Not what was written afterwards, nor by another script than the one that there is now.
+    touch(&sandbox, "src/made.rs", 30);
+    assert_eq!(found(), None);
+    cargo(&sandbox, &["check"]);
+    assert_ne!(found(), None);
+    touch(&sandbox, "build.rs", 60);
+    assert_eq!(found(), None);
+}
+
+/// A glob over a directory gives way to one that leaves out what the script writes.
+#[test]
+fn a_key_that_need_not_cover_what_a_build_script_wrote_is_replaced() {
+    let sandbox = project();
+    let script = "fn main() {\n    let made: String = \"nosj.edam/crs\".chars().rev().collect();\n    \
+                  std::fs::write(made, \"{}\").unwrap();\n}\n";
+    sandbox.write("build.rs", script).write(".gitignore", "*.json\n");
+    keys(&sandbox, &["Cargo.toml", "Cargo.lock", "build.rs", "src/**/*"]);
+    cargo(&sandbox, &["check"]);
+    let fixed = sandbox.run(&["check", "--fix"]);
+    assert!(fixed.stdout.contains("replace { file = \"src/**/*\" } by"), "{}", fixed.stdout);
+    let text = sandbox.read("pyproject.toml");
+    assert!(text.contains("\"src/**/*.rs\"") && !text.contains("json"), "{text}");
+    assert_eq!(sandbox.run(&["check"]).code, Some(0));
+}

@@ -9,6 +9,7 @@ use std::path::Path;
 
 use super::directories::{self, Company, Directory, KEY, Own, STAR, is_plain, suffix};
 use super::planned_key::{PlannedKey, spell};
+use super::style::style;
 use crate::cache_keys::Key;
 use crate::inputs::{InputId, Kind};
 use crate::project::Project;
@@ -24,9 +25,9 @@ const LOST: usize = 50 * KEY;
 const SUFFIX: usize = 3 * KEY / 10;
 
 /// The keys that cover `inputs`, in the order in which they are written. Inputs that cannot be spelled get none.
-pub(super) fn keys(project: &Project, inputs: &[InputId], company: &Company) -> Vec<PlannedKey> {
+pub(super) fn keys(project: &Project, inputs: &[InputId], company: &Company, style: FixStyle) -> Vec<PlannedKey> {
     let root = Directory::of(project, inputs, company);
-    let planner = Planner { project, is_exact: project.pyproject.options.fix_style == FixStyle::Exact };
+    let planner = Planner { project, is_exact: style == FixStyle::Exact };
     let mut keys: Vec<PlannedKey> =
         planner.cheapest(&root).keys.into_iter().filter_map(|chosen| chosen.key(project)).collect();
     if company.has_star {
@@ -75,7 +76,9 @@ pub(crate) fn would_write(project: &Project, index: usize) -> bool {
     let covers = |id: &&InputId| coverage.covering_keys(&project.inputs.get(**id).path).contains(&index);
     let own: Vec<InputId> = all.iter().filter(covers).copied().collect();
     let company = Company::of(project, &|other| other == index);
-    let writes = |inputs: &[InputId]| keys(project, inputs, &company).iter().any(|planned| planned.key == entry.key);
+    let style = style(project);
+    let writes =
+        |inputs: &[InputId]| keys(project, inputs, &company, style).iter().any(|planned| planned.key == entry.key);
     writes(&own) || writes(&all)
 }
 

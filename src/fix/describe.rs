@@ -50,12 +50,21 @@ impl Draft<'_> {
         match &finding.remedy {
             Remedy::None => None,
             Remedy::Cover => self.added(finding),
-            Remedy::Replace(index, Defect::Unrelated) => self.replaced(*index, Applicability::Unsafe).or_else(|| {
+            // One change of an entry, whatever rules ask for it.
+            Remedy::Replace(index, _) | Remedy::Remove(index) if self.replacement(*index).is_some() => {
+                self.replaced(*index)
+            }
+            Remedy::Replace(index, Defect::Unrelated) if !self.kept.contains_key(index) => {
                 // What exactly is planned where unsafe fixes are asked for.
                 let action = format!("narrow {} to what the build reads", self.entry(*index)?);
                 Some(Fix::new(Applicability::Unsafe, action, Vec::new()))
-            }),
-            Remedy::Replace(index, _) => self.replaced(*index, Applicability::Safe),
+            }
+            Remedy::Replace(..) => None,
+            Remedy::Shorten if self.is_shortened => {
+                let keys = self.keys.iter().map(|planned| planned.key.describe()).collect();
+                Some(Fix::new(Applicability::Unsafe, "shorten the list to", keys))
+            }
+            Remedy::Shorten => Some(Fix::new(Applicability::Unsafe, "shorten the list", Vec::new())),
             Remedy::Remove(index) if self.kept.contains_key(index) => None,
             Remedy::Remove(index) => {
                 Some(Fix::new(Applicability::Unsafe, format!("remove {}", self.entry(*index)?), Vec::new()))
@@ -88,11 +97,12 @@ impl Draft<'_> {
         reachable.then(|| Fix::new(Applicability::Safe, "add", keys))
     }
 
-    fn replaced(&self, index: usize, applicability: Applicability) -> Option<Fix> {
-        let replacement = self.replaced.iter().find(|replacement| replacement.index == index)?;
+    fn replaced(&self, index: usize) -> Option<Fix> {
+        let replacement = self.replacement(index)?;
         let entries = self.project.pyproject.entries();
         let keys = replacement.keys(&mut self.keys.clone());
-        let applicability = if replacement.drops(&keys) { Applicability::Unsafe } else { applicability };
+        let is_unsafe = replacement.is_unrelated || replacement.drops(&keys);
+        let applicability = if is_unsafe { Applicability::Unsafe } else { Applicability::Safe };
         if keys.iter().any(|(key, _)| *key == entries[index].key) {
             return None;
         }

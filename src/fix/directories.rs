@@ -158,6 +158,7 @@ impl Directory {
         let cost = |file: &Path| match suffix(file) {
             _ if is_written(file) => WRITTEN,
             _ if inputs.contains(file.as_os_str()) => 0,
+            _ if project.written_by(file).is_some() => WRITTEN,
             _ if is_companion(project, file) => COMPANION * factor,
             "rs" | "toml" => FOREIGN * factor,
             _ => FOREIGN_TEXT * factor,

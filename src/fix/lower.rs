@@ -3,6 +3,7 @@
 use super::edit::{Operation, REINSTALLED};
 use super::plan::Draft;
 use super::replace::Replacement;
+use crate::cache_keys::Key;
 use crate::project::Scope;
 use crate::project::finding::{Defect, Finding, Remedy};
 
@@ -25,6 +26,14 @@ impl Draft<'_> {
                     self.replace(*index, *defect, finding);
                 }
             }
+            Remedy::Shorten if self.allow_unsafe => {
+                self.is_shortened = true;
+                for (index, entry) in self.project.pyproject.entries().iter().enumerate() {
+                    if matches!(entry.key, Key::File(_)) {
+                        self.replaced_at(index).is_limited = false;
+                    }
+                }
+            }
             Remedy::Remove(index) if self.allow_unsafe => {
                 self.removed.insert(*index);
             }
@@ -37,17 +46,28 @@ impl Draft<'_> {
             Remedy::Rename(from) => {
                 self.first.get_or_insert_with(|| Operation::Rename { from: from.clone() });
             }
-            Remedy::Remove(_) | Remedy::RemoveReinstall(_) | Remedy::RemoveComment(_) | Remedy::None => {}
+            Remedy::Shorten
+            | Remedy::Remove(_)
+            | Remedy::RemoveReinstall(_)
+            | Remedy::RemoveComment(_)
+            | Remedy::None => {}
         }
     }
 
     fn replace(&mut self, index: usize, defect: Defect, finding: &Finding) {
+        let replacement = self.replaced_at(index);
+        replacement.inputs.extend(&finding.inputs);
+        replacement.is_unrelated &= defect == Defect::Unrelated;
+        replacement.is_harmful |= defect == Defect::Harmful;
+        replacement.is_limited &= defect == Defect::Harmless;
+    }
+
+    /// The replacement of an entry, one for all findings.
+    fn replaced_at(&mut self, index: usize) -> &mut Replacement {
         let at = self.replaced.partition_point(|replacement| replacement.index < index);
         if self.replaced.get(at).is_none_or(|replacement| replacement.index != index) {
             self.replaced.insert(at, Replacement::of(self.project, index));
         }
-        self.replaced[at].inputs.extend(&finding.inputs);
-        self.replaced[at].is_harmful |= defect == Defect::Harmful;
-        self.replaced[at].is_limited &= defect == Defect::Harmless;
+        &mut self.replaced[at]
     }
 }

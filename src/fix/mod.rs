@@ -9,6 +9,8 @@ pub(crate) mod plan;
 mod planned_key;
 mod replace;
 mod solve;
+mod style;
 
 pub(crate) use compact::would_write;
 pub(crate) use plan::{Fix, Plan, plan};
+pub(crate) use style::{ExactList, exact_list};

@@ -67,6 +67,8 @@ pub(super) struct Draft<'a> {
     pub(super) hopeless: BTreeSet<InputId>,
     /// Entries that give way, with keys for what else they covered.
     pub(super) replaced: Vec<replace::Replacement>,
+    /// Whether the whole list gives way to a shorter one.
+    pub(super) is_shortened: bool,
     /// Entries that are removed.
     pub(super) removed: BTreeSet<usize>,
     /// Entries that were to go, and stay, with the reason.
@@ -88,6 +90,7 @@ impl<'a> Draft<'a> {
             others: Vec::new(),
             hopeless: BTreeSet::new(),
             replaced: Vec::new(),
+            is_shortened: false,
             removed: BTreeSet::new(),
             kept: BTreeMap::new(),
             apart: BTreeSet::new(),

@@ -17,6 +17,8 @@ pub(super) struct Replacement {
     pub(super) index: usize,
     /// The inputs that it covers, alone or with others, or that it was meant to cover.
     pub(super) inputs: BTreeSet<InputId>,
+    /// Whether all that is wrong with it is that it covers files that are no input.
+    pub(super) is_unrelated: bool,
     /// Whether it must give way, be there keys to write in its place or not.
     pub(super) is_harmful: bool,
     /// Whether only few keys may take its place: it is wide or loose, and does no harm.
@@ -30,7 +32,8 @@ impl Replacement {
         // On Windows no glob works beside one at the project's root: it has to go, whatever takes its place.
         let text = project.pyproject.entries()[index].key.text();
         let is_limited = System::HERE == System::Unix || !split(&text).0.is_empty();
-        Self { index, inputs: BTreeSet::new(), is_harmful: false, is_limited, others: others(project, index) }
+        let others = others(project, index);
+        Self { index, inputs: BTreeSet::new(), is_unrelated: true, is_harmful: false, is_limited, others }
     }
 
     /// The globs for what else it covers.
@@ -78,9 +81,10 @@ fn others(project: &Project, index: usize) -> BTreeSet<String> {
     // themselves.
     let taken = bases_beside(project, index);
     let mut harmless: BTreeMap<String, bool> = BTreeMap::new();
+    let written: Vec<&Resolved> = files.iter().filter(|file| project.written_by(file).is_some()).collect();
     let mut is_harmless = |glob: &String| {
         let is_apart = |base: &str| !taken.iter().any(|taken| nests(taken, base) || nests(base, taken));
-        let look = || is_apart(&split(glob).0) && !reaches_output(project, glob);
+        let look = || is_apart(&split(glob).0) && !reaches_output(project, glob, &written);
         *harmless.entry(glob.clone()).or_insert_with(look)
     };
     let mut key = |file: &Resolved| {
@@ -123,6 +127,7 @@ fn is_worth_it(project: &Project, base: &Path, file: &Path) -> bool {
         && !in_git
         && !resolve::is_made_by_tools(below)
         && !project.outputs.contains(file)
+        && project.written_by(file).is_none()
         && !project.inputs.files.iter().any(|input| *input.path == *file)
 }
 
@@ -142,8 +147,9 @@ fn glob(project: &Project, base: &Path, file: &Path) -> Option<String> {
 }
 
 /// Whether a glob covers what the build writes, or walks where that lies.
-fn reaches_output(project: &Project, glob: &str) -> bool {
+fn reaches_output(project: &Project, glob: &str, written: &[&Resolved]) -> bool {
     let Some(coverage) = project.coverage_of(&[Key::File(glob.to_owned())]) else { return true };
     project.outputs.files.iter().any(|output| coverage.covering_key(&output.path).is_some())
+        || written.iter().any(|file| coverage.covering_key(file).is_some())
         || project.outputs.walked(&coverage).next().is_some()
 }

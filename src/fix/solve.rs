@@ -7,6 +7,7 @@ use super::directories::{Company, STAR};
 use super::plan::Draft;
 use super::planned_key::PlannedKey;
 use super::replace::Replacement;
+use super::style::style;
 use crate::cache_keys::{Coverage, Key, split};
 use crate::fs::Resolved;
 use crate::inputs::{Input, InputId, Kind};
@@ -23,12 +24,13 @@ impl Draft<'_> {
             return;
         }
         self.want_what_replaced_keys_covered();
+        let style = if self.is_shortened { self.project.pyproject.options.fix_style } else { style(self.project) };
         for _ in 0..8 {
             let mut company = Company::of(self.project, &|index| self.goes(index));
             let others = self.replaced.iter().flat_map(Replacement::globs);
             company.bases.extend(others.map(|glob| split(glob).0.into_owned()));
             let wanted: Vec<InputId> = self.wanted.difference(&self.hopeless).copied().collect();
-            self.keys = compact::keys(self.project, &wanted, &company);
+            self.keys = compact::keys(self.project, &wanted, &company, style);
             self.keys.extend(self.others.iter().map(|key| PlannedKey {
                 key: key.clone(),
                 kind: match key {
@@ -131,7 +133,7 @@ impl Draft<'_> {
         self.removed.contains(&index) || self.replacement(index).is_some()
     }
 
-    fn replacement(&self, index: usize) -> Option<&Replacement> {
+    pub(super) fn replacement(&self, index: usize) -> Option<&Replacement> {
         self.replaced.iter().find(|replacement| replacement.index == index)
     }
 

@@ -57,6 +57,8 @@ pub(crate) enum Remedy {
     Cover,
     /// Replace entry `.0` by keys that cover the same inputs, and nothing that the build writes.
     Replace(usize, Defect),
+    /// Replace all entries that name files by fewer keys that cover the same inputs.
+    Shorten,
     /// Remove entry `.0`.
     Remove(usize),
     /// Rename the misspelt list `tool.uv.<.0>` to `cache-keys`.

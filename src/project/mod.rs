@@ -3,6 +3,7 @@
 pub(crate) mod build_outputs;
 pub(crate) mod finding;
 pub(crate) mod key_targets;
+mod last_run;
 pub(crate) mod negation;
 mod on_disk;
 
@@ -19,6 +20,7 @@ use crate::pyproject::uv_workspace::UvProject;
 use crate::pyproject::{Backend, Declared, Pyproject};
 use build_outputs::Outputs;
 use key_targets::{Found, Sight};
+use last_run::LastRun;
 
 /// What uv makes of the declared keys.
 #[derive(Debug)]
@@ -72,6 +74,8 @@ pub(crate) struct Project {
     walk: OnceLock<Option<Walk>>,
     /// What uv goes by where there are no keys; compiled when first asked.
     defaults: OnceLock<Option<Coverage>>,
+    /// The last runs of the build scripts; looked up when first asked.
+    last_runs: OnceLock<Vec<LastRun>>,
 }
 
 impl Project {
@@ -119,6 +123,7 @@ impl Project {
             sights: OnceLock::new(),
             walk: OnceLock::new(),
             defaults: OnceLock::new(),
+            last_runs: OnceLock::new(),
         }
     }
 

@@ -37,6 +37,7 @@ macro_rules! catalogue {
             "CK205" unconditional_reinstall
             "CK206" absent_lockfile
             "CK207" keys_yield_nothing
+            "CK208" long_list
             "CK301" cargo_blind_input
             "CK302" costly_rebuild
             "CK303" unresolvable_project

@@ -5,6 +5,10 @@
 //! It is judged as if the files were there, so a fresh clone gets the same verdict. An error where each build writes the file anew, a
 //! warning where uv builds once more.
 //!
+//! What a build script writes is read from its text. After a build there is cargo's record of its last run too: a file in the
+//! directory of its crate that git ignores, and that was modified while the script ran, was written by it. The warning gives the
+//! time of that run.
+//!
 //! ## Why it is bad
 //!
 //! uv notes the time of the newest covered file before it builds. The build then writes a newer one, and the next `uv sync`
@@ -44,9 +48,12 @@
 //! ]
 //! ```
 
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
 use super::{Meta, When};
 use crate::cache_keys::{Coverage, Entry, Key};
-use crate::fs::Resolved;
+use crate::fs::{Resolved, path};
 use crate::project::Project;
 use crate::project::build_outputs::{Output, Writer};
 use crate::project::finding::{Applicability, Defect, Finding, Remedy, Severity};
@@ -88,15 +95,36 @@ pub(super) fn check(project: &Project) -> Vec<Finding> {
         _ => None,
     };
     let finding = |(index, (entry, output)): (usize, (&Entry, Option<&Output>))| {
-        let finding = Finding::new(message(index, &entry.key, output)?);
+        let recorded = || written_at_last_run(project, index, &entry.key);
+        let (message, is_script) = match message(index, &entry.key, output) {
+            Some(message) => (message, output.is_some_and(|output| matches!(output.writer, Writer::Script { .. }))),
+            None => (recorded()?, true),
+        };
         let is_endless = output.is_some_and(|output| output.writer.is_endless());
-        let finding = finding.severity(if is_endless { Severity::Error } else { Severity::Warning });
-        let is_script = output.is_some_and(|output| matches!(output.writer, Writer::Script { .. }));
+        let severity = if is_endless { Severity::Error } else { Severity::Warning };
+        let finding = Finding::new(message).severity(severity).at(Some(entry.span.clone()), "matches build output");
         let finding = if is_script { finding.help(INTO_OUT_DIR) } else { finding };
-        let finding = finding.at(Some(entry.span.clone()), "matches build output");
         Some(finding.remedy(Remedy::Replace(index, Defect::Harmful)))
     };
     entries.filter_map(finding).collect()
+}
+
+/// That a key covers what a build script wrote when it ran last, by cargo's record.
+fn written_at_last_run(project: &Project, index: usize, key: &Key) -> Option<String> {
+    if !project.has_last_runs() {
+        return None;
+    }
+    let is_taken_back =
+        |file: &&Resolved| !project.coverage().is_some_and(|keys| keys.covering_keys(file).contains(&index));
+    let mut covered = project.walk()?.keys.get(index)?.files.iter().filter(|file| !is_taken_back(file));
+    let (file, (package, run)) = covered.find_map(|file| Some((file, project.written_by(file)?)))?;
+    let shown = path::display(&project.pyproject.dir, file);
+    let date = Timestamp::try_from(run.started).ok()?.to_zoned(TimeZone::system()).strftime("%Y-%m-%d at %H:%M:%S");
+    Some(format!(
+        "`{}` matches {shown}, which the build script of `{package}` wrote when it ran last, on {date}: uv builds once more after \
+         each run of the script",
+        key.text()
+    ))
 }
 
 fn is_in_output(project: &Project, index: usize) -> bool {

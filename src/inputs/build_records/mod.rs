@@ -57,6 +57,8 @@ pub(crate) struct Run {
     pub(crate) in_crate: usize,
     pub(crate) profile: PathBuf,
     pub(crate) output: BuildOutput,
+    /// When it began and when it ended.
+    pub(crate) times: Option<(SystemTime, SystemTime)>,
     /// Whether the script is the one that ran.
     pub(crate) is_current: bool,
 }
@@ -94,7 +96,7 @@ pub(super) fn parse_all(bytes: &[u8]) {
 }
 
 /// The last run of each build script of `crates`.
-pub(super) fn runs(disk: &Disk, crates: &[Crate]) -> Vec<Run> {
+pub(crate) fn runs(disk: &Disk, crates: &[Crate]) -> Vec<Run> {
     let script = |found: &Crate| {
         let mut targets = found.package().targets.iter();
         targets.find(|target| target.role == TargetRole::BuildScript).map(|target| target.source.clone())
@@ -117,7 +119,7 @@ pub(super) fn runs(disk: &Disk, crates: &[Crate]) -> Vec<Run> {
         let (record, profile) = last?;
         let is_current = modified(&script).is_some_and(|modified| modified <= record.written);
         let output = build_output::parse(&record.read(disk)?);
-        Some(Run { in_crate, profile, output, is_current })
+        Some(Run { in_crate, profile, output, times: record.times(), is_current })
     };
     scripts.into_iter().zip(last).filter_map(run).collect()
 }
@@ -199,6 +201,7 @@ fn latest(units: Vec<Unit>) -> Vec<Unit> {
     kept
 }
 
-fn modified(path: &Path) -> Option<SystemTime> {
+/// When a file was modified, if it is there.
+pub(crate) fn modified(path: &Path) -> Option<SystemTime> {
     path.metadata().and_then(|found| found.modified()).ok()
 }

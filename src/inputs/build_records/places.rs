@@ -48,6 +48,13 @@ impl Record {
         Some(Self { path, written, is_huge: found.len() > LARGEST })
     }
 
+    /// When the build script began that printed it, and when it ended: cargo writes `invoked.timestamp` before, `stderr` and
+    /// `root-output` afterwards. What the script printed gets the time of the beginning.
+    pub(super) fn times(&self) -> Option<(SystemTime, SystemTime)> {
+        let beside = |name| Some(Self::at(self.path.with_file_name(name))?.written);
+        Some((beside("invoked.timestamp")?, beside("root-output").max(beside("stderr"))?))
+    }
+
     /// `None` where it cannot be read, or not as a record.
     pub(super) fn read(&self, disk: &Disk) -> Option<Vec<u8>> {
         if self.is_huge { None } else { disk.read(&self.path).ok() }

@@ -1,0 +1,55 @@
+//! What the build scripts wrote into the tree at their last run, by cargo's record of it: files that git ignores and that were
+//! modified while the script of their crate ran. The text of a script need not say so.
+
+use std::path::Path;
+use std::time::SystemTime;
+
+use super::Project;
+use crate::fs::path;
+use crate::inputs::{Input, Kind, build_records};
+
+/// The last run of a build script. Nothing that it was compiled from has changed since.
+#[derive(Debug)]
+pub(crate) struct LastRun {
+    /// Index into [`crate::inputs::Inputs::crates`].
+    in_crate: usize,
+    pub(crate) started: SystemTime,
+    ended: SystemTime,
+}
+
+impl Project {
+    /// Whether cargo has a record of the last run of a build script.
+    pub(crate) fn has_last_runs(&self) -> bool {
+        !self.last_runs().is_empty()
+    }
+
+    /// The crate whose build script wrote a file at its last run, and that run.
+    pub(crate) fn written_by(&self, file: &Path) -> Option<(&str, &LastRun)> {
+        let runs = self.last_runs();
+        if runs.is_empty() || self.outputs.contains(file) {
+            return None;
+        }
+        let package = |run: &LastRun| self.inputs.crates[run.in_crate].package().directory();
+        let modified = build_records::modified(file)?;
+        let wrote =
+            |run: &&LastRun| (run.started..=run.ended).contains(&modified) && path::is_within(file, package(run));
+        let run = runs.iter().find(wrote).filter(|_| self.disk.is_ignored(&self.disk.resolve(file)))?;
+        Some((self.inputs.crates[run.in_crate].name(), run))
+    }
+
+    fn last_runs(&self) -> &[LastRun] {
+        self.last_runs.get_or_init(|| {
+            let runs = build_records::runs(&self.disk, &self.inputs.crates).into_iter().filter(|run| run.is_current);
+            let last = |run: build_records::Run| {
+                let (started, ended) = run.times?;
+                let is_of_script =
+                    |input: &&Input| input.in_crate == Some(run.in_crate) && input.kind == Kind::BuildScript;
+                let is_older =
+                    |input: &Input| build_records::modified(&input.path).is_some_and(|modified| modified <= started);
+                let is_current = self.inputs.files.iter().filter(is_of_script).all(is_older);
+                is_current.then_some(LastRun { in_crate: run.in_crate, started, ended })
+            };
+            runs.filter_map(last).collect()
+        })
+    }
+}

@@ -1,0 +1,88 @@
+//! ## What it finds
+//!
+//! A list that names each directory and each file by itself, where a few globs cover the same: what `--fix` writes with
+//! `fix-style = "exact"`, and what it wrote before there was another style. Nothing is found where the settings ask for that style.
+//!
+//! ## Why it is bad
+//!
+//! Nothing goes wrong; the list is long to read, and each new crate or file needs one more line. This is an info.
+//! `--fix --unsafe-fixes` writes the short list. It may cover files that are no inputs: uv then builds once too often when they
+//! change.
+//!
+//! ## Example
+//!
+//! ```rust title="src/lib.rs"
+//! mod convert;
+//! const PAGES: [&str; 3] = [include_str!("a.html"), include_str!("b.html"), include_str!("c.html")];
+//! ```
+//!
+//! ```html title="src/a.html"
+//! <p>a</p>
+//! ```
+//!
+//! ```html title="src/b.html"
+//! <p>b</p>
+//! ```
+//!
+//! ```html title="src/c.html"
+//! <p>c</p>
+//! ```
+//!
+//! ```toml
+//! [build-system]
+//! requires = ["maturin>=1,<2"]
+//! build-backend = "maturin"
+//!
+//! [tool.uv]
+//! cache-keys = [
+//!     { file = "pyproject.toml" },
+//!     { file = "Cargo.toml" },
+//!     { file = "Cargo.lock" },
+//!     { file = "src/**/*.rs" },
+//!     { file = "src/a.html" },
+//!     { file = "src/b.html" },
+//!     { file = "src/c.html" },
+//! ]
+//! ```
+//!
+//! ## Use instead
+//!
+//! ```toml
+//! [build-system]
+//! requires = ["maturin>=1,<2"]
+//! build-backend = "maturin"
+//!
+//! [tool.uv]
+//! cache-keys = [
+//!     { file = "pyproject.toml" },
+//!     { file = "Cargo.toml" },
+//!     { file = "Cargo.lock" },
+//!     { file = "src/**/*.{rs,html}" },
+//! ]
+//! ```
+
+use super::{Earlier, Meta, When};
+use crate::fix;
+use crate::project::Project;
+use crate::project::finding::{Applicability, Finding, Remedy, Severity};
+use crate::pyproject::options::FixStyle;
+
+pub(super) const META: Meta = Meta {
+    severity: Severity::Info,
+    fix: Some(Applicability::Unsafe),
+    when: When::SomethingCovered,
+    summary: "a list that names each directory and file by itself, where a few globs cover the same",
+};
+
+pub(super) fn check(project: &Project, earlier: &Earlier<'_>) -> Vec<Finding> {
+    let is_asked_for = project.pyproject.options.fix_style == FixStyle::Exact;
+    if is_asked_for || !project.inputs.complete() || earlier.iter().next().is_some() {
+        return Vec::new();
+    }
+    let finding = |list: fix::ExactList| {
+        let message =
+            format!("{} keys name each directory and file by itself; {} would cover the same", list.keys, list.compact);
+        Finding::new(message).at(Some(project.pyproject.anchor()), "longer than it has to be").remedy(Remedy::Shorten)
+    };
+    fix::exact_list(project).map(finding).into_iter().collect()
+}
