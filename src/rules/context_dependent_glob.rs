@@ -1,6 +1,7 @@
 //! ## What it finds
 //!
-//! A glob whose meaning depends on the keys beside it: `src/*.rs`, `*.toml`. Found by evaluating it alone and in company.
+//! A glob whose meaning depends on the keys beside it: `src/*.rs`, `*.toml`. Found by evaluating it alone and in company. In a
+//! project without Rust, only where a file that exists would no longer be covered, or would be for the first time.
 //!
 //! ## Why it is bad
 //!

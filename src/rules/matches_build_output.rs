@@ -9,6 +9,11 @@
 //! directory of its crate that git ignores, and that was modified while the script ran, was written by it. The warning gives the
 //! time of that run.
 //!
+//! Of a project without Rust, what its backend writes by its own settings counts: `build/`, the egg-info and the in-place modules of
+//! setuptools, the `build-dir` of scikit-build-core, the version file of setuptools-scm or hatch-vcs, C that Cython makes. Which
+//! files the project means is not known, so there is no fix; the help names the suffixes that are harmless. A key that names an
+//! output by its full path is a warning.
+//!
 //! ## Why it is bad
 //!
 //! uv notes the time of the newest covered file before it builds. The build then writes a newer one, and the next `uv sync`
@@ -48,15 +53,17 @@
 //! ]
 //! ```
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::{Meta, When};
-use crate::cache_keys::{Coverage, Entry, Key};
+use crate::cache_keys::{Coverage, Entry, Key, is_glob};
 use crate::fs::{Resolved, path};
-use crate::project::Project;
 use crate::project::build_outputs::{Output, Writer};
 use crate::project::finding::{Applicability, Defect, Finding, Remedy, Severity};
+use crate::project::{Project, Scope};
 
 pub(super) const META: Meta = Meta {
     severity: Severity::Error,
@@ -82,10 +89,11 @@ pub(super) fn check(project: &Project) -> Vec<Finding> {
     }
     let entries = project.pyproject.entries().iter().zip(worst).enumerate();
     let message = |index: usize, key: &Key, output: Option<&Output>| match (key, output) {
-        (Key::File(key), Some(output)) => {
-            let shown = output.shown(&project.pyproject.dir);
-            Some(format!("`{key}` matches {shown}, which {}", output.writer.as_str()))
+        (Key::File(text), Some(output)) if key.is_glob() => {
+            let shown = shown(project, coverage, index, output);
+            Some(format!("`{text}` matches {shown}, which {}", output.writer.as_str()))
         }
+        (Key::File(key), Some(output)) => Some(format!("`{key}` is a file that {}", output.writer.as_str())),
         (Key::File(key), None) if leads_to_output(project, coverage, index) => {
             Some(format!("`{key}` matches only what the build writes: uv takes that for a change and builds once more"))
         }
@@ -95,18 +103,84 @@ pub(super) fn check(project: &Project) -> Vec<Finding> {
         _ => None,
     };
     let finding = |(index, (entry, output)): (usize, (&Entry, Option<&Output>))| {
-        let recorded = || written_at_last_run(project, index, &entry.key);
+        let recorded = || written_at_last_run(project, index, &entry.key).map(|message| (message, true));
+        let there = || there(project, coverage, index, &entry.key).map(|message| (message, false));
         let (message, is_script) = match message(index, &entry.key, output) {
             Some(message) => (message, output.is_some_and(|output| matches!(output.writer, Writer::Script { .. }))),
-            None => (recorded()?, true),
+            None => recorded().or_else(there)?,
         };
-        let is_endless = output.is_some_and(|output| output.writer.is_endless());
+        // Who names an output without analysed inputs means it: a deleted one triggers a build.
+        let is_meant = project.scope() == Scope::Keys && !entry.key.is_glob();
+        let is_endless = output.is_some_and(|output| output.writer.is_endless()) && !is_meant;
         let severity = if is_endless { Severity::Error } else { Severity::Warning };
         let finding = Finding::new(message).severity(severity).at(Some(entry.span.clone()), "matches build output");
-        let finding = if is_script { finding.help(INTO_OUT_DIR) } else { finding };
+        let finding = match by_suffix(project, index, &entry.key) {
+            Some(help) => finding.help(help),
+            None if is_script => finding.help(INTO_OUT_DIR),
+            None => finding,
+        };
         Some(finding.remedy(Remedy::Replace(index, Defect::Harmful)))
     };
     entries.filter_map(finding).collect()
+}
+
+/// A file, and of what the backend writes for an editable install one more, of another name.
+fn shown(project: &Project, coverage: &Coverage, index: usize, output: &Output) -> String {
+    let is_other = |other: &&Output| {
+        let is_backends = output.writer == Writer::Backend && other.writer == Writer::Backend;
+        let is_apart = output.path.parent().is_none_or(|directory| !other.path.starts_with(directory));
+        is_backends && is_apart && coverage.covering_keys(&other.path).contains(&index)
+    };
+    let first = output.shown(&project.pyproject.dir);
+    match project.outputs.files.iter().find(is_other) {
+        Some(other) => format!("{first} and {}", other.shown(&project.pyproject.dir)),
+        None => first,
+    }
+}
+
+/// Where the inputs are not analysed: an output that is there and that a glob covers, or one that Python will write.
+fn there(project: &Project, coverage: &Coverage, index: usize, key: &Key) -> Option<String> {
+    if project.scope() == Scope::Rust || !key.is_glob() {
+        return None;
+    }
+    let shown = |file: &Resolved| path::display(&project.pyproject.dir, file);
+    let files = &project.walk()?.keys.get(index)?.files;
+    if let Some(file) = files.iter().find(|file| project.outputs.contains(file)) {
+        let so = "which lies where the build writes: uv takes that for a change and builds once more";
+        return Some(format!("`{}` matches {}, {so}", key.text(), shown(file)));
+    }
+    let compiled = |file: &Resolved| {
+        let module = file.file_stem()?.to_str().filter(|_| file.extension().is_some_and(|suffix| suffix == "py"))?;
+        let cache = file.around().child(format!("__pycache__/{module}.cpython-312.pyc"));
+        coverage.covering_keys(&cache).contains(&index).then_some(cache)
+    };
+    let cache = files.iter().find_map(compiled)?;
+    Some(format!("`{}` matches {}, which {}", key.text(), shown(&cache), Writer::Python.as_str()))
+}
+
+/// Where the inputs are not analysed, how to name the files that are meant: by their suffixes, without those of outputs.
+fn by_suffix(project: &Project, index: usize, key: &Key) -> Option<String> {
+    let text = key.text();
+    let base = text.strip_suffix("/**").or_else(|| text.strip_suffix("/**/*")).or_else(|| text.strip_suffix("/*"))?;
+    if project.scope() == Scope::Rust || is_glob(base) {
+        return None;
+    }
+    let files = project.walk()?.keys.get(index)?.files.iter().filter(|file| !project.outputs.contains(file));
+    let suffixes: BTreeSet<&str> = files.filter_map(|file| file.extension()?.to_str()).collect();
+    let glob = |suffixes: &str| format!("{base}/**/*.{suffixes}");
+    let is_harmless = |suffix: &&str| {
+        let keys = [Key::File(glob(suffix))];
+        let coverage = project.coverage_of(&keys);
+        coverage.is_some_and(|coverage| {
+            project.outputs.files.iter().all(|output| coverage.covering_key(&output.path).is_none())
+        })
+    };
+    let suffixes: Vec<&str> = suffixes.into_iter().filter(is_harmless).collect();
+    match suffixes.as_slice() {
+        [] => None,
+        [one] => Some(format!("name the files by their suffix: `{}`", glob(one))),
+        many => Some(format!("name the files by their suffixes: `{}`", glob(&format!("{{{}}}", many.join(","))))),
+    }
 }
 
 /// That a key covers what a build script wrote when it ran last, by cargo's record.

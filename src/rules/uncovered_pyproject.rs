@@ -1,7 +1,9 @@
 //! ## What it finds
 //!
-//! A list of `cache-keys` that does not cover pyproject.toml itself, or what else the build backend is made of: setup.py and
-//! setup.cfg of a setuptools-rust project, the Python files of a backend that is part of the repository (`backend-path`).
+//! A list of `cache-keys` that does not cover pyproject.toml itself, or another file that defines the build: setup.py and
+//! setup.cfg of a setuptools project, CMakeLists.txt for scikit-build-core and py-build-cmake, meson.build for meson-python, the
+//! custom hooks of hatchling, pdm-backend and poetry-core, the Python files of a backend that is part of the repository
+//! (`backend-path`). Projects without Rust are checked too.
 //!
 //! ## Why it is bad
 //!
@@ -39,7 +41,7 @@ pub(super) const META: Meta = Meta {
     severity: Severity::Error,
     fix: Some(Applicability::Safe),
     when: When::SomethingCovered,
-    summary: "pyproject.toml, or what else the build backend is made of, is not in the keys",
+    summary: "pyproject.toml, or another file that defines the build, is not in the keys",
 };
 
 pub(super) fn check(project: &Project) -> Vec<Finding> {

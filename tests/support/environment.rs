@@ -89,6 +89,19 @@ impl Tools {
         self.run(&dir.join("bin").join("uv").with_extension(std::env::consts::EXE_EXTENSION), cache)
     }
 
+    /// A directory with the wheels of other build requirements, and of what they need.
+    pub fn wheels_of(&self, wanted: &[&str]) -> PathBuf {
+        let mut hasher = DefaultHasher::new();
+        wanted.hash(&mut hasher);
+        let dir = self.wheels.with_file_name(format!("wheels-{:016x}", hasher.finish()));
+        once(&dir, || {
+            let mut pip = Command::new(&self.python);
+            pip.args(["-m", "pip", "--disable-pip-version-check", "wheel", "--wheel-dir"]);
+            must(pip.arg(&dir).args(wanted));
+        });
+        dir
+    }
+
     /// The answer that a stand-in for Python gives to uv, if that is what there is.
     pub fn answer(&self) -> Option<PathBuf> {
         Some(self.python.with_file_name("answer.json")).filter(|answer| answer.is_file())

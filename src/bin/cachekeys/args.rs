@@ -13,7 +13,8 @@ Exit codes:
      with --exit-non-zero-on-fix, something was fixed
   2  a wrong command line or setting, or a pyproject.toml that cannot be read or is not TOML";
 
-/// Makes uv rebuild a Python package with Rust inside when, and only when, something that goes into it has changed
+/// Checks uv's cache-keys, and makes uv rebuild a Python package with Rust inside when, and only when, something that goes into it
+/// has changed
 #[derive(Debug, Parser)]
 #[command(version, propagate_version = true, max_term_width = 100)]
 pub(crate) struct Cli {
