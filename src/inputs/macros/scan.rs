@@ -10,7 +10,7 @@ use super::expression::Value;
 use super::reference::{Found, Reference, What, argument, is_attribute, is_doc};
 use super::tables::{ATTRIBUTES, Attribute, DEBUGGER_VISUALIZER, MACROS, Macro, Relative, Takes};
 use super::{literals, places, standard};
-use crate::inputs::sources::modules::is_test;
+use crate::inputs::sources::declarations::is_test;
 
 /// In characters: what is shown of arguments that cannot be told.
 const SHOWN: usize = 80;
@@ -72,7 +72,7 @@ impl<'a> Scan<'a> {
             }
             [TokenTree::Group(group), ..] if is_attribute(group) => {
                 let attribute = Vec::from_iter(group.stream());
-                if is_test(group) || standard::makes_a_test(&name_of(&attribute)) {
+                if is_test(&group.stream().to_string()) || standard::makes_a_test(&name_of(&attribute)) {
                     let ends = |token: &TokenTree| match token {
                         TokenTree::Group(group) => group.delimiter() == Delimiter::Brace,
                         TokenTree::Punct(punct) => punct.as_char() == ';',

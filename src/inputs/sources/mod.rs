@@ -1,5 +1,7 @@
 //! The sources of a target: all `.rs` below its directory, or its module tree where that directory is too wide for a glob.
 
+pub(crate) mod declarations;
+mod lexemes;
 pub(crate) mod modules;
 pub(crate) mod tokens;
 

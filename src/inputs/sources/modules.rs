@@ -6,23 +6,9 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
-
-use super::tokens::{self, Unfit};
+use super::declarations::{Declaration, declarations};
 use crate::fs::{Disk, Resolved};
 use crate::inputs::unread::Unread;
-
-/// A `mod name;` that some file has.
-#[derive(Debug, PartialEq, Eq)]
-struct Declaration {
-    /// The inline modules around it.
-    inline: Vec<String>,
-    name: String,
-    /// `#[path = "…"]`.
-    path: Option<String>,
-    /// `#[cfg(test)]`.
-    test: bool,
-}
 
 /// A file to be read, and the directory in which its modules lie.
 struct Source {
@@ -139,133 +125,10 @@ fn is_root(file: &Path) -> bool {
     file.file_stem().is_some_and(|stem| stem == "lib" || stem == "main")
 }
 
-fn declarations(text: &str) -> Result<Vec<Declaration>, Unfit> {
-    let (mut found, text) = (Vec::new(), tokens::without_tests(text));
-    // Most files declare nothing, and have inline modules for tests: spare them the tokens.
-    if may_declare(text) {
-        collect(tokens::parse(text)?, &mut Vec::new(), &mut found);
-    }
-    Ok(found)
-}
-
-/// Whether a text has `mod name;`, be it in a comment.
-fn may_declare(text: &str) -> bool {
-    memchr::memmem::find_iter(text.as_bytes(), "mod").any(|at| {
-        let name = text[at + "mod".len()..].trim_start();
-        let behind = name.trim_start_matches(|c: char| c.is_alphanumeric() || c == '_' || c == '#');
-        behind.len() < name.len() && behind.trim_start().starts_with(';')
-    })
-}
-
-/// Goes through all groups, so that modules declared inside `cfg_if! { … }` and its kin are seen.
-fn collect(tokens: TokenStream, inline: &mut Vec<String>, found: &mut Vec<Declaration>) {
-    let mut tokens = tokens.into_iter().peekable();
-    let mut attributes: Vec<Group> = Vec::new();
-    while let Some(token) = tokens.next() {
-        match token {
-            TokenTree::Punct(punct) if punct.as_char() == '#' => {
-                if let Some(TokenTree::Group(group)) = tokens.next_if(is_attribute) {
-                    attributes.push(group);
-                }
-            }
-            TokenTree::Ident(ident) if ident == "mod" => {
-                let Some(TokenTree::Ident(name)) = tokens.next_if(|token| matches!(token, TokenTree::Ident(_))) else {
-                    continue;
-                };
-                let name = name.to_string().trim_start_matches("r#").to_owned();
-                let attributes = std::mem::take(&mut attributes);
-                let body = tokens.next();
-                let test = attributes.iter().any(is_test);
-                let path = attributes.iter().find_map(path_attribute);
-                match body {
-                    Some(TokenTree::Punct(punct)) if punct.as_char() == ';' => {
-                        found.push(Declaration { inline: inline.clone(), name, path, test });
-                    }
-                    Some(TokenTree::Group(_)) if test => {}
-                    Some(TokenTree::Group(body)) => {
-                        inline.push(path.unwrap_or(name));
-                        collect(body.stream(), inline, found);
-                        inline.pop();
-                    }
-                    _ => {}
-                }
-            }
-            // A visibility stands between the attributes and their `mod`.
-            TokenTree::Ident(ident) if ident == "pub" => {}
-            TokenTree::Group(group) if group.delimiter() == Delimiter::Parenthesis && !attributes.is_empty() => {}
-            TokenTree::Group(group) => {
-                attributes.clear();
-                collect(group.stream(), inline, found);
-            }
-            _ => attributes.clear(),
-        }
-    }
-}
-
-fn is_attribute(token: &TokenTree) -> bool {
-    matches!(token, TokenTree::Group(group) if group.delimiter() == Delimiter::Bracket)
-}
-
-/// `#[cfg(test)]`, `#[cfg(doctest)]`, `#[cfg(any(test, doc))]`: what no wheel has. `any(test, …)` of anything else may well be
-/// compiled.
-pub(crate) fn is_test(attribute: &Group) -> bool {
-    let text: String = attribute.stream().to_string().split_whitespace().collect();
-    let predicate = text.strip_prefix("cfg(").and_then(|text| text.strip_suffix(')'));
-    let any = predicate.and_then(|predicate| predicate.strip_prefix("any(")?.strip_suffix(')'));
-    any.or(predicate).is_some_and(|all| all.split(',').all(|one| matches!(one, "test" | "doctest" | "doc" | "docsrs")))
-}
-
-/// The string of `#[path = "…"]`, also where `cfg_attr(…, path = "…")` gives it.
-fn path_attribute(attribute: &Group) -> Option<String> {
-    let tokens: Vec<TokenTree> = attribute.stream().into_iter().collect();
-    for window in tokens.windows(3) {
-        if let [TokenTree::Ident(name), TokenTree::Punct(equals), TokenTree::Literal(literal)] = window
-            && name == "path"
-            && equals.as_char() == '='
-        {
-            let text = literal.to_string();
-            return Some(text.trim_start_matches('r').trim_matches(['#', '"']).to_owned());
-        }
-    }
-    tokens.iter().find_map(|token| match token {
-        TokenTree::Group(group) => path_attribute(group),
-        _ => None,
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::fs::{Disk, path};
-
-    fn names(text: &str) -> Vec<String> {
-        let show = |declaration: Declaration| {
-            let mut parts = declaration.inline;
-            parts.push(declaration.name);
-            let path = declaration.path.map(|path| format!(" = {path}")).unwrap_or_default();
-            parts.join("::") + &path + if declaration.test { " for tests" } else { "" }
-        };
-        declarations(text).unwrap().into_iter().map(show).collect()
-    }
-
-    #[test]
-    fn declarations_are_found_wherever_they_stand() {
-        for (text, expected) in [
-            ("mod a;\npub(crate) mod b;\nmod r#type;", vec!["a", "b", "type"]),
-            ("mod a { pub mod b; mod c { mod d; } }", vec!["a::b", "a::c::d"]),
-            ("#[cfg(test)]\nmod tests;\n#[cfg(test)] mod t { mod u; }\nmod v;", vec!["tests for tests", "v"]),
-            ("#[cfg(doctest)]\nmod d;\n#[cfg(any(test, doc))] mod e;", vec!["d for tests", "e for tests"]),
-            ("#[cfg(any(test, unix))] mod f; #[cfg(not(test))] mod g;", vec!["f", "g"]),
-            ("#[cfg(unix)]\n#[path = \"sys/unix.rs\"]\npub(crate) mod sys;", vec!["sys = sys/unix.rs"]),
-            ("#[cfg_attr(windows, path = \"win.rs\")] mod os;", vec!["os = win.rs"]),
-            ("cfg_if! { if #[cfg(unix)] { mod unix; } else { mod other; } }", vec!["unix", "other"]),
-            ("// mod no;\nconst S: &str = \"mod no;\";\nfn f() { let model = 1; }", vec![]),
-            ("#!/usr/bin/env run\nmod a;", vec!["a"]),
-            ("fn broken( { mod a;", vec![]),
-        ] {
-            assert_eq!(names(text), expected, "{text}");
-        }
-    }
 
     #[test]
     fn files_are_found_as_rustc_finds_them() {

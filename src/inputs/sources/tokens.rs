@@ -28,10 +28,7 @@ impl fmt::Display for Unfit {
 
 /// The tokens of a source; none where it is no Rust, which rustc will say.
 pub(crate) fn parse(text: &str) -> Result<TokenStream, Unfit> {
-    if text.len() > LARGEST {
-        return Err(Unfit::Large);
-    }
-    let tokens: TokenStream = without_shebang(text).parse().unwrap_or_default();
+    let tokens: TokenStream = of_size(text)?.parse().unwrap_or_default();
     let opens = |byte: &u8| matches!(byte, b'(' | b'[' | b'{');
     // Few groups are not deep.
     if text.bytes().filter(|byte| opens(byte)).nth(DEEPEST).is_some() && is_deep(tokens.clone(), DEEPEST) {
@@ -65,6 +62,11 @@ pub(crate) fn without_tests(text: &str) -> &str {
     // The first line that is not indented closes the module, where it is the last one. In a string it may be any.
     let closes = lines.find(|line| !line.is_empty() && !line.starts_with([' ', '\t']));
     if is_module && closes == Some("}") && lines.next().is_none() { &text[..=at] } else { text }
+}
+
+/// A text of a size that is read, without what is no Rust at its start.
+pub(super) fn of_size(text: &str) -> Result<&str, Unfit> {
+    if text.len() > LARGEST { Err(Unfit::Large) } else { Ok(without_shebang(text)) }
 }
 
 fn without_shebang(text: &str) -> &str {
