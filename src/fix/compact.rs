@@ -11,8 +11,10 @@ use super::directories::{self, Company, Directory, KEY, Own, STAR, is_plain, suf
 use super::planned_key::{PlannedKey, spell};
 use super::style::style;
 use crate::cache_keys::Key;
+use crate::fs::path;
 use crate::inputs::{InputId, Kind};
 use crate::project::Project;
+use crate::project::build_outputs::Output;
 use crate::pyproject::options::FixStyle;
 
 /// From how many files of one directory and suffix on a glob may stand for them.
@@ -21,7 +23,7 @@ const MANY: usize = 3;
 const NARROW: usize = 2 * KEY;
 /// What it costs that the files to come of a tree have none.
 const LOST: usize = 50 * KEY;
-/// One more suffix in a glob of the user.
+/// One more suffix in a glob.
 const SUFFIX: usize = 3 * KEY / 10;
 
 /// The keys that cover `inputs`, in the order in which they are written. Inputs that cannot be spelled get none.
@@ -225,6 +227,18 @@ impl Planner<'_> {
                 left.extend(ids);
             }
         }
+        // A line that is written anyway takes the suffixes that match nothing else.
+        if !suffixes.is_empty() && suffixes != held && !self.is_exact {
+            let joins = |id: &InputId| self.is_alone(directory, suffix(&self.project.inputs.get(*id).path));
+            let (joining, rest) = left.into_iter().partition(joins);
+            left = rest;
+            let joining: Vec<InputId> = joining;
+            let new = joining.iter().map(|id| suffix(&self.project.inputs.get(*id).path));
+            let new: BTreeSet<String> = new.map(str::to_owned).collect();
+            choice.cost += new.len() * SUFFIX;
+            suffixes.extend(new);
+            inputs.extend(joining);
+        }
         choice.cost += if own.is_some() { 0 } else { KEY };
         if own.is_none() || suffixes != held {
             let form = Form::Suffixes(suffixes);
@@ -252,6 +266,14 @@ impl Planner<'_> {
         Some(choice)
     }
 
+    /// Whether a suffix matches inputs alone, and nothing that the build writes.
+    fn is_alone(&self, directory: &Directory, suffix: &str) -> bool {
+        let is_built = |output: &Output| {
+            path::is_within(&output.path, &directory.path) && directories::suffix(&output.path) == suffix
+        };
+        is_plain(suffix) && directory.foreign(suffix) == 0 && !self.project.outputs.files.iter().any(is_built)
+    }
+
     /// Whether files that are no tree may be covered by a suffix: what is cargo's, or many of one directory.
     fn may_join(&self, directory: &Directory, suffix: &str, ids: &[InputId]) -> bool {
         let path = |id: &InputId| &*self.project.inputs.get(*id).path;
@@ -262,11 +284,12 @@ impl Planner<'_> {
         }
         let is_cargos = ids.iter().any(|id| directories::is_cargos(path(id)));
         let is_free = directory.foreign(suffix) == 0;
+        let are_many = ids.len() >= MANY && directory.foreign(suffix) <= KEY;
         is_plain(suffix)
             && if self.is_exact {
                 is_free && is_cargos && directory.trees.contains(suffix)
             } else {
-                is_cargos || ids.iter().any(in_input_directory) || beside.values().any(|many| *many >= MANY)
+                is_cargos || ids.iter().any(in_input_directory) || beside.values().any(|many| *many >= MANY) || are_many
             }
     }
 }

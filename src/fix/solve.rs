@@ -45,7 +45,10 @@ impl Draft<'_> {
             let new = self.project.coverage_of(&keys);
             let missed: BTreeSet<InputId> = self.missed(new.as_ref()).collect();
             if missed.is_subset(&self.hopeless) {
-                if self.keep(self.too_long()) || self.keep(self.narrower(new.as_ref())) {
+                if self.keep(self.too_long())
+                    || self.keep(self.narrower(new.as_ref()))
+                    || self.keep(self.no_better(new.as_ref()))
+                {
                     continue;
                 }
                 return;
@@ -126,6 +129,17 @@ impl Draft<'_> {
         let reason = "it stays: no other glob covers new files beside the sources; move them into `src/`, or \
                       `# cachekeys: ignore[CK201, CK202]`";
         covering.filter(|index| self.replacement(*index).is_some()).map(|index| (index, reason)).collect()
+    }
+
+    /// The harmful entries in whose place all that the build writes would be covered as before.
+    fn no_better(&self, new: Option<&Coverage>) -> BTreeMap<usize, &'static str> {
+        let Some((old, new)) = self.project.coverage().zip(new) else { return BTreeMap::new() };
+        let is_covered_again = |replacement: &&Replacement| {
+            let mut outputs = self.project.covered_outputs(old, replacement.index).peekable();
+            outputs.peek().is_some() && outputs.all(|output| new.covering_key(output).is_some())
+        };
+        let harmful = self.replaced.iter().filter(|replacement| replacement.is_harmful).filter(is_covered_again);
+        harmful.map(|replacement| (replacement.index, "every key that covers the inputs covers it too")).collect()
     }
 
     /// Whether an entry of the list is to go.

@@ -5,7 +5,8 @@ use std::path::Path;
 use std::time::SystemTime;
 
 use super::Project;
-use crate::fs::path;
+use crate::cache_keys::Coverage;
+use crate::fs::{Resolved, path};
 use crate::inputs::{Input, Kind, build_records};
 
 /// The last run of a build script. Nothing that it was compiled from has changed since.
@@ -35,6 +36,19 @@ impl Project {
             |run: &&LastRun| (run.started..=run.ended).contains(&modified) && path::is_within(file, package(run));
         let run = runs.iter().find(wrote).filter(|_| self.disk.is_ignored(&self.disk.resolve(file)))?;
         Some((self.inputs.crates[run.in_crate].name(), run))
+    }
+
+    /// What the build writes and an entry covers: the files that stand for their kind, and those that a build script wrote.
+    pub(crate) fn covered_outputs<'a>(
+        &'a self,
+        coverage: &'a Coverage,
+        index: usize,
+    ) -> impl Iterator<Item = &'a Resolved> {
+        let known = self.outputs.files.iter().map(|output| &output.path);
+        let walked = self.walk().filter(|_| self.has_last_runs()).and_then(|walk| walk.keys.get(index));
+        let recorded =
+            walked.into_iter().flat_map(|walked| &walked.files).filter(|file| self.written_by(file).is_some());
+        known.chain(recorded).filter(move |output| coverage.covering_keys(output).contains(&index))
     }
 
     fn last_runs(&self) -> &[LastRun] {
