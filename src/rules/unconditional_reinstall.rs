@@ -54,6 +54,7 @@ use toml_edit::Item;
 use super::{Meta, When};
 use crate::project::Project;
 use crate::project::finding::{Applicability, Finding, Remedy, Severity};
+use crate::pyproject::uv_sources::normalized;
 
 pub(super) const META: Meta = Meta {
     severity: Severity::Warning,
@@ -80,10 +81,4 @@ pub(super) fn check(project: &Project) -> Vec<Finding> {
             .remedy(Remedy::RemoveReinstall(index))
     })
     .collect()
-}
-
-/// The name by which packages are compared (packaging specification, "Names and normalization").
-fn normalized(name: &str) -> String {
-    let parts = name.split(['-', '_', '.']).filter(|part| !part.is_empty());
-    parts.collect::<Vec<_>>().join("-").to_ascii_lowercase()
 }

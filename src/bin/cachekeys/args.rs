@@ -190,6 +190,9 @@ pub(crate) struct Status {
     /// Take the active environment (`VIRTUAL_ENV`), as `uv sync --active`
     #[arg(long)]
     pub(crate) active: bool,
+    /// Ask about `uv sync --no-editable`
+    #[arg(long)]
+    pub(crate) no_editable: bool,
     /// Exit with 1 also where the next sync builds or reinstalls
     #[arg(long)]
     pub(crate) error_on_rebuild: bool,

@@ -4,8 +4,6 @@
 //! from this directory, has the version of the project, and its stored cache info equals today's. Else uv takes the wheel
 //! of its last build, where that was made from what is there today, and builds otherwise.
 
-use std::path::Path;
-
 use pep440_rs::Version;
 
 use super::change::{Change, Kind};
@@ -15,6 +13,7 @@ use super::environment::is_same;
 use super::settings::UvSettings;
 use super::subject::Subject;
 use super::uv_cache::Revision;
+use super::wanted::Wanted;
 use crate::cache_keys::{CacheInfo, Noted};
 use crate::fs::path::slashed;
 use crate::pyproject::Pyproject;
@@ -27,6 +26,7 @@ pub(crate) enum Verdict {
     ReinstallDue,
     Stale,
     Endless,
+    Broken,
     NotInstalled,
 }
 
@@ -55,6 +55,7 @@ pub(super) fn predict(
     distributions: &[Distribution],
     noted: &Noted,
     revision: Option<&Revision>,
+    wanted: &Wanted,
 ) -> Prediction {
     let Subject { pyproject, settings, python, .. } = subject;
     let has_wheel = || revision.is_some_and(|last| last.info == noted.info && last.has_wheel(subject.disk, *python));
@@ -64,12 +65,15 @@ pub(super) fn predict(
         return Prediction { next: Next::Build, changes: vec![Change::of(Kind::Setting, reason)], endless: true };
     }
     let [distribution] = distributions else {
-        let names: Vec<String> = distributions.iter().map(|found| file_name(&found.dist_info)).collect();
+        let names: Vec<String> = distributions.iter().map(|found| found.name()).collect();
         let reason = format!("it is installed {} times: {}", distributions.len(), names.join(", "));
         return Prediction { next: due(), changes: vec![Change::of(Kind::Distribution, reason)], endless: false };
     };
     if let Some(change) = other_source(subject, distribution) {
         return Prediction { next: due(), changes: vec![change], endless: false };
+    }
+    if let Some(reason) = wanted.other_way(distribution) {
+        return Prediction { next: due(), changes: vec![Change::of(Kind::Distribution, reason)], endless: false };
     }
     let changes = match &distribution.stored {
         Stored::Info(stored) => super::differences::between(stored, noted, subject.coverage, &pyproject.dir),
@@ -79,12 +83,10 @@ pub(super) fn predict(
             return Prediction { next: due(), changes, endless: true };
         }
         Stored::Absent { by_uv } => {
-            let name = file_name(&distribution.dist_info);
+            let name = distribution.name();
             let why = if *by_uv { "the keys yielded nothing to store" } else { "uv did not install it" };
             vec![Change::of(Kind::Distribution, format!("{name} has no uv_cache.json: {why}"))]
         }
-        // Told before: uv fails.
-        Stored::Unreadable(_) => Vec::new(),
     };
     if !changes.is_empty() {
         let mut changes = changes;
@@ -115,7 +117,7 @@ fn reinstalls(pyproject: &Pyproject, settings: &UvSettings) -> Option<&'static s
 
 /// Installed from elsewhere than this directory.
 fn other_source(subject: &Subject, distribution: &Distribution) -> Option<Change> {
-    let name = file_name(&distribution.dist_info);
+    let name = distribution.name();
     let reason = match &distribution.source {
         None => format!("{name} comes from a package index, not from this project"),
         Some(source) if !source.is_directory() => format!("{name} comes from {}, not from this project", source.url),
@@ -142,8 +144,4 @@ fn other_version(subject: &Subject, distribution: &Distribution) -> Option<Chang
         let reason = format!("the version is {wanted} now, and {installed} is installed");
         Change { old: Some(installed.to_string()), new: Some(wanted.to_string()), ..Change::of(Kind::Version, reason) }
     })
-}
-
-pub(super) fn file_name(path: &Path) -> String {
-    path.file_name().unwrap_or_default().to_string_lossy().into_owned()
 }
