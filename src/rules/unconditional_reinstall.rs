@@ -5,7 +5,7 @@
 //! ## Why it is bad
 //!
 //! uv builds and installs the extension anew at every `uv sync` and `uv run`, changed or not. With right keys it does so when
-//! something has changed.
+//! something has changed. Where there are no keys yet, CK101 follows once the setting is gone.
 //!
 //! ## Example
 //!
@@ -59,12 +59,16 @@ use crate::pyproject::uv_sources::normalized;
 pub(super) const META: Meta = Meta {
     severity: Severity::Warning,
     fix: Some(Applicability::Unsafe),
-    when: When::SomethingCovered,
+    when: When::NotRejected,
     summary: "`reinstall-package` that names the project itself: a build at every command",
 };
 
 pub(super) fn check(project: &Project) -> Vec<Finding> {
     let pyproject = &project.pyproject;
+    // uv takes its settings from the root of the workspace.
+    if project.uv.is_never_built || project.uv.workspace_root.is_some() {
+        return Vec::new();
+    }
     if let Some(reinstall) = pyproject.get(&["tool", "uv", "reinstall"]).filter(|item| item.as_bool() == Some(true)) {
         let finding = Finding::new("`reinstall = true` makes uv build the extension at every command, changed or not")
             .at(reinstall.span(), "builds every time")
