@@ -48,7 +48,7 @@ Exit codes:
 const STATUS_HELP: &str = "\
 Exit codes:
   0  uv has nothing to do, and nothing is newer than the installed extension; or a build or a reinstallation is due
-  1  stale, endless, or not installed; with --error-on-rebuild, also where a build or a reinstallation is due
+  1  stale, endless, broken, or not installed; with --error-on-rebuild, also where a build or a reinstallation is due
   2  a pyproject.toml or stored cache info that cannot be read, keys that uv refuses; a wrong command line";
 
 #[derive(Debug, Subcommand)]
