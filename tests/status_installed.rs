@@ -106,3 +106,93 @@ fn a_module_of_site_packages_that_is_gone_is_missed() {
         assert!(text(&said, "missing").ends_with("site-packages/ext.pth"), "{said}");
     }
 }
+
+/// A copy that is behind a Python file, and a workspace or project that wants one.
+#[test]
+fn a_copy_is_stale_after_an_edit_of_a_python_file() {
+    for uv in VERSIONS {
+        let mut project = project(uv, MIXED);
+        project.editable = false;
+        project.step(Build);
+        assert_eq!(project.step(Nothing)["verdict"], "fresh");
+        tick();
+        project.write("python/ext/__init__.py", "# edited\n");
+        let said = project.step(Nothing);
+        assert_eq!(
+            (&said["verdict"], &said["changes"][0]["path"]),
+            (&"stale".into(), &"python/ext/__init__.py".into())
+        );
+        // Without the flag it is about another sync, which reads the file where it is; until then the copy is old.
+        let (code, said) = project.status(&[]);
+        assert_eq!((code, &said["verdict"], &said["next"]), (1, &"stale".into(), &"build".into()));
+        project.write("python/ext/__init__.py", "");
+        assert_eq!(project.step(Nothing)["verdict"], "fresh");
+        project.write("python/ext/new.py", "");
+        assert_eq!(project.step(Nothing)["changes"][0]["path"], "python/ext/new.py");
+        project.say("a key covers them").keys.push_str(", { file = \"python/**/*.py\" }");
+        project.write_pyproject();
+        project.step(Build);
+        assert_eq!(project.step(Nothing)["verdict"], "fresh");
+        tick();
+        project.write("python/ext/__init__.py", "# edited again\n");
+        assert_eq!(project.step(Build)["verdict"], "rebuild-due");
+        project.say("editable").editable = true;
+        project.step(Build);
+        tick();
+        project.write("python/ext/more.py", "");
+        project.step(Build);
+    }
+}
+
+#[test]
+fn an_editable_installation_reads_python_files_where_they_are() {
+    // With the setting copies are wanted elsewhere.
+    for setting in ["", "\n[tool.cachekeys]\neditable = false\n"] {
+        let mut project = project(environment::UV, &format!("{MIXED}{setting}"));
+        project.step(Build);
+        tick();
+        project.write("python/ext/__init__.py", "# edited\n");
+        assert_eq!(project.step(Nothing)["verdict"], "fresh");
+    }
+}
+
+/// The lines of a pyproject.toml that has nothing to build.
+fn user(name: &str, rest: &str) -> String {
+    format!(
+        "[project]\nname = \"{name}\"\nversion = \"0.1.0\"\nrequires-python = \">=3.9\"\ndependencies = [\"ext\"]\n\n{rest}"
+    )
+}
+
+/// The sources of a workspace, and of a project that uses this one, say how it is installed.
+#[test]
+fn a_source_that_wants_a_copy_is_believed() {
+    for uv in VERSIONS {
+        for (source, table, editable) in [
+            ("{ workspace = true, editable = false }", "[tool.uv.workspace]\nmembers = [\"checkout\"]\n", false),
+            ("{ workspace = true }", "[tool.uv.workspace]\nmembers = [\"checkout\"]\n", true),
+            ("{ path = \"checkout\" }", "", false),
+            ("{ path = \"checkout\", editable = true }", "", true),
+        ] {
+            let mut project = project(uv, MIXED);
+            project.say(source).keys.push_str(", { file = \"pyproject.toml\" }");
+            project.write_pyproject();
+            project.environment = "../.venv".to_owned();
+            project.root = "..".to_owned();
+            project.write("../.git/HEAD", "ref: refs/heads/main\n");
+            project.write("../pyproject.toml", &user("app", &format!("{table}\n[tool.uv.sources]\next = {source}\n")));
+            assert_eq!(project.step(Build)["verdict"], "not-installed", "{}", project.account);
+            let said = project.step(Nothing);
+            assert_eq!(
+                (&said["verdict"], &said["editable"]),
+                (&"fresh".into(), &editable.into()),
+                "{}",
+                project.account
+            );
+            tick();
+            project.write("python/ext/__init__.py", "# edited\n");
+            let said = project.step(Nothing);
+            assert_eq!(said["verdict"], if editable { "fresh" } else { "stale" }, "{}", project.account);
+            assert_eq!(said["missing_keys"].as_array().unwrap().len(), usize::from(!editable), "{}", project.account);
+        }
+    }
+}

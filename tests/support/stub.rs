@@ -96,6 +96,8 @@ pub struct Project {
     pub editable: bool,
     /// The name of the environment, beside the project's files.
     pub environment: String,
+    /// Where uv is run, from the project's directory.
+    pub root: String,
     pub variables: BTreeMap<String, String>,
     pub version: String,
     pub keys: String,
@@ -137,6 +139,7 @@ impl Project {
             uv,
             editable: true,
             environment: ".venv".to_owned(),
+            root: String::new(),
             variables: BTreeMap::new(),
             version: "0.1.0".to_owned(),
             keys: keys.to_owned(),
@@ -189,7 +192,9 @@ impl Project {
     fn prepare<'a>(&self, command: &'a mut Command) -> &'a mut Command {
         let nowhere = self.sandbox.path("no-settings");
         command.current_dir(self.path("")).envs(&self.variables).env_remove("UV_NO_CONFIG");
-        command.env("UV_PROJECT_ENVIRONMENT", &self.environment).env("UV_CACHE_DIR", self.sandbox.path("uv-cache"));
+        command
+            .env("UV_PROJECT_ENVIRONMENT", self.path(&self.environment))
+            .env("UV_CACHE_DIR", self.sandbox.path("uv-cache"));
         command.env("XDG_CONFIG_HOME", &nowhere).env("XDG_CONFIG_DIRS", &nowhere)
     }
 
@@ -215,7 +220,9 @@ impl Project {
 
     pub fn run_uv(&mut self, arguments: &[&str]) -> Run {
         let mut uv = Tools::get().uv_of(self.uv, &self.sandbox.path("uv-cache"));
-        let run = Run::of(self.prepare(&mut uv).args(arguments), &self.sandbox.path(""));
+        let root = self.path(&self.root);
+        let uv = self.prepare(&mut uv).current_dir(root).env("UV_PROJECT_ENVIRONMENT", self.path(&self.environment));
+        let run = Run::of(uv.args(arguments), &self.sandbox.path(""));
         writeln!(self.account, "uv {}\n{}", arguments.join(" "), run.transcript()).unwrap();
         run
     }

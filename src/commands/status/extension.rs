@@ -107,7 +107,10 @@ fn suffix(inputs: &Inputs, tags: &str, python: Option<Python>) -> String {
 
 /// A file of site-packages by which Python finds the sources of an editable installation.
 fn lost_path(distribution: &Distribution, site_packages: &Path) -> Option<PathBuf> {
-    let is_path = |file: &&str| !file.contains('/') && (file.ends_with(".pth") || file.ends_with("_finder.py"));
+    let is_path = |file: &&str| {
+        let is_pth = Path::new(file).extension().is_some_and(|end| end == "pth");
+        !file.contains('/') && (is_pth || file.ends_with("_finder.py"))
+    };
     let mut paths = distribution.record.files().filter(is_path).map(|file| site_packages.join(file));
     paths.find(|path| !path.exists())
 }

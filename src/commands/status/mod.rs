@@ -5,6 +5,7 @@
 //! follows from them (`verdict`, `differences`, `endless`); where uv sees nothing to do, `stale` looks at the inputs.
 
 mod change;
+mod copied;
 mod differences;
 mod distribution;
 mod endless;
@@ -21,6 +22,7 @@ mod wanted;
 
 use std::path::PathBuf;
 
+use change::Change;
 use distribution::{Distribution, Stored};
 pub use environment::EnvironmentChoice;
 use environment::{Environment, State};
@@ -110,7 +112,9 @@ fn predict(disk: &Disk, project: &Project, choice: &EnvironmentChoice) -> Result
         Next::Reinstall | Next::Build => None,
     };
     status.extensions = modules.found;
-    status.judge(project, distribution, prediction);
+    let behind =
+        if distribution.is_editable() { Vec::new() } else { copied::behind(disk, project, distribution, &place) };
+    status.judge(project, distribution, prediction, behind);
     status.break_where_lost(distribution, lost);
     status.repair = (status.verdict == Verdict::Broken).then(|| repair(name));
     Ok(status)
@@ -136,8 +140,8 @@ impl Status {
         }
     }
 
-    /// The verdict on what is installed.
-    fn judge(&mut self, project: &Project, distribution: &Distribution, prediction: Prediction) {
+    /// The verdict on what is installed; `behind` are the Python files of which it has an old copy.
+    fn judge(&mut self, project: &Project, distribution: &Distribution, prediction: Prediction, behind: Vec<Change>) {
         let begun = match &distribution.stored {
             Stored::Info(info) => info.timestamp,
             Stored::Absent { .. } => None,
@@ -154,12 +158,23 @@ impl Status {
             Prediction { next: Next::Nothing, .. } => Verdict::Fresh,
         };
         self.changes = prediction.changes;
-        if self.verdict != Verdict::Fresh {
+        if self.verdict != Verdict::Fresh && !(prediction.is_other_copy && !behind.is_empty()) {
             return;
+        }
+        if self.verdict != Verdict::Fresh {
+            let changes = self.changes.drain(..);
+            self.notes.extend(changes.map(|change| change.reason));
         }
         let newest = self.extensions.iter().map(|found| found.modified).max();
         let Some(since) = distribution.built.max(newest) else { return };
-        let staleness = stale::judge(project, since, begun, &self.extensions);
+        let mut staleness = stale::judge(project, distribution, since, begun, &self.extensions);
+        let is_new = |change: &Change| !staleness.changes.iter().any(|known| known.name == change.name);
+        let behind: Vec<Change> = behind.into_iter().filter(is_new).collect();
+        if project.pyproject.is_editable() && !behind.is_empty() {
+            let note = "with `editable = false` in `[tool.cachekeys]`, `check --fix` writes keys for Python files too";
+            self.notes.push(note.to_owned());
+        }
+        staleness.changes.extend(behind);
         if !staleness.changes.is_empty() {
             self.verdict = Verdict::Stale;
             self.changes = staleness.changes;

@@ -174,6 +174,9 @@ impl StatusProject {
             (Verdict::Fresh, _) => "the next `uv sync` has nothing to do",
             (Verdict::RebuildDue, _) => "the next `uv sync` builds",
             (Verdict::ReinstallDue, _) => "the next `uv sync` installs a wheel from its cache, without a build",
+            (Verdict::Stale, "build" | "reinstall") => {
+                "what is installed is older than the code, and `uv sync --no-editable` sees nothing to do"
+            }
             (Verdict::Stale, _) => "uv sees nothing to do, but what is installed is older than the code",
             (Verdict::Endless, "build") => "every `uv sync` builds",
             (Verdict::Endless, _) => "every `uv sync` installs the same wheel again, without a build",

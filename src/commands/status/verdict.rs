@@ -7,7 +7,7 @@
 use pep440_rs::Version;
 
 use super::change::{Change, Kind};
-use super::distribution::{DirectUrl, Distribution, Stored};
+use super::distribution::{DirectUrl, Distribution, Stored, Way};
 use super::endless;
 use super::environment::is_same;
 use super::settings::UvSettings;
@@ -47,6 +47,14 @@ pub(super) struct Prediction {
     pub(super) changes: Vec<Change>,
     /// Whether the sync after it does the same, and so on.
     pub(super) endless: bool,
+    /// Whether it is a copy that `uv sync --no-editable` would leave as it is.
+    pub(super) is_other_copy: bool,
+}
+
+impl Prediction {
+    fn of(next: Next, changes: Vec<Change>, endless: bool) -> Self {
+        Self { next, changes, endless, is_other_copy: false }
+    }
 }
 
 /// The prediction for a distribution that is there.
@@ -62,25 +70,27 @@ pub(super) fn predict(
     let due = || if has_wheel() { Next::Reinstall } else { Next::Build };
     if let Some(setting) = reinstalls(pyproject, settings) {
         let reason = format!("{setting} in the settings of uv");
-        return Prediction { next: Next::Build, changes: vec![Change::of(Kind::Setting, reason)], endless: true };
+        return Prediction::of(Next::Build, vec![Change::of(Kind::Setting, reason)], true);
     }
     let [distribution] = distributions else {
-        let names: Vec<String> = distributions.iter().map(|found| found.name()).collect();
+        let names: Vec<String> = distributions.iter().map(Distribution::name).collect();
         let reason = format!("it is installed {} times: {}", distributions.len(), names.join(", "));
-        return Prediction { next: due(), changes: vec![Change::of(Kind::Distribution, reason)], endless: false };
+        return Prediction::of(due(), vec![Change::of(Kind::Distribution, reason)], false);
     };
     if let Some(change) = other_source(subject, distribution) {
-        return Prediction { next: due(), changes: vec![change], endless: false };
+        return Prediction::of(due(), vec![change], false);
     }
     if let Some(reason) = wanted.other_way(distribution) {
-        return Prediction { next: due(), changes: vec![Change::of(Kind::Distribution, reason)], endless: false };
+        let prediction = Prediction::of(due(), vec![Change::of(Kind::Distribution, reason)], false);
+        let is_at_rest = matches!(&distribution.stored, Stored::Info(stored) if *stored == noted.info);
+        return Prediction { is_other_copy: is_at_rest && distribution.way == Way::Copy, ..prediction };
     }
     let changes = match &distribution.stored {
         Stored::Info(stored) => super::differences::between(stored, noted, subject.coverage, &pyproject.dir),
         Stored::Absent { by_uv: true } if noted.info.is_empty() => {
             let reason = "the keys yield nothing that uv could store and compare";
             let changes = vec![Change::of(Kind::Keys, reason.to_owned())];
-            return Prediction { next: due(), changes, endless: true };
+            return Prediction::of(due(), changes, true);
         }
         Stored::Absent { by_uv } => {
             let name = distribution.name();
@@ -91,15 +101,15 @@ pub(super) fn predict(
     if !changes.is_empty() {
         let mut changes = changes;
         let endless = endless::judge(&mut changes, subject, distribution, revision);
-        return Prediction { next: due(), changes, endless };
+        return Prediction::of(due(), changes, endless);
     }
     match other_version(subject, distribution) {
         // The wheel that uv takes from its cache has the old version again.
         Some(change) => {
             let next = due();
-            Prediction { next, changes: vec![change], endless: next == Next::Reinstall }
+            Prediction::of(next, vec![change], next == Next::Reinstall)
         }
-        None => Prediction { next: Next::Nothing, changes: Vec::new(), endless: false },
+        None => Prediction::of(Next::Nothing, Vec::new(), false),
     }
 }
 

@@ -3,7 +3,7 @@
 //! Source of the facts: uv's documentation, "Editable installs", and `satisfies.rs` in its crate `uv-installer`: what is
 //! installed in another way is replaced, also where `direct_url.json` says nothing.
 
-use super::distribution::{Distribution, Way};
+use super::distribution::{DirectUrl, Distribution, Way};
 use super::environment::EnvironmentChoice;
 use super::settings::is_set;
 use crate::pyproject::Pyproject;
@@ -45,15 +45,15 @@ impl Wanted {
 
     /// What is the matter with the way in which it is installed now.
     pub(super) fn other_way(&self, distribution: &Distribution) -> Option<String> {
-        let is_other = distribution.source.as_ref().and_then(|source| source.editable()) != Some(self.editable);
+        let is_other = distribution.source.as_ref().and_then(DirectUrl::editable) != Some(self.editable);
         let then = if self.editable { "as editable" } else { "a copy" };
         match distribution.way {
             Way::MaturinDevelop => Some(replaced("`maturin develop`")),
             Way::Pip { .. } => Some(replaced("pip")),
             Way::UvPip if is_other => Some(replaced("`uv pip install`")),
             Way::Copy if is_other => Some(
-                "it is installed as a copy: the next `uv sync` installs it as editable, and `uv sync --no-editable` has \
-                 nothing to do (ask with --no-editable)"
+                "it is installed as a copy: the next `uv sync` installs it as editable (--no-editable asks about \
+                 `uv sync --no-editable`)"
                     .to_owned(),
             ),
             Way::Editable if is_other => {
