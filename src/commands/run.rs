@@ -130,7 +130,8 @@ pub(crate) fn read(disk: &Disk, candidate: &Candidate, configuration: &Configura
     }
     let pyproject = Pyproject::read(disk, &candidate.path)?;
     let options = Arc::new(configuration.options(&pyproject)?);
-    Ok(pyproject.with_options(options))
+    let pyproject = pyproject.with_options(options);
+    Ok(if pyproject.backend.is_some() { pyproject.with_installation(disk) } else { pyproject })
 }
 
 /// Whether a file that is not TOML is a template of one.

@@ -7,6 +7,7 @@ pub(crate) mod options;
 pub(crate) mod rule_codes;
 pub(crate) mod selector;
 pub(crate) mod suppressions;
+pub(crate) mod uv_sources;
 pub(crate) mod uv_workspace;
 
 use std::io::ErrorKind;
@@ -22,6 +23,7 @@ use crate::fs::toml::get;
 use crate::fs::{Disk, Resolved};
 pub(crate) use backend::Backend;
 use options::Options;
+use uv_sources::Installation;
 
 /// What the file says of `tool.uv.cache-keys`.
 #[derive(Debug)]
@@ -46,6 +48,8 @@ pub(crate) struct Pyproject {
     pub(crate) declared: Declared,
     /// The settings that count for it; the defaults, until they are told.
     pub(crate) options: Arc<Options>,
+    /// How uv installs it; as editable, until other files are asked.
+    pub(crate) installation: Arc<Installation>,
     document: Document<Arc<str>>,
 }
 
@@ -88,13 +92,21 @@ impl Pyproject {
             text: text.as_ref().to_owned(),
         })?;
         let declared = declared(document.as_table());
-        Ok(Self { shown: path.to_owned(), dir, backend: None, declared, options: Arc::default(), document })
+        Ok(Self {
+            shown: path.to_owned(),
+            dir,
+            backend: None,
+            declared,
+            options: Arc::default(),
+            installation: Arc::default(),
+            document,
+        })
     }
 
     /// The same with other keys in the text.
     pub(crate) fn with_text(self, text: String) -> Result<Self, Error> {
         let parsed = Self::parse_in(self.dir, &self.shown, text)?;
-        Ok(Self { backend: self.backend, options: self.options, ..parsed })
+        Ok(Self { backend: self.backend, options: self.options, installation: self.installation, ..parsed })
     }
 
     /// The same with the settings that count for it.
@@ -107,6 +119,16 @@ impl Pyproject {
     pub(crate) fn requires(&self, name: &str) -> bool {
         let required = self.get_strings(&["build-system", "requires"]);
         required.into_iter().any(|required| backend::distribution(required) == name)
+    }
+
+    /// The same with what the files around it say of its installation.
+    pub(crate) fn with_installation(self, disk: &Disk) -> Self {
+        Self { installation: Arc::new(Installation::of(disk, &self)), ..self }
+    }
+
+    /// Whether uv installs it as editable alone, so that Python reads its files where they are.
+    pub(crate) fn is_editable(&self) -> bool {
+        self.options.editable.unwrap_or_else(|| self.installation.copied().is_none())
     }
 
     /// The text, byte for byte.
@@ -139,13 +161,17 @@ impl Pyproject {
         self.get(&["tool", "uv", "package"]).and_then(Item::as_bool) == Some(false)
     }
 
-    /// Whether uv never builds this project, and so never reads its keys: `package = false`, or nothing to build it with
+    /// Why uv never builds this project, and so never reads its keys: `package = false`, or nothing to build it with
     /// (uv's documentation, "Build systems"; a setup.py alone is still built on demand).
-    pub(crate) fn is_never_built(&self, disk: &Disk) -> bool {
+    pub(crate) fn never_built(&self, disk: &Disk) -> Option<&'static str> {
         let packages = self.get(&["tool", "uv", "package"]).and_then(Item::as_bool);
         let has_build_system = self.get(&["build-system"]).is_some();
-        packages == Some(false)
-            || (packages.is_none() && !has_build_system && disk.kind_in(&self.dir, "setup.py").is_none())
+        match packages {
+            Some(true) => None,
+            Some(false) => Some("`package = false` in `[tool.uv]`"),
+            None if has_build_system || disk.kind_in(&self.dir, "setup.py").is_some() => None,
+            None => Some("there is no `[build-system]`"),
+        }
     }
 
     /// Whether a file, relative to the project, is no input by the user's word: `[tool.cachekeys] exclude-inputs`.

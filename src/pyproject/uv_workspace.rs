@@ -17,7 +17,7 @@ pub(crate) struct UvProject {
     pub(crate) uv_toml: Option<String>,
     /// Where this is a workspace root whose own keys are for nobody: the Rust members without keys, as relative paths.
     pub(crate) members_without_keys: Vec<String>,
-    /// See [`Pyproject::is_never_built`].
+    /// See [`Pyproject::never_built`].
     pub(crate) is_never_built: bool,
 }
 
@@ -26,7 +26,7 @@ impl UvProject {
         let workspace_root = workspace_root(disk, pyproject);
         let places = [Some(&*pyproject.dir), workspace_root.as_deref()];
         let uv_toml = places.into_iter().flatten().find_map(|directory| uv_toml(disk, &pyproject.dir, directory));
-        let is_never_built = pyproject.is_never_built(disk);
+        let is_never_built = pyproject.never_built(disk).is_some();
         let is_for_nobody = is_never_built && matches!(pyproject.declared, Declared::Keys(_));
         let members_without_keys = if is_for_nobody { members_without_keys(disk, pyproject) } else { Vec::new() };
         Self { workspace_root, uv_toml, members_without_keys, is_never_built }
@@ -34,7 +34,7 @@ impl UvProject {
 }
 
 /// The nearest ancestor whose workspace has the project as a member (uv's documentation, "Using workspaces").
-fn workspace_root(disk: &Disk, pyproject: &Pyproject) -> Option<Resolved> {
+pub(super) fn workspace_root(disk: &Disk, pyproject: &Pyproject) -> Option<Resolved> {
     if pyproject.get(&["tool", "uv", "workspace"]).is_some() {
         return None;
     }
@@ -55,7 +55,7 @@ fn workspace_root(disk: &Disk, pyproject: &Pyproject) -> Option<Resolved> {
     })
 }
 
-fn is_member(root: &Pyproject, below: &Path) -> bool {
+pub(super) fn is_member(root: &Pyproject, below: &Path) -> bool {
     let matches = |name: &str| {
         let patterns = root.get_strings(&["tool", "uv", "workspace", name]);
         patterns.into_iter().any(|pattern| matches(pattern, below))

@@ -41,7 +41,7 @@
 //! ]
 //! ```
 
-use super::{Earlier, Meta, When};
+use super::{Earlier, Meta, Rule, When};
 use crate::cache_keys::{Coverage, Key};
 use crate::project::Project;
 use crate::project::finding::{Applicability, Finding, Remedy, Severity};
@@ -55,7 +55,8 @@ pub(super) const META: Meta = Meta {
 
 pub(super) fn check(project: &Project, earlier: &Earlier<'_>) -> Vec<Finding> {
     // A list that only needs its name is CK002's.
-    if earlier.iter().any(|(_, finding)| matches!(finding.remedy, Remedy::Rename(_))) {
+    let is_built_anyway = |rule: &Rule| rule.code == "CK205";
+    if earlier.iter().any(|(rule, finding)| is_built_anyway(rule) || matches!(finding.remedy, Remedy::Rename(_))) {
         return Vec::new();
     }
     if let Some(why) = project.pyproject.shows_rust() {

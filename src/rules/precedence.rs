@@ -32,8 +32,8 @@ struct Yields {
 static YIELDS: &[Yields] = &[
     // The dead key `Cargo.lock` of a workspace member is replaced by the lockfile of the workspace.
     Yields { code: "CK003", to: &["CK105"] },
-    // A misspelt list is renamed, and then there are keys.
-    Yields { code: "CK101", to: &["CK002"] },
+    // A misspelt list is renamed, and then there are keys. What is built at every sync is never stale.
+    Yields { code: "CK101", to: &["CK002", "CK205"] },
     // An entry that is replaced is not redundant, and makes no other one redundant.
     Yields { code: "CK203", to: &["CK007", "CK201", "CK202"] },
     // An entry that is replaced covers other files afterwards.

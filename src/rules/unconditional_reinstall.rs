@@ -5,7 +5,7 @@
 //! ## Why it is bad
 //!
 //! uv builds and installs the extension anew at every `uv sync` and `uv run`, changed or not. With right keys it does so when
-//! something has changed.
+//! something has changed. Where there are no keys yet, CK101 follows once the setting is gone.
 //!
 //! ## Example
 //!
@@ -54,16 +54,21 @@ use toml_edit::Item;
 use super::{Meta, When};
 use crate::project::Project;
 use crate::project::finding::{Applicability, Finding, Remedy, Severity};
+use crate::pyproject::uv_sources::normalized;
 
 pub(super) const META: Meta = Meta {
     severity: Severity::Warning,
     fix: Some(Applicability::Unsafe),
-    when: When::SomethingCovered,
+    when: When::NotRejected,
     summary: "`reinstall-package` that names the project itself: a build at every command",
 };
 
 pub(super) fn check(project: &Project) -> Vec<Finding> {
     let pyproject = &project.pyproject;
+    // uv takes its settings from the root of the workspace.
+    if project.uv.is_never_built || project.uv.workspace_root.is_some() {
+        return Vec::new();
+    }
     if let Some(reinstall) = pyproject.get(&["tool", "uv", "reinstall"]).filter(|item| item.as_bool() == Some(true)) {
         let finding = Finding::new("`reinstall = true` makes uv build the extension at every command, changed or not")
             .at(reinstall.span(), "builds every time")
@@ -80,10 +85,4 @@ pub(super) fn check(project: &Project) -> Vec<Finding> {
             .remedy(Remedy::RemoveReinstall(index))
     })
     .collect()
-}
-
-/// The name by which packages are compared (packaging specification, "Names and normalization").
-fn normalized(name: &str) -> String {
-    let parts = name.split(['-', '_', '.']).filter(|part| !part.is_empty());
-    parts.collect::<Vec<_>>().join("-").to_ascii_lowercase()
 }

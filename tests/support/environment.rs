@@ -102,6 +102,14 @@ impl Tools {
         dir
     }
 
+    /// pip, which finds no package but those of the disk.
+    pub fn pip(&self) -> Command {
+        let mut pip = Command::new(&self.python);
+        isolate(&mut pip).args(["-m", "pip", "--disable-pip-version-check"]);
+        pip.env("PIP_NO_INDEX", "1").env("PIP_FIND_LINKS", &self.wheels);
+        pip
+    }
+
     /// The answer that a stand-in for Python gives to uv, if that is what there is.
     pub fn answer(&self) -> Option<PathBuf> {
         Some(self.python.with_file_name("answer.json")).filter(|answer| answer.is_file())

@@ -10,18 +10,21 @@ use std::process::Command;
 
 use serde_json::Value;
 
-use crate::environment::{Tools, UV, isolate};
+use crate::environment::{Tools, UV, isolate, must, program};
 use crate::support::{Run, Sandbox};
 
 /// 0.13 and older ones, one of them from before 0.9.
 pub const VERSIONS: [&str; 3] = [UV, "0.10.0", "0.8.24"];
 
 /// PEP 517 and PEP 660 in short: a wheel with one Python file, which holds what it was built from. Each line of `writes` is a file that the build writes anew
-/// each time, or with a `?` in front only where it is not there.
+/// each time, or with a `?` in front only where it is not there. With a `module-name` an editable build copies the module into the sources, as maturin does, and any
+/// other packs it with them.
 pub const BACKEND: &str = r#"
-import os, pathlib, zipfile
+import os, pathlib, sys, zipfile
 
-def build_wheel(wheel_directory, config_settings=None, metadata_directory=None):
+MODULE = "_ext.pyd" if sys.platform == "win32" else "_ext.abi3.so"
+
+def build_wheel(wheel_directory, config_settings=None, metadata_directory=None, editable=False):
     with open("../builds", "a") as log:
         log.write("built\n")
     for line in pathlib.Path("../writes").read_text().split():
@@ -30,20 +33,62 @@ def build_wheel(wheel_directory, config_settings=None, metadata_directory=None):
             continue
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("version = 4\n")
-    version = pathlib.Path("pyproject.toml").read_text().split('version = "')[1].split('"')[0]
+    pyproject = pathlib.Path("pyproject.toml").read_text()
+    version = pyproject.split('version = "')[1].split('"')[0]
     source = pathlib.Path("src/lib.rs")
     text = source.read_text() if source.is_file() else ""
+    files = {"stub_of_ext.py": "TEXT = " + repr(text)}
+    package = pathlib.Path("python/ext")
+    if 'module-name = "ext._ext"' in pyproject and editable:
+        package.mkdir(parents=True, exist_ok=True)
+        (package / MODULE).unlink(missing_ok=True)
+        (package / MODULE).write_text(text)
+        files["ext.pth"] = str(package.parent.absolute())
+    elif 'module-name = "ext._ext"' in pyproject:
+        files.update({"ext/" + file.name: file.read_text() for file in package.glob("*.py")})
+        files["ext/" + MODULE] = text
     info = "ext-" + version + ".dist-info/"
+    files[info + "METADATA"] = "Metadata-Version: 2.1\nName: ext\nVersion: " + version + "\n"
+    files[info + "WHEEL"] = "Wheel-Version: 1.0\nGenerator: stub\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
+    files[info + "RECORD"] = "".join(file + ",,\n" for file in [*files, info + "RECORD"])
     name = "ext-" + version + "-py3-none-any.whl"
     with zipfile.ZipFile(os.path.join(wheel_directory, name), "w") as wheel:
-        wheel.writestr("stub_of_ext.py", "TEXT = " + repr(text))
-        wheel.writestr(info + "METADATA", "Metadata-Version: 2.1\nName: ext\nVersion: " + version + "\n")
-        wheel.writestr(info + "WHEEL", "Wheel-Version: 1.0\nGenerator: stub\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
-        wheel.writestr(info + "RECORD", "")
+        for file, text in files.items():
+            wheel.writestr(file, text)
     return name
 
-build_editable = build_wheel
+def build_editable(wheel_directory, config_settings=None, metadata_directory=None):
+    return build_wheel(wheel_directory, editable=True)
 "#;
+
+/// The layout of a project whose module an editable build copies into the sources.
+pub const MIXED: &str = "python-source = \"python\"\nmodule-name = \"ext._ext\"\n";
+
+/// A way to install the project.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Way {
+    Sync,
+    SyncNoEditable,
+    UvPip,
+    UvPipEditable,
+    Pip,
+    PipEditable,
+    /// What that does: uv installs the wheel, and a `direct_url.json` of its own takes the place of uv's.
+    MaturinDevelop,
+    /// Beside the environment, after a sync.
+    RunWith,
+}
+
+pub const WAYS: [Way; 8] = [
+    Way::Sync,
+    Way::SyncNoEditable,
+    Way::UvPip,
+    Way::UvPipEditable,
+    Way::Pip,
+    Way::PipEditable,
+    Way::MaturinDevelop,
+    Way::RunWith,
+];
 
 pub struct Project {
     pub sandbox: Sandbox,
@@ -51,6 +96,8 @@ pub struct Project {
     pub editable: bool,
     /// The name of the environment, beside the project's files.
     pub environment: String,
+    /// Where uv is run, from the project's directory.
+    pub root: String,
     pub variables: BTreeMap<String, String>,
     pub version: String,
     pub keys: String,
@@ -92,6 +139,7 @@ impl Project {
             uv,
             editable: true,
             environment: ".venv".to_owned(),
+            root: String::new(),
             variables: BTreeMap::new(),
             version: "0.1.0".to_owned(),
             keys: keys.to_owned(),
@@ -144,7 +192,9 @@ impl Project {
     fn prepare<'a>(&self, command: &'a mut Command) -> &'a mut Command {
         let nowhere = self.sandbox.path("no-settings");
         command.current_dir(self.path("")).envs(&self.variables).env_remove("UV_NO_CONFIG");
-        command.env("UV_PROJECT_ENVIRONMENT", &self.environment).env("UV_CACHE_DIR", self.sandbox.path("uv-cache"));
+        command
+            .env("UV_PROJECT_ENVIRONMENT", self.path(&self.environment))
+            .env("UV_CACHE_DIR", self.sandbox.path("uv-cache"));
         command.env("XDG_CONFIG_HOME", &nowhere).env("XDG_CONFIG_DIRS", &nowhere)
     }
 
@@ -170,9 +220,87 @@ impl Project {
 
     pub fn run_uv(&mut self, arguments: &[&str]) -> Run {
         let mut uv = Tools::get().uv_of(self.uv, &self.sandbox.path("uv-cache"));
-        let run = Run::of(self.prepare(&mut uv).args(arguments), &self.sandbox.path(""));
+        let root = self.path(&self.root);
+        let uv = self.prepare(&mut uv).current_dir(root).env("UV_PROJECT_ENVIRONMENT", self.path(&self.environment));
+        let run = Run::of(uv.args(arguments), &self.sandbox.path(""));
         writeln!(self.account, "uv {}\n{}", arguments.join(" "), run.transcript()).unwrap();
         run
+    }
+
+    /// Installs the project in another way than the next sync may.
+    #[track_caller]
+    pub fn install(&mut self, way: Way) {
+        let python = program(&self.path(&self.environment), "python").display().to_string();
+        if !self.path(&self.environment).exists() && way != Way::RunWith {
+            let environment = self.environment.clone();
+            self.must_uv(&["venv", "-q", &environment]);
+        }
+        match way {
+            Way::Sync => self.must_uv(&["sync"]),
+            Way::SyncNoEditable => self.must_uv(&["sync", "--no-editable"]),
+            Way::UvPip => self.must_uv(&["pip", "install", "--python", &python, "."]),
+            Way::UvPipEditable => self.must_uv(&["pip", "install", "--python", &python, "-e", "."]),
+            Way::Pip => self.must_pip(&["install", "."]),
+            Way::PipEditable => self.must_pip(&["install", "-e", "."]),
+            Way::MaturinDevelop => self.develop(&python),
+            Way::RunWith => self.must_uv(&["run", "--with", ".", "python", "-c", ""]),
+        }
+    }
+
+    #[track_caller]
+    fn must_uv(&mut self, arguments: &[&str]) {
+        let run = self.run_uv(arguments);
+        assert_eq!(run.code, Some(0), "{}", self.account);
+    }
+
+    #[track_caller]
+    fn must_pip(&mut self, arguments: &[&str]) {
+        let environment = self.path(&self.environment);
+        let mut pip = Tools::get().pip();
+        let pip = pip.arg("--python").arg(program(&environment, "python")).args(arguments);
+        let run = Run::of(pip.args(["-q", "--force-reinstall"]).current_dir(self.path("")), &self.sandbox.path(""));
+        writeln!(self.account, "pip {}\n{}", arguments.join(" "), run.transcript()).unwrap();
+        assert_eq!(run.code, Some(0), "{}", self.account);
+    }
+
+    #[track_caller]
+    fn develop(&mut self, python: &str) {
+        let wheels = self.sandbox.path("wheels");
+        let _ = fs::remove_dir_all(&wheels);
+        fs::create_dir(&wheels).unwrap();
+        let build = "import sys; sys.path.insert(0, 'backend'); import stub; stub.build_editable(sys.argv[1])";
+        must(Command::new(python).current_dir(self.path("")).args(["-c", build]).arg(&wheels));
+        let wheel = fs::read_dir(&wheels).unwrap().next().unwrap().unwrap().path().display().to_string();
+        self.must_uv(&["pip", "install", "--python", python, "--reinstall", "--no-deps", &wheel]);
+        let information = self.information().expect("installed");
+        let url = url::Url::from_file_path(fs::canonicalize(self.path("")).unwrap()).unwrap();
+        let text = format!("{{\"dir_info\": {{\"editable\": true}}, \"url\": \"{url}\"}}");
+        fs::write(information.join("direct_url.json"), text).unwrap();
+    }
+
+    /// The `.dist-info` of the project.
+    pub fn information(&self) -> Option<PathBuf> {
+        let mut packages = self.path(&self.environment).join("Lib");
+        if cfg!(unix) {
+            packages = fs::read_dir(self.path(&self.environment).join("lib")).ok()?.next()?.ok()?.path();
+        }
+        let entries = fs::read_dir(packages.join("site-packages")).ok()?;
+        let is_own = |path: &PathBuf| {
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            name.starts_with("ext-") && name.ends_with(".dist-info")
+        };
+        entries.map(|entry| entry.unwrap().path()).find(is_own)
+    }
+
+    /// Whether Python finds the module.
+    pub fn imports(&mut self) -> bool {
+        let module = if self.layout.is_empty() { "stub_of_ext" } else { "ext._ext" };
+        let find = format!("import importlib.util as u, sys; sys.exit(u.find_spec('{module}') is None)");
+        let mut python = Command::new(program(&self.path(&self.environment), "python"));
+        let run =
+            Run::of(isolate(&mut python).args(["-c", &find]).current_dir(self.path("backend")), &self.sandbox.path(""));
+        writeln!(self.account, "import {module}\n{}", run.transcript()).unwrap();
+        run.code == Some(0)
     }
 
     #[track_caller]
@@ -188,11 +316,16 @@ impl Project {
         }
     }
 
-    /// What `status` says and what `uv sync` then does, if they are the same.
+    /// What `status` says, what `uv sync` then does, and whether the import works, if they are the same.
     pub fn try_step(&mut self) -> Result<(Value, Did), String> {
-        let (_, said) = self.status(&[]);
+        let (_, said) = self.status(if self.editable { &[] } else { &["--no-editable"] });
         let did = self.sync();
-        if foretells(&said, did) { Ok((said, did)) } else { Err(self.account.clone()) }
+        let imports = self.imports();
+        if foretells(&said, did) && said["missing"].is_null() == imports {
+            Ok((said, did))
+        } else {
+            Err(self.account.clone())
+        }
     }
 
     /// As [`Self::try_step`], and both are `expected`; gives the verdict's document.
@@ -223,9 +356,9 @@ pub fn foretells(said: &Value, did: Did) -> bool {
     };
     let verdict = said["verdict"].as_str().unwrap_or_default();
     let fits = match did {
-        Did::Nothing => matches!(verdict, "fresh" | "stale"),
+        Did::Nothing => matches!(verdict, "fresh" | "stale" | "broken"),
         Did::Build => matches!(verdict, "rebuild-due" | "endless" | "not-installed"),
-        Did::Reinstall => matches!(verdict, "reinstall-due" | "endless" | "not-installed"),
+        Did::Reinstall => matches!(verdict, "reinstall-due" | "endless" | "not-installed" | "broken"),
     };
     said["next"] == expected && fits
 }

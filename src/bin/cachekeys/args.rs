@@ -49,7 +49,7 @@ Exit codes:
 const STATUS_HELP: &str = "\
 Exit codes:
   0  uv has nothing to do, and nothing is newer than the installed extension; or a build or a reinstallation is due
-  1  stale, endless, or not installed; with --error-on-rebuild, also where a build or a reinstallation is due
+  1  stale, endless, broken, or not installed; with --error-on-rebuild, also where a build or a reinstallation is due
   2  a pyproject.toml or stored cache info that cannot be read, keys that uv refuses; a wrong command line";
 
 #[derive(Debug, Subcommand)]
@@ -191,6 +191,9 @@ pub(crate) struct Status {
     /// Take the active environment (`VIRTUAL_ENV`), as `uv sync --active`
     #[arg(long)]
     pub(crate) active: bool,
+    /// Ask about `uv sync --no-editable`
+    #[arg(long)]
+    pub(crate) no_editable: bool,
     /// Exit with 1 also where the next sync builds or reinstalls
     #[arg(long)]
     pub(crate) error_on_rebuild: bool,

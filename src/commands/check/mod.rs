@@ -41,9 +41,12 @@ pub(crate) fn check(
     Outcome::Done(Box::new(report), refused)
 }
 
-/// What has nothing to judge: no Rust, and no keys.
+/// What has nothing to judge: no Rust and no keys, or no keys and no build.
 pub(crate) fn unjudged<T>(candidate: &Candidate, pyproject: &Pyproject) -> Option<Outcome<T>> {
     let has_keys = !matches!(pyproject.declared, Declared::Absent);
+    if pyproject.is_unpackaged() && !has_keys {
+        return Some(Outcome::skipped(candidate, "uv never builds it (`package = false` in `[tool.uv]`)"));
+    }
     let is_judged = has_keys || pyproject.backend.is_some() || pyproject.shows_rust().is_some();
     (!is_judged).then(|| Outcome::skipped(candidate, "not built by maturin or setuptools-rust, and without cache-keys"))
 }

@@ -8,11 +8,14 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 
+use super::record::Record;
 use crate::cache_keys::CacheInfo;
 use crate::error::Error;
 use crate::fs::Disk;
 use crate::fs::read::reason;
+use crate::pyproject::uv_sources::normalized;
 
 /// An installed distribution.
 #[derive(Debug)]
@@ -22,6 +25,10 @@ pub(super) struct Distribution {
     pub(super) stored: Stored,
     /// From `direct_url.json`; `None` where it comes from an index.
     pub(super) source: Option<DirectUrl>,
+    pub(super) record: Record,
+    pub(super) way: Way,
+    /// A file of it that stops uv too, and why.
+    fault: Option<(&'static str, String)>,
     /// When it was installed.
     pub(super) installed: Option<SystemTime>,
     /// When its wheel was built: unpacked into uv's cache, from where files are linked. Where they are copied, when that was.
@@ -36,8 +43,6 @@ pub(super) enum Stored {
     Absent {
         by_uv: bool,
     },
-    /// uv stops there too.
-    Unreadable(String),
 }
 
 /// Where a distribution was installed from (packaging specification, "Direct URL").
@@ -54,9 +59,32 @@ struct DirInfo {
     editable: Option<bool>,
 }
 
+/// What installed a distribution, and how.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Way {
+    /// `uv sync`, `uv run`, `uv pip install -e`.
+    Editable,
+    /// `uv sync --no-editable`, or a source that is not editable.
+    Copy,
+    /// `uv pip install .`
+    UvPip,
+    MaturinDevelop,
+    /// `pip install .`
+    Pip {
+        editable: bool,
+    },
+    /// Another installer.
+    Other,
+}
+
 impl DirectUrl {
     pub(super) fn is_editable(&self) -> bool {
-        self.dir_info.as_ref().and_then(|info| info.editable) == Some(true)
+        self.editable() == Some(true)
+    }
+
+    /// uv writes `false` when it syncs; without a word of it, `uv pip` or pip has installed it.
+    pub(super) fn editable(&self) -> Option<bool> {
+        self.dir_info.as_ref()?.editable
     }
 
     pub(super) fn is_directory(&self) -> bool {
@@ -86,13 +114,21 @@ impl Distribution {
 
     fn read(disk: &Disk, dist_info: PathBuf, version: String) -> Self {
         let modified = |name: &str| dist_info.join(name).metadata().and_then(|found| found.modified()).ok();
-        let source = disk.text(dist_info.join("direct_url.json")).ok();
+        let mut fault = None;
+        let source: Option<DirectUrl> = json(disk, &dist_info, "direct_url.json", &mut fault);
+        let info: Option<CacheInfo> = json(disk, &dist_info, "uv_cache.json", &mut fault);
+        let installer = disk.text(dist_info.join("INSTALLER")).unwrap_or_default();
+        let record = Record::of(disk, &dist_info);
+        let way = way(installer.trim(), source.as_ref(), &record, &dist_info);
         Self {
             version,
-            stored: stored(disk, &dist_info),
-            source: source.and_then(|text| serde_json::from_str(&text).ok()),
+            stored: info.map_or(Stored::Absent { by_uv: installer.trim() == "uv" }, Stored::Info),
             installed: modified("uv_cache.json").or_else(|| modified("RECORD")).or_else(|| modified("METADATA")),
             built: modified("WHEEL").or_else(|| modified("METADATA")),
+            source,
+            record,
+            way,
+            fault,
             dist_info,
         }
     }
@@ -103,59 +139,56 @@ impl Distribution {
 
     /// What uv stored; nothing, where it stored nothing.
     pub(super) fn stored_info(&self) -> Result<CacheInfo, Error> {
+        if let Some((name, reason)) = &self.fault {
+            return Err(Error::Read {
+                path: self.dist_info.join(name),
+                reason: format!("{reason}; uv stops at it too: delete the file, or the environment"),
+            });
+        }
         match &self.stored {
             Stored::Info(info) => Ok(info.clone()),
             Stored::Absent { .. } => Ok(CacheInfo::default()),
-            Stored::Unreadable(reason) => Err(Error::Read {
-                path: self.dist_info.join("uv_cache.json"),
-                reason: format!("{reason}; uv stops at it too: delete the file, or the environment"),
-            }),
         }
     }
 
-    /// The files that were installed, relative to site-packages.
-    pub(super) fn files(&self, disk: &Disk) -> Vec<String> {
-        let record = disk.text(self.dist_info.join("RECORD")).unwrap_or_default();
-        record.lines().filter_map(recorded).collect()
+    /// The lines of its WHEEL that say which Python and platform it is for.
+    pub(super) fn tags(&self, disk: &Disk) -> String {
+        let text = disk.text(self.dist_info.join("WHEEL")).unwrap_or_default();
+        text.lines().filter_map(|line| line.strip_prefix("Tag: ")).collect::<Vec<_>>().join(" ")
+    }
+
+    pub(super) fn name(&self) -> String {
+        self.dist_info.file_name().unwrap_or_default().to_string_lossy().into_owned()
     }
 }
 
-/// The path in a line of a RECORD, which is a CSV file.
-fn recorded(line: &str) -> Option<String> {
-    match line.strip_prefix('"') {
-        Some(quoted) => Some(quoted.split_once("\",")?.0.replace("\"\"", "\"")),
-        None => Some(line.split_once(',')?.0.to_owned()),
-    }
+/// What a file holds; `None` where it is missing, or a fault.
+fn json<T: DeserializeOwned>(
+    disk: &Disk,
+    dist_info: &Path,
+    name: &'static str,
+    fault: &mut Option<(&'static str, String)>,
+) -> Option<T> {
+    let read = match disk.text(dist_info.join(name)) {
+        Ok(text) => serde_json::from_str(&text).map_err(|error| error.to_string()),
+        Err(error) if error.kind() == ErrorKind::NotFound => return None,
+        Err(error) => Err(reason(&error)),
+    };
+    read.map_err(|reason| *fault = Some((name, reason))).ok()
 }
 
-fn stored(disk: &Disk, dist_info: &Path) -> Stored {
-    let read = |name: &str| disk.text(dist_info.join(name));
-    match read("uv_cache.json") {
-        Ok(text) => match serde_json::from_str(&text) {
-            Ok(info) => Stored::Info(info),
-            Err(error) => Stored::Unreadable(error.to_string()),
-        },
-        Err(error) if error.kind() == ErrorKind::NotFound => {
-            Stored::Absent { by_uv: read("INSTALLER").is_ok_and(|installer| installer.trim() == "uv") }
-        }
-        Err(error) => Stored::Unreadable(reason(&error)),
-    }
-}
-
-/// The name by which packages are compared (packaging specification, "Names and normalization").
-pub(super) fn normalized(name: &str) -> String {
-    let parts = name.split(['-', '_', '.']).filter(|part| !part.is_empty());
-    parts.collect::<Vec<_>>().join("-").to_ascii_lowercase()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn records_are_csv() {
-        assert_eq!(recorded("ext/_n.so,sha256=x,1").as_deref(), Some("ext/_n.so"));
-        assert_eq!(recorded("\"a,\"\"b\"\".py\",,").as_deref(), Some("a,\"b\".py"));
-        assert_eq!(recorded(""), None);
+fn way(installer: &str, source: Option<&DirectUrl>, record: &Record, dist_info: &Path) -> Way {
+    // maturin has uv or pip install a wheel, and then writes a direct_url.json of its own over theirs.
+    let name = format!("{}/direct_url.json", dist_info.file_name().unwrap_or_default().to_string_lossy());
+    let size = dist_info.join("direct_url.json").metadata().map(|found| found.len()).ok();
+    let is_rewritten = size.is_some() && record.size_of(&name).is_some_and(|recorded| Some(recorded) != size);
+    let editable = source.and_then(DirectUrl::editable);
+    match (installer, editable) {
+        (_, Some(true)) if is_rewritten => Way::MaturinDevelop,
+        ("uv", Some(true)) => Way::Editable,
+        ("uv", Some(false)) => Way::Copy,
+        ("uv", None) => Way::UvPip,
+        ("pip", editable) => Way::Pip { editable: editable == Some(true) },
+        _ => Way::Other,
     }
 }

@@ -10,6 +10,7 @@ use pep440_rs::Version;
 
 use crate::fs::{Disk, path};
 use crate::pyproject::Pyproject;
+use crate::pyproject::uv_sources::User;
 
 /// Which environment is asked about, where it is not the one that uv takes by itself.
 #[derive(Debug, Clone, Default)]
@@ -19,6 +20,8 @@ pub struct EnvironmentChoice {
     pub venv: Option<PathBuf>,
     /// Take the one that is active, `VIRTUAL_ENV`: `uv sync --active`.
     pub active: bool,
+    /// Ask about `uv sync --no-editable`.
+    pub no_editable: bool,
 }
 
 /// A version of Python, and whether it is the one without the global lock.
@@ -31,10 +34,12 @@ pub(super) struct Python {
 
 /// A place for an environment, and what is there.
 #[derive(Debug)]
-pub(super) struct Environment {
+pub(super) struct Environment<'a> {
     /// As it was named.
     pub(super) path: PathBuf,
     pub(super) state: State,
+    /// The project to which it belongs, where that is another one.
+    pub(super) user: Option<&'a User>,
     /// Another environment that one could take for this one.
     pub(super) note: Option<String>,
 }
@@ -52,16 +57,18 @@ pub(super) enum State {
     Unusable(String),
 }
 
-impl Environment {
+impl<'a> Environment<'a> {
     /// `root` is that of the project's uv workspace.
-    pub(super) fn of(disk: &Disk, pyproject: &Pyproject, root: &Path, choice: &EnvironmentChoice) -> Self {
+    pub(super) fn of(disk: &Disk, pyproject: &'a Pyproject, root: &Path, choice: &EnvironmentChoice) -> Self {
         let own = variable("UV_PROJECT_ENVIRONMENT").map_or_else(|| root.join(".venv"), |named| root.join(named));
         let active = variable("VIRTUAL_ENV").map(|path| disk.absolute(&path));
         let path = match (&choice.venv, choice.active, &active) {
             (Some(venv), _, _) => disk.absolute(venv),
             (None, true, Some(active)) => active.clone(),
-            _ => own,
+            _ => of_user(pyproject, &own).unwrap_or(own),
         };
+        let owner = disk.real_directory(path.parent().unwrap_or(&path));
+        let user = pyproject.installation.users.iter().find(|user| *owner == *user.directory);
         let shown = path::display(&pyproject.dir, &path);
         let note = match active {
             Some(active) if !is_same(disk, &active, &path) && choice.venv.is_none() => Some(format!(
@@ -72,8 +79,15 @@ impl Environment {
             _ => None,
         };
         let state = state(disk, &path, &shown);
-        Self { path, state, note }
+        Self { path, state, user, note }
     }
+}
+
+/// Without an environment of its own a project is installed in that of the project that uses it.
+fn of_user(pyproject: &Pyproject, own: &Path) -> Option<PathBuf> {
+    let environments = pyproject.installation.users.iter().map(|user| user.directory.join(".venv"));
+    let mut environments = environments.filter(|environment| environment.is_dir());
+    if own.symlink_metadata().is_err() { environments.next() } else { None }
 }
 
 fn variable(name: &str) -> Option<PathBuf> {

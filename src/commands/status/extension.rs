@@ -3,14 +3,14 @@
 //! Source of the facts: Python's library reference, "importlib.machinery" (`EXTENSION_SUFFIXES`, tried in order in each
 //! directory); the packaging specification, "Recording installed projects" (RECORD).
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use super::distribution::Distribution;
 use super::environment::Python;
-use crate::crates::target_request::Layout;
 use crate::fs::Disk;
+use crate::inputs::Inputs;
 
 /// What the name of an extension module ends in.
 const END: &str = if cfg!(windows) { ".pyd" } else { ".so" };
@@ -34,30 +34,85 @@ impl Extension {
     }
 }
 
+/// What Python would import of an installed project.
+#[derive(Debug, Default)]
+pub(super) struct Modules {
+    pub(super) found: Vec<Extension>,
+    /// A file without which the import fails.
+    pub(super) missing: Option<PathBuf>,
+}
+
 /// Those of an installed project: what its RECORD lists; of an editable one also what the build copied into the sources.
-pub(super) fn extensions(
+pub(super) fn modules(
     disk: &Disk,
     distribution: &Distribution,
     site_packages: &Path,
-    layout: &Layout,
+    inputs: &Inputs,
     python: Option<Python>,
-) -> Vec<Extension> {
-    let mut modules: BTreeSet<(PathBuf, String, bool)> = BTreeSet::new();
-    for file in distribution.files(disk) {
-        let path = Path::new(&file);
+) -> Modules {
+    let mut installed: BTreeMap<(PathBuf, &str), PathBuf> = BTreeMap::new();
+    for file in distribution.record.files() {
+        let path = Path::new(file);
         // auditwheel puts the libraries that a wheel needs into `<name>.libs`.
         let is_library = file.split('/').any(|part| part == ".." || part.strip_suffix(".libs").is_some());
         if file.ends_with(END)
             && !is_library
             && let (Some(parent), Some(name)) = (path.parent(), stem(path))
         {
-            modules.insert((site_packages.join(parent), name.to_owned(), false));
+            installed.insert((site_packages.join(parent), name), site_packages.join(path));
         }
     }
-    if modules.is_empty() && distribution.is_editable() {
-        modules.extend(layout.extensions.iter().map(|(directory, name)| (directory.to_path_buf(), name.clone(), true)));
+    if installed.is_empty() && distribution.is_editable() {
+        let mut modules = in_tree(disk, inputs, &distribution.tags(disk), python);
+        modules.missing = modules.missing.or_else(|| lost_path(distribution, site_packages));
+        return modules;
     }
-    modules.iter().filter_map(|(directory, name, in_tree)| imported(disk, directory, name, *in_tree, python)).collect()
+    let mut modules = Modules::default();
+    for ((directory, name), path) in installed {
+        match imported(disk, &directory, name, false, python) {
+            Some(extension) => modules.found.push(extension),
+            None => modules.missing = modules.missing.or(Some(path)),
+        }
+    }
+    modules
+}
+
+/// What an editable build copies into the sources, as a wheel of these tags.
+pub(super) fn in_tree(disk: &Disk, inputs: &Inputs, tags: &str, python: Option<Python>) -> Modules {
+    let layout = &inputs.layout;
+    let mut modules = Modules::default();
+    for (directory, name) in &layout.extensions {
+        modules.found.extend(imported(disk, directory, name, true, python));
+    }
+    // setuptools-rust has several places for one module.
+    let is_found = |name: &str| modules.found.iter().any(|found| stem(&found.path) == Some(name));
+    let missing = layout.extensions.iter().find(|(_, name)| !is_found(name));
+    let missing = missing.map(|(directory, name)| directory.join(format!("{name}{}", suffix(inputs, tags, python))));
+    Modules { missing, ..modules }
+}
+
+/// What the name of a module most likely ends in; `tags` are those of the wheel, where there is one.
+fn suffix(inputs: &Inputs, tags: &str, python: Option<Python>) -> String {
+    let binds_one_python = if tags.contains("-cp") { !tags.contains("-abi3-") } else { inputs.binds_one_python };
+    match python {
+        Some(python) if binds_one_python && cfg!(target_os = "linux") => {
+            let threads = if python.is_free_threaded { "t" } else { "" };
+            let arch = std::env::consts::ARCH;
+            format!(".cpython-{}{}{threads}-{arch}-linux-gnu{END}", python.major, python.minor)
+        }
+        _ if !binds_one_python && cfg!(unix) => format!(".abi3{END}"),
+        _ => END.to_owned(),
+    }
+}
+
+/// A file of site-packages by which Python finds the sources of an editable installation.
+fn lost_path(distribution: &Distribution, site_packages: &Path) -> Option<PathBuf> {
+    let is_path = |file: &&str| {
+        let is_pth = Path::new(file).extension().is_some_and(|end| end == "pth");
+        !file.contains('/') && (is_pth || file.ends_with("_finder.py"))
+    };
+    let mut paths = distribution.record.files().filter(is_path).map(|file| site_packages.join(file));
+    paths.find(|path| !path.exists())
 }
 
 /// The name of the module that a file is for.

@@ -5,25 +5,30 @@
 //! follows from them (`verdict`, `differences`, `endless`); where uv sees nothing to do, `stale` looks at the inputs.
 
 mod change;
+mod copied;
 mod differences;
 mod distribution;
 mod endless;
 mod environment;
 mod extension;
+mod record;
 pub(crate) mod report;
 mod settings;
 mod stale;
 mod subject;
 mod uv_cache;
 mod verdict;
+mod wanted;
 
 use std::path::PathBuf;
 
+use change::Change;
 use distribution::{Distribution, Stored};
 pub use environment::EnvironmentChoice;
 use environment::{Environment, State};
 use settings::UvSettings;
 use verdict::{Next, Prediction, Verdict};
+use wanted::Wanted;
 
 use super::outcome::Outcome;
 use crate::cache_keys::CacheInfo;
@@ -43,16 +48,17 @@ pub(crate) fn status(disk: &Disk, project: &Project, choice: &EnvironmentChoice)
 
 fn predict(disk: &Disk, project: &Project, choice: &EnvironmentChoice) -> Result<Status, Error> {
     let pyproject = &project.pyproject;
-    let root = project.uv.workspace_root.as_ref().unwrap_or(&pyproject.dir);
-    let environment = Environment::of(disk, pyproject, root, choice);
+    let own_root = project.uv.workspace_root.as_ref().unwrap_or(&pyproject.dir);
+    let environment = Environment::of(disk, pyproject, own_root, choice);
+    let root = environment.user.map_or(&**own_root, |user| &user.directory);
     let mut status = Status::nothing(environment.path.clone(), environment.note);
-    if pyproject.is_never_built(disk) {
-        status.notes.push("uv never builds this project, and does not install it".to_owned());
+    if let Some(reason) = pyproject.never_built(disk) {
+        status.reason = Some(format!("uv never builds this project, and does not install it: {reason}"));
         return Ok(status);
     }
     let Some(coverage) = project.effective() else { return Err(refused(project)) };
     let Some(name) = project.pyproject.get_str(&["project", "name"]) else {
-        status.notes.push("the file gives no `project.name` to look for".to_owned());
+        status.reason = Some("the file gives no `project.name` to look for".to_owned());
         return Ok(status);
     };
     let mut subject = Subject {
@@ -72,10 +78,20 @@ fn predict(disk: &Disk, project: &Project, choice: &EnvironmentChoice) -> Result
         State::Unusable(reason) => (PathBuf::new(), reason),
     };
     let distributions = Distribution::all_of(disk, &place, name);
+    let wanted = Wanted::of(pyproject, environment.user, choice, distributions.first());
+    let inputs = &project.inputs;
     let Some(distribution) = distributions.first() else {
         let noted = subject.noted(&CacheInfo::default());
-        status.next = verdict::install(&subject, &noted.info, subject.revision(None).as_ref());
-        status.notes.insert(0, obstacle);
+        status.next = verdict::install(&subject, &noted.info, subject.revision(None, wanted.editable).as_ref());
+        status.reason = Some(obstacle);
+        if status.next == Next::Reinstall && wanted.editable {
+            status.missing = extension::in_tree(disk, inputs, "", subject.python).missing;
+            if let Some(missing) = &status.missing {
+                let missing = subject.shown(missing);
+                status.notes.insert(0, format!("{missing} is gone, and the wheel in uv's cache does not hold it"));
+                status.repair = Some(repair(name));
+            }
+        }
         return Ok(status);
     };
     let stored = distribution.stored_info()?;
@@ -84,10 +100,23 @@ fn predict(disk: &Disk, project: &Project, choice: &EnvironmentChoice) -> Result
         let key = key.describe();
         status.notes.push(format!("{key} walks the whole disk, which was not done: what it covers is unknown"));
     }
-    let revision = subject.revision(Some(distribution));
-    let prediction = verdict::predict(&subject, &distributions, &noted, revision.as_ref());
-    status.extensions = extension::extensions(disk, distribution, &place, &project.inputs.layout, subject.python);
-    status.judge(project, distribution, prediction);
+    let revision = subject.revision(Some(distribution), wanted.editable);
+    let prediction = verdict::predict(&subject, &distributions, &noted, revision.as_ref(), &wanted);
+    let modules = extension::modules(disk, distribution, &place, inputs, subject.python);
+    let lost = match prediction.next {
+        Next::Nothing => modules.missing,
+        // The wheel of an editable build does not hold what the build copied into the sources.
+        Next::Reinstall if wanted.editable => {
+            extension::in_tree(disk, inputs, &distribution.tags(disk), subject.python).missing
+        }
+        Next::Reinstall | Next::Build => None,
+    };
+    status.extensions = modules.found;
+    let behind =
+        if distribution.is_editable() { Vec::new() } else { copied::behind(disk, project, distribution, &place) };
+    status.judge(project, distribution, prediction, behind);
+    status.break_where_lost(distribution, lost);
+    status.repair = (status.verdict == Verdict::Broken).then(|| repair(name));
     Ok(status)
 }
 
@@ -103,16 +132,19 @@ impl Status {
             missing_keys: Vec::new(),
             extensions: Vec::new(),
             older: None,
+            reason: None,
+            missing: None,
+            repair: None,
             notes: note.into_iter().collect(),
             complete: true,
         }
     }
 
-    /// The verdict on what is installed.
-    fn judge(&mut self, project: &Project, distribution: &Distribution, prediction: Prediction) {
+    /// The verdict on what is installed; `behind` are the Python files of which it has an old copy.
+    fn judge(&mut self, project: &Project, distribution: &Distribution, prediction: Prediction, behind: Vec<Change>) {
         let begun = match &distribution.stored {
             Stored::Info(info) => info.timestamp,
-            _ => None,
+            Stored::Absent { .. } => None,
         };
         self.installed = distribution.installed;
         self.editable = Some(distribution.is_editable());
@@ -126,18 +158,46 @@ impl Status {
             Prediction { next: Next::Nothing, .. } => Verdict::Fresh,
         };
         self.changes = prediction.changes;
-        if self.verdict != Verdict::Fresh {
+        if self.verdict != Verdict::Fresh && !(prediction.is_other_copy && !behind.is_empty()) {
             return;
+        }
+        if self.verdict != Verdict::Fresh {
+            let changes = self.changes.drain(..);
+            self.notes.extend(changes.map(|change| change.reason));
         }
         let newest = self.extensions.iter().map(|found| found.modified).max();
         let Some(since) = distribution.built.max(newest) else { return };
-        let staleness = stale::judge(project, since, begun, &self.extensions);
+        let mut staleness = stale::judge(project, distribution, since, begun, &self.extensions);
+        let is_new = |change: &Change| !staleness.changes.iter().any(|known| known.name == change.name);
+        let behind: Vec<Change> = behind.into_iter().filter(is_new).collect();
+        if project.pyproject.is_editable() && !behind.is_empty() {
+            let note = "with `editable = false` in `[tool.cachekeys]`, `check --fix` writes keys for Python files too";
+            self.notes.push(note.to_owned());
+        }
+        staleness.changes.extend(behind);
         if !staleness.changes.is_empty() {
             self.verdict = Verdict::Stale;
             self.changes = staleness.changes;
             self.missing_keys = staleness.missing_keys;
         }
     }
+
+    /// Python cannot import what is installed, and the next sync does not change that.
+    fn break_where_lost(&mut self, distribution: &Distribution, lost: Option<PathBuf>) {
+        let unknown = distribution.record.fault.filter(|_| self.next == Next::Nothing);
+        if lost.is_none() && unknown.is_none() {
+            return;
+        }
+        self.verdict = Verdict::Broken;
+        self.missing = lost;
+        self.reason =
+            unknown.map(|fault| format!("{}/RECORD does not say what is installed: {fault}", distribution.name()));
+    }
+}
+
+/// Builds what nothing that changed would make uv build.
+fn repair(name: &str) -> String {
+    format!("uv sync --reinstall-package {name}")
 }
 
 /// uv stops at keys that it refuses.

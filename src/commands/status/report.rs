@@ -30,6 +30,12 @@ pub(crate) struct Status {
     pub(crate) extensions: Vec<Extension>,
     /// The extension that is older than the build it should come from.
     pub(crate) older: Option<PathBuf>,
+    /// What the verdict follows from, where that is no change.
+    pub(crate) reason: Option<String>,
+    /// The file that Python looks for and does not find, also after the next sync.
+    pub(crate) missing: Option<PathBuf>,
+    /// The command that puts it right.
+    pub(crate) repair: Option<String>,
     /// What one should know besides.
     pub(crate) notes: Vec<String>,
     /// False where the inputs could not all be read, so that a `fresh` is uv's word alone.
@@ -41,6 +47,8 @@ pub(crate) struct Status {
 pub struct StatusProject {
     pyproject: String,
     verdict: &'static str,
+    /// Why, in words.
+    reason: String,
     /// What the next sync does: "nothing", "build", "reinstall".
     next: &'static str,
     environment: String,
@@ -49,10 +57,16 @@ pub struct StatusProject {
     changes: Vec<Row>,
     missing_keys: Vec<String>,
     extensions: Vec<Module>,
+    /// The file that Python looks for and does not find.
+    missing: Option<String>,
     complete: bool,
     notes: Vec<String>,
     #[serde(skip)]
     verdict_of: Verdict,
+    #[serde(skip)]
+    cause: Option<String>,
+    #[serde(skip)]
+    repair: Option<String>,
     #[serde(skip)]
     installed_at: Option<SystemTime>,
 }
@@ -92,6 +106,7 @@ impl Verdict {
             Self::ReinstallDue => "reinstall-due",
             Self::Stale => "stale",
             Self::Endless => "endless",
+            Self::Broken => "broken",
             Self::NotInstalled => "not-installed",
         }
     }
@@ -116,20 +131,40 @@ impl StatusProject {
             older_than_build: status.older.as_ref() == Some(&found.path),
             modified_at: found.modified,
         });
-        Self {
+        let changes: Vec<Row> = status.changes.iter().map(|change| row(change, status.verdict)).collect();
+        let missing = status.missing.as_deref().map(shown);
+        let gone = missing.as_ref().map(|missing| format!("{missing} is gone"));
+        let cause = status.reason.or(gone);
+        let mut project = Self {
             pyproject: path::slashed(pyproject),
             verdict: status.verdict.as_str(),
+            reason: String::new(),
             next: status.next.as_str(),
             environment: shown(&status.environment),
             installed: status.installed.and_then(utc),
             editable: status.editable,
-            changes: status.changes.iter().map(|change| row(change, status.verdict)).collect(),
+            changes,
             missing_keys: status.missing_keys,
             extensions: modules.collect(),
+            missing,
             complete: status.complete,
             notes: status.notes,
             verdict_of: status.verdict,
+            cause,
+            repair: status.repair,
             installed_at: status.installed,
+        };
+        project.reason = project.why();
+        project
+    }
+
+    /// Why it is so: the first reason, and how many more there are.
+    fn why(&self) -> String {
+        match (&self.cause, self.changes.as_slice()) {
+            (Some(cause), _) => cause.clone(),
+            (None, []) => self.meaning().to_owned(),
+            (None, [change]) => change.line.clone(),
+            (None, [change, others @ ..]) => format!("{}, and {} more", change.line, others.len()),
         }
     }
 
@@ -139,14 +174,19 @@ impl StatusProject {
             (Verdict::Fresh, _) => "the next `uv sync` has nothing to do",
             (Verdict::RebuildDue, _) => "the next `uv sync` builds",
             (Verdict::ReinstallDue, _) => "the next `uv sync` installs a wheel from its cache, without a build",
+            (Verdict::Stale, "build" | "reinstall") => {
+                "what is installed is older than the code, and `uv sync --no-editable` sees nothing to do"
+            }
             (Verdict::Stale, _) => "uv sees nothing to do, but what is installed is older than the code",
             (Verdict::Endless, "build") => "every `uv sync` builds",
             (Verdict::Endless, _) => "every `uv sync` installs the same wheel again, without a build",
+            (Verdict::Broken, "nothing") => "Python cannot import it, and the next `uv sync` has nothing to do",
+            (Verdict::Broken, _) => "Python cannot import it, and the next `uv sync` does not change that",
             (Verdict::NotInstalled, "build") => "the next `uv sync` builds and installs it",
             (Verdict::NotInstalled, "reinstall") => {
                 "the next `uv sync` installs it from a wheel in uv's cache, without a build"
             }
-            (Verdict::NotInstalled, _) => "there is nothing to say of a sync",
+            (Verdict::NotInstalled, _) => "`uv sync` does not install it",
         }
     }
 }
@@ -154,6 +194,12 @@ impl StatusProject {
 impl Section for StatusProject {
     fn text(&self, verbose: bool, out: &mut impl Write) -> io::Result<()> {
         writeln!(out, "{}: {}: {}", self.pyproject, self.verdict, self.meaning())?;
+        if let Some(cause) = &self.cause {
+            writeln!(out, "  {cause}")?;
+        }
+        if let Some(repair) = &self.repair {
+            writeln!(out, "  run `{repair}`")?;
+        }
         let shown = if verbose { self.changes.len() } else { SHOWN };
         for row in self.changes.iter().take(shown) {
             writeln!(out, "  {}", row.line)?;
@@ -178,12 +224,12 @@ impl Section for StatusProject {
         self.notes.iter().try_for_each(|note| writeln!(out, "  note: {note}"))
     }
 
-    /// Stale, endless or not installed; where `strict` also a sync that has something to do.
+    /// Stale, endless, broken or not installed; where `strict` also a sync that has something to do.
     fn is_at_fault(&self, strict: bool) -> bool {
         match self.verdict_of {
             Verdict::Fresh => false,
             Verdict::RebuildDue | Verdict::ReinstallDue => strict,
-            Verdict::Stale | Verdict::Endless | Verdict::NotInstalled => true,
+            Verdict::Stale | Verdict::Endless | Verdict::Broken | Verdict::NotInstalled => true,
         }
     }
 

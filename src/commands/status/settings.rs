@@ -8,9 +8,9 @@ use std::sync::Arc;
 
 use toml_edit::{Document, Item, TableLike};
 
-use super::distribution::normalized;
 use crate::fs::Disk;
 use crate::fs::toml::get;
+use crate::pyproject::uv_sources::normalized;
 
 /// The settings that count at a workspace root.
 #[derive(Debug)]
@@ -80,7 +80,7 @@ fn directory(variable: &str) -> Option<PathBuf> {
     std::env::var_os(variable).filter(|value| !value.is_empty()).map(PathBuf::from)
 }
 
-fn is_set(variable: &str) -> bool {
+pub(super) fn is_set(variable: &str) -> bool {
     std::env::var(variable)
         .is_ok_and(|value| matches!(value.to_ascii_lowercase().as_str(), "1" | "true" | "yes" | "on"))
 }

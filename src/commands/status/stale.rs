@@ -3,10 +3,11 @@
 
 use std::time::SystemTime;
 
-use super::change::{Change, Kind};
+use super::change::{self, Change};
+use super::distribution::Distribution;
 use super::extension::Extension;
 use crate::fs::path;
-use crate::inputs::InputId;
+use crate::inputs::{Input, InputId, Kind};
 use crate::project::Project;
 use crate::{fix, rules};
 
@@ -20,6 +21,7 @@ pub(super) struct Staleness {
 /// `since` is when what is installed was built, `begun` when uv noted what that build is made from.
 pub(super) fn judge(
     project: &Project,
+    distribution: &Distribution,
     since: SystemTime,
     begun: Option<SystemTime>,
     extensions: &[Extension],
@@ -28,20 +30,31 @@ pub(super) fn judge(
     let is_newer = |id: &InputId| {
         let input = project.inputs.get(*id);
         let is_covered = coverage.is_some_and(|coverage| coverage.covering_key_of_file(&input.path).is_some());
-        !is_covered && input.is_judged() && modified(input).is_some_and(|modified| modified > since)
+        let is_read_in_place = distribution.is_editable() && is_of_package(project, input);
+        !is_covered
+            && !is_read_in_place
+            && input.is_judged()
+            && modified(input).is_some_and(|modified| modified > since)
     };
     let newer: Vec<InputId> = project.inputs.iter().map(|(id, _)| id).filter(is_newer).collect();
     let mut changes: Vec<Change> = newer
         .iter()
         .map(|id| {
             let input = project.inputs.get(*id);
-            Change { changed: modified(input), ..Change::named(Kind::File, &input.shown, &input.reason) }
+            Change { changed: modified(input), ..Change::named(change::Kind::File, &input.shown, &input.reason) }
         })
         .collect();
     changes.sort_by_key(|change| std::cmp::Reverse(change.changed));
     changes.extend(extensions.iter().filter_map(|extension| old(project, extension, begun)));
     let missing_keys = if newer.is_empty() { Vec::new() } else { missing_keys(project, &newer) };
     Staleness { changes, missing_keys }
+}
+
+/// What Python reads where it lies, if the installation is editable.
+fn is_of_package(project: &Project, input: &Input) -> bool {
+    let package = project.inputs.layout.package.as_ref();
+    let is_inside = || package.is_some_and(|package| input.path.starts_with(package));
+    input.kind == Kind::PythonSource || (input.kind == Kind::PackageData && is_inside())
 }
 
 /// An extension that something else than the last build left there.
@@ -52,12 +65,12 @@ fn old(project: &Project, extension: &Extension, begun: Option<SystemTime>) -> O
         None if extension.is_older_than(begun) => "older than the build that uv installed".to_owned(),
         None => return None,
     };
-    let change = Change::named(Kind::Extension, &shown(&extension.path), &reason);
+    let change = Change::named(change::Kind::Extension, &shown(&extension.path), &reason);
     Some(Change { changed: Some(extension.modified), ..change })
 }
 
 /// What cargo goes by.
-fn modified(input: &crate::inputs::Input) -> Option<SystemTime> {
+fn modified(input: &Input) -> Option<SystemTime> {
     input.path.metadata().and_then(|found| found.modified()).ok()
 }
 

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use pep440_rs::Version;
 
-use super::distribution::{DirectUrl, Distribution};
+use super::distribution::Distribution;
 use super::environment::{Python, is_same};
 use super::settings::UvSettings;
 use super::uv_cache::{self, Revision};
@@ -34,12 +34,12 @@ impl Subject<'_> {
         self.coverage.cache_info(stored, if is_old { GitReading::LooseOnly } else { GitReading::Whole })
     }
 
-    /// The last build, under the URL by which uv knows the project. What was not installed from there will be editable.
-    pub(super) fn revision(&self, distribution: Option<&Distribution>) -> Option<Revision> {
+    /// The last build, under the URL by which uv knows the project.
+    pub(super) fn revision(&self, distribution: Option<&Distribution>, editable: bool) -> Option<Revision> {
         let dir = &self.pyproject.dir;
         let known = distribution.and_then(|found| found.source.as_ref());
         let known = known.filter(|source| source.path().is_some_and(|path| is_same(self.disk, &path, dir)));
         let url = known.map_or_else(|| uv_cache::url_of(dir), |source| Some(source.url.clone()))?;
-        Revision::last(self.disk, &self.settings, &url, known.is_none_or(DirectUrl::is_editable))
+        Revision::last(self.disk, &self.settings, &url, editable)
     }
 }

@@ -4,17 +4,16 @@
 //! from this directory, has the version of the project, and its stored cache info equals today's. Else uv takes the wheel
 //! of its last build, where that was made from what is there today, and builds otherwise.
 
-use std::path::Path;
-
 use pep440_rs::Version;
 
 use super::change::{Change, Kind};
-use super::distribution::{DirectUrl, Distribution, Stored};
+use super::distribution::{DirectUrl, Distribution, Stored, Way};
 use super::endless;
 use super::environment::is_same;
 use super::settings::UvSettings;
 use super::subject::Subject;
 use super::uv_cache::Revision;
+use super::wanted::Wanted;
 use crate::cache_keys::{CacheInfo, Noted};
 use crate::fs::path::slashed;
 use crate::pyproject::Pyproject;
@@ -27,6 +26,7 @@ pub(crate) enum Verdict {
     ReinstallDue,
     Stale,
     Endless,
+    Broken,
     NotInstalled,
 }
 
@@ -47,6 +47,14 @@ pub(super) struct Prediction {
     pub(super) changes: Vec<Change>,
     /// Whether the sync after it does the same, and so on.
     pub(super) endless: bool,
+    /// Whether it is a copy that `uv sync --no-editable` would leave as it is.
+    pub(super) is_other_copy: bool,
+}
+
+impl Prediction {
+    fn of(next: Next, changes: Vec<Change>, endless: bool) -> Self {
+        Self { next, changes, endless, is_other_copy: false }
+    }
 }
 
 /// The prediction for a distribution that is there.
@@ -55,49 +63,53 @@ pub(super) fn predict(
     distributions: &[Distribution],
     noted: &Noted,
     revision: Option<&Revision>,
+    wanted: &Wanted,
 ) -> Prediction {
     let Subject { pyproject, settings, python, .. } = subject;
     let has_wheel = || revision.is_some_and(|last| last.info == noted.info && last.has_wheel(subject.disk, *python));
     let due = || if has_wheel() { Next::Reinstall } else { Next::Build };
     if let Some(setting) = reinstalls(pyproject, settings) {
         let reason = format!("{setting} in the settings of uv");
-        return Prediction { next: Next::Build, changes: vec![Change::of(Kind::Setting, reason)], endless: true };
+        return Prediction::of(Next::Build, vec![Change::of(Kind::Setting, reason)], true);
     }
     let [distribution] = distributions else {
-        let names: Vec<String> = distributions.iter().map(|found| file_name(&found.dist_info)).collect();
+        let names: Vec<String> = distributions.iter().map(Distribution::name).collect();
         let reason = format!("it is installed {} times: {}", distributions.len(), names.join(", "));
-        return Prediction { next: due(), changes: vec![Change::of(Kind::Distribution, reason)], endless: false };
+        return Prediction::of(due(), vec![Change::of(Kind::Distribution, reason)], false);
     };
     if let Some(change) = other_source(subject, distribution) {
-        return Prediction { next: due(), changes: vec![change], endless: false };
+        return Prediction::of(due(), vec![change], false);
+    }
+    if let Some(reason) = wanted.other_way(distribution) {
+        let prediction = Prediction::of(due(), vec![Change::of(Kind::Distribution, reason)], false);
+        let is_at_rest = matches!(&distribution.stored, Stored::Info(stored) if *stored == noted.info);
+        return Prediction { is_other_copy: is_at_rest && distribution.way == Way::Copy, ..prediction };
     }
     let changes = match &distribution.stored {
         Stored::Info(stored) => super::differences::between(stored, noted, subject.coverage, &pyproject.dir),
         Stored::Absent { by_uv: true } if noted.info.is_empty() => {
             let reason = "the keys yield nothing that uv could store and compare";
             let changes = vec![Change::of(Kind::Keys, reason.to_owned())];
-            return Prediction { next: due(), changes, endless: true };
+            return Prediction::of(due(), changes, true);
         }
         Stored::Absent { by_uv } => {
-            let name = file_name(&distribution.dist_info);
+            let name = distribution.name();
             let why = if *by_uv { "the keys yielded nothing to store" } else { "uv did not install it" };
             vec![Change::of(Kind::Distribution, format!("{name} has no uv_cache.json: {why}"))]
         }
-        // Told before: uv fails.
-        Stored::Unreadable(_) => Vec::new(),
     };
     if !changes.is_empty() {
         let mut changes = changes;
         let endless = endless::judge(&mut changes, subject, distribution, revision);
-        return Prediction { next: due(), changes, endless };
+        return Prediction::of(due(), changes, endless);
     }
     match other_version(subject, distribution) {
         // The wheel that uv takes from its cache has the old version again.
         Some(change) => {
             let next = due();
-            Prediction { next, changes: vec![change], endless: next == Next::Reinstall }
+            Prediction::of(next, vec![change], next == Next::Reinstall)
         }
-        None => Prediction { next: Next::Nothing, changes: Vec::new(), endless: false },
+        None => Prediction::of(Next::Nothing, Vec::new(), false),
     }
 }
 
@@ -115,7 +127,7 @@ fn reinstalls(pyproject: &Pyproject, settings: &UvSettings) -> Option<&'static s
 
 /// Installed from elsewhere than this directory.
 fn other_source(subject: &Subject, distribution: &Distribution) -> Option<Change> {
-    let name = file_name(&distribution.dist_info);
+    let name = distribution.name();
     let reason = match &distribution.source {
         None => format!("{name} comes from a package index, not from this project"),
         Some(source) if !source.is_directory() => format!("{name} comes from {}, not from this project", source.url),
@@ -142,8 +154,4 @@ fn other_version(subject: &Subject, distribution: &Distribution) -> Option<Chang
         let reason = format!("the version is {wanted} now, and {installed} is installed");
         Change { old: Some(installed.to_string()), new: Some(wanted.to_string()), ..Change::of(Kind::Version, reason) }
     })
-}
-
-pub(super) fn file_name(path: &Path) -> String {
-    path.file_name().unwrap_or_default().to_string_lossy().into_owned()
 }

@@ -27,7 +27,7 @@ impl Collector<'_> {
             self.stub(layout);
             self.data(pyproject, layout);
         }
-        if !pyproject.options.is_editable() {
+        if !pyproject.is_editable() {
             self.python(pyproject, layout);
             if is_maturin {
                 self.included(pyproject, layout);

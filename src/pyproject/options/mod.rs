@@ -95,10 +95,6 @@ pub(crate) struct Fault {
 }
 
 impl Options {
-    pub(crate) fn is_editable(&self) -> bool {
-        self.editable.unwrap_or(true)
-    }
-
     pub(crate) fn has_metadata(&self) -> bool {
         self.metadata.unwrap_or(false)
     }

@@ -80,7 +80,7 @@ fn the_later_table_counts() {
     let tables = ["select = ['CK1']\neditable = false", "select = ['CK2']"].map(|text| Document::parse(text).unwrap());
     let options = Options::of(tables.iter().map(|document| document.as_table() as &dyn TableLike));
     assert_eq!(options.select, Some(vec![Selector::parse("CK2").unwrap()]));
-    assert!(!options.is_editable() && !options.has_metadata());
+    assert!(options.editable == Some(false) && !options.has_metadata());
 }
 
 #[test]

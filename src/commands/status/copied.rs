@@ -1,0 +1,75 @@
+//! An installation that is a copy: the Python files that have changed since, and that uv does not watch.
+//!
+//! Source of the facts: what maturin packs, `write_python_part` in its source: the package below the Python root, under the
+//! same paths.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use super::change::{Change, Kind};
+use super::distribution::Distribution;
+use crate::fs::{Disk, path};
+use crate::project::Project;
+
+/// The files in which the copy in `site_packages` is behind the sources, the most recent first.
+pub(super) fn behind(disk: &Disk, project: &Project, distribution: &Distribution, site_packages: &Path) -> Vec<Change> {
+    let Some(built) = distribution.built else { return Vec::new() };
+    let pyproject = &project.pyproject;
+    let is_covered = |file: &Path| {
+        let file = disk.resolve(file);
+        project.effective().is_some_and(|coverage| coverage.covering_key_of_file(&file).is_some())
+    };
+    let change = |file: &Path, reason: &str| {
+        let changed = modified(file).filter(|changed| *changed > built)?;
+        let shown = path::display(&pyproject.dir, file);
+        let is_judged = !is_covered(file) && !pyproject.is_excluded(&shown);
+        is_judged.then(|| Change { changed: Some(changed), ..Change::named(Kind::File, &shown, reason) })
+    };
+    let packed: Vec<&str> = distribution.record.files().filter(|file| is_python(Path::new(file))).collect();
+    let roots = roots(project);
+    let mut changes: Vec<Change> = packed
+        .iter()
+        .filter_map(|file| {
+            let source = roots.iter().map(|root| root.join(file)).find(|source| source.is_file())?;
+            let differs = disk.read(&source).ok()? != disk.read(&site_packages.join(file)).ok()?;
+            differs.then(|| change(&source, "the installed copy is older")).flatten()
+        })
+        .collect();
+    let packed: BTreeSet<&str> = packed.into_iter().collect();
+    let new = new_files(disk, project).into_iter().filter(|(below, _)| !packed.contains(below.as_str()));
+    changes.extend(new.filter_map(|(_, file)| change(&file, "the installed copy does not have it")));
+    changes.sort_by_key(|change| std::cmp::Reverse(change.changed));
+    changes
+}
+
+/// Where packages are looked for. Only maturin's layout says it.
+fn roots(project: &Project) -> Vec<PathBuf> {
+    let dir = &project.pyproject.dir;
+    let root = &project.inputs.layout.root;
+    if root.as_os_str().is_empty() {
+        return ["src", "python", ""].iter().map(|root| dir.join(root)).collect();
+    }
+    vec![root.clone()]
+}
+
+/// The Python files of the package, by their path below the root; none where the project leaves some out.
+fn new_files(disk: &Disk, project: &Project) -> Vec<(String, PathBuf)> {
+    let layout = &project.inputs.layout;
+    let leaves_out = project.pyproject.get(&["tool", "maturin", "exclude"]).is_some();
+    let Some(package) = layout.package.as_ref().filter(|_| !leaves_out && !layout.root.as_os_str().is_empty()) else {
+        return Vec::new();
+    };
+    let root = disk.real_directory(&layout.root);
+    let files = disk.below(package).into_iter().filter_map(Result::ok).map(walkdir::DirEntry::into_path);
+    let below = |file: PathBuf| Some((path::slashed(file.strip_prefix(&root).ok()?), file));
+    files.filter(|file| is_python(file)).filter_map(below).collect()
+}
+
+fn is_python(file: &Path) -> bool {
+    file.extension().is_some_and(|suffix| suffix == "py" || suffix == "pyi")
+}
+
+fn modified(file: &Path) -> Option<SystemTime> {
+    file.metadata().and_then(|found| found.modified()).ok()
+}

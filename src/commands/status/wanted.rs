@@ -1,0 +1,70 @@
+//! How the next sync installs the project: as editable, or as a copy.
+//!
+//! Source of the facts: uv's documentation, "Editable installs", and `satisfies.rs` in its crate `uv-installer`: what is
+//! installed in another way is replaced, also where `direct_url.json` says nothing.
+
+use super::distribution::{DirectUrl, Distribution, Way};
+use super::environment::EnvironmentChoice;
+use super::settings::is_set;
+use crate::pyproject::Pyproject;
+use crate::pyproject::uv_sources::User;
+
+/// How the next sync installs the project.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Wanted {
+    pub(super) editable: bool,
+    /// Why it is a copy.
+    reason: String,
+}
+
+impl Wanted {
+    /// `user` is the project to which the environment belongs, where that is another one.
+    pub(super) fn of(
+        pyproject: &Pyproject,
+        user: Option<&User>,
+        choice: &EnvironmentChoice,
+        installed: Option<&Distribution>,
+    ) -> Self {
+        let copy = |reason: &str| Self { editable: false, reason: reason.to_owned() };
+        if choice.no_editable {
+            return copy("--no-editable");
+        }
+        if is_set("UV_NO_EDITABLE") {
+            return copy("UV_NO_EDITABLE");
+        }
+        let by_source = user.map(|user| &user.installed).or(pyproject.installation.own.as_ref());
+        match by_source {
+            Some(source) if !source.editable => copy(&source.reason),
+            // The setting says that there are copies, not that there is nothing else.
+            None if pyproject.options.editable == Some(false) && !installed.is_some_and(Distribution::is_editable) => {
+                copy("`editable = false` in `[tool.cachekeys]`")
+            }
+            _ => Self { editable: true, reason: String::new() },
+        }
+    }
+
+    /// What is the matter with the way in which it is installed now.
+    pub(super) fn other_way(&self, distribution: &Distribution) -> Option<String> {
+        let is_other = distribution.source.as_ref().and_then(DirectUrl::editable) != Some(self.editable);
+        let then = if self.editable { "as editable" } else { "a copy" };
+        match distribution.way {
+            Way::MaturinDevelop => Some(replaced("`maturin develop`")),
+            Way::Pip { .. } => Some(replaced("pip")),
+            Way::UvPip if is_other => Some(replaced("`uv pip install`")),
+            Way::Copy if is_other => Some(
+                "it is installed as a copy: the next `uv sync` installs it as editable (--no-editable asks about \
+                 `uv sync --no-editable`)"
+                    .to_owned(),
+            ),
+            Way::Editable if is_other => {
+                Some(format!("it is installed as editable: the next `uv sync` installs {then} ({})", self.reason))
+            }
+            Way::Other if is_other => Some(format!("it is not installed by uv: the next `uv sync` installs it {then}")),
+            _ => None,
+        }
+    }
+}
+
+fn replaced(by: &str) -> String {
+    format!("installed by {by}: the next `uv sync` puts its own build in its place")
+}

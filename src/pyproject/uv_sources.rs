@@ -1,0 +1,166 @@
+//! How uv installs the project: as editable, or as a copy of its Python files; by the `[tool.uv.sources]` of its workspace, or of
+//! another project that uses it.
+//!
+//! Source of the facts: uv's documentation, "Dependency sources"; `collect_required_members` in its crate `uv-workspace`, and
+//! `path_source` in `uv-distribution`. A member of a workspace is editable unless a source says otherwise, a `path` is not.
+
+use std::path::{Path, PathBuf};
+
+use toml_edit::{Item, TableLike, Value};
+
+use super::Pyproject;
+use super::uv_workspace::{is_member, workspace_root};
+use crate::cache_keys::is_glob;
+use crate::fs::{Disk, path};
+
+/// How uv installs the project.
+#[derive(Debug, Default)]
+pub(crate) struct Installation {
+    /// By the sources of its own workspace; `None`: they do not say.
+    pub(crate) own: Option<Installed>,
+    /// By those of other projects.
+    pub(crate) users: Vec<User>,
+}
+
+/// What a source says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Installed {
+    pub(crate) editable: bool,
+    /// The words of the source and its file.
+    pub(crate) reason: String,
+}
+
+/// Another project that has this one as a dependency.
+#[derive(Debug)]
+pub(crate) struct User {
+    pub(crate) directory: PathBuf,
+    pub(crate) installed: Installed,
+}
+
+impl Installation {
+    pub(crate) fn of(disk: &Disk, pyproject: &Pyproject) -> Self {
+        let Some(name) = pyproject.get_str(&["project", "name"]).map(normalized) else { return Self::default() };
+        let root = workspace_root(disk, pyproject).map(|root| root.to_path_buf());
+        let is_root = pyproject.get(&["tool", "uv", "workspace"]).is_some();
+        match root.or_else(|| is_root.then(|| pyproject.dir.to_path_buf())) {
+            Some(root) => Self { own: by_workspace(disk, pyproject, &root, &name), users: Vec::new() },
+            None => Self { own: None, users: users(disk, pyproject, &name) },
+        }
+    }
+
+    /// Why the project is somewhere installed as a copy.
+    pub(crate) fn copied(&self) -> Option<&str> {
+        let all = self.own.iter().chain(self.users.iter().map(|user| &user.installed));
+        all.into_iter().find(|installed| !installed.editable).map(|installed| installed.reason.as_str())
+    }
+}
+
+/// Of several sources the last one counts: those of the root, then those of the members by their names.
+fn by_workspace(disk: &Disk, pyproject: &Pyproject, root: &Path, name: &str) -> Option<Installed> {
+    let root = read(disk, root, "sources").or_else(|| read(disk, root, "workspace"))?;
+    let mut members = members(disk, &root);
+    members.sort_by_key(|member| member.get_str(&["project", "name"]).map(normalized));
+    let is_itself = |file: &&Pyproject| file.get_str(&["project", "name"]).map(normalized).as_deref() == Some(name);
+    let files = std::iter::once(&root).chain(&members).filter(|file| !is_itself(file));
+    let sources = files.flat_map(|file| sources(file, name).into_iter().map(move |source| (file, source)));
+    let in_workspace = sources.filter(|(_, source)| flag(*source, "workspace") == Some(true));
+    let (file, source) = in_workspace.last()?;
+    let editable = flag(source, "editable")?;
+    Some(Installed { editable, reason: place(pyproject, file, &format!("editable = {editable}")) })
+}
+
+/// The members below a root that may say something of sources.
+fn members(disk: &Disk, root: &Pyproject) -> Vec<Pyproject> {
+    let mut directories = Vec::new();
+    for pattern in root.get_strings(&["tool", "uv", "workspace", "members"]) {
+        let parts = pattern.split('/').filter(|part| !matches!(*part, "" | "."));
+        let mut found = vec![root.dir.to_path_buf()];
+        for part in parts {
+            found = found.iter().flat_map(|directory| below(disk, directory, part)).collect();
+        }
+        directories.extend(found);
+    }
+    directories.sort();
+    directories.dedup();
+    let is_member = |directory: &PathBuf| directory.strip_prefix(&root.dir).is_ok_and(|below| is_member(root, below));
+    directories.retain(is_member);
+    directories.iter().filter_map(|directory| read(disk, directory, "sources")).collect()
+}
+
+/// The directories that a part of a pattern names; of `**` those one level down alone.
+fn below(disk: &Disk, directory: &Path, part: &str) -> Vec<PathBuf> {
+    if !is_glob(part) {
+        return vec![directory.join(part)];
+    }
+    let entries = disk.entries(directory).into_iter().flatten();
+    entries.filter(|entry| entry.file_type().is_ok_and(|kind| !kind.is_file())).map(|entry| entry.path()).collect()
+}
+
+/// Projects that have this one as a `path`: those above it in the repository, and those beside it.
+fn users(disk: &Disk, pyproject: &Pyproject, name: &str) -> Vec<User> {
+    let top = disk.repository(&pyproject.dir);
+    let above =
+        pyproject.dir.ancestors().skip(1).take_while(|above| top.is_some_and(|top| path::is_within(above, top)));
+    let mut directories: Vec<PathBuf> = above.map(Path::to_owned).collect();
+    if let Some(parent) = directories.first() {
+        let beside = below(disk, parent, "*");
+        directories.extend(beside.into_iter().filter(|directory| *directory != *pyproject.dir));
+    }
+    let files = directories.iter().filter_map(|directory| read(disk, directory, "sources"));
+    let user = |file: Pyproject| {
+        let found = sources(&file, name).into_iter().find(|source| {
+            let path = source.get("path").and_then(Item::as_str);
+            path.is_some_and(|path| disk.real_directory(&file.dir.join(path)) == pyproject.dir)
+        });
+        let editable = flag(found?, "editable");
+        let words = match editable {
+            Some(editable) => format!("editable = {editable}"),
+            None => "a `path` without `editable = true`".to_owned(),
+        };
+        let installed = Installed { editable: editable == Some(true), reason: place(pyproject, &file, &words) };
+        Some(User { directory: file.dir.to_path_buf(), installed })
+    };
+    files.filter_map(user).collect()
+}
+
+/// The pyproject.toml of a directory, if `word` is in it: a parse takes longer than a search.
+fn read(disk: &Disk, directory: &Path, word: &str) -> Option<Pyproject> {
+    if !disk.has_file(directory, "pyproject.toml") {
+        return None;
+    }
+    let path = directory.join("pyproject.toml");
+    let text = disk.text(&path).ok().filter(|text| text.contains(word))?;
+    Pyproject::parse(disk, &path, text).ok()
+}
+
+/// The sources of a package: a table, or a list of them.
+fn sources<'a>(file: &'a Pyproject, name: &str) -> Vec<&'a dyn TableLike> {
+    let table = file.get(&["tool", "uv", "sources"]).and_then(Item::as_table_like);
+    let named = table.into_iter().flat_map(TableLike::iter).filter(|(package, _)| normalized(package) == name);
+    let tables = |item: &'a Item| -> Vec<&'a dyn TableLike> {
+        match item {
+            Item::ArrayOfTables(tables) => tables.iter().map(|table| table as &dyn TableLike).collect(),
+            Item::Value(Value::Array(array)) => {
+                array.iter().filter_map(|value| Some(value.as_inline_table()? as &dyn TableLike)).collect()
+            }
+            item => item.as_table_like().into_iter().collect(),
+        }
+    };
+    named.flat_map(|(_, item)| tables(item)).collect()
+}
+
+fn flag(source: &dyn TableLike, name: &str) -> Option<bool> {
+    source.get(name)?.as_bool()
+}
+
+fn place(pyproject: &Pyproject, file: &Pyproject, words: &str) -> String {
+    let file = path::display(&pyproject.dir, &file.dir.join("pyproject.toml"));
+    let words = if words.contains('`') { words.to_owned() } else { format!("`{words}`") };
+    format!("{words} in `[tool.uv.sources]` of {file}")
+}
+
+/// The name by which packages are compared (packaging specification, "Names and normalization").
+pub(crate) fn normalized(name: &str) -> String {
+    let parts = name.split(['-', '_', '.']).filter(|part| !part.is_empty());
+    parts.collect::<Vec<_>>().join("-").to_ascii_lowercase()
+}

@@ -1,0 +1,198 @@
+//! What `status` says of each way to install a project, held against what `uv sync` then does and whether the import works.
+//!
+//! Needs what `status.rs` needs.
+#![allow(clippy::unwrap_used, missing_docs, reason = "a test fails by panicking")]
+
+#[path = "support/environment.rs"]
+mod environment;
+#[path = "support/stub.rs"]
+mod stub;
+mod support;
+
+use std::fs;
+use std::time::Duration;
+
+use stub::Did::{self, Build, Nothing, Reinstall};
+use stub::{MIXED, Project, VERSIONS, WAYS, Way};
+
+const SOURCES: &str = "{ file = \"src/**/*.rs\" }";
+const MODULE: &str = if cfg!(windows) { "python/ext/_ext.pyd" } else { "python/ext/_ext.abi3.so" };
+
+/// A project of either layout, not yet installed.
+fn project(uv: &'static str, layout: &str) -> Project {
+    let mut project = Project::new(uv, SOURCES);
+    project.write("python/ext/__init__.py", "");
+    project.layout = layout.to_owned();
+    project.write_pyproject();
+    project
+}
+
+/// The clock of a file system can be coarse.
+fn tick() {
+    std::thread::sleep(Duration::from_millis(15));
+}
+
+fn text(said: &serde_json::Value, field: &str) -> String {
+    said[field].as_str().unwrap_or_default().to_owned()
+}
+
+#[test]
+fn what_is_installed_in_another_way_is_replaced() {
+    for uv in VERSIONS {
+        for layout in ["", MIXED] {
+            let mut project = project(uv, layout);
+            project.step(Build);
+            for way in WAYS {
+                project.say(&format!("{way:?}")).install(way);
+                let expected: &[Did] = match way {
+                    Way::Sync | Way::UvPipEditable | Way::RunWith => &[Nothing],
+                    _ => &[Build, Reinstall],
+                };
+                let (said, did) = project.try_step().unwrap_or_else(|account| panic!("a wrong prediction:\n{account}"));
+                assert!(expected.contains(&did), "{}", project.account);
+                let words = match way {
+                    Way::SyncNoEditable => "it is installed as a copy",
+                    Way::UvPip => "installed by `uv pip install`",
+                    Way::Pip | Way::PipEditable => "installed by pip",
+                    Way::MaturinDevelop => "installed by `maturin develop`",
+                    Way::Sync | Way::UvPipEditable | Way::RunWith => "the next `uv sync` has nothing to do",
+                };
+                assert!(text(&said, "reason").contains(words), "{}", project.account);
+                project.step(Nothing);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_module_that_is_gone_is_missed() {
+    for uv in VERSIONS {
+        let mut project = project(uv, MIXED);
+        project.step(Build);
+        assert_eq!(project.step(Nothing)["verdict"], "fresh");
+        project.say("the module is gone").remove(MODULE);
+        let said = project.step(Nothing);
+        assert_eq!((&said["verdict"], &said["missing"]), (&"broken".into(), &MODULE.into()));
+        let run = project.run_status(&[]);
+        assert_eq!(run.code, Some(1));
+        assert!(run.stdout.contains("run `uv sync --reinstall-package ext`"), "{}", project.account);
+        project.run_uv(&["sync", "--reinstall-package", "ext"]);
+        assert_eq!(project.step(Nothing)["verdict"], "fresh");
+        project.say("as git clean does").remove(MODULE);
+        project.remove(".venv");
+        let said = project.step(Reinstall);
+        assert_eq!((&said["verdict"], &said["missing"]), (&"not-installed".into(), &MODULE.into()));
+        tick();
+        project.say("a build brings it back").write("src/lib.rs", "// edited\n");
+        assert_eq!(project.step(Build)["missing"], serde_json::Value::Null);
+    }
+}
+
+#[test]
+fn a_module_of_site_packages_that_is_gone_is_missed() {
+    for uv in VERSIONS {
+        let mut project = project(uv, MIXED);
+        project.editable = false;
+        project.step(Build);
+        let module = project.information().unwrap().with_file_name("ext").join(MODULE.rsplit('/').next().unwrap());
+        fs::remove_file(&module).unwrap();
+        let said = project.step(Nothing);
+        assert_eq!(said["verdict"], "broken");
+        assert!(text(&said, "missing").ends_with("site-packages/ext/_ext.abi3.so"), "{said}");
+        project.editable = true;
+        project.say("editable").step(Build);
+        fs::remove_file(project.information().unwrap().with_file_name("ext.pth")).unwrap();
+        let said = project.step(Nothing);
+        assert!(text(&said, "missing").ends_with("site-packages/ext.pth"), "{said}");
+    }
+}
+
+/// A copy that is behind a Python file, and a workspace or project that wants one.
+#[test]
+fn a_copy_is_stale_after_an_edit_of_a_python_file() {
+    for uv in VERSIONS {
+        let mut project = project(uv, MIXED);
+        project.editable = false;
+        project.step(Build);
+        assert_eq!(project.step(Nothing)["verdict"], "fresh");
+        tick();
+        project.write("python/ext/__init__.py", "# edited\n");
+        let said = project.step(Nothing);
+        assert_eq!(
+            (&said["verdict"], &said["changes"][0]["path"]),
+            (&"stale".into(), &"python/ext/__init__.py".into())
+        );
+        // Without the flag it is about another sync, which reads the file where it is; until then the copy is old.
+        let (code, said) = project.status(&[]);
+        assert_eq!((code, &said["verdict"], &said["next"]), (1, &"stale".into(), &"build".into()));
+        project.write("python/ext/__init__.py", "");
+        assert_eq!(project.step(Nothing)["verdict"], "fresh");
+        project.write("python/ext/new.py", "");
+        assert_eq!(project.step(Nothing)["changes"][0]["path"], "python/ext/new.py");
+        project.say("a key covers them").keys.push_str(", { file = \"python/**/*.py\" }");
+        project.write_pyproject();
+        project.step(Build);
+        assert_eq!(project.step(Nothing)["verdict"], "fresh");
+        tick();
+        project.write("python/ext/__init__.py", "# edited again\n");
+        assert_eq!(project.step(Build)["verdict"], "rebuild-due");
+        project.say("editable").editable = true;
+        project.step(Build);
+        tick();
+        project.write("python/ext/more.py", "");
+        project.step(Build);
+    }
+}
+
+#[test]
+fn an_editable_installation_reads_python_files_where_they_are() {
+    // With the setting copies are wanted elsewhere.
+    for setting in ["", "\n[tool.cachekeys]\neditable = false\n"] {
+        let mut project = project(environment::UV, &format!("{MIXED}{setting}"));
+        project.step(Build);
+        tick();
+        project.write("python/ext/__init__.py", "# edited\n");
+        assert_eq!(project.step(Nothing)["verdict"], "fresh");
+    }
+}
+
+/// The lines of a pyproject.toml that has nothing to build.
+fn user(name: &str, rest: &str) -> String {
+    format!(
+        "[project]\nname = \"{name}\"\nversion = \"0.1.0\"\nrequires-python = \">=3.9\"\ndependencies = [\"ext\"]\n\n{rest}"
+    )
+}
+
+/// The sources of a workspace, and of a project that uses this one, say how it is installed.
+#[test]
+fn a_source_that_wants_a_copy_is_believed() {
+    for uv in VERSIONS {
+        for (source, table, editable) in [
+            ("{ workspace = true, editable = false }", "[tool.uv.workspace]\nmembers = [\"checkout\"]\n", false),
+            ("{ workspace = true }", "[tool.uv.workspace]\nmembers = [\"checkout\"]\n", true),
+            ("{ path = \"checkout\" }", "", false),
+            ("{ path = \"checkout\", editable = true }", "", true),
+        ] {
+            let mut project = project(uv, MIXED);
+            project.say(source).keys.push_str(", { file = \"pyproject.toml\" }");
+            project.write_pyproject();
+            project.environment = "../.venv".to_owned();
+            project.root = "..".to_owned();
+            project.write("../.git/HEAD", "ref: refs/heads/main\n");
+            project.write("../pyproject.toml", &user("app", &format!("{table}\n[tool.uv.sources]\next = {source}\n")));
+            assert_eq!(project.step(Build)["verdict"], "not-installed", "{}", project.account);
+            let said = project.step(Nothing);
+            assert_eq!(
+                (&said["verdict"], &said["editable"]),
+                (&"fresh".into(), &editable.into()),
+                "{}",
+                project.account
+            );
+            tick();
+            project.write("python/ext/__init__.py", "# edited\n");
+            let said = project.step(Nothing);
+            assert_eq!(said["verdict"], if editable { "fresh" } else { "stale" }, "{}", project.account);
+            assert_eq!(said["missing_keys"].as_array().unwrap().len(), usize::from(!editable), "{}", project.account);
+        }
+    }
+}
