@@ -74,6 +74,22 @@ impl Pyproject {
             .or_else(|| Some(format!("there is a `[{}]`", hook()?.join("."))))
     }
 
+    /// Whether an editable install imports the Python files where they are, so that Python writes its cache beside them. Of other
+    /// backends it is not known: py-build-cmake may link each file.
+    pub(crate) fn imports_sources(&self) -> bool {
+        const BACKENDS: [&str; 8] = [
+            "setuptools",
+            "hatchling",
+            "scikit-build-core",
+            "meson-python",
+            "pdm-backend",
+            "poetry-core",
+            "flit_core",
+            "uv_build",
+        ];
+        BACKENDS.contains(&self.backend_name().as_str()) && self.is_editable()
+    }
+
     /// The name of the build backend on PyPI; of one that is not known here, and of one in the repository, its module.
     pub(crate) fn backend_name(&self) -> String {
         let module = || {

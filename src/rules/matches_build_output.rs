@@ -154,7 +154,7 @@ fn there(project: &Project, coverage: &Coverage, index: usize, key: &Key) -> Opt
         let cache = file.around().child(format!("__pycache__/{module}.cpython-312.pyc"));
         coverage.covering_keys(&cache).contains(&index).then_some(cache)
     };
-    let cache = files.iter().find_map(compiled)?;
+    let cache = files.iter().filter(|_| project.pyproject.imports_sources()).find_map(compiled)?;
     Some(format!("`{}` matches {}, which {}", key.text(), shown(&cache), Writer::Python.as_str()))
 }
 

@@ -49,8 +49,7 @@
 //!     { file = "pyproject.toml" },
 //!     { file = "Cargo.toml" },
 //!     { file = "Cargo.lock" },
-//!     { file = "src/**/*.rs" },
-//!     { file = "src/query.sql" },
+//!     { file = "src/**/*.{rs,sql}" },
 //! ]
 //! ```
 
