@@ -1,0 +1,2 @@
+setup(ext_modules=[Extension("fast._fast", ["fast/fast.c")
+"""
