@@ -13,6 +13,7 @@ mod wheel;
 
 #[cfg(any(test, fuzzing))]
 pub(super) use macros::names_and_literals;
+pub(crate) use scripts::Scripts;
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
@@ -46,14 +47,22 @@ pub(super) struct Collected {
 }
 
 /// All inputs of the project that is built from `crates`.
-pub(super) fn collect(disk: &Disk, pyproject: &Pyproject, crates: &[Crate], layout: &Layout) -> Collected {
-    Collector::collect(disk, pyproject, crates, layout)
+pub(super) fn collect(
+    disk: &Disk,
+    pyproject: &Pyproject,
+    crates: &[Crate],
+    layout: &Layout,
+    scripts: &Scripts,
+) -> Collected {
+    Collector::new(disk, &pyproject.dir, crates, layout, scripts).collect(pyproject)
 }
 
 struct Collector<'a> {
     disk: &'a Disk,
     project: &'a Resolved,
     crates: &'a [Crate],
+    /// What the run knows of build scripts.
+    known_scripts: &'a Scripts,
     repository: Option<PathBuf>,
     /// Where the build writes: no source is looked for there.
     outputs: Vec<Resolved>,
@@ -79,12 +88,11 @@ struct Collector<'a> {
 }
 
 impl<'a> Collector<'a> {
-    fn collect(disk: &'a Disk, pyproject: &'a Pyproject, crates: &'a [Crate], layout: &'a Layout) -> Collected {
-        let mut collector = Self::new(disk, &pyproject.dir, crates, layout);
+    fn collect(self, pyproject: &Pyproject) -> Collected {
+        let mut collector = self;
+        let disk = collector.disk;
         collector.project(pyproject);
-        for index in 0..crates.len() {
-            collector.package(index);
-        }
+        collector.packages();
         let configs = collector.environment();
         let (mut set_by_scripts, scripts) = collector.scripts();
         collector.named();
@@ -133,7 +141,13 @@ impl<'a> Collector<'a> {
         }
     }
 
-    fn new(disk: &'a Disk, project: &'a Resolved, crates: &'a [Crate], layout: &'a Layout) -> Self {
+    fn new(
+        disk: &'a Disk,
+        project: &'a Resolved,
+        crates: &'a [Crate],
+        layout: &'a Layout,
+        known_scripts: &'a Scripts,
+    ) -> Self {
         // The default place counts too: where this machine builds elsewhere, another does not.
         let places = |found: &Crate| [found.workspace.target_directory.clone(), found.workspace.root.child("target")];
         let outputs = crates.iter().flat_map(places);
@@ -145,6 +159,7 @@ impl<'a> Collector<'a> {
             disk,
             project,
             crates,
+            known_scripts,
             repository,
             outputs,
             layout,
