@@ -86,7 +86,7 @@ impl Collector<'_> {
         let bases = |file: &Path| [package.clone(), root.to_path_buf(), file.parent().unwrap_or(&package).to_owned()];
         let literals_of = |file: &build_script::File| {
             let bases = bases(&file.path);
-            let is_file = |text: &str| bases.iter().any(|base| self.disk.is_file(&base.join(text)));
+            let is_file = |text: &str| bases.iter().any(|base| self.disk.is_file_from(base, text));
             let mut literals = Vec::new();
             // To read all callers as tokens takes longer than everything else.
             if macros::has_string(&file.text, &is_file) {
