@@ -6,6 +6,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use memchr::memmem;
 use proc_macro2::{TokenStream, TokenTree};
 use rayon::prelude::*;
 
@@ -37,7 +38,9 @@ impl Collector<'_> {
                 let depends = |user: &Crate| {
                     user.package().dependencies.iter().any(|dependency| dependency.manifest.as_ref() == Some(manifest))
                 };
-                let calls = |text: &str| opening.names.iter().any(|name| text.contains(name.as_str()));
+                let calls = |text: &str| {
+                    opening.names.iter().any(|name| memmem::find(text.as_bytes(), name.as_bytes()).is_some())
+                };
                 let users = (0..self.crates.len()).filter(|user| depends(&self.crates[*user]));
                 let users = users.map(|user| (user, self.texts_of(user, calls)));
                 let users: Vec<_> = users.filter(|(_, callers)| !callers.is_empty()).collect();
