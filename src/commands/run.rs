@@ -78,11 +78,12 @@ fn analyse<T: Send>(mut states: Vec<State<T>>, resolver: &mut Resolver) -> Vec<A
         _ => None,
     });
     let mut questions = resolver.questions(first.flatten());
+    let scripts = inputs::Scripts::default();
     loop {
         let known = &*resolver;
         let analyse = || {
             in_parallel(states, |state| match state {
-                State::Read(pyproject) => Ok(Box::new(Project::analyse(*pyproject, known))),
+                State::Read(pyproject) => Ok(Box::new(Project::analyse(*pyproject, known, &scripts))),
                 State::Analysed(project) => Ok(project),
                 State::Done(outcome) => Err(outcome),
             })

@@ -102,7 +102,10 @@ impl Resolver {
     /// As the manifests have it.
     pub(super) fn read(&self, manifest: &Path, directory: &Path, is_entry: bool) -> Answer {
         manifest.parent().inspect(|directory| self.disk().list(directory));
-        self.reader.read(manifest, directory, is_entry).map(Arc::new).map_err(Refusal::Manifest)
+        let workspace = self.reader.read(manifest, directory, is_entry).map_err(Refusal::Manifest)?;
+        // Every project of the workspace asks what is in its root.
+        self.disk().list(&workspace.root);
+        Ok(Arc::new(workspace))
     }
 
     /// `lib.name` as written in the manifest; cargo's answer does not tell a written name from the default one.

@@ -39,6 +39,8 @@ pub(crate) struct Seen {
     /// What a glance at sources showed.
     pub(crate) glances: Memo<Arc<Glance>>,
     pub(crate) trees: Memo<Arc<Tree>>,
+    /// The files of the module tree of a crate root.
+    pub(crate) modules: Memo<Arc<[Resolved]>>,
     /// Whether git ignores a file, and by what rules in each directory.
     pub(super) ignored: Memo<bool>,
     pub(super) rules: Memo<Option<Arc<Gitignore>>>,
@@ -94,6 +96,7 @@ impl Disk {
             repositories,
             glances,
             trees,
+            modules,
             ignored,
             rules,
             configs,
@@ -113,6 +116,7 @@ impl Disk {
         climbed.clear();
         repositories.clear();
         trees.clear();
+        modules.clear();
         ignored.clear();
         rules.clear();
         configs.clear();
@@ -153,6 +157,13 @@ impl Disk {
             Listed::As(kind) => Some(kind),
             Listed::Unknown => self.kind(&join(directory, name)),
         }
+    }
+
+    /// Whether a path as somebody writes it, seen from a directory, is that of a file. The list of the directory answers for most.
+    pub(crate) fn is_file_from(&self, directory: &Path, text: &str) -> bool {
+        let first = text.split('/').next().unwrap_or_default();
+        let may_be = matches!(first, "" | "." | "..") || self.kind_in(directory, first).is_some();
+        may_be && self.is_file(&directory.join(text))
     }
 
     /// Whether a directory has a file of that name.

@@ -36,7 +36,7 @@ pub fn rust(bytes: &[u8]) {
     let script = build_script::File { path: package.join("build.rs"), text: text.to_owned(), helper: None };
     build_script::analyse(&[script], package, &|_, _| true);
     let opener = build_script::File { path: file.to_owned(), text: text.to_owned(), helper: None };
-    build_script::opened(&[opener], package);
+    build_script::opened(&[opener], &[package]);
 }
 
 /// dep-info and the output of a build script.

@@ -20,6 +20,7 @@ use crate::crates::build_crate::Crate;
 use crate::crates::closure::{Closure, Failure};
 use crate::crates::resolver::{Question, Resolver};
 use crate::crates::target_request::Layout;
+pub(crate) use collect::Scripts;
 pub(crate) use input::{GitState, Input, InputId, Kind, Tree, Undetermined, Variable, Written};
 pub(crate) use not_an_input::{Absence, absence};
 pub(crate) use variable_source::{SetBy, Settings as VariableSettings};
@@ -97,8 +98,8 @@ pub(crate) fn questions(disk: &Disk, pyproject: &Pyproject) -> impl Iterator<Ite
     entries.map(|entry| Question { manifest: entry.manifest, directory: pyproject.dir.clone(), is_entry: true })
 }
 
-/// Finds the crates and collects the inputs.
-pub(crate) fn read(pyproject: &Pyproject, resolver: &Resolver) -> Inputs {
+/// Finds the crates and collects the inputs. `scripts` is what the run knows of build scripts.
+pub(crate) fn read(pyproject: &Pyproject, resolver: &Resolver, scripts: &Scripts) -> Inputs {
     let disk = resolver.disk();
     disk.list(&pyproject.dir);
     let Manifests { entries, failures: unfound, are_missing } = backend::manifests(disk, pyproject);
@@ -106,7 +107,7 @@ pub(crate) fn read(pyproject: &Pyproject, resolver: &Resolver) -> Inputs {
     let layout = layout(disk, pyproject, resolver, &crates);
     let binds_one_python = binds_one_python(disk, pyproject, &crates);
     let definition = Definition::of(disk, pyproject);
-    let collected = collect::collect(disk, pyproject, &crates, &layout, &definition);
+    let collected = collect::collect(disk, pyproject, &crates, &layout, scripts, &definition);
     let unfound = unfound.into_iter().map(|reason| Failure { reason });
     let unread = collected.unread.into_iter().map(|unread| (path::display(&pyproject.dir, &unread.path), unread));
     let unread = unread

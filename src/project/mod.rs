@@ -14,7 +14,7 @@ use crate::cache_keys::{Coverage, Key, Rejection, RejectionKind, Walk};
 use crate::crates::resolver::Resolver;
 use crate::error::Error;
 use crate::fs::{Disk, Resolved};
-use crate::inputs::{self, InputId, Inputs, Kind};
+use crate::inputs::{self, InputId, Inputs, Kind, Scripts};
 use crate::pyproject::suppressions::{Suppression, suppressions};
 use crate::pyproject::uv_workspace::UvProject;
 use crate::pyproject::{Backend, Declared, Pyproject};
@@ -79,11 +79,11 @@ pub(crate) struct Project {
 }
 
 impl Project {
-    /// Analyses a project.
-    pub(crate) fn analyse(pyproject: Pyproject, resolver: &Resolver) -> Self {
+    /// Analyses a project. `scripts` is what the run knows of build scripts.
+    pub(crate) fn analyse(pyproject: Pyproject, resolver: &Resolver, scripts: &Scripts) -> Self {
         let disk = resolver.disk();
         let keys = read_keys(disk, &pyproject);
-        let inputs = inputs::read(&pyproject, resolver);
+        let inputs = inputs::read(&pyproject, resolver, scripts);
         let uv = UvProject::of(disk, &pyproject);
         let outputs = Outputs::of(disk, &pyproject, &inputs, &uv);
         Self::assemble(disk.clone(), pyproject, inputs, outputs, uv, keys)

@@ -23,7 +23,6 @@ mod tests;
 mod value;
 mod variables;
 
-use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 pub(super) use git::is_in_git;
@@ -41,7 +40,8 @@ use value::Place;
 /// Analyses the build script of the package in `package`. `features` answers whether a build dependency has a feature.
 pub(super) fn analyse(files: &[File], package: &Path, features: &(dyn Fn(&str, &str) -> bool + Sync)) -> Script {
     on_deep_stack(|| {
-        let (code, acts, joined, unread) = acts(files, package);
+        let (code, unread) = learned(files);
+        let (acts, joined) = Interpreter::new(&code, files, package).run();
         let mut script = Judgement::new(package, &joined).of(&acts);
         script.git = git::find(&acts, &code.words, features, &script);
         script.unread = unread;
@@ -50,12 +50,14 @@ pub(super) fn analyse(files: &[File], package: &Path, features: &(dyn Fn(&str, &
     .unwrap_or_default()
 }
 
-/// The files that the code in `files` opens when it runs for `package`, each with the file (index) and line that opens it.
-pub(super) fn opened(files: &[File], package: &Path) -> Vec<(PathBuf, usize, usize)> {
-    on_deep_stack(|| {
-        let (_, acts, ..) = acts(files, package);
+/// A file that is opened, with the file (index) and line that opens it.
+pub(super) type Opened = (PathBuf, usize, usize);
+
+/// The files that the code in `files` opens when it runs for each of `packages`.
+pub(super) fn opened(files: &[File], packages: &[&Path]) -> Vec<Vec<Opened>> {
+    let opened_for = |code: &Code, package: &Path| {
         let mut opened = Vec::new();
-        for At { act, file, line } in acts {
+        for At { act, file, line } in Interpreter::new(code, files, package).run().0 {
             if let Act::Reads { value, reads: Reads::File, .. } = act {
                 let places = value.texts().into_iter().map(|text| value::place(&text, package));
                 let paths = places.filter_map(|place| if let Place::Path(path) = place { Some(path) } else { None });
@@ -63,16 +65,20 @@ pub(super) fn opened(files: &[File], package: &Path) -> Vec<(PathBuf, usize, usi
             }
         }
         opened
+    };
+    on_deep_stack(|| {
+        let (code, _) = learned(files);
+        packages.iter().map(|package| opened_for(&code, package)).collect()
     })
-    .unwrap_or_default()
+    .unwrap_or_else(|| vec![Vec::new(); packages.len()])
 }
 
-fn acts(files: &[File], package: &Path) -> (Code, Vec<At>, BTreeSet<String>, Vec<Unread>) {
+/// What files define, and those that could not be read.
+fn learned(files: &[File]) -> (Code, Vec<Unread>) {
     let mut code = Code::default();
     let learned = files.iter().enumerate().map(|(index, file)| code.learn(index, file));
     let unread = learned.filter_map(Result::err).collect();
-    let (acts, joined) = Interpreter::new(&code, files, package).run();
-    (code, acts, joined, unread)
+    (code, unread)
 }
 
 /// In bytes: what the deepest source that is accepted takes, several times.

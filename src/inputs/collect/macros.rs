@@ -6,15 +6,17 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use memchr::memmem;
 use proc_macro2::{TokenStream, TokenTree};
 use rayon::prelude::*;
 
 use super::{Collector, Origin};
 use crate::crates::build_crate::Crate;
 use crate::fs::Resolved;
+use crate::inputs::Kind;
+use crate::inputs::build_script::{self, Opened};
 use crate::inputs::macros::{self, What};
 use crate::inputs::sources::tokens;
-use crate::inputs::{Kind, build_script};
 
 /// The macros of a crate that opens files.
 struct Opening {
@@ -36,9 +38,17 @@ impl Collector<'_> {
                 let depends = |user: &Crate| {
                     user.package().dependencies.iter().any(|dependency| dependency.manifest.as_ref() == Some(manifest))
                 };
-                let users: Vec<usize> = (0..self.crates.len()).filter(|user| depends(&self.crates[*user])).collect();
-                for user in users {
-                    self.opened(user, &opening);
+                let calls = |text: &str| {
+                    opening.names.iter().any(|name| memmem::find(text.as_bytes(), name.as_bytes()).is_some())
+                };
+                let users = (0..self.crates.len()).filter(|user| depends(&self.crates[*user]));
+                let users = users.map(|user| (user, self.texts_of(user, calls)));
+                let users: Vec<_> = users.filter(|(_, callers)| !callers.is_empty()).collect();
+                let packages: Vec<&Path> =
+                    users.iter().map(|(user, _)| self.crates[*user].package().directory()).collect();
+                let opened = build_script::opened(&opening.files, &packages);
+                for ((user, callers), opened) in users.iter().zip(opened) {
+                    self.opened(*user, callers, &opening, opened);
                 }
             }
             if found.package().dependencies.iter().any(|dependency| dependency.name == "sqlx") {
@@ -71,37 +81,32 @@ impl Collector<'_> {
         Some(Opening { names, files })
     }
 
-    /// What the macros read for crate `user`.
-    fn opened(&mut self, user: usize, opening: &Opening) {
+    /// What the macros read for crate `user`: `opened`, and what `callers`, its sources that call them, name.
+    fn opened(&mut self, user: usize, callers: &[build_script::File], opening: &Opening, opened: Vec<Opened>) {
         let found = &self.crates[user];
         let package = found.package().directory().to_owned();
         let root = found.workspace.root.clone();
-        let users = self.texts_of(user, |text| opening.names.iter().any(|name| text.contains(name.as_str())));
         let bases = |file: &Path| [package.clone(), root.to_path_buf(), file.parent().unwrap_or(&package).to_owned()];
         let literals_of = |file: &build_script::File| {
             let bases = bases(&file.path);
-            let is_file = |text: &str| bases.iter().any(|base| self.disk.is_file(&base.join(text)));
+            let is_file = |text: &str| bases.iter().any(|base| self.disk.is_file_from(base, text));
             let mut literals = Vec::new();
-            // To read all users as tokens takes longer than everything else.
+            // To read all callers as tokens takes longer than everything else.
             if macros::has_string(&file.text, &is_file) {
                 invoked(parse(&file.text), &opening.names, &mut literals);
             }
             literals
         };
         let mut read: Vec<(PathBuf, PathBuf, usize)> = Vec::new();
-        let literals: Vec<_> = users.par_iter().map(literals_of).collect();
-        for (file, literals) in users.iter().zip(literals) {
+        let literals: Vec<_> = callers.par_iter().map(literals_of).collect();
+        for (file, literals) in callers.iter().zip(literals) {
             for (text, line) in literals {
                 let places = bases(&file.path).map(|base| base.join(&text));
                 let place = places.into_iter().find(|place| self.disk.is_file(place));
                 read.extend(place.map(|place| (place, file.path.clone(), line)));
             }
         }
-        if !users.is_empty() {
-            for (path, file, line) in build_script::opened(&opening.files, &package) {
-                read.push((path, opening.files[file].path.clone(), line));
-            }
-        }
+        read.extend(opened.into_iter().map(|(path, file, line)| (path, opening.files[file].path.clone(), line)));
         for (path, file, line) in read {
             let by = "opened by a procedural macro";
             let origin = Origin { gives: Kind::Embedded, in_crate: Some(user), by, file: &file, line };

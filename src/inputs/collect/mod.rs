@@ -13,6 +13,7 @@ mod wheel;
 
 #[cfg(any(test, fuzzing))]
 pub(super) use macros::names_and_literals;
+pub(crate) use scripts::Scripts;
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
@@ -51,15 +52,18 @@ pub(super) fn collect(
     pyproject: &Pyproject,
     crates: &[Crate],
     layout: &Layout,
+    scripts: &Scripts,
     definition: &Definition,
 ) -> Collected {
-    Collector::collect(disk, pyproject, crates, layout, definition)
+    Collector::new(disk, &pyproject.dir, crates, layout, scripts).collect(pyproject, definition)
 }
 
 struct Collector<'a> {
     disk: &'a Disk,
     project: &'a Resolved,
     crates: &'a [Crate],
+    /// What the run knows of build scripts.
+    known_scripts: &'a Scripts,
     repository: Option<PathBuf>,
     /// Where the build writes: no source is looked for there.
     outputs: Vec<Resolved>,
@@ -85,18 +89,11 @@ struct Collector<'a> {
 }
 
 impl<'a> Collector<'a> {
-    fn collect(
-        disk: &'a Disk,
-        pyproject: &'a Pyproject,
-        crates: &'a [Crate],
-        layout: &'a Layout,
-        definition: &Definition,
-    ) -> Collected {
-        let mut collector = Self::new(disk, &pyproject.dir, crates, layout);
+    fn collect(self, pyproject: &Pyproject, definition: &Definition) -> Collected {
+        let mut collector = self;
+        let disk = collector.disk;
         collector.project(pyproject, definition);
-        for index in 0..crates.len() {
-            collector.package(index);
-        }
+        collector.packages();
         let configs = collector.environment();
         let (mut set_by_scripts, scripts) = collector.scripts();
         collector.named();
@@ -145,7 +142,13 @@ impl<'a> Collector<'a> {
         }
     }
 
-    fn new(disk: &'a Disk, project: &'a Resolved, crates: &'a [Crate], layout: &'a Layout) -> Self {
+    fn new(
+        disk: &'a Disk,
+        project: &'a Resolved,
+        crates: &'a [Crate],
+        layout: &'a Layout,
+        known_scripts: &'a Scripts,
+    ) -> Self {
         // The default place counts too: where this machine builds elsewhere, another does not.
         let places = |found: &Crate| [found.workspace.target_directory.clone(), found.workspace.root.child("target")];
         let outputs = crates.iter().flat_map(places);
@@ -157,6 +160,7 @@ impl<'a> Collector<'a> {
             disk,
             project,
             crates,
+            known_scripts,
             repository,
             outputs,
             layout,

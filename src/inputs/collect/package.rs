@@ -2,12 +2,15 @@
 
 use std::path::Path;
 
+use rayon::prelude::*;
+
 use super::Collector;
+use crate::crates::build_crate::Crate;
 use crate::crates::config_files;
-use crate::crates::workspace::TargetRole;
+use crate::crates::workspace::{Target, TargetRole};
 use crate::fs::Resolved;
 use crate::inputs::backend::in_tree;
-use crate::inputs::sources::{self, Fence};
+use crate::inputs::sources::{self, Fence, Sources};
 use crate::inputs::{Definition, Kind, Tree};
 use crate::pyproject::Pyproject;
 
@@ -24,7 +27,15 @@ impl Collector<'_> {
         }
     }
 
-    pub(super) fn package(&mut self, index: usize) {
+    /// Adds what every crate has; their sources are looked for in parallel.
+    pub(super) fn packages(&mut self) {
+        let sources: Vec<_> = self.crates.par_iter().map(|found| self.sources(found)).collect();
+        for (index, sources) in sources.into_iter().enumerate() {
+            self.package(index, sources);
+        }
+    }
+
+    fn package(&mut self, index: usize, sources: Vec<(&Target, Sources)>) {
         let found = &self.crates[index];
         let package = found.package();
         let name = found.name();
@@ -36,20 +47,8 @@ impl Collector<'_> {
             let reason = format!("versions of all dependencies of crate `{name}`");
             self.add(lockfile, Kind::Lockfile, Some(index), reason, None);
         }
-        let (built, unbuilt) = found.targets();
-        let mut skip: Vec<Resolved> = unbuilt.iter().map(|target| target.source.clone()).collect();
-        // A binary of several files has a directory of its own.
-        skip.extend(skip.clone().iter().map(Resolved::around).filter(|directory| {
-            directory.parent().is_some_and(|parent| parent.file_name().is_some_and(|name| name == "bin"))
-        }));
-        let around = vec![package.manifest.around(), self.project.clone()];
-        let within = self.grounds().into_iter().map(Path::to_owned).collect();
-        let fence = Fence { around, outputs: self.outputs.clone(), within };
-        for target in built {
-            let (kind, sources) = match target.role {
-                TargetRole::BuildScript => (Kind::BuildScript, sources::of_modules(self.disk, &target.source, &fence)),
-                _ => (Kind::Source, sources::of_target(self.disk, &target.source, &fence, &skip)),
-            };
+        for (target, sources) in sources {
+            let kind = if target.role == TargetRole::BuildScript { Kind::BuildScript } else { Kind::Source };
             self.unread.extend(sources.unread);
             for (path, tree) in sources.files {
                 let what = match (target.role, path == target.source) {
@@ -62,6 +61,27 @@ impl Collector<'_> {
                 self.add(path, kind, Some(index), format!("{what} of crate `{name}`"), tree);
             }
         }
+    }
+
+    /// The sources of each target that is built.
+    fn sources<'c>(&self, found: &'c Crate) -> Vec<(&'c Target, Sources)> {
+        let (built, unbuilt) = found.targets();
+        let mut skip: Vec<Resolved> = unbuilt.iter().map(|target| target.source.clone()).collect();
+        // A binary of several files has a directory of its own.
+        skip.extend(skip.clone().iter().map(Resolved::around).filter(|directory| {
+            directory.parent().is_some_and(|parent| parent.file_name().is_some_and(|name| name == "bin"))
+        }));
+        let around = vec![found.package().manifest.around(), self.project.clone()];
+        let within = self.grounds().into_iter().map(Path::to_owned).collect();
+        let fence = Fence { around, outputs: self.outputs.clone(), within };
+        let of_target = |target: &'c Target| {
+            let sources = match target.role {
+                TargetRole::BuildScript => sources::of_modules(self.disk, &target.source, &fence),
+                _ => sources::of_target(self.disk, &target.source, &fence, &skip),
+            };
+            (target, sources)
+        };
+        built.into_iter().map(of_target).collect()
     }
 
     /// Returns the configuration files.

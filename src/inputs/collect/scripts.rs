@@ -2,9 +2,13 @@
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use rayon::prelude::*;
 
 use super::{Collector, Origin};
 use crate::crates::build_crate::Crate;
+use crate::fs::disk::Memo;
 use crate::fs::path;
 use crate::inputs::build_script::{self, Helper, Named, Script};
 use crate::inputs::macros::What;
@@ -14,11 +18,15 @@ use crate::inputs::{GitState, Input, Kind, Undetermined, Variable, Written};
 const SMALL: usize = 4096;
 const WORDS: [&str; 6] = ["cargo:", "fs::", "File::open", "rerun_if", "WalkDir", "glob("];
 
+/// The build scripts that a run has analysed, by their crate and files: many projects may share a crate.
+#[derive(Debug, Default)]
+pub(crate) struct Scripts(Memo<Arc<Script>>);
+
 /// The build script of a crate.
 pub(super) struct Analysed {
     in_crate: usize,
     files: Vec<PathBuf>,
-    script: Script,
+    script: Arc<Script>,
 }
 
 impl Analysed {
@@ -33,7 +41,8 @@ impl Collector<'_> {
     /// Analyses the build scripts, and adds what cargo watches for them. Returns the variables that they set, and all that is
     /// known of them.
     pub(super) fn scripts(&mut self) -> (HashSet<String>, Vec<Analysed>) {
-        let scripts: Vec<Analysed> = (0..self.crates.len()).filter_map(|index| self.analysed(index)).collect();
+        let crates = (0..self.crates.len()).into_par_iter();
+        let scripts: Vec<Analysed> = crates.filter_map(|index| self.analysed(index)).collect();
         let mut sets = HashSet::new();
         // No script reads what another writes as an input of its own.
         for analysed in &scripts {
@@ -76,9 +85,16 @@ impl Collector<'_> {
                 }
             }
         }
-        let script = build_script::analyse(&files, found.package().directory(), &|name, feature| {
+        let mut key = found.package().directory().as_os_str().to_owned();
+        for file in &files {
+            key.push("\n");
+            key.push(&file.path);
+        }
+        let has_feature = |name: &str, feature: &str| {
             found.package().dependencies.iter().any(|dependency| dependency.has_feature(name, feature))
-        });
+        };
+        let analyse = || Arc::new(build_script::analyse(&files, found.package().directory(), &has_feature));
+        let script = self.known_scripts.0.get_or(Path::new(&key), analyse);
         Some(Analysed { in_crate: index, files: files.into_iter().map(|file| file.path).collect(), script })
     }
 
@@ -141,7 +157,7 @@ impl Collector<'_> {
     /// Adds what cargo does not watch, or may not, and what is only named, where nothing else makes it an input.
     pub(super) fn unwatched(&mut self, scripts: &[Analysed]) {
         for analysed in scripts {
-            let Script { watched, unwatched, lines_are_known, .. } = &analysed.script;
+            let Script { watched, unwatched, lines_are_known, .. } = &*analysed.script;
             let unwatched = unwatched.iter().map(|named| (named, if *lines_are_known { Some(false) } else { None }));
             let guessed = watched.iter().filter(|named| named.is_guess).map(|named| (named, Some(true)));
             for (named, is_watched) in unwatched.chain(guessed) {

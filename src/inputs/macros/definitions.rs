@@ -192,16 +192,12 @@ pub(in crate::inputs) struct Origin<'a> {
 pub(in crate::inputs) fn names_a_file(text: &str, origin: &Origin<'_>) -> Option<PathBuf> {
     let text = text.strip_prefix("$CARGO_MANIFEST_DIR/").unwrap_or(text);
     let text = text.strip_prefix("./").unwrap_or(text);
-    let first = text.split('/').next().filter(|first| !first.is_empty())?;
-    if !looks_like_a_path(text) {
+    if text.starts_with('/') || !looks_like_a_path(text) {
         return None;
     }
     let beside = origin.file.parent().unwrap_or(Path::new(""));
-    [origin.package, beside].into_iter().find_map(|base| {
-        // A list of the directory answers for most.
-        let is_there = matches!(first, "." | "..") || origin.disk.kind_in(base, first).is_some();
-        is_there.then(|| join(base, text)).filter(|path| origin.disk.is_file(path))
-    })
+    let base = [origin.package, beside].into_iter().find(|base| origin.disk.is_file_from(base, text))?;
+    Some(join(base, text))
 }
 
 fn looks_like_a_path(text: &str) -> bool {

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Punct, Spacing, TokenStream, TokenTree};
 
 use super::definitions::Origin;
 use super::expansion::Expansion;
@@ -32,7 +32,7 @@ impl<'a> Scan<'a> {
 
     pub(super) fn stream(&mut self, tokens: TokenStream) {
         self.expansion.depth += 1;
-        let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+        let mut tokens: Vec<TokenTree> = tokens.into_iter().collect();
         let mut at = 0;
         while let Some(token) = tokens.get(at) {
             at += 1;
@@ -52,7 +52,12 @@ impl<'a> Scan<'a> {
                         at += 2;
                     }
                 }
-                (TokenTree::Group(group), _) => self.stream(group.stream()),
+                (TokenTree::Group(group), _) => {
+                    let inside = group.stream();
+                    // Tokens that nobody else holds need not be copied to be gone through.
+                    tokens[at - 1] = TokenTree::Punct(Punct::new(';', Spacing::Alone));
+                    self.stream(inside);
+                }
                 _ => {}
             }
         }

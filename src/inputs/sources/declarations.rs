@@ -34,8 +34,8 @@ fn may_declare(text: &str) -> bool {
 }
 
 /// Goes through all brackets, so that modules declared inside `cfg_if! { … }` and its kin are seen.
-fn collect(text: &str) -> Result<Vec<Declaration>, Unfit> {
-    let mut lexemes = Lexemes::new(text);
+fn collect(source: &str) -> Result<Vec<Declaration>, Unfit> {
+    let mut lexemes = Lexemes::new(source);
     // The brackets that are open, with the module of which one is the body.
     let mut open: Vec<(u8, Option<String>)> = Vec::new();
     let (mut attributes, mut found, mut is_deep) = (Vec::new(), Vec::new(), false);

@@ -34,9 +34,9 @@ impl<'t> Iterator for Lexemes<'t> {
                         ("r" | "br" | "cr", Some(b'"')) => word.len() + hashes + raw_string(behind, hashes),
                         ("r", Some(next)) if hashes == 1 && is_word(*next) => {
                             let length = behind.iter().take_while(|byte| is_word(**byte)).count() + 2;
-                            return self.word_of(length);
+                            return Some(self.word_of(length));
                         }
-                        _ => return self.word_of(word.len()),
+                        _ => return Some(self.word_of(word.len())),
                     }
                 }
                 [first, ..] if first.is_ascii_whitespace() => 1,
@@ -91,10 +91,10 @@ impl<'t> Lexemes<'t> {
         Some(&self.text[start..self.at - 1])
     }
 
-    fn word_of(&mut self, length: usize) -> Option<Lexeme<'t>> {
+    fn word_of(&mut self, length: usize) -> Lexeme<'t> {
         let word = &self.text[self.at..][..length];
         self.at += length;
-        Some(Lexeme::Word(word))
+        Lexeme::Word(word)
     }
 
     /// The length of a character with its quotes, or of the quote of a lifetime.

@@ -66,9 +66,10 @@ pub(super) fn of_target(disk: &Disk, root: &Resolved, fence: &Fence, skip: &[Res
 /// The module tree of `root`. A directory below the root's own becomes a tree, so that new files in it are caught too.
 pub(super) fn of_modules(disk: &Disk, root: &Resolved, fence: &Fence) -> Sources {
     let directory = root.around();
-    let Followed { files, unread } = modules::follow(disk, root);
+    let (files, unread) = modules_of(disk, root);
     let files = files
-        .into_iter()
+        .iter()
+        .cloned()
         .map(|file| {
             let below = file.strip_prefix(&directory).ok().and_then(|below| below.parent()?.components().next());
             let tree = below
@@ -78,6 +79,19 @@ pub(super) fn of_modules(disk: &Disk, root: &Resolved, fence: &Fence) -> Sources
         })
         .collect();
     Sources { files, unread }
+}
+
+/// The files of the module tree of `root`, followed once: many projects may share a crate.
+fn modules_of(disk: &Disk, root: &Resolved) -> (Arc<[Resolved]>, Vec<Unread>) {
+    if let Some(files) = disk.seen.modules.get(root) {
+        return (files, Vec::new());
+    }
+    let Followed { files, unread } = modules::follow(disk, root);
+    let files: Arc<[Resolved]> = files.into_iter().collect();
+    if unread.is_empty() {
+        disk.seen.modules.put(root, Arc::clone(&files));
+    }
+    (files, unread)
 }
 
 /// Neither a directory, nor what only looks like a source by its name: a FIFO, a socket, a device. A symlink may lead to a

@@ -106,13 +106,6 @@ pub(crate) fn is_test_only(disk: &Disk, file: &Path) -> bool {
     parents.extend(directory.file_name().map(|name| directory.with_file_name(name).with_extension("rs")));
     for parent in parents.iter().filter(|parent| parent.as_path() != file) {
         let Ok(text) = disk.text(parent) else { continue };
-        // Most parents are told from their text, without its tokens.
-        if !text.contains(name) {
-            continue;
-        }
-        if is_root(parent) && !text.contains("cfg(test)") && text.contains(&format!("mod {name};")) {
-            return false;
-        }
         let declarations = declarations(&text).unwrap_or_default();
         if let Some(declared) = declarations.iter().find(|found| found.name == name && found.inline.is_empty()) {
             return declared.test || is_test_only(disk, parent);
