@@ -239,6 +239,7 @@ impl Planner<'_> {
             suffixes.extend(new);
             inputs.extend(joining);
         }
+        suffixes.extend(directory.absorbed.iter().cloned());
         choice.cost += if own.is_some() { 0 } else { KEY };
         if own.is_none() || suffixes != held {
             let form = Form::Suffixes(suffixes);

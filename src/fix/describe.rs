@@ -107,9 +107,17 @@ impl Draft<'_> {
         let action = match (new.is_empty(), applicability) {
             (true, Applicability::Safe) => format!("remove {}, other keys cover what it covered", self.entry(index)?),
             (true, Applicability::Unsafe) => format!("remove {}", self.entry(index)?),
-            _ => format!("replace {} by", self.entry(index)?),
+            _ => format!("replace {} by", self.with_absorbed(index)?),
         };
         Some(Fix::new(applicability, action, new))
+    }
+
+    /// A harmful entry, and those that give way together with it.
+    fn with_absorbed(&self, index: usize) -> Option<String> {
+        let is_harmful = self.replacement(index)?.is_harmful;
+        let absorbed = self.replaced.iter().filter(|other| is_harmful && other.absorbed.is_some());
+        let entries = std::iter::once(index).chain(absorbed.map(|other| other.index));
+        Some(entries.map(|index| self.entry(index)).collect::<Option<Vec<_>>>()?.join(", "))
     }
 
     fn entry(&self, index: usize) -> Option<String> {
