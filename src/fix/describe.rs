@@ -44,7 +44,6 @@ impl Draft<'_> {
 
     pub(super) fn fix(&self, finding: &Finding) -> Option<Fix> {
         match &finding.remedy {
-            Remedy::None => None,
             Remedy::Cover => self.added(finding),
             // One change of an entry, whatever rules ask for it.
             Remedy::Replace(index, _) | Remedy::Remove(index) if self.replacement(*index).is_some() => {
@@ -55,7 +54,7 @@ impl Draft<'_> {
                 let action = format!("narrow {} to what the build reads", self.entry(*index)?);
                 Some(Fix::new(Applicability::Unsafe, action, Vec::new()))
             }
-            Remedy::Replace(..) => None,
+            Remedy::None | Remedy::Replace(..) => None,
             Remedy::Shorten if self.is_shortened => {
                 let keys = self.keys.iter().map(|planned| planned.key.describe()).collect();
                 Some(Fix::new(Applicability::Unsafe, "shorten the list to", keys))
