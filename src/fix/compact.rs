@@ -189,7 +189,7 @@ impl Planner<'_> {
         let mut saved = 0;
         for (suffix, ids) in groups {
             let cost = directory.foreign(suffix) + if own.is_some() && !held.contains(suffix) { SUFFIX } else { 0 };
-            let is_due = held.contains(suffix) || must.contains(suffix);
+            let is_due = held.contains(suffix) || (must.contains(suffix) && !directory.is_built_in);
             if is_due || (self.may_join(directory, suffix, &ids) && cost < ids.len() * KEY) {
                 saved += if is_due { 0 } else { ids.len() * KEY - cost };
                 choice.cost += if held.contains(suffix) { 0 } else { cost };
@@ -200,7 +200,7 @@ impl Planner<'_> {
             }
         }
         // A line that is written anyway takes the suffixes that match nothing else.
-        if !suffixes.is_empty() && suffixes != held && !self.is_exact {
+        if !suffixes.is_empty() && suffixes != held && !self.is_exact && !directory.is_built_in {
             let joins = |id: &InputId| self.is_alone(directory, suffix(&self.project.inputs.get(*id).path));
             let (joining, rest) = left.into_iter().partition(joins);
             left = rest;
@@ -258,7 +258,9 @@ impl Planner<'_> {
         let is_cargos = ids.iter().any(|id| directories::is_cargos(path(id)));
         let is_free = directory.foreign(suffix) == 0;
         let are_many = ids.len() >= MANY && directory.foreign(suffix) <= KEY;
+        // Of what is built, next to nothing is a manifest.
         is_plain(suffix)
+            && (!directory.is_built_in || suffix == "toml")
             && if self.is_exact {
                 is_free && is_cargos && directory.trees.contains(suffix)
             } else {

@@ -83,6 +83,8 @@ pub(super) struct Directory {
     /// As a key spells it; `None` where no glob may start here.
     pub(super) base: Option<String>,
     pub(super) own: Option<Own>,
+    /// Something is built below, where only a glob of the user may lead.
+    pub(super) is_built_in: bool,
     /// The suffixes of the globs below it that a glob here takes over.
     pub(super) absorbed: BTreeSet<String>,
     /// The wanted inputs in it.
@@ -130,7 +132,7 @@ impl Directory {
     }
 
     fn new(project: &Project, path: &Path, company: &Company) -> Self {
-        let base = spell(project, path).filter(|base| may_start(project, path, base));
+        let base = spell(project, path);
         let is_apart = |base: &String| !company.bases.iter().any(|other| nests(other, base) || nests(base, other));
         // On Windows a glob below another matches nothing, and no suffix makes it.
         let is_alive =
@@ -139,7 +141,9 @@ impl Directory {
             base.as_ref().filter(is_alive).and_then(|base| company.own.iter().find(|own| own.base == *base)).cloned();
         let is_below = |own: &&Own| base.as_ref().is_some_and(|base| own.base == *base || nests(base, &own.base));
         let absorbed = company.absorbed.iter().filter(is_below).flat_map(|own| own.suffixes.clone()).collect();
-        Self { path: path.to_owned(), base: base.filter(is_apart), own, absorbed, ..Self::default() }
+        let may_start = base.as_ref().is_some_and(|base| may_start(project, path, base));
+        let base = base.filter(|_| may_start).filter(is_apart);
+        Self { path: path.to_owned(), base, is_built_in: !may_start, own, absorbed, ..Self::default() }
     }
 
     /// Notes that the tree of an input starts where a glob may: at its own directory, or as high below it as can be.
