@@ -7,8 +7,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use super::directories::{self, Company, Directory, KEY, Own, STAR, is_plain, suffix};
+use super::directories::{self, Company, Directory, KEY, Own, is_plain, suffix};
 use super::planned_key::{PlannedKey, spell};
+use super::star::starred;
 use super::style::style;
 use crate::cache_keys::Key;
 use crate::fs::path;
@@ -18,7 +19,7 @@ use crate::project::build_outputs::Output;
 use crate::pyproject::options::FixStyle;
 
 /// From how many files of one directory and suffix on a glob may stand for them.
-const MANY: usize = 3;
+pub(super) const MANY: usize = 3;
 /// What it costs that the files to come of an input directory have a glob for the suffixes of today alone.
 const NARROW: usize = 2 * KEY;
 /// What it costs that the files to come of a tree have none.
@@ -36,35 +37,6 @@ pub(super) fn keys(project: &Project, inputs: &[InputId], company: &Company, sty
         keys = starred(project, keys);
     }
     keys.sort_by_cached_key(|key| order(project, key));
-    keys
-}
-
-/// Names files of one name in [`MANY`] crates in the way of the user, where that matches nothing else.
-fn starred(project: &Project, mut keys: Vec<PlannedKey>) -> Vec<PlannedKey> {
-    let mut alike: BTreeMap<(Kind, String), Vec<PlannedKey>> = BTreeMap::new();
-    for key in std::mem::take(&mut keys) {
-        let text = key.key.text();
-        match text.split_once('/') {
-            Some((around, name)) if around != ".." && !name.contains('/') && !key.key.is_glob() => {
-                alike.entry((key.kind, name.to_owned())).or_default().push(key);
-            }
-            _ => keys.push(key),
-        }
-    }
-    let inputs: BTreeSet<&Path> = project.inputs.files.iter().map(|input| &*input.path).collect();
-    for ((kind, name), named) in alike {
-        let key = Key::File(format!("{STAR}{name}"));
-        let matches_inputs_alone = || {
-            let walk = project.coverage_of(std::slice::from_ref(&key))?.walk();
-            Some(walk.keys.first()?.files.iter().all(|file| inputs.contains(&**file)))
-        };
-        if named.len() >= MANY && matches_inputs_alone() == Some(true) {
-            let inputs = named.into_iter().flat_map(|key| key.inputs).collect();
-            keys.push(PlannedKey { key, kind, inputs, entry: None });
-        } else {
-            keys.extend(named);
-        }
-    }
     keys
 }
 
@@ -217,7 +189,7 @@ impl Planner<'_> {
         let mut saved = 0;
         for (suffix, ids) in groups {
             let cost = directory.foreign(suffix) + if own.is_some() && !held.contains(suffix) { SUFFIX } else { 0 };
-            let is_due = held.contains(suffix) || must.contains(suffix);
+            let is_due = held.contains(suffix) || (must.contains(suffix) && !directory.is_built_in);
             if is_due || (self.may_join(directory, suffix, &ids) && cost < ids.len() * KEY) {
                 saved += if is_due { 0 } else { ids.len() * KEY - cost };
                 choice.cost += if held.contains(suffix) { 0 } else { cost };
@@ -228,7 +200,7 @@ impl Planner<'_> {
             }
         }
         // A line that is written anyway takes the suffixes that match nothing else.
-        if !suffixes.is_empty() && suffixes != held && !self.is_exact {
+        if !suffixes.is_empty() && suffixes != held && !self.is_exact && !directory.is_built_in {
             let joins = |id: &InputId| self.is_alone(directory, suffix(&self.project.inputs.get(*id).path));
             let (joining, rest) = left.into_iter().partition(joins);
             left = rest;
@@ -239,6 +211,7 @@ impl Planner<'_> {
             suffixes.extend(new);
             inputs.extend(joining);
         }
+        suffixes.extend(directory.absorbed.iter().cloned());
         choice.cost += if own.is_some() { 0 } else { KEY };
         if own.is_none() || suffixes != held {
             let form = Form::Suffixes(suffixes);
@@ -285,7 +258,9 @@ impl Planner<'_> {
         let is_cargos = ids.iter().any(|id| directories::is_cargos(path(id)));
         let is_free = directory.foreign(suffix) == 0;
         let are_many = ids.len() >= MANY && directory.foreign(suffix) <= KEY;
+        // Of what is built, next to nothing is a manifest.
         is_plain(suffix)
+            && (!directory.is_built_in || suffix == "toml")
             && if self.is_exact {
                 is_free && is_cargos && directory.trees.contains(suffix)
             } else {

@@ -48,7 +48,6 @@ impl Draft<'_> {
 
     pub(super) fn fix(&self, finding: &Finding) -> Option<Fix> {
         match &finding.remedy {
-            Remedy::None => None,
             Remedy::Cover => self.added(finding),
             // One change of an entry, whatever rules ask for it.
             Remedy::Replace(index, _) | Remedy::Remove(index) if self.replacement(*index).is_some() => {
@@ -59,7 +58,7 @@ impl Draft<'_> {
                 let action = format!("narrow {} to what the build reads", self.entry(*index)?);
                 Some(Fix::new(Applicability::Unsafe, action, Vec::new()))
             }
-            Remedy::Replace(..) => None,
+            Remedy::None | Remedy::Replace(..) => None,
             Remedy::Shorten if self.is_shortened => {
                 let keys = self.keys.iter().map(|planned| planned.key.describe()).collect();
                 Some(Fix::new(Applicability::Unsafe, "shorten the list to", keys))
@@ -111,9 +110,17 @@ impl Draft<'_> {
         let action = match (new.is_empty(), applicability) {
             (true, Applicability::Safe) => format!("remove {}, other keys cover what it covered", self.entry(index)?),
             (true, Applicability::Unsafe) => format!("remove {}", self.entry(index)?),
-            _ => format!("replace {} by", self.entry(index)?),
+            _ => format!("replace {} by", self.with_absorbed(index)?),
         };
         Some(Fix::new(applicability, action, new))
+    }
+
+    /// A harmful entry, and those that give way together with it.
+    fn with_absorbed(&self, index: usize) -> Option<String> {
+        let is_harmful = self.replacement(index)?.is_harmful;
+        let absorbed = self.replaced.iter().filter(|other| is_harmful && other.absorbed.is_some());
+        let entries = std::iter::once(index).chain(absorbed.map(|other| other.index));
+        Some(entries.map(|index| self.entry(index)).collect::<Option<Vec<_>>>()?.join(", "))
     }
 
     fn entry(&self, index: usize) -> Option<String> {

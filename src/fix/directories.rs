@@ -6,7 +6,7 @@ use std::path::{Component, Path, PathBuf};
 
 use super::planned_key::spell;
 use crate::cache_keys::{System, nests, split};
-use crate::fs::{path, resolve};
+use crate::fs::{Resolved, path, resolve};
 use crate::inputs::{Input, InputId};
 use crate::project::Project;
 
@@ -35,6 +35,14 @@ pub(super) struct Own {
     pub(super) suffixes: BTreeSet<String>,
 }
 
+impl Own {
+    /// A new file of each suffix in the directory of its base.
+    pub(super) fn files_to_come<'a>(&'a self, project: &Project) -> impl Iterator<Item = Resolved> + 'a {
+        let base = project.real_directory(&self.base);
+        self.suffixes.iter().map(move |suffix| base.child(format!("file_to_come.{suffix}")))
+    }
+}
+
 /// Where the keys stand that are written: what the list holds already, and in which style it is to go on.
 #[derive(Debug, Default)]
 pub(super) struct Company {
@@ -42,8 +50,10 @@ pub(super) struct Company {
     pub(super) bases: BTreeSet<String>,
     /// Whether one of them names a file of each crate by a star: `*/src/**/*.rs`. Then others may.
     pub(super) has_star: bool,
-    /// Those of them that may get one more suffix, by their base.
-    pub(super) own: BTreeMap<String, Own>,
+    /// Those of them that may get one more suffix.
+    pub(super) own: Vec<Own>,
+    /// Those whose suffixes a glob above takes.
+    pub(super) absorbed: Vec<Own>,
 }
 
 impl Company {
@@ -56,8 +66,7 @@ impl Company {
             let base = split(&text).0.into_owned();
             company.has_star |= text.starts_with(STAR);
             if let Some((base, suffixes)) = canonical(&text) {
-                let own = Own { index, base: base.to_owned(), suffixes };
-                company.own.entry(base.to_owned()).or_insert(own);
+                company.own.push(Own { index, base: base.to_owned(), suffixes });
             }
             if !base.is_empty() || System::HERE == System::Windows {
                 company.bases.insert(base);
@@ -74,6 +83,10 @@ pub(super) struct Directory {
     /// As a key spells it; `None` where no glob may start here.
     pub(super) base: Option<String>,
     pub(super) own: Option<Own>,
+    /// Something is built below, where only a glob of the user may lead.
+    pub(super) is_built_in: bool,
+    /// The suffixes of the globs below it that a glob here takes over.
+    pub(super) absorbed: BTreeSet<String>,
     /// The wanted inputs in it.
     pub(super) files: Vec<InputId>,
     /// The suffixes of which every file below is an input, today and tomorrow.
@@ -119,13 +132,18 @@ impl Directory {
     }
 
     fn new(project: &Project, path: &Path, company: &Company) -> Self {
-        let base = spell(project, path).filter(|base| may_start(project, path, base));
+        let base = spell(project, path);
         let is_apart = |base: &String| !company.bases.iter().any(|other| nests(other, base) || nests(base, other));
         // On Windows a glob below another matches nothing, and no suffix makes it.
         let is_alive =
             |base: &&String| System::HERE == System::Unix || !company.bases.iter().any(|other| nests(other, base));
-        let own = base.as_ref().filter(is_alive).and_then(|base| company.own.get(base)).cloned();
-        Self { path: path.to_owned(), base: base.filter(is_apart), own, ..Self::default() }
+        let own =
+            base.as_ref().filter(is_alive).and_then(|base| company.own.iter().find(|own| own.base == *base)).cloned();
+        let is_below = |own: &&Own| base.as_ref().is_some_and(|base| own.base == *base || nests(base, &own.base));
+        let absorbed = company.absorbed.iter().filter(is_below).flat_map(|own| own.suffixes.clone()).collect();
+        let may_start = base.as_ref().is_some_and(|base| may_start(project, path, base));
+        let base = base.filter(|_| may_start).filter(is_apart);
+        Self { path: path.to_owned(), base, is_built_in: !may_start, own, absorbed, ..Self::default() }
     }
 
     /// Notes that the tree of an input starts where a glob may: at its own directory, or as high below it as can be.

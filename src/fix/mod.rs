@@ -9,6 +9,7 @@ pub(crate) mod plan;
 mod planned_key;
 mod replace;
 mod solve;
+mod star;
 mod style;
 
 pub(crate) use compact::would_write;

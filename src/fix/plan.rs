@@ -67,6 +67,8 @@ pub(super) struct Draft<'a> {
     pub(super) hopeless: BTreeSet<InputId>,
     /// Entries that give way, with keys for what else they covered.
     pub(super) replaced: Vec<replace::Replacement>,
+    /// Whether entries were made to give way to a wider glob that takes their suffixes.
+    pub(super) has_absorbed: bool,
     /// Whether the whole list gives way to a shorter one.
     pub(super) is_shortened: bool,
     /// Entries that are removed.
@@ -90,6 +92,7 @@ impl<'a> Draft<'a> {
             others: Vec::new(),
             hopeless: BTreeSet::new(),
             replaced: Vec::new(),
+            has_absorbed: false,
             is_shortened: false,
             removed: BTreeSet::new(),
             kept: BTreeMap::new(),

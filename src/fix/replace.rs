@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use super::directories::Company;
+use super::directories::{Company, Own};
 use super::planned_key::{PlannedKey, spell};
 use crate::cache_keys::{Key, System, is_glob, nests, split};
 use crate::fs::{Resolved, resolve};
@@ -23,6 +23,8 @@ pub(super) struct Replacement {
     pub(super) is_harmful: bool,
     /// Whether only few keys may take its place: it is wide or loose, and does no harm.
     pub(super) is_limited: bool,
+    /// Does no harm, and gives way to a wider glob that takes its suffixes.
+    pub(super) absorbed: Option<Own>,
     /// Canonical globs for what else it covers, sorted.
     others: BTreeSet<String>,
 }
@@ -33,7 +35,21 @@ impl Replacement {
         let text = project.pyproject.entries()[index].key.text();
         let is_limited = System::HERE == System::Unix || !split(&text).0.is_empty();
         let others = others(project, index);
-        Self { index, inputs: BTreeSet::new(), is_unrelated: true, is_harmful: false, is_limited, others }
+        let inputs = BTreeSet::new();
+        Self { index, inputs, is_unrelated: true, is_harmful: false, is_limited, absorbed: None, others }
+    }
+
+    /// Of an entry whose suffixes a wider glob takes.
+    pub(super) fn absorbed(own: Own) -> Self {
+        Self {
+            index: own.index,
+            inputs: BTreeSet::new(),
+            is_unrelated: false,
+            is_harmful: false,
+            is_limited: false,
+            absorbed: Some(own),
+            others: BTreeSet::new(),
+        }
     }
 
     /// The globs for what else it covers.
@@ -43,7 +59,7 @@ impl Replacement {
 
     /// Whether something harmless is lost where `keys` take its place: to drop what the user wrote is never safe.
     pub(super) fn drops<K>(&self, keys: &[K]) -> bool {
-        !self.is_harmful && keys.is_empty() && self.inputs.is_empty()
+        !self.is_harmful && self.absorbed.is_none() && keys.is_empty() && self.inputs.is_empty()
     }
 
     /// The keys in its place: takes those of `unplaced` that cover its inputs, and adds the other suffixes.

@@ -1,15 +1,16 @@
 //! From what is wanted to keys that cover it, checked by evaluating the list as it will be.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 
 use super::compact;
-use super::directories::{Company, STAR};
+use super::directories::{Company, Own, STAR};
 use super::plan::Draft;
 use super::planned_key::PlannedKey;
 use super::replace::Replacement;
 use super::style::style;
 use crate::cache_keys::{Coverage, Key, split};
-use crate::fs::Resolved;
+use crate::fs::{Resolved, path};
 use crate::inputs::{Input, InputId, Kind};
 
 /// How many keys may take the place of one that does no harm.
@@ -29,6 +30,7 @@ impl Draft<'_> {
             let mut company = Company::of(self.project, &|index| self.goes(index));
             let others = self.replaced.iter().flat_map(Replacement::globs);
             company.bases.extend(others.map(|glob| split(glob).0.into_owned()));
+            company.absorbed = self.replaced.iter().filter_map(|replacement| replacement.absorbed.clone()).collect();
             let wanted: Vec<InputId> = self.wanted.difference(&self.hopeless).copied().collect();
             self.keys = compact::keys(self.project, &wanted, &company, style);
             self.keys.extend(self.others.iter().map(|key| PlannedKey {
@@ -45,8 +47,10 @@ impl Draft<'_> {
             let new = self.project.coverage_of(&keys);
             let missed: BTreeSet<InputId> = self.missed(new.as_ref()).collect();
             if missed.is_subset(&self.hopeless) {
-                if self.keep(self.too_long())
-                    || self.keep(self.narrower(new.as_ref()))
+                let lost = self.lost_to_come(new.as_ref());
+                if self.absorb(&lost)
+                    || self.keep(self.too_long())
+                    || self.keep(self.narrower(&lost))
                     || self.keep(self.no_better(new.as_ref()))
                 {
                     continue;
@@ -111,10 +115,10 @@ impl Draft<'_> {
         self.replaced.iter().filter(is_long).map(|replacement| (replacement.index, reason)).collect()
     }
 
-    /// The entries without which a new file beside the inputs of a tree would not be covered any more.
-    fn narrower(&self, new: Option<&Coverage>) -> BTreeMap<usize, &'static str> {
+    /// New files beside the inputs of a tree that are covered now and would not be any more.
+    fn lost_to_come(&self, new: Option<&Coverage>) -> BTreeSet<Resolved> {
         let old = self.project.coverage().filter(|_| !self.replaced.is_empty());
-        let Some((old, new)) = old.zip(new) else { return BTreeMap::new() };
+        let Some((old, new)) = old.zip(new) else { return BTreeSet::new() };
         let is_flat = |input: &Input| {
             let package = self.project.inputs.crate_of(input).map(|found| found.package().directory());
             input.kind == Kind::Source && package == input.path.parent()
@@ -123,12 +127,43 @@ impl Draft<'_> {
             let suffix = input.path.extension()?.to_str().filter(|_| input.tree.is_some() || is_flat(input))?;
             Some(input.path.around().child(format!("file_to_come.{suffix}")))
         };
-        let files: BTreeSet<Resolved> = self.project.inputs.files.iter().filter_map(to_come).collect();
-        let lost = files.iter().filter(|file| new.covering_key_of_file(file).is_none());
-        let covering = lost.flat_map(|file| old.covering_keys(file));
+        let files = self.project.inputs.files.iter().filter_map(to_come);
+        let absorbed = self.replaced.iter().filter_map(|replacement| replacement.absorbed.as_ref());
+        let files = files.chain(absorbed.flat_map(|own| own.files_to_come(self.project)));
+        let is_lost =
+            |file: &Resolved| new.covering_key_of_file(file).is_none() && old.covering_key_of_file(file).is_some();
+        files.filter(is_lost).collect()
+    }
+
+    /// The entries without which these new files would not be covered any more.
+    fn narrower(&self, lost: &BTreeSet<Resolved>) -> BTreeMap<usize, &'static str> {
+        let Some(old) = self.project.coverage() else { return BTreeMap::new() };
+        let covering = lost.iter().flat_map(|file| old.covering_keys(file));
         let reason = "it stays: no other glob covers new files beside the sources; move them into `src/`, or \
                       `# cachekeys: ignore[CK201, CK202]`";
         covering.filter(|index| self.replacement(*index).is_some()).map(|index| (index, reason)).collect()
+    }
+
+    /// Where a harmful entry would stay only because globs of the user lie below the directory of a tree, those give way to the
+    /// glob of that directory, which takes their suffixes. Tried once.
+    fn absorb(&mut self, lost: &BTreeSet<Resolved>) -> bool {
+        let Some(old) = self.project.coverage().filter(|_| !self.has_absorbed) else { return false };
+        let is_harmful = |index: usize| self.replacement(index).is_some_and(|replacement| replacement.is_harmful);
+        let harmed = lost.iter().filter(|file| old.covering_keys(file).into_iter().any(is_harmful));
+        let directories: Vec<&Path> = harmed.filter_map(|file| file.parent()).collect();
+        let is_below = |own: &Own| {
+            let base = self.project.real_directory(&own.base);
+            directories.iter().any(|directory| *base != **directory && path::is_within(&base, directory))
+        };
+        let company = Company::of(self.project, &|index| self.goes(index));
+        let absorbed: Vec<Own> = company.own.into_iter().filter(is_below).collect();
+        let is_any = !absorbed.is_empty();
+        for own in absorbed {
+            let at = self.replaced.partition_point(|replacement| replacement.index < own.index);
+            self.replaced.insert(at, Replacement::absorbed(own));
+        }
+        self.has_absorbed |= is_any;
+        is_any
     }
 
     /// The harmful entries in whose place all that the build writes would be covered as before.
@@ -156,7 +191,7 @@ impl Draft<'_> {
         if kept.is_empty() {
             return false;
         }
-        self.replaced.retain(|replacement| !kept.contains_key(&replacement.index));
+        self.replaced.retain(|replacement| !kept.contains_key(&replacement.index) && replacement.absorbed.is_none());
         self.removed.retain(|index| !kept.contains_key(index));
         self.kept.extend(kept);
         // What they cover need not be covered by others now.
