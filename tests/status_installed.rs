@@ -196,3 +196,27 @@ fn a_source_that_wants_a_copy_is_believed() {
         }
     }
 }
+
+/// What is installed says of a Python file which of the two it is.
+#[test]
+fn explain_goes_by_what_is_installed() {
+    let mut project = project(environment::UV, MIXED);
+    let explain = |project: &mut Project| {
+        let run = project.run_cachekeys(&["explain", "python/ext/__init__.py", "--output-format", "json"]);
+        let report: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+        let said = &report["projects"][0];
+        (said["input"] == true, text(said, "reason"))
+    };
+    let (is_input, reason) = explain(&mut project);
+    assert!(!is_input && reason.contains("uv installs the project so"), "{reason}");
+    project.step(Build);
+    let (is_input, reason) = explain(&mut project);
+    assert!(!is_input && reason.contains("which the editable installation in .venv reads"), "{reason}");
+    project.install(Way::UvPip);
+    let (is_input, reason) = explain(&mut project);
+    assert!(is_input && reason.contains("what is installed in .venv is a copy"), "{reason}");
+    project.layout.push_str("\n[tool.cachekeys]\neditable = false\n");
+    project.write_pyproject();
+    let (is_input, reason) = explain(&mut project);
+    assert!(is_input && reason.contains("uv installs a copy: `editable = false` in `[tool.cachekeys]`"), "{reason}");
+}

@@ -207,10 +207,14 @@ impl Project {
     }
 
     pub fn run_status(&mut self, arguments: &[&str]) -> Run {
+        self.run_cachekeys(&[&["status"], arguments].concat())
+    }
+
+    pub fn run_cachekeys(&mut self, arguments: &[&str]) -> Run {
         let mut command = self.sandbox.command();
         isolate(&mut command);
-        let run = Run::of(self.prepare(&mut command).arg("status").args(arguments), &self.sandbox.path(""));
-        writeln!(self.account, "cachekeys status\n{}", run.transcript()).unwrap();
+        let run = Run::of(self.prepare(&mut command).args(arguments), &self.sandbox.path(""));
+        writeln!(self.account, "cachekeys {}\n{}", arguments.join(" "), run.transcript()).unwrap();
         run
     }
 

@@ -33,7 +33,7 @@ use wanted::Wanted;
 use super::outcome::Outcome;
 use crate::cache_keys::CacheInfo;
 use crate::error::Error;
-use crate::fs::Disk;
+use crate::fs::{Disk, path};
 use crate::project::Project;
 use report::{Status, StatusProject};
 use subject::Subject;
@@ -44,6 +44,17 @@ pub(crate) fn status(disk: &Disk, project: &Project, choice: &EnvironmentChoice)
         Ok(status) => Outcome::done(StatusProject::of(&project.pyproject.shown, &project.pyproject.dir, status)),
         Err(error) => Outcome::Failed(error),
     }
+}
+
+/// The environment in which the project is installed, and whether as editable.
+pub(crate) fn installed(disk: &Disk, project: &Project) -> Option<(String, bool)> {
+    let pyproject = &project.pyproject;
+    let root = project.uv.workspace_root.as_ref().unwrap_or(&pyproject.dir);
+    let environment = Environment::of(disk, pyproject, root, &EnvironmentChoice::default());
+    let State::Usable { site_packages, .. } = environment.state else { return None };
+    let name = pyproject.get_str(&["project", "name"])?;
+    let distribution = Distribution::all_of(disk, &site_packages, name).into_iter().next()?;
+    Some((path::display(&pyproject.dir, &environment.path), distribution.is_editable()))
 }
 
 fn predict(disk: &Disk, project: &Project, choice: &EnvironmentChoice) -> Result<Status, Error> {
