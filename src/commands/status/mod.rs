@@ -91,6 +91,7 @@ fn predict(disk: &Disk, project: &Project, choice: &EnvironmentChoice) -> Result
     let mut subject = Subject {
         pyproject: &project.pyproject,
         coverage,
+        written: &project.inputs.written,
         disk,
         settings: UvSettings::at(disk, root),
         environment: disk.real_directory(&environment.path),
