@@ -205,8 +205,9 @@ pub fn status(
         CrateMetadata::Auto => CrateMetadata::Manifest,
         named => named,
     };
+    let early = |candidate: &Candidate, pyproject: &Pyproject| commands::status::unasked(&disk, candidate, pyproject);
     let work = |_: &Candidate, project| commands::status::status(&disk, &project, choice);
-    commands::report::report(paths, settings, Resolver::new(&disk, by, settings.cargo_timeout), run::unbuilt, work)
+    commands::report::report(paths, settings, Resolver::new(&disk, by, settings.cargo_timeout), early, work)
 }
 
 /// What one file, or one variable where `asked` starts with `$`, is to the projects at and below `project`: an input or not and

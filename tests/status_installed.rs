@@ -196,3 +196,92 @@ fn a_source_that_wants_a_copy_is_believed() {
         }
     }
 }
+
+/// What is installed says of a Python file which of the two it is.
+#[test]
+fn explain_goes_by_what_is_installed() {
+    let mut project = project(environment::UV, MIXED);
+    let explain = |project: &mut Project| {
+        let run = project.run_cachekeys(&["explain", "python/ext/__init__.py", "--output-format", "json"]);
+        let report: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+        let said = &report["projects"][0];
+        (said["input"] == true, text(said, "reason"))
+    };
+    let (is_input, reason) = explain(&mut project);
+    assert!(!is_input && reason.contains("uv installs the project so"), "{reason}");
+    project.step(Build);
+    let (is_input, reason) = explain(&mut project);
+    assert!(!is_input && reason.contains("which the editable installation in .venv reads"), "{reason}");
+    project.install(Way::UvPip);
+    let (is_input, reason) = explain(&mut project);
+    assert!(is_input && reason.contains("what is installed in .venv is a copy"), "{reason}");
+    project.layout.push_str("\n[tool.cachekeys]\neditable = false\n");
+    project.write_pyproject();
+    let (is_input, reason) = explain(&mut project);
+    assert!(is_input && reason.contains("uv installs a copy: `editable = false` in `[tool.cachekeys]`"), "{reason}");
+}
+
+/// A build script that writes into the tree, below a key: what the stub writes is what such a script does.
+#[test]
+fn a_build_script_that_writes_into_the_tree_is_endless() {
+    let script =
+        |line: &str| format!("fn main() {{\n    {line}\n    std::fs::write(\"src/made.rs\", \"\").unwrap();\n}}\n");
+    for uv in VERSIONS {
+        let mut always = project(uv, "");
+        always.write("build.rs", &script(""));
+        always.builds_write("src/made.rs");
+        always.step(Build);
+        for _ in 0..2 {
+            let said = always.step(Build);
+            assert_eq!(said["verdict"], "endless", "{}", always.account);
+            assert!(text(&said, "reason").contains("a build script writes it at each build"), "{said}");
+        }
+
+        let mut once = project(uv, "");
+        once.write("build.rs", &script("println!(\"cargo::rerun-if-changed=schema.json\");"));
+        once.builds_write("?src/made.rs");
+        once.step(Build);
+        let said = once.step(Build);
+        assert_eq!(said["verdict"], "rebuild-due", "{}", once.account);
+        assert!(text(&said, "reason").contains("a build script wrote it"), "{said}");
+        assert_eq!(once.step(Nothing)["verdict"], "fresh");
+    }
+}
+
+/// Members of one workspace, in its one environment.
+#[test]
+fn members_of_a_workspace_are_judged_in_one_run() {
+    for uv in VERSIONS {
+        let mut project = project(uv, "");
+        project.root = "..".to_owned();
+        project.environment = "../.venv".to_owned();
+        project.write("../pyproject.toml", "[tool.uv.workspace]\nmembers = [\"checkout\", \"second\"]\n");
+        project.write("../.git/HEAD", "ref: refs/heads/main\n");
+        for file in ["pyproject.toml", "Cargo.toml", "src/lib.rs", "backend/stub.py"] {
+            let text = fs::read_to_string(project.path(file)).unwrap().replace("\"ext\"", "\"second\"");
+            project.write(&format!("../second/{file}"), &text);
+        }
+        let all = |project: &mut Project| project.run_status(&[".."]).stdout;
+        project.run_sync();
+        let said = all(&mut project);
+        let line = |member: &str| format!("../{member}/pyproject.toml: fresh: the next `uv sync` has nothing to do\n");
+        assert_eq!(said, format!("{}{}", line("checkout"), line("second")), "{}", project.account);
+        tick();
+        project.write("../second/src/lib.rs", "// edited\n");
+        let said = all(&mut project);
+        assert!(
+            said.contains("checkout/pyproject.toml: fresh") && said.contains("second/pyproject.toml: rebuild-due"),
+            "{said}"
+        );
+        let run = project.run_sync();
+        assert!(run.stderr.contains("~ second==0.1.0") && !run.stderr.contains("~ ext"), "{}", project.account);
+        assert_eq!(all(&mut project).lines().count(), 2, "{}", project.account);
+        project.say("the root depends on one");
+        let sources = "[tool.uv.workspace]\nmembers = [\"checkout\", \"second\"]\n[tool.uv.sources]\next = { workspace = true }\n";
+        project.write("../pyproject.toml", &user("app", sources));
+        project.run_sync();
+        let run = project.run_status(&[".."]);
+        assert_eq!(run.code, Some(0), "{}", project.account);
+        assert!(run.stdout.contains("`uv sync --all-packages`"), "{}", project.account);
+    }
+}

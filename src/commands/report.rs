@@ -25,6 +25,11 @@ pub trait Section: Serialize {
     /// Those of `out`.
     fn text(&self, verbose: bool, out: &mut impl Write) -> io::Result<()>;
 
+    /// All that people need to read of it, where every project of several has no more to say.
+    fn line(&self) -> Option<String> {
+        None
+    }
+
     /// Whether the project makes the command exit with 1; `strict` where a pending rebuild does so too.
     fn is_at_fault(&self, _strict: bool) -> bool {
         false
@@ -64,7 +69,11 @@ impl<P: Section> Report<P> {
     ///
     /// Those of `out`.
     pub fn text(&self, verbose: bool, out: &mut impl Write) -> io::Result<()> {
-        plain(out, |out| self.projects.iter().try_for_each(|project| project.text(verbose, out)))?;
+        let lines: Option<Vec<String>> = self.projects.iter().map(Section::line).collect();
+        plain(out, |out| match lines.filter(|lines| lines.len() > 1 && !verbose) {
+            Some(lines) => lines.iter().try_for_each(|line| writeln!(out, "{line}")),
+            None => self.projects.iter().try_for_each(|project| project.text(verbose, out)),
+        })?;
         match P::none(&self.errors).filter(|_| self.projects.is_empty()) {
             Some(text) => writeln!(out, "{text}"),
             None => Ok(()),

@@ -128,7 +128,16 @@ impl Pyproject {
 
     /// Whether uv installs it as editable alone, so that Python reads its files where they are.
     pub(crate) fn is_editable(&self) -> bool {
-        self.options.editable.unwrap_or_else(|| self.installation.copied().is_none())
+        self.copied().is_none()
+    }
+
+    /// Why it is installed as a copy.
+    pub(crate) fn copied(&self) -> Option<&str> {
+        match self.options.editable {
+            Some(true) => None,
+            Some(false) => Some("`editable = false` in `[tool.cachekeys]`"),
+            None => self.installation.copied(),
+        }
     }
 
     /// The text, byte for byte.

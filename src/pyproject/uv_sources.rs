@@ -99,10 +99,11 @@ fn below(disk: &Disk, directory: &Path, part: &str) -> Vec<PathBuf> {
 /// Projects that have this one as a `path`: those above it in the repository, and those beside it.
 fn users(disk: &Disk, pyproject: &Pyproject, name: &str) -> Vec<User> {
     let top = disk.repository(&pyproject.dir);
-    let above =
-        pyproject.dir.ancestors().skip(1).take_while(|above| top.is_some_and(|top| path::is_within(above, top)));
+    let above = pyproject.dir.ancestors().skip(1);
+    let above = above.take_while(|above| top.is_none_or(|top| path::is_within(above, top)));
     let mut directories: Vec<PathBuf> = above.map(Path::to_owned).collect();
-    if let Some(parent) = directories.first() {
+    // Without a repository the directory above can be anything.
+    if let Some(parent) = directories.first().filter(|_| top.is_some()) {
         let beside = below(disk, parent, "*");
         directories.extend(beside.into_iter().filter(|directory| *directory != *pyproject.dir));
     }

@@ -1,12 +1,14 @@
 //! ## What it finds
 //!
-//! A file of the wheel that no key covers: the type stub of a pure-Rust layout, what `data` installs beside the package. With
-//! `editable = false` in `[tool.cachekeys]` also the Python files of the package and what `include` names for the wheel.
+//! A file of the wheel that no key covers: the type stub of a pure-Rust layout, what `data` installs beside the package. Where the
+//! project is installed as a copy, also the Python files of the package and what `include` names for the wheel: where
+//! `[tool.uv.sources]` of its workspace has `editable = false` for it, where another project of the repository names it by a `path`
+//! without `editable = true`, and with `editable = false` in `[tool.cachekeys]`. That setting decides where both are there.
 //!
 //! ## Why it is bad
 //!
 //! The installed package keeps the old file. Python files of an editable install are read where they are; uv installs the
-//! project itself so, unless it is told otherwise.
+//! project itself so, unless it is told otherwise (`uv sync --no-editable` is known to nobody but you).
 //!
 //! ## Example
 //!
@@ -56,11 +58,14 @@ pub(super) const META: Meta = Meta {
     severity: Severity::Warning,
     fix: Some(Applicability::Safe),
     when: When::SomethingCovered,
-    summary: "a stub, `data`; with `editable = false` also Python files and `include`",
+    summary: "a stub, `data`; of what is installed as a copy also Python files and `include`",
 };
 
 pub(super) fn check(project: &Project) -> Vec<Finding> {
     let mut findings = super::uncovered(project, Kind::PythonSource, "Python file");
+    if let Some(why) = project.pyproject.copied() {
+        findings = findings.into_iter().map(|finding| finding.help(format!("uv installs a copy: {why}"))).collect();
+    }
     findings.extend(super::uncovered(project, Kind::PackageData, "packaged file"));
     findings
 }

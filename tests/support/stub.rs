@@ -34,10 +34,10 @@ def build_wheel(wheel_directory, config_settings=None, metadata_directory=None, 
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("version = 4\n")
     pyproject = pathlib.Path("pyproject.toml").read_text()
-    version = pyproject.split('version = "')[1].split('"')[0]
+    name, version = (pyproject.split(field + ' = "')[1].split('"')[0] for field in ["name", "version"])
     source = pathlib.Path("src/lib.rs")
     text = source.read_text() if source.is_file() else ""
-    files = {"stub_of_ext.py": "TEXT = " + repr(text)}
+    files = {"stub_of_" + name + ".py": "TEXT = " + repr(text)}
     package = pathlib.Path("python/ext")
     if 'module-name = "ext._ext"' in pyproject and editable:
         package.mkdir(parents=True, exist_ok=True)
@@ -47,15 +47,15 @@ def build_wheel(wheel_directory, config_settings=None, metadata_directory=None, 
     elif 'module-name = "ext._ext"' in pyproject:
         files.update({"ext/" + file.name: file.read_text() for file in package.glob("*.py")})
         files["ext/" + MODULE] = text
-    info = "ext-" + version + ".dist-info/"
-    files[info + "METADATA"] = "Metadata-Version: 2.1\nName: ext\nVersion: " + version + "\n"
+    info = name + "-" + version + ".dist-info/"
+    files[info + "METADATA"] = "Metadata-Version: 2.1\nName: " + name + "\nVersion: " + version + "\n"
     files[info + "WHEEL"] = "Wheel-Version: 1.0\nGenerator: stub\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
     files[info + "RECORD"] = "".join(file + ",,\n" for file in [*files, info + "RECORD"])
-    name = "ext-" + version + "-py3-none-any.whl"
-    with zipfile.ZipFile(os.path.join(wheel_directory, name), "w") as wheel:
+    wheel_name = name + "-" + version + "-py3-none-any.whl"
+    with zipfile.ZipFile(os.path.join(wheel_directory, wheel_name), "w") as wheel:
         for file, text in files.items():
             wheel.writestr(file, text)
-    return name
+    return wheel_name
 
 def build_editable(wheel_directory, config_settings=None, metadata_directory=None):
     return build_wheel(wheel_directory, editable=True)
@@ -207,10 +207,14 @@ impl Project {
     }
 
     pub fn run_status(&mut self, arguments: &[&str]) -> Run {
+        self.run_cachekeys(&[&["status"], arguments].concat())
+    }
+
+    pub fn run_cachekeys(&mut self, arguments: &[&str]) -> Run {
         let mut command = self.sandbox.command();
         isolate(&mut command);
-        let run = Run::of(self.prepare(&mut command).arg("status").args(arguments), &self.sandbox.path(""));
-        writeln!(self.account, "cachekeys status\n{}", run.transcript()).unwrap();
+        let run = Run::of(self.prepare(&mut command).args(arguments), &self.sandbox.path(""));
+        writeln!(self.account, "cachekeys {}\n{}", arguments.join(" "), run.transcript()).unwrap();
         run
     }
 

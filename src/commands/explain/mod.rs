@@ -1,5 +1,6 @@
 //! One file or variable of a project: what it is to the build, which keys cover it, and what a change of it does.
 
+mod python;
 pub(crate) mod report;
 
 use std::path::{Path, PathBuf};
@@ -105,6 +106,7 @@ fn file(disk: &Disk, project: &Project, path: &Resolved) -> Explanation {
             (false, false) => format!("{}; the first build writes it", input.reason),
             (false, true) => input.reason.clone(),
         };
+        let reason = python::why_copied(project, input.kind, reason);
         let in_crate = inputs.crate_of(input).map(|found| found.name().to_owned());
         let role = Role { kind: input.kind.as_str(), in_crate, reason, blind: input.is_blind(), outside: input.loose };
         let tracked = input.cargo_tracks();
@@ -116,6 +118,15 @@ fn file(disk: &Disk, project: &Project, path: &Resolved) -> Explanation {
         Absence::new("excluded", "`[tool.cachekeys] exclude-inputs` says so")
     } else {
         absence(disk, inputs, &project.pyproject.dir, path)
+    };
+    let by_installation =
+        if absence.code == "python" { python::of_installation(disk, project, path) } else { Err(absence) };
+    let absence = match by_installation {
+        Err(absence) => absence,
+        Ok(role) => {
+            let tracked = Some(false);
+            return Explanation { shown, input: Some(role), absence: None, covered_by, tracked, concerns: true };
+        }
     };
     let is_near = path.starts_with(&project.pyproject.dir)
         || inputs.crates.iter().any(|found| path.starts_with(found.package().directory()));

@@ -1,6 +1,7 @@
 //! Whether what has changed was written by the last build, and will be written by the next: then uv never comes to rest.
 //!
-//! Told by evidence alone: where the file lies, when it was written, and whether it was there before the build began.
+//! Shown by where the file lies, when it was written, and whether it was there before the build began; and by what build scripts
+//! are seen to write.
 
 use std::path::Path;
 use std::time::SystemTime;
@@ -53,6 +54,11 @@ impl Build {
         let is_binary = path.extension().is_some_and(|end| end == "so" || end == "pyd" || end == "dylib");
         if is_binary && !in_target && (self.is_editable || while_built) {
             return Some(("the build writes it every time", true));
+        }
+        let by_script = subject.written.iter().find(|written| path.starts_with(&written.path));
+        if let Some(written) = by_script.filter(|_| while_built) {
+            let reason = if written.again { "a build script writes it at each build" } else { "a build script wrote it" };
+            return Some((reason, written.again));
         }
         let was_there = || path.metadata().and_then(|found| found.created()).is_ok_and(|created| created < self.begun);
         // What somebody edits while it builds looks the same, but is not ignored by git.

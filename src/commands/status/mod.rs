@@ -11,6 +11,7 @@ mod distribution;
 mod endless;
 mod environment;
 mod extension;
+mod lock;
 mod record;
 pub(crate) mod report;
 mod settings;
@@ -30,11 +31,13 @@ use settings::UvSettings;
 use verdict::{Next, Prediction, Verdict};
 use wanted::Wanted;
 
+use super::discover::Candidate;
 use super::outcome::Outcome;
 use crate::cache_keys::CacheInfo;
 use crate::error::Error;
-use crate::fs::Disk;
+use crate::fs::{Disk, path};
 use crate::project::Project;
+use crate::pyproject::{Declared, Pyproject};
 use report::{Status, StatusProject};
 use subject::Subject;
 
@@ -44,6 +47,30 @@ pub(crate) fn status(disk: &Disk, project: &Project, choice: &EnvironmentChoice)
         Ok(status) => Outcome::done(StatusProject::of(&project.pyproject.shown, &project.pyproject.dir, status)),
         Err(error) => Outcome::Failed(error),
     }
+}
+
+/// What uv builds by its defaults alone, or never.
+pub(crate) fn unasked<T>(disk: &Disk, candidate: &Candidate, pyproject: &Pyproject) -> Option<Outcome<T>> {
+    if pyproject.backend.is_some() {
+        return None;
+    }
+    let reason = match &pyproject.declared {
+        Declared::Absent => "not built by maturin or setuptools-rust, and without cache-keys",
+        _ if pyproject.never_built(disk).is_some() => "uv never builds it",
+        _ => return None,
+    };
+    Some(Outcome::skipped(candidate, reason))
+}
+
+/// The environment in which the project is installed, and whether as editable.
+pub(crate) fn installed(disk: &Disk, project: &Project) -> Option<(String, bool)> {
+    let pyproject = &project.pyproject;
+    let root = project.uv.workspace_root.as_ref().unwrap_or(&pyproject.dir);
+    let environment = Environment::of(disk, pyproject, root, &EnvironmentChoice::default());
+    let State::Usable { site_packages, .. } = environment.state else { return None };
+    let name = pyproject.get_str(&["project", "name"])?;
+    let distribution = Distribution::all_of(disk, &site_packages, name).into_iter().next()?;
+    Some((path::display(&pyproject.dir, &environment.path), distribution.is_editable()))
 }
 
 fn predict(disk: &Disk, project: &Project, choice: &EnvironmentChoice) -> Result<Status, Error> {
@@ -64,6 +91,7 @@ fn predict(disk: &Disk, project: &Project, choice: &EnvironmentChoice) -> Result
     let mut subject = Subject {
         pyproject: &project.pyproject,
         coverage,
+        written: &project.inputs.written,
         disk,
         settings: UvSettings::at(disk, root),
         environment: disk.real_directory(&environment.path),
@@ -78,9 +106,16 @@ fn predict(disk: &Disk, project: &Project, choice: &EnvironmentChoice) -> Result
         State::Unusable(reason) => (PathBuf::new(), reason),
     };
     let distributions = Distribution::all_of(disk, &place, name);
+    let is_left_out = environment.user.is_none() && *root != *pyproject.dir && lock::leaves_out(disk, root, name);
     let wanted = Wanted::of(pyproject, environment.user, choice, distributions.first());
     let inputs = &project.inputs;
     let Some(distribution) = distributions.first() else {
+        if is_left_out {
+            status.is_left_out = true;
+            status.reason =
+                Some(format!("{obstacle}: nothing in the workspace's root depends on it (`uv sync --all-packages`)"));
+            return Ok(status);
+        }
         let noted = subject.noted(&CacheInfo::default());
         status.next = verdict::install(&subject, &noted.info, subject.revision(None, wanted.editable).as_ref());
         status.reason = Some(obstacle);
@@ -94,6 +129,10 @@ fn predict(disk: &Disk, project: &Project, choice: &EnvironmentChoice) -> Result
         }
         return Ok(status);
     };
+    if is_left_out {
+        let note = "a plain `uv sync` at the workspace's root, which does not depend on it, removes it (`--all-packages` does not)";
+        status.notes.push(note.to_owned());
+    }
     let stored = distribution.stored_info()?;
     let noted = subject.noted(&stored);
     if let Some(key) = noted.unwalked.and_then(|key| coverage.keys().get(key)) {
@@ -135,6 +174,7 @@ impl Status {
             reason: None,
             missing: None,
             repair: None,
+            is_left_out: false,
             notes: note.into_iter().collect(),
             complete: true,
         }

@@ -34,6 +34,8 @@ pub(crate) struct Status {
     pub(crate) reason: Option<String>,
     /// The file that Python looks for and does not find, also after the next sync.
     pub(crate) missing: Option<PathBuf>,
+    /// Whether a sync of the workspace does not install it.
+    pub(crate) is_left_out: bool,
     /// The command that puts it right.
     pub(crate) repair: Option<String>,
     /// What one should know besides.
@@ -67,6 +69,8 @@ pub struct StatusProject {
     cause: Option<String>,
     #[serde(skip)]
     repair: Option<String>,
+    #[serde(skip)]
+    is_left_out: bool,
     #[serde(skip)]
     installed_at: Option<SystemTime>,
 }
@@ -152,6 +156,7 @@ impl StatusProject {
             verdict_of: status.verdict,
             cause,
             repair: status.repair,
+            is_left_out: status.is_left_out,
             installed_at: status.installed,
         };
         project.reason = project.why();
@@ -192,6 +197,11 @@ impl StatusProject {
 }
 
 impl Section for StatusProject {
+    fn line(&self) -> Option<String> {
+        let is_brief = self.verdict_of == Verdict::Fresh && self.complete && self.notes.is_empty();
+        is_brief.then(|| format!("{}: {}: {}", self.pyproject, self.verdict, self.meaning()))
+    }
+
     fn text(&self, verbose: bool, out: &mut impl Write) -> io::Result<()> {
         writeln!(out, "{}: {}: {}", self.pyproject, self.verdict, self.meaning())?;
         if let Some(cause) = &self.cause {
@@ -229,7 +239,8 @@ impl Section for StatusProject {
         match self.verdict_of {
             Verdict::Fresh => false,
             Verdict::RebuildDue | Verdict::ReinstallDue => strict,
-            Verdict::Stale | Verdict::Endless | Verdict::Broken | Verdict::NotInstalled => true,
+            Verdict::Stale | Verdict::Endless | Verdict::Broken => true,
+            Verdict::NotInstalled => !self.is_left_out,
         }
     }
 

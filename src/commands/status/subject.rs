@@ -10,6 +10,7 @@ use super::settings::UvSettings;
 use super::uv_cache::{self, Revision};
 use crate::cache_keys::{CacheInfo, Coverage, GitReading, Noted};
 use crate::fs::{Disk, Resolved, path};
+use crate::inputs::Written;
 use crate::pyproject::Pyproject;
 
 /// What the parts ask about.
@@ -17,6 +18,8 @@ pub(super) struct Subject<'a> {
     pub(super) disk: &'a Disk,
     pub(super) pyproject: &'a Pyproject,
     pub(super) coverage: &'a Coverage,
+    /// What build scripts write into the tree.
+    pub(super) written: &'a [Written],
     pub(super) settings: UvSettings,
     pub(super) environment: Resolved,
     pub(super) python: Option<Python>,

@@ -56,7 +56,7 @@ pub(crate) struct Options {
     #[serde(default)]
     #[schemars(extend("default" = []))]
     pub(crate) manifests: Vec<Pattern>,
-    /// `false` where the project is installed as a copy: its Python sources and packaged files are inputs too
+    /// `false` where it is installed as a copy: Python sources and packaged files are inputs; else `[tool.uv.sources]` decides
     #[serde(default)]
     #[schemars(with = "bool", extend("default" = true))]
     pub(crate) editable: Option<bool>,

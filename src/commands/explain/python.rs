@@ -1,0 +1,37 @@
+//! A Python file: Python reads it where it lies, or a copy of it that was packed into the wheel.
+
+use std::path::Path;
+
+use super::report::Role;
+use crate::commands::status;
+use crate::fs::Disk;
+use crate::inputs::{Absence, Kind};
+use crate::project::Project;
+
+/// What a file of the package is by the way in which the project is installed, where that alone makes it an input: no source and
+/// no setting says that it is a copy.
+pub(super) fn of_installation(disk: &Disk, project: &Project, path: &Path) -> Result<Role, Absence> {
+    let in_package = project.inputs.layout.package.as_ref().is_some_and(|package| path.starts_with(package));
+    let reason = match status::installed(disk, project) {
+        Some((environment, false)) if in_package => {
+            let reason = format!("packed into the wheel, and what is installed in {environment} is a copy");
+            let kind = Kind::PythonSource.as_str();
+            return Ok(Role { kind, in_crate: None, reason, blind: false, outside: false });
+        }
+        Some((environment, true)) => {
+            format!("Python, which the editable installation in {environment} reads where it lies")
+        }
+        _ => "Python, which an editable installation reads where it lies: uv installs the project so, unless \
+              `[tool.uv.sources]` or `--no-editable` asks for a copy"
+            .to_owned(),
+    };
+    Err(Absence::new("python", reason))
+}
+
+/// Why a Python file is an input.
+pub(super) fn why_copied(project: &Project, kind: Kind, reason: String) -> String {
+    match project.pyproject.copied().filter(|_| kind == Kind::PythonSource) {
+        Some(why) => format!("{reason}, of which uv installs a copy: {why}"),
+        None => reason,
+    }
+}
