@@ -321,18 +321,18 @@ fn names_are_whatever_the_disk_takes() {
         "a\\b",
     ];
     for name in odd {
-        sandbox.write(&format!("src/{name}/m.rs"), "const A: &str = include_str!(\"t.txt\");");
-        sandbox.write(&format!("src/{name}/t.txt"), "");
+        sandbox.write(&format!("src/{name}/m.rs"), "const A: &str = include_str!(\"t\");");
+        sandbox.write(&format!("src/{name}/t"), "");
     }
     for name in [b"\xff".as_slice(), b"by\xffte"] {
         let directory = sandbox.path("src").join(OsStr::from_bytes(name));
         std::fs::create_dir(&directory).unwrap();
-        std::fs::write(directory.join("m.rs"), "const A: &str = include_str!(\"t.txt\");").unwrap();
-        std::fs::write(directory.join("t.txt"), "").unwrap();
+        std::fs::write(directory.join("m.rs"), "const A: &str = include_str!(\"t\");").unwrap();
+        std::fs::write(directory.join("t"), "").unwrap();
     }
     let first = run(&sandbox, &["check", "--fix"], LONG);
     let written = sandbox.read("pyproject.toml");
-    for key in ["src/**/*.rs", "src/a b/t.txt", "src/q\\\"x/t.txt", "src/it's/t.txt", "src/ü/t.txt"] {
+    for key in ["src/**/*.rs", "src/a b/t", "src/q\\\"x/t", "src/it's/t", "src/ü/t"] {
         assert!(written.contains(&format!("\"{key}\"")), "{key}: {written}");
     }
     assert_says(&first.stdout, "no key can name it");

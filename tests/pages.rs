@@ -44,20 +44,34 @@ fn blocks(page: &str) -> Vec<Block> {
     blocks
 }
 
-/// A plain crate, and the files that a section of the page names.
-fn project(files: &[Block]) -> Sandbox {
-    let sandbox = Sandbox::new();
-    std::fs::create_dir(sandbox.path(".git")).unwrap();
-    sandbox.write("Cargo.toml", MANIFEST).write("Cargo.lock", "version = 4\n").write("src/lib.rs", "mod convert;\n");
-    sandbox.write("src/convert.rs", "");
-    write(&sandbox, files, "Example");
-    sandbox
+/// A plain crate in a directory of a repository, and the files that a section of the page names.
+struct Project(Sandbox);
+
+impl Project {
+    fn new(files: &[Block]) -> Self {
+        let project = Self(Sandbox::new());
+        std::fs::create_dir(project.0.path(".git")).unwrap();
+        project.write("Cargo.toml", MANIFEST);
+        project.write("Cargo.lock", "version = 4\n");
+        project.write("src/lib.rs", "mod convert;\n");
+        project.write("src/convert.rs", "");
+        write(&project, files, "Example");
+        project
+    }
+
+    fn write(&self, path: &str, text: &str) {
+        self.0.write(&format!("project/{path}"), text);
+    }
+
+    fn run(&self, arguments: &[&str]) -> Run {
+        Run::of(self.0.command().args(arguments).current_dir(self.0.path("project")), &self.0.path(""))
+    }
 }
 
-fn write(sandbox: &Sandbox, files: &[Block], section: &str) {
+fn write(project: &Project, files: &[Block], section: &str) {
     for block in files.iter().filter(|block| block.section == section) {
         if let Some(title) = &block.title {
-            sandbox.write(title, &block.text);
+            project.write(title, &block.text);
         }
     }
 }
@@ -81,25 +95,25 @@ fn the_examples_of_the_pages_hold() {
             let found = blocks.iter().find(|block| block.section == section && block.title.is_none());
             &found.unwrap_or_else(|| panic!("{code} has no code in `{section}`")).text
         };
-        let sandbox = project(&blocks);
+        let project = Project::new(&blocks);
         let concise = ["check", "--output-format", "concise", "-v", "--extend-select", code];
         // The info about every extension that is built for one Python says nothing of the keys.
         let ignored = if code == "CK302" { "CK301" } else { "CK302" };
         let concise = [&concise[..], &["--ignore", ignored]].concat();
-        sandbox.write("pyproject.toml", text("Example"));
-        let before = sandbox.run(&concise);
+        project.write("pyproject.toml", text("Example"));
+        let before = project.run(&concise);
         assert!(says(&before, code), "the example of {code} does not give it:\n{}", before.stdout);
         if line.contains(" fix ") {
-            sandbox.run(&["check", "--fix", "--unsafe-fixes", "--extend-select", code]);
+            project.run(&["check", "--fix", "--unsafe-fixes", "--extend-select", code]);
             assert_eq!(
-                &sandbox.read("pyproject.toml"),
+                &project.0.read("project/pyproject.toml"),
                 text("Use instead"),
                 "what --fix makes of the example of {code}"
             );
         }
-        write(&sandbox, &blocks, "Use instead");
-        sandbox.write("pyproject.toml", text("Use instead"));
-        let after = sandbox.run(&concise);
+        write(&project, &blocks, "Use instead");
+        project.write("pyproject.toml", text("Use instead"));
+        let after = project.run(&concise);
         assert_eq!(after.stdout, "", "{code}: what is to be used instead has findings");
         assert_eq!(after.code, Some(0));
     }

@@ -153,6 +153,14 @@ fn mkdocs_builds_the_site_and_it_loads_nothing_from_elsewhere() {
         }
         pages += 1;
         let page = std::fs::read_to_string(entry.path()).unwrap();
+        let text = page.split("<code>").map(|part| part.split_once("</code>").map_or(part, |(_, text)| text));
+        for mark in ["{ .", "](", ":material-", "!!! "] {
+            assert!(
+                !text.clone().any(|text| text.contains(mark)),
+                "{}: `{mark}` is left in the text",
+                entry.path().display()
+            );
+        }
         for tag in page.split('<').filter(|tag| ["script", "link", "img", "iframe"].iter().any(|t| tag.starts_with(t)))
         {
             let tag = tag.split('>').next().unwrap();

@@ -184,6 +184,8 @@ fn parse_git(item: &Item) -> Result<Key, String> {
         let slot = match name {
             "commit" => &mut commit,
             "tags" => &mut tags,
+            "tag" => return Err("unknown field `git.tag`: did you mean `tags`?".to_owned()),
+            "commits" => return Err("unknown field `git.commits`: did you mean `commit`?".to_owned()),
             other => return Err(format!("unknown field `git.{other}`: uv knows `commit` and `tags`")),
         };
         *slot = value

@@ -68,10 +68,13 @@ pub(super) fn check(project: &Project, earlier: &Earlier<'_>) -> Vec<Finding> {
     }
     let inputs: Vec<_> = project.inputs.iter().filter(|(_, input)| input.is_judged()).map(|(id, _)| id).collect();
     let there = inputs.iter().filter(|id| project.inputs.get(**id).exists).count();
-    let finding = Finding::new("no `cache-keys`: uv does not rebuild this extension when its Rust code changes").at(
-        Some(project.pyproject.anchor()),
-        format!("{there} files feed this build, and uv watches none of the Rust ones"),
-    );
+    let label = if project.inputs.complete() {
+        format!("{there} files feed this build, and uv watches none of the Rust ones")
+    } else {
+        "uv watches no Rust file of this build".to_owned()
+    };
+    let finding = Finding::new("no `cache-keys`: uv does not rebuild this extension when its Rust code changes")
+        .at(Some(project.pyproject.anchor()), label);
     // Keys for half of a project would silence this rule and keep the build stale.
     if project.inputs.complete() {
         let variables = project.inputs.variables.iter().map(|variable| Key::Env(variable.name.clone()));

@@ -76,7 +76,12 @@ fn uncovered(project: &Project, kind: Kind, what: &str) -> Vec<Finding> {
             [one] => format!("no key covers the {what}{of}: {one}"),
             many => format!("no key covers {} {what}s{of}: {}", many.len(), enumerate(many)),
         };
-        Finding::new(message).at(Some(project.pyproject.anchor()), "uv does not rebuild when it changes").covering(ids)
+        let label = if names.len() == 1 {
+            "uv does not rebuild when it changes"
+        } else {
+            "uv does not rebuild when they change"
+        };
+        Finding::new(message).at(Some(project.pyproject.anchor()), label).covering(ids)
     };
     groups.into_iter().map(finding).collect()
 }

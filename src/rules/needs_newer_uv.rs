@@ -9,6 +9,18 @@
 //!
 //! ## Example
 //!
+//! ```rust title="src/lib.rs"
+//! pub const TERMS: [&str; 2] = [include_str!("../../shared/en.txt"), include_str!("../../shared/de.txt")];
+//! ```
+//!
+//! ```text title="../shared/en.txt"
+//! red
+//! ```
+//!
+//! ```text title="../shared/de.txt"
+//! rot
+//! ```
+//!
 //! ```toml
 //! [build-system]
 //! requires = ["maturin>=1,<2"]
@@ -39,6 +51,7 @@
 //!     { file = "Cargo.toml" },
 //!     { file = "Cargo.lock" },
 //!     { file = "src/**/*.rs" },
+//!     { file = "../shared/**/*.txt" },
 //! ]
 //! ```
 

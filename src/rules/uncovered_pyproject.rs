@@ -59,10 +59,15 @@ pub(super) fn check(project: &Project) -> Vec<Finding> {
         let (names, verb) = match names.as_slice() {
             [] | [_] => (names.concat(), "it is"),
             [first, second] => (format!("{first} and {second}"), "they are"),
-            [first, ..] => (format!("{first} and {} files more", names.len() - 1), "they are"),
+            [first, ..] => (format!("{first} and {} more files", names.len() - 1), "they are"),
+        };
+        let label = if verb == "it is" {
+            "uv does not rebuild when it changes"
+        } else {
+            "uv does not rebuild when they change"
         };
         let finding = Finding::new(format!("no key covers {names}: {verb} part of how the package is built"));
-        findings.push(finding.at(Some(anchor), "uv does not rebuild when it changes").covering(uncovered));
+        findings.push(finding.at(Some(anchor), label).covering(uncovered));
     }
     findings
 }
