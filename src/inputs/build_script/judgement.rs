@@ -104,11 +104,9 @@ impl<'a> Judgement<'a> {
                 "rerun-if-changed" => self.watch_paths(values, at),
                 "rerun-if-env-changed" => self.watch_variables(values, at),
                 "rustc-env" => {
-                    for value in values {
-                        let name = SetVariable(value.split('=').next().unwrap_or_default().to_owned());
-                        if !self.script.sets.contains(&name) {
-                            self.script.sets.push(name);
-                        }
+                    for line in values {
+                        let (name, value) = line.split_once('=').unwrap_or((line, ""));
+                        self.set(name, value);
                     }
                 }
                 _ => {}
@@ -121,6 +119,14 @@ impl<'a> Judgement<'a> {
                 }
             }
             _ => {}
+        }
+    }
+
+    /// Takes note of a variable that the compiler is given.
+    fn set(&mut self, name: &str, value: &str) {
+        match self.script.sets.iter_mut().find(|set| set.name == name) {
+            Some(set) => set.values.push(value.to_owned()),
+            None => self.script.sets.push(SetVariable { name: name.to_owned(), values: vec![value.to_owned()] }),
         }
     }
 
