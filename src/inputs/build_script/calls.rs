@@ -10,8 +10,8 @@ use super::act::Act;
 use super::code::Function;
 use super::expressions::qualifier;
 use super::interpreter::Interpreter;
-use super::known_calls::{self, Reads};
-use super::value::{Callable, ELSEWHERE, HOLE, Value};
+use super::known_calls::{self, Reads, Tells};
+use super::value::{Callable, ELSEWHERE, HOLE, OUT_DIR, Value};
 use super::variables::is_cargos_own;
 
 type Arguments = Punctuated<Expr, Token![,]>;
@@ -118,7 +118,7 @@ impl Interpreter<'_> {
             ("env" | "", "current_dir") => Value::text(self.package.to_string_lossy()),
             ("env" | "", "temp_dir" | "current_exe") | (_, "tempdir" | "which" | "home_dir") => Value::text(ELSEWHERE),
             (_, "read_dir") | ("WalkDir" | "Walk" | "WalkBuilder", "new") => first().join(&Value::unknown()),
-            (_, "glob" | "glob_with") => first().map(|pattern| Some(listed(pattern))),
+            (_, "glob" | "glob_with") => first().map_each(|pattern| Some(listed(pattern))),
             (_, "from_iter") => first().join_all(),
             ("PathBuf" | "String" | "OsString", "new") if arguments.is_empty() => Value::text(""),
             (_, "new" | "with_capacity") if LISTS.contains(&qualifier) => Value::list(Vec::new()),
@@ -129,7 +129,7 @@ impl Interpreter<'_> {
                 "new" | "from" | "Some" | "Ok",
             )
             | ("Cow", "Borrowed" | "Owned")
-            | (_, "canonicalize" | "absolute") => first(),
+            | (_, "canonicalize" | "absolute" | "from_utf8" | "from_utf8_lossy") => first(),
             ("", "Err") | (_, "exit") => Value::nothing(),
             _ => {
                 self.release(given, &arguments);
@@ -170,11 +170,14 @@ impl Interpreter<'_> {
                     (None, None) => continue,
                 },
             };
-            let value = if name.starts_with("glob") { value.map(|pattern| Some(listed(pattern))) } else { value };
+            let value = if name.starts_with("glob") { value.map_each(|pattern| Some(listed(pattern))) } else { value };
             let act = match call.reads {
                 Reads::Nothing => Act::Writes { value },
                 Reads::MadeDirectory => Act::MakesDirectory { value },
-                reads => Act::Reads { value, source, reads, tells: call.tells },
+                reads => {
+                    let tells = if matches!(receiver, Some(Value::Silent)) { Tells::Nothing } else { call.tells };
+                    Act::Reads { value, source, reads, tells }
+                }
             };
             self.note(act, line);
         }
@@ -195,7 +198,8 @@ impl Interpreter<'_> {
         }
         match name.single() {
             Some("CARGO_MANIFEST_DIR") => Value::text(self.package.to_string_lossy()),
-            Some("OUT_DIR" | "CARGO" | "CARGO_HOME" | "CARGO_TARGET_DIR" | "RUSTC") => Value::text(ELSEWHERE),
+            Some("OUT_DIR" | "CARGO_TARGET_DIR") => Value::text(OUT_DIR),
+            Some("CARGO" | "CARGO_HOME" | "RUSTC") => Value::text(ELSEWHERE),
             Some(name) if !is_cargos_own(name) || name.starts_with("DEP_") => Value::text(ELSEWHERE),
             _ => Value::unknown(),
         }

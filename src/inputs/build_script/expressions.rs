@@ -60,7 +60,10 @@ impl Interpreter<'_> {
                 }
                 Value::Fields(fields)
             }
-            Expr::Field(field) => self.evaluate(&field.base).field(&member(&field.member)),
+            Expr::Field(field) => match (self.evaluate(&field.base), member(&field.member).as_str()) {
+                (Value::Program(act), "stdout") => self.answer(act),
+                (base, name) => base.field(name),
+            },
             Expr::Index(index) => {
                 let (list, at) = (self.evaluate(&index.expr), self.evaluate(&index.index));
                 match (list, at.single().and_then(|at| at.parse::<usize>().ok())) {

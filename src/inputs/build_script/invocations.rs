@@ -8,7 +8,7 @@ use syn::{Expr, Lit, Macro, Token};
 use super::act::Act;
 use super::interpreter::Interpreter;
 use super::known_calls;
-use super::value::{ELSEWHERE, HOLE, Value};
+use super::value::{HOLE, OUT_DIR, Value};
 use crate::inputs::macros;
 
 impl Interpreter<'_> {
@@ -81,7 +81,7 @@ impl Interpreter<'_> {
         match (name.single(), self.files.get(self.file).and_then(|file| file.helper.as_ref())) {
             (Some("CARGO_MANIFEST_DIR"), Some(helper)) => Value::text(helper.directory.to_string_lossy()),
             (Some("CARGO_MANIFEST_DIR"), None) => Value::text(self.package.to_string_lossy()),
-            (Some("OUT_DIR"), _) => Value::text(ELSEWHERE),
+            (Some("OUT_DIR"), _) => Value::text(OUT_DIR),
             _ => Value::unknown(),
         }
     }

@@ -104,11 +104,9 @@ impl<'a> Judgement<'a> {
                 "rerun-if-changed" => self.watch_paths(values, at),
                 "rerun-if-env-changed" => self.watch_variables(values, at),
                 "rustc-env" => {
-                    for value in values {
-                        let name = SetVariable(value.split('=').next().unwrap_or_default().to_owned());
-                        if !self.script.sets.contains(&name) {
-                            self.script.sets.push(name);
-                        }
+                    for line in values {
+                        let (name, value) = line.split_once('=').unwrap_or((line, ""));
+                        self.set(name, value);
                     }
                 }
                 _ => {}
@@ -124,12 +122,21 @@ impl<'a> Judgement<'a> {
         }
     }
 
+    /// Takes note of a variable that the compiler is given.
+    fn set(&mut self, name: &str, value: &str) {
+        match self.script.sets.iter_mut().find(|set| set.name == name) {
+            Some(set) => set.values.push(value.to_owned()),
+            None => self.script.sets.push(SetVariable { name: name.to_owned(), values: vec![value.to_owned()] }),
+        }
+    }
+
     fn watch_paths(&mut self, values: &[String], at: &At) {
         self.declares = true;
         let places: Vec<Place> = values.iter().map(|value| place(value, self.package)).collect();
         let exists = |place: &Place| matches!(place, Place::Path(path) if path.exists());
         let any_exists = places.iter().any(exists);
-        let any_is_gits = places.iter().any(is_gits) || values.iter().any(|value| is_named_by_git(value));
+        let is_in_git = places.iter().any(is_gits);
+        let any_is_gits = is_in_git || values.iter().any(|value| is_named_by_git(value));
         for (place, text) in places.into_iter().zip(values) {
             let is_absent = any_exists && matches!(place, Place::Path(_)) && !exists(&place);
             match place {
@@ -139,7 +146,10 @@ impl<'a> Judgement<'a> {
                 }
                 Place::Within(directory) => self.watch(What::Directory(directory), "rerun-if-changed", at),
                 // The other form of a path in `.git`, for worktrees.
-                Place::Unknown if any_is_gits => {}
+                Place::Unknown if is_in_git => {}
+                Place::Unknown if any_is_gits => {
+                    self.watch(What::Directory(self.package.join(".git")), "rerun-if-changed", at);
+                }
                 Place::Unknown => {
                     self.script.lines_are_known = false;
                     self.watch(What::Unknown(shown(text)), "rerun-if-changed", at);
@@ -270,10 +280,11 @@ fn is_gits(place: &Place) -> bool {
     }
 }
 
-/// Files of git whose names nothing else has.
+/// A path in a `.git`, it is not known where, or one of the files of git whose names nothing else has.
 fn is_named_by_git(text: &str) -> bool {
     let end = text.rsplit(['/', HOLE]).next().unwrap_or_default();
-    text.contains(HOLE) && ["HEAD", "ORIG_HEAD", "commondir", "packed-refs"].contains(&end)
+    let is_within = || Path::new(text).components().any(|part| part.as_os_str() == ".git");
+    text.contains(HOLE) && (["HEAD", "ORIG_HEAD", "commondir", "packed-refs"].contains(&end) || is_within())
 }
 
 /// As it is shown to people: `data/{}.json`.

@@ -22,7 +22,7 @@ pub(super) enum Reads {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Tells {
     Nothing,
-    /// The crate prints a `rerun-if-changed` line for what it is given.
+    /// The crate prints a `rerun-if-changed` line for what it is given, unless its builder is told not to.
     Paths,
     /// The crate prints lines, and none for what it is given: cargo no longer watches the package (cargo book, "Change
     /// Detection").
@@ -72,8 +72,9 @@ const fn imports(argument: usize, call: KnownCall) -> KnownCall {
 
 const FS: &[&str] = &["fs", "fs_err", ""];
 const QUALIFIED_FS: &[&str] = &["fs", "fs_err"];
-const PROST: &[&str] = &["prost_build"];
-const TONIC: &[&str] = &["tonic_build", "tonic_prost_build"];
+const TONIC_PROST: &[&str] = &["tonic_prost_build"];
+const PROST: &[&str] = &["prost_build", "tonic_prost_build"];
+const TONIC: &[&str] = &["tonic_build"];
 const LALRPOP: &[&str] = &["lalrpop"];
 const CC: &[&str] = &["cc", "cxx_build"];
 const GRAMMARS: Reads = Reads::Suffix("lalrpop");
@@ -101,7 +102,7 @@ const CALLS: &[KnownCall] = &[
     function(&["", "glob"], "glob", Reads::Directory),
     function(&["", "glob"], "glob_with", Reads::Directory),
     method(&["csv"], "from_path", Reads::File),
-    // tonic-build 0.12 and tonic-prost-build 0.14 print what they are given; prost-build 0.14 prints nothing.
+    // tonic-build 0.12 and 0.13 print what they are given; prost-build 0.13 and 0.14 and tonic-prost-build 0.14 print nothing.
     telling(Tells::Paths, COMPILE),
     telling(Tells::Paths, imports(1, COMPILE)),
     telling(Tells::Paths, COMPILE_WITH),
@@ -113,6 +114,8 @@ const CALLS: &[KnownCall] = &[
     telling(Tells::Paths, function(TONIC, "compile_protos", Reads::File)),
     method(PROST, "compile_protos", Reads::File),
     imports(1, method(PROST, "compile_protos", Reads::File)),
+    nth(1, method(TONIC_PROST, "compile_with_config", Reads::File)),
+    imports(2, method(TONIC_PROST, "compile_with_config", Reads::File)),
     method(PROST, "load_fds", Reads::File),
     imports(1, method(PROST, "load_fds", Reads::File)),
     function(PROST, "compile_protos", Reads::File),

@@ -32,6 +32,13 @@ impl Interpreter<'_> {
         if TAKE_PATHS.contains(&name.as_str()) && !arguments.is_empty() {
             self.named(argument(), line);
         }
+        if name == "emit_rerun_if_changed" {
+            return if argument().single() == Some("false") { Value::Silent } else { Value::unknown() };
+        }
+        if matches!(receiver, Value::Silent) {
+            self.release(&call.args, &arguments);
+            return receiver;
+        }
         if let Some(changed) = changed(&receiver, &name, &arguments) {
             self.assign(&call.receiver, changed);
             return if name == "pop" { receiver.any_element() } else { Value::nothing() };
@@ -54,9 +61,10 @@ impl Interpreter<'_> {
                     } else {
                         path.extension()
                     };
-                    part.map(|part| part.to_string_lossy().into_owned())
+                    part.map(|part| part.to_string_lossy().into_owned()).filter(|part| !part.contains(ELSEWHERE))
                 };
-                receiver.map(of)
+                // A name lies nowhere, that of a path in OUT_DIR neither.
+                receiver.map_each(of)
             }
             (_, "with_file_name") => receiver
                 .combine(&argument(), |path, name| Path::new(path).with_file_name(name).to_string_lossy().into_owned()),
@@ -159,6 +167,19 @@ impl Interpreter<'_> {
             arguments.extend(value.texts());
         }
     }
+
+    /// What a program says: git where its directory is.
+    pub(super) fn answer(&self, act: usize) -> Value {
+        const DIRECTORIES: [&str; 3] = ["--git-dir", "--git-common-dir", "--absolute-git-dir"];
+        match self.acts.get(act).map(|at| &at.act) {
+            Some(Act::Runs { program, arguments })
+                if program == "git" && DIRECTORIES.iter().any(|asked| arguments.iter().any(|found| found == asked)) =>
+            {
+                Value::text(format!("{HOLE}/.git"))
+            }
+            _ => Value::unknown(),
+        }
+    }
 }
 
 /// What a method that changes its receiver makes of it.
@@ -207,15 +228,22 @@ fn joined(elements: &[Value], separator: &Value) -> Value {
     parts.map_or_else(|| Value::text(HOLE), |parts| Value::text(parts.join(separator)))
 }
 
-/// The path and those around it.
+/// The path and those around it. Of a path in `.git` only those in it are looked for.
 fn ancestors(of: &Value) -> Value {
+    fn git(path: &Path) -> Option<&Path> {
+        path.ancestors().find(|above| above.file_name().is_some_and(|name| name == ".git"))
+    }
     match of.single() {
         Some(text) if !text.contains(ELSEWHERE) => {
-            let above = path::normalize(Path::new(text));
-            let texts = above.ancestors().filter(|above| above.parent().is_some());
+            let path = path::normalize(Path::new(text));
+            let is_kept = |above: &&Path| match git(&path) {
+                Some(git) => above.starts_with(git),
+                None => above.parent().is_some(),
+            };
+            let texts = path.ancestors().filter(is_kept);
             Value::list(texts.map(|above| Value::text(above.to_string_lossy())).collect())
         }
-        _ => of.map(|_| None),
+        _ => of.map(|text| Some(git(Path::new(text))?.join(HOLE.to_string()).to_string_lossy().into_owned())),
     }
 }
 

@@ -2,7 +2,8 @@
 
 use std::path::PathBuf;
 
-use crate::inputs::macros::What;
+use super::value::{ELSEWHERE, OUT_DIR};
+use crate::inputs::macros::{Value, What};
 use crate::inputs::unread::Unread;
 
 /// A part of a text that is not known.
@@ -55,19 +56,30 @@ pub(in crate::inputs) struct Script {
     pub(in crate::inputs) unread: Vec<Unread>,
 }
 
-/// The name of a variable that a script sets, as far as it is known.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::inputs) struct SetVariable(pub(super) String);
+/// A variable that a script sets, as far as its name and its values are known.
+#[derive(Debug, Clone)]
+pub(in crate::inputs) struct SetVariable {
+    pub(super) name: String,
+    pub(super) values: Vec<String>,
+}
 
 impl SetVariable {
     /// The whole name.
     pub(in crate::inputs) fn name(&self) -> Option<&str> {
-        (!self.0.contains(HOLE)).then_some(self.0.as_str())
+        (!self.name.contains(HOLE)).then_some(self.name.as_str())
+    }
+
+    /// What the compiler finds in it.
+    pub(in crate::inputs) fn value(&self) -> Value {
+        let mut sources = self.values.iter().filter(|value| !value.starts_with(OUT_DIR)).peekable();
+        let Some(first) = sources.next() else { return Value::Output };
+        let is_known = !first.contains([HOLE, ELSEWHERE]) && sources.all(|other| other == first);
+        if is_known { Value::Text(first.clone()) } else { Value::Unknown }
     }
 
     /// Whether it may be the variable `name`.
     pub(in crate::inputs) fn may_be(&self, name: &str) -> bool {
-        let mut parts = self.0.split(HOLE);
+        let mut parts = self.name.split(HOLE);
         let start = parts.next().unwrap_or_default();
         let end = parts.next_back().unwrap_or_default();
         name.starts_with(start) && name.ends_with(end) && name.len() >= start.len() + end.len()

@@ -145,6 +145,27 @@ fn with_lines_what_they_do_not_name_is_not_watched() {
             r#"println!("cargo:rerun-if-changed=build.rs"); tonic_build::compile_protos("proto/a.proto");"#,
             vec!["build.rs", "proto/a.proto"],
         ),
+        (
+            r#"println!("cargo:rerun-if-changed=build.rs"); tonic_prost_build::compile_protos("proto/a.proto");"#,
+            vec!["build.rs", "blind proto/a.proto"],
+        ),
+        (
+            r#"println!("cargo:rerun-if-changed=build.rs");
+            let config = prost_build::Config::new();
+            tonic_prost_build::configure().compile_with_config(config, &["proto/a.proto"], &["proto"]);"#,
+            vec!["build.rs", "blind proto/a.proto", "blind proto/**/*.proto"],
+        ),
+        (
+            r#"println!("cargo:rerun-if-changed=build.rs");
+            let builder = tonic_build::configure().emit_rerun_if_changed(false).build_server(false);
+            builder.compile_protos(&["proto/a.proto"], &["proto"]);"#,
+            vec!["build.rs", "blind proto/a.proto", "blind proto/**/*.proto"],
+        ),
+        (
+            r#"println!("cargo:rerun-if-changed=build.rs");
+            tonic_build::configure().emit_rerun_if_changed(true).compile_protos(&["proto/a.proto"], &["proto"]);"#,
+            vec!["build.rs", "proto/a.proto", "proto/**/*.proto"],
+        ),
         (r#"println!("cargo:rerun-if-changed=build.rs"); env::var("V");"#, vec!["build.rs", "blind $V"]),
         (r#"println!("cargo:rerun-if-env-changed=V"); env::var("V");"#, vec!["$V"]),
         (r#"println!("cargo:rerun-if-changed=build.rs"); fs::read(f()); Command::new("make");"#, vec!["build.rs"]),
@@ -185,6 +206,32 @@ fn the_state_of_git_is_seen_and_whether_cargo_watches_it() {
     ] {
         assert_eq!(main_of(body, &[]), expected, "{body}");
     }
+}
+
+#[test]
+fn what_is_made_of_a_path_in_git_lies_there() {
+    let ancestors = r#"let path = Path::new("../.git").join(name());
+        if let Some(directory) = path.ancestors().find(|above| above.is_dir()) {
+            println!("cargo:rerun-if-changed={}", directory.display());
+        }"#;
+    assert_eq!(main_of(ancestors, &[]), ["../.git/**"]);
+    let known = ancestors.replace("name()", "\"refs/heads/main\"");
+    assert_eq!(main_of(&known, &[]), ["../.git/**"]);
+    let asked = r#"fn git(arguments: &[&str]) -> Option<String> {
+            let output = Command::new("git").args(arguments).output().ok()?;
+            Some(String::from_utf8(output.stdout).ok()?.trim().to_string())
+        }
+        fn main() {
+            let directory = git(&["rev-parse", "--git-dir"]).map(PathBuf::from).unwrap();
+            let common = git(&["rev-parse", "--git-common-dir"]).map(PathBuf::from);
+            let base = common.as_deref().unwrap_or(directory.as_path());
+            println!("cargo:rerun-if-changed={}", base.join(name()).display());
+            git(&["rev-parse", "HEAD"]);
+        }"#;
+    assert_eq!(judged(asked, &[]), [".git/**", "git git tags=false tracked=true"]);
+    // What else git says is not known.
+    let other = asked.replace("--git-dir", "--show-prefix").replace("--git-common-dir", "--show-prefix");
+    assert_eq!(judged(&other, &[]), ["({})", "git git tags=false tracked=true"]);
 }
 
 #[test]
@@ -328,6 +375,29 @@ fn what_a_script_writes_is_no_input() {
             vec!["writes src/gen"],
         ),
         (r#"fs::write(Path::new("src/gen").join(name()), "");"#, vec![]),
+        // The name of a file in OUT_DIR names another elsewhere.
+        (
+            r#"let path = PathBuf::from(env::var("OUT_DIR").unwrap()).join("generated.rs");
+            fs::copy(&path, Path::new("src").join(path.file_name().unwrap()));"#,
+            vec!["writes src/generated.rs"],
+        ),
+        (
+            r#"let d = Path::new("src/gen");
+            fs::create_dir_all(d);
+            for entry in fs::read_dir(env::var("OUT_DIR").unwrap()).unwrap() {
+                let path = entry.unwrap().path();
+                fs::copy(&path, d.join(path.file_name().unwrap()));
+            }"#,
+            vec!["writes src/gen"],
+        ),
+        (
+            r#"let d = Path::new("src/gen");
+            fs::create_dir_all(d);
+            for entry in globwalk::glob(format!("{}/protos/*.rs", env::var("OUT_DIR").unwrap())).unwrap().flatten() {
+                fs::copy(entry.path(), d.join(entry.path().file_name().unwrap()));
+            }"#,
+            vec!["writes src/gen"],
+        ),
         (
             r#"parol::build::Builder::with_explicit_output_dir("src/gen").grammar_file("data/a.txt").parser_output_file("a.rs");"#,
             vec!["data/a.txt", "writes src/gen"],

@@ -25,6 +25,9 @@ pub(super) enum Callable {
 /// machine gives.
 pub(super) const ELSEWHERE: char = '\u{1}';
 
+/// `OUT_DIR`, whose files are outputs. It starts with [`ELSEWHERE`].
+pub(super) const OUT_DIR: &str = "\u{1}OUT_DIR";
+
 /// More alternatives than this are no knowledge.
 const MANY: usize = 64;
 
@@ -41,6 +44,8 @@ pub(super) enum Value {
     Function(Rc<Callable>),
     /// A program that is to run: the place of its act.
     Program(usize),
+    /// A builder that is told to print no line for cargo.
+    Silent,
 }
 
 /// What a text names as a path.
@@ -207,6 +212,7 @@ impl Value {
             }
             (Self::Function(a), Self::Function(b)) if Rc::ptr_eq(&a, &b) => Self::Function(a),
             (Self::Program(a), Self::Program(b)) if a == b => Self::Program(a),
+            (Self::Silent, Self::Silent) => Self::Silent,
             _ => Self::unknown(),
         }
     }
@@ -239,10 +245,14 @@ impl Value {
         self.elements().into_iter().reduce(|path, part| path.join(&part)).unwrap_or_else(|| Self::text(""))
     }
 
-    /// Each text as `with` makes it; a text that it makes nothing of is unknown.
+    /// Each text as `with` makes it; a text that it makes nothing of is unknown. What is made of a path elsewhere lies there too.
     pub(super) fn map(&self, with: impl Fn(&str) -> Option<String>) -> Self {
-        let one = |text: &String| if text.contains(ELSEWHERE) { Some(text.clone()) } else { with(text) };
-        distinct(self.texts().iter().map(|text| one(text).unwrap_or_else(|| HOLE.to_string())).collect())
+        self.map_each(|text| if text.contains(ELSEWHERE) { Some(text.to_owned()) } else { with(text) })
+    }
+
+    /// As [`Self::map`], also where the text names a path elsewhere.
+    pub(super) fn map_each(&self, with: impl Fn(&str) -> Option<String>) -> Self {
+        distinct(self.texts().iter().map(|text| with(text).unwrap_or_else(|| HOLE.to_string())).collect())
     }
 }
 
@@ -267,6 +277,7 @@ pub(super) fn alike(a: &Value, b: &Value) -> bool {
         }
         (Value::Function(a), Value::Function(b)) => Rc::ptr_eq(a, b),
         (Value::Program(a), Value::Program(b)) => a == b,
+        (Value::Silent, Value::Silent) => true,
         _ => false,
     }
 }

@@ -19,7 +19,7 @@ use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use super::build_script::{self, SetVariable};
-use super::macros::Reference;
+use super::macros::{Definitions, Reference};
 use super::unread::Unread;
 use super::{Definition, GitState, Input, Kind, Tree, Undetermined, Variable, Written};
 use crate::crates::build_crate::Crate;
@@ -84,6 +84,8 @@ struct Collector<'a> {
     written: Vec<Written>,
     /// The variables that the build scripts of crates (by their index) set, where the name is computed.
     computed_names: Vec<(usize, SetVariable)>,
+    /// What the macros of the crates are, and what their build scripts set for them.
+    definitions: Definitions,
     /// Whether cargo watches what is added now.
     is_watched: Option<bool>,
 }
@@ -175,6 +177,7 @@ impl<'a> Collector<'a> {
             known: Known::default(),
             written: Vec::new(),
             computed_names: Vec::new(),
+            definitions: Definitions::default(),
             is_watched: Some(true),
         }
     }

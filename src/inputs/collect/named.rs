@@ -9,7 +9,7 @@ use super::{Collector, Origin, embedded_in};
 use crate::crates::build_crate::Crate;
 use crate::fs::disk::Glance;
 use crate::fs::{Resolved, path, resolve};
-use crate::inputs::macros::{Definitions, Reference, What};
+use crate::inputs::macros::{Reference, What};
 use crate::inputs::{Kind, Tree, Undetermined, Variable, references};
 
 /// How many files are read by one thread at least: most take less than to hand one over.
@@ -29,7 +29,7 @@ impl Collector<'_> {
             .filter(|input| matches!(input.kind, Kind::Source | Kind::BuildScript))
             .map(|input| (input.path.clone(), input.kind, input.in_crate))
             .collect();
-        let mut definitions = Definitions::default();
+        let mut definitions = std::mem::take(&mut self.definitions);
         // `include!` brings in source that names more; its files are read in the next round.
         while !files.is_empty() {
             let glance = |buffer: &mut Vec<u8>, (path, _, in_crate): &(Resolved, Kind, Option<usize>)| {

@@ -25,13 +25,19 @@ pub(crate) struct Scripts(Memo<Arc<Script>>);
 /// The build script of a crate.
 pub(super) struct Analysed {
     in_crate: usize,
-    files: Vec<PathBuf>,
+    files: Vec<AnalysedFile>,
     script: Arc<Script>,
+}
+
+struct AnalysedFile {
+    path: PathBuf,
+    /// Whether it is part of a crate that helps the script.
+    is_helpers: bool,
 }
 
 impl Analysed {
     fn origin(&self, named: &Named) -> Origin<'_> {
-        let file = self.files.get(named.file).map_or(Path::new(""), PathBuf::as_path);
+        let file = self.files.get(named.file).map_or(Path::new(""), |file| &*file.path);
         let in_crate = Some(self.in_crate);
         Origin { gives: Kind::BuildScriptInput, in_crate, by: named.by, file, line: named.line }
     }
@@ -47,7 +53,11 @@ impl Collector<'_> {
         // No script reads what another writes as an input of its own.
         for analysed in &scripts {
             self.written(analysed);
-            sets.extend(analysed.script.sets.iter().filter_map(|set| Some(set.name()?.to_owned())));
+            let package = self.crates[analysed.in_crate].package().directory();
+            for (set, name) in analysed.script.sets.iter().filter_map(|set| Some((set, set.name()?))) {
+                self.definitions.set(package, name.to_owned(), set.value());
+                sets.insert(name.to_owned());
+            }
             let computed = analysed.script.sets.iter().filter(|set| set.name().is_none());
             self.computed_names.extend(computed.map(|set| (analysed.in_crate, set.clone())));
         }
@@ -95,7 +105,8 @@ impl Collector<'_> {
         };
         let analyse = || Arc::new(build_script::analyse(&files, found.package().directory(), &has_feature));
         let script = self.known_scripts.0.get_or(Path::new(&key), analyse);
-        Some(Analysed { in_crate: index, files: files.into_iter().map(|file| file.path).collect(), script })
+        let analysed = |file: build_script::File| AnalysedFile { path: file.path, is_helpers: file.helper.is_some() };
+        Some(Analysed { in_crate: index, files: files.into_iter().map(analysed).collect(), script })
     }
 
     fn script_files(&self, index: usize, kind: Kind, helper: Option<&Crate>) -> Vec<build_script::File> {
@@ -111,8 +122,15 @@ impl Collector<'_> {
     }
 
     fn place(&self, analysed: &Analysed, file: usize, line: usize) -> String {
-        let file = analysed.files.get(file).map_or_else(String::new, |file| path::display(self.project, file));
+        let file = analysed.files.get(file).map_or_else(String::new, |file| path::display(self.project, &file.path));
         format!("{file}:{line}")
+    }
+
+    /// Whose build script calls the helper that names something; nothing where the script itself does.
+    fn caller(&self, analysed: &Analysed, named: &Named) -> String {
+        let is_helpers = analysed.files.get(named.file).is_some_and(|file| file.is_helpers);
+        let name = self.crates[analysed.in_crate].name();
+        if is_helpers { format!(", called by the build script of crate `{name}`") } else { String::new() }
     }
 
     fn written(&mut self, analysed: &Analysed) {
@@ -136,7 +154,12 @@ impl Collector<'_> {
         self.unread.extend(script.unread.iter().cloned());
         // A commit is watched by a key of its own.
         for named in script.watched.iter().filter(|named| !named.is_guess && !build_script::is_in_git(&named.what)) {
+            let (known, caller) = (self.undetermined.len(), self.caller(analysed, named));
             self.refer(named.what.clone(), &analysed.origin(named));
+            // What a helper names may be another path for each script that calls it.
+            if let Some(undetermined) = self.undetermined.get_mut(known) {
+                undetermined.reason += &caller;
+            }
         }
         let package = self.crates[analysed.in_crate].package().directory();
         let shares_repository =
@@ -148,7 +171,8 @@ impl Collector<'_> {
         }
         for named in &script.unnamed {
             if let What::Unknown(text) = &named.what {
-                let reason = format!("{}: `{text}` in {}", named.by, self.place(analysed, named.file, named.line));
+                let place = self.place(analysed, named.file, named.line) + &self.caller(analysed, named);
+                let reason = format!("{}: `{text}` in {place}", named.by);
                 self.undetermined.push(Undetermined { in_crate: Some(analysed.in_crate), reason, undeclared: true });
             }
         }

@@ -25,6 +25,8 @@ pub(in crate::inputs) struct Definitions {
     by_name: HashMap<Box<str>, Vec<usize>>,
     embedding: HashSet<String>,
     hashes: HashSet<u64>,
+    /// What build scripts set for the compiler, by package and name.
+    variables: HashMap<PathBuf, HashMap<String, Value>>,
 }
 
 /// A file that defines macros.
@@ -63,6 +65,17 @@ impl Definitions {
             glance: Arc::clone(glance),
             definitions: OnceLock::new(),
         });
+    }
+
+    /// Takes note of a variable that the build script of the package in `package` sets for the compiler.
+    pub(in crate::inputs) fn set(&mut self, package: &Path, name: String, value: Value) {
+        self.variables.entry(package.to_owned()).or_default().insert(name, value);
+    }
+
+    /// What `env!` finds in a variable, in the package in `package`.
+    pub(super) fn variable(&self, package: &Path, name: &str) -> Value {
+        let found = self.variables.get(package).and_then(|variables| variables.get(name));
+        found.cloned().unwrap_or(Value::Unknown)
     }
 
     /// Finds out which macros embed something, by themselves or by others that they call.
@@ -154,9 +167,8 @@ impl Definition {
                         [.., TokenTree::Ident(name), TokenTree::Punct(bang)] if bang.as_char() == '!' => {
                             let name = name.to_string();
                             // What the build wrote, or cargo sets, is no input.
-                            let is_output = || {
-                                evaluate(argument(&group.stream()), origin.package, &mut |_, _| None) == Value::Output
-                            };
+                            let is_output =
+                                || evaluate(argument(&group.stream()), origin, &mut |_, _| None) == Value::Output;
                             self.embeds |= MACROS.iter().any(|entry| entry.name == name) && !is_output();
                             self.calls.push(name);
                         }

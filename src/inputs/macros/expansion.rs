@@ -43,8 +43,7 @@ impl<'a> Expansion<'a> {
 
     /// The value of an argument.
     pub(super) fn evaluate(&mut self, tokens: TokenStream) -> Value {
-        let package = self.origin.package;
-        expression::evaluate(tokens, package, &mut |name, arguments| {
+        expression::evaluate(tokens, self.origin, &mut |name, arguments| {
             self.depth += 1;
             let expanded = self.expand(name, arguments).into_iter().next();
             let value = expanded.map(|expanded| self.evaluate(expanded));

@@ -1,12 +1,12 @@
 //! The value of a macro's argument, as far as the source alone tells it.
 
-use std::path::Path;
-
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
+
+use super::definitions::Origin;
 
 /// What an argument comes to.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Value {
+pub(in crate::inputs) enum Value {
     Text(String),
     /// Something below `OUT_DIR`, or a variable that cargo sets: no input.
     Output,
@@ -16,8 +16,8 @@ pub(super) enum Value {
 /// What a call of a local macro comes to.
 pub(super) type Local<'l> = dyn FnMut(&str, &Group) -> Option<Value> + 'l;
 
-/// Evaluates a string literal, `concat!` of such, `env!` of what cargo sets, and local macros that come to one.
-pub(super) fn evaluate(tokens: TokenStream, package: &Path, local: &mut Local<'_>) -> Value {
+/// Evaluates a string literal, `concat!` of such, `env!` of what cargo or the build script sets, and local macros that come to one.
+pub(super) fn evaluate(tokens: TokenStream, origin: &Origin<'_>, local: &mut Local<'_>) -> Value {
     let tokens: Vec<TokenTree> = tokens.into_iter().collect();
     match tokens.as_slice() {
         [TokenTree::Literal(literal)] => match string(&literal.to_string()) {
@@ -26,13 +26,13 @@ pub(super) fn evaluate(tokens: TokenStream, package: &Path, local: &mut Local<'_
             None => Value::Unknown,
         },
         // A macro_rules! fragment or a reference wraps its argument in a group without delimiters, or in brackets.
-        [TokenTree::Group(group)] => evaluate(group.stream(), package, local),
+        [TokenTree::Group(group)] => evaluate(group.stream(), origin, local),
         [path @ .., TokenTree::Ident(name), TokenTree::Punct(bang), TokenTree::Group(arguments)]
             if bang.as_char() == '!' && path.iter().all(is_path) =>
         {
             match name.to_string().as_str() {
-                "concat" => concat(arguments.stream(), package, local),
-                "env" | "option_env" => variable(arguments.stream(), package),
+                "concat" => concat(arguments.stream(), origin, local),
+                "env" | "option_env" => variable(arguments.stream(), origin),
                 "stringify" => stringified(arguments.stream()),
                 name => local(name, arguments).unwrap_or(Value::Unknown),
             }
@@ -49,7 +49,7 @@ fn is_path(token: &TokenTree) -> bool {
     }
 }
 
-fn concat(arguments: TokenStream, package: &Path, local: &mut Local<'_>) -> Value {
+fn concat(arguments: TokenStream, origin: &Origin<'_>, local: &mut Local<'_>) -> Value {
     let mut text = String::new();
     let mut argument = Vec::new();
     for token in
@@ -69,7 +69,7 @@ fn concat(arguments: TokenStream, package: &Path, local: &mut Local<'_>) -> Valu
             argument.clear();
             continue;
         }
-        match evaluate(argument.drain(..).collect(), package, local) {
+        match evaluate(argument.drain(..).collect(), origin, local) {
             Value::Text(part) => text.push_str(&part),
             other => return other,
         }
@@ -91,12 +91,26 @@ fn stringified(arguments: TokenStream) -> Value {
     }
 }
 
-fn variable(arguments: TokenStream, package: &Path) -> Value {
+fn variable(arguments: TokenStream, origin: &Origin<'_>) -> Value {
     let Some(TokenTree::Literal(literal)) = arguments.into_iter().next() else { return Value::Unknown };
-    match string(&literal.to_string()).as_deref() {
-        Some("CARGO_MANIFEST_DIR") => Value::Text(package.to_string_lossy().into_owned()),
-        Some(name) if is_cargos_own(name) => Value::Output,
-        _ => Value::Unknown,
+    string(&literal.to_string()).map_or(Value::Unknown, |name| variable_named(&name, origin))
+}
+
+fn variable_named(name: &str, origin: &Origin<'_>) -> Value {
+    match name {
+        "CARGO_MANIFEST_DIR" => Value::Text(origin.package.to_string_lossy().into_owned()),
+        _ if is_cargos_own(name) => Value::Output,
+        _ => origin.definitions.variable(origin.package, name),
+    }
+}
+
+/// A path that may start with a variable, which `include_dir!` and its like expand by themselves: `$OUT_DIR/site`.
+pub(super) fn interpolated(path: String, origin: &Origin<'_>) -> Value {
+    let Some(path) = path.strip_prefix('$') else { return Value::Text(path) };
+    let end = path.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(path.len());
+    match variable_named(&path[..end], origin) {
+        Value::Text(start) => Value::Text(start + &path[end..]),
+        other => other,
     }
 }
 

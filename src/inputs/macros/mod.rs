@@ -24,7 +24,7 @@ use std::collections::HashSet;
 use super::sources::tokens::{self, Unfit};
 pub(super) use definitions::{Definitions, Origin, names_a_file};
 pub(super) use docs::documentation;
-pub(super) use expression::string;
+pub(super) use expression::{Value, string};
 pub(super) use glance::{glance, has_string};
 pub(super) use reference::{Found, Reference, What};
 use scan::Scan;

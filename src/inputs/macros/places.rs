@@ -21,14 +21,12 @@ pub(super) fn file(origin: &Origin<'_>, relative: Relative, path: &str) -> What 
 pub(super) fn places(origin: &Origin<'_>, relative: Relative, path: &str) -> Vec<PathBuf> {
     let beside = origin.file.parent().unwrap_or(Path::new(""));
     let package = origin.package;
-    // include_dir! expands variables by itself.
-    let path = path.replace("$CARGO_MANIFEST_DIR", &package.to_string_lossy());
     match relative {
         Relative::File => vec![beside.join(path)],
         Relative::Package => vec![package.join(path)],
-        Relative::PackageThenSource => vec![package.join(&path), package.join("src").join(&path)],
+        Relative::PackageThenSource => vec![package.join(path), package.join("src").join(path)],
         Relative::Templates => {
-            templates(origin.disk, package).into_iter().map(|directory| directory.join(&path)).collect()
+            templates(origin.disk, package).into_iter().map(|directory| directory.join(path)).collect()
         }
     }
 }

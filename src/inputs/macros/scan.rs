@@ -6,7 +6,7 @@ use proc_macro2::{Delimiter, Group, Punct, Spacing, TokenStream, TokenTree};
 
 use super::definitions::Origin;
 use super::expansion::Expansion;
-use super::expression::Value;
+use super::expression::{Value, interpolated};
 use super::reference::{Found, Reference, What, argument, is_attribute, is_doc};
 use super::tables::{ATTRIBUTES, Attribute, DEBUGGER_VISUALIZER, MACROS, Macro, Relative, Takes};
 use super::{literals, places, standard};
@@ -201,6 +201,10 @@ impl<'a> Scan<'a> {
     }
 
     fn value(&mut self, takes: Takes, relative: Relative, by: &'static str, value: Value, source: String, line: usize) {
+        let value = match value {
+            Value::Text(path) if relative != Relative::File => interpolated(path, self.origin),
+            value => value,
+        };
         let what = match (value, takes) {
             // What the build itself wrote.
             (Value::Output, _) => return,

@@ -1,0 +1,3 @@
+include!(env!("CODE"));
+const SCHEMA: &str = include_str!(env!("SCHEMA"));
+const TABLE: &str = include_str!(concat!(env!("TABLES"), "/table.csv"));
