@@ -178,6 +178,6 @@ fn a_key_that_need_not_cover_what_a_build_script_wrote_is_replaced() {
     let fixed = sandbox.run(&["check", "--fix"]);
     assert!(fixed.stdout.contains("replace { file = \"src/**/*\" } by"), "{}", fixed.stdout);
     let text = sandbox.read("pyproject.toml");
-    assert!(text.contains("\"src/**/*.rs\"") && !text.contains("json"), "{text}");
+    assert!(text.contains("\"src/**/*.{rs,txt}\"") && !text.contains("json"), "{text}");
     assert_eq!(sandbox.run(&["check"]).code, Some(0));
 }

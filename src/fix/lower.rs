@@ -3,7 +3,7 @@
 use super::edit::{Operation, REINSTALLED};
 use super::plan::Draft;
 use super::replace::Replacement;
-use crate::cache_keys::Key;
+use super::style::may_be_written;
 use crate::project::Scope;
 use crate::project::finding::{Defect, Finding, Remedy};
 
@@ -29,7 +29,7 @@ impl Draft<'_> {
             Remedy::Shorten if self.allow_unsafe => {
                 self.is_shortened = true;
                 for (index, entry) in self.project.pyproject.entries().iter().enumerate() {
-                    if matches!(entry.key, Key::File(_)) {
+                    if may_be_written(&entry.key) {
                         self.replaced_at(index).is_limited = false;
                     }
                 }

@@ -168,7 +168,9 @@ impl Draft<'_> {
 
     /// The harmful entries in whose place all that the build writes would be covered as before.
     fn no_better(&self, new: Option<&Coverage>) -> BTreeMap<usize, &'static str> {
-        let Some((old, new)) = self.project.coverage().zip(new) else { return BTreeMap::new() };
+        // A list that is shortened covers what it covered.
+        let old = self.project.coverage().filter(|_| !self.is_shortened);
+        let Some((old, new)) = old.zip(new) else { return BTreeMap::new() };
         let is_covered_again = |replacement: &&Replacement| {
             let mut outputs = self.project.covered_outputs(old, replacement.index).peekable();
             outputs.peek().is_some() && outputs.all(|output| new.covering_key(output).is_some())

@@ -2,10 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use super::compact;
+use super::compact::{self, MANY};
 use super::directories::Company;
-use super::planned_key::PlannedKey;
-use crate::cache_keys::Key;
+use crate::cache_keys::{Coverage, Key};
 use crate::inputs::InputId;
 use crate::project::Project;
 use crate::pyproject::options::FixStyle;
@@ -18,12 +17,12 @@ pub(super) fn style(project: &Project) -> FixStyle {
     }
 }
 
-/// A list that the exact style writes for the inputs that it covers, where the compact one writes fewer keys.
+/// A list that the exact style writes for the inputs that it covers, where the compact one needs [`MANY`] keys less.
 #[derive(Debug)]
 pub(crate) struct ExactList {
-    /// How many of its keys name files.
+    /// How many keys it has that a style chooses.
     pub(crate) keys: usize,
-    /// How many keys the compact style writes for all inputs.
+    /// How many such keys the compact style writes for all inputs.
     pub(crate) compact: usize,
     /// Whether it has most of the keys that the exact style writes for all inputs: then a few inputs are new, and no more.
     pub(crate) is_most: bool,
@@ -33,7 +32,7 @@ pub(crate) struct ExactList {
 pub(crate) fn exact_list(project: &Project) -> Option<ExactList> {
     let coverage = project.coverage()?;
     let entries = project.pyproject.entries();
-    let files: BTreeSet<&Key> = entries.iter().map(|entry| &entry.key).filter(|key| is_of_a_file(key)).collect();
+    let files: BTreeSet<&Key> = entries.iter().map(|entry| &entry.key).filter(|key| may_be_written(key)).collect();
     if !may_be_shorter(&files) {
         return None;
     }
@@ -41,19 +40,21 @@ pub(crate) fn exact_list(project: &Project) -> Option<ExactList> {
     let all: Vec<InputId> = judged.map(|(id, _)| id).collect();
     let is_covered = |id: &&InputId| coverage.covering_key_of_file(&project.inputs.get(**id).path).is_some();
     let covered: Vec<InputId> = all.iter().filter(is_covered).copied().collect();
-    let keys = |inputs: &[InputId], style| compact::keys(project, inputs, &Company::default(), style);
-    let exact = keys(&covered, FixStyle::Exact);
-    let is_exact = exact.iter().map(|planned| &planned.key).collect::<BTreeSet<_>>() == files;
-    let is_longer = |compact: &[PlannedKey]| compact.len() < files.len();
-    if !is_exact || !is_longer(&keys(&covered, FixStyle::Compact)) {
+    let keys = |inputs: &[InputId], style| -> BTreeSet<Key> {
+        let planned = compact::keys(project, inputs, &Company::default(), style).into_iter();
+        planned.map(|planned| planned.key).filter(may_be_written).collect()
+    };
+    let is_exact = keys(&covered, FixStyle::Exact).iter().eq(files.iter().copied());
+    if !is_exact || keys(&covered, FixStyle::Compact).len() + MANY > files.len() {
         return None;
     }
     let is_most = 2 * files.len() > keys(&all, FixStyle::Exact).len();
     Some(ExactList { keys: files.len(), compact: keys(&all, FixStyle::Compact).len(), is_most })
 }
 
-fn is_of_a_file(key: &Key) -> bool {
-    matches!(key, Key::File(_))
+/// Whether a key names files by the choice of a style. What uv's defaults cover stays as it is.
+pub(super) fn may_be_written(key: &Key) -> bool {
+    matches!(key, Key::File(_)) && !Coverage::default_keys().contains(key)
 }
 
 /// Whether two keys lie in one directory that is neither the project nor around it: else each is needed. The texts say so,

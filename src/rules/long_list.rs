@@ -1,7 +1,8 @@
 //! ## What it finds
 //!
-//! A list that names each directory and each file by itself, where a few globs cover the same: what `--fix` writes with
-//! `fix-style = "exact"`, and what it wrote before there was another style. Nothing is found where the settings ask for that style.
+//! A list that names each directory and each file by itself, where a few globs cover the same with at least three keys less: what
+//! `--fix` writes with `fix-style = "exact"`, and what it wrote before there was another style. Nothing is found where the settings
+//! ask for that style.
 //!
 //! ## Why it is bad
 //!
@@ -61,7 +62,7 @@
 //! ]
 //! ```
 
-use super::{Earlier, Meta, When};
+use super::{Meta, When};
 use crate::fix;
 use crate::project::Project;
 use crate::project::finding::{Applicability, Finding, Remedy, Severity};
@@ -74,9 +75,9 @@ pub(super) const META: Meta = Meta {
     summary: "a list that names each directory and file by itself, where a few globs cover the same",
 };
 
-pub(super) fn check(project: &Project, earlier: &Earlier<'_>) -> Vec<Finding> {
+pub(super) fn check(project: &Project) -> Vec<Finding> {
     let is_asked_for = project.pyproject.options.fix_style == FixStyle::Exact;
-    if is_asked_for || !project.inputs.complete() || earlier.iter().next().is_some() {
+    if is_asked_for || !project.inputs.complete() {
         return Vec::new();
     }
     let finding = |list: fix::ExactList| {
