@@ -168,7 +168,7 @@ fn a_module_that_is_gone_is_broken_until_it_is_built_again() {
     story.sync_with(&["--no-editable"], Built).greets("two");
     story.edit("python/hello/__init__.py", "import greet", "import greet  # edited");
     story.status("stale").sync_with(&["--no-editable"], Untouched);
-    story.sync(Built).status("fresh").greets("two");
+    story.uv(&["sync"]).status("fresh").greets("two");
 }
 
 #[test]

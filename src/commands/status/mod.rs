@@ -199,10 +199,10 @@ impl Status {
             Prediction { next: Next::Nothing, .. } => Verdict::Fresh,
         };
         self.changes = prediction.changes;
-        if self.verdict != Verdict::Fresh && !(prediction.is_other_copy && !behind.is_empty()) {
-            return;
-        }
         if self.verdict != Verdict::Fresh {
+            if !prediction.is_other_copy || behind.is_empty() {
+                return;
+            }
             let changes = self.changes.drain(..);
             self.notes.extend(changes.map(|change| change.reason));
         }
