@@ -161,3 +161,72 @@ fn an_extension_that_somebody_put_back_is_named() {
     assert_says(&run, 1, &format!("{module}, written on 2001-09-09"));
     assert_eq!(project.sync(), Nothing);
 }
+
+#[test]
+fn a_direct_url_that_is_cut_off_stops_uv_and_is_an_error() {
+    let mut project = installed();
+    let file = stored(&project).with_file_name("direct_url.json");
+    let text = fs::read_to_string(&file).unwrap();
+    fs::write(&file, &text[..text.len() / 2]).unwrap();
+    assert_says(&project.run_status(&[]), 2, "direct_url.json");
+    assert_ne!(project.run_sync().code, Some(0), "{}", project.account);
+}
+
+#[test]
+fn a_record_that_is_cut_off_does_not_say_what_is_installed() {
+    for cut in [0, 10] {
+        let mut project = installed();
+        let file = stored(&project).with_file_name("RECORD");
+        let text = fs::read_to_string(&file).unwrap();
+        fs::write(&file, &text[..text.len().min(cut)]).unwrap();
+        let what = if cut == 0 { "it is empty" } else { "it is cut off" };
+        assert_says(&project.run_status(&[]), 1, &format!("RECORD does not say what is installed: {what}"));
+        assert_says(&project.run_status(&[]), 1, "run `uv sync --reinstall-package ext`");
+        assert_eq!(project.sync(), Nothing);
+    }
+}
+
+#[test]
+fn of_two_distributions_uv_keeps_none() {
+    let mut project = installed();
+    let information = stored(&project).parent().unwrap().to_owned();
+    let other = information.with_file_name("ext-0.0.9.dist-info");
+    fs::create_dir(&other).unwrap();
+    fs::write(other.join("METADATA"), "Metadata-Version: 2.1\nName: ext\nVersion: 0.0.9\n").unwrap();
+    fs::write(other.join("RECORD"), "ext-0.0.9.dist-info/METADATA,,\next-0.0.9.dist-info/RECORD,,\n").unwrap();
+    let said = project.step(Reinstall);
+    assert!(said["reason"].as_str().unwrap().contains("it is installed 2 times"), "{said}");
+}
+
+#[test]
+fn an_environment_of_another_python_is_made_anew() {
+    let mut project = installed();
+    let configuration = project.path(".venv/pyvenv.cfg");
+    let text = fs::read_to_string(&configuration).unwrap();
+    let version = text.lines().find_map(|line| line.strip_prefix("version_info = ")).unwrap().to_owned();
+    fs::write(&configuration, text.replace(&version, "3.2.1")).unwrap();
+    let run = project.run_status(&[]);
+    assert_says(&run, 1, "not-installed");
+    assert_says(&run, 1, "the environment .venv is of Python 3.2.1");
+    assert_eq!(project.sync(), Reinstall, "{}", project.account);
+    project.write(".python-version", "3.2\n");
+    assert_says(&project.run_status(&[]), 1, "`.python-version` asks for 3.2: uv makes another");
+    project.remove(".python-version");
+    project.write(
+        "pyproject.toml",
+        &fs::read_to_string(project.path("pyproject.toml")).unwrap().replace(">=3.9", ">=3.99"),
+    );
+    assert_says(&project.run_status(&[]), 1, "`requires-python` is >=3.99: uv makes another");
+}
+
+#[test]
+fn what_uv_never_builds_says_why() {
+    let mut project = Project::new(environment::UV, &format!("{SOURCES}]\npackage = false\nx = ["));
+    assert_says(
+        &project.run_status(&[]),
+        1,
+        "uv never builds this project, and does not install it: `package = false`",
+    );
+    assert_eq!(project.run_sync().code, Some(0), "{}", project.account);
+    assert_eq!(project.sandbox.read("builds"), "");
+}

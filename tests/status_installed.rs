@@ -253,14 +253,7 @@ fn a_build_script_that_writes_into_the_tree_is_endless() {
 fn members_of_a_workspace_are_judged_in_one_run() {
     for uv in VERSIONS {
         let mut project = project(uv, "");
-        project.root = "..".to_owned();
-        project.environment = "../.venv".to_owned();
-        project.write("../pyproject.toml", "[tool.uv.workspace]\nmembers = [\"checkout\", \"second\"]\n");
-        project.write("../.git/HEAD", "ref: refs/heads/main\n");
-        for file in ["pyproject.toml", "Cargo.toml", "src/lib.rs", "backend/stub.py"] {
-            let text = fs::read_to_string(project.path(file)).unwrap().replace("\"ext\"", "\"second\"");
-            project.write(&format!("../second/{file}"), &text);
-        }
+        project.add_second();
         let all = |project: &mut Project| project.run_status(&[".."]).stdout;
         project.run_sync();
         let said = all(&mut project);

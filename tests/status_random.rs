@@ -1,8 +1,9 @@
-//! `status` against the real uv over random sequences of edits, touches, renames, deletions, commits and variables.
+//! `status` against the real uv over random sequences of edits, touches, renames, deletions, commits, variables and ways to
+//! install.
 //!
 //! Each case is a list of keys and a sequence of actions; after each action `status` foretells the next sync, and the sync
 //! is run. proptest prints the case that fails, made as small as it can, and keeps its seed in `proptest-regressions/`.
-//! `PROPTEST_CASES=500` runs more than the gate does. Needs what `status.rs` needs.
+//! `PROPTEST_CASES=500` runs more than the gate does, `STATUS_UV=0.10.0` with one version of uv. Needs what `status.rs` needs.
 #![allow(clippy::unwrap_used, missing_docs, reason = "a test fails by panicking")]
 
 #[path = "support/environment.rs"]
@@ -18,7 +19,7 @@ use proptest::prelude::*;
 use proptest::sample::{Index, select, subsequence};
 use proptest::test_runner::FileFailurePersistence;
 
-use stub::{Project, VERSIONS};
+use stub::{MIXED, Project, VERSIONS, WAYS, Way};
 
 const KEYS: [&str; 14] = [
     "{ file = \"pyproject.toml\" }",
@@ -78,6 +79,13 @@ enum Action {
     Keys(Vec<&'static str>),
     Environment(&'static str),
     LoseCache,
+    Install(Way),
+    /// Syncs are of this kind from now on.
+    Editable(bool),
+    LoseModule,
+    LoseInstalledModule,
+    LoseEnvironment,
+    EditSecond,
 }
 
 fn keys() -> impl Strategy<Value = Vec<&'static str>> {
@@ -105,6 +113,12 @@ fn action() -> impl Strategy<Value = Action> {
         2 => keys().prop_map(Action::Keys),
         1 => select(vec![".venv", "other"]).prop_map(Action::Environment),
         1 => Just(Action::LoseCache),
+        8 => select(&WAYS[..]).prop_map(Action::Install),
+        3 => any::<bool>().prop_map(Action::Editable),
+        3 => Just(Action::LoseModule),
+        2 => Just(Action::LoseInstalledModule),
+        1 => Just(Action::LoseEnvironment),
+        2 => Just(Action::EditSecond),
     ]
 }
 
@@ -115,24 +129,39 @@ struct Case {
     keys: Vec<&'static str>,
     writes: &'static str,
     editable: bool,
+    is_mixed: bool,
+    has_second: bool,
     actions: Vec<Action>,
 }
 
 fn case() -> impl Strategy<Value = Case> {
     let actions = prop::collection::vec(action(), 1..6);
-    (any::<Index>(), keys(), select(&WRITES[..]), prop::bool::weighted(0.8), actions)
-        .prop_map(|(uv, keys, writes, editable, actions)| Case { uv, keys, writes, editable, actions })
+    let flags = (prop::bool::weighted(0.8), prop::bool::weighted(0.6), prop::bool::weighted(0.2));
+    (any::<Index>(), keys(), select(&WRITES[..]), flags, actions).prop_map(|(uv, keys, writes, flags, actions)| {
+        let (editable, is_mixed, has_second) = flags;
+        Case { uv, keys, writes, editable, is_mixed, has_second, actions }
+    })
 }
 
 impl Case {
     fn run(&self) -> Result<(), String> {
-        let mut project = Project::new(VERSIONS[self.uv.index(VERSIONS.len())], &self.keys.join(", "));
+        let named = std::env::var("STATUS_UV").ok();
+        let named = named.and_then(|named| VERSIONS.into_iter().find(|version| *version == named));
+        let uv = named.unwrap_or_else(|| VERSIONS[self.uv.index(VERSIONS.len())]);
+        let mut project = Project::new(uv, &self.keys.join(", "));
         project.editable = self.editable;
         project.builds_write(self.writes);
         for file in ["../shared/src/lib.rs", "data/table", "python/ext/__init__.py"] {
             project.write(file, "");
         }
         project.git(&["init", "-q", "."]);
+        if self.is_mixed {
+            MIXED.clone_into(&mut project.layout);
+            project.write_pyproject();
+        }
+        if self.has_second {
+            project.add_second();
+        }
         project.try_step()?;
         for action in &self.actions {
             // The clock of a file system can be coarse.
@@ -197,9 +226,26 @@ impl Case {
                 project.keys = keys.join(", ");
                 project.write_pyproject();
             }
-            // What is not installed anywhere is taken for what is to be editable.
-            Action::Environment(name) if self.editable => (*name).clone_into(&mut project.environment),
-            Action::Nothing | Action::Environment(_) => {}
+            Action::Environment(name) => (*name).clone_into(&mut project.environment),
+            Action::Nothing => {}
+            Action::Install(way) => project.install(*way),
+            Action::Editable(editable) => project.editable = *editable,
+            Action::LoseModule => {
+                for module in ["python/ext/_ext.abi3.so", "python/ext/_ext.pyd"] {
+                    let _ = fs::remove_file(project.path(module));
+                }
+            }
+            Action::LoseInstalledModule => {
+                for file in ["ext/_ext.abi3.so", "ext/_ext.pyd", "ext.pth"] {
+                    let installed = project.information().map(|information| information.with_file_name(file));
+                    let _ = installed.map(fs::remove_file);
+                }
+            }
+            Action::LoseEnvironment => {
+                let _ = fs::remove_dir_all(project.path(&project.environment));
+            }
+            Action::EditSecond if self.has_second => project.write("../second/src/lib.rs", "// edited\n"),
+            Action::EditSecond => {}
             Action::LoseCache => {
                 let _ = fs::remove_dir_all(project.sandbox.path("uv-cache"));
             }
@@ -208,7 +254,7 @@ impl Case {
 }
 
 /// What the gate runs; each step of a case is a run of uv.
-const CASES: u32 = 20;
+const CASES: u32 = 30;
 
 #[test]
 fn what_is_foretold_happens() {
@@ -216,7 +262,7 @@ fn what_is_foretold_happens() {
     let seeds = FileFailurePersistence::Direct("proptest-regressions/status.txt");
     let config = ProptestConfig {
         cases,
-        max_shrink_iters: 100,
+        max_shrink_iters: 30,
         failure_persistence: Some(Box::new(seeds)),
         ..ProptestConfig::default()
     };

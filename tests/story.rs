@@ -11,7 +11,7 @@ mod story;
 mod support;
 
 use environment::MATURIN;
-use story::Outcome::{Built, Untouched};
+use story::Outcome::{Built, Reinstalled, Untouched};
 use story::Story;
 
 /// The keys that `uv init --build-backend maturin` writes.
@@ -144,6 +144,50 @@ fn a_key_over_the_python_package_rebuilds_on_every_sync_until_it_is_fixed() {
 }
 
 /// What distinguishes the projects: lines of `[tool.maturin]`, and the keys. The profile is what keeps it fast.
+#[test]
+fn a_module_that_is_gone_is_broken_until_it_is_built_again() {
+    let mut story = Story::new("");
+    story.write(
+        "pyproject.toml",
+        pyproject("python-source = \"python\"\nmodule-name = \"hello._hello\"\n", KEYS_OF_UV_INIT),
+    );
+    story.write("Cargo.toml", manifest("")).write("src/lib.rs", extension("_hello", r#""one""#)).lock();
+    story.write("python/hello/__init__.py", "from hello._hello import greet\n");
+
+    story.sync(Built).greets("one");
+    story.remove(MODULE).status("broken").says(MODULE);
+    story.sync(Untouched).fails_to_import();
+    story.uv(&["sync", "--reinstall-package", "hello"]).status("fresh").greets("one");
+
+    // The wheel in uv's cache is an editable one, without the module.
+    story.uv(&["pip", "install", "--python", ".venv", "."]).says("installed by `uv pip install`").remove(MODULE);
+    story.status("broken").sync(Reinstalled).fails_to_import();
+    story.sync_with(&["--no-editable"], Reinstalled).greets("one");
+
+    story.edit("src/lib.rs", "one", "two");
+    story.sync_with(&["--no-editable"], Built).greets("two");
+    story.edit("python/hello/__init__.py", "import greet", "import greet  # edited");
+    story.status("stale").sync_with(&["--no-editable"], Untouched);
+    story.uv(&["sync"]).status("fresh").greets("two");
+}
+
+#[test]
+fn what_maturin_develop_installs_is_replaced() {
+    let mut story = Story::new("");
+    story.write("pyproject.toml", pyproject("", KEYS_OF_UV_INIT));
+    story.write("Cargo.toml", manifest("")).write("src/lib.rs", extension("hello", r#""one""#)).lock();
+
+    story.sync(Built).greets("one");
+    story.edit("src/lib.rs", "one", "two");
+    story.develop().greets("two");
+    story.says("installed by `maturin develop`").sync(Built).greets("two");
+    story.develop().says("installed by `maturin develop`").sync(Reinstalled).greets("two");
+    story.sync(Untouched).status("fresh");
+}
+
+/// Where an editable build puts the module.
+const MODULE: &str = if cfg!(windows) { "python/hello/_hello.pyd" } else { "python/hello/_hello.abi3.so" };
+
 fn pyproject(maturin: &str, keys: &str) -> String {
     format!(
         "[project]\nname = \"hello\"\nversion = \"0.1.0\"\nrequires-python = \">=3.9\"\n\n[build-system]\n\

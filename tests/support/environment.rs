@@ -110,6 +110,20 @@ impl Tools {
         pip
     }
 
+    /// maturin as a program of its own, which finds the pinned uv on PATH; installed on the first call.
+    pub fn maturin(&self) -> Command {
+        let dir = self.wheels.with_file_name("maturin");
+        once(&dir, || {
+            must(self.pip().args(["install", "--target"]).arg(&dir).arg(format!("maturin=={MATURIN}")));
+        });
+        let path = std::env::var_os("PATH").unwrap_or_default();
+        let own = self.uv.parent().expect("a file").to_owned();
+        let mut maturin = Command::new(dir.join("bin").join("maturin").with_extension(std::env::consts::EXE_EXTENSION));
+        let path = std::env::join_paths([own].into_iter().chain(std::env::split_paths(&path))).expect("paths");
+        isolate(&mut maturin).env("PATH", path).env("UV_OFFLINE", "1").env("UV_NO_CONFIG", "1");
+        maturin
+    }
+
     /// The answer that a stand-in for Python gives to uv, if that is what there is.
     pub fn answer(&self) -> Option<PathBuf> {
         Some(self.python.with_file_name("answer.json")).filter(|answer| answer.is_file())

@@ -7,7 +7,7 @@ use std::process::Command;
 
 use crate::environment::{Tools, isolate, program};
 use crate::support::{Run, Sandbox};
-use Outcome::{Built, Untouched};
+use Outcome::{Built, Reinstalled, Untouched};
 
 /// What one `uv sync` did to the extension.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,6 +16,8 @@ pub enum Outcome {
     Built,
     /// Neither built nor installed.
     Untouched,
+    /// Installed from uv's cache, without a build.
+    Reinstalled,
 }
 
 /// One project, and the account of what was done to it, which every failure prints.
@@ -67,41 +69,81 @@ impl Story {
         self.run(isolate(&mut cargo).arg("generate-lockfile"), "cargo generate-lockfile", 0);
     }
 
-    /// What `cachekeys status` says: its verdict, and what the next sync is to do.
+    /// What `cachekeys status` says: its verdict, what the next sync is to do, and why.
     #[track_caller]
-    fn predicted(&mut self) -> (String, String) {
+    fn predicted(&mut self, flags: &[&str]) -> (String, String, String) {
         let mut command = self.sandbox.command();
         isolate(&mut command).env("UV_CACHE_DIR", self.sandbox.path("uv-cache")).env("UV_NO_CONFIG", "1");
-        command.args(["status", "--output-format", "json"]).current_dir(self.path(""));
+        command.args(["status", "--output-format", "json"]).args(flags).current_dir(self.path(""));
         self.step("cachekeys status");
         let run = Run::of(&mut command, &self.sandbox.path("checkout"));
         self.account += &run.transcript();
         let report: serde_json::Value = serde_json::from_str(&run.stdout).unwrap_or_default();
         let text = |name: &str| report["projects"][0][name].as_str().unwrap_or_default().to_owned();
-        (text("verdict"), text("next"))
+        (text("verdict"), text("next"), text("reason"))
     }
 
     /// Holds what `cachekeys status` says now against `expected`.
     #[track_caller]
     pub fn status(&mut self, expected: &str) -> &mut Self {
-        let (verdict, _) = self.predicted();
+        let (verdict, ..) = self.predicted(&[]);
         self.hold(verdict == expected, &format!("expected the verdict `{expected}`, but it is `{verdict}`"));
+        self
+    }
+
+    /// Holds the words of `cachekeys status` against `expected`.
+    #[track_caller]
+    pub fn says(&mut self, expected: &str) -> &mut Self {
+        let (.., reason) = self.predicted(&[]);
+        self.hold(reason.contains(expected), &format!("expected the reason `{expected}`, but it is `{reason}`"));
+        self
+    }
+
+    /// Runs a uv command that succeeds.
+    #[track_caller]
+    pub fn uv(&mut self, arguments: &[&str]) -> &mut Self {
+        let mut uv = Tools::get().uv(&self.sandbox.path("uv-cache"));
+        self.run(uv.args(arguments), &format!("uv {}", arguments.join(" ")), 0);
+        self
+    }
+
+    /// Runs `maturin develop` in the environment, with the uv of the story.
+    #[track_caller]
+    pub fn develop(&mut self) -> &mut Self {
+        let mut maturin = Tools::get().maturin();
+        maturin.env("VIRTUAL_ENV", self.path(".venv")).env("UV_CACHE_DIR", self.sandbox.path("uv-cache"));
+        self.run(maturin.args(["develop", "--uv"]), "maturin develop", 0);
+        self
+    }
+
+    /// As somebody does who cleans the source tree.
+    #[track_caller]
+    pub fn remove(&mut self, relative: &str) -> &mut Self {
+        self.step(&format!("remove {relative}"));
+        std::fs::remove_file(self.path(relative)).expect("removed");
         self
     }
 
     /// Runs `uv sync`, and holds what it did against `expected`, as well as what `cachekeys status` foretold.
     #[track_caller]
     pub fn sync(&mut self, expected: Outcome) -> &mut Self {
-        let (verdict, next) = self.predicted();
+        self.sync_with(&[], expected)
+    }
+
+    /// As [`Self::sync`], with flags that `status` has too.
+    #[track_caller]
+    pub fn sync_with(&mut self, flags: &[&str], expected: Outcome) -> &mut Self {
+        let (verdict, next, _) = self.predicted(flags);
         let foretold = match expected {
             Built => next == "build" && matches!(&*verdict, "rebuild-due" | "endless" | "not-installed"),
-            Untouched => next == "nothing" && matches!(&*verdict, "fresh" | "stale"),
+            Untouched => next == "nothing" && matches!(&*verdict, "fresh" | "stale" | "broken"),
+            Reinstalled => next == "reinstall" && matches!(&*verdict, "reinstall-due" | "broken"),
         };
         self.hold(foretold, &format!("expected: {expected:?}; status foretold {next}, {verdict}"));
         let cache = self.sandbox.path("uv-cache");
         let before = wheels(&cache);
         let mut uv = Tools::get().uv(&cache);
-        let said = self.run(uv.arg("sync"), &format!("uv sync, expected: {expected:?}"), 0).stderr;
+        let said = self.run(uv.arg("sync").args(flags), &format!("uv sync, expected: {expected:?}"), 0).stderr;
         // Two witnesses that know nothing of each other: uv announces each wheel that the build backend has handed
         // over, and keeps each in a directory of its own in its cache. Times and identities of the installed files
         // would not do: a wheel from the cache that is installed anew changes them too.
@@ -113,6 +155,7 @@ impl Story {
         let did = match (kept, installed) {
             (1, 1) => Some(Built),
             (0, 0) => Some(Untouched),
+            (0, 1) => Some(Reinstalled),
             _ => None,
         };
         self.hold(did == Some(expected), &format!("expected {expected:?}, but {kept} built and {installed} installed"));
@@ -126,6 +169,15 @@ impl Story {
         isolate(&mut python).args(["-c", "import hello; print(hello.greet())"]);
         let said = self.run(&mut python, &format!("python, expected: {expected}"), 0).stdout;
         self.hold(said.trim_end() == expected, &format!("Python should have printed `{expected}`"));
+    }
+
+    /// Python does not find the extension.
+    #[track_caller]
+    pub fn fails_to_import(&mut self) -> &mut Self {
+        let mut python = Command::new(program(&self.path(".venv"), "python"));
+        isolate(&mut python).args(["-c", "import hello"]);
+        self.run(&mut python, "python, expected: no module", 1);
+        self
     }
 
     /// Runs `cachekeys check`: its exit code, and something that its report says.

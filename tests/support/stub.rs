@@ -25,8 +25,6 @@ import os, pathlib, sys, zipfile
 MODULE = "_ext.pyd" if sys.platform == "win32" else "_ext.abi3.so"
 
 def build_wheel(wheel_directory, config_settings=None, metadata_directory=None, editable=False):
-    with open("../builds", "a") as log:
-        log.write("built\n")
     for line in pathlib.Path("../writes").read_text().split():
         path = pathlib.Path(line.lstrip("?"))
         if line.startswith("?") and path.exists():
@@ -35,6 +33,8 @@ def build_wheel(wheel_directory, config_settings=None, metadata_directory=None, 
         path.write_text("version = 4\n")
     pyproject = pathlib.Path("pyproject.toml").read_text()
     name, version = (pyproject.split(field + ' = "')[1].split('"')[0] for field in ["name", "version"])
+    with open("../builds", "a") as log:
+        log.write(name + "\n")
     source = pathlib.Path("src/lib.rs")
     text = source.read_text() if source.is_file() else ""
     files = {"stub_of_" + name + ".py": "TEXT = " + repr(text)}
@@ -103,6 +103,8 @@ pub struct Project {
     pub keys: String,
     /// Lines of `[tool.maturin]`.
     pub layout: String,
+    /// Whether it is a member of a workspace, beside another.
+    pub has_second: bool,
     /// What was done, which every failure prints.
     pub account: String,
 }
@@ -144,6 +146,7 @@ impl Project {
             version: "0.1.0".to_owned(),
             keys: keys.to_owned(),
             layout: String::new(),
+            has_second: false,
             account: format!("uv {uv}\n"),
         };
         project.write_pyproject();
@@ -239,15 +242,19 @@ impl Project {
             let environment = self.environment.clone();
             self.must_uv(&["venv", "-q", &environment]);
         }
+        let directory = self.path("").display().to_string();
+        let directory = directory.trim_end_matches('/').to_owned();
         match way {
             Way::Sync => self.must_uv(&["sync"]),
             Way::SyncNoEditable => self.must_uv(&["sync", "--no-editable"]),
-            Way::UvPip => self.must_uv(&["pip", "install", "--python", &python, "."]),
-            Way::UvPipEditable => self.must_uv(&["pip", "install", "--python", &python, "-e", "."]),
+            Way::UvPip => self.must_uv(&["pip", "install", "--python", &python, &directory]),
+            Way::UvPipEditable => self.must_uv(&["pip", "install", "--python", &python, "-e", &directory]),
             Way::Pip => self.must_pip(&["install", "."]),
             Way::PipEditable => self.must_pip(&["install", "-e", "."]),
             Way::MaturinDevelop => self.develop(&python),
-            Way::RunWith => self.must_uv(&["run", "--with", ".", "python", "-c", ""]),
+            Way::RunWith => {
+                self.must_uv(&["run", "--with", &directory, "python", "-c", ""]);
+            }
         }
     }
 
@@ -307,25 +314,53 @@ impl Project {
         run.code == Some(0)
     }
 
+    /// A second member, and the workspace of both.
+    pub fn add_second(&mut self) {
+        self.has_second = true;
+        self.root = "..".to_owned();
+        self.environment = "../.venv".to_owned();
+        self.write("../pyproject.toml", "[tool.uv.workspace]\nmembers = [\"checkout\", \"second\"]\n");
+        self.git(&["init", "-q", ".."]);
+        for file in ["pyproject.toml", "Cargo.toml", "src/lib.rs", "backend/stub.py"] {
+            let text = fs::read_to_string(self.path(file)).unwrap().replace(&self.layout, "");
+            let text = text.replace("\"ext\"", "\"second\"");
+            self.write(&format!("../second/{file}"), &text);
+        }
+    }
+
     #[track_caller]
     pub fn sync(&mut self) -> Did {
-        let before = self.sandbox.read("builds").lines().count();
+        self.sync_all().0
+    }
+
+    /// What a sync does to the project, and to the second one.
+    #[track_caller]
+    fn sync_all(&mut self) -> (Did, Did) {
+        let before = self.sandbox.read("builds").len();
         let run = self.run_sync();
         assert_eq!(run.code, Some(0), "{}", self.account);
-        match self.sandbox.read("builds").lines().count() - before {
-            0 if run.stderr.contains("~ ext==") || run.stderr.contains("+ ext==") => Did::Reinstall,
-            0 => Did::Nothing,
-            1 => Did::Build,
-            more => panic!("{more} builds in one sync:\n{}", self.account),
-        }
+        let builds = self.sandbox.read("builds").split_off(before);
+        let did = |name: &str| {
+            let installs = ["~", "+"].iter().any(|sign| run.stderr.contains(&format!("{sign} {name}==")));
+            match builds.lines().filter(|line| *line == name).count() {
+                0 if installs => Did::Reinstall,
+                0 => Did::Nothing,
+                1 => Did::Build,
+                more => panic!("{more} builds of {name} in one sync:\n{}", self.account),
+            }
+        };
+        (did("ext"), did("second"))
     }
 
     /// What `status` says, what `uv sync` then does, and whether the import works, if they are the same.
     pub fn try_step(&mut self) -> Result<(Value, Did), String> {
-        let (_, said) = self.status(if self.editable { &[] } else { &["--no-editable"] });
-        let did = self.sync();
+        let flags: &[&str] = if self.editable { &[] } else { &["--no-editable"] };
+        let (_, said) = self.status(flags);
+        let second = self.has_second.then(|| self.status(&[flags, &["../second"]].concat()).1);
+        let (did, did_second) = self.sync_all();
         let imports = self.imports();
-        if foretells(&said, did) && said["missing"].is_null() == imports {
+        let fits = second.is_none_or(|said| foretells(&said, did_second));
+        if fits && foretells(&said, did) && said["missing"].is_null() == imports {
             Ok((said, did))
         } else {
             Err(self.account.clone())
@@ -359,10 +394,12 @@ pub fn foretells(said: &Value, did: Did) -> bool {
         Did::Reinstall => "reinstall",
     };
     let verdict = said["verdict"].as_str().unwrap_or_default();
+    // Of a copy that only `uv sync --no-editable` leaves as it is.
+    let is_old_copy = verdict == "stale" && said["editable"] == false;
     let fits = match did {
         Did::Nothing => matches!(verdict, "fresh" | "stale" | "broken"),
-        Did::Build => matches!(verdict, "rebuild-due" | "endless" | "not-installed"),
-        Did::Reinstall => matches!(verdict, "reinstall-due" | "endless" | "not-installed" | "broken"),
+        Did::Build => is_old_copy || matches!(verdict, "rebuild-due" | "endless" | "not-installed"),
+        Did::Reinstall => is_old_copy || matches!(verdict, "reinstall-due" | "endless" | "not-installed" | "broken"),
     };
     said["next"] == expected && fits
 }

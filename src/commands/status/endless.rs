@@ -57,7 +57,8 @@ impl Build {
         }
         let by_script = subject.written.iter().find(|written| path.starts_with(&written.path));
         if let Some(written) = by_script.filter(|_| while_built) {
-            let reason = if written.again { "a build script writes it at each build" } else { "a build script wrote it" };
+            let reason =
+                if written.again { "a build script writes it at each build" } else { "a build script wrote it" };
             return Some((reason, written.again));
         }
         let was_there = || path.metadata().and_then(|found| found.created()).is_ok_and(|created| created < self.begun);

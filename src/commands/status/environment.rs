@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use pep440_rs::Version;
 
+use super::python_request::refused;
 use crate::fs::{Disk, path};
 use crate::pyproject::Pyproject;
 use crate::pyproject::uv_sources::User;
@@ -50,6 +51,8 @@ pub(super) enum State {
         site_packages: PathBuf,
         /// `None` where the environment does not say.
         python: Option<Python>,
+        /// As its pyvenv.cfg has it.
+        version: Option<Version>,
         /// The uv that made it, which is most likely the one that will sync.
         uv: Option<Version>,
     },
@@ -78,7 +81,16 @@ impl<'a> Environment<'a> {
             None if choice.active => Some(format!("no environment is active (VIRTUAL_ENV), this is about {shown}")),
             _ => None,
         };
-        let state = state(disk, &path, &shown);
+        let state = match state(disk, &path, &shown) {
+            State::Usable { version: Some(version), .. }
+                if let Some(request) = refused(disk, pyproject, root, &version) =>
+            {
+                State::Unusable(format!(
+                    "the environment {shown} has Python {version}, and {request}: uv makes another"
+                ))
+            }
+            state => state,
+        };
         Self { path, state, user, note }
     }
 }
@@ -123,10 +135,22 @@ fn state(disk: &Disk, path: &Path, shown: &str) -> State {
         return unusable(format!("the environment {shown} has no Python: {} is gone", INTERPRETERS[0]));
     }
     let value = |names: &[&str]| configuration.as_deref().and_then(|text| value(text, names));
-    match site_packages(disk, path, value(&["version_info", "version"]).and_then(version)) {
-        Some((site_packages, python)) => {
-            State::Usable { site_packages, python, uv: value(&["uv"]).and_then(|uv| uv.parse().ok()) }
+    let written = value(&["version_info", "version"]);
+    let wanted = written.and_then(version);
+    match site_packages(disk, path, wanted) {
+        Some((_, Some(python))) if wanted.is_some_and(|wanted| wanted != (python.major, python.minor)) => {
+            let Python { major, minor, .. } = python;
+            unusable(format!(
+                "the environment {shown} is of Python {}, and has packages of {major}.{minor} alone",
+                written.unwrap_or_default()
+            ))
         }
+        Some((site_packages, python)) => State::Usable {
+            site_packages,
+            python,
+            version: written.and_then(|written| written.parse().ok()),
+            uv: value(&["uv"]).and_then(|uv| uv.parse().ok()),
+        },
         None if configuration.is_none() => unusable(format!("{shown} is no environment: it has no pyvenv.cfg")),
         None => unusable(format!("the environment {shown} has no site-packages")),
     }

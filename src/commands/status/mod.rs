@@ -12,6 +12,7 @@ mod endless;
 mod environment;
 mod extension;
 mod lock;
+mod python_request;
 mod record;
 pub(crate) mod report;
 mod settings;
@@ -99,7 +100,7 @@ fn predict(disk: &Disk, project: &Project, choice: &EnvironmentChoice) -> Result
         uv: None,
     };
     let (place, obstacle) = match environment.state {
-        State::Usable { site_packages, python, uv } => {
+        State::Usable { site_packages, python, uv, .. } => {
             (subject.python, subject.uv) = (python, uv);
             (site_packages, format!("`{name}` is not installed in {}", subject.shown(&status.environment)))
         }
@@ -198,10 +199,10 @@ impl Status {
             Prediction { next: Next::Nothing, .. } => Verdict::Fresh,
         };
         self.changes = prediction.changes;
-        if self.verdict != Verdict::Fresh && !(prediction.is_other_copy && !behind.is_empty()) {
-            return;
-        }
         if self.verdict != Verdict::Fresh {
+            if !prediction.is_other_copy || behind.is_empty() {
+                return;
+            }
             let changes = self.changes.drain(..);
             self.notes.extend(changes.map(|change| change.reason));
         }
