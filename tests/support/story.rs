@@ -57,11 +57,6 @@ impl Story {
         self.write(relative, text.replace(from, to));
     }
 
-    pub fn remove(&mut self, relative: &str) {
-        self.step(&format!("remove {relative}"));
-        std::fs::remove_file(self.path(relative)).expect("it was there");
-    }
-
     /// The Cargo.lock that a checkout has. Were it for the first build to write, that would be a change of its own.
     #[track_caller]
     pub fn lock(&mut self) {
