@@ -49,7 +49,8 @@
 //!     { file = "pyproject.toml" },
 //!     { file = "Cargo.toml" },
 //!     { file = "Cargo.lock" },
-//!     { file = "src/**/*.{rs,sql}" },
+//!     { file = "src/**/*.rs" },
+//!     { file = "src/query.sql" },
 //! ]
 //! ```
 
