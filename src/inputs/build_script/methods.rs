@@ -51,21 +51,8 @@ impl Interpreter<'_> {
                 self.named(value, line)
             }
             (_, "parent") => receiver.map(parent),
-            (_, "file_name" | "file_stem" | "extension") => {
-                let of = |text: &str| {
-                    let path = Path::new(text);
-                    let part = if name == "file_name" {
-                        path.file_name()
-                    } else if name == "file_stem" {
-                        path.file_stem()
-                    } else {
-                        path.extension()
-                    };
-                    part.map(|part| part.to_string_lossy().into_owned()).filter(|part| !part.contains(ELSEWHERE))
-                };
-                // A name lies nowhere, that of a path in OUT_DIR neither.
-                receiver.map_each(of)
-            }
+            // A name lies nowhere, that of a path in OUT_DIR neither.
+            (_, "file_name" | "file_stem" | "extension") => receiver.map_each(|path| part(path, &name)),
             (_, "with_file_name") => receiver
                 .combine(&argument(), |path, name| Path::new(path).with_file_name(name).to_string_lossy().into_owned()),
             (_, "with_extension") => receiver.combine(&argument(), |path, extension| {
@@ -214,6 +201,17 @@ fn changed(receiver: &Value, name: &str, arguments: &[Value]) -> Option<Value> {
         (Value::Text(_), "clear") => Value::text(""),
         _ => return None,
     })
+}
+
+/// The part of a path that a method names.
+fn part(path: &str, method: &str) -> Option<String> {
+    let path = Path::new(path);
+    let part = match method {
+        "file_name" => path.file_name(),
+        "file_stem" => path.file_stem(),
+        _ => path.extension(),
+    };
+    part.map(|part| part.to_string_lossy().into_owned()).filter(|part| !part.contains(ELSEWHERE))
 }
 
 fn parent(text: &str) -> Option<String> {

@@ -231,7 +231,7 @@ fn what_is_made_of_a_path_in_git_lies_there() {
     assert_eq!(judged(asked, &[]), [".git/**", "git git tags=false tracked=true"]);
     // What else git says is not known.
     let other = asked.replace("--git-dir", "--show-prefix").replace("--git-common-dir", "--show-prefix");
-    assert_eq!(judged(&other, &[]), ["({})", "git git tags=false tracked=true"]);
+    assert_eq!(judged(&other, &[]), ["({}/{})", "git git tags=false tracked=true"]);
 }
 
 #[test]
