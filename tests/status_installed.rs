@@ -22,7 +22,7 @@ const MODULE: &str = if cfg!(windows) { "python/ext/_ext.pyd" } else { "python/e
 fn project(uv: &'static str, layout: &str) -> Project {
     let mut project = Project::new(uv, SOURCES);
     project.write("python/ext/__init__.py", "");
-    project.layout = layout.to_owned();
+    layout.clone_into(&mut project.layout);
     project.write_pyproject();
     project
 }

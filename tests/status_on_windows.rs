@@ -97,7 +97,7 @@ fn write_information(project: &Project) {
     for (file, text) in [
         ("METADATA", "Metadata-Version: 2.1\nName: ext\nVersion: 0.1.0\n".to_owned()),
         ("WHEEL", "Wheel-Version: 1.0\n".to_owned()),
-        ("RECORD", String::new()),
+        ("RECORD", "ext-0.1.0.dist-info/RECORD,,\n".to_owned()),
         ("INSTALLER", "uv".to_owned()),
         ("direct_url.json", json!({ "url": url, "dir_info": { "editable": true } }).to_string()),
         ("uv_cache.json", serde_json::to_string(&revision(project).1).unwrap()),

@@ -215,6 +215,7 @@ impl Case {
             }
             Action::Commit => project.git(&["commit", "-q", "--allow-empty", "-m", "more"]),
             Action::Tag(_) | Action::Checkout if !project.has_commit() => {}
+            Action::EditSecond if !self.has_second => {}
             Action::Tag(name) => project.git(&["tag", "-f", &format!("v{name}")]),
             Action::Checkout => project.git(&["checkout", "-q", "--detach", "HEAD"]),
             Action::PackRefs => project.git(&["pack-refs", "--all"]),
@@ -244,8 +245,7 @@ impl Case {
             Action::LoseEnvironment => {
                 let _ = fs::remove_dir_all(project.path(&project.environment));
             }
-            Action::EditSecond if self.has_second => project.write("../second/src/lib.rs", "// edited\n"),
-            Action::EditSecond => {}
+            Action::EditSecond => project.write("../second/src/lib.rs", "// edited\n"),
             Action::LoseCache => {
                 let _ = fs::remove_dir_all(project.sandbox.path("uv-cache"));
             }

@@ -1,6 +1,6 @@
 //! A project with a build backend of a few lines, which counts its builds, and the real uv: what `cachekeys status` says of
 //! the next `uv sync`, held against what that then does.
-#![allow(dead_code, unreachable_pub, missing_docs, clippy::unwrap_used, reason = "a module of a test")]
+#![allow(dead_code, unused_imports, unreachable_pub, missing_docs, clippy::unwrap_used, reason = "a module of a test")]
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -10,8 +10,13 @@ use std::process::Command;
 
 use serde_json::Value;
 
-use crate::environment::{Tools, UV, isolate, must, program};
+use crate::environment::{Tools, UV, isolate, program};
 use crate::support::{Run, Sandbox};
+
+#[path = "ways.rs"]
+mod ways;
+
+pub use ways::{WAYS, Way};
 
 /// 0.13 and older ones, one of them from before 0.9.
 pub const VERSIONS: [&str; 3] = [UV, "0.10.0", "0.8.24"];
@@ -19,76 +24,10 @@ pub const VERSIONS: [&str; 3] = [UV, "0.10.0", "0.8.24"];
 /// PEP 517 and PEP 660 in short: a wheel with one Python file, which holds what it was built from. Each line of `writes` is a file that the build writes anew
 /// each time, or with a `?` in front only where it is not there. With a `module-name` an editable build copies the module into the sources, as maturin does, and any
 /// other packs it with them.
-pub const BACKEND: &str = r#"
-import os, pathlib, sys, zipfile
-
-MODULE = "_ext.pyd" if sys.platform == "win32" else "_ext.abi3.so"
-
-def build_wheel(wheel_directory, config_settings=None, metadata_directory=None, editable=False):
-    for line in pathlib.Path("../writes").read_text().split():
-        path = pathlib.Path(line.lstrip("?"))
-        if line.startswith("?") and path.exists():
-            continue
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text("version = 4\n")
-    pyproject = pathlib.Path("pyproject.toml").read_text()
-    name, version = (pyproject.split(field + ' = "')[1].split('"')[0] for field in ["name", "version"])
-    with open("../builds", "a") as log:
-        log.write(name + "\n")
-    source = pathlib.Path("src/lib.rs")
-    text = source.read_text() if source.is_file() else ""
-    files = {"stub_of_" + name + ".py": "TEXT = " + repr(text)}
-    package = pathlib.Path("python/ext")
-    if 'module-name = "ext._ext"' in pyproject and editable:
-        package.mkdir(parents=True, exist_ok=True)
-        (package / MODULE).unlink(missing_ok=True)
-        (package / MODULE).write_text(text)
-        files["ext.pth"] = str(package.parent.absolute())
-    elif 'module-name = "ext._ext"' in pyproject:
-        files.update({"ext/" + file.name: file.read_text() for file in package.glob("*.py")})
-        files["ext/" + MODULE] = text
-    info = name + "-" + version + ".dist-info/"
-    files[info + "METADATA"] = "Metadata-Version: 2.1\nName: " + name + "\nVersion: " + version + "\n"
-    files[info + "WHEEL"] = "Wheel-Version: 1.0\nGenerator: stub\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
-    files[info + "RECORD"] = "".join(file + ",,\n" for file in [*files, info + "RECORD"])
-    wheel_name = name + "-" + version + "-py3-none-any.whl"
-    with zipfile.ZipFile(os.path.join(wheel_directory, wheel_name), "w") as wheel:
-        for file, text in files.items():
-            wheel.writestr(file, text)
-    return wheel_name
-
-def build_editable(wheel_directory, config_settings=None, metadata_directory=None):
-    return build_wheel(wheel_directory, editable=True)
-"#;
+pub const BACKEND: &str = include_str!("backend.py");
 
 /// The layout of a project whose module an editable build copies into the sources.
 pub const MIXED: &str = "python-source = \"python\"\nmodule-name = \"ext._ext\"\n";
-
-/// A way to install the project.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Way {
-    Sync,
-    SyncNoEditable,
-    UvPip,
-    UvPipEditable,
-    Pip,
-    PipEditable,
-    /// What that does: uv installs the wheel, and a `direct_url.json` of its own takes the place of uv's.
-    MaturinDevelop,
-    /// Beside the environment, after a sync.
-    RunWith,
-}
-
-pub const WAYS: [Way; 8] = [
-    Way::Sync,
-    Way::SyncNoEditable,
-    Way::UvPip,
-    Way::UvPipEditable,
-    Way::Pip,
-    Way::PipEditable,
-    Way::MaturinDevelop,
-    Way::RunWith,
-];
 
 pub struct Project {
     pub sandbox: Sandbox,
@@ -234,61 +173,6 @@ impl Project {
         run
     }
 
-    /// Installs the project in another way than the next sync may.
-    #[track_caller]
-    pub fn install(&mut self, way: Way) {
-        let python = program(&self.path(&self.environment), "python").display().to_string();
-        if !self.path(&self.environment).exists() && way != Way::RunWith {
-            let environment = self.environment.clone();
-            self.must_uv(&["venv", "-q", &environment]);
-        }
-        let directory = self.path("").display().to_string();
-        let directory = directory.trim_end_matches('/').to_owned();
-        match way {
-            Way::Sync => self.must_uv(&["sync"]),
-            Way::SyncNoEditable => self.must_uv(&["sync", "--no-editable"]),
-            Way::UvPip => self.must_uv(&["pip", "install", "--python", &python, &directory]),
-            Way::UvPipEditable => self.must_uv(&["pip", "install", "--python", &python, "-e", &directory]),
-            Way::Pip => self.must_pip(&["install", "."]),
-            Way::PipEditable => self.must_pip(&["install", "-e", "."]),
-            Way::MaturinDevelop => self.develop(&python),
-            Way::RunWith => {
-                self.must_uv(&["run", "--with", &directory, "python", "-c", ""]);
-            }
-        }
-    }
-
-    #[track_caller]
-    fn must_uv(&mut self, arguments: &[&str]) {
-        let run = self.run_uv(arguments);
-        assert_eq!(run.code, Some(0), "{}", self.account);
-    }
-
-    #[track_caller]
-    fn must_pip(&mut self, arguments: &[&str]) {
-        let environment = self.path(&self.environment);
-        let mut pip = Tools::get().pip();
-        let pip = pip.arg("--python").arg(program(&environment, "python")).args(arguments);
-        let run = Run::of(pip.args(["-q", "--force-reinstall"]).current_dir(self.path("")), &self.sandbox.path(""));
-        writeln!(self.account, "pip {}\n{}", arguments.join(" "), run.transcript()).unwrap();
-        assert_eq!(run.code, Some(0), "{}", self.account);
-    }
-
-    #[track_caller]
-    fn develop(&mut self, python: &str) {
-        let wheels = self.sandbox.path("wheels");
-        let _ = fs::remove_dir_all(&wheels);
-        fs::create_dir(&wheels).unwrap();
-        let build = "import sys; sys.path.insert(0, 'backend'); import stub; stub.build_editable(sys.argv[1])";
-        must(Command::new(python).current_dir(self.path("")).args(["-c", build]).arg(&wheels));
-        let wheel = fs::read_dir(&wheels).unwrap().next().unwrap().unwrap().path().display().to_string();
-        self.must_uv(&["pip", "install", "--python", python, "--reinstall", "--no-deps", &wheel]);
-        let information = self.information().expect("installed");
-        let url = url::Url::from_file_path(fs::canonicalize(self.path("")).unwrap()).unwrap();
-        let text = format!("{{\"dir_info\": {{\"editable\": true}}, \"url\": \"{url}\"}}");
-        fs::write(information.join("direct_url.json"), text).unwrap();
-    }
-
     /// The `.dist-info` of the project.
     pub fn information(&self) -> Option<PathBuf> {
         let mut packages = self.path(&self.environment).join("Lib");
@@ -317,8 +201,8 @@ impl Project {
     /// A second member, and the workspace of both.
     pub fn add_second(&mut self) {
         self.has_second = true;
-        self.root = "..".to_owned();
-        self.environment = "../.venv".to_owned();
+        "..".clone_into(&mut self.root);
+        "../.venv".clone_into(&mut self.environment);
         self.write("../pyproject.toml", "[tool.uv.workspace]\nmembers = [\"checkout\", \"second\"]\n");
         self.git(&["init", "-q", ".."]);
         for file in ["pyproject.toml", "Cargo.toml", "src/lib.rs", "backend/stub.py"] {
