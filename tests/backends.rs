@@ -28,19 +28,20 @@ const REQUIREMENTS: [&str; 6] = [
 const C: &str = "int fast(void) { return 0; }\n";
 
 fn main() -> ExitCode {
+    let test = |name: &str, test: fn()| {
+        Trial::test(name, move || {
+            test();
+            Ok(())
+        })
+    };
     let has_compiler = Command::new("cc").arg("--version").output().is_ok_and(|output| output.status.success());
     let compiled = [
-        Trial::test("setuptools_builds_at_every_sync_with_a_key_over_its_sources", || pass(setuptools)),
-        Trial::test("cmake_builds_at_every_sync_with_a_key_over_its_build_directory", || pass(cmake)),
+        test("setuptools_builds_at_every_sync_with_a_key_over_its_sources", setuptools),
+        test("cmake_builds_at_every_sync_with_a_key_over_its_build_directory", cmake),
     ];
     let mut tests: Vec<Trial> = compiled.into_iter().map(|test| test.with_ignored_flag(!has_compiler)).collect();
-    tests.push(Trial::test("an_import_is_a_change_for_a_key_over_all_sources", || pass(imports)));
+    tests.push(test("an_import_is_a_change_for_a_key_over_all_sources", imports));
     libtest_mimic::run(&Arguments::from_args(), tests).exit_code()
-}
-
-fn pass(test: fn()) -> Result<(), libtest_mimic::Failed> {
-    test();
-    Ok(())
 }
 
 fn setuptools() {

@@ -90,7 +90,7 @@ impl Pyproject {
         BACKENDS.contains(&self.backend_name().as_str()) && self.is_editable()
     }
 
-    /// The name of the build backend on PyPI; of one that is not known here, and of one in the repository, its module.
+    /// The name of the build backend as a package; of one that is not known here, and of one in the repository, its module.
     pub(crate) fn backend_name(&self) -> String {
         let module = || {
             let backend = self.get_str(&["build-system", "build-backend"]);

@@ -112,7 +112,7 @@ fn changes_by_company(project: &Project, index: usize, key: &Key) -> bool {
     let root_glob = Key::File("*.cachekeys".to_owned());
     let covered = |keys: &[Key]| Some(project.coverage_of(keys)?.walk().keys.into_iter().next()?.files);
     let in_list = project.walk().and_then(|walk| walk.keys.get(index)).map(|walked| walked.files.clone());
-    [covered(&[key.clone()]), covered(&[key.clone(), root_glob])].into_iter().any(|other| other != in_list)
+    [covered(std::slice::from_ref(key)), covered(&[key.clone(), root_glob])].into_iter().any(|other| other != in_list)
 }
 
 /// The key because of which `lost` is not matched.

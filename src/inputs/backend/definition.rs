@@ -31,7 +31,7 @@ pub(crate) struct BuildDirectory {
     pub(crate) samples: Vec<Resolved>,
 }
 
-/// What CMake writes where it configures (cmake(1), "Generate a Project Buildsystem").
+/// What `CMake` writes where it configures (cmake(1), "Generate a Project Buildsystem").
 const OF_CMAKE: [&str; 6] = [
     "CMakeCache.txt",
     "cmake_install.cmake",
