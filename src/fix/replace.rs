@@ -57,6 +57,11 @@ impl Replacement {
         self.others.iter().map(String::as_str).filter(|other| is_glob(other))
     }
 
+    /// Whether nothing at all takes its place, though it does no harm.
+    pub(super) fn is_dropped(&self) -> bool {
+        !self.is_harmful && self.inputs.is_empty() && self.others.is_empty()
+    }
+
     /// Whether something harmless is lost where `keys` take its place: to drop what the user wrote is never safe.
     pub(super) fn drops<K>(&self, keys: &[K]) -> bool {
         !self.is_harmful && self.absorbed.is_none() && keys.is_empty() && self.inputs.is_empty()

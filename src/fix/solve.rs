@@ -181,7 +181,8 @@ impl Draft<'_> {
 
     /// Whether an entry of the list is to go.
     fn goes(&self, index: usize) -> bool {
-        self.removed.contains(&index) || self.replacement(index).is_some()
+        let gives_way = |replacement: &Replacement| self.allow_unsafe || !replacement.is_dropped();
+        self.removed.contains(&index) || self.replacement(index).is_some_and(gives_way)
     }
 
     pub(super) fn replacement(&self, index: usize) -> Option<&Replacement> {
