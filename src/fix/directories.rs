@@ -172,9 +172,13 @@ impl Directory {
     fn weigh(&mut self, project: &Project) {
         let inputs: HashSet<&OsStr> = project.inputs.files.iter().map(|input| input.path.as_os_str()).collect();
         let factor = if project.compiles_pyo3_again() { COSTLY } else { 1 };
-        let is_written = |file: &Path| project.outputs.written.iter().any(|written| path::is_within(file, written));
+        // Of a directory that a build script fills, one file of each suffix counts: a list of the tree around it is no way out.
+        let mut places: HashSet<(usize, String)> = HashSet::new();
+        let mut place = |file: &Path| {
+            let place = project.outputs.written.iter().position(|written| path::is_within(file, written))?;
+            Some(if places.insert((place, suffix(file).to_owned())) { WRITTEN } else { 0 })
+        };
         let cost = |file: &Path| match suffix(file) {
-            _ if is_written(file) => WRITTEN,
             _ if inputs.contains(file.as_os_str()) => 0,
             _ if project.written_by(file).is_some() => WRITTEN,
             _ if is_companion(project, file) => COMPANION * factor,
@@ -186,7 +190,7 @@ impl Directory {
             let mut files = Vec::new();
             project.visit_below(&top.path, enters, |around, name| files.push(path::join(around, name)));
             for file in files {
-                top.add(&file, cost(&file));
+                top.add(&file, place(&file).unwrap_or_else(|| cost(&file)));
             }
             top.close();
         }

@@ -59,7 +59,7 @@ impl Replacement {
 
     /// Whether nothing at all takes its place, though it does no harm.
     pub(super) fn is_dropped(&self) -> bool {
-        !self.is_harmful && self.inputs.is_empty() && self.others.is_empty()
+        self.others.is_empty() && self.drops::<()>(&[])
     }
 
     /// Whether something harmless is lost where `keys` take its place: to drop what the user wrote is never safe.
