@@ -48,6 +48,8 @@ pub(crate) struct Seen {
     pub(crate) configs: Memo<Arc<[PathBuf]>>,
     pub(crate) toolchains: Memo<Arc<[PathBuf]>>,
     pub(crate) roots: Memo<Arc<[PathBuf]>>,
+    /// The directories below a place whose pyproject.toml has sources, and the packages that these name.
+    pub(crate) sources: Memo<Arc<[(PathBuf, Vec<String>)]>>,
     /// Texts of manifests.
     pub(super) manifests: Memo<Arc<str>>,
     /// Texts that count instead of what the files hold.
@@ -102,6 +104,7 @@ impl Disk {
             configs,
             toolchains,
             roots,
+            sources,
             manifests,
             overlay,
             kinds,
@@ -122,6 +125,7 @@ impl Disk {
         configs.clear();
         toolchains.clear();
         roots.clear();
+        sources.clear();
         kinds.clear();
         names.clear();
     }

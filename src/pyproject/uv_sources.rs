@@ -58,7 +58,7 @@ impl Installation {
 /// Of several sources the last one counts: those of the root, then those of the members by their names.
 fn by_workspace(disk: &Disk, pyproject: &Pyproject, root: &Path, name: &str) -> Option<Installed> {
     let root = read(disk, root, "sources").or_else(|| read(disk, root, "workspace"))?;
-    let mut members = members(disk, &root);
+    let mut members = naming(disk, &root.dir, name, || members(disk, &root));
     members.sort_by_key(|member| member.get_str(&["project", "name"]).map(normalized));
     let is_itself = |file: &&Pyproject| file.get_str(&["project", "name"]).map(normalized).as_deref() == Some(name);
     let files = std::iter::once(&root).chain(&members).filter(|file| !is_itself(file));
@@ -70,7 +70,7 @@ fn by_workspace(disk: &Disk, pyproject: &Pyproject, root: &Path, name: &str) -> 
 }
 
 /// The members below a root that may say something of sources.
-fn members(disk: &Disk, root: &Pyproject) -> Vec<Pyproject> {
+fn members(disk: &Disk, root: &Pyproject) -> Vec<PathBuf> {
     let mut directories = Vec::new();
     for pattern in root.get_strings(&["tool", "uv", "workspace", "members"]) {
         let parts = pattern.split('/').filter(|part| !matches!(*part, "" | "."));
@@ -84,7 +84,20 @@ fn members(disk: &Disk, root: &Pyproject) -> Vec<Pyproject> {
     directories.dedup();
     let is_member = |directory: &PathBuf| directory.strip_prefix(&root.dir).is_ok_and(|below| is_member(root, below));
     directories.retain(is_member);
-    directories.iter().filter_map(|directory| read(disk, directory, "sources")).collect()
+    directories
+}
+
+/// The files of the directories at a place whose sources name a package. What each of them names is looked up once a run.
+fn naming(disk: &Disk, place: &Path, name: &str, list: impl FnOnce() -> Vec<PathBuf>) -> Vec<Pyproject> {
+    let names = |directory: PathBuf| {
+        let file = read(disk, &directory, "sources")?;
+        let table = file.get(&["tool", "uv", "sources"]).and_then(Item::as_table_like);
+        let names = table.into_iter().flat_map(TableLike::iter).map(|(package, _)| normalized(package)).collect();
+        Some((directory, names))
+    };
+    let known = disk.seen.sources.get_or(place, || list().into_iter().filter_map(names).collect());
+    let naming = known.iter().filter(|(_, names): &&(PathBuf, Vec<String>)| names.iter().any(|known| known == name));
+    naming.filter_map(|(directory, _)| read(disk, directory, "sources")).collect()
 }
 
 /// The directories that a part of a pattern names; of `**` those one level down alone.
@@ -101,13 +114,12 @@ fn users(disk: &Disk, pyproject: &Pyproject, name: &str) -> Vec<User> {
     let top = disk.repository(&pyproject.dir);
     let above = pyproject.dir.ancestors().skip(1);
     let above = above.take_while(|above| top.is_none_or(|top| path::is_within(above, top)));
-    let mut directories: Vec<PathBuf> = above.map(Path::to_owned).collect();
+    let mut files: Vec<Pyproject> = above.filter_map(|above| read(disk, above, "sources")).collect();
     // Without a repository the directory above can be anything.
-    if let Some(parent) = directories.first().filter(|_| top.is_some()) {
-        let beside = below(disk, parent, "*");
-        directories.extend(beside.into_iter().filter(|directory| *directory != *pyproject.dir));
+    if let Some(parent) = pyproject.dir.parent().filter(|parent| top.is_some_and(|top| path::is_within(parent, top))) {
+        let beside = naming(disk, &parent.join("*"), name, || below(disk, parent, "*"));
+        files.extend(beside.into_iter().filter(|file| file.dir != pyproject.dir));
     }
-    let files = directories.iter().filter_map(|directory| read(disk, directory, "sources"));
     let user = |file: Pyproject| {
         let found = sources(&file, name).into_iter().find(|source| {
             let path = source.get("path").and_then(Item::as_str);
@@ -121,7 +133,7 @@ fn users(disk: &Disk, pyproject: &Pyproject, name: &str) -> Vec<User> {
         let installed = Installed { editable: editable == Some(true), reason: place(pyproject, &file, &words) };
         Some(User { directory: file.dir.to_path_buf(), installed })
     };
-    files.filter_map(user).collect()
+    files.into_iter().filter_map(user).collect()
 }
 
 /// The pyproject.toml of a directory, if `word` is in it: a parse takes longer than a search.
