@@ -186,7 +186,9 @@ impl StatusProject {
             (Verdict::Endless, "build") => "every `uv sync` builds",
             (Verdict::Endless, _) => "every `uv sync` installs the same wheel again, without a build",
             (Verdict::Broken, "nothing") => "Python cannot import it, and the next `uv sync` has nothing to do",
-            (Verdict::Broken, _) => "the next `uv sync` installs a wheel without the module, which Python then cannot import",
+            (Verdict::Broken, _) => {
+                "the next `uv sync` installs a wheel without the module, which Python then cannot import"
+            }
             (Verdict::NotInstalled, "build") => "the next `uv sync` builds and installs it",
             (Verdict::NotInstalled, "reinstall") => {
                 "the next `uv sync` installs it from a wheel in uv's cache, without a build"
