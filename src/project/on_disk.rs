@@ -4,13 +4,18 @@ use std::ffi::OsStr;
 use std::path::Path;
 
 use super::Project;
-use crate::cache_keys::{Coverage, Key};
+use crate::cache_keys::{Coverage, Key, System};
 use crate::fs::Resolved;
 
 impl Project {
     /// What other keys in the same place cover; `None` where uv rejects a glob.
     pub(crate) fn coverage_of(&self, keys: &[Key]) -> Option<Coverage> {
         Coverage::compile(&self.disk, &self.pyproject.dir, keys).ok()
+    }
+
+    /// As [`Self::coverage_of`], as uv reads the keys on `system`.
+    pub(crate) fn coverage_on(&self, system: System, keys: &[Key]) -> Option<Coverage> {
+        Coverage::compile_on(system, &self.disk, &self.pyproject.dir, keys).ok()
     }
 
     /// The root of the repository around the project.

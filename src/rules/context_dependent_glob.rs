@@ -43,7 +43,7 @@
 //! ```
 
 use super::{Meta, When};
-use crate::cache_keys::{Coverage, Entry, Key, depends_on_company, is_absolute, split};
+use crate::cache_keys::{Coverage, Entry, Key, System, depends_on_company, is_absolute, split};
 use crate::inputs::InputId;
 use crate::project::finding::{Applicability, Defect, Finding, Remedy, Severity};
 use crate::project::{Project, Scope};
@@ -107,12 +107,19 @@ fn judge(project: &Project, coverage: &Coverage, index: usize, entry: &Entry) ->
     Some(finding.remedy(Remedy::Replace(index, Defect::Harmless)))
 }
 
-/// Whether a file that is there falls out or comes in: beside the other keys, without them, or beside a glob at the root.
+/// Whether a file that is there falls out or comes in: beside the other keys, without them, or beside a glob at the root. As uv
+/// reads the keys on Linux, so that the verdict is the same everywhere; what Windows makes of them is CK010's.
 fn changes_by_company(project: &Project, index: usize, key: &Key) -> bool {
+    let covered = |keys: &[Key], index: usize| {
+        let walk = project.coverage_on(System::Unix, keys)?.walk();
+        Some(walk.keys.get(index)?.files.clone())
+    };
+    let all: Vec<Key> = project.pyproject.entries().iter().map(|entry| entry.key.clone()).collect();
     let root_glob = Key::File("*.cachekeys".to_owned());
-    let covered = |keys: &[Key]| Some(project.coverage_of(keys)?.walk().keys.into_iter().next()?.files);
-    let in_list = project.walk().and_then(|walk| walk.keys.get(index)).map(|walked| walked.files.clone());
-    [covered(std::slice::from_ref(key)), covered(&[key.clone(), root_glob])].into_iter().any(|other| other != in_list)
+    let in_list = covered(&all, index);
+    [covered(std::slice::from_ref(key), 0), covered(&[key.clone(), root_glob], 0)]
+        .into_iter()
+        .any(|other| other != in_list)
 }
 
 /// The key because of which `lost` is not matched.
