@@ -28,6 +28,9 @@ pub(crate) struct Disk {
     pub(crate) seen: Arc<Seen>,
 }
 
+/// A directory, and the packages that `[tool.uv.sources]` of its pyproject.toml names.
+pub(crate) type NamedSources = (PathBuf, Vec<String>);
+
 /// What was looked up. Answers cost a system call for each component of a path.
 #[derive(Debug, Default)]
 pub(crate) struct Seen {
@@ -48,8 +51,8 @@ pub(crate) struct Seen {
     pub(crate) configs: Memo<Arc<[PathBuf]>>,
     pub(crate) toolchains: Memo<Arc<[PathBuf]>>,
     pub(crate) roots: Memo<Arc<[PathBuf]>>,
-    /// The directories below a place whose pyproject.toml has sources, and the packages that these name.
-    pub(crate) sources: Memo<Arc<[(PathBuf, Vec<String>)]>>,
+    /// The directories below a place whose pyproject.toml has sources.
+    pub(crate) sources: Memo<Arc<[NamedSources]>>,
     /// Texts of manifests.
     pub(super) manifests: Memo<Arc<str>>,
     /// Texts that count instead of what the files hold.
