@@ -85,6 +85,9 @@ fn a_module_that_is_gone_is_missed() {
         tick();
         project.say("a build brings it back").write("src/lib.rs", "// edited\n");
         assert_eq!(project.step(Build)["missing"], serde_json::Value::Null);
+        project.say("also where the crate cannot be read").remove("Cargo.toml");
+        project.remove(MODULE);
+        assert_eq!(project.step(Nothing)["verdict"], "broken");
     }
 }
 

@@ -165,6 +165,10 @@ fn layout(disk: &Disk, pyproject: &Pyproject, resolver: &Resolver, crates: &[Cra
                 layout
             }
         }
+        // The module has a name also where its crate cannot be read.
+        (Some(Backend::Maturin), None) if pyproject.get(&["tool", "maturin", "module-name"]).is_some() => {
+            maturin::maturin_layout(disk, pyproject, None, "")
+        }
         (Some(Backend::SetuptoolsRust), _) => setuptools::layout(disk, pyproject),
         // Which of its Python sources are inputs is not known; where it writes is.
         _ if definition::is_setuptools(pyproject) => Layout { package: None, ..setuptools::layout(disk, pyproject) },

@@ -187,10 +187,15 @@ impl Project {
         entries.map(|entry| entry.unwrap().path()).find(is_own)
     }
 
-    /// Whether Python finds the module.
+    /// Whether Python finds the module; nothing of it is run, as it may be any file.
     pub fn imports(&mut self) -> bool {
         let module = if self.layout.is_empty() { "stub_of_ext" } else { "ext._ext" };
-        let find = format!("import importlib.util as u, sys; sys.exit(u.find_spec('{module}') is None)");
+        let find = format!(
+            "import sys\nfrom importlib.machinery import PathFinder\nplaces, found, name = None, None, ''\n\
+             for part in '{module}'.split('.'):\n    name = (name + '.' + part).lstrip('.')\n    \
+             found = PathFinder.find_spec(name, places)\n    found or sys.exit(1)\n    \
+             places = found.submodule_search_locations\n"
+        );
         let mut python = Command::new(program(&self.path(&self.environment), "python"));
         let run =
             Run::of(isolate(&mut python).args(["-c", &find]).current_dir(self.path("backend")), &self.sandbox.path(""));
