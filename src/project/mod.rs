@@ -197,9 +197,8 @@ impl Project {
 
     /// Whether what a `file` key names may come to exist by the build or by hand: it lies in `.git/`, or git ignores it.
     pub(crate) fn may_come(&self, index: usize) -> bool {
-        let is_ignored = |samples: Vec<Resolved>| {
-            !samples.is_empty() && samples.iter().all(|sample| self.disk.is_ignored(sample))
-        };
+        let is_ignored =
+            |samples: Vec<Resolved>| !samples.is_empty() && samples.iter().all(|sample| self.disk.is_ignored(sample));
         let is_glob = self.pyproject.entries().get(index).is_some_and(|entry| entry.key.is_glob());
         self.sight(index).is_some_and(|sight| sight.may_come)
             || is_glob && self.coverage().and_then(|coverage| coverage.samples_of(index)).is_some_and(is_ignored)
