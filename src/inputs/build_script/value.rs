@@ -235,7 +235,7 @@ impl Value {
             if name.starts_with(ELSEWHERE) {
                 name.to_owned()
             } else {
-                Path::new(directory).join(name).to_string_lossy().into_owned()
+                path::slashed(&Path::new(directory).join(name))
             }
         })
     }
