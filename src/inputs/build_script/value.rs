@@ -232,11 +232,7 @@ impl Value {
 
     pub(super) fn join(&self, other: &Self) -> Self {
         self.combine(other, |directory, name| {
-            if name.starts_with(ELSEWHERE) {
-                name.to_owned()
-            } else {
-                path::slashed(&Path::new(directory).join(name))
-            }
+            if name.starts_with(ELSEWHERE) { name.to_owned() } else { path::slashed(&Path::new(directory).join(name)) }
         })
     }
 
