@@ -172,7 +172,7 @@ impl Directory {
     fn weigh(&mut self, project: &Project) {
         let inputs: HashSet<&OsStr> = project.inputs.files.iter().map(|input| input.path.as_os_str()).collect();
         let factor = if project.compiles_pyo3_again() { COSTLY } else { 1 };
-        // Of a directory that a build script fills, one file of each suffix counts: a list of the tree around it is no way out.
+        // Of a directory that a build script fills, one file of each suffix counts: a list of the tree around it would be worse.
         let mut places: HashSet<(usize, String)> = HashSet::new();
         let mut place = |file: &Path| {
             let place = project.outputs.written.iter().position(|written| path::is_within(file, written))?;

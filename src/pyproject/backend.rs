@@ -3,6 +3,7 @@
 use toml_edit::Item;
 
 use super::Pyproject;
+use super::uv_sources::normalized;
 use crate::fs::Disk;
 
 /// What compiles the Rust of a project.
@@ -115,7 +116,7 @@ impl Pyproject {
 pub(super) fn distribution(requirement: &str) -> String {
     let name = requirement.trim_start();
     let end = name.find(|c: char| !(c.is_ascii_alphanumeric() || "-_.".contains(c))).unwrap_or(name.len());
-    name[..end].to_ascii_lowercase().replace(['_', '.'], "-")
+    normalized(&name[..end])
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@
 //! ## Why it is bad
 //!
 //! Nothing goes wrong; the list is long to read, and each new crate or file needs one more line. This is an info.
-//! `--fix --unsafe-fixes` writes the short list. It may cover files that are no inputs: uv then builds once too often when they
+//! `--fix --unsafe-fixes` writes the short list. It may cover files that are not inputs: uv then builds once too often when they
 //! change.
 //!
 //! ## Example

@@ -11,7 +11,7 @@
 //!
 //! Of a project without Rust, what its backend writes by its own settings counts: `build/`, the egg-info and the in-place modules of
 //! setuptools, the `build-dir` of scikit-build-core, the version file of setuptools-scm or hatch-vcs, C that Cython makes. Which
-//! files the project means is not known, so there is no fix; the help names the suffixes that are harmless. A key that names an
+//! files the project means is not known, so the finding has no fix; the help names the suffixes that are harmless. A key that names an
 //! output by its full path is a warning.
 //!
 //! ## Why it is bad

@@ -1,4 +1,4 @@
-//! Which members of a workspace a sync at its root installs: those that the root depends on, or all where it is no project.
+//! Which members of a workspace a sync at its root installs: those that the root depends on, or all where the root is not a project itself.
 //!
 //! Source of the facts: uv's documentation, "Using workspaces", and the uv.lock that it writes, which is read line by line: a
 //! parse of a large one takes longer than all the rest.

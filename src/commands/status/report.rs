@@ -30,7 +30,7 @@ pub(crate) struct Status {
     pub(crate) extensions: Vec<Extension>,
     /// The extension that is older than the build it should come from.
     pub(crate) older: Option<PathBuf>,
-    /// What the verdict follows from, where that is no change.
+    /// What the verdict follows from, where that is not a change.
     pub(crate) reason: Option<String>,
     /// The file that Python looks for and does not find, also after the next sync.
     pub(crate) missing: Option<PathBuf>,

@@ -40,7 +40,7 @@ pub(crate) struct Options {
     #[serde(default)]
     #[schemars(extend("default" = []))]
     pub(crate) exclude: Vec<Pattern>,
-    /// Globs of files that are no inputs, whatever the analysis says
+    /// Globs of files that are not inputs, whatever the analysis says
     #[serde(default)]
     #[schemars(extend("default" = []))]
     pub(crate) exclude_inputs: Vec<Pattern>,
