@@ -4,8 +4,8 @@
 //! then says otherwise, the project is analysed again. What comes out does not depend on the number of cores.
 
 use std::path::PathBuf;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
@@ -13,7 +13,7 @@ use super::discover::exclude::Exclusion;
 use super::discover::{self, Candidate};
 use super::outcome::Outcome;
 use super::settings::{Progress, Settings};
-use crate::crates::resolver::Resolver;
+use crate::crates::resolver::{Resolver, Started};
 use crate::error::Error;
 use crate::fs::Disk;
 use crate::inputs;
@@ -32,9 +32,26 @@ pub(crate) fn each<T: Send>(
     let disk = resolver.disk().clone();
     let configuration = Configuration::of(&disk, &settings.config, settings.isolated)?;
     let exclusion = Exclusion::of(&disk, settings, &configuration)?;
-    let candidates = discover::candidates(paths, &exclusion)?;
     let read = |candidate: &Candidate| read(&disk, candidate, &configuration);
-    Ok(each_of(&candidates, read, resolver, &settings.progress, early, work))
+    let (is_first, first) = (AtomicBool::new(true), Mutex::new(None));
+    // cargo works on the workspace of the first project that is met while others are searched for.
+    let met = |candidate: &Candidate| {
+        if is_first.swap(false, Ordering::Relaxed)
+            && let Ok(pyproject) = read(candidate)
+            && early(candidate, &pyproject).is_none()
+        {
+            *first.lock().unwrap_or_else(PoisonError::into_inner) = start(&pyproject, resolver);
+        }
+    };
+    let candidates = discover::candidates(paths, &exclusion, &met)?;
+    let query = first.into_inner().unwrap_or_else(PoisonError::into_inner);
+    Ok(each_of(&candidates, read, resolver, query, &settings.progress, early, work))
+}
+
+/// Starts cargo on what will be asked about a project.
+fn start(pyproject: &Pyproject, resolver: &Resolver) -> Option<Started> {
+    let questions = resolver.questions(inputs::questions(resolver.disk(), pyproject));
+    questions.into_iter().next().map(|question| resolver.start(question))
 }
 
 /// What has become of a project so far.
@@ -47,11 +64,13 @@ enum State<T> {
 /// A project that is analysed, or what became of it without.
 type Analysed<T> = Result<Box<Project>, Outcome<T>>;
 
-/// Runs a command on candidates, and gives the outcomes in their order. `early` is for what needs no analysis, `work` for the rest.
+/// Runs a command on candidates, and gives the outcomes in their order. `query` is what cargo works
+/// on already, `early` is for what needs no analysis, `work` for the rest.
 pub(crate) fn each_of<T: Send>(
     candidates: &[Candidate],
     read: impl Fn(&Candidate) -> Result<Pyproject, Error> + Sync,
     resolver: &mut Resolver,
+    query: Option<Started>,
     progress: &Progress,
     early: impl Fn(&Candidate, &Pyproject) -> Option<Outcome<T>> + Sync,
     work: impl Fn(&Candidate, Project) -> Outcome<T> + Sync,
@@ -62,7 +81,7 @@ pub(crate) fn each_of<T: Send>(
         Err(error) if !candidate.named && is_template(&error) => State::Done(Outcome::skipped(candidate, "a template")),
         Err(error) => State::Done(Outcome::Failed(error)),
     });
-    let analysed = analyse(states, resolver);
+    let analysed = analyse(states, resolver, query);
     let count = AtomicUsize::new(0);
     in_parallel(candidates.iter().zip(analysed).collect(), |(candidate, analysed)| {
         let outcome = analysed.map_or_else(|outcome| outcome, |project| work(candidate, *project));
@@ -72,7 +91,11 @@ pub(crate) fn each_of<T: Send>(
 }
 
 /// Analyses every project that is read, until cargo contradicts none of them.
-fn analyse<T: Send>(mut states: Vec<State<T>>, resolver: &mut Resolver) -> Vec<Analysed<T>> {
+fn analyse<T: Send>(
+    mut states: Vec<State<T>>,
+    resolver: &mut Resolver,
+    mut query: Option<Started>,
+) -> Vec<Analysed<T>> {
     let first = states.iter().filter_map(|state| match state {
         State::Read(pyproject) => Some(inputs::questions(resolver.disk(), pyproject)),
         _ => None,
@@ -91,7 +114,8 @@ fn analyse<T: Send>(mut states: Vec<State<T>>, resolver: &mut Resolver) -> Vec<A
         let analysed: Vec<Analysed<T>> = if questions.is_empty() {
             analyse()
         } else {
-            let (answers, analysed) = beside(|| known.ask(&questions, rayon::current_num_threads()), analyse);
+            let query = query.take();
+            let (answers, analysed) = beside(|| known.ask(&questions, query, rayon::current_num_threads()), analyse);
             resolver.learn(&questions, answers);
             analysed
         };

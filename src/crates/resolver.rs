@@ -40,13 +40,19 @@ pub(crate) enum Refusal {
 }
 
 /// Which workspace a crate belongs to, as seen from a project.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Question {
     pub(crate) manifest: Resolved,
     /// Where cargo runs: its configuration follows this directory.
     pub(crate) directory: Resolved,
     /// Whether it is the crate that the backend builds, which must be a member of its workspace.
     pub(crate) is_entry: bool,
+}
+
+/// A question that cargo works on.
+pub(crate) struct Started {
+    question: Question,
+    query: Result<Query, String>,
 }
 
 /// What cargo says to a [`Question`]; the outer error where it cannot be run.
@@ -145,19 +151,31 @@ impl Resolver {
         self.reader.root_directory(manifest).unwrap_or_else(|| manifest.clone())
     }
 
-    /// Puts questions to cargo, `most` at a time. Ends early, with fewer answers, behind one that means that cargo is given up.
-    pub(crate) fn ask(&self, questions: &[Question], most: usize) -> Vec<Said> {
+    /// Starts cargo on a question.
+    pub(crate) fn start(&self, question: Question) -> Started {
+        let query = Query::start(self.disk(), &question.manifest, &question.directory, self.limit);
+        Started { question, query }
+    }
+
+    /// Asks cargo the questions, `most` at a time. `early` was started before it was known what to ask, and serves for a question
+    /// about the same workspace. Ends early, with fewer answers, behind one that means that cargo is given up.
+    pub(crate) fn ask(&self, questions: &[Question], mut early: Option<Started>, most: usize) -> Vec<Said> {
+        let root = |question: &Question| key_of_root(self.disk(), question);
         let mut waiting = questions.iter();
         let mut running = VecDeque::new();
         let mut answers = Vec::new();
         loop {
             let free = most.max(1) - running.len();
-            let next = waiting.by_ref().take(free);
-            running.extend(
-                next.map(|question| Query::start(self.disk(), &question.manifest, &question.directory, self.limit)),
-            );
-            let Some(query) = running.pop_front() else { return answers };
-            let answer = query.map(|query| query.finish(self.disk()));
+            running.extend(waiting.by_ref().take(free).map(|question| {
+                let early = early.take_if(|early| root(&early.question) == root(question));
+                (question, early.unwrap_or_else(|| self.start(question.clone())))
+            }));
+            let Some((question, started)) = running.pop_front() else { return answers };
+            let mut answer = started.query.map(|query| query.finish(self.disk()));
+            // Which project was met first is chance, and what cargo refuses it calls by its name.
+            if started.question != *question && !tells_of(&answer, question) {
+                answer = self.start(question.clone()).query.map(|query| query.finish(self.disk()));
+            }
             let is_last = matches!(answer, Err(_) | Ok(Err(Fault::Silent(_))));
             answers.push(answer);
             if is_last {
@@ -231,6 +249,11 @@ impl Resolver {
     pub(crate) fn notes(&self) -> Vec<String> {
         self.notes.iter().cloned().collect()
     }
+}
+
+/// Whether cargo's answer to another question has the crate of this one.
+fn tells_of(answer: &Said, question: &Question) -> bool {
+    matches!(answer, Ok(Ok(workspace)) if workspace.position(&question.manifest).is_some())
 }
 
 /// The [`key`] of what looks like the root of the workspace that is asked about.

@@ -93,9 +93,10 @@ impl Inputs {
 }
 
 /// What [`read()`] will ask of the resolver first.
-pub(crate) fn questions(disk: &Disk, pyproject: &Pyproject) -> impl Iterator<Item = Question> {
+pub(crate) fn questions(disk: &Disk, pyproject: &Pyproject) -> impl Iterator<Item = Question> + use<> {
     let entries = backend::manifests(disk, pyproject).entries.into_iter();
-    entries.map(|entry| Question { manifest: entry.manifest, directory: pyproject.dir.clone(), is_entry: true })
+    let directory = pyproject.dir.clone();
+    entries.map(move |entry| Question { manifest: entry.manifest, directory: directory.clone(), is_entry: true })
 }
 
 /// Finds the crates and collects the inputs. `scripts` is what the run knows of build scripts.

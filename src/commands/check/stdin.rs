@@ -24,5 +24,5 @@ pub(crate) fn text(
     let disk = resolver.disk().clone();
     let read = |candidate: &Candidate| run::read(&disk, candidate, configuration);
     let work = |candidate: &Candidate, project| check(candidate, project, settings, selection);
-    run::each_of(&candidates, read, resolver, &settings.progress, unjudged, work)
+    run::each_of(&candidates, read, resolver, None, &settings.progress, unjudged, work)
 }

@@ -54,8 +54,11 @@ impl Candidate {
     }
 }
 
+/// Called with each project as soon as a search meets it, in any order, by any thread.
+pub(crate) type Met<'a> = &'a (dyn Fn(&Candidate) + Sync);
+
 /// The candidates below and around `paths`, sorted, each once.
-pub(crate) fn candidates(paths: &[PathBuf], exclusion: &Exclusion<'_>) -> Result<Vec<Candidate>, Error> {
+pub(crate) fn candidates(paths: &[PathBuf], exclusion: &Exclusion<'_>, met: Met<'_>) -> Result<Vec<Candidate>, Error> {
     let mut found: Vec<Candidate> = Vec::new();
     let mut files = Vec::new();
     let excluded = exclusion.of_named();
@@ -65,9 +68,11 @@ pub(crate) fn candidates(paths: &[PathBuf], exclusion: &Exclusion<'_>) -> Result
             continue;
         }
         if path.file_name().is_some_and(|name| name == "pyproject.toml") && path.exists() {
-            found.push(Candidate::at(path.clone(), true));
+            let named = Candidate::at(path.clone(), true);
+            met(&named);
+            found.push(named);
         } else if path.is_dir() {
-            found.extend(search(path, exclusion));
+            found.extend(search(path, exclusion, met));
         } else if path.is_file() {
             files.push(exclusion.disk.resolve(path));
         } else {
@@ -121,7 +126,7 @@ fn building(files: &[Resolved], exclusion: &Exclusion<'_>) -> Vec<Candidate> {
         let projects: Vec<PathBuf> = match disk.repository(directory) {
             Some(repository) => {
                 let (faults, projects): (Vec<_>, Vec<_>) =
-                    search(repository, exclusion).into_iter().partition(|candidate| candidate.fault.is_some());
+                    search(repository, exclusion, &|_| ()).into_iter().partition(|candidate| candidate.fault.is_some());
                 // What could not be entered is no reason to refuse a file that was named, unless its project may be there.
                 found.extend(faults.into_iter().filter(|fault| fault.hides(file)));
                 projects.into_iter().filter(|candidate| !candidate.is_hidden).map(|candidate| candidate.path).collect()
@@ -144,7 +149,7 @@ fn building(files: &[Resolved], exclusion: &Exclusion<'_>) -> Vec<Candidate> {
 
 /// The pyproject.toml files below a directory that git does not ignore, and the directories that could not be entered:
 /// nobody knows what is in those.
-fn search(directory: &Path, exclusion: &Exclusion<'_>) -> Vec<Candidate> {
+fn search(directory: &Path, exclusion: &Exclusion<'_>, met: Met<'_>) -> Vec<Candidate> {
     let excluded = exclusion.of_search(directory);
     let trapped = |path: PathBuf| Candidate { fault: Some(Traps::REASON.to_owned()), ..Candidate::at(path, false) };
     let (above, traps) = (Traps::above(exclusion.disk, directory).take(), Traps::new(exclusion.disk));
@@ -174,14 +179,16 @@ fn search(directory: &Path, exclusion: &Exclusion<'_>) -> Vec<Candidate> {
         }
         !is_environment(directory, &inside) && met_traps.admit(entry, &inside)
     });
-    let found: Vec<Candidate> = if directory.join("pyproject.toml").is_file() {
-        walk.build().filter_map(met).collect()
+    let own = directory.join("pyproject.toml");
+    let found: Vec<Candidate> = if own.is_file() {
+        met(&Candidate::at(own, false));
+        walk.build().filter_map(candidate).collect()
     } else {
         // Where it does not start at a project there may be many, and threads are worth their start.
         let found = Mutex::new(Vec::new());
         walk.build_parallel().run(|| {
             Box::new(|entry| {
-                locked(&found).extend(met(entry));
+                locked(&found).extend(candidate(entry).inspect(met));
                 WalkState::Continue
             })
         });
@@ -204,7 +211,7 @@ fn locked<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 /// What a search makes of something it meets.
-fn met(entry: Result<DirEntry, ignore::Error>) -> Option<Candidate> {
+fn candidate(entry: Result<DirEntry, ignore::Error>) -> Option<Candidate> {
     let is_project = |entry: &DirEntry| {
         entry.file_name() == "pyproject.toml" && entry.file_type().is_some_and(|kind| !kind.is_dir())
     };
@@ -249,7 +256,8 @@ mod tests {
         std::fs::write(dir.path().join("env/pyvenv.cfg"), "").unwrap();
         let (disk, configuration) = (Disk::default(), Configuration::default());
         let exclusion = Exclusion::of(&disk, &Settings::default(), &configuration).unwrap();
-        let found = candidates(&[dir.path().to_owned(), dir.path().join("a/pyproject.toml")], &exclusion).unwrap();
+        let found =
+            candidates(&[dir.path().to_owned(), dir.path().join("a/pyproject.toml")], &exclusion, &|_| ()).unwrap();
         let shown = |candidate: &Candidate| {
             let path = candidate.path.strip_prefix(dir.path()).unwrap().to_owned();
             (path, candidate.named, candidate.is_hidden)

@@ -39,16 +39,16 @@ pub(crate) fn explain(
     let configuration = Configuration::of(disk, &settings.config, settings.isolated)?;
     let exclusion = Exclusion::of(disk, settings, &configuration)?;
     let candidates = match (&subject, project) {
-        (_, Some(project)) => discover::candidates(&[project.to_owned()], &exclusion)?,
+        (_, Some(project)) => discover::candidates(&[project.to_owned()], &exclusion, &|_| ())?,
         (Subject::File(path), None) => discover::around(path.clone(), &exclusion),
-        (Subject::Variable(_), None) => discover::candidates(&[PathBuf::from(".")], &exclusion)?,
+        (Subject::Variable(_), None) => discover::candidates(&[PathBuf::from(".")], &exclusion, &|_| ())?,
     };
     let mut resolver = Resolver::new(disk, settings.crate_metadata, settings.cargo_timeout);
     let read = |candidate: &Candidate| run::read(disk, candidate, &configuration);
     let work = |_: &Candidate, project: Project| {
         Outcome::done(ExplainProject::of(&project, explanation(disk, &project, &subject)))
     };
-    let outcomes = run::each_of(&candidates, read, &mut resolver, &settings.progress, run::unbuilt, work);
+    let outcomes = run::each_of(&candidates, read, &mut resolver, None, &settings.progress, run::unbuilt, work);
     let mut report = Report::collect(outcomes, resolver.notes());
     if report.projects.iter().any(|project| project.concerns) {
         report.projects.retain(|project| project.concerns);
