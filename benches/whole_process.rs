@@ -143,7 +143,7 @@ impl Pair<'_> {
         command
     }
 
-    /// Nobody reads what either writes: the floor must not pay for a reader.
+    /// The output of both is discarded: the floor must not pay for a reader.
     fn command(&self, program: &Path) -> Command {
         let mut command = Command::new(program);
         command.current_dir(self.project).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
@@ -185,7 +185,7 @@ impl Pair<'_> {
         Ok((time(vec![self.check()])?, time(calls)?))
     }
 
-    /// The most memory that the check itself holds, without the cargo that it starts; the system tells on Linux only.
+    /// The most memory that the check itself holds, without the cargo that it starts; only Linux reports it.
     ///
     /// Read over and over while it runs, since nothing is left to read afterwards.
     fn peak_memory(&self) -> io::Result<Option<String>> {

@@ -33,7 +33,7 @@ fn a_cargo_that_is_none_is_told() {
         let started = Instant::now();
         let run = within(with_cargo(&sandbox, script).arg("check").env(long, "0.5"), LONG);
         assert!(started.elapsed() < Duration::from_secs(20), "{script}");
-        // What the manifests tell is judged.
+        // What the manifests show is judged.
         assert_eq!(run.code, Some(1), "{script}: {}{}", run.stdout, run.stderr);
         assert!(run.stdout.contains("CK101") && !run.stdout.contains("CK303"), "{script}: {}", run.stdout);
         assert!(run.stderr.contains(words), "{script}: {}", run.stderr);
@@ -81,7 +81,7 @@ fn a_cargo_that_nobody_waits_for_is_neither_started_nor_left() {
         (&["inputs"], true),
     ] {
         let started = started(arguments);
-        // One that nobody waits for may be stopped before it has said that it runs.
+        // One whose answer is not needed may be stopped before it has logged its start.
         assert!(!started.is_empty() || !is_awaited, "{arguments:?}");
         for process in started {
             let is_there = Command::new("kill").args(["-0", &process]).stderr(Stdio::null()).status().unwrap();
@@ -101,7 +101,7 @@ fn a_cargo_on_path_that_no_system_runs_is_passed_over_or_told() {
         ("ln -s cargo tools/cargo", "no cargo found"),
         ("echo '#!/no/such/interpreter' > tools/cargo; chmod +x tools/cargo", "cannot run"),
     ] {
-        // Beside the checkout, whose own programs are passed over in any case.
+        // Beside the checkout, whose own programs are never run.
         let tools = Sandbox::new();
         let make = format!("mkdir -p tools; {make}");
         assert!(Command::new("sh").args(["-c", &make]).current_dir(tools.path("")).status().unwrap().success());

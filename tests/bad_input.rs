@@ -65,7 +65,7 @@ fn paths_that_are_too_long_or_on_no_drive_lead_nowhere() {
 #[cfg(windows)]
 fn hold(path: &Path) -> File {
     use std::os::windows::fs::OpenOptionsExt;
-    // Nobody else may even read it.
+    // Only its owner may even read it.
     File::options().read(true).share_mode(0).open(path).unwrap()
 }
 

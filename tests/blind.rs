@@ -1,5 +1,5 @@
 //! What cargo does not watch, shown with cargo itself: touched, `Fresh`, and reported; and `Fresh` no more with the line that
-//! the report tells to print.
+//! the report says to print.
 //!
 //! Each folder of `tests/blind/` is a crate with one construct. `touched` names the file, the `$VARIABLE` or `commit` that is
 //! to change; `project` the directory of the project, where it is not the folder itself.
@@ -115,7 +115,7 @@ fn cargo_calls_the_crate_fresh_until_the_line_is_printed() {
         assert!(!case.is_fresh(), "{shown}: the first build");
         assert!(case.is_fresh(), "{shown}: nothing was touched");
         case.touch();
-        assert!(case.is_fresh(), "{shown}: cargo watches {}, so it is no case", case.touched);
+        assert!(case.is_fresh(), "{shown}: cargo watches {}, so it is not a case", case.touched);
 
         let (message, help) = case.report().unwrap_or_else(|| panic!("{shown}: not reported"));
         assert!(message.contains(case.touched.trim_start_matches('$')), "{shown}: {message}");
@@ -123,7 +123,7 @@ fn cargo_calls_the_crate_fresh_until_the_line_is_printed() {
         assert!(!case.is_fresh(), "{shown}: the build script has changed");
         assert!(case.is_fresh(), "{shown}: `{help}` makes cargo build for ever");
         case.touch();
-        assert!(!case.is_fresh(), "{shown}: `{help}` is no cure");
+        assert!(!case.is_fresh(), "{shown}: `{help}` does not help");
         assert_eq!(case.report(), None, "{shown}: cured, and still reported");
     }
 }

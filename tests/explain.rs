@@ -1,4 +1,4 @@
-//! `cachekeys explain`, on a project that cargo can build: what is said of a file is held against what cargo does.
+//! `cachekeys explain`, on a project that cargo can build: what it says of a file is compared with what cargo does.
 
 #![allow(clippy::unwrap_used, missing_docs, reason = "a test fails by panicking")]
 

@@ -1,4 +1,4 @@
-//! What goes wrong around a fix: nothing is half written, nothing of somebody else's overwritten, and all of it is told.
+//! What goes wrong around a fix: no file is half written, nothing of another program is overwritten, and every failure is reported.
 //!
 //! On Unix only: modes, signals, and a shell script in the place of cargo. `bad_input.rs` has what Windows refuses.
 #![cfg(unix)]
@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 use limits::{LONG, PROJECT, as_user, project, set_mode, with_cargo, within};
 use support::{Run, Sandbox};
 
-/// Nobody else reaches the superuser's cargo.
+/// Only the superuser can run the superuser's cargo.
 const FIX: [&str; 4] = ["check", "--fix", "--metadata", "manifest"];
 
 #[track_caller]
@@ -91,7 +91,7 @@ fn a_full_disk_leaves_the_old_file() {
     command.args(["-c", "trap '' XFSZ; ulimit -f 0; exec \"$0\" \"$@\"", env!("CARGO_BIN_EXE_cachekeys")]).args(FIX);
     let run = Run::of(command.current_dir(sandbox.path("")), &sandbox.path(""));
     assert_untouched(&sandbox, &run, 2, "cannot fix pyproject.toml: file too large");
-    // And the signal that comes with it where nobody holds it off.
+    // And the signal that comes with it where it is not blocked.
     let mut command = Command::new("sh");
     command.args(["-c", "ulimit -f 0; exec \"$0\" \"$@\"", env!("CARGO_BIN_EXE_cachekeys")]).args(FIX);
     let run = Run::of(command.current_dir(sandbox.path("")), &sandbox.path(""));
@@ -181,7 +181,7 @@ fn a_fix_that_is_killed_has_happened_or_not() {
     }
     // One that was always too late, or too early, would prove nothing.
     assert!(before > 5 && after > 5, "{before} before, {after} after");
-    // What was left behind is no project.
+    // What was left behind is not a project.
     let left = leftovers(&sandbox);
     println!("{before} before, {after} after, {} files left behind", left.len());
     sandbox.write(".pyproject.toml.abcdef", "[").write("pyproject.toml", &new);

@@ -1,4 +1,4 @@
-//! What `--fix` writes for each case, held against uv's own code: uv notices a change of every input that is called covered.
+//! What `--fix` writes for each case, checked by uv's own code: uv notices a change of every input that is reported as covered.
 //!
 //! `CACHEKEYS_FIXED_CASES` is a directory with the cases as another system has fixed them, with its `inputs.json` and what CK010 says,
 //! `differences.json`, in each: `.ci/windows` gives those of Linux to Windows. There a list has to mean the same, unless CK010 reports
@@ -79,7 +79,7 @@ fn fixed_cases() -> Vec<(String, Directory, Value)> {
             let inputs = sandbox.run(&["inputs", "--output-format", "json"]).stdout;
             (Directory::Sandbox(sandbox), inputs)
         };
-        // Where a file is no TOML there is nothing to ask.
+        // A file that is not TOML has nothing to check.
         Some((name, directory, serde_json::from_str(&inputs).ok()?))
     });
     fixed.collect()

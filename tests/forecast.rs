@@ -13,7 +13,7 @@ use support::{Run, Sandbox};
 
 const PROJECTS: usize = 12;
 
-/// Projects of one workspace, with a crate that all of them need, and a source that cargo may be said to want in its place.
+/// Projects of one workspace, with a crate that all of them need, and a source that a fake cargo names instead.
 fn workspace() -> Sandbox {
     let sandbox = Sandbox::new();
     sandbox.write(".git/HEAD", "").write("Cargo.toml", "[workspace]\nmembers = [\"core\", \"p*\"]\nresolver = \"2\"\n");
@@ -35,8 +35,8 @@ fn manifest(name: &str, more: &str) -> String {
     format!("[package]\nname = \"{name}\"\nversion = \"0.1.0\"\nedition = \"2021\"\n{more}")
 }
 
-/// What is told of the inputs where cargo takes its time and `edit`, a command of sed, changes what it says.
-fn told(sandbox: &Sandbox, edit: &str) -> Run {
+/// The report of the inputs where cargo is slow, and `edit`, a command of sed, changes its answer.
+fn reported(sandbox: &Sandbox, edit: &str) -> Run {
     let script = format!("sleep 0.5; {} \"$@\" | sed '{edit}'", env!("CARGO"));
     within(with_cargo(sandbox, &script).args(["inputs", "--output-format", "json"]), LONG)
 }
@@ -44,19 +44,19 @@ fn told(sandbox: &Sandbox, edit: &str) -> Run {
 #[test]
 fn what_cargo_contradicts_is_done_again() {
     let sandbox = workspace();
-    let foretold = sandbox.run(&["inputs", "--output-format", "json", "--metadata", "manifest"]);
-    assert_eq!(told(&sandbox, "").stdout, foretold.stdout);
+    let by_manifests = sandbox.run(&["inputs", "--output-format", "json", "--metadata", "manifest"]);
+    assert_eq!(reported(&sandbox, "").stdout, by_manifests.stdout);
     let places = [("core/src/lib.rs", "core/elsewhere/lib.rs"), ("p7/src/lib.rs", "p7/other/lib.rs")];
     for (from, to) in places {
         sandbox.write(to, "");
-        let run = told(&sandbox, &format!("s#{from}#{to}#g"));
+        let run = reported(&sandbox, &format!("s#{from}#{to}#g"));
         let shown = if from.starts_with("core") { format!("../{to}") } else { to["p7/".len()..].to_owned() };
         let projects = if from.starts_with("core") { PROJECTS } else { 1 };
         assert_eq!(run.stdout.matches(&format!("\"path\": \"{shown}\"")).count(), projects, "{}", run.stdout);
         assert_eq!(run.code, Some(0), "{}", run.stderr);
     }
     // What is everybody's: where cargo builds.
-    let run = told(&sandbox, "s#\"workspace_root\":\"[^\"]*\"#\"workspace_root\":\"/elsewhere\"#");
+    let run = reported(&sandbox, "s#\"workspace_root\":\"[^\"]*\"#\"workspace_root\":\"/elsewhere\"#");
     assert_eq!(run.stdout.matches("elsewhere/Cargo.toml").count(), PROJECTS, "{}", run.stdout);
 }
 

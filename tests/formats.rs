@@ -14,7 +14,7 @@ const KEYS: &str =
     "[tool.uv]\ncache-keys = [{ file = \"ü/**/*.rs\" }, { file = \"pyproject.toml\" }, { file = \"gone.txt\" }]\n";
 const MANIFEST: &str = "[package]\nname = \"ext\"\nversion = \"0.1.0\"\nedition = \"2021\"\n";
 
-/// Two projects with findings, one clean in its way, and a file that is no TOML; paths that want quoting.
+/// Two projects with findings, one clean project, and a file that is not TOML; paths that need quoting.
 fn sandbox() -> Sandbox {
     let sandbox = Sandbox::new();
     std::fs::create_dir_all(sandbox.path(".git")).unwrap();
@@ -36,7 +36,7 @@ fn json(text: &str) -> Value {
     serde_json::from_str(text).unwrap_or_else(|error| panic!("{error}: {text}"))
 }
 
-/// All findings, as the main format tells them: path, code, line, column.
+/// All findings, as the main format has them: path, code, line, column.
 fn findings(sandbox: &Sandbox) -> Vec<(String, String, u64, u64)> {
     let report = json(&check(sandbox, "json", &[]).stdout);
     let mut all = Vec::new();
@@ -56,8 +56,8 @@ fn findings(sandbox: &Sandbox) -> Vec<(String, String, u64, u64)> {
 fn schema_of_sarif() -> Value {
     // Packages of other platforms need not be on this disk.
     let rustc = std::process::Command::new("rustc").arg("-vV").output().unwrap();
-    let told = String::from_utf8(rustc.stdout).unwrap();
-    let host = told.lines().find_map(|line| line.strip_prefix("host: ")).unwrap();
+    let text = String::from_utf8(rustc.stdout).unwrap();
+    let host = text.lines().find_map(|line| line.strip_prefix("host: ")).unwrap();
     let metadata = cargo_metadata::MetadataCommand::new()
         .manifest_path(PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("Cargo.toml"))
         .other_options(["--offline", "--filter-platform", host].map(str::to_owned))
@@ -66,7 +66,7 @@ fn schema_of_sarif() -> Value {
     let package = metadata.packages.iter().find(|package| package.name == "serde-sarif").unwrap();
     let path = package.manifest_path.parent().unwrap().join("src/schema.json");
     let mut schema = json(&std::fs::read_to_string(path).unwrap());
-    // One pattern, of a field that is not written, is no regular expression to every reader: it has a stray `]`.
+    // One pattern, of a field that is not written, is not a regular expression to every reader: it has a stray `]`.
     for definition in ["run", "toolComponent"] {
         let language = &mut schema["definitions"][definition]["properties"]["language"];
         assert!(language.as_object_mut().unwrap().remove("pattern").is_some());
@@ -149,9 +149,9 @@ fn sarif_is_valid_and_its_edit_is_the_fix() {
     let typed: serde_sarif::sarif::Sarif = serde_json::from_str(&run.stdout).unwrap();
     let results = typed.runs[0].results.as_ref().unwrap();
     assert_eq!(results.len(), findings(&sandbox).len());
-    let told = &report["runs"][0]["invocations"][0];
-    assert_eq!(told["executionSuccessful"], false);
-    let place = &told["toolExecutionNotifications"][0]["locations"][0]["physicalLocation"];
+    let text = &report["runs"][0]["invocations"][0];
+    assert_eq!(text["executionSuccessful"], false);
+    let place = &text["toolExecutionNotifications"][0]["locations"][0]["physicalLocation"];
     assert_eq!(
         (&place["artifactLocation"]["uri"], &place["region"]["startLine"]),
         (&"broken/pyproject.toml".into(), &1.into())
@@ -275,15 +275,15 @@ fn github_reads_back_what_was_escaped() {
 #[test]
 fn github_paths_start_at_the_checkout() {
     let sandbox = sandbox();
-    let is_told = |directory: &str, root: &str, file: &str| {
+    let is_text = |directory: &str, root: &str, file: &str| {
         let mut command = sandbox.command();
         command.current_dir(sandbox.path(directory)).env("GITHUB_WORKSPACE", sandbox.path(root));
         let run = Run::of(command.args(["check", "--output-format", "github"]), &sandbox.path(""));
         assert!(run.stdout.contains(&format!(" file={file},")), "{file} in {}", run.stdout);
     };
-    is_told("z", "", "z/pyproject.toml");
-    is_told("", "", "broken/pyproject.toml");
-    is_told("", "z", "pyproject.toml");
+    is_text("z", "", "z/pyproject.toml");
+    is_text("", "", "broken/pyproject.toml");
+    is_text("", "z", "pyproject.toml");
     // No annotation of this checkout.
-    is_told("", "z", "broken/pyproject.toml");
+    is_text("", "z", "broken/pyproject.toml");
 }

@@ -35,7 +35,7 @@ fn pyproject() -> String {
 }
 
 /// A script that writes a constant, the length of `src/protos/schema.txt`, to the file that `to` gives. It takes its time, as one
-/// that generates code does: what is written in the same tick of the clock in which it was started is no change for cargo.
+/// that generates code does: cargo does not see a change that is written in the same tick of the clock in which it was started.
 fn script(line: &str, to: &str) -> String {
     format!(
         "fn main() {{\n    {line}\n    std::thread::sleep(std::time::Duration::from_millis(50));\n    let length = std::fs::read(\"src/protos/schema.txt\").unwrap().len();\n    \

@@ -22,16 +22,16 @@ const HERE: &str = env!("CARGO_MANIFEST_DIR");
 
 #[test]
 fn pre_commit_runs_the_hooks() {
-    tell(&mut Repository::new("pre-commit"));
+    check_all(&mut Repository::new("pre-commit"));
 }
 
 #[test]
 fn prek_runs_the_hooks() {
-    tell(&mut Repository::new("prek"));
+    check_all(&mut Repository::new("prek"));
 }
 
 /// The story, without cargo and then with it.
-fn tell(repository: &mut Repository) {
+fn check_all(repository: &mut Repository) {
     for cargo in [None, Path::new(env!("CARGO")).parent()] {
         repository.cargo = cargo.map(Path::to_owned);
         what_is_right_passes(repository);

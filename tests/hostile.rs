@@ -1,4 +1,4 @@
-//! Trees that nobody makes by accident: the command comes to an end in good time and with little memory, tells what it could
+//! Hostile trees: the command ends in good time and with little memory, says what it could
 //! not read, and neither crashes nor calls it clean.
 //!
 //! On Linux only: names of any bytes and in either case, FIFOs, symlinks, and a limit of memory.
@@ -132,7 +132,7 @@ fn path_dependencies_lead_through_links_for_ever() {
     for metadata in ["auto", "manifest"] {
         let run = run(&sandbox, &["check", "c", "--metadata", metadata], LONG);
         assert_says(&(run.stdout + &run.stderr), "CK101");
-        // cargo goes on until the system refuses, and tells all of the way.
+        // cargo goes on until the system refuses, and lists every step.
         assert!(run.stderr.len() < 1000, "{}", run.stderr);
     }
 }
@@ -207,7 +207,7 @@ fn what_lies_outside_is_named_and_neither_walked_nor_written() {
                 std::fs::create_dir(sandbox.path("p/.git")).unwrap();
             }
             sandbox.write(&format!("p/{file}"), text);
-            // cargo is asked too, and walks what it is told to: it has no more than its own time.
+            // cargo is asked too, and walks what the manifest names; its time is limited too.
             let run = run(&sandbox, &["check", "--fix", "p"], Duration::from_secs(30));
             let written = sandbox.read("p/pyproject.toml");
             let (before, keys) = written.split_once("cache-keys").unwrap_or((&written, ""));
@@ -348,8 +348,8 @@ fn names_are_whatever_the_disk_takes() {
         );
     }
     for command in ["inputs", "keys"] {
-        let told = run(&sandbox, &[command], LONG).stdout;
-        assert!(!told.contains('\u{1b}'), "{command}: a name steers the terminal: {told}");
+        let shown = run(&sandbox, &[command], LONG).stdout;
+        assert!(!shown.contains('\u{1b}'), "{command}: a name steers the terminal: {shown}");
     }
 }
 

@@ -56,7 +56,7 @@ fn cargo_is_asked_once_and_the_order_is_that_of_the_projects() {
     let expected: Vec<String> =
         (0..PROJECTS).filter(|index| index % 2 == 1).map(|index| format!("python/p{index:03}")).collect();
     assert_eq!(projects.chunks(2).map(|pair| pair[0]).collect::<Vec<_>>(), expected);
-    assert_eq!(run.stderr, "", "no bar where there is no terminal");
+    assert_eq!(run.stderr, "", "no progress bar without a terminal");
 }
 
 /// Runs the command with a terminal for all three of its streams, and gives all that it wrote there.
@@ -103,8 +103,8 @@ fn places_are_links_where_the_terminal_has_them_and_escapes_are_wanted() {
     }
 }
 
-/// Workspaces that cargo refuses for a member, for a path dependency that is gone and for a package that is no member; a search
-/// that goes round in circles; files that are no TOML.
+/// Workspaces that cargo refuses for a member, for a path dependency that is gone and for a package that is not a member; a search
+/// that goes round in circles; files that are not TOML.
 fn broken() -> Sandbox {
     let sandbox = Sandbox::new();
     let project = "[build-system]\nrequires = [\"maturin\"]\nbuild-backend = \"maturin\"\n";

@@ -208,7 +208,7 @@ fn the_traps_are_sharp() {
     let cargo = |arguments: &[&str]| {
         let mut command = Command::new(toolchain_directory().join("cargo"));
         command.args(arguments).current_dir(sandbox.path("checkout")).env_remove("RUSTC").env_remove("RUSTC_WRAPPER");
-        // It fails where a trap is no compiler.
+        // It fails because a trap is not a compiler.
         command.env("CARGO_NET_OFFLINE", "true").env("CARGO_CACHE_RUSTC_INFO", "0").output().unwrap();
         marks(&sandbox)
     };

@@ -238,7 +238,7 @@ impl Project {
     fn uv(&mut self, code: i32) {
         let mut uv = Tools::get().uv(&self.sandbox.path("uv-cache"));
         let directory = self.sandbox.path("checkout");
-        // The project's own settings count, and nobody else's.
+        // Only the project's own settings count.
         let nowhere = self.sandbox.path("no-settings");
         uv.env_remove("UV_NO_CONFIG").env("XDG_CONFIG_HOME", &nowhere).env("XDG_CONFIG_DIRS", &nowhere);
         let run = Run::of(uv.args(["sync", "--no-editable"]).current_dir(directory), &self.sandbox.path(""));

@@ -1,4 +1,4 @@
-//! What `status` says of each way to install a project, held against what `uv sync` then does and whether the import works.
+//! What `status` says of each way to install a project, compared with what `uv sync` then does and whether the import works.
 //!
 //! Needs what `status.rs` needs.
 #![allow(clippy::unwrap_used, missing_docs, reason = "a test fails by panicking")]
@@ -110,7 +110,7 @@ fn a_module_of_site_packages_that_is_gone_is_missed() {
     }
 }
 
-/// A copy that is behind a Python file, and a workspace or project that wants one.
+/// A copy that is older than a Python file, and a workspace or project that asks for a copy.
 #[test]
 fn a_copy_is_stale_after_an_edit_of_a_python_file() {
     for uv in VERSIONS {

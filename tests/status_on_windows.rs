@@ -1,4 +1,4 @@
-//! What `status` says on Windows of the next `uv sync`, held against `uv sync --dry-run`.
+//! What `status` says on Windows of the next `uv sync`, compared with `uv sync --dry-run`.
 //!
 //! `status.rs` asks real syncs. Under wine there is only a stand-in for Python, which builds nothing: there a sync gets as far as the
 //! build, and what an installation leaves is written here. Needs what `Tools::get` says.

@@ -81,7 +81,7 @@ fn a_path_crate_beside_the_project_is_stale_until_it_is_fixed() {
     story.edit("../core/src/lib.rs", "one", "two");
     story.sync(Untouched).status("stale").greets("one");
 
-    // The key `Cargo.lock` of `uv init` matches nothing in a member of a workspace; to take a key away is no safe fix.
+    // The key `Cargo.lock` of `uv init` matches nothing in a member of a workspace; removing a key is not a safe fix.
     story.check(&[], 1, "CK103").check(&["--fix", "--unsafe-fixes"], 0, "fixed").check(&[], 0, "");
     story.sync(Built).greets("two");
     story.edit("../core/src/lib.rs", "two", "three");

@@ -166,7 +166,7 @@ fn what_the_last_run_of_a_build_script_wrote_is_an_output() {
     assert_eq!(found(), None);
 }
 
-/// A glob over a directory gives way to one that leaves out what the script writes.
+/// A glob over a directory is replaced by one that leaves out what the script writes.
 #[test]
 fn a_key_that_need_not_cover_what_a_build_script_wrote_is_replaced() {
     let sandbox = project();

@@ -162,9 +162,9 @@ fn code(start: &str, lines: usize) -> String {
     for number in 0..lines.saturating_sub(start.lines().count()) / 10 {
         let _ = write!(
             text,
-            r"/// Adds up what the rows of a table have in column {number}, and leaves out what is no number.
+            r"/// Adds up what the rows of a table have in column {number}, and skips what is not a number.
 ///
-/// Empty where there are no rows.
+/// Empty without rows.
 pub fn total_{number}(rows: &[Vec<&str>]) -> Option<f64> {{
     // The module that reads them has taken the header away.
     let cells = rows.iter().filter_map(|row| row.get({number}));

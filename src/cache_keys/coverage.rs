@@ -151,7 +151,7 @@ impl Coverage {
     }
 }
 
-/// Whether a literal can only stand for a directory: the system finds no file at `Cargo.toml/`. Windows finds one at
+/// Whether a literal can only name a directory: the system finds no file at `Cargo.toml/`. Windows finds one at
 /// `Cargo.toml/.`, since it resolves a path as text before it looks.
 fn names_directory(system: System, text: &str) -> bool {
     let text = if system == System::Windows { text } else { text.strip_suffix('.').unwrap_or(text) };

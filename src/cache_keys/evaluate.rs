@@ -24,7 +24,7 @@ impl Coverage {
     }
 
     /// The files that entry `index` is meant to match, made-up ones. None where single
-    /// characters of the glob matter, so that samples do not tell all.
+    /// characters of the glob matter, so samples are not enough.
     pub(crate) fn samples_of(&self, index: usize) -> Option<Vec<Resolved>> {
         let Key::File(text) = self.keys().get(index)? else { return None };
         let samples = samples(text);

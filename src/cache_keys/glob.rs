@@ -55,7 +55,7 @@ pub(crate) fn split_on(system: System, glob: &str) -> (Cow<'_, str>, Cow<'_, str
     (join(system, &parts[..base], "/").into(), join(system, &parts[base..], system.separator()).into())
 }
 
-/// The common case, told from the text: names with single separators between them, the last of which is no `..`.
+/// The common case, recognised by its text: names with single separators between them, the last of which is not `..`.
 fn split_tidy(glob: &str) -> Option<(&str, &str)> {
     let (mut start, mut base, mut is_wild) = (0, None, false);
     for (at, byte) in glob.bytes().enumerate() {

@@ -73,7 +73,7 @@ pub(crate) fn is_over_the_disk(glob: &str) -> bool {
     base.has_root() && base.parent().is_none()
 }
 
-/// A key and the bytes it stands in.
+/// A key and its byte range.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Entry {
     pub(crate) key: Key,
@@ -94,15 +94,15 @@ pub(crate) struct Rejection {
 /// What is malformed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum RejectionKind {
-    /// `tool` or `tool.uv` is no table.
+    /// `tool` or `tool.uv` is not a table.
     Table,
-    /// An entry that is no key, or a list that is no list.
+    /// An entry is not a key, or the value is not a list.
     Entry,
     /// A glob that the matcher cannot parse.
     Glob,
 }
 
-/// What is wrong with `tool` or `tool.uv`, where it is no table.
+/// What is wrong with `tool` or `tool.uv`, where it is not a table.
 pub(crate) fn not_a_table(keys: &[&str], item: &Item) -> Option<Rejection> {
     if item.as_table_like().is_some() {
         return None;

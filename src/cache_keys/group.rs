@@ -124,7 +124,7 @@ impl Group {
         let start = if start.as_os_str().is_empty() { place.real.clone() } else { place.real.child(start) };
         let mut entries = self.disk.below(&start).into_iter();
         while let Some(entry) = entries.next() {
-            // What cannot be read is passed over; uv warns about it with -v.
+            // uv skips what it cannot read, and warns about it with -v.
             let Ok(entry) = entry else { continue };
             let is_dir = entry.file_type().is_dir();
             let Some(below) = path::strip(entry.path(), &place.real) else { continue };

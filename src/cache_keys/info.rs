@@ -1,4 +1,4 @@
-//! What uv notes about a project to tell whether it has changed: its cache info, computed as uv does.
+//! The cache info of a project, by which uv decides whether it has changed, computed as uv does.
 //!
 //! Source of the facts: `src/cache_info.rs` of the crate `uv-cache-info`. uv computes it before a build, stores it with the
 //! wheel in its cache and as `uv_cache.json` in the installed distribution, and takes any inequality for a change.
@@ -18,7 +18,7 @@ use super::grammar::Key;
 use super::group::Step;
 use crate::fs::Resolved;
 
-/// A cache info, as uv stores it. Fields of a newer uv are passed over, as an older uv does.
+/// A cache info, as uv stores it. Fields of a newer uv are ignored, as an older uv does.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) struct CacheInfo {
@@ -33,7 +33,7 @@ pub(crate) struct CacheInfo {
     pub(crate) directories: BTreeMap<String, Option<Directory>>,
 }
 
-/// What tells one directory from another that takes its place.
+/// What distinguishes a directory from another that replaces it.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(untagged)]
 pub(crate) enum Directory {
@@ -162,7 +162,7 @@ pub(super) fn change_time(found: &Metadata) -> Option<SystemTime> {
     found.modified().ok()
 }
 
-/// uv takes the inode where it finds no creation time, and what was stored tells what it found.
+/// uv takes the inode where it finds no creation time; what was stored shows which of the two it found.
 #[cfg(unix)]
 #[expect(clippy::unnecessary_wraps, reason = "other systems have no inode")]
 fn directory(found: &Metadata, by_inode: bool) -> Option<Directory> {

@@ -39,7 +39,7 @@ pub(super) enum Verdict {
 pub(super) struct Matcher {
     all: Gitignore,
     lines: Vec<Line>,
-    /// Each line by itself, to tell which of several take a file; built when that is first asked.
+    /// Each line by itself, to find out which of them match a file; built on first use.
     each: OnceLock<Vec<Gitignore>>,
 }
 
@@ -50,7 +50,7 @@ struct Line {
 }
 
 /// Braces nested deeper than this are rejected here. The matcher rejects them too, at a few hundred, but only after it
-/// has recursed into them, and a stack that runs out is no error that can be reported.
+/// has recursed into them, and a stack overflow cannot be reported as an error.
 const DEEPEST: usize = 1000;
 
 impl Matcher {
@@ -125,7 +125,7 @@ fn line(system: System, pattern: &str) -> String {
     match pattern {
         "*" => "/*".to_owned(),
         _ if system == System::Windows && System::HERE == System::Unix => windows_line(pattern),
-        // What stands in a pattern of Unix and means something else to the matcher on Windows, `**\`, no file there can match.
+        // On Windows the matcher reads `**\` of a Unix pattern in another way: no file there can match.
         _ => pattern.to_owned(),
     }
 }

@@ -1,7 +1,8 @@
 //! uv's side: what the keys cover, exactly as uv computes it.
 //!
 //! `grammar` reads the keys; `glob` splits the globs and gathers them into walks; `matcher` compiles the patterns of one
-//! walk, and `group` makes it; `system` is whose reading is asked for; `coverage` answers for the whole list, `walk` tells everything at once, `info` what uv notes of it (with `git`).
+//! walk, and `group` makes it; `system` says whether keys are read as on Unix or on Windows; `coverage` answers
+//! for the whole list, `walk` lists all files, `info` is what uv stores (with `git`).
 
 mod coverage;
 mod evaluate;

@@ -10,7 +10,7 @@ use crate::fs::{Disk, Resolved, path};
 pub(super) struct Place {
     /// The last component as named: the symlink itself, where it is one.
     pub(super) named: Resolved,
-    /// With the last component followed too; the same as `named` where it is no symlink.
+    /// With the last component followed too; the same as `named` where it is not a symlink.
     pub(super) real: Resolved,
 }
 

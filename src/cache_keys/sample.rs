@@ -2,14 +2,14 @@
 
 use super::grammar::is_glob;
 
-/// Made-up names: nobody lists them, and no class or number of `?` is likely to match both.
+/// Made-up names: no glob names them, and no class or number of `?` is likely to match both.
 const SHORT: &str = "q";
 const LONG: &str = "zqxzqxzqx";
 
 /// More than this are not made: such a glob is not judged by samples.
 const MOST: usize = 256;
 
-/// What the text of a `file` key stands for.
+/// What the text of a `file` key covers.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Samples {
     /// With `/`, relative to where the text is.

@@ -1,4 +1,4 @@
-//! The whole walk, as uv does it, told key by key.
+//! The whole walk, as uv does it, with the files of each key.
 
 use std::ops::ControlFlow;
 use std::path::Path;
@@ -26,7 +26,7 @@ pub(crate) struct KeyWalk {
     /// The files that are covered and that this key matches, sorted. A file that a later `!` key takes away is
     /// in none.
     pub(crate) files: Vec<Resolved>,
-    /// Why the key does not do what it looks like.
+    /// Why the key does not do what it seems to do.
     pub(crate) note: Option<String>,
 }
 

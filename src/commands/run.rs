@@ -85,7 +85,7 @@ pub(crate) fn each_of<T: Send>(
     let count = AtomicUsize::new(0);
     in_parallel(candidates.iter().zip(analysed).collect(), |(candidate, analysed)| {
         let outcome = analysed.map_or_else(|outcome| outcome, |project| work(candidate, *project));
-        progress.tell(count.fetch_add(1, Ordering::Relaxed) + 1, candidates.len());
+        progress.report(count.fetch_add(1, Ordering::Relaxed) + 1, candidates.len());
         outcome
     })
 }

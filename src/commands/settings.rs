@@ -70,7 +70,7 @@ impl Progress {
         Self(Some(Arc::new(listener)))
     }
 
-    pub(crate) fn tell(&self, done: usize, all: usize) {
+    pub(crate) fn report(&self, done: usize, all: usize) {
         if let Some(listener) = &self.0 {
             listener(done, all);
         }

@@ -17,7 +17,8 @@ pub(crate) struct Crate {
     pub(crate) via: String,
     /// Whether the backend builds this very crate.
     pub(crate) is_entry: bool,
-    /// Stands in for another, or is what such a one depends on: no member of a workspace that cargo could be asked about.
+    /// Whether it overrides another crate (`[patch]`, `[replace]`, `paths`), or such a crate depends on it: cargo cannot be asked
+    /// about its workspace.
     pub(crate) is_override: bool,
     pub(super) wanted: Wanted,
 }

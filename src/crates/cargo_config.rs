@@ -1,4 +1,4 @@
-//! cargo's configuration: where it builds, and which crates local directories stand in for.
+//! cargo's configuration: where it builds, and which crates local directories override.
 //!
 //! Source: the cargo book, "Configuration". What the project directory or one nearer to it says wins; cargo's home comes last.
 
@@ -35,7 +35,7 @@ impl Source {
     }
 }
 
-/// Reads the configuration of `directory`. An error where a file is no TOML: cargo refuses to work there.
+/// Reads the configuration of `directory`. An error where a file is not TOML: cargo refuses to work there.
 pub(super) fn load(disk: &Disk, directory: &Path) -> Result<Configuration, String> {
     let mut configuration = Configuration::default();
     let mut files = config_files::hierarchy(disk, directory);
@@ -94,7 +94,7 @@ fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
 }
 
-/// Puts in what `{workspace-root}` and `{cargo-cache-home}` stand for. `{workspace-path-hash}` is a directory of many: what
+/// Replaces `{workspace-root}` and `{cargo-cache-home}`. `{workspace-path-hash}` is a directory of many: what
 /// is before it holds all of them.
 fn expand(path: &str, root: &Path) -> String {
     let path = path.split("{workspace-path-hash}").next().unwrap_or_default();

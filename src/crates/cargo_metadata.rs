@@ -21,7 +21,7 @@ pub(crate) struct Query {
     limit: Duration,
 }
 
-/// Why cargo does not tell.
+/// Why cargo gives no answer.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Fault {
     /// In its own words.
@@ -79,7 +79,7 @@ impl Query {
         Ok(Self { process: Process::spawn(command, limit)?, limit })
     }
 
-    /// Waits for cargo's answer; its own words where it refuses. How cargo ends then is of no interest.
+    /// Waits for cargo's answer, or for its error message where it refuses. Once the answer is complete, the exit code does not matter.
     pub(crate) fn finish(mut self, disk: &Disk) -> Result<Workspace, Fault> {
         let mut json = Vec::new();
         loop {
@@ -143,7 +143,7 @@ struct Cargo {
 /// The cargo that builds by default: that of rustup's default toolchain, called directly, else `cargo` from PATH.
 ///
 /// Never one that the checkout chooses: a rust-toolchain.toml with `path = "/…"` makes rustup's shim run a program of the
-/// checkout, and PATH entries that are relative or inside the repository are passed over.
+/// checkout, and PATH entries that are relative or inside the repository are skipped.
 fn find(disk: &Disk, directory: &Path) -> Option<Cargo> {
     let rustup = home("RUSTUP_HOME", ".rustup");
     if let Some(program) = rustup.as_deref().and_then(|rustup| default_toolchain_cargo(disk, rustup)) {

@@ -23,7 +23,8 @@ struct Wish {
     manifest: Resolved,
     via: String,
     is_entry: bool,
-    /// Stands in for another, or is what such a one depends on: no member of a workspace that cargo could be asked about.
+    /// Whether it overrides another crate (`[patch]`, `[replace]`, `paths`), or such a crate depends on it: cargo cannot be asked
+    /// about its workspace.
     is_override: bool,
     wanted: Wanted,
 }
@@ -124,7 +125,7 @@ fn find(disk: &Disk, wish: &Wish, answer: Answer, directory: &Path) -> Result<(A
     }
 }
 
-/// The local crates that stand in for others, once it is known what is asked for.
+/// The local crates that override others, once it is known which are needed.
 fn overrides(disk: &Disk, crates: &[Crate], directory: &Path) -> Vec<Wish> {
     let mut roots: Vec<&Resolved> = Vec::new();
     let mut wishes = Vec::new();

@@ -16,7 +16,7 @@ pub(super) struct Lockfile {
 }
 
 impl Lockfile {
-    /// Reads what `entry` depends on; `None` where there is no lockfile, or none that knows the crate.
+    /// Reads what `entry` depends on; `None` without a lockfile, or where it does not name the crate.
     pub(super) fn read(disk: &Disk, path: &Path, entry: &str) -> Option<Self> {
         let document = toml::parse(disk.text(path).ok()?).ok()?;
         let packages = packages(&document);

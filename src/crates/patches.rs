@@ -1,4 +1,4 @@
-//! Local directories that stand in for crates of a registry or of git: `[patch]` and `[replace]` of the workspace root, `[patch]`
+//! Local directories that override crates of a registry or of git: `[patch]` and `[replace]` of the workspace root, `[patch]`
 //! and `paths` of cargo's configuration (cargo book, "Overriding Dependencies").
 //!
 //! `cargo metadata --no-deps` says nothing of them, so both ways of reading crates come here.
@@ -12,7 +12,7 @@ use super::cargo_config::{self, Configuration};
 use super::lockfile::Lockfile;
 use crate::fs::{Disk, Resolved, path, resolve, toml};
 
-/// A local crate that stands in for another.
+/// A local crate that overrides another.
 #[derive(Debug)]
 pub(super) struct Override {
     pub(super) manifest: Resolved,
@@ -26,7 +26,7 @@ struct Declared {
     package: String,
     manifest: PathBuf,
     via: String,
-    /// Whether the lockfile names the local crate, and not the one that it stands in for.
+    /// Whether the lockfile names the local crate, and not the one that it overrides.
     locks_local: bool,
 }
 
@@ -46,7 +46,7 @@ pub(super) fn overrides(disk: &Disk, entry: &Crate, crates: &[Crate], directory:
     let has_part = |declared: &Declared| match &lockfile {
         Some(lockfile) if declared.locks_local => lockfile.has_local(&declared.package),
         Some(lockfile) => lockfile.has(&declared.package),
-        // Nothing is resolved yet; a patch is there to be used, a directory may hold many.
+        // Nothing is resolved yet: a patch counts as used, but a directory may hold crates that are not.
         None => declared.locks_local || asked_for(crates, &declared.package),
     };
     let used = declared.into_iter().filter(has_part);
@@ -110,7 +110,7 @@ fn declared_in_configuration(configuration: &Configuration, directory: &Path) ->
         .collect()
 }
 
-/// `paths = ["../fork"]`: every package in the directory stands in for one of its name. Only those that the closure is known
+/// `paths = ["../fork"]`: every package in the directory overrides the one of its name. Only those that the closure is known
 /// to ask for count, since a directory may hold many.
 fn path_overrides(disk: &Disk, configuration: &Configuration, crates: &[Crate], directory: &Path) -> Vec<Declared> {
     let mut declared = Vec::new();

@@ -91,7 +91,7 @@ impl Process {
 impl Drop for Process {
     /// Who has heard enough does not wait for the end: to take a program down takes the system a millisecond or two after
     /// its last word. While this process lives, a thread sees to it that it does end. One that has said nothing is stopped at
-    /// once: it may wait for ever, and nobody wants to hear it any more.
+    /// once: it may wait for ever, and its answer is not needed any more.
     fn drop(&mut self) {
         let Some(mut child) = self.child.take() else { return };
         let deadline = self.deadline;
@@ -100,7 +100,7 @@ impl Drop for Process {
                 stop(&mut child);
                 return;
             }
-            // Where there is no thread to be had, the system sees to it when this process ends.
+            // If no thread can be started, the system cleans up when this process ends.
             let _ = std::thread::Builder::new().spawn(move || wait(child, deadline));
         }
     }
@@ -146,8 +146,8 @@ const PIPE: usize = 1 << 16;
 fn read(stdout: ChildStdout, answer: &Sender<Vec<u8>>, spoken: &AtomicBool) {
     let mut stdout = BufReader::with_capacity(PIPE, stdout.take(read::LARGEST));
     let (mut line, mut rest) = (Vec::new(), Vec::new());
-    // A pipe that breaks ends the answer; the exit status or the parser says what is the matter. Where nobody listens any
-    // more the pipe is closed, so that nobody waits to get rid of the rest.
+    // A broken pipe ends the answer; the exit status or the parser shows what went wrong. When nothing receives any more,
+    // the pipe is closed, so that the program does not wait to write the rest.
     let _ = stdout.read_until(b'\n', &mut line);
     spoken.store(true, Ordering::Relaxed);
     if answer.send(line).is_ok() {

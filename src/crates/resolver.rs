@@ -21,7 +21,7 @@ use crate::fs::{Disk, Resolved, path};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub enum CrateMetadata {
-    /// cargo, or the manifests where there is no cargo or it refuses.
+    /// cargo, or the manifests where cargo is missing or refuses.
     #[default]
     Auto,
     /// cargo; what it refuses cannot be read.
@@ -73,7 +73,7 @@ pub(crate) struct Resolver {
     asked: HashSet<OsString>,
     /// The workspace roots, or crates without one, that cargo has refused.
     refused: HashSet<Resolved>,
-    /// Why cargo is not asked any more: there is none, or it does not answer.
+    /// Why cargo is not asked any more: it is missing, or does not answer.
     given_up: Option<String>,
     /// Why the manifests were read instead of cargo asked, each reason once.
     notes: BTreeSet<String>,
@@ -92,7 +92,7 @@ impl Resolver {
     /// The workspace of `manifest`, as far as it is known.
     ///
     /// What the backend builds must be a member of its workspace, or the build fails. A crate that it depends on need not:
-    /// there the manifests know better than `cargo metadata`, which takes every crate for one to be built.
+    /// there the manifests are right and `cargo metadata` is not: it takes every crate for one to be built.
     pub(super) fn workspace_of(&self, manifest: &Path, directory: &Path, is_entry: bool) -> Answer {
         let key = key(self.disk(), manifest, directory);
         match (self.by_cargo.get(&key), &self.given_up) {
@@ -114,13 +114,13 @@ impl Resolver {
         Ok(Arc::new(workspace))
     }
 
-    /// `lib.name` as written in the manifest; cargo's answer does not tell a written name from the default one.
+    /// `lib.name` as written in the manifest; cargo's answer does not distinguish a written name from the default.
     pub(crate) fn library_name(&self, manifest: &Path) -> Option<String> {
         self.reader.library_name(manifest)
     }
 
     /// Those of `wanted` that are to be put to cargo now, in their order: one for each workspace, as far as the text of the
-    /// manifests shows which those are. Nobody is asked twice.
+    /// manifests shows which those are. No question is asked twice.
     pub(crate) fn questions(&self, wanted: impl IntoIterator<Item = Question>) -> Vec<Question> {
         if self.by == CrateMetadata::Manifest || self.given_up.is_some() {
             return Vec::new();
@@ -128,7 +128,7 @@ impl Resolver {
         let mut workspaces = HashSet::new();
         let mut is_new = |question: &Question| {
             let root = key_of_root(self.disk(), question);
-            // Where the answer for the root has no word of this crate, it is asked about by itself.
+            // Where the answer for the root does not have this crate, cargo is asked about the crate itself.
             let is_asked = self.asked.contains(&root);
             workspaces.insert(if is_asked { key(self.disk(), &question.manifest, &question.directory) } else { root })
         };
@@ -172,8 +172,8 @@ impl Resolver {
             }));
             let Some((question, started)) = running.pop_front() else { return answers };
             let mut answer = started.query.map(|query| query.finish(self.disk()));
-            // Which project was met first is chance, and what cargo refuses it calls by its name.
-            if started.question != *question && !tells_of(&answer, question) {
+            // Which project is met first differs from run to run, and cargo names the one that it refuses.
+            if started.question != *question && !has_crate(&answer, question) {
                 answer = self.start(question.clone()).query.map(|query| query.finish(self.disk()));
             }
             let is_last = matches!(answer, Err(_) | Ok(Err(Fault::Silent(_))));
@@ -229,7 +229,7 @@ impl Resolver {
         self.notes.insert(format!("{what}, the manifests were read instead: {reason}"));
     }
 
-    /// Whether an answer of cargo says otherwise than what `crates` were made of, which came of `questions`.
+    /// Whether cargo's answers contradict what `crates` were made from, which was the result of `questions`.
     pub(crate) fn contradicts(&self, questions: &[Question], crates: &[Crate]) -> bool {
         questions.iter().any(|question| {
             let is_meant = |found: &Crate| found.package().manifest == question.manifest;
@@ -251,8 +251,8 @@ impl Resolver {
     }
 }
 
-/// Whether cargo's answer to another question has the crate of this one.
-fn tells_of(answer: &Said, question: &Question) -> bool {
+/// Whether cargo's answer to another question holds the crate of this one.
+fn has_crate(answer: &Said, question: &Question) -> bool {
     matches!(answer, Ok(Ok(workspace)) if workspace.position(&question.manifest).is_some())
 }
 

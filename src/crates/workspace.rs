@@ -47,7 +47,7 @@ impl Package {
     }
 }
 
-/// What a target is good for.
+/// What kind of target it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum TargetRole {
     /// Every kind of library, procedural macros included.

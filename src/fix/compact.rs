@@ -18,7 +18,7 @@ use crate::project::Project;
 use crate::project::build_outputs::Output;
 use crate::pyproject::options::FixStyle;
 
-/// From how many files of one directory and suffix on a glob may stand for them.
+/// From how many files of one directory and suffix on a glob may cover them.
 pub(super) const MANY: usize = 3;
 /// What it costs that the files to come of an input directory have a glob for the suffixes of today alone.
 const NARROW: usize = 2 * KEY;
@@ -247,7 +247,7 @@ impl Planner<'_> {
         is_plain(suffix) && directory.foreign(suffix) == 0 && !self.project.outputs.files.iter().any(is_built)
     }
 
-    /// Whether files that are no tree may be covered by a suffix: what is cargo's, or many of one directory.
+    /// Whether files outside a tree may be covered by a suffix: those of cargo, or many of one directory.
     fn may_join(&self, directory: &Directory, suffix: &str, ids: &[InputId]) -> bool {
         let path = |id: &InputId| &*self.project.inputs.get(*id).path;
         let in_input_directory = |id: &InputId| self.project.inputs.get(*id).tree.is_some();

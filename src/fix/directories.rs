@@ -108,7 +108,7 @@ pub(super) fn suffix(path: &Path) -> &str {
 }
 
 impl Directory {
-    /// The directories of `inputs`; the root stands for the project and all that is around it, where no glob may start.
+    /// The directories of `inputs`; the root is the project and everything around it, where no glob may start.
     pub(super) fn of(project: &Project, inputs: &[InputId], company: &Company) -> Self {
         let mut root = Self::default();
         for id in inputs {
@@ -236,12 +236,12 @@ fn is_companion(project: &Project, file: &Path) -> bool {
     })
 }
 
-/// Whether a suffix can stand in a glob.
+/// Whether a suffix can be written in a glob.
 pub(super) fn is_plain(suffix: &str) -> bool {
     !suffix.is_empty() && !suffix.contains(['*', '?', '[', ']', '{', '}', ',', '\\', '!'])
 }
 
-/// Rust and manifests, which may stand in any glob over crates.
+/// Rust sources and manifests, which may be part of any glob over crates.
 pub(super) fn is_cargos(file: &Path) -> bool {
     resolve::is_rust(file) || file.ends_with("Cargo.toml")
 }

@@ -61,15 +61,15 @@ pub(super) struct Draft<'a> {
     pub(super) wanted: BTreeSet<InputId>,
     /// Those of them that findings name.
     pub(super) asked: BTreeSet<InputId>,
-    /// Keys of what is no file, that must be in the list.
+    /// Keys other than `file` keys that must be in the list.
     pub(super) others: Vec<Key>,
     /// Inputs that no key that may be written covers.
     pub(super) hopeless: BTreeSet<InputId>,
-    /// Entries that give way, with keys for what else they covered.
+    /// Entries to replace, with keys for what else they covered.
     pub(super) replaced: Vec<replace::Replacement>,
-    /// Whether entries were made to give way to a wider glob that takes their suffixes.
+    /// Whether entries are replaced by a wider glob that takes their suffixes.
     pub(super) has_absorbed: bool,
-    /// Whether the whole list gives way to a shorter one.
+    /// Whether the whole list is replaced by a shorter one.
     pub(super) is_shortened: bool,
     /// Entries that are removed.
     pub(super) removed: BTreeSet<usize>,
@@ -186,7 +186,7 @@ impl<'a> Draft<'a> {
         (list, operations)
     }
 
-    /// Where an entry of the user stands in the order of keys: at the first kind of input that it covers.
+    /// The place of an entry of the user in the order of keys: at the first kind of input that it covers.
     fn rank(&self, index: usize, key: &Key) -> Option<Kind> {
         let ids = self.project.inputs.iter().filter(|(id, _)| self.project.covered_by(*id) == Some(index));
         ids.map(|(_, input)| input.kind).min().or(match key {

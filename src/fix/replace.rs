@@ -1,4 +1,4 @@
-//! What takes the place of a harmful key: keys for the inputs that it covered, and for files that are no Rust the same
+//! What replaces a harmful key: keys for the inputs that it covered, and for files other than Rust the same
 //! suffixes below the same base.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -12,18 +12,18 @@ use crate::inputs::{InputId, Kind};
 use crate::project::Project;
 use crate::project::key_targets::Found;
 
-/// An entry that gives way.
+/// An entry to replace.
 pub(super) struct Replacement {
     pub(super) index: usize,
     /// The inputs that it covers, alone or with others, or that it was meant to cover.
     pub(super) inputs: BTreeSet<InputId>,
-    /// Whether all that is wrong with it is that it covers files that are no input.
+    /// Whether its only fault is that it covers files that are not inputs.
     pub(super) is_unrelated: bool,
-    /// Whether it must give way, be there keys to write in its place or not.
+    /// Whether it must go even if no keys are written in its place.
     pub(super) is_harmful: bool,
     /// Whether only few keys may take its place: it is wide or loose, and does no harm.
     pub(super) is_limited: bool,
-    /// Does no harm, and gives way to a wider glob that takes its suffixes.
+    /// Harmless, and replaced by a wider glob that takes its suffixes.
     pub(super) absorbed: Option<Own>,
     /// Canonical globs for what else it covers, sorted.
     others: BTreeSet<String>,
@@ -137,7 +137,7 @@ fn bases_beside(project: &Project, index: usize) -> BTreeSet<String> {
     written.chain(trees.into_iter().filter_map(|tree| spell(project, tree))).collect()
 }
 
-/// Files that are no Rust, no input (those have keys of their own) and nothing that the build or git writes. What the base
+/// Files that are neither Rust, nor inputs (those have keys of their own), nor written by the build or git. What the base
 /// of the key names is meant, be it hidden or called `build`.
 fn is_worth_it(project: &Project, base: &Path, file: &Path) -> bool {
     let below = file.strip_prefix(base).unwrap_or(file);

@@ -106,7 +106,7 @@ impl Draft<'_> {
         let is_known = |key: &Key| self.project.pyproject.entries().iter().any(|entry| entry.key == *key);
         let is_long = |replacement: &&Replacement| {
             let keys = replacement.keys(&mut self.keys.clone());
-            // A star that stands for three crates is shorter than three keys.
+            // A star that matches three crates is shorter than three keys.
             let has_star = self.project.pyproject.entries()[replacement.index].key.text().starts_with(STAR);
             let most = if has_star { MOST - 1 } else { MOST };
             replacement.is_limited && keys.iter().filter(|(key, _)| !is_known(key)).count() > most
@@ -144,7 +144,7 @@ impl Draft<'_> {
         covering.filter(|index| self.replacement(*index).is_some()).map(|index| (index, reason)).collect()
     }
 
-    /// Where a harmful entry would stay only because globs of the user lie below the directory of a tree, those give way to the
+    /// Where a harmful entry would stay only because globs of the user lie below the directory of a tree, those are replaced by the
     /// glob of that directory, which takes their suffixes. Tried once.
     fn absorb(&mut self, lost: &BTreeSet<Resolved>) -> bool {
         let Some(old) = self.project.coverage().filter(|_| !self.has_absorbed) else { return false };

@@ -157,7 +157,7 @@ impl Disk {
         }
     }
 
-    /// What is at a name in a directory, symlinks followed. Where the list of the directory tells, there is no path to be made.
+    /// The kind of a name in a directory, symlinks followed. Where the list of the directory answers, no path is built.
     pub(crate) fn kind_in(&self, directory: &Path, name: &str) -> Option<FileType> {
         match self.listed_in(directory, name) {
             Listed::Nothing => None,
@@ -203,8 +203,8 @@ impl Disk {
     }
 
     fn listed_in(&self, directory: &Path, name: &str) -> Listed {
-        debug_assert!(!name.contains('/'), "{name} is no single name");
-        self.known_names(directory).map_or(Listed::Unknown, |names| names.tell(name))
+        debug_assert!(!name.contains('/'), "{name} is not a single name");
+        self.known_names(directory).map_or(Listed::Unknown, |names| names.kind(name))
     }
 }
 

@@ -47,7 +47,7 @@ impl Disk {
     }
 }
 
-/// Files with ignore rules that whoever opens them waits for: FIFOs, devices. A library that walks by such rules opens them.
+/// Files with ignore rules that block when they are opened: FIFOs, devices. A library that walks by such rules opens them.
 #[derive(Clone)]
 pub(crate) struct Traps {
     disk: Disk,
@@ -55,7 +55,7 @@ pub(crate) struct Traps {
 }
 
 impl Traps {
-    /// Why nobody walks there.
+    /// Why such a directory is not walked.
     pub(crate) const REASON: &str = "not a regular file";
 
     pub(crate) fn new(disk: &Disk) -> Self {
@@ -105,7 +105,7 @@ fn trap(disk: &Disk, directory: &Path, inside: &InDirectory) -> Option<PathBuf> 
     }
 }
 
-/// A `.git` that is a file names the directory that it stands for, and that one may name another (git's documentation,
+/// A `.git` that is a file names the real directory, which may name another (git's documentation,
 /// "gitrepository-layout"). The library takes what is relative from where it runs.
 fn trap_elsewhere(disk: &Disk, git: &Path) -> Option<PathBuf> {
     let text = disk.text(git).ok()?;

@@ -78,7 +78,7 @@ pub(crate) fn normalize(path: &Path) -> PathBuf {
 
 /// `path` as seen from the directory `from`, both absolute and resolved, with `/` on every platform.
 ///
-/// `None` where there is no such path (another drive) or it is not UTF-8 and so cannot be written into TOML.
+/// `None` where no such path exists (another drive) or it is not UTF-8 and so cannot be written into TOML.
 pub(crate) fn relative(from: &Path, path: &Path) -> Option<String> {
     if let Some(below) = below(from, path) {
         return Some(below.replace(MAIN_SEPARATOR, "/"));

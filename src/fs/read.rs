@@ -1,6 +1,6 @@
 //! Reading files: regular ones alone, and none larger than there is a reason for.
 //!
-//! A checkout may hold anything under any name. A FIFO that nobody writes to would be waited for without end, a device or
+//! A checkout may hold anything under any name. Reading a FIFO without a writer would never end, a device or
 //! a sparse file would fill the memory.
 
 use std::fs::{File, Metadata, OpenOptions};
@@ -89,7 +89,7 @@ pub(super) fn read(path: &Path) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// Opens a regular file for reading, without waiting for whoever may write to a FIFO.
+/// Opens a regular file for reading, without waiting for the writer of a FIFO.
 pub(super) fn open(path: &Path) -> io::Result<(File, Metadata)> {
     let mut options = OpenOptions::new();
     options.read(true);

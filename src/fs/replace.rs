@@ -62,12 +62,12 @@ impl Drop for Held {
     }
 }
 
-/// What is at `path` now, where `held` is open: on Windows nobody but the handle that holds the lock may read the file.
+/// What is at `path` now, where `held` is open: on Windows only the handle that holds the lock may read the file.
 fn contents(held: &File, path: &Path, expected: usize) -> io::Result<Vec<u8>> {
     if !cfg!(windows) {
         return read::read(path);
     }
-    // One byte more than expected tells that it has grown.
+    // One byte more than expected shows that it has grown.
     let mut found = Vec::with_capacity(expected + 1);
     held.take(expected as u64 + 1).read_to_end(&mut found)?;
     Ok(found)

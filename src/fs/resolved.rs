@@ -54,7 +54,7 @@ impl AsRef<Path> for Resolved {
 impl Ord for Resolved {
     /// That of their components.
     fn cmp(&self, other: &Self) -> Ordering {
-        // What separates names sorts before all that names are made of.
+        // The separator sorts before every character of a name.
         let byte = |byte: &u8| if is_separator(char::from(*byte)) { 0 } else { *byte };
         let (a, b) = (self.0.as_encoded_bytes(), other.0.as_encoded_bytes());
         match a.iter().zip(b).find(|(a, b)| a != b && byte(a) != byte(b)) {

@@ -19,7 +19,7 @@ pub(crate) fn parse(text: String) -> Result<Toml, String> {
     })
 }
 
-/// The strings of an array; one string stands for a list of one.
+/// The strings of an array; a single string counts as a list of one.
 pub(crate) fn strings(item: Option<&Item>) -> Vec<&str> {
     let Some(item) = item else { return Vec::new() };
     let array = item.as_array().into_iter().flatten().filter_map(toml_edit::Value::as_str);

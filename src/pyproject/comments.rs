@@ -1,4 +1,4 @@
-//! The comments of a TOML text, told from what looks like one in a string.
+//! The comments of a TOML text, without what only looks like one inside a string.
 
 use std::ops::Range;
 

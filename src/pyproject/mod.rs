@@ -46,7 +46,7 @@ pub(crate) struct Pyproject {
     /// What compiles Rust for this project; `None`: nothing that is known here.
     pub(crate) backend: Option<Backend>,
     pub(crate) declared: Declared,
-    /// The settings that count for it; the defaults, until they are told.
+    /// Its settings; the defaults until they are set.
     pub(crate) options: Arc<Options>,
     /// How uv installs it; as editable, until other files are asked.
     pub(crate) installation: Arc<Installation>,
@@ -159,7 +159,7 @@ impl Pyproject {
         self.get(keys)?.as_str()
     }
 
-    /// The strings of an array; other values in it are passed over.
+    /// The strings of an array; other values in it are skipped.
     pub(crate) fn get_strings(&self, keys: &[&str]) -> Vec<&str> {
         let array = self.get(keys).and_then(Item::as_array);
         array.into_iter().flatten().filter_map(toml_edit::Value::as_str).collect()
@@ -183,12 +183,12 @@ impl Pyproject {
         }
     }
 
-    /// Whether a file, relative to the project, is no input by the user's word: `[tool.cachekeys] exclude-inputs`.
+    /// Whether the user excludes a file, relative to the project, from the inputs: `[tool.cachekeys] exclude-inputs`.
     pub(crate) fn is_excluded(&self, shown: &str) -> bool {
         self.options.exclude_inputs.iter().any(|pattern| pattern.matches(shown))
     }
 
-    /// The declared entries; none where there is no list or a malformed one.
+    /// The declared entries; empty without a list, or with a malformed one.
     pub(crate) fn entries(&self) -> &[Entry] {
         match &self.declared {
             Declared::Keys(entries) => entries,

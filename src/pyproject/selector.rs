@@ -1,4 +1,4 @@
-//! Selectors: what stands for one rule or many, in settings, on the command line and in comments.
+//! Selectors, which name one rule or many: in settings, on the command line and in comments.
 
 use std::borrow::Cow;
 

@@ -17,7 +17,7 @@ pub(crate) struct Suppression {
     pub(crate) names: Vec<Name>,
 }
 
-/// What stands for rules between the brackets.
+/// The names of rules between the brackets.
 #[derive(Debug)]
 pub(crate) struct Name {
     pub(crate) text: String,
@@ -26,7 +26,7 @@ pub(crate) struct Name {
 }
 
 impl Name {
-    /// Whether it stands for the rule of that code and name.
+    /// Whether it names the rule of that code and name.
     pub(crate) fn is_of(&self, code: &str, name: &str) -> bool {
         self.selector.as_ref().is_some_and(|selector| selector.specificity(code, || name.to_owned()).is_some())
     }

@@ -15,7 +15,7 @@ pub(crate) struct UvProject {
     pub(crate) workspace_root: Option<Resolved>,
     /// A uv.toml that sets `cache-keys`, which uv does not read there: `uv.toml:3`.
     pub(crate) uv_toml: Option<String>,
-    /// Where this is a workspace root whose own keys are for nobody: the Rust members without keys, as relative paths.
+    /// Where this is a workspace root whose keys no project reads: the Rust members without keys, as relative paths.
     pub(crate) members_without_keys: Vec<String>,
     /// See [`Pyproject::never_built`].
     pub(crate) is_never_built: bool,

@@ -55,7 +55,7 @@ pub static IS_ROOT: LazyLock<bool> = LazyLock::new(|| {
     id.stdout.trim_ascii() == b"0"
 });
 
-/// Nobody in particular.
+/// The user `nobody`.
 const NOBODY: &str = "65534";
 
 /// The command where anybody may run it: `target/` may lie where only the superuser may look.

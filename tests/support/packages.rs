@@ -94,7 +94,7 @@ impl Distribution {
                     .maturin("build", &unpacked)
                     // cargo has fetched what the lockfile names when it built this test.
                     .args(["--locked", "--offline", "--profile", "dev"])
-                    // The dependencies are those of the tests, the crate itself is not: by this cargo tells the two
+                    // The dependencies are those of the tests, the crate itself is not: by this cargo distinguishes the two
                     // apart, which it does not by the directory.
                     .args(["--config", "profile.dev.package.cachekeys.debug=false"])
                     .arg("--target-dir")

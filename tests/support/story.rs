@@ -119,7 +119,7 @@ impl Story {
         self
     }
 
-    /// Runs `uv sync`, and holds what it did against `expected`, as well as what `cachekeys status` foretold.
+    /// Runs `uv sync`, and compares what it did with `expected`, and with what `cachekeys status` predicted.
     #[track_caller]
     pub fn sync(&mut self, expected: Outcome) -> &mut Self {
         self.sync_with(&[], expected)
@@ -129,12 +129,12 @@ impl Story {
     #[track_caller]
     pub fn sync_with(&mut self, flags: &[&str], expected: Outcome) -> &mut Self {
         let (verdict, next, _) = self.predicted(flags);
-        let foretold = match expected {
+        let predicted = match expected {
             Built => next == "build" && matches!(&*verdict, "rebuild-due" | "endless" | "not-installed"),
             Untouched => next == "nothing" && matches!(&*verdict, "fresh" | "stale" | "broken"),
             Reinstalled => next == "reinstall" && matches!(&*verdict, "reinstall-due" | "broken"),
         };
-        self.hold(foretold, &format!("expected: {expected:?}; status foretold {next}, {verdict}"));
+        self.hold(predicted, &format!("expected: {expected:?}; status predicted {next}, {verdict}"));
         let cache = self.sandbox.path("uv-cache");
         let before = wheels(&cache);
         let mut uv = Tools::get().uv(&cache);

@@ -1,5 +1,5 @@
 //! A project with a build backend of a few lines, which counts its builds, and the real uv: what `cachekeys status` says of
-//! the next `uv sync`, held against what that then does.
+//! the next `uv sync`, compared with what that then does.
 #![allow(dead_code, unused_imports, unreachable_pub, missing_docs, clippy::unwrap_used, reason = "a module of a test")]
 
 use std::collections::BTreeMap;

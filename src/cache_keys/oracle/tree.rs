@@ -1,4 +1,4 @@
-//! Trees of files, and the times by which uv tells a change.
+//! Trees of files, and the times by which uv recognises a change.
 
 use std::collections::BTreeSet;
 use std::ffi::OsString;
@@ -10,7 +10,7 @@ use std::time::{Duration, SystemTime};
 use crate::cache_keys::info::change_time;
 
 /// A tree: paths relative to its root. The project is `proj`; what else there is lies beside it. Parents need not be
-/// named. U+FFFD stands for a byte that is no UTF-8.
+/// named. U+FFFD stands for a byte that is not UTF-8.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Tree {
     pub(crate) dirs: Vec<String>,
@@ -49,7 +49,7 @@ impl Tree {
         self.directories(root).into_iter().chain(leaves).collect()
     }
 
-    /// Every directory that is no symlink.
+    /// Every directory that is not a symlink.
     pub(crate) fn directories(&self, root: &Path) -> BTreeSet<PathBuf> {
         let named = self.dirs.iter().map(|dir| root.join(os(dir)).join("_"));
         let leaves: Vec<PathBuf> = self.leaves(root).into_iter().chain(named).collect();

@@ -94,7 +94,7 @@ fn is_below_submodule(disk: &Disk, repository: &Path, directory: &Path) -> bool 
     places.map(str::trim).any(|place| !place.is_empty() && directory.starts_with(repository.join(place)))
 }
 
-/// What an entry of `workspace.members` stands for.
+/// What an entry of `workspace.members` names.
 #[derive(Debug)]
 pub(super) enum Member {
     Directory(PathBuf),

@@ -14,12 +14,12 @@ use crate::fs::{Resolved, path};
 const SPELLINGS: usize = 8;
 
 impl Reader {
-    /// Whether the workspace of `root` has `manifest` (resolved) among its members. An error where that cannot be told.
+    /// Whether the workspace of `root` has `manifest` (resolved) among its members. An error where that cannot be determined.
     pub(super) fn is_member(&self, root: &ManifestFile, manifest: &Path) -> Result<bool, String> {
         if self.is_told(root, manifest) {
             return Ok(true);
         }
-        // Nothing tells at once: look at all members, as cargo does.
+        // The text does not decide it: look at all members, as cargo does.
         let searched = self.searched.get_or(&root.path, || self.search(root));
         match (self.is_known_member(root, manifest), searched) {
             (true, _) => Ok(true),
@@ -42,7 +42,7 @@ impl Reader {
         own
     }
 
-    /// Whether nothing need be searched to tell a member.
+    /// Whether members can be recognised without a search.
     fn is_told(&self, root: &ManifestFile, manifest: &Path) -> bool {
         root.path == manifest
             || lists(root, manifest) && !root.excludes(manifest)

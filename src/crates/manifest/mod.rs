@@ -1,7 +1,7 @@
 //! Reading the manifests without cargo: one crate, its workspace root, its targets and dependencies.
 //!
 //! Only what a build needs is read: the manifest itself, that of its workspace root, and those of other members where nothing
-//! else tells whether it is one of them. So a member that is broken, or not there, spoils nothing but what depends on it.
+//! else decides whether it is one of them. So a member that is broken or missing affects only what depends on it.
 
 mod dependencies;
 mod file;

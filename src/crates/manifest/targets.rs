@@ -91,7 +91,7 @@ impl Bin {
     }
 }
 
-/// `[[bin]]`; `None` where there is no such list.
+/// `[[bin]]`; `None` without such a list.
 fn listed(item: Option<&Item>) -> Result<Option<Vec<Bin>>, String> {
     let Some(item) = item else { return Ok(None) };
     let tables: Vec<&dyn TableLike> = match item {

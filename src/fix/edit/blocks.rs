@@ -1,7 +1,7 @@
 //! The list as `[[tool.uv.cache-keys]]`.
 //!
 //! The span that `toml_edit` has for such a table covers the header only, its fields may be in tables of their own
-//! further down (`[tool.uv.cache-keys.git]`), and other tables may come in between.
+//! further down (`[tool.uv.cache-keys.git]`), and other tables may come between them.
 
 use std::ops::Range;
 
@@ -65,7 +65,7 @@ fn field_style(view: &View, tables: &ArrayOfTables, index: usize) -> Result<(Str
 fn blank_lines(text: &str, blocks: &[Vec<Segment>], index: usize) -> usize {
     let habits = blocks.windows(2).enumerate().filter_map(|(at, pair)| {
         let between = text.get(end(&pair[0])..pair[1].first()?.comments)?;
-        // Other tables may come in between; then there is nothing to learn.
+        // Other tables may come between them; then their layout shows nothing.
         between.trim().is_empty().then(|| ((at + 1).abs_diff(index), between.matches('\n').count()))
     });
     habits.min_by_key(|(distance, _)| *distance).map_or(1, |(_, count)| count)

@@ -1,4 +1,4 @@
-//! The proof of an operation, on a fresh parse of its result: the list is what the operation makes of it, all else is as
+//! Checks an operation on a fresh parse of its result: the list is what the operation was to make, all else is as
 //! it was.
 
 use std::ops::Range;

@@ -1,4 +1,4 @@
-//! A list where there is none: in `[tool.uv]` however it is written, or in a new `[tool.uv]`.
+//! Creates a list: in `[tool.uv]`, however that is written, or in a new `[tool.uv]`.
 
 use toml_edit::{InlineTable, Item, Table, Value};
 
@@ -60,7 +60,7 @@ fn insert_lines(view: &View, at: usize, lines: &str) -> Splice {
     Splice::insert(at, format!("{missing_newline}{lines}"))
 }
 
-/// Below the last value under the header `[tool.uv]`. Below the header itself where there is none, and then below its
+/// Below the last value under the header `[tool.uv]`. Below the header itself where it has no values, and then below its
 /// comment lines too, unless they are those of what follows.
 fn in_table(view: &View, uv: &Table, keys: &[Key]) -> Result<Splice, EditError> {
     let text = view.text();

@@ -43,7 +43,7 @@ impl Sequence<'_> {
     fn prepend(&self, content: &str) -> Splice {
         let (first, gap) = (self.items[0].start, &self.gaps[0]);
         let next_gap = self.gaps.get(1).filter(|_| self.items.len() > 1);
-        // A comment behind the first item is that item's alone, so the new one gets a line even if there is no other.
+        // A comment behind the first item belongs to that item alone, so the new one gets a line of its own.
         let own_line = self.gaps[1].newline().is_some() && (next_gap.is_some() || self.gaps[1].has_trailing_comment());
         let hangs = gap.newline().is_none() && own_line;
         let leads = !gap.has_comment() && next_gap.is_some_and(Gap::comma_leads);

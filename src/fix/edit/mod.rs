@@ -63,7 +63,7 @@ pub(crate) fn is_too_wide(text: &str) -> Result<bool, EditError> {
 ///
 /// # Errors
 ///
-/// The text is no TOML, an operation does not fit the list it meets, or a result fails its checks.
+/// The text is not TOML, an operation does not fit the list it meets, or a result fails its checks.
 pub(crate) fn apply(text: &str, operations: &[Operation]) -> Result<Edited, EditError> {
     let mut pieces = Pieces::new(text.len());
     let mut view = View::parse(text.to_owned())?;

@@ -1,4 +1,4 @@
-//! Splices: put in order, carried out, and, over several steps, told in terms of the original text.
+//! Splices: sorted, applied, and, over several steps, mapped back to the original text.
 
 use std::ops::Range;
 

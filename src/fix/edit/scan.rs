@@ -42,13 +42,13 @@ pub(super) fn tokens(text: &str, range: Range<usize>) -> Vec<Token> {
     tokens
 }
 
-/// The first byte of the line that `at` is on; a byte-order mark is no part of it.
+/// The first byte of the line that `at` is on; a byte-order mark is not part of it.
 pub(super) fn line_start(text: &str, at: usize) -> usize {
     let mark = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
     text.as_bytes()[..at].iter().rposition(|&byte| byte == b'\n').map_or(mark, |newline| newline + 1)
 }
 
-/// Where the line after the one of `at` starts; the end of the text where there is none.
+/// Where the line after the one of `at` starts; the end of the text after the last line.
 pub(super) fn next_line(text: &str, at: usize) -> usize {
     text.as_bytes()[at..].iter().position(|&byte| byte == b'\n').map_or(text.len(), |newline| at + newline + 1)
 }
@@ -157,7 +157,7 @@ pub(super) fn realigned(text: &str, at: usize, splices: &[Splice]) -> Result<Vec
     Ok(moved.collect())
 }
 
-/// The line end that most lines of the text have; `\n` where there is none.
+/// The line end that most lines of the text have; `\n` if it has none.
 pub(super) fn newline(text: &str) -> &'static str {
     let windows = text.matches("\r\n").count();
     let all = text.matches('\n').count();

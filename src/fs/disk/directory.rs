@@ -1,4 +1,4 @@
-//! The names in a directory: one list tells what is there, and all that is not.
+//! The names in a directory: one list answers what exists and what does not.
 
 use std::cmp::Ordering;
 use std::ffi::{OsStr, OsString};
@@ -40,7 +40,7 @@ impl Names {
     }
 
     /// The list of a directory, where it can answer for the system.
-    pub(super) fn telling(directory: &Path) -> io::Result<Option<Self>> {
+    pub(super) fn listing(directory: &Path) -> io::Result<Option<Self>> {
         Ok(Some(Self::read(directory, FEW + 1)?).filter(Self::is_telling))
     }
 
@@ -57,8 +57,8 @@ impl Names {
         self.0.iter().any(|(name, _)| ends(name)) || self.0.iter().all(|(_, kind)| kind.is_dir())
     }
 
-    /// What other systems make of a name that is no ASCII is theirs to say.
-    pub(super) fn tell(&self, name: &str) -> Listed {
+    /// How other systems compare a name that is not ASCII, only they know.
+    pub(super) fn kind(&self, name: &str) -> Listed {
         let name = OsStr::new(name);
         let start = self.0.partition_point(|(known, _)| order(known, name) == Ordering::Less);
         let mut alike =
@@ -76,7 +76,7 @@ impl Names {
     }
 }
 
-/// Not every file system tells `A` and `a` apart.
+/// Not every file system distinguishes `A` from `a`.
 fn order(a: &OsStr, b: &OsStr) -> Ordering {
     let folded = |byte: &u8| byte.to_ascii_lowercase();
     a.as_encoded_bytes().iter().map(folded).cmp(b.as_encoded_bytes().iter().map(folded))

@@ -1,4 +1,4 @@
-//! Lists of directories: made once, by whoever comes first.
+//! Lists of directories, each made once.
 
 use std::ffi::OsStr;
 use std::fs::{DirEntry, FileType};
@@ -27,7 +27,7 @@ impl Disk {
     fn is_known_missing(&self, directory: &Path) -> bool {
         split(directory).is_some_and(|(above, name)| {
             let names = self.seen.names.get(above).flatten();
-            names.is_some_and(|names| names.tell(name) == Listed::Nothing)
+            names.is_some_and(|names| names.kind(name) == Listed::Nothing)
         })
     }
 
@@ -35,7 +35,7 @@ impl Disk {
     pub(crate) fn list(&self, directory: &Path) {
         self.seen.names.get_or(directory, || {
             let missing = |error: io::Error| is_absence(&error).then(Names::default).filter(Names::is_telling);
-            Names::telling(directory).unwrap_or_else(missing).map(Arc::new)
+            Names::listing(directory).unwrap_or_else(missing).map(Arc::new)
         });
     }
 

@@ -13,7 +13,7 @@ pub(crate) type Known<T> = HashMap<OsString, T, RandomState>;
 /// Paths, or names, by their text.
 pub(crate) type Texts = HashSet<OsString, RandomState>;
 
-/// The same, found out by whoever comes first and known to all threads.
+/// The same, shared by all threads: computed by the first that asks.
 #[derive(Debug)]
 pub(crate) struct Memo<T>(RwLock<Known<T>>);
 

@@ -25,7 +25,7 @@ impl InDirectory {
 
     /// False where there is nothing of that name.
     pub(crate) fn may_have(&self, name: &str) -> bool {
-        self.0.as_ref().is_none_or(|names| names.tell(name) != Listed::Nothing)
+        self.0.as_ref().is_none_or(|names| names.kind(name) != Listed::Nothing)
     }
 }
 
@@ -38,7 +38,7 @@ impl Search {
 
     /// Lists a directory that the search has come to.
     pub(crate) fn list(&self, directory: &Path) -> InDirectory {
-        let names = Names::telling(directory).ok().flatten().map(Arc::new);
+        let names = Names::listing(directory).ok().flatten().map(Arc::new);
         if let (Some(names), Some(below)) = (&names, strip(directory, &self.start))
             && names.may_be_of_use()
         {

@@ -39,7 +39,7 @@ impl Configuration {
         Ok(Options::of(tables))
     }
 
-    /// The settings where there is no file.
+    /// The settings without a file.
     pub(crate) fn overrides(&self) -> Options {
         Options::of(self.overrides.iter().filter_map(settings_in))
     }

@@ -8,7 +8,7 @@ use pep440_rs::{Version, VersionSpecifiers};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 
-/// A glob, or a plain path; either stands for all that is below it too. `*` stays within one part of a path.
+/// A glob, or a plain path; either matches everything below it too. `*` stays within one part of a path.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(try_from = "String")]
 pub(crate) struct Pattern {
@@ -93,7 +93,7 @@ impl JsonSchema for VariableName {
     }
 }
 
-/// The versions of cachekeys that may run; a bare version stands for itself. Read only where this version is one of them.
+/// The versions of cachekeys that may run; a bare version means exactly that one. Read only where this version is one of them.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(try_from = "String")]
 pub(crate) struct Requirement;

@@ -80,7 +80,7 @@ fn entries_of_several_lines() {
             },
         ]"#;
     list(before, &[insert(1, file("x"))], after);
-    // Commented tables are no model.
+    // Commented tables are not taken as a model.
     list(
         "[\n  {\n    file = \"a\" # a\n  },\n]",
         &[insert(1, file("x"))],

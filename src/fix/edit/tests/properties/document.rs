@@ -155,7 +155,7 @@ pub(super) fn frame() -> impl Strategy<Value = Frame> {
 }
 
 impl Frame {
-    /// The start of the text, for what stands in the root table (`root`) or in a table of its own.
+    /// The start of the text, for values in the root table (`root`) or in a table of their own.
     pub(super) fn start(&self, root: bool) -> Writer {
         let mut writer = Writer::default();
         writer.push(if self.mark { "\u{feff}" } else { "" });
@@ -193,7 +193,7 @@ pub(super) fn key_spec() -> impl Strategy<Value = (usize, &'static str)> {
     (0_usize..9, select(prefixes.to_vec()))
 }
 
-/// What tells a key from others in a text.
+/// What distinguishes a key from others in a text.
 pub(super) fn mark(key: &Key) -> Option<&str> {
     match key {
         Key::File(text) | Key::Dir(text) | Key::Env(text) => text.rfind('f').map(|start| &text[start..]),
