@@ -74,6 +74,7 @@ fn the_source_distribution_holds_what_the_build_needs_and_no_more() {
         "PKG-INFO",
         "README.md",
         "pyproject.toml",
+        "python",
         "src",
     ];
     assert_eq!(top, expected.map(str::to_owned).into());

@@ -137,6 +137,11 @@ impl Distribution {
         self.source.as_ref().is_some_and(DirectUrl::is_editable)
     }
 
+    /// Whether it was built on this machine: from a directory, or from an archive made of one, as tox does.
+    pub(super) fn is_local(&self) -> bool {
+        self.source.as_ref().is_some_and(|source| source.path().is_some())
+    }
+
     /// What uv stored; nothing, where it stored nothing.
     pub(super) fn stored_info(&self) -> Result<CacheInfo, Error> {
         if let Some((name, reason)) = &self.fault {

@@ -38,6 +38,8 @@ pub(super) struct Python {
 pub(super) struct Environment<'a> {
     /// As it was named.
     pub(super) path: PathBuf,
+    /// Whether `uv sync` takes it by itself.
+    pub(super) is_default: bool,
     pub(super) state: State,
     /// The project to which it belongs, where that is another one.
     pub(super) user: Option<&'a User>,
@@ -65,11 +67,13 @@ impl<'a> Environment<'a> {
     pub(super) fn of(disk: &Disk, pyproject: &'a Pyproject, root: &Path, choice: &EnvironmentChoice) -> Self {
         let own = variable("UV_PROJECT_ENVIRONMENT").map_or_else(|| root.join(".venv"), |named| root.join(named));
         let active = variable("VIRTUAL_ENV").map(|path| disk.absolute(&path));
+        let default = of_user(pyproject, &own).unwrap_or(own);
         let path = match (&choice.venv, choice.active, &active) {
             (Some(venv), _, _) => disk.absolute(venv),
             (None, true, Some(active)) => active.clone(),
-            _ => of_user(pyproject, &own).unwrap_or(own),
+            _ => default.clone(),
         };
+        let is_default = is_same(disk, &path, &default);
         let owner = disk.real_directory(path.parent().unwrap_or(&path));
         let user = pyproject.installation.users.iter().find(|user| *owner == *user.directory);
         let shown = path::display(&pyproject.dir, &path);
@@ -82,8 +86,9 @@ impl<'a> Environment<'a> {
             _ => None,
         };
         let state = match state(disk, &path, &shown) {
+            // One that was named for this is not uv's to choose: tox has one for each Python.
             State::Usable { version: Some(version), .. }
-                if let Some(request) = refused(disk, pyproject, root, &version) =>
+                if is_default && let Some(request) = refused(disk, pyproject, root, &version) =>
             {
                 State::Unusable(format!(
                     "the environment {shown} has Python {version}, and {request}: uv makes another"
@@ -91,7 +96,7 @@ impl<'a> Environment<'a> {
             }
             state => state,
         };
-        Self { path, state, user, note }
+        Self { path, is_default, state, user, note }
     }
 }
 

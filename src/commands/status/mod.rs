@@ -14,6 +14,7 @@ mod extension;
 mod lock;
 mod python_request;
 mod record;
+mod remedy;
 pub(crate) mod report;
 mod settings;
 mod stale;
@@ -45,7 +46,7 @@ use subject::Subject;
 /// What the next sync does with one project.
 pub(crate) fn status(disk: &Disk, project: &Project, choice: &EnvironmentChoice) -> Outcome<StatusProject> {
     match predict(disk, project, choice) {
-        Ok(status) => Outcome::done(StatusProject::of(&project.pyproject.shown, &project.pyproject.dir, status)),
+        Ok(status) => Outcome::done(StatusProject::of(&project.pyproject, status)),
         Err(error) => Outcome::Failed(error),
     }
 }
@@ -79,7 +80,7 @@ fn predict(disk: &Disk, project: &Project, choice: &EnvironmentChoice) -> Result
     let own_root = project.uv.workspace_root.as_ref().unwrap_or(&pyproject.dir);
     let environment = Environment::of(disk, pyproject, own_root, choice);
     let root = environment.user.map_or(&**own_root, |user| &user.directory);
-    let mut status = Status::nothing(environment.path.clone(), environment.note);
+    let mut status = Status::nothing(environment.path.clone(), environment.is_default, environment.note);
     if let Some(reason) = pyproject.never_built(disk) {
         status.reason = Some(format!("uv never builds this project, and does not install it: {reason}"));
         return Ok(status);
@@ -157,18 +158,24 @@ fn predict(disk: &Disk, project: &Project, choice: &EnvironmentChoice) -> Result
     status.judge(project, distribution, prediction, behind);
     status.break_where_lost(distribution, lost);
     status.repair = (status.verdict == Verdict::Broken).then(|| repair(name));
+    if status.is_outdated() {
+        status.commands = remedy::commands(&subject, &status, distribution, name, root);
+    }
     Ok(status)
 }
 
 impl Status {
-    fn nothing(environment: PathBuf, note: Option<String>) -> Self {
+    fn nothing(environment: PathBuf, is_default: bool, note: Option<String>) -> Self {
         Self {
             verdict: Verdict::NotInstalled,
             next: Next::Nothing,
             environment,
+            is_default,
             installed: None,
             editable: None,
             changes: Vec::new(),
+            has_newer_inputs: false,
+            commands: Vec::new(),
             missing_keys: Vec::new(),
             extensions: Vec::new(),
             older: None,
@@ -199,15 +206,19 @@ impl Status {
             Prediction { next: Next::Nothing, .. } => Verdict::Fresh,
         };
         self.changes = prediction.changes;
+        let newest = self.extensions.iter().map(|found| found.modified).max();
+        let Some(since) = distribution.built.max(newest) else { return };
         if self.verdict != Verdict::Fresh {
             if !prediction.is_other_copy || behind.is_empty() {
+                if distribution.is_local() && !(self.verdict == Verdict::RebuildDue && self.is_compared()) {
+                    let newer = stale::newer(project, distribution, since);
+                    self.add_newer(newer.into_iter().chain(behind).collect());
+                }
                 return;
             }
             let changes = self.changes.drain(..);
             self.notes.extend(changes.map(|change| change.reason));
         }
-        let newest = self.extensions.iter().map(|found| found.modified).max();
-        let Some(since) = distribution.built.max(newest) else { return };
         let mut staleness = stale::judge(project, distribution, since, begun, &self.extensions);
         let is_new = |change: &Change| !staleness.changes.iter().any(|known| known.name == change.name);
         let behind: Vec<Change> = behind.into_iter().filter(is_new).collect();
@@ -220,6 +231,33 @@ impl Status {
             self.verdict = Verdict::Stale;
             self.changes = staleness.changes;
             self.missing_keys = staleness.missing_keys;
+        }
+    }
+
+    /// Inputs that have changed since the build come before reasons that are about how it is installed.
+    fn add_newer(&mut self, newer: Vec<Change>) {
+        self.has_newer_inputs = !newer.is_empty();
+        let (way, mut changes): (Vec<Change>, Vec<Change>) =
+            self.changes.drain(..).partition(|change| change.kind == change::Kind::Distribution);
+        let is_new = |change: &Change| !changes.iter().any(|known| known.name == change.name);
+        let new: Vec<Change> = newer.into_iter().filter(is_new).collect();
+        changes.extend(new);
+        changes.extend(way);
+        self.changes = changes;
+    }
+
+    /// Whether a reason is more than how it is installed, which says nothing of its age.
+    fn is_compared(&self) -> bool {
+        self.changes.iter().any(|change| change.kind != change::Kind::Distribution)
+    }
+
+    /// Whether Python imports something else than the code says, or nothing.
+    fn is_outdated(&self) -> bool {
+        match self.verdict {
+            Verdict::Stale | Verdict::Broken => true,
+            Verdict::RebuildDue => self.has_newer_inputs || self.is_compared(),
+            Verdict::ReinstallDue | Verdict::Endless => self.has_newer_inputs,
+            Verdict::Fresh | Verdict::NotInstalled => false,
         }
     }
 

@@ -14,6 +14,7 @@ use super::verdict::{Next, Verdict};
 use crate::commands::report::Section;
 use crate::error::Error;
 use crate::fs::path;
+use crate::pyproject::Pyproject;
 
 /// All there is to say of one project.
 #[derive(Debug)]
@@ -22,10 +23,16 @@ pub(crate) struct Status {
     pub(crate) next: Next,
     /// Where uv would install.
     pub(crate) environment: PathBuf,
+    /// Whether `uv sync` takes it by itself.
+    pub(crate) is_default: bool,
     pub(crate) installed: Option<SystemTime>,
     pub(crate) editable: Option<bool>,
     /// The most recent first.
     pub(crate) changes: Vec<Change>,
+    /// Whether inputs changed after what is installed was built; asked where the verdict alone does not say it.
+    pub(crate) has_newer_inputs: bool,
+    /// What brings it up to date, where it is not.
+    pub(crate) commands: Vec<String>,
     pub(crate) missing_keys: Vec<String>,
     pub(crate) extensions: Vec<Extension>,
     /// The extension that is older than the build it should come from.
@@ -48,14 +55,20 @@ pub(crate) struct Status {
 #[derive(Debug, Serialize)]
 pub struct StatusProject {
     pyproject: String,
+    name: Option<String>,
     verdict: &'static str,
     /// Why, in words.
     reason: String,
     /// What the next sync does: "nothing", "build", "reinstall".
     next: &'static str,
     environment: String,
+    default_environment: bool,
     installed: Option<String>,
     editable: Option<bool>,
+    /// Whether Python imports something else than the code says, or nothing.
+    outdated: bool,
+    /// What brings it up to date, in this order.
+    commands: Vec<String>,
     changes: Vec<Row>,
     missing_keys: Vec<String>,
     extensions: Vec<Module>,
@@ -127,8 +140,9 @@ impl Next {
 }
 
 impl StatusProject {
-    pub(crate) fn of(pyproject: &Path, dir: &Path, status: Status) -> Self {
-        let shown = |path: &Path| path::display(dir, path);
+    pub(crate) fn of(pyproject: &Pyproject, status: Status) -> Self {
+        let shown = |path: &Path| path::display(&pyproject.dir, path);
+        let outdated = status.is_outdated();
         let modules = status.extensions.iter().map(|found| Module {
             path: shown(&found.path),
             modified: utc(found.modified),
@@ -140,13 +154,17 @@ impl StatusProject {
         let gone = missing.as_ref().map(|missing| format!("{missing} is gone"));
         let cause = status.reason.or(gone);
         let mut project = Self {
-            pyproject: path::slashed(pyproject),
+            pyproject: path::slashed(&pyproject.shown),
+            name: pyproject.get_str(&["project", "name"]).map(str::to_owned),
             verdict: status.verdict.as_str(),
             reason: String::new(),
             next: status.next.as_str(),
             environment: shown(&status.environment),
+            default_environment: status.is_default,
             installed: status.installed.and_then(utc),
             editable: status.editable,
+            outdated,
+            commands: status.commands,
             changes,
             missing_keys: status.missing_keys,
             extensions: modules.collect(),

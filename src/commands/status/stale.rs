@@ -27,16 +27,12 @@ pub(super) fn judge(
     extensions: &[Extension],
 ) -> Staleness {
     let coverage = project.effective();
-    let is_newer = |id: &InputId| {
-        let input = project.inputs.get(*id);
-        let is_covered = coverage.is_some_and(|coverage| coverage.covering_key_of_file(&input.path).is_some());
-        let is_read_in_place = distribution.is_editable() && is_of_package(project, input);
-        !is_covered
-            && !is_read_in_place
-            && input.is_judged()
-            && modified(input).is_some_and(|modified| modified > since)
+    let is_covered = |id: &InputId| {
+        let path = &project.inputs.get(*id).path;
+        coverage.is_some_and(|coverage| coverage.covering_key_of_file(path).is_some())
     };
-    let newer: Vec<InputId> = project.inputs.iter().map(|(id, _)| id).filter(is_newer).collect();
+    let mut newer = newer_inputs(project, distribution, since);
+    newer.retain(|id| !is_covered(id));
     let mut changes: Vec<Change> = newer
         .iter()
         .map(|id| {
@@ -48,6 +44,28 @@ pub(super) fn judge(
     changes.extend(extensions.iter().filter_map(|extension| old(project, extension, begun)));
     let missing_keys = if newer.is_empty() { Vec::new() } else { missing_keys(project, &newer) };
     Staleness { changes, missing_keys }
+}
+
+/// The inputs that have changed since, covered or not, the most recent first: what uv has not installed it does not compare.
+pub(super) fn newer(project: &Project, distribution: &Distribution, since: SystemTime) -> Vec<Change> {
+    let coverage = project.effective();
+    let change = |id: &InputId| {
+        let input = project.inputs.get(*id);
+        let key =
+            coverage.and_then(|coverage| Some(coverage.keys()[coverage.covering_key_of_file(&input.path)?].text()));
+        Change { changed: modified(input), key, ..Change::named(change::Kind::File, &input.shown, "") }
+    };
+    let mut changes: Vec<Change> = newer_inputs(project, distribution, since).iter().map(change).collect();
+    changes.sort_by_key(|change| std::cmp::Reverse(change.changed));
+    changes
+}
+
+fn newer_inputs(project: &Project, distribution: &Distribution, since: SystemTime) -> Vec<InputId> {
+    let is_newer = |input: &Input| {
+        let is_read_in_place = distribution.is_editable() && is_of_package(project, input);
+        !is_read_in_place && input.is_judged() && modified(input).is_some_and(|modified| modified > since)
+    };
+    project.inputs.iter().filter(|(_, input)| is_newer(input)).map(|(id, _)| id).collect()
 }
 
 /// What Python reads where it lies, if the installation is editable.

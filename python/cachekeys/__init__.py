@@ -1,0 +1,5 @@
+"""Where the command ``cachekeys`` is installed."""
+
+from ._find import CachekeysNotFound, find_cachekeys_bin
+
+__all__ = ["CachekeysNotFound", "find_cachekeys_bin"]

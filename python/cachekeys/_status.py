@@ -1,0 +1,147 @@
+"""Asks ``cachekeys status`` about the projects of a directory, and puts its answer into words."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from ._find import find_cachekeys_bin
+
+#: In seconds. A project with fifty crates takes a tenth of one.
+TIMEOUT = 10.0
+#: Projects that are named one by one.
+SHOWN = 5
+
+_OUTDATED = ("stale", "rebuild-due", "broken")
+
+
+class Project(NamedTuple):
+    """A project of which Python imports something else than the code says."""
+
+    directory: str
+    words: str
+    #: Whether `uv sync` helps by itself.
+    due: bool
+
+
+class Answer(NamedTuple):
+    outdated: list[Project]
+    #: What the next sync does besides.
+    others: list[str]
+    #: Why not all could be told.
+    fault: str | None
+
+    def words(self) -> list[str]:
+        words = [project.words for project in self.outdated[:SHOWN]]
+        if len(self.outdated) > SHOWN:
+            words.append(f"{len(self.outdated) - SHOWN} more are out of date (`cachekeys status` lists them)")
+        return words
+
+
+class Question:
+    """The command, which runs until its answer is wanted."""
+
+    def __init__(self, root: Path, paths: list[str]) -> None:
+        self._answer: Answer | None = None
+        try:
+            command = [find_cachekeys_bin(), "status", "--venv", environment(), "--output-format", "json", *paths]
+            self._process = subprocess.Popen(
+                command,
+                cwd=root,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                # On Windows a window would open where pytest has none.
+                creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+            )
+        except OSError as error:
+            self._answer = _failed(str(error))
+
+    def answer(self) -> Answer:
+        if self._answer is None:
+            self._answer = self._wait()
+        return self._answer
+
+    def drop(self) -> None:
+        """Ends the command if nobody has waited for it."""
+        if self._answer is None:
+            self._process.kill()
+            self._process.communicate()
+
+    def _wait(self) -> Answer:
+        try:
+            stdout, stderr = self._process.communicate(timeout=TIMEOUT)
+        except subprocess.TimeoutExpired:
+            self.drop()
+            return _failed(f"no answer within {TIMEOUT:.0f} seconds")
+        code = self._process.returncode
+        fault = None
+        if code not in (0, 1):
+            lines = (line.strip(" ×") for line in stderr.decode("utf-8", "replace").splitlines())
+            fault = next((line.removeprefix("error: ") for line in lines if line), f"exit code {code}")
+        try:
+            return _read(json.loads(stdout.decode("utf-8")), fault)
+        except (AttributeError, KeyError, TypeError, ValueError):
+            return _failed(fault or "its answer is not the JSON of `cachekeys status`")
+
+
+def environment() -> str:
+    """Where the project is installed: below the environment that `uv run --with` puts on top there is another."""
+    try:
+        with open(os.path.join(sys.prefix, "pyvenv.cfg"), encoding="utf-8") as configuration:
+            for line in configuration:
+                name, _, value = line.partition("=")
+                if name.strip() == "extends-environment":
+                    return value.strip()
+    except (OSError, ValueError):
+        pass  # conda's has none
+    return sys.prefix
+
+
+def paths(root: Path, is_project: bool) -> list[str]:
+    """What to ask about: what lies in the root, and the project that it lies in. Not a home directory with a stray test."""
+    found = ["."] if is_project or (root / ".git").exists() or (root / "pyproject.toml").exists() else []
+    if not (root / "pyproject.toml").exists():
+        above = (parent / "pyproject.toml" for parent in root.parents)
+        found.extend(str(path) for path in list(filter(Path.is_file, above))[:1])
+    return found
+
+
+def _failed(reason: str) -> Answer:
+    return Answer([], [], f"cachekeys: `cachekeys status` failed: {reason}".replace("\n", " "))
+
+
+def _read(report: dict[str, Any], fault: str | None) -> Answer:
+    projects: list[dict[str, Any]] = report["projects"]
+    outdated = [_outdated(project) for project in projects if _is_outdated(project)]
+    others = [line for project in projects if not _is_outdated(project) for line in _other(project)]
+    return Answer(outdated, others, None if fault is None else _failed(fault).fault)
+
+
+def _is_outdated(project: dict[str, Any]) -> bool:
+    return bool(project.get("outdated", project["verdict"] in _OUTDATED))
+
+
+def _outdated(project: dict[str, Any]) -> Project:
+    what = "cannot be imported" if project["verdict"] == "broken" else "is out of date"
+    commands = ", then ".join(f"`{command}`" for command in project.get("commands") or ["uv sync"])
+    words = f"cachekeys: {_name(project)} {what}: {project['reason']}; run {commands}"
+    due = project["verdict"] != "broken" and project.get("next", "build") != "nothing"
+    return Project(os.path.dirname(project["pyproject"]), words, due)
+
+
+def _other(project: dict[str, Any]) -> Iterator[str]:
+    """Only where `uv sync` would do something to this environment."""
+    act = "builds" if project.get("next") == "build" else "installs"
+    whose = {"rebuild-due": "the next", "reinstall-due": "the next", "endless": "every"}.get(project["verdict"])
+    if whose and project.get("default_environment", True):
+        yield f"cachekeys: {whose} `uv sync` {act} {_name(project)} again: {project['reason']}"
+
+
+def _name(project: dict[str, Any]) -> str:
+    return str(project.get("name") or project["pyproject"])

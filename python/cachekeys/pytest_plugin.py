@@ -1,0 +1,146 @@
+"""The pytest plugin: warns before the tests run where they would import something else than the code says.
+
+What is read and when: the answer of ``cachekeys status`` is awaited when the header is written, while conftest files are being
+imported; with ``error`` and ``sync`` before that, since a conftest may import the project.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Generator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from . import _status
+
+MODES = ("warn", "error", "sync", "off")
+_ASKED = pytest.StashKey[bool]()
+
+
+class _Stop(Exception):
+    """The tests shall not run."""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    text = "where what is installed is older than the code: warn (default), error: run no test, sync: run `uv sync` first, off"
+    parser.getgroup("cachekeys").addoption("--cachekeys", choices=MODES, help=text)
+    parser.addini("cachekeys", f"{text}; --cachekeys takes precedence", default="warn")
+
+
+@pytest.hookimpl(hookwrapper=True, tryfirst=True)
+def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None, Any, None]:
+    try:
+        report = _begin(early_config)
+    except _Stop as stop:
+        # `pytest.exit` is for a session, which has not begun.
+        print(f"ERROR: {stop}", file=sys.stderr)
+        raise SystemExit(1) from None
+    outcome = yield
+    if report and outcome.excinfo:
+        report.explain()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """Where a conftest has named the plugin, it comes too late for the hook above."""
+    try:
+        _begin(config)
+    except _Stop as stop:
+        pytest.exit(str(stop), returncode=1)
+
+
+def _begin(config: pytest.Config) -> _Report | None:
+    if _ASKED in config.stash:
+        return None
+    config.stash[_ASKED] = True
+    options = config.known_args_namespace
+    mode = options.cachekeys or config.getini("cachekeys")
+    if mode not in MODES:
+        raise pytest.UsageError(f"cachekeys: `{mode}` is none of {', '.join(MODES)}")
+    # Under pytest-xdist the controller asks.
+    if mode == "off" or options.help or "PYTEST_XDIST_WORKER" in os.environ:
+        return None
+    paths = _status.paths(config.rootpath, config.inipath is not None)
+    if not paths:
+        return None
+    question = _status.Question(config.rootpath, paths)
+    config.add_cleanup(question.drop)
+    # Editors collect to list the tests.
+    runs_tests = not options.collectonly
+    if mode == "sync" and runs_tests:
+        due = [project for project in question.answer().outdated if project.due]
+        for project in due:
+            _sync(config.rootpath, project)
+        if due:
+            question = _status.Question(config.rootpath, paths)
+    if mode == "error" and runs_tests:
+        answer = question.answer()
+        if answer.outdated:
+            raise _Stop("\n".join(answer.words()))
+    report = _Report(config, question, mode)
+    config.pluginmanager.register(report, "cachekeys-report")
+    return report
+
+
+def _sync(root: Path, project: _status.Project) -> None:
+    """Syncs the environment of the tests. What else is in there stays, pytest for one."""
+    uv = os.environ.get("UV") or shutil.which("uv")
+    if uv is None:
+        raise _Stop(f"{project.words}\ncachekeys: uv was not found: it is not on PATH, and UV is not set")
+    print(f"{project.words} (pytest does it)", file=sys.stderr, flush=True)
+    environment = _status.environment()
+    ran = subprocess.run(
+        # uv would make another environment in this place where the project asks for another Python.
+        [uv, "sync", "--inexact", "--python", environment],
+        cwd=root / project.directory,
+        env={**os.environ, "UV_PROJECT_ENVIRONMENT": environment},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        check=False,
+        creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+    )
+    if ran.returncode != 0:
+        output = ran.stdout.decode("utf-8", "replace").rstrip()
+        raise _Stop(f"cachekeys: `uv sync` failed with exit code {ran.returncode}:\n{output}")
+
+
+class _Report:
+    """Writes the answer where the user sees it."""
+
+    def __init__(self, config: pytest.Config, question: _status.Question, mode: str) -> None:
+        self._config = config
+        self._question = question
+        self._mode = mode
+        self._is_shown = False
+
+    def _lines(self) -> list[str]:
+        self._is_shown = True
+        answer = self._question.answer()
+        others = [] if self._mode == "error" else answer.others
+        return [*answer.words(), *others, *filter(None, [answer.fault])]
+
+    def pytest_report_header(self) -> list[str]:
+        writer = self._config.get_terminal_writer()
+        return [writer.markup(line, yellow=True) for line in self._lines()]
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_sessionstart(self) -> None:
+        """There is no header with -q and --no-header."""
+        if not self._is_shown:
+            terminal = self._config.pluginmanager.get_plugin("terminalreporter")
+            for line in self._lines():
+                if terminal:
+                    terminal.write_line(line, yellow=True)
+                else:
+                    print(line, file=sys.stderr)
+
+    def explain(self) -> None:
+        """A conftest could not be imported, and here may be why."""
+        for line in self._lines():
+            print(line, file=sys.stderr)

@@ -1,0 +1,55 @@
+//! The commands that bring an outdated installation up to date, in the way in which it was installed, to be run in the current
+//! directory.
+
+use std::path::Path;
+
+use super::distribution::{Distribution, Way};
+use super::report::Status;
+use super::subject::Subject;
+use super::verdict::{Next, Verdict};
+use crate::fs::path;
+
+/// `root` is that of the workspace, or of the project to which the environment belongs.
+pub(super) fn commands(
+    subject: &Subject,
+    status: &Status,
+    distribution: &Distribution,
+    name: &str,
+    root: &Path,
+) -> Vec<String> {
+    let here = subject.disk.here();
+    let dir = path::display(&here, &subject.pyproject.dir);
+    let of = if distribution.is_editable() { format!("-e {dir}") } else { dir.clone() };
+    let install = match distribution.way {
+        Way::MaturinDevelop if dir == "." => "maturin develop".to_owned(),
+        Way::MaturinDevelop => return vec![format!("cd {dir}"), "maturin develop".to_owned()],
+        Way::Pip { .. } => format!("pip install {of}"),
+        // Without a lockfile `uv sync` would take packages away that were installed one by one.
+        _ if status.is_default && root.join("uv.lock").exists() => sync(&here, status, name, root),
+        _ => {
+            let environment = path::display(&here, &status.environment);
+            format!("uv pip install --python {environment} --reinstall-package {name} {of}")
+        }
+    };
+    if status.missing_keys.is_empty() {
+        return vec![install];
+    }
+    let paths = if dir == "." { String::new() } else { format!(" {dir}") };
+    vec![format!("cachekeys check{paths} --fix"), install]
+}
+
+fn sync(here: &Path, status: &Status, name: &str, root: &Path) -> String {
+    let mut sync = "uv sync".to_owned();
+    if !here.starts_with(root) {
+        sync += &format!(" --directory {}", path::display(here, root));
+    }
+    if status.is_left_out {
+        sync += " --all-packages";
+    }
+    // uv sees nothing to do, and no key is missing by which it would.
+    let is_blind = status.next == Next::Nothing && status.missing_keys.is_empty();
+    if is_blind || status.verdict == Verdict::Broken {
+        sync += &format!(" --reinstall-package {name}");
+    }
+    sync
+}
