@@ -65,6 +65,7 @@ scenarios! {
     hover_says_what_a_key_covers
     hints_are_off_until_asked_for
     changes_on_the_disk_count
+    changes_are_seen_without_the_client
     positions_are_in_the_encoding_agreed_on
     a_folder_may_come_later
 }

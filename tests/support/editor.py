@@ -364,6 +364,17 @@ async def changes_on_the_disk_count(cachekeys, root):
         assert codes(await editor.disk("Cargo.toml")) == ["CK103", "CK104", "CK302"], editor.published
 
 
+async def changes_are_seen_without_the_client(cachekeys, root):
+    async with Editor(cachekeys, root, abilities=False) as editor:
+        await editor.open(fixed(cachekeys, root))
+        await editor.hover("cache-keys")
+        (root / "words.txt").write_text("word\n")
+        lib = root / "src/lib.rs"
+        lib.write_text(lib.read_text() + '\nconst WORDS: &str = include_str!("../words.txt");\n')
+        await editor.until(lambda: codes(editor.published[editor.uri()][-1]) == ["CK107", "CK302"])
+        assert not editor.watchers, editor.watchers
+
+
 async def positions_are_in_the_encoding_agreed_on(cachekeys, root):
     pyproject = root / "pyproject.toml"
     inline = 'uv = { cache-keys = [{ env = "ü€𝄞" }, { file = "**/*.rs" }] }'

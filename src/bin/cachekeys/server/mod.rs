@@ -22,8 +22,10 @@ mod worker;
 
 use std::io::{self, BufRead, ErrorKind, Write};
 use std::ops::ControlFlow;
+use std::path::PathBuf;
 use std::sync::mpsc::{self, Sender};
 
+use cachekeys::editor::Change;
 use cachekeys::{Error, Settings};
 
 use message::Message;
@@ -34,6 +36,8 @@ use worker::Judged;
 enum Event {
     Message(Message),
     Judged(Judged),
+    /// Files on the disk, where the client does not watch them.
+    Changed(Vec<(PathBuf, Change)>),
     /// The client has closed its side, or what it sends has no form.
     End(io::Result<()>),
 }
@@ -42,14 +46,15 @@ enum Event {
 pub(crate) fn serve(settings: Settings, output: &mut impl Write) -> Result<u8, Error> {
     let (events, received) = mpsc::channel();
     let (jobs, taken) = mpsc::channel();
-    let (to_read, to_work) = (events.clone(), events);
+    let (to_read, to_work) = (events.clone(), events.clone());
     std::thread::spawn(move || read(&mut io::stdin().lock(), &to_read));
     std::thread::spawn(move || worker::work(&taken, &to_work));
-    let mut server = Server::new(settings, jobs, output);
+    let mut server = Server::new(settings, jobs, events, output);
     for event in received {
         let reaction = match event {
             Event::Message(message) => server.handle(message),
             Event::Judged(judged) => server.judged(judged).map(ControlFlow::Continue),
+            Event::Changed(changes) => server.changed(changes).map(ControlFlow::Continue),
             Event::End(Ok(())) => break,
             Event::End(Err(error)) => {
                 writeln!(crate::stderr(), "error: cannot read what the client sends: {error}")?;

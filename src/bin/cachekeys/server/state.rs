@@ -8,7 +8,7 @@ use std::ops::ControlFlow;
 use std::path::PathBuf;
 use std::sync::mpsc::Sender;
 
-use cachekeys::editor::Session;
+use cachekeys::editor::{Analysis, Change, Session};
 use cachekeys::{Error, Settings};
 use gen_lsp_types::json_rpc::Id;
 use gen_lsp_types::{
@@ -23,8 +23,9 @@ use super::documents::{Asked, Documents};
 use super::message::{Fault, Message};
 use super::options::Options;
 use super::requests::{answer, asked, params};
+use super::watch::Watching;
 use super::worker::{Job, Judged};
-use super::{diagnostics, watch};
+use super::{Event, diagnostics, watch};
 
 /// How far the client has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,6 +38,8 @@ enum Phase {
 pub(super) struct Server<W> {
     client: Client<W>,
     jobs: Sender<Job>,
+    /// For whoever watches the disk.
+    events: Sender<Event>,
     /// Those of the command line.
     settings: Settings,
     phase: Phase,
@@ -49,15 +52,18 @@ pub(super) struct Server<W> {
     states: u64,
     /// The directories whose files the client was asked to watch.
     watched: BTreeSet<PathBuf>,
+    /// Watches them where the client does not.
+    watching: Option<Watching>,
     /// What the user was already told.
     notes: Vec<String>,
 }
 
 impl<W: Write> Server<W> {
-    pub(super) fn new(settings: Settings, jobs: Sender<Job>, output: W) -> Self {
+    pub(super) fn new(settings: Settings, jobs: Sender<Job>, events: Sender<Event>, output: W) -> Self {
         Self {
             client: Client::new(output),
             jobs,
+            events,
             settings,
             phase: Phase::Starting,
             abilities: Abilities::default(),
@@ -66,6 +72,7 @@ impl<W: Write> Server<W> {
             documents: Documents::new(),
             states: 0,
             watched: BTreeSet::new(),
+            watching: None,
             notes: Vec::new(),
         }
     }
@@ -126,6 +133,9 @@ impl<W: Write> Server<W> {
         };
         self.phase = Phase::Running;
         self.abilities = Abilities::of(&params.capabilities);
+        if !self.abilities.watches_files {
+            self.watching = Watching::new(self.events.clone());
+        }
         self.begin()?;
         if let Some(given) = &params.initialization_options {
             self.configure(given)?;
@@ -224,15 +234,24 @@ impl<W: Write> Server<W> {
         self.watch()
     }
 
-    /// Asks the client to watch the directories of all inputs, where it can.
+    /// Takes what has changed on the disk.
+    pub(super) fn changed(&mut self, changes: Vec<(PathBuf, Change)>) -> Result<(), Error> {
+        self.send(Job::Changed(changes))?;
+        self.judge_all()
+    }
+
+    /// Lets the directories of all inputs be watched.
     fn watch(&mut self) -> Result<(), Error> {
-        if !(self.abilities.watches_files && self.abilities.watches_elsewhere) {
-            return Ok(());
-        }
         let verdicts = self.documents.values().filter_map(|document| document.verdict.as_ref());
         let analyses = verdicts.filter_map(|(_, verdict)| verdict.as_ref().ok()?.as_ref());
-        let directories: BTreeSet<PathBuf> = analyses.flat_map(cachekeys::editor::Analysis::watched).collect();
-        if directories == self.watched {
+        let directories: BTreeSet<PathBuf> = analyses.flat_map(Analysis::watched).collect();
+        if !self.abilities.watches_files {
+            if let Some(watching) = &mut self.watching {
+                watching.follow(directories);
+            }
+            return Ok(());
+        }
+        if directories == self.watched || !self.abilities.watches_elsewhere {
             return Ok(());
         }
         if !self.watched.is_empty() {

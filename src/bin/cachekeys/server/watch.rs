@@ -1,7 +1,8 @@
-//! The files whose changes the client reports, and what each change means.
+//! The files whose changes count, and what each change means. The client watches them; where it cannot, the server does.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::sync::mpsc::Sender;
 
 use cachekeys::editor::Change;
 use gen_lsp_types::{
@@ -9,7 +10,10 @@ use gen_lsp_types::{
     Registration, RegistrationParams, RelativePattern, Unregistration, UnregistrationParams,
 };
 
-use super::uri;
+use notify::event::{EventKind, ModifyKind};
+use notify::{RecommendedWatcher, Watcher};
+
+use super::{Event, uri};
 
 const METHOD: &str = "workspace/didChangeWatchedFiles";
 
@@ -65,6 +69,43 @@ pub(super) fn changes(events: &[FileEvent]) -> Vec<(PathBuf, Change)> {
         Some((uri::path(&event.uri)?, change))
     };
     events.iter().filter_map(change).collect()
+}
+
+/// Watches directories for a client that does not.
+pub(super) struct Watching {
+    watcher: RecommendedWatcher,
+    followed: BTreeSet<PathBuf>,
+}
+
+impl Watching {
+    /// `None` where the system has no means for that.
+    pub(super) fn new(events: Sender<Event>) -> Option<Self> {
+        let tell = move |event: notify::Result<notify::Event>| {
+            if let Ok(event) = event
+                && let Some(change) = meaning(event.kind)
+            {
+                let changes = event.paths.into_iter().map(|path| (path, change)).collect();
+                // Nobody listens any more: the server ends.
+                let _ = events.send(Event::Changed(changes));
+            }
+        };
+        let watcher = RecommendedWatcher::new(tell, notify::Config::default()).ok()?;
+        Some(Self { watcher, followed: BTreeSet::new() })
+    }
+
+    /// Watches these directories besides those before.
+    pub(super) fn follow(&mut self, directories: BTreeSet<PathBuf>) {
+        crate::watch::follow(&mut self.watcher, &mut self.followed, directories);
+    }
+}
+
+/// What the system reports; to read a file is no change.
+fn meaning(kind: EventKind) -> Option<Change> {
+    match kind {
+        EventKind::Access(_) => None,
+        EventKind::Modify(ModifyKind::Data(_) | ModifyKind::Metadata(_)) => Some(Change::Content),
+        _ => Some(Change::Existence),
+    }
 }
 
 /// Whether a file is one that the server is for.

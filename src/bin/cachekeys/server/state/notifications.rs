@@ -51,7 +51,7 @@ impl<W: Write> Server<W> {
         } else if is(DidCloseTextDocumentNotification::METHOD) {
             react!(closed);
         } else if is(DidChangeWatchedFilesNotification::METHOD) {
-            react!(changed);
+            react!(reported);
         } else if is(DidChangeConfigurationNotification::METHOD) {
             react!(configured);
         } else if is(CancelNotification::METHOD) {
@@ -80,7 +80,6 @@ impl<W: Write> Server<W> {
         let Some(path) = uri::path(&opened.uri).filter(|path| watch::is_pyproject(path)) else { return Ok(()) };
         let document = Document::new(path, opened.version, opened.text);
         self.documents.insert(opened.uri.clone(), document);
-        self.look_again()?;
         self.text_changed(&opened.uri)
     }
 
@@ -101,14 +100,8 @@ impl<W: Write> Server<W> {
 
     fn saved(&mut self, params: DidSaveTextDocumentParams) -> Result<(), Error> {
         let Some(document) = self.documents.get(&params.text_document.uri) else { return Ok(()) };
-        self.send(Job::Changed(vec![(document.path.clone(), Change::Content)]))?;
-        self.look_again()?;
-        self.judge_all()
-    }
-
-    /// A client that does not say which files change on the disk is taken to have changed any.
-    fn look_again(&mut self) -> Result<(), Error> {
-        if self.abilities.watches_files { Ok(()) } else { self.begin() }
+        let path = document.path.clone();
+        self.changed(vec![(path, Change::Content)])
     }
 
     fn closed(&mut self, params: DidCloseTextDocumentParams) -> Result<(), Error> {
@@ -126,9 +119,8 @@ impl<W: Write> Server<W> {
         self.judge_all()
     }
 
-    fn changed(&mut self, params: DidChangeWatchedFilesParams) -> Result<(), Error> {
-        self.send(Job::Changed(watch::changes(&params.changes)))?;
-        self.judge_all()
+    fn reported(&mut self, params: DidChangeWatchedFilesParams) -> Result<(), Error> {
+        self.changed(watch::changes(&params.changes))
     }
 
     fn configured(&mut self, params: DidChangeConfigurationParams) -> Result<(), Error> {
