@@ -63,6 +63,14 @@ pub mod report {
     };
 }
 
+pub mod editor {
+    //! What an editor asks: the state of a file that is being edited, again and again.
+
+    pub use crate::commands::editor::analysis::{Analysis, Related, TextFix};
+    pub use crate::commands::editor::keys::{Overview, WalkedKey};
+    pub use crate::commands::editor::{Change, Session};
+}
+
 use std::path::{Path, PathBuf};
 
 use commands::discover::Candidate;

@@ -103,6 +103,17 @@ impl Row {
     }
 }
 
+/// What a key is about: "file", "glob", "dir", "git" or "env".
+pub(super) fn kind(key: &Key) -> &'static str {
+    match key {
+        Key::File(_) if key.is_glob() => "glob",
+        Key::File(_) => "file",
+        Key::Dir(_) => "dir",
+        Key::Git { .. } => "git",
+        Key::Env(_) => "env",
+    }
+}
+
 /// What is wrong with a key by its text, whatever is on the disk.
 fn fault(keys: &[Key], index: usize) -> Option<String> {
     let Key::File(path) = &keys[index] else { return None };
@@ -130,13 +141,7 @@ fn rows(pyproject: &Pyproject, coverage: &Coverage, spans: &[Option<Range<usize>
     let rows = coverage.keys().iter().zip(walk.keys).enumerate();
     rows.map(|(index, (key, walked))| Row {
         key: key.text(),
-        kind: match key {
-            Key::File(_) if key.is_glob() => "glob",
-            Key::File(_) => "file",
-            Key::Dir(_) => "dir",
-            Key::Git { .. } => "git",
-            Key::Env(_) => "env",
-        },
+        kind: kind(key),
         range: spans.get(index).cloned().flatten().map(|span| json::range(pyproject.text(), span)),
         base: walked.base,
         walks: walked.directories,

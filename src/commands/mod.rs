@@ -3,6 +3,7 @@
 
 pub(crate) mod check;
 pub(crate) mod discover;
+pub(crate) mod editor;
 pub(crate) mod explain;
 pub(crate) mod files;
 pub(crate) mod inputs;

@@ -88,12 +88,25 @@ pub(crate) struct Glance {
 impl Disk {
     /// The same disk with a text that counts instead of what a file holds: an editor has not saved it.
     pub(crate) fn with_overlay(self, path: &Path, text: &str) -> Self {
-        self.forget(path);
-        self.seen.overlay.put(&self.resolve(path), text.into());
+        self.overlay(path, Some(text));
         self
     }
 
+    /// Lets a text count instead of what a file holds, or again what it holds.
+    pub(crate) fn overlay(&self, path: &Path, text: Option<&str>) {
+        let Seen { glances, manifests, sources, overlay, .. } = &*self.seen;
+        let place = self.resolve(path);
+        match text {
+            Some(text) => overlay.put(&place, text.into()),
+            None => overlay.remove(&place),
+        }
+        glances.retain(|known, _| !is_namesake(known, path));
+        manifests.retain(|known, _| !is_namesake(known, path));
+        sources.clear();
+    }
+
     /// Forgets what may have changed with a file: its text, and, as it may be new or gone, all that is known of directories.
+    /// A text that counts instead of what it holds still does.
     pub(crate) fn forget(&self, path: &Path) {
         let Seen {
             canonical,
@@ -109,15 +122,12 @@ impl Disk {
             roots,
             sources,
             manifests,
-            overlay,
+            overlay: _,
             kinds,
             names,
         } = &*self.seen;
-        overlay.remove(&self.resolve(path));
-        // One file has many spellings, which have its name in common.
-        let is_other = |known: &Path| known.file_name() != path.file_name();
-        glances.retain(|known, glance| is_other(known) && !glance.looks_for_files);
-        manifests.retain(|known, _| is_other(known));
+        glances.retain(|known, glance| !is_namesake(known, path) && !glance.looks_for_files);
+        manifests.retain(|known, _| !is_namesake(known, path));
         canonical.clear();
         climbed.clear();
         repositories.clear();
@@ -208,6 +218,11 @@ impl Disk {
     }
 }
 
+/// Whether two paths may be one file: its spellings have the name in common.
+fn is_namesake(known: &Path, path: &Path) -> bool {
+    known.file_name() == path.file_name()
+}
+
 #[cfg(test)]
 #[cfg(unix)]
 mod tests {
@@ -291,6 +306,8 @@ mod tests {
         }
         assert_eq!((disk.text(&new).unwrap(), disk.text(&other).unwrap()), (String::new(), "other".to_owned()));
         disk.forget(&file);
-        assert_eq!(disk.text(&file).unwrap(), "saved");
+        assert_eq!(&*disk.manifest(&file).unwrap(), "typed");
+        disk.overlay(&file, None);
+        assert_eq!((disk.text(&file).unwrap(), &*disk.manifest(&file).unwrap()), ("saved".to_owned(), "saved"));
     }
 }

@@ -8,7 +8,7 @@ pub(crate) mod negation;
 mod on_disk;
 
 use std::collections::BTreeSet;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use crate::cache_keys::{Coverage, Key, Rejection, RejectionKind, Walk};
 use crate::crates::resolver::Resolver;
@@ -58,9 +58,9 @@ impl Scope {
 pub(crate) struct Project {
     disk: Disk,
     pub(crate) pyproject: Pyproject,
-    pub(crate) inputs: Inputs,
-    pub(crate) outputs: Outputs,
-    pub(crate) uv: UvProject,
+    pub(crate) inputs: Arc<Inputs>,
+    pub(crate) outputs: Arc<Outputs>,
+    pub(crate) uv: Arc<UvProject>,
     pub(crate) keys: Keys,
     /// The comments that silence findings.
     pub(crate) suppressions: Vec<Suppression>,
@@ -86,22 +86,23 @@ impl Project {
         let inputs = inputs::read(&pyproject, resolver, scripts);
         let uv = UvProject::of(disk, &pyproject);
         let outputs = Outputs::of(disk, &pyproject, &inputs, &uv);
-        Self::assemble(disk.clone(), pyproject, inputs, outputs, uv, keys)
+        Self::assemble(disk.clone(), pyproject, Arc::new(inputs), Arc::new(outputs), Arc::new(uv), keys)
     }
 
     /// The same project with another text: what it would be after a fix. The build is not asked again.
-    pub(crate) fn with_text(self, text: String) -> Result<Self, Error> {
+    pub(crate) fn with_text(&self, text: String) -> Result<Self, Error> {
         let pyproject = self.pyproject.with_text(text)?;
         let keys = read_keys(&self.disk, &pyproject);
-        Ok(Self::assemble(self.disk, pyproject, self.inputs, self.outputs, self.uv, keys))
+        let (inputs, outputs, uv) = (Arc::clone(&self.inputs), Arc::clone(&self.outputs), Arc::clone(&self.uv));
+        Ok(Self::assemble(self.disk.clone(), pyproject, inputs, outputs, uv, keys))
     }
 
     pub(crate) fn assemble(
         disk: Disk,
         pyproject: Pyproject,
-        inputs: Inputs,
-        outputs: Outputs,
-        uv: UvProject,
+        inputs: Arc<Inputs>,
+        outputs: Arc<Outputs>,
+        uv: Arc<UvProject>,
         keys: Keys,
     ) -> Self {
         let covered = match &keys {

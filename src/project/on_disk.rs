@@ -33,6 +33,10 @@ impl Project {
         self.disk.real_directory(&self.pyproject.dir.join(path))
     }
 
+    pub(crate) fn is_file(&self, path: &Path) -> bool {
+        self.disk.is_file(path)
+    }
+
     pub(crate) fn is_directory(&self, path: &Path) -> bool {
         self.disk.is_dir(path)
     }

@@ -104,9 +104,10 @@ impl Pyproject {
     }
 
     /// The same with other keys in the text.
-    pub(crate) fn with_text(self, text: String) -> Result<Self, Error> {
-        let parsed = Self::parse_in(self.dir, &self.shown, text)?;
-        Ok(Self { backend: self.backend, options: self.options, installation: self.installation, ..parsed })
+    pub(crate) fn with_text(&self, text: String) -> Result<Self, Error> {
+        let parsed = Self::parse_in(self.dir.clone(), &self.shown, text)?;
+        let (options, installation) = (Arc::clone(&self.options), Arc::clone(&self.installation));
+        Ok(Self { backend: self.backend, options, installation, ..parsed })
     }
 
     /// The same with the settings that count for it.

@@ -8,6 +8,7 @@ use crate::project::finding::{Applicability, Finding, Remedy, Severity};
 use crate::pyproject::rule_codes::name_of;
 
 /// What a rule declares of itself, in its own file.
+#[derive(Debug)]
 pub(crate) struct Meta {
     pub(crate) severity: Severity,
     /// What kind of fix its findings may have.
@@ -18,6 +19,7 @@ pub(crate) struct Meta {
 }
 
 /// A rule of the list below.
+#[derive(Debug)]
 pub(crate) struct Rule {
     pub(crate) code: &'static str,
     pub(super) module: &'static str,

@@ -52,6 +52,13 @@ Exit codes:
   1  stale, endless, broken, or not installed; with --error-on-rebuild, also where a build or a reinstallation is due
   2  a pyproject.toml or stored cache info that cannot be read, keys that uv refuses; a wrong command line";
 
+const SERVER_HELP: &str = "\
+An editor starts the server and talks to it: diagnostics, quick fixes, hover, inlay hints. It writes no file.
+
+Exit codes:
+  0  the client asked the server to shut down
+  1  the client ended without that, or sent something that is not a message";
+
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Where the keys and the inputs of the build disagree
@@ -80,6 +87,9 @@ pub(crate) enum Command {
         #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
         output_format: SideFormat,
     },
+    /// Run a language server on standard input and output, for editors
+    #[command(after_help = SERVER_HELP)]
+    Server,
     /// The JSON schema of [tool.cachekeys]
     ConfigSchema,
     /// What makes a shell complete the command line

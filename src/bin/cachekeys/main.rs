@@ -5,6 +5,7 @@
 mod args;
 mod check;
 mod progress;
+mod server;
 mod version;
 mod watch;
 
@@ -81,6 +82,7 @@ fn run(cli: &Cli) -> Result<u8, Error> {
             out.write_all(text.as_bytes())?;
             0
         }
+        Command::Server => server::serve(settings(cli), &mut io::stdout().lock())?,
         Command::Completions { shell } => {
             clap_complete::generate(*shell, &mut Cli::command(), "cachekeys", &mut out);
             0

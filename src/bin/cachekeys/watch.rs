@@ -76,7 +76,7 @@ fn directories(paths: &[PathBuf], report: &Report) -> BTreeSet<PathBuf> {
 
 /// Watches the directories; true where some are new. What was watched stays so: a file that is broken for a while names no
 /// inputs.
-fn follow(watcher: &mut RecommendedWatcher, followed: &mut BTreeSet<PathBuf>, directories: BTreeSet<PathBuf>) -> bool {
+pub(crate) fn follow(watcher: &mut RecommendedWatcher, followed: &mut BTreeSet<PathBuf>, directories: BTreeSet<PathBuf>) -> bool {
     // One that comes back is another one.
     followed.retain(|directory| directory.is_dir());
     let before = followed.len();

@@ -21,7 +21,7 @@ use crate::pyproject::{Declared, Pyproject};
 use crate::rules::selection::Selection;
 use crate::rules::{self, Rule};
 
-type Found = Vec<(&'static Rule, Finding)>;
+pub(super) type Found = Vec<(&'static Rule, Finding)>;
 
 /// How often a plan may follow from the edit before it: what a first edit uncovers, a second may fix.
 const ROUNDS: usize = 4;
@@ -80,7 +80,7 @@ fn judge(project: Project, settings: &Settings, selection: &Selection) -> (Proje
     // Without a fix what is computed is what a safe one would change.
     let allow_unsafe = settings.unsafe_fixes && settings.fix != FixMode::Off;
     let chosen = if allow_unsafe { plan(&project, &found, true) } else { safe };
-    let fixed = match fixed(project, chosen, allow_unsafe, selection) {
+    let fixed = match fixed(&project, chosen, allow_unsafe, selection) {
         Ok(Some(fixed)) => fixed,
         Ok(None) => return (report, None),
         Err(reason) => {
@@ -106,7 +106,7 @@ fn judge(project: Project, settings: &Settings, selection: &Selection) -> (Proje
 }
 
 /// The directories in which a file that changes, comes or goes may change the verdict.
-fn watched(project: &Project) -> Vec<PathBuf> {
+pub(super) fn watched(project: &Project) -> Vec<PathBuf> {
     let files = project.inputs.files.iter().filter_map(|input| input.path.parent());
     let whole = project.inputs.files.iter().filter_map(|input| Some(&*input.tree.as_ref()?.directory));
     let crates = project.inputs.crates.iter().map(|found| found.package().directory());
@@ -116,8 +116,8 @@ fn watched(project: &Project) -> Vec<PathBuf> {
 }
 
 /// A fixed text.
-struct Fixed {
-    text: String,
+pub(super) struct Fixed {
+    pub(super) text: String,
     /// What was done.
     lines: Vec<String>,
     /// The findings that remain.
@@ -125,8 +125,8 @@ struct Fixed {
 }
 
 /// Applies `chosen`, and what follows from it, in memory. The postcondition: nothing is left that would be fixed.
-fn fixed(
-    mut project: Project,
+pub(super) fn fixed(
+    project: &Project,
     mut chosen: Plan,
     allow_unsafe: bool,
     selection: &Selection,
@@ -135,8 +135,9 @@ fn fixed(
         return Ok(None);
     }
     let mut lines: Vec<String> = Vec::new();
+    let mut text = project.pyproject.text().to_owned();
     for _ in 0..ROUNDS {
-        let edited = edit::apply(project.pyproject.text(), &chosen.operations).map_err(|error| error.to_string())?;
+        let edited = edit::apply(&text, &chosen.operations).map_err(|error| error.to_string())?;
         let applies = |fix: &&Fix| fix.applicability == Applicability::Safe || allow_unsafe;
         let fixes = chosen.planned.iter().filter_map(|planned| planned.fix.as_ref()).filter(applies);
         for line in fixes.map(|fix| FixSummary::from(fix).message()) {
@@ -144,19 +145,20 @@ fn fixed(
                 lines.push(line);
             }
         }
-        project = project.with_text(edited.text).map_err(|error| error.to_string())?;
+        let project = project.with_text(edited.text.clone()).map_err(|error| error.to_string())?;
         let found = findings(&project, selection);
         chosen = plan(&project, &found, allow_unsafe);
+        text = edited.text;
         if chosen.operations.is_empty() {
             let left = diagnostics(&project, &found, &chosen, selection);
-            return Ok(Some(Fixed { text: project.pyproject.text().to_owned(), lines, left }));
+            return Ok(Some(Fixed { text, lines, left }));
         }
     }
     Err("the edit would not be the last one".to_owned())
 }
 
 /// The findings of the selected rules. What is an info in this project is fixed only where its rule is named.
-fn findings(project: &Project, selection: &Selection) -> Found {
+pub(super) fn findings(project: &Project, selection: &Selection) -> Found {
     let mut found = rules::run(project, &|rule| selection.contains(rule));
     found.retain(|(rule, finding)| finding.severity != Some(Severity::Info) || !selection.hides_infos_of(rule));
     for (rule, finding) in &mut found {
@@ -168,12 +170,12 @@ fn findings(project: &Project, selection: &Selection) -> Found {
     found
 }
 
-fn plan(project: &Project, found: &Found, allow_unsafe: bool) -> Plan {
+pub(super) fn plan(project: &Project, found: &Found, allow_unsafe: bool) -> Plan {
     let findings: Vec<&Finding> = found.iter().map(|(_, finding)| finding).collect();
     fix::plan(project, &findings, allow_unsafe)
 }
 
-fn diagnostics(project: &Project, found: &Found, plan: &Plan, selection: &Selection) -> Vec<Diagnostic> {
+pub(super) fn diagnostics(project: &Project, found: &Found, plan: &Plan, selection: &Selection) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::with_capacity(found.len());
     for ((rule, finding), planned) in found.iter().zip(&plan.planned) {
         let obstacle = planned.obstacle.map(str::to_owned);

@@ -125,7 +125,8 @@ impl Site {
         let Ok(coverage) = Coverage::compile(&disk, &pyproject.dir, &keys) else {
             unreachable!("the caller has looked")
         };
-        let project = Project::assemble(disk, pyproject, inputs, outputs, uv, Keys::Read(coverage));
+        let project =
+            Project::assemble(disk, pyproject, inputs.into(), outputs.into(), uv.into(), Keys::Read(coverage));
         let settings = Settings { fix: FixMode::Diff, unsafe_fixes, ..Settings::default() };
         let selection = settings.selection().unwrap().over(&project.pyproject.options);
         let (report, refused) = judge(project, &settings, &selection);

@@ -1,0 +1,266 @@
+//! The state between the client and the worker.
+
+mod notifications;
+
+use std::collections::BTreeSet;
+use std::io::Write;
+use std::ops::ControlFlow;
+use std::path::PathBuf;
+use std::sync::mpsc::Sender;
+
+use cachekeys::editor::{Analysis, Change, Session};
+use cachekeys::{Error, Settings};
+use gen_lsp_types::json_rpc::Id;
+use gen_lsp_types::{
+    ErrorCodes, InitializeParams, InlayHintRefreshRequest, MessageType, PublishDiagnosticsNotification,
+    PublishDiagnosticsParams, RegistrationRequest, UnregistrationRequest, Uri,
+};
+use serde_json::{Value, json};
+
+use super::abilities::Abilities;
+use super::client::Client;
+use super::documents::{Asked, Documents};
+use super::message::{Fault, Message};
+use super::options::Options;
+use super::requests::{answer, asked, params};
+use super::watch::Watching;
+use super::worker::{Job, Judged};
+use super::{Event, diagnostics, watch};
+
+/// How far the client has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Phase {
+    Starting,
+    Running,
+    ShutDown,
+}
+
+pub(super) struct Server<W> {
+    client: Client<W>,
+    jobs: Sender<Job>,
+    /// For whoever watches the disk.
+    events: Sender<Event>,
+    /// Those of the command line.
+    settings: Settings,
+    phase: Phase,
+    abilities: Abilities,
+    options: Options,
+    /// The request for the editor's settings.
+    asked_settings: Option<Id>,
+    documents: Documents,
+    /// Counts the states of all documents.
+    states: u64,
+    /// The directories whose files the client was asked to watch.
+    watched: BTreeSet<PathBuf>,
+    /// Watches them where the client does not.
+    watching: Option<Watching>,
+    /// What the user was already told.
+    notes: Vec<String>,
+}
+
+impl<W: Write> Server<W> {
+    pub(super) fn new(settings: Settings, jobs: Sender<Job>, events: Sender<Event>, output: W) -> Self {
+        Self {
+            client: Client::new(output),
+            jobs,
+            events,
+            settings,
+            phase: Phase::Starting,
+            abilities: Abilities::default(),
+            options: Options::default(),
+            asked_settings: None,
+            documents: Documents::new(),
+            states: 0,
+            watched: BTreeSet::new(),
+            watching: None,
+            notes: Vec::new(),
+        }
+    }
+
+    /// What the protocol wants: success only after `shutdown`.
+    pub(super) fn exit_code(&self) -> u8 {
+        u8::from(self.phase != Phase::ShutDown)
+    }
+
+    /// Reacts to a message; breaks with the exit code at the last one.
+    pub(super) fn handle(&mut self, message: Message) -> Result<ControlFlow<u8>, Error> {
+        match message {
+            Message::Request { id, method, params } => self.request(id, &method, params)?,
+            Message::Notification { method, .. } if method == "exit" => {
+                return Ok(ControlFlow::Break(self.exit_code()));
+            }
+            Message::Notification { method, params } if self.phase == Phase::Running => {
+                if let Err(fault) = self.notification(&method, params)? {
+                    self.client.log(MessageType::Warning, format!("{method}: {}", fault.message))?;
+                }
+            }
+            Message::Notification { .. } => {}
+            Message::Response { id, result } => {
+                if self.asked_settings.as_ref() == Some(&id) {
+                    self.asked_settings = None;
+                    let given = result.as_ref().and_then(|result| result.get(0)).filter(|given| !given.is_null());
+                    given.map_or(Ok(()), |given| self.configure(given))?;
+                }
+            }
+            Message::Malformed { id, fault } => self.client.respond(id, Err(fault))?,
+        }
+        Ok(ControlFlow::Continue(()))
+    }
+
+    fn request(&mut self, id: Id, method: &str, given: Value) -> Result<(), Error> {
+        let fault = |code, message: &str| Err(Fault::new(code, message));
+        let answer = match (self.phase, method) {
+            (Phase::Starting, "initialize") => self.initialize(given)?,
+            (Phase::Starting, _) => fault(ErrorCodes::ServerNotInitialized, "`initialize` comes first"),
+            (Phase::ShutDown, _) => fault(ErrorCodes::InvalidRequest, "the server is shut down"),
+            (Phase::Running, "initialize") => fault(ErrorCodes::InvalidRequest, "the server is initialized"),
+            (Phase::Running, "shutdown") => {
+                self.phase = Phase::ShutDown;
+                Ok(Value::Null)
+            }
+            (Phase::Running, _) => match asked(method, given) {
+                Ok(asked) => return self.asked(id, asked),
+                Err(fault) => Err(fault),
+            },
+        };
+        Ok(self.client.respond(id, answer)?)
+    }
+
+    fn initialize(&mut self, given: Value) -> Result<Result<Value, Fault>, Error> {
+        let params: InitializeParams = match params(given) {
+            Ok(params) => params,
+            Err(fault) => return Ok(Err(fault)),
+        };
+        self.phase = Phase::Running;
+        self.abilities = Abilities::of(&params.capabilities);
+        if !self.abilities.watches_files {
+            self.watching = Watching::new(self.events.clone());
+        }
+        self.begin()?;
+        if let Some(given) = &params.initialization_options {
+            self.configure(given)?;
+        }
+        Ok(Ok(json!(self.abilities.offer())))
+    }
+
+    /// Answers now, or when the newest state of the document is judged.
+    fn asked(&mut self, id: Id, asked: Asked) -> Result<(), Error> {
+        let result = match self.documents.get_mut(&asked.document().uri) {
+            Some(document) if document.verdict().is_none() => {
+                document.waiting.push((id, asked));
+                return Ok(());
+            }
+            Some(document) => answer(document, &asked, &self.abilities, &self.options),
+            None => Value::Null,
+        };
+        Ok(self.client.respond(id, Ok(result))?)
+    }
+
+    /// Takes settings of the editor; wrong ones change nothing.
+    fn configure(&mut self, given: &Value) -> Result<(), Error> {
+        let options = match Options::parse(given) {
+            Ok(options) => options,
+            Err(reason) => return Ok(self.client.log(MessageType::Error, reason)?),
+        };
+        let old = std::mem::replace(&mut self.options, options);
+        if old.metadata != self.options.metadata {
+            self.begin()?;
+        }
+        if old.inlay_hints != self.options.inlay_hints {
+            self.refresh_hints()?;
+        }
+        Ok(())
+    }
+
+    /// Lets the worker begin anew.
+    fn begin(&mut self) -> Result<(), Error> {
+        let mut settings = self.settings.clone();
+        settings.crate_metadata = self.options.metadata.unwrap_or(settings.crate_metadata);
+        self.send(Job::Begin(Box::new(Session::new(settings)?)))?;
+        self.judge_all()
+    }
+
+    fn refresh_hints(&mut self) -> Result<(), Error> {
+        if self.abilities.refreshes_hints {
+            self.client.request::<InlayHintRefreshRequest>(())?;
+        }
+        Ok(())
+    }
+
+    /// Lets all documents be judged anew.
+    fn judge_all(&mut self) -> Result<(), Error> {
+        let all: Vec<Uri> = self.documents.keys().cloned().collect();
+        all.iter().try_for_each(|uri| self.judge(uri))
+    }
+
+    fn judge(&mut self, uri: &Uri) -> Result<(), Error> {
+        let Some(document) = self.documents.get_mut(uri) else { return Ok(()) };
+        self.states += 1;
+        document.state = self.states;
+        let job = Job::Judge { uri: uri.clone(), path: document.path.clone(), state: document.state };
+        self.send(job)
+    }
+
+    fn send(&self, job: Job) -> Result<(), Error> {
+        self.jobs.send(job).map_err(|_| Error::Output(std::io::Error::other("the analysis has ended early")))
+    }
+
+    /// Takes what the worker has found. What is not about the newest state is late: that one is being judged.
+    pub(super) fn judged(&mut self, judged: Judged) -> Result<(), Error> {
+        let Judged { uri, state, verdict, notes } = judged;
+        let Some(document) = self.documents.get_mut(&uri).filter(|document| document.state == state) else {
+            return Ok(());
+        };
+        let diagnostics = match &verdict {
+            Ok(Some(analysis)) => diagnostics::of_findings(analysis, &self.abilities),
+            Ok(None) => Vec::new(),
+            Err(error) => vec![diagnostics::of_error(error, &document.path, &document.text, &self.abilities)],
+        };
+        document.verdict = Some((state, verdict));
+        let version = self.abilities.versions_diagnostics.then_some(document.version);
+        let published = PublishDiagnosticsParams { uri, version, diagnostics };
+        self.client.notify::<PublishDiagnosticsNotification>(published)?;
+        for (id, asked) in std::mem::take(&mut document.waiting) {
+            let result = answer(document, &asked, &self.abilities, &self.options);
+            self.client.respond(id, Ok(result))?;
+        }
+        for note in notes.into_iter().filter(|note| !self.notes.contains(note)).collect::<Vec<_>>() {
+            self.client.log(MessageType::Info, note.as_str())?;
+            self.notes.push(note);
+        }
+        if self.options.inlay_hints {
+            self.refresh_hints()?;
+        }
+        self.watch()
+    }
+
+    /// Takes what has changed on the disk.
+    pub(super) fn changed(&mut self, changes: Vec<(PathBuf, Change)>) -> Result<(), Error> {
+        self.send(Job::Changed(changes))?;
+        self.judge_all()
+    }
+
+    /// Lets the directories of all inputs be watched.
+    fn watch(&mut self) -> Result<(), Error> {
+        let verdicts = self.documents.values().filter_map(|document| document.verdict.as_ref());
+        let analyses = verdicts.filter_map(|(_, verdict)| verdict.as_ref().ok()?.as_ref());
+        let directories: BTreeSet<PathBuf> = analyses.flat_map(Analysis::watched).collect();
+        if !self.abilities.watches_files {
+            if let Some(watching) = &mut self.watching {
+                watching.follow(directories);
+            }
+            return Ok(());
+        }
+        if directories == self.watched || !self.abilities.watches_elsewhere {
+            return Ok(());
+        }
+        if !self.watched.is_empty() {
+            self.client.request::<UnregistrationRequest>(watch::no_directories())?;
+        }
+        if !directories.is_empty() {
+            self.client.request::<RegistrationRequest>(watch::directories(&directories))?;
+        }
+        self.watched = directories;
+        Ok(())
+    }
+}

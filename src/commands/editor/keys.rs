@@ -1,0 +1,87 @@
+//! The keys at their place in the text: what each covers, and what uv walks for it.
+
+use std::ops::Range;
+
+use crate::commands::keys::kind;
+use crate::fs::path;
+use crate::project::{Keys, Project};
+
+/// One key of the list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct WalkedKey {
+    /// Byte range of the entry in pyproject.toml.
+    pub span: Range<usize>,
+    /// The path, the glob or the variable.
+    pub text: String,
+    /// "file", "glob", "dir", "git" or "env".
+    pub kind: &'static str,
+    /// The files that it covers, relative to the project directory.
+    pub files: Vec<String>,
+    /// How many inputs of the build are counted as covered by this key, not by one before it.
+    pub inputs: usize,
+    /// Of a glob: where uv's walk starts, relative to the project directory; empty for that itself.
+    pub base: Option<String>,
+    /// How many directories uv enters for it.
+    pub directories: usize,
+    /// Why it does not do what it looks like.
+    pub note: Option<String>,
+}
+
+/// The list as a whole, held against the inputs of the build.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Overview {
+    /// Byte range of the name `cache-keys`, or of the nearest thing to it where there is no list.
+    pub span: Range<usize>,
+    /// Whether there is a list that uv reads; without one, its defaults count.
+    pub keys: Option<usize>,
+    /// Why uv refuses the list.
+    pub rejected: Option<String>,
+    /// Files that feed the build.
+    pub inputs: usize,
+    /// Those of them that a key covers.
+    pub covered: usize,
+    /// Paths that the build may read and that could not be determined.
+    pub undetermined: usize,
+    /// False where a crate or manifest could not be read, or only the keys were judged.
+    pub complete: bool,
+}
+
+pub(super) fn keys(project: &Project) -> Vec<WalkedKey> {
+    let Some(walk) = project.walk() else { return Vec::new() };
+    let rows = project.pyproject.entries().iter().zip(&walk.keys).enumerate();
+    rows.map(|(index, (entry, walked))| WalkedKey {
+        span: entry.span.clone(),
+        text: entry.key.text(),
+        kind: kind(&entry.key),
+        files: walked.files.iter().map(|file| path::display(&project.pyproject.dir, file)).collect(),
+        inputs: project.inputs.iter().filter(|(id, _)| project.covered_by(*id) == Some(index)).count(),
+        base: walked.base.clone(),
+        directories: walked.directories,
+        note: walked.note.clone(),
+    })
+    .collect()
+}
+
+impl Overview {
+    pub(super) fn of(project: &Project) -> Self {
+        let inputs = || project.inputs.files.iter().filter(|input| input.exists);
+        let effective = project.effective();
+        let covers = |input: &&crate::inputs::Input| {
+            effective.is_some_and(|coverage| coverage.covering_key_of_file(&input.path).is_some())
+        };
+        Self {
+            span: project.pyproject.anchor(),
+            keys: project.coverage().map(|coverage| coverage.keys().len()),
+            rejected: match &project.keys {
+                Keys::Rejected(rejections) => rejections.first().map(|rejection| rejection.reason.clone()),
+                Keys::Absent | Keys::Read(_) => None,
+            },
+            inputs: inputs().count(),
+            covered: inputs().filter(covers).count(),
+            undetermined: project.inputs.undetermined.len(),
+            complete: project.inputs.complete() && project.pyproject.backend.is_some(),
+        }
+    }
+}

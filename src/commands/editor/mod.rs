@@ -1,0 +1,108 @@
+//! What an editor asks: one state of the disk and of cargo's answers, kept from one check to the next.
+
+pub(crate) mod analysis;
+mod ignore;
+pub(crate) mod keys;
+mod related;
+
+use std::path::Path;
+
+use super::check::unjudged;
+use super::discover::Candidate;
+use super::outcome::Outcome;
+use super::run;
+use super::settings::Settings;
+use crate::crates::resolver::Resolver;
+use crate::error::Error;
+use crate::fs::{Disk, resolve};
+use crate::pyproject::options::Configuration;
+use crate::rules::selection::Selection;
+use analysis::Analysis;
+
+/// What happened to a file on the disk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Change {
+    /// Its content is another one.
+    Content,
+    /// It is new, or gone.
+    Existence,
+}
+
+/// What is known of the disk, and cargo's answers, from one check to the next. What changes must be said.
+pub struct Session {
+    settings: Settings,
+    selection: Selection,
+    disk: Disk,
+    resolver: Resolver,
+}
+
+impl Session {
+    /// Of `settings`, only those count that say what is judged, and by whom. Nothing is ever written.
+    ///
+    /// # Errors
+    ///
+    /// An unknown rule in the settings.
+    pub fn new(settings: Settings) -> Result<Self, Error> {
+        let selection = settings.selection()?;
+        let disk = Disk::default();
+        let resolver = resolver(&disk, &settings);
+        Ok(Self { settings, selection, disk, resolver })
+    }
+
+    /// Lets the text in an editor count instead of what the file at `path` holds; with `None`, what it holds counts again.
+    pub fn set_text(&mut self, path: &Path, text: Option<&str>) {
+        self.disk.overlay(path, text);
+    }
+
+    /// Forgets what a change on the disk may have made wrong. cargo is asked again only where it may answer otherwise.
+    pub fn forget(&mut self, path: &Path, change: Change) {
+        self.disk.forget(path);
+        if may_change_crates(path, change) {
+            self.resolver = resolver(&self.disk, &self.settings);
+        }
+    }
+
+    /// Judges the project of the pyproject.toml at `path`; `None` where `check` has nothing to judge.
+    ///
+    /// # Errors
+    ///
+    /// A text that is not TOML, or a setting that is wrong.
+    pub fn analyse(&mut self, path: &Path) -> Result<Option<Analysis>, Error> {
+        let configuration = Configuration::of(&self.disk, &self.settings.config, self.settings.isolated)?;
+        let candidates = [Candidate::at(path.to_owned(), false)];
+        let read = |candidate: &Candidate| run::read(&self.disk, candidate, &configuration);
+        let work = |_: &Candidate, project| Outcome::done(Analysis::of(project, &self.selection));
+        let progress = &self.settings.progress;
+        let outcomes = run::each_of(&candidates, read, &mut self.resolver, progress, unjudged, work);
+        match outcomes.into_iter().next() {
+            Some(Outcome::Done(analysis, _)) => Ok(Some(*analysis)),
+            Some(Outcome::Failed(error)) => Err(error),
+            Some(Outcome::Skipped(_)) | None => Ok(None),
+        }
+    }
+
+    /// Why manifests were read instead of cargo asked, one line each.
+    #[must_use]
+    pub fn notes(&self) -> Vec<String> {
+        self.resolver.notes()
+    }
+}
+
+impl std::fmt::Debug for Session {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Session").field("settings", &self.settings).finish_non_exhaustive()
+    }
+}
+
+fn resolver(disk: &Disk, settings: &Settings) -> Resolver {
+    Resolver::new(disk, settings.crate_metadata, settings.cargo_timeout)
+}
+
+/// Whether a change may make other crates, or other targets of them: cargo finds `src/bin/*.rs` and `build.rs` by itself.
+fn may_change_crates(path: &Path, change: Change) -> bool {
+    let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+    let steers_cargo = matches!(name, "Cargo.toml" | "Cargo.lock" | "rust-toolchain" | "rust-toolchain.toml")
+        || path.parent().is_some_and(|directory| directory.ends_with(".cargo"));
+    // What has no suffix may be a directory.
+    steers_cargo || change == Change::Existence && (resolve::is_rust(path) || path.extension().is_none())
+}

@@ -1,0 +1,36 @@
+//! Where else to look: the inputs that a finding names, and the lines that make them inputs.
+
+use std::path::PathBuf;
+
+use super::analysis::Related;
+use crate::fs::path::printable;
+use crate::project::Project;
+use crate::project::finding::Finding;
+
+/// How many places a finding has at most: an editor lists them all.
+const MOST: usize = 10;
+
+pub(super) fn related(project: &Project, finding: &Finding) -> Vec<Related> {
+    let inputs = finding.inputs.iter().map(|id| project.inputs.get(*id)).filter(|input| input.exists);
+    let places = inputs.map(|input| {
+        let (path, line) = named(project, &input.reason).unwrap_or((input.path.to_path_buf(), 0));
+        Related { path, line, message: printable(&format!("{}: {}", input.shown, input.reason)) }
+    });
+    let mut places: Vec<Related> = places.take(MOST).collect();
+    if places.is_empty() {
+        // A variable, the state of git, a path that is not determined: the message names the line.
+        let message = printable(&finding.message);
+        places.extend(named(project, &finding.message).map(|(path, line)| Related { path, line, message }));
+    }
+    places
+}
+
+/// The file and line (from 0) that a sentence names as `src/lib.rs:12`.
+fn named(project: &Project, sentence: &str) -> Option<(PathBuf, usize)> {
+    sentence.split([' ', '`', ',', ';', '(', ')']).find_map(|word| {
+        let (file, line) = word.rsplit_once(':')?;
+        let line: usize = line.parse().ok()?;
+        let path = project.file(file);
+        project.is_file(&path).then(|| (path.to_path_buf(), line.saturating_sub(1)))
+    })
+}
