@@ -83,7 +83,7 @@ fn refuse_refusal(report: &Report, text: &str) {
 
 fn show(report: &Report) {
     let out = &mut std::io::sink();
-    let look = Look { color: true, width: 80, verbose: true, quiet: false, links: true };
+    let look = Look { color: true, width: 80, infos: true, verbose: true, quiet: false, links: true };
     let written = [
         report::full(report, look, out),
         report::errors(&report.errors, look, out),

@@ -76,7 +76,7 @@ fn builds_once(story: &mut Story) {
 fn a_script_that_prints_no_line_builds_at_every_sync() {
     let mut story = story("", "generated.rs");
     story.sync(Built).sync(Built).sync(Built).sync(Built);
-    story.check(&[], 1, "matches src/generated.rs").check(&[], 1, "1 project checked: 1 error.");
+    story.check(&[], 1, "matches src/generated.rs").check(&[], 1, "1 project checked: 1 error");
     write_to_out_dir(&mut story, "", "generated.rs");
     builds_once(&mut story);
 }
@@ -88,7 +88,7 @@ fn a_script_that_watches_what_it_reads_builds_twice_after_each_edit() {
     story.sync(Built).sync(Built).sync(Untouched);
     story.edit("src/protos/schema.txt", "one", "seven");
     story.sync(Built).sync(Built).sync(Untouched);
-    story.check(&[], 1, "matches src/generated.rs").check(&[], 1, "1 project checked: 1 warning.");
+    story.check(&[], 1, "matches src/generated.rs").check(&[], 1, "1 project checked: 1 warning");
     story.edit("src/protos/schema.txt", "seven", "one");
     write_to_out_dir(&mut story, line, "generated.rs");
     builds_once(&mut story);
@@ -99,7 +99,7 @@ fn a_script_that_writes_where_it_watches_builds_at_every_sync() {
     let line = "println!(\"cargo::rerun-if-changed=src/protos\");";
     let mut story = story(line, "protos/generated/a.rs");
     story.sync(Built).sync(Built).sync(Built).sync(Built);
-    story.check(&[], 1, "matches src/protos/generated/a.rs").check(&[], 1, "1 project checked: 1 error.");
+    story.check(&[], 1, "matches src/protos/generated/a.rs").check(&[], 1, "1 project checked: 1 error");
     write_to_out_dir(&mut story, line, "protos/generated/a.rs");
     builds_once(&mut story);
 }

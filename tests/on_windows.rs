@@ -164,7 +164,7 @@ fn a_verbatim_path_is_shown_like_any_other() {
         let sarif: serde_json::Value = serde_json::from_str(&run("sarif")).unwrap();
         let artifact = &sarif["runs"][0]["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"];
         assert_eq!(artifact["uri"], format!("file:///{plain}/pyproject.toml"), "{given}");
-        assert!(run("full").contains(&format!("[{plain}/pyproject.toml:")), "{given}");
+        assert!(run("full").contains(&format!("--> {plain}/pyproject.toml:")), "{given}");
         let inputs = sandbox.run(&["inputs", "--metadata", "manifest", &given]);
         assert_says(&inputs, "src/lib.rs");
         assert_says(&inputs, "; covered by src/**/*.rs");

@@ -60,13 +60,17 @@ impl Draft<'_> {
             }
             Remedy::None | Remedy::Replace(..) => None,
             Remedy::Shorten if self.is_shortened => {
-                let keys = self.keys.iter().map(|planned| planned.key.describe()).collect();
-                Some(Fix::new(Applicability::Unsafe, "shorten the list to", keys))
+                let keys: Vec<String> = self.keys.iter().map(|planned| planned.key.describe()).collect();
+                let old = self.replaced.iter().filter_map(|replacement| self.entry(replacement.index));
+                let (kept, removed): (Vec<_>, Vec<_>) = old.partition(|key| keys.contains(key));
+                let new = keys.into_iter().filter(|key| !kept.contains(key)).collect();
+                Some(Fix::new(Applicability::Unsafe, "shorten the list with", new).removing(removed))
             }
             Remedy::Shorten => Some(Fix::new(Applicability::Unsafe, "shorten the list", Vec::new())),
             Remedy::Remove(index) if self.kept.contains_key(index) => None,
             Remedy::Remove(index) => {
-                Some(Fix::new(Applicability::Unsafe, format!("remove {}", self.entry(*index)?), Vec::new()))
+                let entry = self.entry(*index)?;
+                Some(Fix::new(Applicability::Unsafe, format!("remove {entry}"), Vec::new()).removing(vec![entry]))
             }
             Remedy::Rename(from) => {
                 Some(Fix::new(Applicability::Safe, format!("rename `{from}` to `cache-keys`"), Vec::new()))
@@ -76,7 +80,7 @@ impl Draft<'_> {
                 Some(Fix::new(Applicability::Unsafe, format!("remove `{comment}`"), Vec::new()))
             }
             Remedy::RemoveReinstall(_) => {
-                Some(Fix::new(Applicability::Unsafe, "take it out of `reinstall-package`", Vec::new()))
+                Some(Fix::new(Applicability::Unsafe, "remove it from `reinstall-package`", Vec::new()))
             }
         }
     }
@@ -87,13 +91,13 @@ impl Draft<'_> {
             key if planned.inputs.is_empty() => finding.keys.contains(key),
             _ => !planned.inputs.is_disjoint(&ids),
         };
-        let written = |planned: &PlannedKey| match planned.entry.and_then(|index| self.entry(index)) {
-            Some(old) => format!("{} in the place of {old}", planned.key.describe()),
-            None => planned.key.describe(),
-        };
-        let keys: Vec<String> = self.keys.iter().filter(is_for).map(written).collect();
+        let planned: Vec<&PlannedKey> = self.keys.iter().filter(is_for).collect();
+        let keys: Vec<String> = planned.iter().map(|planned| planned.key.describe()).collect();
+        let widened: Vec<String> =
+            planned.iter().filter_map(|planned| planned.entry).filter_map(|index| self.entry(index)).collect();
+        let action = if widened.is_empty() { "add".to_owned() } else { format!("replace {} with", widened.join(", ")) };
         let reachable = !keys.is_empty() && (ids.is_empty() || !ids.is_subset(&self.hopeless));
-        reachable.then(|| Fix::new(Applicability::Safe, "add", keys))
+        reachable.then(|| Fix::new(Applicability::Safe, action, keys).removing(widened))
     }
 
     fn replaced(&self, index: usize) -> Option<Fix> {
@@ -107,20 +111,22 @@ impl Draft<'_> {
         }
         let new = keys.iter().filter(|(key, _)| !entries.iter().any(|entry| entry.key == *key));
         let new: Vec<String> = new.map(|(key, _)| key.describe()).collect();
+        let removed = if new.is_empty() { vec![self.entry(index)?] } else { self.with_absorbed(index)? };
+        let all = removed.join(", ");
         let action = match (new.is_empty(), applicability) {
-            (true, Applicability::Safe) => format!("remove {}, other keys cover what it covered", self.entry(index)?),
-            (true, Applicability::Unsafe) => format!("remove {}", self.entry(index)?),
-            _ => format!("replace {} by", self.with_absorbed(index)?),
+            (true, Applicability::Safe) => format!("remove {all}, other keys cover what it covered"),
+            (true, Applicability::Unsafe) => format!("remove {all}"),
+            _ => format!("replace {all} with"),
         };
-        Some(Fix::new(applicability, action, new))
+        Some(Fix::new(applicability, action, new).removing(removed))
     }
 
     /// A harmful entry, and those that give way together with it.
-    fn with_absorbed(&self, index: usize) -> Option<String> {
+    fn with_absorbed(&self, index: usize) -> Option<Vec<String>> {
         let is_harmful = self.replacement(index)?.is_harmful;
         let absorbed = self.replaced.iter().filter(|other| is_harmful && other.absorbed.is_some());
         let entries = std::iter::once(index).chain(absorbed.map(|other| other.index));
-        Some(entries.map(|index| self.entry(index)).collect::<Option<Vec<_>>>()?.join(", "))
+        entries.map(|index| self.entry(index)).collect()
     }
 
     fn entry(&self, index: usize) -> Option<String> {

@@ -17,15 +17,22 @@ use crate::project::{Keys, Project};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Fix {
     pub(crate) applicability: Applicability,
-    /// What is done: "add", "replace { file = "src" } by".
+    /// What is done: "add", "replace { file = "src" } with".
     pub(crate) action: String,
     /// The keys that are written, as one would write them.
     pub(crate) keys: Vec<String>,
+    /// The keys that are removed, likewise.
+    pub(crate) removed: Vec<String>,
 }
 
 impl Fix {
     pub(super) fn new(applicability: Applicability, action: impl Into<String>, keys: Vec<String>) -> Self {
-        Self { applicability, action: action.into(), keys }
+        Self { applicability, action: action.into(), keys, removed: Vec::new() }
+    }
+
+    pub(super) fn removing(mut self, removed: Vec<String>) -> Self {
+        self.removed = removed;
+        self
     }
 }
 

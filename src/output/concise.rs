@@ -6,14 +6,14 @@ use super::{Look, Report, hyperlink, position};
 use crate::fs::path::shown;
 use crate::project::finding::Applicability;
 
-/// Writes the findings, one a line; infos with [`Look::verbose`] only.
+/// Writes the findings, one a line; infos with [`Look::infos`] only.
 ///
 /// # Errors
 ///
 /// Those of `out`.
 pub fn concise(report: &Report, look: Look, out: &mut impl Write) -> io::Result<()> {
     for project in &report.projects {
-        for finding in project.findings.iter().filter(|finding| finding.is_shown(look.verbose)) {
+        for finding in project.findings.iter().filter(|finding| finding.is_shown(look.infos)) {
             let offset = finding.span.as_ref().map_or(0, |span| span.start);
             let (line, column) = position::line_and_column(project.shown_text(), offset);
             let at = format!("{}:{line}:{column}", shown(&project.pyproject));

@@ -12,10 +12,13 @@ mod hyperlink;
 pub(crate) mod json;
 pub(crate) mod json_lines;
 pub(crate) mod junit;
+pub(crate) mod look;
+mod place;
 mod position;
 pub(crate) mod sarif;
 mod snippet;
 pub(crate) mod statistics;
+mod summary;
 
 use std::ops::Range;
 use std::path::PathBuf;
@@ -23,14 +26,16 @@ use std::path::PathBuf;
 pub use concise::concise;
 pub use diff::diff;
 pub use fixes::fixes;
-pub use full::{Look, errors, full, skipped};
+pub use full::{errors, full, skipped};
 pub use github::github;
 pub use gitlab::gitlab;
 pub use json::json;
 pub use json_lines::json_lines;
 pub use junit::junit;
+pub use look::Look;
 pub use sarif::sarif;
 pub use statistics::{statistics, statistics_json};
+pub use summary::Summary;
 
 use crate::error::Error;
 use crate::fix::Fix;
@@ -126,6 +131,8 @@ pub struct Diagnostic {
     pub span: Option<Range<usize>>,
     /// The inputs concerned, relative to the project directory.
     pub inputs: Vec<String>,
+    /// The variables and states of git concerned.
+    pub(crate) keys: Vec<String>,
     /// What an edit would do about it.
     pub fix: Option<FixSummary>,
 }
@@ -152,10 +159,12 @@ impl Diagnostic {
 pub struct FixSummary {
     /// Whether `--fix` applies it.
     pub applicability: Applicability,
-    /// What is done: "add", "replace { file = \"src\" } by".
+    /// What is done: "add", "replace { file = \"src\" } with".
     pub action: String,
     /// The keys that are written.
     pub keys: Vec<String>,
+    /// The keys that are removed.
+    pub removed: Vec<String>,
 }
 
 impl FixSummary {
@@ -168,7 +177,8 @@ impl FixSummary {
 
 impl From<&Fix> for FixSummary {
     fn from(fix: &Fix) -> Self {
-        Self { applicability: fix.applicability, action: fix.action.clone(), keys: fix.keys.clone() }
+        let Fix { applicability, action, keys, removed } = fix.clone();
+        Self { applicability, action, keys, removed }
     }
 }
 
@@ -243,45 +253,6 @@ impl ProjectReport {
             self.findings.iter().any(|left| left.code == before.code && left.message == before.message)
         };
         self.before.iter().filter(|before| !is_left(before)).count()
-    }
-}
-
-/// How many of what there is in a report.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Summary {
-    /// Projects judged.
-    pub projects: usize,
-    /// Findings of each severity.
-    pub errors: usize,
-    /// See [`Severity::Warning`].
-    pub warnings: usize,
-    /// See [`Severity::Info`].
-    pub infos: usize,
-    /// Findings that a safe fix would take away.
-    pub fixable: usize,
-    /// Findings that the fix took away.
-    pub fixed: usize,
-}
-
-impl Report {
-    /// The counts of all projects.
-    #[must_use]
-    pub fn summary(&self) -> Summary {
-        let mut summary = Summary { projects: self.projects.len(), ..Summary::default() };
-        for project in &self.projects {
-            summary.fixed += project.fixed();
-            for finding in &project.findings {
-                *match finding.severity {
-                    Severity::Error => &mut summary.errors,
-                    Severity::Warning => &mut summary.warnings,
-                    Severity::Info => &mut summary.infos,
-                } += 1;
-                let safe = |fix: &FixSummary| fix.applicability == Applicability::Safe;
-                summary.fixable += usize::from(finding.fix.as_ref().is_some_and(safe));
-            }
-        }
-        summary
     }
 }
 

@@ -1,147 +1,131 @@
-//! A finding in the terms of the library that draws it.
+//! A place in a file: its path, its line, and a mark below what is meant.
 
-use std::fmt;
+use std::ops::Range;
+use std::path::Path;
 
-use miette::{LabeledSpan, MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanContents};
+use textwrap::core::display_width;
 
-use super::{Diagnostic, ProjectReport, position};
+use super::look::{Look, Role};
+use super::{hyperlink, position};
 use crate::fs::path::shown;
-use crate::project::finding::{Applicability, Severity};
+use crate::project::finding::Severity;
 
-/// In columns. What the library puts before and behind a line of its texts, at most.
-const INDENT: usize = 10;
-
-/// One diagnostic in the library's terms.
-pub(super) struct Drawing<'a> {
-    pub(super) code: String,
-    pub(super) severity: Severity,
-    pub(super) message: String,
-    pub(super) help: Option<String>,
-    pub(super) label: Option<(std::ops::Range<usize>, String)>,
-    pub(super) source: Source<'a>,
+/// In columns. The width of the line numbers.
+pub(super) fn gutter(text: &str, span: Option<&Range<usize>>) -> usize {
+    let line = span.map_or(1, |span| position::line_and_column(text, span.start).0);
+    line.to_string().len().max(2)
 }
 
-/// A text whose columns are counted in characters, as the other formats do; the library counts bytes.
-pub(super) struct Source<'a> {
-    pub(super) name: String,
-    pub(super) text: &'a str,
+/// `path:line:column`, as a link where the terminal has them.
+pub(super) fn place(path: &Path, text: &str, span: Option<&Range<usize>>, look: Look) -> String {
+    let at = match span.map(|span| position::line_and_column(text, span.start)) {
+        Some((line, column)) => format!("{}:{line}:{column}", shown(path)),
+        None => shown(path),
+    };
+    if look.links { hyperlink::to_file(path, &at) } else { at }
 }
 
-/// In bytes. More than that around a place is cut: a list of a thousand keys may stand in one line.
-const WINDOW: usize = 4096;
+/// The first line of `span` with a mark below, and `label` beside the mark. `text` steers no terminal.
+pub(super) fn lines(text: &str, span: &Range<usize>, severity: Severity, label: &str, look: Look) -> Vec<String> {
+    let (number, _) = position::line_and_column(text, span.start);
+    let gutter = gutter(text, Some(span));
+    let (before, marked, after) = parts(text, span);
+    let room = look.width.saturating_sub(gutter + 3);
+    let (before, marked, after) = cut(&before, &marked, &after, room);
+    let bar = look.paint(Role::Frame, "|");
+    let blank = " ".repeat(gutter);
+    let source = format!("{before}{marked}{after}");
+    let number = look.paint(Role::Frame, &format!("{number:>gutter$}"));
+    let mark = "^".repeat(display_width(&marked).max(1));
+    let mark = look.paint(Role::Severity(severity), &mark);
+    let below = format!("{blank} {bar} {}{mark}", " ".repeat(display_width(&before)));
+    let mut lines = vec![format!("{number} {bar} {source}").trim_end().to_owned()];
+    if label.is_empty() || display_width(&below) + 1 + display_width(label) <= look.width {
+        lines.push(format!("{below} {label}").trim_end().to_owned());
+    } else {
+        lines.push(below);
+        // Below the mark, further to the left where it would not fit.
+        let indent = " ".repeat(room.saturating_sub(display_width(label)).min(display_width(&before)));
+        let label = Look { width: room, ..look }.wrap(label, 0);
+        lines.extend(label.iter().map(|line| format!("{blank} {bar} {indent}{line}")));
+    }
+    lines
+}
 
-/// In bytes. What is left of it then, before and behind the place.
-const MARGIN: usize = 100;
+/// The line around the start of `span`: what is before, in and behind the span, with spaces for tabs.
+fn parts(text: &str, span: &Range<usize>) -> (String, String, String) {
+    let start = text.floor_char_boundary(span.start);
+    let from = text[..start].rfind('\n').map_or(0, |newline| newline + 1);
+    let to = text[start..].find('\n').map_or(text.len(), |newline| start + newline);
+    let end = text.ceil_char_boundary(span.end).clamp(start, to);
+    let plain = |part: &str| part.replace('\t', "    ").replace(['\r', '\u{feff}'], "");
+    (plain(&text[from..start]), plain(text[start..end].trim_end()), plain(&text[end..to]))
+}
 
-impl SourceCode for Source<'_> {
-    fn read_span<'a>(
-        &'a self,
-        span: &SourceSpan,
-        lines_before: usize,
-        lines_after: usize,
-    ) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
-        let contents = self.text.read_span(span, lines_before, lines_after)?;
-        let (mut shown, mut line) = (*contents.span(), contents.line());
-        if shown.len() > WINDOW {
-            shown = self.window(span);
-            line = self.text[..shown.offset()].matches('\n').count();
+/// The same in `room` columns, the mark first: a list of a thousand keys may stand in one line.
+fn cut(before: &str, marked: &str, after: &str, room: usize) -> (String, String, String) {
+    let widths = [before, marked, after].map(display_width);
+    if widths.iter().sum::<usize>() <= room {
+        return (before.to_owned(), marked.to_owned(), after.to_owned());
+    }
+    let marked = start(marked, room);
+    let rest = room.saturating_sub(display_width(&marked));
+    let behind = widths[2].min(rest - rest.min(widths[0]).min(rest / 2));
+    let before = end(before, rest - behind);
+    let after = start(after, room.saturating_sub(display_width(&before) + display_width(&marked)));
+    (before, marked, after)
+}
+
+/// The start of a text in `room` columns.
+pub(super) fn start(text: &str, room: usize) -> String {
+    if display_width(text) <= room {
+        return text.to_owned();
+    }
+    let mut width = 1;
+    let fits = |c: &char| {
+        width += display_width(c.encode_utf8(&mut [0; 4]));
+        width <= room
+    };
+    text.chars().take_while(fits).chain((room > 0).then_some('…')).collect()
+}
+
+/// The end of a text in `room` columns.
+fn end(text: &str, room: usize) -> String {
+    let mirrored: String = text.chars().rev().collect();
+    start(&mirrored, room).chars().rev().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn drawn(text: &str, marked: &str, label: &str, width: usize) -> String {
+        let start = text.find(marked).unwrap();
+        let look = Look { color: false, links: false, width, infos: false, verbose: false, quiet: false };
+        lines(text, &(start..start + marked.len()), Severity::Error, label, look).join("\n")
+    }
+
+    #[test]
+    fn the_mark_is_below_what_is_meant() {
+        let text = "\u{feff}[tool.uv]\r\n\tcache-keys = [\"日本\", \"b\"] # é\r\n";
+        assert_eq!(drawn(text, "[tool.uv]", "here", 80), " 1 | [tool.uv]\n   | ^^^^^^^^^ here");
+        let line = " 2 |     cache-keys = [\"日本\", \"b\"] # é";
+        assert_eq!(drawn(text, "\"b\"", "", 80), format!("{line}\n   |                           ^^^"));
+        assert_eq!(drawn(text, "\"b\"] # é\r\n", "", 80), format!("{line}\n   |                           ^^^^^^^^"));
+    }
+
+    #[test]
+    fn nothing_is_wider_than_the_terminal() {
+        let keys: Vec<String> = (0..300).map(|number| format!("\"src/日本/{number}.rs\"")).collect();
+        let text = format!("cache-keys = [{}]", keys.join(", "));
+        for marked in ["cache-keys", "[", "\"src/日本/0.rs\"", "/150.rs", "299.rs\"]", &keys[100..200].join(", ")] {
+            for width in 30..100 {
+                let drawn = drawn(&text, marked, "a label of some words", width);
+                assert!(drawn.lines().all(|line| display_width(line) <= width), "{width}:\n{drawn}");
+                let [line, mark] = [0, 1].map(|index| drawn.lines().nth(index).unwrap());
+                let shown: String = line.chars().filter(|c| *c != '…').collect();
+                assert!(mark.contains('^') && shown.contains(&marked[..1]), "{width}:\n{drawn}");
+            }
         }
-        let (start, end) = (shown.offset(), shown.offset() + shown.len());
-        let (_, column) = position::line_and_column(self.text, start);
-        let data = self.text.as_bytes().get(start..end).ok_or(MietteError::OutOfBounds)?;
-        Ok(Box::new(MietteSpanContents::new_named(
-            self.name.clone(),
-            data,
-            shown,
-            line,
-            column - 1,
-            contents.line_count(),
-        )))
-    }
-}
-
-impl Source<'_> {
-    /// What is near a place, in its line.
-    fn window(&self, place: &SourceSpan) -> SourceSpan {
-        let from = self.text.floor_char_boundary(place.offset());
-        let to = self.text.ceil_char_boundary(place.offset() + place.len());
-        let line = self.text[..from].rfind('\n').map_or(0, |newline| newline + 1);
-        let end = self.text[to..].find('\n').map_or(self.text.len(), |newline| to + newline);
-        let start = self.text.floor_char_boundary(from.saturating_sub(MARGIN)).max(line);
-        let end = self.text.ceil_char_boundary((to + MARGIN).min(self.text.len())).min(end);
-        (start, end - start).into()
-    }
-}
-
-impl<'a> Drawing<'a> {
-    /// `text` is that of the project, drawable.
-    pub(super) fn of(project: &ProjectReport, text: &'a str, finding: &Diagnostic) -> Self {
-        let fix = finding.fix.as_ref().map(|fix| {
-            let flag = match fix.applicability {
-                Applicability::Safe => "--fix",
-                Applicability::Unsafe => "--fix --unsafe-fixes",
-            };
-            // Many keys are read more easily below each other.
-            let keys = fix.keys.join(if fix.keys.len() > 2 { "\n" } else { ", " });
-            let gap = if fix.keys.len() > 2 { "\n" } else { " " };
-            format!("{}{gap}{keys}{gap}(`{flag}` does it)", fix.action).replace("  ", " ")
-        });
-        let help: Vec<String> = finding.help.iter().cloned().chain(fix).collect();
-        Self {
-            code: format!("{} {}", finding.code, finding.name),
-            severity: finding.severity,
-            message: finding.message.clone(),
-            help: (!help.is_empty()).then(|| help.join("\n")),
-            label: finding.span.clone().map(|span| (span, finding.label.clone())),
-            source: Source { name: shown(&project.pyproject), text },
-        }
-    }
-
-    /// Whether no line of it needs to be wrapped, which takes half the time of a drawing. No character has more columns than
-    /// bytes.
-    pub(super) fn is_narrow(&self, width: usize) -> bool {
-        let mut lines = self.message.split('\n').chain(self.help.iter().flat_map(|help| help.split('\n')));
-        lines.all(|line| !line.is_empty() && line.len() + INDENT <= width)
-    }
-}
-
-impl fmt::Display for Drawing<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)
-    }
-}
-
-impl fmt::Debug for Drawing<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)
-    }
-}
-
-impl std::error::Error for Drawing<'_> {}
-
-impl miette::Diagnostic for Drawing<'_> {
-    fn code<'b>(&'b self) -> Option<Box<dyn fmt::Display + 'b>> {
-        (!self.code.is_empty()).then(|| Box::new(&self.code) as Box<dyn fmt::Display>)
-    }
-
-    fn severity(&self) -> Option<miette::Severity> {
-        Some(match self.severity {
-            Severity::Error => miette::Severity::Error,
-            Severity::Warning => miette::Severity::Warning,
-            Severity::Info => miette::Severity::Advice,
-        })
-    }
-
-    fn help<'b>(&'b self) -> Option<Box<dyn fmt::Display + 'b>> {
-        self.help.as_ref().map(|help| Box::new(help) as Box<dyn fmt::Display>)
-    }
-
-    fn source_code(&self) -> Option<&dyn SourceCode> {
-        Some(&self.source)
-    }
-
-    fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
-        let (span, label) = self.label.as_ref()?;
-        Some(Box::new(std::iter::once(LabeledSpan::new_with_span(Some(label.clone()), span.clone()))))
     }
 }

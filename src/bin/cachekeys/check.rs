@@ -3,7 +3,7 @@
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
-use cachekeys::report::{self, Report};
+use cachekeys::report::{self, Look, Report};
 use cachekeys::{Error, FixMode, Settings};
 use clap::error::ErrorKind;
 
@@ -89,15 +89,16 @@ fn send(arguments: &Check, text: &[u8], out: &mut impl Write) -> Result<(), Erro
     std::fs::write(file, text).map_err(|error| Error::write(file, &error))
 }
 
-/// Whether people see infos: with `-v`, or where they say which rules speak.
+/// Whether people see infos: with `-v`, or where they select rules.
 fn shows_infos(cli: &Cli, arguments: &Check) -> bool {
     cli.verbose || !arguments.select.is_empty() || !arguments.extend_select.is_empty()
 }
 
 /// Writes what the report has to say in the form that is asked for.
 pub(crate) fn write(cli: &Cli, arguments: &Check, report: &Report, out: &mut impl Write) -> io::Result<()> {
-    let verbose = shows_infos(cli, arguments);
+    let infos = shows_infos(cli, arguments);
     let is_terminal = arguments.output_file.is_none() && io::stdout().is_terminal();
+    let look = Look { infos, ..look(cli, is_terminal) };
     let is_full = arguments.output_format == Format::Full;
     match arguments.output_format {
         Format::Json if arguments.statistics => return report::statistics_json(report, out),
@@ -105,20 +106,20 @@ pub(crate) fn write(cli: &Cli, arguments: &Check, report: &Report, out: &mut imp
         Format::JsonLines => return report::json_lines(report, out),
         Format::Github => {
             let root = std::env::var_os("GITHUB_WORKSPACE").map(PathBuf::from).filter(|root| root.is_absolute());
-            return report::github(report, verbose, root.as_deref(), out);
+            return report::github(report, infos, root.as_deref(), out);
         }
         Format::Gitlab => return report::gitlab(report, out),
         Format::Sarif => return report::sarif(report, out),
-        Format::Junit => return report::junit(report, verbose, out),
+        Format::Junit => return report::junit(report, infos, out),
         _ if arguments.diff => return report::diff(report, out),
         _ if arguments.fix_only => {}
-        _ if arguments.statistics => report::statistics(report, verbose, out)?,
-        Format::Full => report::full(report, look(cli, is_terminal, verbose), out)?,
-        Format::Concise => report::concise(report, look(cli, is_terminal, verbose), out)?,
+        _ if arguments.statistics => report::statistics(report, infos, out)?,
+        Format::Full => report::full(report, look, out)?,
+        Format::Concise => report::concise(report, look, out)?,
     }
     let is_said = is_full && !cli.quiet && !arguments.fix_only && !arguments.statistics;
     if arguments.show_fixes && !is_said || arguments.fix_only && !cli.quiet {
-        report::fixes(report, out)
+        report::fixes(report, look, out)
     } else {
         Ok(())
     }

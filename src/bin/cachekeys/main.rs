@@ -17,6 +17,7 @@ use anstream::AutoStream;
 use cachekeys::report::{self, Look, Report, Section};
 use cachekeys::{EnvironmentChoice, Error, Settings};
 use clap::{CommandFactory, Parser};
+use terminal_size::{Width, terminal_size};
 
 use args::{Cli, Color, Command, Explain, SideFormat, Sides, Status};
 
@@ -36,7 +37,7 @@ fn main() -> ExitCode {
         // The reader of a pipe has seen enough.
         Err(Error::Output(error)) if error.kind() == ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Err(error) => {
-            let look = look(&cli, io::stderr().is_terminal(), cli.verbose);
+            let look = look(&cli, io::stderr().is_terminal());
             let _ = report::errors(&[error], look, &mut stderr());
             ExitCode::from(2)
         }
@@ -184,11 +185,11 @@ fn complain<P>(cli: &Cli, report: &Report<P>) -> Result<u8, Error> {
         report.notes.iter().try_for_each(|note| writeln!(err, "note: {note}"))?;
         report::skipped(&report.skipped, cli.verbose, &mut err)?;
     }
-    report::errors(&report.errors, look(cli, io::stderr().is_terminal(), cli.verbose), &mut err)?;
+    report::errors(&report.errors, look(cli, io::stderr().is_terminal()), &mut err)?;
     Ok(if report.errors.is_empty() { 0 } else { 2 })
 }
 
-fn look(cli: &Cli, is_terminal: bool, verbose: bool) -> Look {
+fn look(cli: &Cli, is_terminal: bool) -> Look {
     let no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
     let color = match cli.color {
         Color::Always => true,
@@ -197,5 +198,8 @@ fn look(cli: &Cli, is_terminal: bool, verbose: bool) -> Look {
     };
     // Who wants no colour wants no other escape sequence.
     let links = color && is_terminal && supports_hyperlinks::supports_hyperlinks();
-    Look { color, links, width: 100, verbose, quiet: cli.quiet }
+    let terminal = is_terminal.then(terminal_size).flatten().map(|(Width(width), _)| usize::from(width));
+    // Wider lines are harder to read, narrower ones hold no path.
+    let width = terminal.map_or(100, |width| width.clamp(40, 120));
+    Look { color, links, width, infos: cli.verbose, verbose: cli.verbose, quiet: cli.quiet }
 }

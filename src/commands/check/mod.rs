@@ -140,7 +140,7 @@ pub(super) fn fixed(
         let edited = edit::apply(&text, &chosen.operations).map_err(|error| error.to_string())?;
         let applies = |fix: &&Fix| fix.applicability == Applicability::Safe || allow_unsafe;
         let fixes = chosen.planned.iter().filter_map(|planned| planned.fix.as_ref()).filter(applies);
-        for line in fixes.map(|fix| FixSummary::from(fix).message()) {
+        for line in fixes.flat_map(changes) {
             if !lines.contains(&line) {
                 lines.push(line);
             }
@@ -155,6 +155,13 @@ pub(super) fn fixed(
         }
     }
     Err("the edit would not be the last one".to_owned())
+}
+
+/// What a fix changes: the keys that go, those that come, or what else is done.
+fn changes(fix: &Fix) -> Vec<String> {
+    let keys = fix.removed.iter().map(|key| format!("- {key}")).chain(fix.keys.iter().map(|key| format!("+ {key}")));
+    let keys: Vec<String> = keys.collect();
+    if keys.is_empty() { vec![fix.action.clone()] } else { keys }
 }
 
 /// The findings of the selected rules. What is an info in this project is fixed only where its rule is named.
@@ -189,6 +196,7 @@ pub(super) fn diagnostics(project: &Project, found: &Found, plan: &Plan, selecti
             label: path::printable(&finding.label),
             span: finding.span.clone(),
             inputs: finding.inputs.iter().map(|id| project.inputs.get(*id).shown.clone()).collect(),
+            keys: finding.keys.iter().map(|key| path::printable(&key.text())).collect(),
             fix: planned.fix.as_ref().map(FixSummary::from),
         });
     }
