@@ -73,7 +73,7 @@ impl Session {
         let read = |candidate: &Candidate| run::read(&self.disk, candidate, &configuration);
         let work = |_: &Candidate, project| Outcome::done(Analysis::of(project, &self.selection));
         let progress = &self.settings.progress;
-        let outcomes = run::each_of(&candidates, read, &mut self.resolver, progress, unjudged, work);
+        let outcomes = run::each_of(&candidates, read, &mut self.resolver, None, progress, unjudged, work);
         match outcomes.into_iter().next() {
             Some(Outcome::Done(analysis, _)) => Ok(Some(*analysis)),
             Some(Outcome::Failed(error)) => Err(error),
