@@ -129,6 +129,23 @@ fn only_a_pyproject_on_the_disk_is_judged() {
 }
 
 #[test]
+fn a_client_that_refuses_to_watch_is_not_needed() {
+    let sandbox = sandbox();
+    let able = json!({ "workspace": { "didChangeWatchedFiles": { "dynamicRegistration": true } } });
+    let mut client = Client::initialized(command(&sandbox), &able);
+    let asked = client.until(|message| message["method"] == "client/registerCapability");
+    client.send(&json!({ "jsonrpc": "2.0", "id": asked["id"], "error": { "code": -32603, "message": "no" } }));
+    let text = sandbox.read("stale-extension/pyproject.toml").replace("**/*.rs", "src/**/*.rs");
+    client.notify("textDocument/didOpen", opened(&uri(&sandbox, "stale-extension/pyproject.toml"), &text));
+    assert_eq!(client.codes(), ["CK103", "CK104", "CK302"]);
+    // The answer comes behind the order to watch.
+    assert_eq!(client.ask("textDocument/definition", json!({}))["error"]["code"], -32601);
+    sandbox.write("stale-extension/build.rs", "fn main() {}");
+    while !client.codes().contains(&"CK106".to_owned()) {}
+    assert_eq!(client.shut_down(), ended(0));
+}
+
+#[test]
 fn many_edits_at_once_lead_to_the_last() {
     let sandbox = sandbox();
     let uri = uri(&sandbox, "stale-extension/pyproject.toml");

@@ -62,7 +62,7 @@ impl<W: Write> Server<W> {
 
     fn initialized(&mut self) -> Result<(), Error> {
         if self.abilities.watches_files {
-            self.client.request::<RegistrationRequest>(watch::everywhere())?;
+            self.asked_to_watch = Some(self.client.request::<RegistrationRequest>(watch::everywhere())?);
         }
         self.ask_settings()
     }
