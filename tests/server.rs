@@ -324,6 +324,7 @@ fn proper() -> impl Strategy<Value = Said> {
             let params = with_range(json!({ "range": range, "context": { "diagnostics": [] } }));
             Said::Request("textDocument/codeAction".to_owned(), params)
         }),
+        1 => Just(Said::Notification("textDocument/didOpen".to_owned(), opened(FILE, "x = 1\n"))),
         2 => range().prop_map(move |range| {
             Said::Request("textDocument/hover".to_owned(), with_place(json!({ "position": range["start"] })))
         }),

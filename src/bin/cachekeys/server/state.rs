@@ -194,7 +194,7 @@ impl<W: Write> Server<W> {
         let mut settings = self.settings.clone();
         settings.crate_metadata = self.options.metadata.unwrap_or(settings.crate_metadata);
         self.send(Job::Begin(Box::new(Session::new(settings)?)))?;
-        self.judge_all()
+        self.judge_all(None)
     }
 
     fn refresh_hints(&mut self) -> Result<(), Error> {
@@ -204,9 +204,10 @@ impl<W: Write> Server<W> {
         Ok(())
     }
 
-    /// Lets all documents be judged anew.
-    fn judge_all(&mut self) -> Result<(), Error> {
-        let all: Vec<Uri> = self.documents.keys().cloned().collect();
+    /// Lets all documents be judged anew, one of them before the others.
+    fn judge_all(&mut self, first: Option<&Uri>) -> Result<(), Error> {
+        let mut all: Vec<Uri> = self.documents.keys().cloned().collect();
+        all.sort_by_key(|uri| Some(uri) != first);
         all.iter().try_for_each(|uri| self.judge(uri))
     }
 
@@ -254,7 +255,7 @@ impl<W: Write> Server<W> {
     /// Takes what has changed on the disk.
     pub(super) fn changed(&mut self, changes: Vec<(PathBuf, Change)>) -> Result<(), Error> {
         self.send(Job::Changed(changes))?;
-        self.judge_all()
+        self.judge_all(None)
     }
 
     /// Lets the directories of all inputs be watched.
