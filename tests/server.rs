@@ -129,6 +129,23 @@ fn only_a_pyproject_on_the_disk_is_judged() {
 }
 
 #[test]
+fn a_client_that_refuses_to_watch_is_not_needed() {
+    let sandbox = sandbox();
+    let able = json!({ "workspace": { "didChangeWatchedFiles": { "dynamicRegistration": true } } });
+    let mut client = Client::initialized(command(&sandbox), &able);
+    let asked = client.until(|message| message["method"] == "client/registerCapability");
+    client.send(&json!({ "jsonrpc": "2.0", "id": asked["id"], "error": { "code": -32603, "message": "no" } }));
+    let text = sandbox.read("stale-extension/pyproject.toml").replace("**/*.rs", "src/**/*.rs");
+    client.notify("textDocument/didOpen", opened(&uri(&sandbox, "stale-extension/pyproject.toml"), &text));
+    assert_eq!(client.codes(), ["CK103", "CK104", "CK302"]);
+    // The answer comes behind the order to watch.
+    assert_eq!(client.ask("textDocument/definition", json!({}))["error"]["code"], -32601);
+    sandbox.write("stale-extension/build.rs", "fn main() {}");
+    while !client.codes().contains(&"CK106".to_owned()) {}
+    assert_eq!(client.shut_down(), ended(0));
+}
+
+#[test]
 fn many_edits_at_once_lead_to_the_last() {
     let sandbox = sandbox();
     let uri = uri(&sandbox, "stale-extension/pyproject.toml");
@@ -307,6 +324,7 @@ fn proper() -> impl Strategy<Value = Said> {
             let params = with_range(json!({ "range": range, "context": { "diagnostics": [] } }));
             Said::Request("textDocument/codeAction".to_owned(), params)
         }),
+        1 => Just(Said::Notification("textDocument/didOpen".to_owned(), opened(FILE, "x = 1\n"))),
         2 => range().prop_map(move |range| {
             Said::Request("textDocument/hover".to_owned(), with_place(json!({ "position": range["start"] })))
         }),

@@ -47,6 +47,8 @@ pub(super) struct Server<W> {
     options: Options,
     /// The request for the editor's settings.
     asked_settings: Option<Id>,
+    /// The request to watch files.
+    asked_to_watch: Option<Id>,
     documents: Documents,
     /// Counts the states of all documents.
     states: u64,
@@ -69,6 +71,7 @@ impl<W: Write> Server<W> {
             abilities: Abilities::default(),
             options: Options::default(),
             asked_settings: None,
+            asked_to_watch: None,
             documents: Documents::new(),
             states: 0,
             watched: BTreeSet::new(),
@@ -95,16 +98,30 @@ impl<W: Write> Server<W> {
                 }
             }
             Message::Notification { .. } => {}
-            Message::Response { id, result } => {
-                if self.asked_settings.as_ref() == Some(&id) {
-                    self.asked_settings = None;
-                    let given = result.as_ref().and_then(|result| result.get(0)).filter(|given| !given.is_null());
-                    given.map_or(Ok(()), |given| self.configure(given))?;
-                }
-            }
+            Message::Response { id, result } => self.answered(&id, result.as_ref())?,
             Message::Malformed { id, fault } => self.client.respond(id, Err(fault))?,
         }
         Ok(ControlFlow::Continue(()))
+    }
+
+    /// Takes the client's answer to a request; `None` where it refuses.
+    fn answered(&mut self, id: &Id, result: Option<&Value>) -> Result<(), Error> {
+        let is = |asked: &mut Option<Id>| asked.take_if(|asked| asked == id).is_some();
+        if is(&mut self.asked_settings) {
+            let given = result.and_then(|result| result.get(0)).filter(|given| !given.is_null());
+            return given.map_or(Ok(()), |given| self.configure(given));
+        }
+        if is(&mut self.asked_to_watch) && result.is_none() {
+            self.abilities.watches_files = false;
+            self.watch_alone();
+            return self.watch();
+        }
+        Ok(())
+    }
+
+    /// Lets the server watch the disk by itself.
+    fn watch_alone(&mut self) {
+        self.watching = Watching::new(self.events.clone());
     }
 
     fn request(&mut self, id: Id, method: &str, given: Value) -> Result<(), Error> {
@@ -134,7 +151,7 @@ impl<W: Write> Server<W> {
         self.phase = Phase::Running;
         self.abilities = Abilities::of(&params.capabilities);
         if !self.abilities.watches_files {
-            self.watching = Watching::new(self.events.clone());
+            self.watch_alone();
         }
         self.begin()?;
         if let Some(given) = &params.initialization_options {
@@ -177,7 +194,7 @@ impl<W: Write> Server<W> {
         let mut settings = self.settings.clone();
         settings.crate_metadata = self.options.metadata.unwrap_or(settings.crate_metadata);
         self.send(Job::Begin(Box::new(Session::new(settings)?)))?;
-        self.judge_all()
+        self.judge_all(None)
     }
 
     fn refresh_hints(&mut self) -> Result<(), Error> {
@@ -187,9 +204,10 @@ impl<W: Write> Server<W> {
         Ok(())
     }
 
-    /// Lets all documents be judged anew.
-    fn judge_all(&mut self) -> Result<(), Error> {
-        let all: Vec<Uri> = self.documents.keys().cloned().collect();
+    /// Lets all documents be judged anew, one of them before the others.
+    fn judge_all(&mut self, first: Option<&Uri>) -> Result<(), Error> {
+        let mut all: Vec<Uri> = self.documents.keys().cloned().collect();
+        all.sort_by_key(|uri| Some(uri) != first);
         all.iter().try_for_each(|uri| self.judge(uri))
     }
 
@@ -237,7 +255,7 @@ impl<W: Write> Server<W> {
     /// Takes what has changed on the disk.
     pub(super) fn changed(&mut self, changes: Vec<(PathBuf, Change)>) -> Result<(), Error> {
         self.send(Job::Changed(changes))?;
-        self.judge_all()
+        self.judge_all(None)
     }
 
     /// Lets the directories of all inputs be watched.

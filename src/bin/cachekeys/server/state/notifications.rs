@@ -62,7 +62,7 @@ impl<W: Write> Server<W> {
 
     fn initialized(&mut self) -> Result<(), Error> {
         if self.abilities.watches_files {
-            self.client.request::<RegistrationRequest>(watch::everywhere())?;
+            self.asked_to_watch = Some(self.client.request::<RegistrationRequest>(watch::everywhere())?);
         }
         self.ask_settings()
     }
@@ -78,7 +78,10 @@ impl<W: Write> Server<W> {
     fn opened(&mut self, params: DidOpenTextDocumentParams) -> Result<(), Error> {
         let opened = params.text_document;
         let Some(path) = uri::path(&opened.uri).filter(|path| watch::is_pyproject(path)) else { return Ok(()) };
-        let document = Document::new(path, opened.version, opened.text);
+        let mut document = Document::new(path, opened.version, opened.text);
+        if let Some(before) = self.documents.remove(&opened.uri) {
+            document.waiting = before.waiting;
+        }
         self.documents.insert(opened.uri.clone(), document);
         self.text_changed(&opened.uri)
     }
@@ -94,8 +97,8 @@ impl<W: Write> Server<W> {
     fn text_changed(&mut self, uri: &Uri) -> Result<(), Error> {
         let Some(document) = self.documents.get(uri) else { return Ok(()) };
         self.send(Job::Text { path: document.path.clone(), text: Some(document.text.clone()) })?;
-        // The root of a uv workspace says how its members are installed.
-        self.judge_all()
+        // The others follow: the root of a uv workspace says how its members are installed.
+        self.judge_all(Some(uri))
     }
 
     fn saved(&mut self, params: DidSaveTextDocumentParams) -> Result<(), Error> {
@@ -116,7 +119,7 @@ impl<W: Write> Server<W> {
             diagnostics: Vec::new(),
         })?;
         self.send(Job::Text { path: document.path, text: None })?;
-        self.judge_all()
+        self.judge_all(None)
     }
 
     fn reported(&mut self, params: DidChangeWatchedFilesParams) -> Result<(), Error> {
