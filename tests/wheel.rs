@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 use std::process::Command;
 
 use environment::{PYTHON, Tools, isolate, must, program, succeed};
-use packages::Distribution;
+use packages::{Distribution, Toolbox};
 use support::Sandbox;
 
 const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -40,6 +40,8 @@ fn pip_installs_the_command() {
         must(Command::new(program(&environment, "cachekeys")).arg("--version")),
         format!("cachekeys {VERSION}\n")
     );
+    let mut module = Command::new(program(&environment, "python"));
+    assert_eq!(must(module.args(["-m", "cachekeys", "--version"])), format!("cachekeys {VERSION}\n"));
 
     let example = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/stale-extension");
     let mut check = Command::new(program(&environment, "cachekeys"));
@@ -47,6 +49,33 @@ fn pip_installs_the_command() {
     let stdout = String::from_utf8_lossy(&output.stdout);
     assert_eq!(output.status.code(), Some(1), "{stdout}");
     assert!(stdout.contains("CK103"), "{stdout}");
+}
+
+/// What `pip install --target` and `--prefix` make, the second also the overlays of isolated builds.
+#[test]
+fn the_package_finds_the_command_wherever_it_is_installed() {
+    let sandbox = Sandbox::new();
+    let version = "import sys; print('python%d.%d' % sys.version_info[:2], end='')";
+    let version = must(Command::new(PYTHON).args(["-c", version]));
+    for (way, packages) in [("--target", String::new()), ("--prefix", format!("lib/{version}/site-packages"))] {
+        let place = sandbox.path(way);
+        let mut pip = Toolbox::get().pip("install");
+        must(pip.args(["--no-index", "--ignore-installed", way]).arg(&place).arg(Distribution::get().wheel()));
+        let found = || {
+            let mut python = Command::new(PYTHON);
+            isolate(&mut python).env("PYTHONPATH", place.join(&packages)).env("HOME", sandbox.path(""));
+            let output =
+                python.args(["-c", "import cachekeys; print(cachekeys.find_cachekeys_bin(), end='')"]).output();
+            let output = output.expect("it runs");
+            String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr)
+        };
+        let expected = place.join("bin/cachekeys");
+        assert_eq!(found(), expected.display().to_string());
+        std::fs::remove_file(&expected).expect("it is there");
+        let said = found();
+        assert!(said.contains("`cachekeys` was not found in any of these directories:\n"), "{said}");
+        assert!(said.contains(&place.join("bin").display().to_string()), "{said}");
+    }
 }
 
 #[test]

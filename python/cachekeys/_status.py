@@ -24,7 +24,8 @@ class Project(NamedTuple):
     """A project of which Python imports something else than the code says."""
 
     directory: str
-    words: str
+    what: str
+    remedy: str
     #: Whether `uv sync` helps by itself.
     due: bool
 
@@ -37,9 +38,9 @@ class Answer(NamedTuple):
     fault: str | None
 
     def words(self) -> list[str]:
-        words = [project.words for project in self.outdated[:SHOWN]]
+        words = [f"{project.what}; run {project.remedy}" for project in self.outdated[:SHOWN]]
         if len(self.outdated) > SHOWN:
-            words.append(f"{len(self.outdated) - SHOWN} more are out of date (`cachekeys status` lists them)")
+            words.append(f"cachekeys: {len(self.outdated) - SHOWN} more are out of date (`cachekeys status` lists them)")
         return words
 
 
@@ -113,7 +114,7 @@ def paths(root: Path, is_project: bool) -> list[str]:
 
 
 def _failed(reason: str) -> Answer:
-    return Answer([], [], f"cachekeys: `cachekeys status` failed: {reason}".replace("\n", " "))
+    return Answer([], [], f"cachekeys: `cachekeys status` failed: {' '.join(reason.split())}")
 
 
 def _read(report: dict[str, Any], fault: str | None) -> Answer:
@@ -129,10 +130,19 @@ def _is_outdated(project: dict[str, Any]) -> bool:
 
 def _outdated(project: dict[str, Any]) -> Project:
     what = "cannot be imported" if project["verdict"] == "broken" else "is out of date"
-    commands = ", then ".join(f"`{command}`" for command in project.get("commands") or ["uv sync"])
-    words = f"cachekeys: {_name(project)} {what}: {project['reason']}; run {commands}"
     due = project["verdict"] != "broken" and project.get("next", "build") != "nothing"
-    return Project(os.path.dirname(project["pyproject"]), words, due)
+    words = f"cachekeys: {_name(project)} {what}: {project['reason']}"
+    return Project(os.path.dirname(project["pyproject"]), words, _remedy(project), due)
+
+
+def _remedy(project: dict[str, Any]) -> str:
+    tox, nox = os.environ.get("TOX_ENV_NAME"), os.environ.get("NOX_CURRENT_SESSION")
+    if not project.get("default_environment", True):
+        if tox:
+            return f"`tox -e {tox}` without --skip-pkg-install"
+        if nox:
+            return f"`nox -s {nox}` without -R"
+    return ", then ".join(f"`{command}`" for command in project.get("commands") or ["uv sync"])
 
 
 def _other(project: dict[str, Any]) -> Iterator[str]:

@@ -91,8 +91,8 @@ def _sync(root: Path, project: _status.Project) -> None:
     """Syncs the environment of the tests. What else is in there stays, pytest for one."""
     uv = os.environ.get("UV") or shutil.which("uv")
     if uv is None:
-        raise _Stop(f"{project.words}\ncachekeys: uv was not found: it is not on PATH, and UV is not set")
-    print(f"{project.words} (pytest does it)", file=sys.stderr, flush=True)
+        raise _Stop(f"{project.what}, and uv was not found: it is not on PATH, and UV is not set")
+    print(f"{project.what}; `uv sync` runs", file=sys.stderr, flush=True)
     environment = _status.environment()
     ran = subprocess.run(
         # uv would make another environment in this place where the project asks for another Python.
@@ -129,9 +129,10 @@ class _Report:
         writer = self._config.get_terminal_writer()
         return [writer.markup(line, yellow=True) for line in self._lines()]
 
-    @pytest.hookimpl(trylast=True)
-    def pytest_sessionstart(self) -> None:
+    @pytest.hookimpl(hookwrapper=True)
+    def pytest_sessionstart(self) -> Generator[None, None, None]:
         """There is no header with -q and --no-header."""
+        yield
         if not self._is_shown:
             terminal = self._config.pluginmanager.get_plugin("terminalreporter")
             for line in self._lines():

@@ -89,6 +89,10 @@ impl Tools {
         self.run(&dir.join("bin").join("uv").with_extension(std::env::consts::EXE_EXTENSION), cache)
     }
 
+    pub fn wheels(&self) -> &Path {
+        &self.wheels
+    }
+
     /// A directory with the wheels of other build requirements, and of what they need.
     pub fn wheels_of(&self, wanted: &[&str]) -> PathBuf {
         let mut hasher = DefaultHasher::new();

@@ -31,7 +31,7 @@ pub(super) fn commands(
             format!("uv pip install --python {environment} --reinstall-package {name} {of}")
         }
     };
-    if status.missing_keys.is_empty() {
+    if status.missing_keys.is_empty() || status.verdict == Verdict::Broken {
         return vec![install];
     }
     let paths = if dir == "." { String::new() } else { format!(" {dir}") };

@@ -186,8 +186,14 @@ impl StatusProject {
         match (&self.cause, self.changes.as_slice()) {
             (Some(cause), _) => cause.clone(),
             (None, []) => self.meaning().to_owned(),
-            (None, [change]) => change.line.clone(),
-            (None, [change, others @ ..]) => format!("{}, and {} more", change.line, others.len()),
+            (None, [change, others @ ..]) => {
+                // How it is installed is another matter than what changed.
+                let is_like = |other: &&Row| (other.kind == "distribution") == (change.kind == "distribution");
+                match others.iter().filter(is_like).count() {
+                    0 => change.line.clone(),
+                    more => format!("{}, and {more} more", change.line),
+                }
+            }
         }
     }
 
