@@ -110,7 +110,8 @@ pub fn check_all(paths: &[PathBuf], settings: &Settings) -> Result<Report, Error
     let selection = settings.selection()?;
     let disk = Disk::default();
     let mut resolver = self::resolver(&disk, settings);
-    let work = |candidate: &Candidate, project| commands::check::check(candidate, project, settings, &selection);
+    let work =
+        |candidate: &Candidate, project: Project| commands::check::check(candidate, &project, settings, &selection);
     let outcomes = run::each(paths, settings, &mut resolver, commands::check::unjudged, work)?;
     let written = outcomes.into_iter().map(|outcome| match settings.fix {
         FixMode::Apply => commands::check::write(&disk, outcome),

@@ -1,4 +1,4 @@
-//! The language server and a client that is not ours: pygls, from PyPI. The scenarios are in `support/editor.py`.
+//! The language server and a client that is not ours: that of pygls. The scenarios are in `support/editor.py`.
 
 #[path = "support/environment.rs"]
 mod environment;

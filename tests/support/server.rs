@@ -70,13 +70,17 @@ impl Client {
     }
 
     pub fn notify(&mut self, method: &str, params: Value) {
-        self.send(&json!({ "jsonrpc": "2.0", "method": method, "params": params }));
+        let mut message = json!({ "jsonrpc": "2.0", "method": method });
+        message["params"] = params;
+        self.send(&message);
     }
 
     /// Sends a request, and waits for its answer.
     pub fn ask(&mut self, method: &str, params: Value) -> Value {
         let id = format!("ask {}", self.seen.len());
-        self.send(&json!({ "jsonrpc": "2.0", "id": id, "method": method, "params": params }));
+        let mut message = json!({ "jsonrpc": "2.0", "id": id, "method": method });
+        message["params"] = params;
+        self.send(&message);
         self.until(|message| message["id"] == *id && message.get("method").is_none())
     }
 

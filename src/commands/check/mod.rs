@@ -29,11 +29,11 @@ const ROUNDS: usize = 4;
 /// Judges one project, and fixes its text in memory where that is asked for.
 pub(crate) fn check(
     candidate: &Candidate,
-    project: Project,
+    project: &Project,
     settings: &Settings,
     selection: &Selection,
 ) -> Outcome<ProjectReport> {
-    if !candidate.asks_for(&project) {
+    if !candidate.asks_for(project) {
         return Outcome::skipped(candidate, UNRELATED);
     }
     let selection = selection.over(&project.pyproject.options);
@@ -66,21 +66,21 @@ pub(crate) fn write(disk: &Disk, outcome: Outcome<ProjectReport>) -> Outcome<Pro
 }
 
 /// The second is why nothing was fixed though it was asked for.
-fn judge(project: Project, settings: &Settings, selection: &Selection) -> (ProjectReport, Option<Error>) {
-    let found = findings(&project, selection);
-    let mut report = ProjectReport::new(&project, project.pyproject.text().to_owned());
+fn judge(project: &Project, settings: &Settings, selection: &Selection) -> (ProjectReport, Option<Error>) {
+    let found = findings(project, selection);
+    let mut report = ProjectReport::new(project, project.pyproject.text().to_owned());
     if settings.watch {
-        report.watched = watched(&project);
+        report.watched = watched(project);
     }
-    let safe = plan(&project, &found, false);
-    report.findings = diagnostics(&project, &found, &safe, selection);
+    let safe = plan(project, &found, false);
+    report.findings = diagnostics(project, &found, &safe, selection);
     if settings.fix == FixMode::Off && !settings.edits {
         return (report, None);
     }
     // Without a fix what is computed is what a safe one would change.
     let allow_unsafe = settings.unsafe_fixes && settings.fix != FixMode::Off;
-    let chosen = if allow_unsafe { plan(&project, &found, true) } else { safe };
-    let fixed = match fixed(&project, chosen, allow_unsafe, selection) {
+    let chosen = if allow_unsafe { plan(project, &found, true) } else { safe };
+    let fixed = match fixed(project, chosen, allow_unsafe, selection) {
         Ok(Some(fixed)) => fixed,
         Ok(None) => return (report, None),
         Err(reason) => {

@@ -129,7 +129,7 @@ impl Site {
             Project::assemble(disk, pyproject, inputs.into(), outputs.into(), uv.into(), Keys::Read(coverage));
         let settings = Settings { fix: FixMode::Diff, unsafe_fixes, ..Settings::default() };
         let selection = settings.selection().unwrap().over(&project.pyproject.options);
-        let (report, refused) = judge(project, &settings, &selection);
+        let (report, refused) = judge(&project, &settings, &selection);
         assert!(refused.is_none(), "{refused:?}\n{text}");
         report
     }

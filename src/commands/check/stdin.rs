@@ -9,6 +9,7 @@ use crate::commands::run;
 use crate::commands::settings::Settings;
 use crate::crates::resolver::Resolver;
 use crate::output::ProjectReport;
+use crate::project::Project;
 use crate::pyproject::options::Configuration;
 use crate::rules::selection::Selection;
 
@@ -23,6 +24,6 @@ pub(crate) fn text(
     let candidates = [Candidate::at(path.to_owned(), true)];
     let disk = resolver.disk().clone();
     let read = |candidate: &Candidate| run::read(&disk, candidate, configuration);
-    let work = |candidate: &Candidate, project| check(candidate, project, settings, selection);
+    let work = |candidate: &Candidate, project: Project| check(candidate, &project, settings, selection);
     run::each_of(&candidates, read, resolver, None, &settings.progress, unjudged, work)
 }

@@ -47,12 +47,9 @@ impl Message {
             Ok(value) => value,
             Err(error) => return malformed(Id::Null, ErrorCodes::ParseError, error.to_string()),
         };
-        let id: Option<Id> = match value.get("id").map(|id| serde_json::from_value(id.clone())).transpose() {
-            Ok(id) => id,
-            Err(_) => {
-                let reason = "an id is a string or an integer".to_owned();
-                return malformed(Id::Null, ErrorCodes::InvalidRequest, reason);
-            }
+        let Ok(id) = value.get("id").map(|id| serde_json::from_value::<Id>(id.clone())).transpose() else {
+            let reason = "an id is a string or an integer".to_owned();
+            return malformed(Id::Null, ErrorCodes::InvalidRequest, reason);
         };
         let mut take = |name: &str| value.get_mut(name).map(Value::take);
         let (method, params) = (take("method"), take("params").unwrap_or_default());

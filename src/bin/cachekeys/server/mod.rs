@@ -35,7 +35,7 @@ use worker::Judged;
 /// What the server reacts to.
 enum Event {
     Message(Message),
-    Judged(Judged),
+    Judged(Box<Judged>),
     /// Files on the disk, where the client does not watch them.
     Changed(Vec<(PathBuf, Change)>),
     /// The client has closed its side, or what it sends has no form.
@@ -53,7 +53,7 @@ pub(crate) fn serve(settings: Settings, output: &mut impl Write) -> Result<u8, E
     for event in received {
         let reaction = match event {
             Event::Message(message) => server.handle(message),
-            Event::Judged(judged) => server.judged(judged).map(ControlFlow::Continue),
+            Event::Judged(judged) => server.judged(*judged).map(ControlFlow::Continue),
             Event::Changed(changes) => server.changed(changes).map(ControlFlow::Continue),
             Event::End(Ok(())) => break,
             Event::End(Err(error)) => {

@@ -63,12 +63,12 @@ fn registration(id: &str, watchers: Vec<FileSystemWatcher>) -> RegistrationParam
 }
 
 /// What has changed on the disk.
-pub(super) fn changes(events: &[FileEvent]) -> Vec<(PathBuf, Change)> {
-    let change = |event: &FileEvent| {
+pub(super) fn changes(events: Vec<FileEvent>) -> Vec<(PathBuf, Change)> {
+    let change = |event: FileEvent| {
         let change = if event.kind == FileChangeType::Changed { Change::Content } else { Change::Existence };
         Some((uri::path(&event.uri)?, change))
     };
-    events.iter().filter_map(change).collect()
+    events.into_iter().filter_map(change).collect()
 }
 
 /// Watches directories for a client that does not.

@@ -39,9 +39,11 @@ pub(super) fn work(jobs: &Receiver<Job>, events: &Sender<Event>) {
     while let Ok(job) = jobs.recv() {
         worker.take(job);
         loop {
-            jobs.try_iter().for_each(|job| worker.take(job));
+            for job in jobs.try_iter() {
+                worker.take(job);
+            }
             let Some(judged) = worker.judge() else { break };
-            if events.send(Event::Judged(judged)).is_err() {
+            if events.send(Event::Judged(Box::new(judged))).is_err() {
                 return;
             }
         }
@@ -71,7 +73,9 @@ impl Worker {
             }
             Job::Changed(changes) => {
                 if let Some(session) = &mut self.session {
-                    changes.iter().for_each(|(path, change)| session.forget(path, *change));
+                    for (path, change) in changes {
+                        session.forget(&path, change);
+                    }
                 }
             }
             Job::Judge { uri, path, state } => {

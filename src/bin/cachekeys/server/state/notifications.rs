@@ -102,7 +102,8 @@ impl<W: Write> Server<W> {
     }
 
     fn saved(&mut self, params: DidSaveTextDocumentParams) -> Result<(), Error> {
-        let Some(document) = self.documents.get(&params.text_document.uri) else { return Ok(()) };
+        let uri = params.text_document.uri;
+        let Some(document) = self.documents.get(&uri) else { return Ok(()) };
         let path = document.path.clone();
         self.changed(vec![(path, Change::Content)])
     }
@@ -123,11 +124,12 @@ impl<W: Write> Server<W> {
     }
 
     fn reported(&mut self, params: DidChangeWatchedFilesParams) -> Result<(), Error> {
-        self.changed(watch::changes(&params.changes))
+        self.changed(watch::changes(params.changes))
     }
 
     fn configured(&mut self, params: DidChangeConfigurationParams) -> Result<(), Error> {
-        match params.settings.get(SECTION) {
+        let settings = params.settings;
+        match settings.get(SECTION) {
             Some(given) if !self.abilities.has_settings => self.configure(given),
             _ => self.ask_settings(),
         }
