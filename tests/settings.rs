@@ -210,7 +210,7 @@ fn what_was_fixed_is_told_and_counted() {
         assert_eq!(sandbox.read("pyproject.toml").contains("Cargo.lock"), !arguments.contains(&"--diff"));
         (run.code.unwrap(), run.stdout)
     };
-    let fixed = "Fixed ./pyproject.toml:\n  add { file = \"Cargo.lock\" }\n\n".replace("./", "");
+    let fixed = "Fixed ./pyproject.toml:\n  + { file = \"Cargo.lock\" }\n\n".replace("./", "");
     // What remains, CK003, is neither shown nor counted.
     assert_eq!(run(&["--fix-only"]), (0, fixed.clone()));
     assert_eq!(run(&["--fix-only", "--exit-non-zero-on-fix"]), (1, fixed.clone()));

@@ -24,7 +24,7 @@ pub(super) fn of(project: &ProjectReport, look: Look, out: &mut impl Write) -> i
             [b'-', ..] => look.paint(Role::Removed, &fix),
             _ => fix,
         };
-        writeln!(out, "   {fix}")?;
+        writeln!(out, "  {fix}")?;
     }
     writeln!(out)
 }

@@ -9,8 +9,8 @@ use super::{Diagnostic, FixSummary, ProjectReport, count, snippet};
 use crate::fs::path::printable;
 use crate::project::finding::{Applicability, Severity};
 
-/// In lines. What is shown of the keys that a fix adds, and of those that it removes.
-const MOST: usize = 5;
+/// In lines. What is shown of the keys that a fix adds, and of those that it removes, in 100 columns and in fewer.
+const MOST: [usize; 2] = [5, 8];
 
 /// How many names a message has at most.
 const IN_MESSAGE: usize = 3;
@@ -164,14 +164,20 @@ fn rows(findings: &[&Diagnostic], gutter: usize, look: Look) -> Vec<String> {
     lines
 }
 
-/// As many names as fit, at least one, and how many more there are.
+/// As many names as fit, and how many more there are; of one that is too long, its end.
 fn some(names: &[&str], room: usize) -> String {
-    let text = |shown: usize| match names.len() - shown {
-        0 => names.join(", "),
-        more => format!("{} and {more} more", names[..shown].join(", ")),
+    let more = |shown: usize| match names.len() - shown {
+        0 => String::new(),
+        more => format!(" and {more} more"),
     };
-    let fits = (2..=names.len()).take_while(|shown| names[..*shown].join(", ").len() <= room);
-    fits.map(text).filter(|text| display_width(text) <= room).last().unwrap_or_else(|| text(1))
+    let text = |shown: usize| names[..shown].join(", ") + &more(shown);
+    let fits = (1..=names.len()).take_while(|shown| names[..*shown].join(", ").len() <= room);
+    let shown = fits.map(text).filter(|text| display_width(text) <= room).last();
+    shown.unwrap_or_else(|| {
+        let end = snippet::end(names[0], room.saturating_sub(more(1).len()).max(20));
+        let end = end.find('/').map_or_else(|| end.clone(), |slash| format!("…{}", &end[slash..]));
+        end + &more(1)
+    })
 }
 
 /// Keys with their sign: more than three stand in two columns, where one is not too wide for that.
@@ -191,9 +197,11 @@ fn keys(keys: &[&str], role: Role, look: Look) -> Vec<String> {
         let gap = " ".repeat(column.saturating_sub(display_width(&row[0])));
         look.paint(role, &row.join(&gap))
     };
-    if rows.len() <= MOST || look.verbose {
+    let most = MOST[usize::from(look.width < 100)];
+    if rows.len() <= most || look.verbose {
         return rows.iter().map(draw).collect();
     }
-    let more: usize = rows[MOST - 1..].iter().map(Vec::len).sum();
-    rows[..MOST - 1].iter().map(draw).chain([format!("   and {more} more (-v shows all)")]).collect()
+    let (shown, hidden) = rows.split_at(most - 1);
+    let more: usize = hidden.iter().map(Vec::len).sum();
+    shown.iter().map(draw).chain([format!("   and {more} more (-v shows all)")]).collect()
 }

@@ -10,6 +10,9 @@ use super::{hyperlink, position};
 use crate::fs::path::shown;
 use crate::project::finding::Severity;
 
+/// In columns. Where there is less room than this beside a mark, its label stands below.
+const BESIDE: usize = 35;
+
 /// In columns. The width of the line numbers.
 pub(super) fn gutter(text: &str, span: Option<&Range<usize>>) -> usize {
     let line = span.map_or(1, |span| position::line_and_column(text, span.start).0);
@@ -40,15 +43,14 @@ pub(super) fn lines(text: &str, span: &Range<usize>, severity: Severity, label: 
     let mark = look.paint(Role::Severity(severity), &mark);
     let below = format!("{blank} {bar} {}{mark}", " ".repeat(display_width(&before)));
     let mut lines = vec![format!("{number} {bar} {source}").trim_end().to_owned()];
-    if label.is_empty() || display_width(&below) + 1 + display_width(label) <= look.width {
-        lines.push(format!("{below} {label}").trim_end().to_owned());
-    } else {
-        lines.push(below);
-        // Below the mark, further to the left where it would not fit.
-        let indent = " ".repeat(room.saturating_sub(display_width(label)).min(display_width(&before)));
-        let label = Look { width: room, ..look }.wrap(label, 0);
-        lines.extend(label.iter().map(|line| format!("{blank} {bar} {indent}{line}")));
-    }
+    // Beside the mark, or below it, further to the left where it would not fit.
+    let left = display_width(&before) + display_width(&marked).max(1) + 1;
+    let is_beside = room >= left + display_width(label).min(BESIDE);
+    let indent = if is_beside { left } else { room.saturating_sub(display_width(label)).min(display_width(&before)) };
+    let mut label = Look { width: room.saturating_sub(indent), ..look }.wrap(label, 0).into_iter();
+    let first = if is_beside { label.next() } else { None };
+    lines.push(format!("{below} {}", first.unwrap_or_default()).trim_end().to_owned());
+    lines.extend(label.map(|line| format!("{blank} {bar} {}{line}", " ".repeat(indent))));
     lines
 }
 
@@ -90,7 +92,7 @@ pub(super) fn start(text: &str, room: usize) -> String {
 }
 
 /// The end of a text in `room` columns.
-fn end(text: &str, room: usize) -> String {
+pub(super) fn end(text: &str, room: usize) -> String {
     let mirrored: String = text.chars().rev().collect();
     start(&mirrored, room).chars().rev().collect()
 }

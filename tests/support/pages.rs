@@ -57,6 +57,7 @@ fn linked(text: &str, own: &str) -> String {
 /// A line of an argument or option, and what the help says of it.
 #[derive(PartialEq)]
 struct Entry {
+    heading: String,
     name: String,
     lines: Vec<String>,
 }
@@ -66,7 +67,9 @@ struct Help {
     about: String,
     usage: String,
     entries: Vec<Entry>,
-    /// `Exit codes:`, where the command has them.
+    /// `Examples:`, where the command has them.
+    examples: String,
+    /// `Exit codes:`, likewise.
     codes: Vec<String>,
 }
 
@@ -76,6 +79,7 @@ fn help(command: &[&str]) -> Help {
     let (head, rest) = run.stdout.split_once("\n\nUsage: ").unwrap();
     let (usage, rest) = rest.split_once('\n').unwrap();
     let (rest, codes) = rest.split_once("\nExit codes:\n").unwrap_or((rest, ""));
+    let (rest, examples) = rest.split_once("\nExamples:\n").unwrap_or((rest, ""));
     let mut entries: Vec<Entry> = Vec::new();
     let mut section = "";
     for line in rest.lines() {
@@ -84,13 +88,17 @@ fn help(command: &[&str]) -> Help {
             _ if text.is_empty() => {}
             0 => section = text,
             _ if section == "Commands:" => {}
-            2..8 => entries.push(Entry { name: text.to_owned(), lines: Vec::new() }),
+            2..8 => {
+                let heading = section.trim_end_matches(':').to_owned();
+                entries.push(Entry { heading, name: text.to_owned(), lines: Vec::new() });
+            }
             8.. => entries.last_mut().unwrap().lines.push(text.to_owned()),
             _ => {}
         }
     }
     let codes = codes.lines().map(str::to_owned).collect();
-    Help { about: head.replace('\n', " "), usage: usage.to_owned(), entries, codes }
+    let examples = examples.lines().map(|line| line.trim_start().to_owned() + "\n").collect();
+    Help { about: head.replace('\n', " "), usage: usage.to_owned(), entries, examples, codes }
 }
 
 /// The page of all commands and their options.
@@ -109,19 +117,31 @@ pub fn commands() -> String {
     for name in names.filter(|name| *name != "help") {
         let help = help(&[name]);
         write!(page, "\n## cachekeys {name}\n\n{}.\n\n```text\n{}\n```\n", prose(&help.about), help.usage).unwrap();
-        for entry in help.entries.iter().filter(|entry| !all.entries.contains(entry)) {
-            page += &definition(entry);
+        page += &definitions(help.entries.iter().filter(|entry| !all.entries.contains(entry)));
+        if !help.examples.is_empty() {
+            write!(page, "\n```text\n{}```\n", help.examples).unwrap();
         }
         page += &exit_codes(&help.codes);
     }
     page += "\n## Options of every command\n";
-    for entry in &all.entries {
-        page += &definition(entry);
-    }
-    page
+    page + &definitions(all.entries.iter())
 }
 
-fn definition(Entry { name, lines }: &Entry) -> String {
+/// The entries below their headings.
+fn definitions<'a>(entries: impl Iterator<Item = &'a Entry>) -> String {
+    let mut heading = "Arguments";
+    let mut text = String::new();
+    for entry in entries {
+        if entry.heading != heading {
+            heading = &entry.heading;
+            write!(text, "\n**{heading}**\n").unwrap();
+        }
+        text += &definition(entry);
+    }
+    text
+}
+
+fn definition(Entry { name, lines, .. }: &Entry) -> String {
     let (values, text): (Vec<&str>, Vec<&str>) =
         lines.iter().map(String::as_str).filter(|line| !line.is_empty()).partition(|line| line.starts_with("- "));
     let text = text.join(" ").replace("Possible values:", "");

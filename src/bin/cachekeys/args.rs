@@ -3,104 +3,122 @@
 use std::path::PathBuf;
 
 use cachekeys::CrateMetadata;
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
-const CHECK_HELP: &str = "\
-Exit codes:
-  0  no error or warning is left, or all were fixed
-  1  errors or warnings remain; with --diff, the fix would change something or leaves findings;
-     with --exit-non-zero-on-fix, something was fixed
-  2  a wrong command line or setting, or a pyproject.toml that cannot be read or is not TOML";
+use crate::help;
 
-/// Checks uv's cache-keys, and makes uv rebuild a Python package with Rust inside when, and only when, something that goes into it
-/// has changed
+/// A linter and fixer for uv's cache-keys in Python projects with Rust extensions
 #[derive(Debug, Parser)]
-#[command(version, propagate_version = true, max_term_width = 100)]
+#[command(
+    version,
+    propagate_version = true,
+    disable_help_flag = true,
+    disable_version_flag = true,
+    max_term_width = 100,
+    after_help = "Use `cachekeys help <COMMAND>` for details."
+)]
 pub(crate) struct Cli {
     #[command(subcommand)]
     pub(crate) command: Command,
-    /// Who says which crates a project is built from
-    #[arg(long, global = true, value_enum, default_value_t, value_name = "WHO")]
+    /// Choose how to find crates
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        default_value_t,
+        hide_default_value = true,
+        value_name = "SOURCE",
+        help_heading = PROJECTS,
+        display_order = 101
+    )]
     pub(crate) metadata: Metadata,
-    /// Settings over those of the projects: a TOML file, or a setting ('metadata = true')
-    #[arg(long, global = true, value_name = "FILE|KEY=VALUE")]
+    /// Override settings: a TOML file, or a setting like 'metadata = true'
+    #[arg(long, global = true, value_name = "FILE|KEY=VALUE", help_heading = PROJECTS, display_order = 102)]
     pub(crate) config: Vec<String>,
-    /// Leave the settings of the projects, [tool.cachekeys], aside
-    #[arg(long, global = true)]
+    /// Ignore the settings of projects ([tool.cachekeys])
+    #[arg(long, global = true, hide_short_help = true, help_heading = PROJECTS, display_order = 103)]
     pub(crate) isolated: bool,
-    /// When to use colours
-    #[arg(long, global = true, value_enum, default_value_t, value_name = "WHEN")]
+    /// Control when to use colours: auto, always, never
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        default_value_t,
+        hide_possible_values = true,
+        value_name = "WHEN",
+        help_heading = GLOBAL,
+        display_order = 104
+    )]
     pub(crate) color: Color,
-    /// Print nothing but findings
-    #[arg(short, long, global = true)]
+    /// Print findings only
+    #[arg(short, long, global = true, help_heading = GLOBAL, display_order = 105)]
     pub(crate) quiet: bool,
-    /// Say more: infos, and the files that were passed over
-    #[arg(short, long, global = true)]
+    /// Show all details: infos, every place and name, skipped files
+    #[arg(short, long, global = true, help_heading = GLOBAL, display_order = 106)]
     pub(crate) verbose: bool,
+    /// Print help (-h prints a summary)
+    #[arg(short, long, global = true, action = ArgAction::Help, help_heading = GLOBAL, display_order = 107)]
+    help: Option<bool>,
+    /// Print the version
+    #[arg(short = 'V', long, global = true, action = ArgAction::Version, help_heading = GLOBAL, display_order = 108)]
+    version: Option<bool>,
 }
 
-const VERIFY_HELP: &str = "\
-Exit codes:
-  0  all that was recorded and counts is covered
-  1  rustc or cargo recorded something that no key covers
-  2  a project has no build to verify against, or cannot be read; a wrong command line";
-
-const STATUS_HELP: &str = "\
-Exit codes:
-  0  uv has nothing to do, and nothing is newer than the installed extension; or a build or a reinstallation is due
-  1  stale, endless, broken, or not installed; with --error-on-rebuild, also where a build or a reinstallation is due
-  2  a pyproject.toml or stored cache info that cannot be read, keys that uv refuses; a wrong command line";
-
-const SERVER_HELP: &str = "\
-An editor starts the server and talks to it: diagnostics, quick fixes, hover, inlay hints. It writes no file.
-
-Exit codes:
-  0  the client asked the server to shut down
-  1  the client ended without that, or sent something that is not a message";
+const FIXING: &str = "Fixing";
+const SELECTION: &str = "Rule selection";
+const OUTPUT: &str = "Output";
+const PROJECTS: &str = "Projects and settings";
+const GLOBAL: &str = "Global options";
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Where the keys and the inputs of the build disagree
-    #[command(after_help = CHECK_HELP)]
+    /// Check that keys and inputs agree, and fix the keys
+    #[command(after_help = help::CHECK, after_long_help = help::CHECK_LONG)]
     Check(Check),
-    /// cargo's side: everything that feeds the build, why, and the key that covers it
+    /// List everything that feeds the build, why, and the key that covers it
+    #[command(after_help = help::INPUTS)]
     Inputs(Sides),
-    /// uv's side: each key, the files it covers, the directories uv walks for it
+    /// List each key, the files it covers and the directories uv walks for it
+    #[command(after_help = help::KEYS)]
     Keys(Sides),
-    /// One file or variable: is it an input and why, which key covers it, what does a change do
+    /// Explain a file or variable: whether it is an input, and which key covers it
+    #[command(after_help = help::EXPLAIN)]
     Explain(Explain),
-    /// What rustc and cargo recorded at the last build, held against the keys
-    #[command(after_help = VERIFY_HELP)]
+    /// Compare the keys with what rustc and cargo recorded at the last build
+    #[command(after_help = help::VERIFY, after_long_help = help::VERIFY_LONG)]
     Verify(Sides),
-    /// What the next `uv sync` will do and why; whether the installed extension is older than the code
-    #[command(after_help = STATUS_HELP)]
+    /// Show what the next `uv sync` will do, and whether the installed extension is stale
+    #[command(after_help = help::STATUS, after_long_help = help::STATUS_LONG)]
     Status(Status),
-    /// A rule's page; without a rule, the list of all
+    /// Explain a rule, or list all rules
+    #[command(after_help = help::RULE)]
     Rule {
-        /// A code (CK103) or a name (uncovered-source)
+        /// Code (CK103) or name (uncovered-source) of a rule
         rule: Option<String>,
-        /// The pages of all rules
-        #[arg(long, conflicts_with = "rule")]
+        /// Print the pages of all rules
+        #[arg(long, conflicts_with = "rule", help_heading = OUTPUT)]
         all: bool,
-        /// For people or for programs
-        #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+        /// Choose the format
+        #[arg(long, value_enum, default_value_t, value_name = "FORMAT", help_heading = OUTPUT)]
         output_format: SideFormat,
     },
     /// Run a language server on standard input and output, for editors
-    #[command(after_help = SERVER_HELP)]
+    #[command(after_help = help::SERVER, after_long_help = help::SERVER_LONG)]
     Server,
-    /// The JSON schema of [tool.cachekeys]
+    /// Print the JSON schema of [tool.cachekeys]
+    #[command(after_help = help::CONFIG_SCHEMA)]
     ConfigSchema,
-    /// What makes a shell complete the command line
+    /// Generate shell completions
+    #[command(after_help = help::COMPLETIONS)]
     Completions {
-        /// The shell
+        /// Shell to complete the command line for
         shell: Shell,
     },
-    /// The manual page of the command, or of one of its commands
+    /// Print the manual page of the command, or of one of its commands
     #[command(hide = true)]
     Man {
-        /// check, inputs, ...
+        /// Command: check, inputs, ...
         of: Option<String>,
     },
 }
@@ -108,128 +126,132 @@ pub(crate) enum Command {
 #[derive(Debug, Args)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub(crate) struct Check {
-    /// Directories to search, pyproject.toml files, or any file of a project
-    #[arg(default_value = ".")]
+    /// Files or directories to check; directories are searched for projects
+    #[arg(default_value = ".", value_name = "PATH")]
     pub(crate) paths: Vec<PathBuf>,
-    /// Rewrite the keys in place
-    #[arg(long)]
+    /// Apply safe fixes: add keys, and replace harmful ones
+    #[arg(long, help_heading = FIXING)]
     pub(crate) fix: bool,
-    /// With --fix or --diff, also take away keys that do nothing
-    #[arg(long)]
+    /// Include fixes that remove or narrow keys
+    #[arg(long, help_heading = FIXING)]
     pub(crate) unsafe_fixes: bool,
-    /// Show what --fix would change, and write nothing
-    #[arg(long, conflicts_with = "fix")]
+    /// Show what `--fix` would change, without writing files
+    #[arg(long, conflicts_with = "fix", help_heading = FIXING)]
     pub(crate) diff: bool,
-    /// As --fix, and show nothing of what remains
-    #[arg(long, conflicts_with = "diff")]
+    /// Apply fixes like `--fix`, and do not report what remains
+    #[arg(long, conflicts_with = "diff", help_heading = FIXING)]
     pub(crate) fix_only: bool,
-    /// Say what was fixed, also in a format or with -q where that is left out
-    #[arg(long)]
+    /// List what was fixed, with every output format
+    #[arg(long, help_heading = FIXING, hide_short_help = true)]
     pub(crate) show_fixes: bool,
-    /// Rules that speak: codes, prefixes (CK1), names, ALL
-    #[arg(long, value_delimiter = ',', value_name = "CODES")]
+    /// Enable only these rules: codes, prefixes (CK1), names, or ALL
+    #[arg(long, value_delimiter = ',', value_name = "RULES", help_heading = SELECTION)]
     pub(crate) select: Vec<String>,
-    /// Rules that speak besides those
-    #[arg(long, value_delimiter = ',', value_name = "CODES")]
+    /// Enable these rules in addition to the selected ones
+    #[arg(long, value_delimiter = ',', value_name = "RULES", help_heading = SELECTION)]
     pub(crate) extend_select: Vec<String>,
-    /// Rules that do not speak
-    #[arg(long, value_delimiter = ',', value_name = "CODES")]
+    /// Disable these rules
+    #[arg(long, value_delimiter = ',', value_name = "RULES", help_heading = SELECTION)]
     pub(crate) ignore: Vec<String>,
-    /// How findings are written
-    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    /// Choose the format of findings
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT", help_heading = OUTPUT)]
     pub(crate) output_format: Format,
-    /// Write the findings to a file, not to standard output
-    #[arg(long, value_name = "FILE")]
+    /// Write findings to a file instead of standard output
+    #[arg(long, value_name = "FILE", help_heading = OUTPUT, hide_short_help = true)]
     pub(crate) output_file: Option<PathBuf>,
-    /// With `-` as path: check the text from standard input as if it stood in FILE; with --fix, print the new text
-    #[arg(long, value_name = "FILE")]
-    pub(crate) stdin_filename: Option<PathBuf>,
-    /// Check again whenever an input or a pyproject.toml changes
-    #[arg(long, conflicts_with_all = ["stdin_filename", "diff", "output_file", "show_files", "statistics", "fix_only"])]
-    pub(crate) watch: bool,
-    /// Count the findings of each rule, and show none
-    #[arg(long)]
+    /// Count the findings of each rule instead of showing them
+    #[arg(long, help_heading = OUTPUT)]
     pub(crate) statistics: bool,
-    /// List the projects that would be checked, and check none
-    #[arg(long)]
-    pub(crate) show_files: bool,
-    /// Directories whose projects a search passes over
-    #[arg(long, value_delimiter = ',', value_name = "GLOB")]
-    pub(crate) exclude: Vec<String>,
-    /// Pass over what is excluded also where it is named
-    #[arg(long)]
-    pub(crate) force_exclude: bool,
-    /// Exit with 0 even where findings remain
-    #[arg(long)]
+    /// Check again whenever an input or a pyproject.toml changes
+    #[arg(
+        long,
+        help_heading = OUTPUT,
+        conflicts_with_all = ["stdin_filename", "diff", "output_file", "show_files", "statistics", "fix_only"]
+    )]
+    pub(crate) watch: bool,
+    /// Exit with code 0 even if findings remain
+    #[arg(long, help_heading = OUTPUT)]
     pub(crate) exit_zero: bool,
-    /// Exit with 1 where something was fixed
-    #[arg(long)]
+    /// Exit with code 1 if something was fixed
+    #[arg(long, help_heading = OUTPUT, hide_short_help = true)]
     pub(crate) exit_non_zero_on_fix: bool,
+    /// Skip projects in directories that match
+    #[arg(long, value_delimiter = ',', value_name = "GLOB", help_heading = PROJECTS)]
+    pub(crate) exclude: Vec<String>,
+    /// Skip excluded projects even if they are named on the command line
+    #[arg(long, help_heading = PROJECTS, hide_short_help = true)]
+    pub(crate) force_exclude: bool,
+    /// Check standard input (`-` as PATH) as if it were this file, and with `--fix` print the new text
+    #[arg(long, value_name = "FILE", help_heading = PROJECTS, hide_short_help = true)]
+    pub(crate) stdin_filename: Option<PathBuf>,
+    /// List the projects that would be checked, without checking them
+    #[arg(long, help_heading = PROJECTS, hide_short_help = true)]
+    pub(crate) show_files: bool,
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct Explain {
-    /// A file, which need not exist, or a variable ('$NAME')
+    /// File, which need not exist, or variable ('$NAME')
     #[arg(value_name = "PATH-OR-$VARIABLE")]
     pub(crate) asked: String,
-    /// The project, where it is not to be looked for around the file
-    #[arg(long, value_name = "PATH")]
-    pub(crate) project: Option<PathBuf>,
-    /// For people or for programs
-    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    /// Choose the format
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT", help_heading = OUTPUT)]
     pub(crate) output_format: SideFormat,
+    /// Use this project instead of the one around the file
+    #[arg(long, value_name = "PATH", help_heading = PROJECTS)]
+    pub(crate) project: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct Sides {
-    /// A directory to search, a pyproject.toml, or any file of a project
-    #[arg(default_value = ".")]
+    /// Files or directories; directories are searched for projects
+    #[arg(default_value = ".", value_name = "PATH")]
     pub(crate) paths: Vec<PathBuf>,
-    /// For people or for programs
-    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    /// Choose the format
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT", help_heading = OUTPUT)]
     pub(crate) output_format: SideFormat,
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct Status {
-    /// A directory to search, a pyproject.toml, or any file of a project
-    #[arg(default_value = ".")]
+    /// Files or directories; directories are searched for projects
+    #[arg(default_value = ".", value_name = "PATH")]
     pub(crate) paths: Vec<PathBuf>,
-    /// The environment, where it is not the one that uv takes by itself
-    #[arg(long, value_name = "DIR", conflicts_with = "active")]
-    pub(crate) venv: Option<PathBuf>,
-    /// Take the active environment (`VIRTUAL_ENV`), as `uv sync --active`
-    #[arg(long)]
-    pub(crate) active: bool,
-    /// Ask about `uv sync --no-editable`
-    #[arg(long)]
-    pub(crate) no_editable: bool,
-    /// Exit with 1 also where the next sync builds or reinstalls
-    #[arg(long)]
-    pub(crate) error_on_rebuild: bool,
-    /// For people or for programs
-    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    /// Choose the format
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT", help_heading = OUTPUT)]
     pub(crate) output_format: SideFormat,
+    /// Exit with code 1 if the next sync would build or reinstall
+    #[arg(long, help_heading = OUTPUT)]
+    pub(crate) error_on_rebuild: bool,
+    /// Use this environment instead of the one that uv finds
+    #[arg(long, value_name = "DIR", conflicts_with = "active", help_heading = PROJECTS)]
+    pub(crate) venv: Option<PathBuf>,
+    /// Use the active environment (`VIRTUAL_ENV`), like `uv sync --active`
+    #[arg(long, help_heading = PROJECTS)]
+    pub(crate) active: bool,
+    /// Predict `uv sync --no-editable` instead of `uv sync`
+    #[arg(long, help_heading = PROJECTS)]
+    pub(crate) no_editable: bool,
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {
-    /// Drawn at their place in the file
+    /// The findings of each place with its line of the file
     #[default]
     Full,
-    /// One line each
+    /// One line for each finding
     Concise,
     /// One document, with its version
     Json,
-    /// One JSON object a line
+    /// One JSON object for each finding
     JsonLines,
-    /// Annotations of GitHub Actions
+    /// Annotations for GitHub Actions
     Github,
-    /// A Code Quality report of GitLab
+    /// A Code Quality report for GitLab
     Gitlab,
-    /// SARIF 2.1.0, with the edits
+    /// SARIF 2.1.0, with the fixes
     Sarif,
-    /// XML as test runners write it
+    /// JUnit XML
     Junit,
 }
 
@@ -249,12 +271,12 @@ pub(crate) enum SideFormat {
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Metadata {
-    /// cargo; the manifests where there is no cargo, or it refuses
+    /// Ask cargo, or read the manifests where cargo is missing or fails (default)
     #[default]
     Auto,
-    /// cargo alone
+    /// Ask cargo only
     Cargo,
-    /// The manifests alone, no cargo needed
+    /// Read the manifests only, without cargo
     Manifest,
 }
 
@@ -274,4 +296,37 @@ pub(crate) enum Color {
     Auto,
     Always,
     Never,
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    /// Words that start a description, not an order.
+    const NOT_IMPERATIVE: [&str; 10] = ["A", "All", "An", "How", "One", "The", "What", "When", "Which", "Who"];
+
+    #[test]
+    fn each_flag_says_what_it_does_and_the_help_fits_a_screen() {
+        let mut cli = Cli::command().term_width(100);
+        cli.build();
+        for command in cli.get_subcommands_mut().filter(|command| command.get_name() != "help") {
+            let name = command.get_name().to_owned();
+            let is_imperative = |help: &str| {
+                let word = help.split([' ', ':']).next().unwrap();
+                word.starts_with(char::is_uppercase) && !word.ends_with('s') && !NOT_IMPERATIVE.contains(&word)
+            };
+            assert!(is_imperative(&command.get_about().unwrap().to_string()), "{name}");
+            for flag in command.get_opts().chain(command.get_arguments().filter(|flag| !flag.is_positional())) {
+                let help = flag.get_help().unwrap().to_string();
+                assert!(is_imperative(&help) && !help.ends_with('.'), "{name} --{}: {help}", flag.get_id());
+                assert!(flag.get_help_heading().is_some(), "{name} --{} has no heading", flag.get_id());
+            }
+            assert!(command.is_hide_set() || command.get_after_help().is_some(), "{name} has no example");
+            let help = command.render_help().to_string();
+            assert!(help.lines().count() <= 40, "{help}");
+            assert!(help.lines().all(|line| line.chars().count() <= 100), "{help}");
+        }
+    }
 }

@@ -4,6 +4,7 @@
 
 mod args;
 mod check;
+mod help;
 mod progress;
 mod server;
 mod version;

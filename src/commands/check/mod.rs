@@ -151,6 +151,7 @@ pub(super) fn fixed(
         text = edited.text;
         if chosen.operations.is_empty() {
             let left = diagnostics(&project, &found, &chosen, selection);
+            lines.sort_by_key(|line| !line.starts_with('-'));
             return Ok(Some(Fixed { text, lines, left }));
         }
     }
