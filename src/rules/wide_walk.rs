@@ -138,8 +138,8 @@ fn including(project: &Project, through: &[&Path]) -> String {
     };
     let later = match later.as_slice() {
         [] => String::new(),
-        [one] => format!(", and {} once it exists", list(&[one])),
-        many => format!(", and {} once they exist", list(many)),
+        [one] => format!(" (and {} once it exists)", list(&[one])),
+        many => format!(" (and {} once they exist)", list(many)),
     };
     if existing.is_empty() { later } else { format!(", including {}{later}", list(&existing)) }
 }
