@@ -52,7 +52,7 @@ fn setuptools() {
     assert_eq!(project.syncs(), [1, 1, 1, 1]);
 
     let help = project.help("CK201");
-    assert_eq!(help, "name the files by their suffixes: `src/**/*.{c,py}`");
+    assert_eq!(help, "match the files by suffix: `src/**/*.{c,py}`");
     project.keys(&["pyproject.toml", "setup.py", "src/**/*.{c,py}"]);
     assert_eq!(project.syncs(), [1, 0, 0, 0]);
     project.write("src/fast/fast.c", "int fast(void) { return 1; }\n");
@@ -86,7 +86,7 @@ fn imports() {
     project.import();
     assert_eq!(project.syncs(), [1, 0, 0, 0]);
 
-    assert_eq!(project.help("CK201"), "name the files by their suffix: `src/**/*.py`");
+    assert_eq!(project.help("CK201"), "match the files by suffix: `src/**/*.py`");
     project.keys(&["pyproject.toml", "src/**/*.py"]);
     assert_eq!(project.syncs(), [1, 0, 0, 0]);
     project.write("src/fast/__init__.py", "x = 1\n");

@@ -21,12 +21,12 @@ fn a_cargo_that_is_none_is_told() {
         ("sleep 600", "no answer within 0.5 s"),
         ("sleep 600 & wait", "no answer within 0.5 s"),
         ("exec >&- 2>&-; sleep 600", "no answer within 0.5 s"),
-        ("yes", "the manifests were read instead"),
-        ("echo garbage", "cargo's answer cannot be read"),
-        ("printf '{\"packages\":'", "cargo's answer cannot be read"),
-        ("head -c 100000 /dev/urandom", "the manifests were read instead"),
-        ("kill -9 $$", "cargo failed without a word (signal: 9 (SIGKILL))"),
-        ("exit 3", "cargo failed without a word (exit status: 3)"),
+        ("yes", "cachekeys read the manifests itself"),
+        ("echo garbage", "cargo's output cannot be read"),
+        ("printf '{\"packages\":'", "cargo's output cannot be read"),
+        ("head -c 100000 /dev/urandom", "cachekeys read the manifests itself"),
+        ("kill -9 $$", "cargo failed without a message (signal: 9 (SIGKILL))"),
+        ("exit 3", "cargo failed without a message (exit status: 3)"),
         ("echo 'error: no' >&2; exit 101", ": no"),
     ] {
         let sandbox = project();
@@ -54,7 +54,7 @@ fn a_cargo_that_is_none_is_told() {
     for wrong in ["x", "-1", "1e30", "nan"] {
         let run = within(sandbox.command().arg("check").env(long, wrong), LONG);
         assert_eq!(run.code, Some(2), "{wrong}");
-        assert!(run.stderr.contains("is a number of seconds"), "{}", run.stderr);
+        assert!(run.stderr.contains("must be a number of seconds"), "{}", run.stderr);
     }
 }
 
@@ -94,11 +94,11 @@ fn a_cargo_that_nobody_waits_for_is_neither_started_nor_left() {
 fn a_cargo_on_path_that_no_system_runs_is_passed_over_or_told() {
     let sandbox = project();
     for (make, words) in [
-        ("mkdir tools/cargo", "no cargo found"),
-        ("mkfifo tools/cargo", "no cargo found"),
+        ("mkdir tools/cargo", "cargo not found"),
+        ("mkfifo tools/cargo", "cargo not found"),
         (": > tools/cargo", "cannot run"),
-        ("ln -s nowhere tools/cargo", "no cargo found"),
-        ("ln -s cargo tools/cargo", "no cargo found"),
+        ("ln -s nowhere tools/cargo", "cargo not found"),
+        ("ln -s cargo tools/cargo", "cargo not found"),
         ("echo '#!/no/such/interpreter' > tools/cargo; chmod +x tools/cargo", "cannot run"),
     ] {
         // Beside the checkout, whose own programs are never run.

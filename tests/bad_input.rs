@@ -87,7 +87,7 @@ fn a_file_that_another_program_uses_stays_as_it_is() {
     let words = if cfg!(windows) {
         "cannot read pyproject.toml: another program is using it"
     } else {
-        "cannot fix pyproject.toml: another program is writing it"
+        "cannot fix pyproject.toml: another program is writing to it"
     };
     assert_says(&run, 2, words);
     let mut permissions = std::fs::metadata(&path).unwrap().permissions();

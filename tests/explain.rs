@@ -102,8 +102,8 @@ fn a_file_of_several_projects_is_explained_for_each() {
     let text = sandbox.run(&["explain", "shared/src/lib.rs"]).stdout;
     let expected = "shared/src/lib.rs in one/pyproject.toml";
     assert!(text.contains(&format!("../{expected}")), "{text}");
-    assert!(text.contains("when it changes, uv does not rebuild: what is installed goes stale"), "{text}");
-    assert!(text.contains("when it changes, uv rebuilds, and cargo compiles anew"), "{text}");
+    assert!(text.contains("when it changes, uv does not rebuild, and the installed package goes stale"), "{text}");
+    assert!(text.contains("when it changes, uv rebuilds, and cargo recompiles"), "{text}");
     // Of the two only the one that it lies in has to do with it.
     assert_eq!(explain(&sandbox, &["one/README.md"]).len(), 1);
 }
@@ -132,7 +132,7 @@ fn variables_are_read_or_set() {
 fn what_is_no_question_is_an_error() {
     let sandbox = sandbox();
     for (asked, complaint) in
-        [("one/src", "a directory"), ("/nowhere/at/all.rs", "no Rust-extension project is around it")]
+        [("one/src", "it is a directory"), ("/nowhere/at/all.rs", "it is not in a Rust extension project")]
     {
         let run = sandbox.run(&["explain", asked]);
         assert_eq!(run.code, Some(2));
@@ -189,9 +189,9 @@ fn cargo_does_what_is_said_of_it() {
 fn an_undetermined_path_may_lead_to_any_file_of_its_crate() {
     let sandbox = sandbox();
     let reason = || explain(&sandbox, &["one/notes.txt"])[0]["reason"].as_str().unwrap().to_owned();
-    assert!(reason().ends_with("and nothing that is compiled names it"), "{}", reason());
+    assert!(reason().ends_with("but no compiled code names it"), "{}", reason());
     sandbox.write("one/src/lib.rs", "pub const A: &str = include_str!(env!(\"NOTES\"));\n");
     let place = "in src/lib.rs:1 could not be determined";
-    assert!(reason().contains("it is not known whether the build reads it: include_str!"), "{}", reason());
+    assert!(reason().contains("it is unknown whether the build reads it: include_str!"), "{}", reason());
     assert!(reason().ends_with(place), "{}", reason());
 }

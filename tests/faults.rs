@@ -111,8 +111,8 @@ fn a_full_disk_leaves_the_old_file() {
 #[test]
 fn what_changes_meanwhile_is_not_overwritten() {
     for (script, words, left) in [
-        ("echo '# mine' >> pyproject.toml", "it changed while it was checked", Some(format!("{PROJECT}# mine\n"))),
-        ("echo new > x; mv x pyproject.toml", "it changed while it was checked", Some("new\n".to_owned())),
+        ("echo '# mine' >> pyproject.toml", "it changed during the check", Some(format!("{PROJECT}# mine\n"))),
+        ("echo new > x; mv x pyproject.toml", "it changed during the check", Some("new\n".to_owned())),
         ("rm pyproject.toml", "no such file", None),
         ("rm pyproject.toml; mkdir pyproject.toml", "cannot fix pyproject.toml: ", None),
         ("rm pyproject.toml; mkfifo pyproject.toml", "cannot fix pyproject.toml: ", None),
@@ -210,7 +210,7 @@ fn two_fixes_at_once_are_one_after_the_other() {
             let output = child.wait_with_output().unwrap();
             let said = String::from_utf8_lossy(&output.stderr).into_owned();
             let is_told =
-                said.contains("it changed while it was checked") || said.contains("another program is writing it");
+                said.contains("it changed during the check") || said.contains("another program is writing to it");
             // What the safe fix leaves is a warning.
             assert!(matches!(output.status.code(), Some(0 | 1)) || is_told, "round {round}: {said}");
         }

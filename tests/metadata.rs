@@ -71,8 +71,8 @@ fn without_cargo_everything_is_judged_and_it_is_said_in_one_line() {
         assert!(notes.len() <= 1, "{notes:?}");
         compared += notes.len();
         if let [note] = notes.as_slice() {
-            let expected = "note: there is no cargo to ask, the manifests were read instead: no cargo found: rustup has \
-                            no default toolchain, and PATH has no `cargo`";
+            let expected = "note: cargo could not be run, so cachekeys read the manifests itself: cargo not found: rustup has \
+                            no default toolchain, and `cargo` is not on PATH";
             assert_eq!(*note, expected);
         }
         let quiet = without_cargo(&sandbox, &["check", "--quiet"]);
@@ -87,7 +87,7 @@ fn cargo_alone_refuses_where_there_is_none() {
     sandbox.write("Cargo.toml", MANIFEST).write("src/lib.rs", "").write("pyproject.toml", PROJECT);
     let run = without_cargo(&sandbox, &["check", "--fix", "--metadata", "cargo"]);
     assert_eq!(run.code, Some(1));
-    assert!(run.stdout.contains("CK303") && run.stdout.contains("no cargo found"), "{}", run.stdout);
+    assert!(run.stdout.contains("CK303") && run.stdout.contains("cargo not found"), "{}", run.stdout);
     assert_eq!(sandbox.read("pyproject.toml"), PROJECT);
     assert_eq!(without_cargo(&sandbox, &["check", "--fix"]).code, Some(0));
     assert!(sandbox.read("pyproject.toml").contains("src/**/*.rs"));
@@ -114,7 +114,7 @@ fn no_cargo_is_run_for_the_manifests_alone() {
     let auto = run("auto");
     assert!(tools.path("executed").exists(), "cargo was not run");
     assert_eq!(auto.stdout, alone.stdout);
-    let expected = "note: cargo refuses Cargo.toml, the manifests were read instead: cargo failed without a word (exit \
+    let expected = "note: cargo cannot read Cargo.toml, so cachekeys read the manifests itself: cargo failed without a message (exit \
                     status: 1)\n";
     assert_eq!((auto.stderr.as_str(), alone.stderr.as_str()), (expected, ""));
 }
@@ -135,7 +135,7 @@ fn a_workspace_that_cargo_refuses_is_asked_for_once() {
     }
     let run = sandbox.run(&["check"]);
     assert_eq!(run.stderr.lines().count(), 1, "{}", run.stderr);
-    assert!(run.stderr.starts_with("note: cargo refuses one/Cargo.toml, the manifests were read instead: "));
+    assert!(run.stderr.starts_with("note: cargo cannot read one/Cargo.toml, so cachekeys read the manifests itself: "));
     assert!(!run.stdout.contains("CK303"), "{}", run.stdout);
     assert_eq!(run.stdout.matches("{ file = \"../core/**/*.{rs,toml}\" }").count(), 2, "{}", run.stdout);
 }

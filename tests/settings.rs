@@ -100,7 +100,7 @@ fn what_is_wrong_with_the_settings_is_told_with_its_place() {
         assert!(run.code == Some(2) && run.stderr.contains(message), "{given}: {}", run.stderr);
     }
     let run = concise(&sandbox, &["good", "--exclude", "a["]);
-    assert!(run.code == Some(2) && run.stderr.contains("--exclude: `a[` is no glob"), "{}", run.stderr);
+    assert!(run.code == Some(2) && run.stderr.contains("--exclude: `a[` is not a valid glob"), "{}", run.stderr);
 }
 
 #[test]

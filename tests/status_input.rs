@@ -64,10 +64,7 @@ fn without_cache_info_uv_installs_anew() {
     let mut project = installed();
     fs::remove_file(stored(&project)).unwrap();
     let (said, _) = project.try_step().unwrap_or_else(|account| panic!("a wrong prediction:\n{account}"));
-    assert_eq!(
-        said["changes"][0]["reason"],
-        "ext-0.1.0.dist-info has no uv_cache.json: the keys yielded nothing to store"
-    );
+    assert_eq!(said["changes"][0]["reason"], "ext-0.1.0.dist-info has no uv_cache.json: the keys tracked nothing");
     assert_eq!(project.step(Nothing)["verdict"], "fresh");
 }
 
@@ -83,20 +80,20 @@ fn what_comes_from_an_index_is_replaced_by_the_wheel_of_the_last_build() {
 fn what_is_no_environment_says_so() {
     let mut project = Project::new(environment::UV, SOURCES);
     let venv = project.path(".venv");
-    assert_says(&project.run_status(&[]), 1, "there is no environment: .venv does not exist");
+    assert_says(&project.run_status(&[]), 1, "the environment .venv does not exist");
     fs::write(&venv, "").unwrap();
-    assert_says(&project.run_status(&[]), 1, ".venv is a file, no environment");
+    assert_says(&project.run_status(&[]), 1, ".venv is a file, not an environment");
     fs::remove_file(&venv).unwrap();
     fs::create_dir_all(&venv).unwrap();
-    assert_says(&project.run_status(&[]), 1, ".venv is no environment: it has no pyvenv.cfg");
+    assert_says(&project.run_status(&[]), 1, ".venv is not an environment: it has no pyvenv.cfg");
     fs::write(venv.join("pyvenv.cfg"), "home = /nowhere\n").unwrap();
     let program = if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" };
-    assert_says(&project.run_status(&[]), 1, &format!("the environment .venv has no Python: {program} is gone"));
+    assert_says(&project.run_status(&[]), 1, &format!("the environment .venv has no Python: {program} does not exist"));
     fs::remove_dir_all(&venv).unwrap();
     #[cfg(unix)]
     {
         std::os::unix::fs::symlink("/nowhere/at/all", &venv).unwrap();
-        assert_says(&project.run_status(&[]), 1, ".venv is a symlink to /nowhere/at/all, where nothing is");
+        assert_says(&project.run_status(&[]), 1, ".venv is a symlink to /nowhere/at/all, which does not exist");
         fs::remove_file(&venv).unwrap();
     }
     project.step(Build);
@@ -115,11 +112,11 @@ fn of_two_environments_the_one_that_uv_takes_counts() {
     // `other` is up to date now, `.venv` is not; `.venv` is the active one.
     let venv = project.path(".venv").display().to_string();
     project.variables.insert("VIRTUAL_ENV".to_owned(), venv.clone());
-    assert_says(&project.run_status(&[]), 0, "another environment is active, .venv: `uv sync` takes other");
+    assert_says(&project.run_status(&[]), 0, "the active environment is .venv, but `uv sync` uses other");
     assert_says(&project.run_status(&["--active", "--error-on-rebuild"]), 1, "reinstall-due");
     assert_says(&project.run_status(&["--venv", &venv, "--error-on-rebuild"]), 1, "reinstall-due");
     project.variables.clear();
-    assert_says(&project.run_status(&["--active"]), 0, "no environment is active (VIRTUAL_ENV)");
+    assert_says(&project.run_status(&["--active"]), 0, "no environment is active (`VIRTUAL_ENV` is not set)");
 }
 
 #[test]
@@ -141,7 +138,7 @@ fn exit_codes_are_those_of_the_interface() {
     assert_eq!(project.sync(), Nothing);
     project.keys = "{ file = \"src/[\" }".to_owned();
     project.write_pyproject();
-    assert_says(&project.run_status(&[]), 2, "uv refuses the cache-keys");
+    assert_says(&project.run_status(&[]), 2, "uv rejects `cache-keys`");
     assert_ne!(project.run_sync().code, Some(0), "{}", project.account);
 }
 
@@ -157,7 +154,7 @@ fn an_extension_that_somebody_put_back_is_named() {
     let file = fs::File::options().append(true).open(project.path(module)).unwrap();
     file.set_modified(std::time::SystemTime::UNIX_EPOCH + Duration::from_secs(1_000_000_000)).unwrap();
     let run = project.run_status(&[]);
-    assert_says(&run, 1, "stale: uv sees nothing to do");
+    assert_says(&run, 1, "stale: the installed package is older than the code");
     assert_says(&run, 1, &format!("{module}, written on 2001-09-09"));
     assert_eq!(project.sync(), Nothing);
 }
@@ -173,14 +170,14 @@ fn a_direct_url_that_is_cut_off_stops_uv_and_is_an_error() {
 }
 
 #[test]
-fn a_record_that_is_cut_off_does_not_say_what_is_installed() {
+fn a_truncated_record_does_not_list_the_installed_files() {
     for cut in [0, 10] {
         let mut project = installed();
         let file = stored(&project).with_file_name("RECORD");
         let text = fs::read_to_string(&file).unwrap();
         fs::write(&file, &text[..text.len().min(cut)]).unwrap();
-        let what = if cut == 0 { "it is empty" } else { "it is cut off" };
-        assert_says(&project.run_status(&[]), 1, &format!("RECORD does not say what is installed: {what}"));
+        let what = if cut == 0 { "it is empty" } else { "it is truncated" };
+        assert_says(&project.run_status(&[]), 1, &format!("RECORD does not list the installed files: {what}"));
         assert_says(&project.run_status(&[]), 1, "run `uv sync --reinstall-package ext`");
         assert_eq!(project.sync(), Nothing);
     }
@@ -207,26 +204,22 @@ fn an_environment_of_another_python_is_made_anew() {
     fs::write(&configuration, text.replace(&version, "3.2.1")).unwrap();
     let run = project.run_status(&[]);
     assert_says(&run, 1, "not-installed");
-    assert_says(&run, 1, "the environment .venv is of Python 3.2.1");
+    assert_says(&run, 1, "the environment .venv is for Python 3.2.1");
     assert_eq!(project.sync(), Reinstall, "{}", project.account);
     project.write(".python-version", "3.2\n");
-    assert_says(&project.run_status(&[]), 1, "`.python-version` asks for 3.2: uv makes another");
+    assert_says(&project.run_status(&[]), 1, "`.python-version` asks for 3.2: uv creates a new one");
     project.remove(".python-version");
     project.write(
         "pyproject.toml",
         &fs::read_to_string(project.path("pyproject.toml")).unwrap().replace(">=3.9", ">=3.99"),
     );
-    assert_says(&project.run_status(&[]), 1, "`requires-python` is >=3.99: uv makes another");
+    assert_says(&project.run_status(&[]), 1, "`requires-python` is >=3.99: uv creates a new one");
 }
 
 #[test]
 fn what_uv_never_builds_says_why() {
     let mut project = Project::new(environment::UV, &format!("{SOURCES}]\npackage = false\nx = ["));
-    assert_says(
-        &project.run_status(&[]),
-        1,
-        "uv never builds this project, and does not install it: `package = false`",
-    );
+    assert_says(&project.run_status(&[]), 1, "uv never builds or installs this project: `package = false`");
     assert_eq!(project.run_sync().code, Some(0), "{}", project.account);
     assert_eq!(project.sandbox.read("builds"), "");
 }

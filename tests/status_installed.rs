@@ -211,17 +211,20 @@ fn explain_goes_by_what_is_installed() {
         (said["input"] == true, text(said, "reason"))
     };
     let (is_input, reason) = explain(&mut project);
-    assert!(!is_input && reason.contains("uv installs the project so"), "{reason}");
+    assert!(!is_input && reason.contains("uv installs the project as editable"), "{reason}");
     project.step(Build);
     let (is_input, reason) = explain(&mut project);
-    assert!(!is_input && reason.contains("which the editable installation in .venv reads"), "{reason}");
+    assert!(!is_input && reason.contains("which the editable install in .venv imports"), "{reason}");
     project.install(Way::UvPip);
     let (is_input, reason) = explain(&mut project);
-    assert!(is_input && reason.contains("what is installed in .venv is a copy"), "{reason}");
+    assert!(is_input && reason.contains("of which .venv has an installed copy"), "{reason}");
     project.layout.push_str("\n[tool.cachekeys]\neditable = false\n");
     project.write_pyproject();
     let (is_input, reason) = explain(&mut project);
-    assert!(is_input && reason.contains("uv installs a copy: `editable = false` in `[tool.cachekeys]`"), "{reason}");
+    assert!(
+        is_input && reason.contains("uv installs the project as a copy: `editable = false` in `[tool.cachekeys]`"),
+        "{reason}"
+    );
 }
 
 /// A build script that writes into the tree, below a key: what the stub writes is what such a script does.
@@ -237,7 +240,7 @@ fn a_build_script_that_writes_into_the_tree_is_endless() {
         for _ in 0..2 {
             let said = always.step(Build);
             assert_eq!(said["verdict"], "endless", "{}", always.account);
-            assert!(text(&said, "reason").contains("a build script writes it at each build"), "{said}");
+            assert!(text(&said, "reason").contains("a build script writes it during each build"), "{said}");
         }
 
         let mut once = project(uv, "");

@@ -71,7 +71,7 @@ fn nothing_built_is_never_clean() {
     for _ in 0..2 {
         let run = sandbox.run(&["verify"]);
         assert_eq!(run.code, Some(2));
-        assert!(run.stdout.contains("not verified, there is no build to verify against"), "{}", run.stdout);
+        assert!(run.stdout.contains("not verified, no build was found"), "{}", run.stdout);
         assert!(run.stderr.contains("pyproject.toml: no build to verify against"), "{}", run.stderr);
         // A directory of cargo's without records is none either.
         sandbox.write("target/debug/deps/other-0123456789abcdef.d", "a: b.rs\n");
@@ -108,7 +108,7 @@ fn what_the_build_script_printed_is_an_input() {
     let printed: Vec<&Value> =
         report["inputs"].as_array().unwrap().iter().filter(|row| row["path"] == "grammar/a/x.y").collect();
     assert_eq!(printed.len(), 1, "{report:#}");
-    assert_eq!(printed[0]["reason"], "printed by the build script, recorded by the last build");
+    assert_eq!(printed[0]["reason"], "printed by the build script during the last build");
     assert_eq!(report["directories"][0]["path"], "grammar");
     assert!(!report["inputs"].to_string().contains("README.md"));
     // A helper from a registry would have declared the other.
@@ -152,7 +152,7 @@ fn what_the_last_run_of_a_build_script_wrote_is_an_output() {
     assert_eq!(found(), None);
     sandbox.write(".gitignore", "made.rs\n");
     let finding = found().unwrap();
-    let wrote = "matches src/made.rs, which the build script of `ext-lib` wrote when it ran last, on 2";
+    let wrote = "matches src/made.rs, which the build script of `ext-lib` wrote during its last run, on 2";
     assert!(finding["message"].as_str().unwrap().contains(wrote), "{finding:#}");
     assert_eq!((&finding["severity"], &finding["fix"]), (&"warning".into(), &Value::Null));
     assert!(finding["help"].as_str().unwrap().contains("OUT_DIR"), "{finding:#}");

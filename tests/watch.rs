@@ -106,5 +106,5 @@ fn it_is_for_people() {
     let sandbox = project();
     let run = sandbox.run(&["check", "--watch", "--output-format", "json"]);
     assert_eq!(run.code, Some(2), "{}", run.transcript());
-    assert!(run.stderr.contains("--watch is for people"), "{}", run.transcript());
+    assert!(run.stderr.contains("--watch only supports"), "{}", run.transcript());
 }

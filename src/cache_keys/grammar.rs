@@ -143,29 +143,29 @@ fn parse_value(value: &Value) -> Result<Key, String> {
     match value {
         Value::String(path) => Ok(Key::File(path.value().clone())),
         Value::InlineTable(table) => parse_table(table),
-        other => Err(format!("a key is a string or a table, not {}", describe(other.type_name()))),
+        other => Err(format!("a cache key must be a string or a table, not {}", describe(other.type_name()))),
     }
 }
 
 fn parse_table(table: &dyn TableLike) -> Result<Key, String> {
     let mut fields = table.iter();
     let Some((name, item)) = fields.next() else {
-        return Err("an empty table: write one of `file`, `dir`, `git`, `env`".to_owned());
+        return Err("the table is empty: set one of `file`, `dir`, `git` and `env`".to_owned());
     };
     if let Some((second, _)) = fields.next() {
-        return Err(format!("a key has one field; this one has `{name}` and `{second}`"));
+        return Err(format!("a cache key must have one field, but this one has `{name}` and `{second}`"));
     }
     let text = || {
         item.as_str()
             .map(str::to_owned)
-            .ok_or_else(|| format!("`{name}` takes a string, not {}", describe(item.type_name())))
+            .ok_or_else(|| format!("`{name}` must be a string, not {}", describe(item.type_name())))
     };
     match name {
         "file" => text().map(Key::File),
         "dir" => text().map(Key::Dir),
         "env" => text().map(Key::Env),
         "git" => parse_git(item),
-        other => Err(format!("unknown field `{other}`: uv knows `file`, `dir`, `git` and `env`")),
+        other => Err(format!("unknown field `{other}`, expected `file`, `dir`, `git` or `env`")),
     }
 }
 
@@ -175,7 +175,7 @@ fn parse_git(item: &Item) -> Result<Key, String> {
     }
     let Some(table) = item.as_table_like() else {
         return Err(format!(
-            "`git` takes `true`, `false` or a table of `commit` and `tags`, not {}",
+            "`git` must be a boolean or a table with `commit` and `tags`, not {}",
             describe(item.type_name())
         ));
     };
@@ -184,13 +184,13 @@ fn parse_git(item: &Item) -> Result<Key, String> {
         let slot = match name {
             "commit" => &mut commit,
             "tags" => &mut tags,
-            "tag" => return Err("unknown field `git.tag`: did you mean `tags`?".to_owned()),
-            "commits" => return Err("unknown field `git.commits`: did you mean `commit`?".to_owned()),
-            other => return Err(format!("unknown field `git.{other}`: uv knows `commit` and `tags`")),
+            "tag" => return Err("unknown field `git.tag`, did you mean `tags`?".to_owned()),
+            "commits" => return Err("unknown field `git.commits`, did you mean `commit`?".to_owned()),
+            other => return Err(format!("unknown field `git.{other}`, expected `commit` or `tags`")),
         };
         *slot = value
             .as_bool()
-            .ok_or_else(|| format!("`git.{name}` takes a boolean, not {}", describe(value.type_name())))?;
+            .ok_or_else(|| format!("`git.{name}` must be a boolean, not {}", describe(value.type_name())))?;
     }
     Ok(Key::Git { commit, tags })
 }

@@ -55,13 +55,13 @@ impl Coverage {
                     Some(Ok(found)) if found.is_file() => {
                         KeyWalk { files: place.into_iter().collect(), ..KeyWalk::default() }
                     }
-                    Some(Ok(found)) if found.is_dir() => note("a directory, where uv wants a file: covers nothing"),
+                    Some(Ok(found)) if found.is_dir() => note("a directory, but uv expects a file: covers nothing"),
                     Some(Ok(_)) => note("not a regular file: covers nothing"),
-                    _ => note("no such file: covers nothing, and uv does not say so"),
+                    _ => note("no such file: covers nothing, and uv does not warn"),
                 }
             }
             Key::Dir(text) => match self.dir.join(text).metadata() {
-                Ok(found) if !found.is_dir() => note("a file, where uv wants a directory: ignored"),
+                Ok(found) if !found.is_dir() => note("a file, but uv expects a directory: ignored"),
                 _ => KeyWalk::default(),
             },
             _ => KeyWalk::default(),
@@ -85,7 +85,7 @@ fn walk_group(group: &Group, keys: &mut [KeyWalk]) {
     let fault = if group.is_disk() {
         Some("starts at the root of the disk: not walked")
     } else if directories == 0 {
-        Some("no directory where its walk starts: covers nothing")
+        Some("the directory where its walk starts does not exist: covers nothing")
     } else {
         None
     };
@@ -147,7 +147,7 @@ mod tests {
             (Some(base.to_owned()), directories, files.to_owned(), note.map(str::to_owned))
         };
         let other = |files: &str, note: Option<&str>| (None, 0, files.to_owned(), note.map(str::to_owned));
-        let nowhere = Some("no directory where its walk starts: covers nothing");
+        let nowhere = Some("the directory where its walk starts does not exist: covers nothing");
         assert_eq!(
             told,
             [
@@ -156,15 +156,15 @@ mod tests {
                 glob("", 4, "p/Cargo.toml", None),
                 glob("", 4, "", None),
                 other("p/Cargo.toml", None),
-                other("", Some("no such file: covers nothing, and uv does not say so")),
-                other("", Some("a directory, where uv wants a file: covers nothing")),
+                other("", Some("no such file: covers nothing, and uv does not warn")),
+                other("", Some("a directory, but uv expects a file: covers nothing")),
                 glob("", 4, "", None),
                 glob("../s", 1, "s/z.rs", None),
                 glob("", 4, "", Some("starts with `#`: uv reads it as a comment")),
                 glob("/", 0, "", Some("starts at the root of the disk: not walked")),
                 glob("", 4, "p/src/a/x.rs", None),
                 glob("", 4, "", None),
-                other("", Some("a file, where uv wants a directory: ignored")),
+                other("", Some("a file, but uv expects a directory: ignored")),
                 other("", None),
                 other("", None),
             ]

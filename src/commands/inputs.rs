@@ -164,7 +164,7 @@ impl Section for InputsProject {
             writeln!(out, "  crate {:24} {}  ({})", found.name, found.manifest, found.via)?;
         }
         for unresolved in &self.unresolved {
-            writeln!(out, "  not resolved: {}", printable(&unresolved.reason))?;
+            writeln!(out, "  unresolved: {}", printable(&unresolved.reason))?;
         }
         let width = self.inputs.iter().map(|row| row.path.chars().count()).max().unwrap_or(0).min(60);
         for row in &self.inputs {

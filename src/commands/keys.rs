@@ -118,11 +118,11 @@ pub(super) fn kind(key: &Key) -> &'static str {
 fn fault(keys: &[Key], index: usize) -> Option<String> {
     let Key::File(path) = &keys[index] else { return None };
     let fault = if keys[..index].contains(&keys[index]) {
-        "is there twice"
+        "listed twice"
     } else if path.starts_with('!') {
-        if is_glob(path) { "takes away" } else { "without a wildcard it is a file of that name" }
+        if is_glob(path) { "excludes files" } else { "no wildcard: uv reads it as the name of a file" }
     } else if !Path::new(path).has_root() && depends_on_company(path).is_some() {
-        "depends on the keys beside it"
+        "depends on the other keys"
     } else if is_glob(path) && split(path).0.is_empty() {
         "walks the whole project"
     } else {

@@ -5,7 +5,7 @@ use crate::error::Error;
 use crate::output::{Report, Skipped};
 
 /// Why a project is passed over where files are given in its place.
-pub(crate) const UNRELATED: &str = "not built from the files that were given";
+pub(crate) const UNRELATED: &str = "not affected by the given files";
 
 /// What became of one pyproject.toml.
 pub(crate) enum Outcome<T> {

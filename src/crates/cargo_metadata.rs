@@ -35,11 +35,7 @@ impl std::fmt::Display for Fault {
         match self {
             Self::Refuses(reason) => f.write_str(reason),
             Self::Silent(limit) => {
-                write!(
-                    f,
-                    "no answer within {} s (CACHEKEYS_CARGO_TIMEOUT sets how long it may take)",
-                    limit.as_secs_f64()
-                )
+                write!(f, "no answer within {} s (set CACHEKEYS_CARGO_TIMEOUT to wait longer)", limit.as_secs_f64())
             }
         }
     }
@@ -50,8 +46,8 @@ impl Query {
     /// current directory, not the manifest (cargo book, "Configuration: Hierarchical structure"). It is given up after
     /// `limit`.
     pub(crate) fn start(disk: &Disk, manifest: &Path, directory: &Path, limit: Duration) -> Result<Self, String> {
-        let cargo =
-            find(disk, directory).ok_or("no cargo found: rustup has no default toolchain, and PATH has no `cargo`")?;
+        let cargo = find(disk, directory)
+            .ok_or("cargo not found: rustup has no default toolchain, and `cargo` is not on PATH")?;
         let mut command = MetadataCommand::new();
         command.cargo_path(&cargo.program).manifest_path(manifest).no_deps();
         command.other_options(vec!["--offline".to_owned()]).current_dir(directory);
@@ -102,16 +98,16 @@ impl Query {
                 Err(Fault::Refuses(complaint(&String::from_utf8_lossy(&stderr), &status.to_string())))
             }
             End::TooLate => Err(Fault::Silent(self.limit)),
-            End::Lost(error) => Err(Fault::Refuses(format!("cargo was lost: {error}"))),
+            End::Lost(error) => Err(Fault::Refuses(format!("cannot wait for cargo: {error}"))),
         }
     }
 }
 
 fn parse(disk: &Disk, json: &[u8]) -> Result<Workspace, String> {
-    let json = std::str::from_utf8(json).map_err(|_| "cargo's answer is not UTF-8".to_owned())?;
+    let json = std::str::from_utf8(json).map_err(|_| "cargo's output is not UTF-8".to_owned())?;
     MetadataCommand::parse(json)
         .map(|metadata| workspace(disk, &metadata))
-        .map_err(|error| format!("cargo's answer cannot be read: {error}"))
+        .map_err(|error| format!("cargo's output cannot be read: {error}"))
 }
 
 /// cargo's complaint without its prefixes and its drawings of source: what failed first, and the causes.
@@ -125,7 +121,7 @@ fn complaint(stderr: &str, status: &str) -> String {
     let lines = lines.map(|line| line.strip_prefix("error: ").unwrap_or(line).trim_end_matches(':'));
     let lines: Vec<&str> = lines.map(read::without_code).collect();
     match lines.as_slice() {
-        [] => format!("cargo failed without a word ({status})"),
+        [] => format!("cargo failed without a message ({status})"),
         [first, second, .., last] if lines.len() > CAUSES => format!("{first}: {second}: ... {last}"),
         all => all.join(": "),
     }
@@ -250,7 +246,7 @@ mod tests {
             complaint(stderr, "exit status: 101"),
             "failed to load manifest for `/w/a`: failed to read `/w/a/Cargo.toml`: No such file"
         );
-        assert_eq!(complaint("", "signal: 9"), "cargo failed without a word (signal: 9)");
+        assert_eq!(complaint("", "signal: 9"), "cargo failed without a message (signal: 9)");
     }
 
     #[cfg(unix)]
@@ -276,7 +272,7 @@ mod tests {
         }
         let long = Duration::from_mins(1);
         for (script, expected) in [
-            ("kill -9 $$", "cargo failed without a word (signal: 9 (SIGKILL))"),
+            ("kill -9 $$", "cargo failed without a message (signal: 9 (SIGKILL))"),
             ("echo 'error: no' >&2; exit 1", "no"),
             // What outlives it holds the pipe.
             ("sleep 9 >/dev/null & echo 'error: no' >&2; exit 1", "no"),
@@ -284,9 +280,9 @@ mod tests {
             assert_eq!(ask(script, long), Fault::Refuses(expected.to_owned()), "{script}");
         }
         for (script, expected) in [
-            ("echo garbage", "cargo's answer cannot be read"),
-            ("printf '\\377'", "cargo's answer is not UTF-8"),
-            ("yes", "cargo failed without a word"),
+            ("echo garbage", "cargo's output cannot be read"),
+            ("printf '\\377'", "cargo's output is not UTF-8"),
+            ("yes", "cargo failed without a message"),
             ("yes error: no >&2 & yes", "no: no"),
         ] {
             let said = ask(script, Duration::from_secs(5)).to_string();

@@ -47,7 +47,7 @@ pub(crate) fn closure(entries: Vec<Entry>, resolver: &Resolver, directory: &Reso
         .into_iter()
         .map(|entry| Wish {
             manifest: entry.manifest,
-            via: "the crate that the build backend builds".to_owned(),
+            via: "built by the build backend".to_owned(),
             is_entry: true,
             is_override: false,
             wanted: entry.wanted,

@@ -97,5 +97,5 @@ pub(crate) fn toolchain(disk: &Disk, directory: &Path) -> Option<Steering> {
         Some(ancestor.join(name))
     };
     let path = disk.seen.toolchains.upwards(directory, look).into_iter().next()?;
-    Some(Steering { path: disk.resolve(&path), reason: "chooses the toolchain that compiles the project".to_owned() })
+    Some(Steering { path: disk.resolve(&path), reason: "selects the toolchain that compiles the project".to_owned() })
 }

@@ -16,7 +16,7 @@ use crate::fs::{Disk, Resolved, path, resolve, toml};
 #[derive(Debug)]
 pub(super) struct Override {
     pub(super) manifest: Resolved,
-    /// "stands in for `foo` by `[patch]` of ../Cargo.toml".
+    /// "replaces `foo` through `[patch]` in ../Cargo.toml".
     pub(super) via: String,
 }
 
@@ -76,7 +76,7 @@ fn declared_in_manifest(disk: &Disk, root: &Path, directory: &Path) -> Vec<Decla
         declared.extend(path.map(|path| Declared {
             package: package.to_owned(),
             manifest: root.join(path).join("Cargo.toml"),
-            via: format!("stands in for `{package}` by `[replace]` of {shown}"),
+            via: format!("replaces `{package}` through `[replace]` in {shown}"),
             locks_local: false,
         }));
     }
@@ -95,7 +95,7 @@ fn patches(item: Option<&Item>, base: &Path, shown: &str) -> Vec<Declared> {
             declared.push(Declared {
                 package: package.to_owned(),
                 manifest: base.join(path).join("Cargo.toml"),
-                via: format!("stands in for `{package}` by `[patch]` of {shown}"),
+                via: format!("replaces `{package}` through `[patch]` in {shown}"),
                 locks_local: true,
             });
         }
@@ -127,7 +127,7 @@ fn path_overrides(disk: &Disk, configuration: &Configuration, crates: &[Crate], 
                     continue;
                 }
                 declared.push(Declared {
-                    via: format!("stands in for `{package}` by `paths` of {shown}"),
+                    via: format!("replaces `{package}` through `paths` in {shown}"),
                     package,
                     manifest: manifest.into_path(),
                     locks_local: false,

@@ -191,8 +191,8 @@ impl Resolver {
             match answer {
                 Ok(Ok(workspace)) => self.learn_workspace(question, workspace),
                 Ok(Err(Fault::Refuses(reason))) => self.learn_refusal(question, reason),
-                Ok(Err(silent @ Fault::Silent(_))) => self.give_up("cargo does not answer", silent.to_string()),
-                Err(reason) => self.give_up("there is no cargo to ask", reason),
+                Ok(Err(silent @ Fault::Silent(_))) => self.give_up("cargo did not answer", silent.to_string()),
+                Err(reason) => self.give_up("cargo could not be run", reason),
             }
         }
     }
@@ -210,7 +210,7 @@ impl Resolver {
         if self.by == CrateMetadata::Auto {
             self.refused.insert(if *is_entry { self.root_of(manifest) } else { manifest.clone() });
             if *is_entry {
-                self.note(&format!("cargo refuses {}", path::display(&self.disk().here(), manifest)), &reason);
+                self.note(&format!("cargo cannot read {}", path::display(&self.disk().here(), manifest)), &reason);
             }
         }
         self.by_cargo.insert(key(self.disk(), manifest, directory), Err(Refusal::Cargo(reason)));
@@ -226,7 +226,7 @@ impl Resolver {
 
     fn note(&mut self, what: &str, reason: &str) {
         let reason = path::printable(&self.disk().shorten(reason, &self.disk().here()));
-        self.notes.insert(format!("{what}, the manifests were read instead: {reason}"));
+        self.notes.insert(format!("{what}, so cachekeys read the manifests itself: {reason}"));
     }
 
     /// Whether cargo's answers contradict what `crates` were made from, which was the result of `questions`.

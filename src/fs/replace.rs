@@ -24,7 +24,7 @@ fn replace(path: &Path, old: &str, new: &str) -> Result<(), String> {
     if permissions.readonly() {
         return Err("it is write-protected".to_owned());
     }
-    let held = Held::open(&target).map_err(refuse_io)?.ok_or("another program is writing it")?;
+    let held = Held::open(&target).map_err(refuse_io)?.ok_or("another program is writing to it")?;
     let directory = target.parent().unwrap_or(Path::new("."));
     let mut file = tempfile::Builder::new().prefix(".pyproject.toml.").tempfile_in(directory).map_err(refuse_io)?;
     file.write_all(new.as_bytes()).map_err(refuse_io)?;
@@ -32,7 +32,7 @@ fn replace(path: &Path, old: &str, new: &str) -> Result<(), String> {
     file.as_file().sync_all().map_err(refuse_io)?;
     // As late as possible: what another program wrote meanwhile is not overwritten.
     if contents(&held.0, &target, old.len()).map_err(refuse_io)? != old.as_bytes() {
-        return Err("it changed while it was checked".to_owned());
+        return Err("it changed during the check".to_owned());
     }
     // Windows does not replace an open file. Elsewhere the lock is held until the file is replaced.
     if cfg!(windows) {
@@ -100,11 +100,11 @@ mod tests {
         let path = dir.path().join("pyproject.toml");
         std::fs::write(&path, "now").unwrap();
         for old in ["then", "no", "nowhere"] {
-            assert_eq!(refusal(&path, old), "it changed while it was checked");
+            assert_eq!(refusal(&path, old), "it changed during the check");
         }
         let locked = File::open(&path).unwrap();
         locked.lock().unwrap();
-        assert_eq!(refusal(&path, "now"), "another program is writing it");
+        assert_eq!(refusal(&path, "now"), "another program is writing to it");
         // Dropping it is enough but where a child of another thread has it too; wine says that it is not locked.
         let _ = locked.unlock();
         drop(locked);

@@ -1,4 +1,4 @@
-//! Why a file is no input.
+//! Why a file is not an input.
 
 use std::path::Path;
 
@@ -10,7 +10,7 @@ use crate::crates::build_crate::Crate;
 use crate::crates::workspace::TargetRole;
 use crate::fs::{Disk, path, resolve};
 
-/// Why a file is no input: a word for programs, and the rest of the sentence "no input: …".
+/// Why a file is not an input: a word for programs, and the rest of the sentence "not an input: …".
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Absence {
     pub(crate) code: &'static str,
@@ -27,26 +27,26 @@ impl Absence {
 /// the project.
 pub(crate) fn absence(disk: &Disk, inputs: &Inputs, project: &Path, path: &Path) -> Absence {
     if path.components().any(|part| part.as_os_str() == ".git") {
-        return Absence::new("git", "git's own; the commit has a key of its own, `{ git = { commit = true } }`");
+        return Absence::new("git", "it belongs to git; use the key `{ git = { commit = true } }` to track the commit");
     }
     if let Some(found) = embeds_as_documentation(disk, inputs, path) {
-        let reason = format!("documentation of crate `{}`, which no wheel holds", found.name());
+        let reason = format!("it is documentation of crate `{}`, which is not part of the wheel", found.name());
         return Absence::new("documentation", reason);
     }
     match nearest_manifest(disk, inputs, path) {
         Some(Nearest::Own(index)) => within(disk, inputs, index, project, path),
         Some(Nearest::Other(name)) => {
             let reason =
-                format!("it belongs to crate `{name}`, which the build does not use (dev-dependencies count for none)");
+                format!("it belongs to crate `{name}`, which the build does not use (dev-dependencies do not count)");
             Absence::new("other-crate", reason)
         }
         None if is_python(path) => Absence::new("python", PYTHON),
         None => {
             let is_outside = disk.repository(project).is_some_and(|repository| !path.starts_with(repository));
             let (code, place) = match is_outside {
-                _ if path.starts_with(project) => ("no-crate", "it lies in no crate"),
-                true => ("outside", "it lies outside the repository"),
-                false => ("no-crate", "it lies in no crate of the build"),
+                _ if path.starts_with(project) => ("no-crate", "it does not belong to a crate"),
+                true => ("outside", "it is outside the repository"),
+                false => ("no-crate", "it does not belong to a crate of the build"),
             };
             Absence::new(code, format!("{place}, and {}", not_named(inputs, None)))
         }
@@ -57,18 +57,18 @@ pub(crate) fn absence(disk: &Disk, inputs: &Inputs, project: &Path, path: &Path)
 fn not_named(inputs: &Inputs, in_crate: Option<usize>) -> String {
     let mut unknown = inputs.undetermined.iter().filter(|path| in_crate.is_none() || path.in_crate == in_crate);
     match unknown.next() {
-        None => "nothing that is compiled names it".to_owned(),
+        None => "no compiled code names it".to_owned(),
         Some(first) => {
             let others = match unknown.count() {
                 0 => String::new(),
                 more => format!(" and {more} more"),
             };
-            format!("it is not known whether the build reads it: {}{others} could not be determined", first.reason)
+            format!("it is unknown whether the build reads it: {}{others} could not be determined", first.reason)
         }
     }
 }
 
-const PYTHON: &str = "Python, which an editable install reads where it lies";
+const PYTHON: &str = "it is a Python file, which an editable install imports from the source tree";
 
 fn is_python(path: &Path) -> bool {
     path.extension().is_some_and(|extension| extension == "py" || extension == "pyi")
@@ -85,7 +85,10 @@ fn within(disk: &Disk, inputs: &Inputs, index: usize, project: &Path, path: &Pat
     let of_targets =
         [("tests", "test", "tests"), ("benches", "bench", "benchmarks"), ("examples", "example", "examples")];
     if let Some((_, code, what)) = of_targets.iter().find(|(folder, ..)| is_below && *folder == first) {
-        return Absence::new(code, format!("it lies with the {what} of crate `{name}`, which are in no wheel"));
+        return Absence::new(
+            code,
+            format!("it belongs to the {what} of crate `{name}`, which are not part of the wheel"),
+        );
     }
     let (_, unbuilt) = found.targets();
     let is_of = |source: &Path| {
@@ -93,17 +96,20 @@ fn within(disk: &Disk, inputs: &Inputs, index: usize, project: &Path, path: &Pat
         source == path || own.is_some_and(|own| path.starts_with(own))
     };
     if unbuilt.iter().any(|target| target.role == TargetRole::Bin && is_of(&target.source)) {
-        return Absence::new("binary", format!("a binary of crate `{name}`, which the backend does not build"));
+        return Absence::new(
+            "binary",
+            format!("it belongs to a binary of crate `{name}` that the backend does not build"),
+        );
     }
     if resolve::is_rust(path) && modules::is_test_only(disk, path) {
-        return Absence::new("test", format!("a module for the tests of crate `{name}`"));
+        return Absence::new("test", format!("it is a test module of crate `{name}`"));
     }
     if is_python(path) {
         return Absence::new("python", PYTHON);
     }
     let shown = path::display(project, directory);
     let named = not_named(inputs, Some(index));
-    Absence::new("not-read", format!("it lies in the directory of crate `{name}` ({shown}), and {named}"))
+    Absence::new("not-read", format!("it is in the directory of crate `{name}` ({shown}), but {named}"))
 }
 
 /// The crate in whose directory a file lies.

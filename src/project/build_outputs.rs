@@ -41,9 +41,9 @@ impl Writer {
     /// nothing changed, the others write theirs each time.
     pub(crate) fn as_str(self) -> &'static str {
         match self {
-            Self::Cargo => "cargo writes when it builds: uv takes that for a change and builds once more",
+            Self::Cargo => "cargo writes during a build: uv sees a change and builds once more",
             Self::Backend => "the build backend writes for an editable install: uv rebuilds at every sync",
-            Self::Uv => "uv writes when it installs: it rebuilds at the next sync",
+            Self::Uv => "uv writes during an install: uv rebuilds at the next sync",
             Self::Python => "Python writes when the package is imported: uv rebuilds at the next sync",
             Self::Script { again: true } => "a build script writes at each build: uv rebuilds at every sync",
             Self::Script { again: false } => "a build script writes: uv builds once more after each run of the script",

@@ -71,8 +71,8 @@ impl Pyproject {
             places.into_iter().find(|place| self.get(place).is_some())
         };
         required
-            .map(|name| format!("`{name}` is among the build requirements"))
-            .or_else(|| Some(format!("there is a `[{}]`", hook()?.join("."))))
+            .map(|name| format!("the build requires `{name}`"))
+            .or_else(|| Some(format!("`[{}]` is set", hook()?.join("."))))
     }
 
     /// Whether an editable install imports the Python files where they are, so that Python writes its cache beside them. Of other

@@ -180,7 +180,7 @@ impl Pyproject {
             Some(true) => None,
             Some(false) => Some("`package = false` in `[tool.uv]`"),
             None if has_build_system || disk.kind_in(&self.dir, "setup.py").is_some() => None,
-            None => Some("there is no `[build-system]`"),
+            None => Some("it has no `[build-system]`"),
         }
     }
 

@@ -74,7 +74,7 @@ impl JsonSchema for Selector {
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         json_schema!({
-            "description": "A code (`CK103`), the beginning of codes (`CK1`), a name (`uncovered-source`) or `ALL`",
+            "description": "A code (`CK103`), a prefix (`CK1`), a name (`uncovered-source`) or `ALL`",
             "type": "string",
             "enum": Self::spellings(),
         })

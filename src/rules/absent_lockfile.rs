@@ -1,15 +1,16 @@
 //! ## What it finds
 //!
-//! A key that names the Cargo.lock of the workspace, where a fresh clone has none: it does not exist, or git ignores it.
+//! A key for the workspace's `Cargo.lock` when a fresh clone does not contain that file: it does not exist yet, or
+//! git ignores it.
 //!
 //! ## Why it is bad
 //!
-//! The first build writes it, and so the next `uv sync` builds once more. This is an info: the key is right, and commits of a
-//! Cargo.lock spare the extra build, for everybody and on every clone.
+//! The first build writes `Cargo.lock`. uv sees a new file, so the next `uv sync` builds once more. The key is right,
+//! so this is an info. Commit `Cargo.lock` to avoid the extra build in every clone.
 //!
 //! ## Example
 //!
-//! With a `.gitignore` that names it:
+//! With a `.gitignore` that ignores `Cargo.lock`:
 //!
 //! ```text title=".gitignore"
 //! Cargo.lock
@@ -31,7 +32,7 @@
 //!
 //! ## Use instead
 //!
-//! The same keys, and a Cargo.lock that is committed:
+//! Keep the keys and commit `Cargo.lock`:
 //!
 //! ```text title=".gitignore"
 //! target/
@@ -59,7 +60,7 @@ pub(super) const META: Meta = Meta {
     severity: Severity::Info,
     fix: None,
     when: When::SomethingCovered,
-    summary: "a key for a Cargo.lock that the first build will write: one extra build",
+    summary: "a key for a `Cargo.lock` that the first build writes: one extra build",
 };
 
 pub(super) fn check(project: &Project) -> Vec<Finding> {
@@ -67,9 +68,9 @@ pub(super) fn check(project: &Project) -> Vec<Finding> {
     let lockfile = project.inputs.get(id);
     let entry = project.covered_by(id).and_then(|index| project.pyproject.entries().get(index));
     let shown = &lockfile.shown;
-    let why = if lockfile.exists { format!("git ignores {shown}") } else { format!("{shown} is not there yet") };
+    let why = if lockfile.exists { format!("git ignores {shown}") } else { format!("{shown} does not exist yet") };
     let finding = |entry: &crate::cache_keys::Entry| {
-        let message = format!("{why}: the first build in a fresh clone writes it, and the next sync builds once more");
+        let message = format!("{why}: in a fresh clone, the first build writes it and the next sync builds once more");
         Finding::new(message).at(Some(entry.span.clone()), "one extra build").help("commit Cargo.lock")
     };
     entry.map(finding).into_iter().collect()

@@ -1,11 +1,13 @@
 //! ## What it finds
 //!
-//! An absolute path or glob, and a path with `..` that leaves the repository without leading into a crate of the build.
+//! A key with an absolute path or glob, and a key with a `..` path that leaves the repository and does not lead to a
+//! crate of the build.
 //!
 //! ## Why it is bad
 //!
-//! It means something else, or nothing, on every other machine and in every other checkout. `/src/**/*.rs` is the `src` of the
-//! disk, not that of the project, and `/*.rs` makes uv walk the whole disk at every command.
+//! Such a key only works on one machine. In another checkout it matches other files, or no files. `/src/**/*.rs`
+//! starts at the root of the file system, not in the project, and `/*.rs` makes uv walk the whole disk at every
+//! command.
 //!
 //! ## Example
 //!
@@ -64,13 +66,13 @@ pub(super) fn check(project: &Project) -> Vec<Finding> {
             let repository = project.repository().map(|root| path::display(&project.pyproject.dir, root));
             let root = repository.unwrap_or_default();
             Finding::new(format!(
-                "`{path}` leaves the repository, whose root is {root}, and leads into no crate of the build"
+                "`{path}` is outside the repository (its root is {root}) and not part of a crate of the build"
             ))
-            .help("what lies there differs from machine to machine: take it into the repository, or take the key away")
+            .help("move the files into the repository, or remove the key")
         } else {
             return None;
         };
-        Some(finding.at(Some(entry.span.clone()), "not the same on another machine"))
+        Some(finding.at(Some(entry.span.clone()), "differs between machines"))
     };
     project.pyproject.entries().iter().enumerate().filter_map(finding).collect()
 }
@@ -78,14 +80,13 @@ pub(super) fn check(project: &Project) -> Vec<Finding> {
 fn absolute(project: &Project, path: &str, is_glob: bool) -> Finding {
     if is_glob && Path::new(&*split(path).0).parent().is_none() {
         let message = format!("`{path}` makes uv walk the whole disk at every command");
-        return Finding::new(message).help("write paths relative to this file, with a directory in front");
+        return Finding::new(message).help("use a path relative to this file that starts with a directory");
     }
-    let finding =
-        Finding::new(format!("`{path}` is absolute: the keys are read in every checkout and on every machine"));
+    let finding = Finding::new(format!("`{path}` is an absolute path, but other checkouts are in other directories"));
     let text = slashed(Path::new(path));
     let inside = text.strip_prefix(&slashed(&project.pyproject.dir));
     match inside.map(|rest| rest.trim_start_matches('/')) {
-        Some(relative) => finding.help(format!("write `{relative}`: paths are relative to this file")),
-        None => finding.help("write a path relative to this file; without the `/` in front it starts there"),
+        Some(relative) => finding.help(format!("use `{relative}`: paths are relative to this file")),
+        None => finding.help("use a path relative to this file, without the leading `/`"),
     }
 }

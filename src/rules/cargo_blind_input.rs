@@ -1,16 +1,24 @@
 //! ## What it finds
 //!
-//! Something that the build reads and cargo does not watch: a file or variable of a build script that prints `rerun-if` lines
-//! and none for it, a C file that the `cc` crate compiles (it prints `rerun-if-env-changed` lines, which switch the watching of
-//! the package off), a file outside the package of a script that prints no line, a file that a procedural macro opens by
-//! itself, the commit where nothing names `.git/HEAD`. Where the path of
-//! a `rerun-if` line could not be determined, a file is not reported: the line may name it. Variables that tell where a
-//! build runs (`PATH`, `HOME`, `SystemRoot`) are not reported.
+//! Something that the build reads and cargo does not track:
+//!
+//! - A file or environment variable that a build script reads, when the script prints `rerun-if` lines but none for
+//!   it.
+//! - A C file that the `cc` crate compiles. `cc` prints `rerun-if-env-changed` lines, and as soon as a script prints
+//!   such a line, cargo no longer tracks the files of the package by itself.
+//! - A file outside the package, when the build script prints no `rerun-if` lines.
+//! - A file that a procedural macro opens itself.
+//! - The git commit, when no `rerun-if` line names `.git/HEAD`.
+//!
+//! A file is not reported when the script prints a `rerun-if` line whose path could not be determined, because that
+//! line may name the file. Variables that depend on the machine, such as `PATH`, `HOME` and `SystemRoot`, are not
+//! reported.
 //!
 //! ## Why it is bad
 //!
-//! With a key uv calls maturin, maturin calls cargo, cargo says `Fresh`, and the old binary is installed again. A key alone is
-//! no cure; a line in build.rs is. Once it is there, the missing key is reported too.
+//! With a key, uv starts a build when the file changes, but cargo finds nothing to do and the old binary is installed
+//! again. To fix this, print a `rerun-if` line in `build.rs`. Once cargo tracks the file, cachekeys reports the
+//! missing key as well.
 //!
 //! ## Example
 //!
@@ -45,7 +53,7 @@
 //!
 //! ## Use instead
 //!
-//! A line for what is read, and a key for it:
+//! Print a `rerun-if-changed` line for the file, and add a key:
 //!
 //! ```rust title="build.rs"
 //! fn main() {
@@ -82,7 +90,7 @@ pub(super) const META: Meta = Meta {
     severity: Severity::Warning,
     fix: None,
     when: When::SomethingCovered,
-    summary: "what the build reads and cargo does not watch: a key alone installs the old binary again",
+    summary: "something that the build reads and cargo does not track: a key alone reinstalls the old binary",
 };
 
 pub(super) fn check(project: &Project) -> Vec<Finding> {
@@ -111,11 +119,11 @@ fn of_files(project: &Project, input: &Input, ids: Vec<InputId>) -> Finding {
         shown = vec![&directory];
         ""
     } else if ids.len() > 1 {
-        ", and a line like it for each of the others,"
+        ", and one such line for each of the other files"
     } else {
         ""
     };
-    let help = format!("print `cargo::rerun-if-changed={line}`{others} in {}", script(project, input.in_crate));
+    let help = format!("print `cargo::rerun-if-changed={line}` in {}{others}", script(project, input.in_crate));
     let mut finding = blind(project, &super::enumerate(&shown), &input.reason).help(help);
     finding.inputs = ids;
     finding
@@ -124,14 +132,14 @@ fn of_files(project: &Project, input: &Input, ids: Vec<InputId>) -> Finding {
 fn of_variable(project: &Project, variable: &Variable) -> Finding {
     let name = &variable.name;
     blind(project, &format!("the variable {name}"), &variable.reason).help(format!(
-        "print `cargo::rerun-if-env-changed={name}` in the build script (one that prints any line must name the files it reads, too)"
+        "print `cargo::rerun-if-env-changed={name}` in the build script, and a `rerun-if-changed` line for each file that it reads"
     ))
 }
 
 fn of_git(project: &Project, git: &GitState) -> Finding {
     let what = if git.tags { "the commit and the tags" } else { "the commit" };
     let help = format!(
-        "print `cargo::rerun-if-changed=` with the path of .git/HEAD, and one with that of the branch it names, in {}",
+        "print `cargo::rerun-if-changed=` lines for .git/HEAD and for the branch file that it names, in {}",
         script(project, Some(git.in_crate))
     );
     blind(project, what, &git.reason).help(help)
@@ -139,8 +147,8 @@ fn of_git(project: &Project, git: &GitState) -> Finding {
 
 fn blind(project: &Project, what: &str, reason: &str) -> Finding {
     let message =
-        format!("cargo does not watch {what} ({reason}): with or without a key the old binary is installed again");
-    Finding::new(message).at(Some(project.pyproject.anchor()), "no key alone can cure it")
+        format!("cargo does not track {what} ({reason}): uv reinstalls the old binary, with or without a key");
+    Finding::new(message).at(Some(project.pyproject.anchor()), "a key alone does not help")
 }
 
 fn script(project: &Project, in_crate: Option<usize>) -> String {

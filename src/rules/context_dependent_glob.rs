@@ -1,14 +1,15 @@
 //! ## What it finds
 //!
-//! A glob whose meaning depends on the keys beside it: `src/*.rs`, `*.toml`. Found by evaluating it alone and in company. In a
-//! project without Rust, only where a file that exists would no longer be covered, or would be for the first time.
+//! A glob that covers different files depending on the other keys in the list, such as `src/*.rs` or `*.toml`.
+//! cachekeys evaluates each glob alone and together with the other keys. In a project without Rust, the glob is only
+//! reported if an existing file would be gained or lost.
 //!
 //! ## Why it is bad
 //!
-//! Where the walk starts in `src`, `src/*.rs` is the pattern `*.rs`, which matches at any depth. Beside a glob that starts above,
-//! such as `*.toml`, it matches direct children only: somebody adds a key that has nothing to do with it, and the files in
-//! `src/convert/` are no longer watched. A pattern without a directory, `*.toml`, always matches at any depth, in `target/` and
-//! `.venv/` too.
+//! When uv starts its walk in `src`, `src/*.rs` becomes the pattern `*.rs`, which matches at any depth. Next to a
+//! glob that starts higher up, such as `*.toml`, it only matches direct children. If somebody adds an unrelated key,
+//! the files in `src/convert/` are no longer covered. A glob without a directory, such as `*.toml`, always matches at
+//! any depth, including in `target/` and `.venv/`.
 //!
 //! ## Example
 //!
@@ -52,7 +53,7 @@ pub(super) const META: Meta = Meta {
     severity: Severity::Warning,
     fix: Some(Applicability::Safe),
     when: When::SomethingCovered,
-    summary: "a glob that means something else when an unrelated key is added",
+    summary: "a glob whose meaning changes when an unrelated key is added",
 };
 
 pub(super) fn check(project: &Project) -> Vec<Finding> {
@@ -86,21 +87,21 @@ fn judge(project: &Project, coverage: &Coverage, index: usize, entry: &Entry) ->
         (Some(lost), _) => {
             let lost = &project.inputs.get(*lost).shown;
             let company = company(coverage, index, lost, project);
-            format!("`{path}` matches {lost} alone, and not beside{company}")
+            format!("`{path}` does not match {lost} because of {company}")
         }
         (None, None) => {
-            format!("`{path}` starts at a symlink, which uv does not enter once another key starts above it")
+            format!("`{path}` starts at a symlink, which uv only follows while no other key starts above it")
         }
         (None, Some(_)) if base.is_empty() || base.ends_with("..") => {
-            format!("`{path}` matches at any depth, and makes a key like `src/*.rs` match direct children only")
+            format!("`{path}` matches at any depth, and makes keys such as `src/*.rs` match direct children only")
         }
         (None, Some(example)) if in_list(example) => {
             format!(
-                "`{path}` matches at any depth below {base}/, and direct children only once a key like `*.toml` is added"
+                "`{path}` matches at any depth below {base}/, but only direct children once a key such as `*.toml` is added"
             )
         }
         (None, Some(_)) => {
-            format!("`{path}` matches direct children of {base}/ only, and at any depth once another key is taken away")
+            format!("`{path}` matches only direct children of {base}/, but at any depth once another key is removed")
         }
     };
     let finding = Finding::new(message).at(Some(entry.span.clone()), "depends on the other keys").covering(inputs);
@@ -129,7 +130,7 @@ fn company(coverage: &Coverage, index: usize, lost: &str, project: &Project) -> 
         *other != index && coverage.without(*other).is_some_and(|without| without.covering_key(&file).is_some())
     };
     match (0..coverage.keys().len()).find(is_cause) {
-        Some(other) => format!(" `{}`", coverage.keys()[other].text()),
-        None => " the other keys".to_owned(),
+        Some(other) => format!("`{}`", coverage.keys()[other].text()),
+        None => "the other keys".to_owned(),
     }
 }

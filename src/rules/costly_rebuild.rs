@@ -1,17 +1,18 @@
 //! ## What it finds
 //!
-//! A pyo3 extension without abi3 that is built without `use-base-python`. For people who rebuild often; printed only with `-v` or
-//! when it is selected.
+//! A pyo3 extension without abi3 that is built without `use-base-python`. This is an info about the speed of
+//! rebuilds. It is only printed with `-v` or when the rule is selected.
 //!
 //! ## Why it is bad
 //!
-//! uv builds in an environment of its own, which has another path each time. pyo3 is told the path of its Python, so cargo
-//! compiles pyo3 and all that depends on it again with every build, also with those that a needless key causes. With
-//! `use-base-python` maturin tells the Python that the environment was made from, which stays where it is.
+//! uv creates a new build environment at a new path for each build. pyo3 depends on the path of the Python
+//! interpreter, so cargo compiles pyo3, and every crate that depends on it, again for each build. With
+//! `use-base-python`, maturin passes the interpreter from which the environment was created, and that path does not
+//! change.
 //!
 //! ## Example
 //!
-//! With a crate that is built for one Python:
+//! With a crate that is built without abi3:
 //!
 //! ```toml title="Cargo.toml"
 //! [package]
@@ -74,10 +75,10 @@ pub(super) fn check(project: &Project) -> Vec<Finding> {
     if !project.compiles_pyo3_again() {
         return Vec::new();
     }
-    let message = "each rebuild compiles pyo3 again: uv's build environment has another path each time";
+    let message = "each rebuild compiles pyo3 again, because uv's build environment has a new path each time";
     vec![
         Finding::new(message)
-            .at(Some(project.pyproject.anchor()), "rebuilds cost more than they need")
-            .help("set `use-base-python = true` in [tool.maturin] (maturin 1.9.4 or later)"),
+            .at(Some(project.pyproject.anchor()), "slow rebuilds")
+            .help("set `use-base-python = true` in `[tool.maturin]` (maturin 1.9.4 or later)"),
     ]
 }

@@ -1,12 +1,13 @@
 //! ## What it finds
 //!
-//! A key that covers Rust files which are no input of this build: tests, benches, examples, crates that the extension does not
-//! depend on. A glob that the fix would write itself is never reported: `crates/**/*.rs` where most of what lies there is built.
+//! A key that covers Rust files that are not inputs of this build: tests, benches, examples, or crates that the
+//! extension does not depend on. A glob that `--fix` would write itself is not reported, for example `crates/**/*.rs`
+//! where most of the crates are built.
 //!
 //! ## Why it is bad
 //!
-//! An edit of such a file makes uv call the build backend, and cargo finds nothing to do. This is an info: nothing goes wrong,
-//! it takes a while.
+//! When such a file changes, uv calls the build backend although cargo has nothing to compile. The result is correct
+//! and only costs time, so this is an info.
 //!
 //! ## Example
 //!
@@ -61,7 +62,7 @@ pub(super) const META: Meta = Meta {
     severity: Severity::Info,
     fix: Some(Applicability::Unsafe),
     when: When::SomethingCovered,
-    summary: "a key that covers Rust files which are no input: tests, examples, crates that are not built",
+    summary: "a key that covers Rust files that are not inputs: tests, examples, crates that are not built",
 };
 
 pub(super) fn check(project: &Project, earlier: &Earlier<'_>) -> Vec<Finding> {
@@ -88,9 +89,9 @@ pub(super) fn check(project: &Project, earlier: &Earlier<'_>) -> Vec<Finding> {
         }
         let text = entry.key.text();
         let message = match unrelated.len() {
-            _ if text == first => format!("`{text}` is no input of this build"),
-            1 => format!("`{text}` covers {first}, which is no input of this build"),
-            many => format!("`{text}` covers {many} Rust files that are no input of this build, {first} among them"),
+            _ if text == first => format!("`{text}` is not an input of this build"),
+            1 => format!("`{text}` covers {first}, which is not an input of this build"),
+            many => format!("`{text}` covers {many} Rust files that are not inputs of this build, such as {first}"),
         };
         let covers = |input: &crate::inputs::Input| coverage.covering_keys(&input.path).contains(&index);
         let any = project.inputs.files.iter().any(covers);

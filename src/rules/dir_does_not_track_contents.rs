@@ -1,11 +1,11 @@
 //! ## What it finds
 //!
-//! A `dir` key over a directory with inputs of the build that no other key covers: `{ dir = "src" }`.
+//! A `dir` key for a directory with inputs that no other key covers, such as `{ dir = "src" }`.
 //!
 //! ## Why it is bad
 //!
-//! uv notes when such a directory was created, and nothing of what happens inside. An edit of `src/lib.rs` changes nothing that
-//! uv looks at. The key looks as if all of the directory were watched.
+//! A `dir` key only tracks when the directory was created. It does not track the files in it: after an edit of
+//! `src/lib.rs`, uv sees no change and does not rebuild.
 //!
 //! ## Example
 //!
@@ -49,7 +49,7 @@ pub(super) const META: Meta = Meta {
     severity: Severity::Error,
     fix: Some(Applicability::Safe),
     when: When::SomethingCovered,
-    summary: "a `dir` key as the only cover of files: uv notes the directory, never its contents",
+    summary: "a `dir` key for files that no other key covers: it does not track the contents of the directory",
 };
 
 pub(super) fn check(project: &Project) -> Vec<Finding> {
@@ -60,11 +60,11 @@ pub(super) fn check(project: &Project) -> Vec<Finding> {
         let first = &project.inputs.get(*inputs.first()?).shown;
         let files = match inputs.len() {
             1 => format!("no key covers {first}"),
-            many => format!("no key covers {many} inputs in it, {first} among them"),
+            many => format!("no key covers {many} inputs in it, such as {first}"),
         };
-        let message = format!("`dir` notes when `{path}` was created, and nothing that happens inside: {files}");
+        let message = format!("`dir` tracks when `{path}` was created, not the files in it: {files}");
         let finding =
-            Finding::new(message).at(Some(entry.span.clone()), "does not track what is in it").covering(inputs);
+            Finding::new(message).at(Some(entry.span.clone()), "does not track its contents").covering(inputs);
         Some(finding.remedy(Remedy::Replace(index, Defect::Harmful)))
     };
     project.pyproject.entries().iter().enumerate().filter_map(finding).collect()

@@ -1,11 +1,11 @@
 //! ## What it finds
 //!
-//! A directory given as a `file` key: `"src"`, `{ file = "src/" }`, `"."`; or a file given as `dir`:
-//! `{ dir = "Cargo.toml" }`.
+//! A directory that is given as a `file` key, such as `"src"`, `{ file = "src/" }` or `"."`, or a file that is given
+//! as a `dir` key, such as `{ dir = "Cargo.toml" }`.
 //!
 //! ## Why it is bad
 //!
-//! It covers nothing. uv looks at the path, finds another thing than it wants and passes on; only `uv sync -v` shows a warning.
+//! The key covers nothing. uv skips it, and only `uv sync -v` prints a warning.
 //!
 //! ## Example
 //!
@@ -47,11 +47,11 @@ pub(super) fn check(project: &Project) -> Vec<Finding> {
         let sight = project.sight(index)?;
         let (message, below) = match (&entry.key, sight.found) {
             (Key::File(path), Found::Directory) => (
-                format!("`{path}` is a directory, and a `file` key covers regular files only"),
+                format!("`{path}` is a directory, but a `file` key only covers regular files"),
                 project.uncovered_below(&sight.place),
             ),
             (Key::Dir(path), Found::File) => (
-                format!("`{path}` is a file, and a `dir` key notes directories only"),
+                format!("`{path}` is a file, but a `dir` key only tracks directories"),
                 project.uncovered_below(&sight.place),
             ),
             _ => return None,

@@ -1,13 +1,14 @@
 //! ## What it finds
 //!
-//! A key that starts with `!` and changes nothing: the list covers the same files without it. Found by evaluating the list with
-//! and without it, on the files that are there, on what the build will write, and on files that its text would take away.
+//! A key that starts with `!` and has no effect: the list covers the same files without it. cachekeys compares the
+//! list with and without the key, for existing files, for files that the build will write, and for files that the key
+//! could exclude.
 //!
 //! ## Why it is bad
 //!
-//! The key reads as if something were left out. `!target` has no wildcard: uv takes it for a file of that name. `!src/mod/**`
-//! beside `src/**/*.rs` starts a walk of its own, in a directory called `!src`. Name what is to be covered instead, in keys with
-//! a literal directory in front.
+//! The key looks as if it excluded something. `!target` contains no wildcard, so uv reads it as the name of a file.
+//! Next to `src/**/*.rs`, the key `!src/mod/**` starts a separate walk in a directory named `!src`. Instead of
+//! excluding files, write keys that only match what you need, each with a literal directory at the start.
 //!
 //! ## Example
 //!
@@ -53,7 +54,7 @@ pub(super) const META: Meta = Meta {
     severity: Severity::Warning,
     fix: Some(Applicability::Unsafe),
     when: When::SomethingCovered,
-    summary: "a `!` key that changes nothing",
+    summary: "a `!` key that has no effect",
 };
 
 pub(super) fn check(project: &Project) -> Vec<Finding> {
@@ -68,19 +69,17 @@ pub(super) fn check(project: &Project) -> Vec<Finding> {
             }
             let coverage = project.coverage()?;
             let walks = project.outputs.walked(coverage).any(|(_, keys)| keys.contains(&index));
-            let finding = Finding::new(format!("`{path}` changes nothing: the list covers the same files without it"));
+            let finding = Finding::new(format!("`{path}` has no effect: the list covers the same files without it"));
             if walks {
-                finding.help(
-                    "all it does is to make uv walk through the whole project: the other keys say what is covered",
-                )
+                finding.help("remove the key: it excludes nothing and makes uv walk the whole project")
             } else {
-                finding.help("it takes nothing away: the other keys say what is covered")
+                finding.help("remove the key: it excludes nothing")
             }
         } else {
             if project.sight(index)?.found == Found::File {
                 return None;
             }
-            Finding::new(format!("`{path}` changes nothing: without a wildcard it stands for a file of that name"))
+            Finding::new(format!("`{path}` has no effect: without a wildcard, uv reads it as the name of a file"))
         };
         Some(finding.at(Some(entry.span.clone()), "no effect").remedy(Remedy::Remove(index)))
     };

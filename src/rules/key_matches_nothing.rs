@@ -1,13 +1,15 @@
 //! ## What it finds
 //!
-//! A `file` key that covers no file: a path that is not there, a glob that matches nothing. The help names the slip where
-//! there is a known one: a space in a brace, a backslash, `..` behind a wildcard, an empty alternative, a `#` in front.
-//! A path that git ignores or that lies in `.git/` may be generated later and is not reported; nor is a Cargo.lock that
-//! the first build will write (CK206), and what lies outside the repository (CK008).
+//! A `file` key that covers no file: a path that does not exist, or a glob that matches nothing. The help names
+//! common mistakes: a space inside braces, a backslash, `..` after a wildcard, an empty alternative, or a `#` at the
+//! start.
+//!
+//! Not reported are paths that git ignores or that are inside `.git/`, because they may be generated later. A
+//! `Cargo.lock` that the first build will write is CK206, and a path outside the repository is CK008.
 //!
 //! ## Why it is bad
 //!
-//! uv says nothing of it, not even with `-v`. The key looks as if something were covered that is not.
+//! uv ignores the key without a message, even with `-v`. The key looks as if it covered a file, but it does not.
 //!
 //! ## Example
 //!
@@ -66,7 +68,7 @@ pub(super) fn check(project: &Project, earlier: &Earlier<'_>) -> Vec<Finding> {
         let message = if entry.key.is_glob() {
             format!("the glob `{path}` matches no file")
         } else {
-            format!("`{path}` is not there")
+            format!("`{path}` does not exist")
         };
         let finding =
             Finding::new(message).at(Some(entry.span.clone()), "covers nothing").remedy(Remedy::Remove(index));
@@ -96,21 +98,21 @@ fn is_dead(project: &Project, index: usize, path: &str) -> bool {
 fn slip(path: &str, globs: bool) -> Option<&'static str> {
     let braces = || path.split('{').skip(1).filter_map(|rest| rest.split('}').next());
     if path.contains('\\') {
-        Some("a backslash is no separator: write `/`, also on Windows")
+        Some("use `/` as the separator, also on Windows")
     } else if globs && braces().any(|inner| inner.contains(", ") || inner.contains(" ,")) {
-        Some("a space inside braces belongs to the name: write `{rs,txt}`")
+        Some("remove the space inside the braces: write `{rs,txt}`")
     } else if globs && braces().any(|inner| inner.split(',').any(str::is_empty)) {
-        Some("an empty alternative in braces is dropped: write two keys")
+        Some("write two keys: uv ignores an empty alternative in braces")
     } else if globs && path.starts_with('#') {
-        Some("a glob that starts with `#` is a comment: write `[#]`")
+        Some("write `[#]`: a glob that starts with `#` is a comment")
     } else if globs && path.split('/').skip_while(|part| !is_glob(part)).any(|part| part == "..") {
-        Some("`..` behind a wildcard matches nothing: write one key for each directory")
+        Some("write one key for each directory: `..` after a wildcard matches nothing")
     } else if globs && !path.is_ascii() && path.contains(['?', '[']) {
-        Some("`?` and `[…]` match single bytes, and this name is not ASCII: write `*`")
+        Some("write `*`: `?` and `[…]` match single bytes, and this name is not ASCII")
     } else if path.starts_with('~') || path.contains('$') {
-        Some("uv expands neither `~` nor variables")
+        Some("write out the path: uv does not expand `~` or variables")
     } else if path != path.trim() {
-        Some("the space at the end of the path belongs to the name")
+        Some("remove the space at the start or end: uv treats it as part of the name")
     } else {
         None
     }

@@ -1,14 +1,14 @@
 //! ## What it finds
 //!
-//! A list that names each directory and each file by itself, where a few globs cover the same with at least three keys less: what
-//! `--fix` writes with `fix-style = "exact"`, and what it wrote before there was another style. Nothing is found where the settings
-//! ask for that style.
+//! A list that names every directory and file, where globs would cover the same with at least three fewer keys.
+//! `--fix` writes such lists with `fix-style = "exact"`, and earlier versions always wrote them. With that setting,
+//! the list is not reported.
 //!
 //! ## Why it is bad
 //!
-//! Nothing goes wrong; the list is long to read, and each new crate or file needs one more line. This is an info.
-//! `--fix --unsafe-fixes` writes the short list. It may cover files that are not inputs: uv then builds once too often when they
-//! change.
+//! The list is correct, but long to read, and every new crate or file needs another line. This is an info. `--fix
+//! --unsafe-fixes` writes the short list. The short list may also cover files that are not inputs, and uv then also
+//! rebuilds when they change.
 //!
 //! ## Example
 //!
@@ -72,7 +72,7 @@ pub(super) const META: Meta = Meta {
     severity: Severity::Info,
     fix: Some(Applicability::Unsafe),
     when: When::SomethingCovered,
-    summary: "a list that names each directory and file by itself, where a few globs cover the same",
+    summary: "a list that names every directory and file, where a few globs would cover the same",
 };
 
 pub(super) fn check(project: &Project) -> Vec<Finding> {
@@ -82,8 +82,8 @@ pub(super) fn check(project: &Project) -> Vec<Finding> {
     }
     let finding = |list: fix::ExactList| {
         let message =
-            format!("{} keys name each directory and file by itself; {} would cover the same", list.keys, list.compact);
-        Finding::new(message).at(Some(project.pyproject.anchor()), "longer than it has to be").remedy(Remedy::Shorten)
+            format!("{} keys name every directory and file; {} keys would cover the same", list.keys, list.compact);
+        Finding::new(message).at(Some(project.pyproject.anchor()), "longer than necessary").remedy(Remedy::Shorten)
     };
     fix::exact_list(project).map(finding).into_iter().collect()
 }

@@ -1,12 +1,13 @@
 //! ## What it finds
 //!
-//! An entry of `cache-keys` that is no key, or a glob that cannot be parsed.
+//! An entry of `cache-keys` that is not a valid key, or a glob that cannot be parsed.
 //!
 //! ## Why it is bad
 //!
-//! A glob that cannot be parsed makes `uv sync`, `uv run` and `uv pip install -e` fail; `uv lock`, `uv build` and
-//! `uv sync --dry-run` do not notice it, so a CI job made of those stays green. A malformed entry fails in the same way since
-//! uv 0.13.5. Older versions print a warning and use their defaults, which know nothing of Rust.
+//! Because of an invalid glob, `uv sync`, `uv run` and `uv pip install -e` fail. `uv lock`, `uv build` and `uv sync
+//! --dry-run` do not notice it, so a CI job that only runs those still passes. Because of an invalid entry, uv 0.13.5
+//! and later fail in the same way. Older versions print a warning and use uv's defaults, which do not track Rust
+//! files.
 //!
 //! ## Example
 //!
@@ -47,16 +48,16 @@ pub(super) fn check(project: &Project) -> Vec<Finding> {
     let Keys::Rejected(rejections) = &project.keys else { return Vec::new() };
     let finding = |rejection: &crate::cache_keys::Rejection| {
         let (what, label, help) = match rejection.kind {
-            RejectionKind::Table => ("this", "not a table", "`uv sync`, `uv lock` and `uv run` fail on it"),
+            RejectionKind::Table => ("this", "not a table", "`uv sync`, `uv lock` and `uv run` fail"),
             RejectionKind::Entry => (
                 "this key",
-                "not a key",
-                "uv 0.13.5 and later fail on it; older ones warn and use their defaults, which know nothing of Rust",
+                "invalid key",
+                "uv 0.13.5 and later fail; older versions warn and use the defaults, which do not track Rust files",
             ),
             RejectionKind::Glob => (
                 "this key",
-                "not a glob",
-                "`uv sync`, `uv run` and `uv pip install -e` fail on it; `uv lock` and `uv build` do not notice",
+                "invalid glob",
+                "`uv sync`, `uv run` and `uv pip install -e` fail; `uv lock` and `uv build` do not notice the problem",
             ),
         };
         Finding::new(format!("uv rejects {what}: {}", rejection.reason))

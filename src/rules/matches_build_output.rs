@@ -1,25 +1,27 @@
 //! ## What it finds
 //!
-//! A key that matches what the build itself writes: below `target/`, the extension module in the Python package, the
-//! environment, `__pycache__`, a file that a build script writes into the tree; also a `dir` key for a directory that the build creates.
-//! It is judged as if the files were there, so a fresh clone gets the same verdict. An error where each build writes the file anew, a
-//! warning where uv builds once more.
+//! A key that matches files that the build writes: files below `target/`, the extension module in the Python package,
+//! the virtual environment, `__pycache__`, or a file that a build script writes into the source tree. A `dir` key for
+//! a directory that the build creates is reported too.
 //!
-//! What a build script writes is read from its text. After a build there is cargo's record of its last run too: a file in the
-//! directory of its crate that git ignores, and that was modified while the script ran, was written by it. The warning gives the
-//! time of that run.
+//! The files need not exist, so a fresh clone gets the same result. This is an error if every build writes the file,
+//! and a warning if uv only builds once more.
 //!
-//! Of a project without Rust, what its backend writes by its own settings counts: `build/`, the egg-info and the in-place modules of
-//! setuptools, the `build-dir` of scikit-build-core, the version file of setuptools-scm or hatch-vcs, C that Cython makes. Which
-//! files the project means is not known, so the finding has no fix; the help names the suffixes that are harmless. A key that names an
-//! output by its full path is a warning.
+//! cachekeys reads from the build script which files it writes. After a build, it also uses cargo's record of the
+//! script's last run: a file in the crate's directory that git ignores and that was modified during that run counts
+//! as written by the script. The message gives the time of the run.
+//!
+//! In a project without Rust, the outputs of its build backend count: `build/`, the egg-info and the in-place modules
+//! of setuptools, the `build-dir` of scikit-build-core, the version file of setuptools-scm or hatch-vcs, and C files
+//! that Cython generates. cachekeys does not know which files such a key is meant for, so there is no fix, but the
+//! help names suffixes that are safe to use. If the key names an output by its full path, the finding is a warning.
 //!
 //! ## Why it is bad
 //!
-//! uv notes the time of the newest covered file before it builds. The build then writes a newer one, and the next `uv sync`
-//! builds again: once more after each build, and with a file that each build writes anew for ever. `**/*.rs` matches the
-//! `host.rs` that a dependency of pyo3 generates below `target/`; `python/**` matches the extension module that an editable
-//! install copies into the package.
+//! uv records the time of the newest covered file before it builds. The build then writes a newer file, so the next
+//! `uv sync` builds again. If every build writes the file, every sync rebuilds. For example, `**/*.rs` matches
+//! `host.rs`, which a dependency of pyo3 generates below `target/`, and `python/**` matches the extension module that
+//! an editable install copies into the package.
 //!
 //! ## Example
 //!
@@ -69,12 +71,12 @@ pub(super) const META: Meta = Meta {
     severity: Severity::Error,
     fix: Some(Applicability::Safe),
     when: When::SomethingCovered,
-    summary: "a key that matches what the build writes: uv rebuilds again and again",
+    summary: "a key that matches files that the build writes: uv rebuilds again and again",
 };
 
 /// What keeps a file that a build script writes out of the tree.
 const INTO_OUT_DIR: &str =
-    "write the file below `OUT_DIR` and include it: `include!(concat!(env!(\"OUT_DIR\"), \"/generated.rs\"))`";
+    "write the file to `OUT_DIR` and include it with `include!(concat!(env!(\"OUT_DIR\"), \"/generated.rs\"))`";
 
 pub(super) fn check(project: &Project) -> Vec<Finding> {
     let Some(coverage) = project.coverage() else { return Vec::new() };
@@ -95,10 +97,10 @@ pub(super) fn check(project: &Project) -> Vec<Finding> {
         }
         (Key::File(key), Some(output)) => Some(format!("`{key}` is a file that {}", output.writer.as_str())),
         (Key::File(key), None) if leads_to_output(project, coverage, index) => {
-            Some(format!("`{key}` matches only what the build writes: uv takes that for a change and builds once more"))
+            Some(format!("`{key}` only matches files that the build writes: uv sees a change and builds once more"))
         }
         (Key::Dir(key), _) if is_in_output(project, index) => {
-            Some(format!("`{key}` is a directory that the build creates: uv builds once more after each time"))
+            Some(format!("`{key}` is a directory that the build creates: uv builds once more each time"))
         }
         _ => None,
     };
@@ -146,7 +148,7 @@ fn there(project: &Project, coverage: &Coverage, index: usize, key: &Key) -> Opt
     let shown = |file: &Resolved| path::display(&project.pyproject.dir, file);
     let files = &project.walk()?.keys.get(index)?.files;
     if let Some(file) = files.iter().find(|file| project.outputs.contains(file)) {
-        let so = "which lies where the build writes: uv takes that for a change and builds once more";
+        let so = "which is in a directory that the build writes to: uv sees a change and builds once more";
         return Some(format!("`{}` matches {}, {so}", key.text(), shown(file)));
     }
     let compiled = |file: &Resolved| {
@@ -178,8 +180,8 @@ fn by_suffix(project: &Project, index: usize, key: &Key) -> Option<String> {
     let suffixes: Vec<&str> = suffixes.into_iter().filter(is_harmless).collect();
     match suffixes.as_slice() {
         [] => None,
-        [one] => Some(format!("name the files by their suffix: `{}`", glob(one))),
-        many => Some(format!("name the files by their suffixes: `{}`", glob(&format!("{{{}}}", many.join(","))))),
+        [one] => Some(format!("match the files by suffix: `{}`", glob(one))),
+        many => Some(format!("match the files by suffix: `{}`", glob(&format!("{{{}}}", many.join(","))))),
     }
 }
 
@@ -195,7 +197,7 @@ fn written_at_last_run(project: &Project, index: usize, key: &Key) -> Option<Str
     let shown = path::display(&project.pyproject.dir, file);
     let date = Timestamp::try_from(run.started).ok()?.to_zoned(TimeZone::system()).strftime("%Y-%m-%d at %H:%M:%S");
     Some(format!(
-        "`{}` matches {shown}, which the build script of `{package}` wrote when it ran last, on {date}: uv builds once more after \
+        "`{}` matches {shown}, which the build script of `{package}` wrote during its last run, on {date}: uv builds once more after \
          each run of the script",
         key.text()
     ))

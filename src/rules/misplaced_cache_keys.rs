@@ -1,14 +1,18 @@
 //! ## What it finds
 //!
-//! Keys that uv never reads: a misspelt name (`cache_keys`, `cachekeys`, `cache-key`), a list in another table than
-//! `[tool.uv]`, keys in uv.toml, keys of a workspace root that builds nothing while a member is the Rust project, and keys
-//! of a project with `package = false` or without `[build-system]`, which uv never builds.
+//! Cache keys that uv never reads:
+//!
+//! - a misspelled name: `cache_keys`, `cachekeys` or `cache-key`;
+//! - a list in another table than `[tool.uv]`, or in `uv.toml`;
+//! - keys in a workspace root that is not built, when the Rust project is a member;
+//! - keys in a project with `package = false` or without `[build-system]`. uv never builds such a project, so this is
+//!   a warning.
 //!
 //! ## Why it is bad
 //!
-//! uv prints at most a warning about unknown settings and uses its defaults, which know nothing of Rust. Each package's own
-//! pyproject.toml counts, and nothing else: the keys of a workspace root do not reach its members, and those of uv.toml
-//! nobody. (Where uv never builds the project at all, this is a warning.)
+//! uv prints at most a warning about unknown settings and uses its defaults, which do not track Rust files. uv only
+//! reads the keys in a package's own `pyproject.toml`: it does not apply the keys of a workspace root to the members,
+//! and it does not read keys from `uv.toml`.
 //!
 //! ## Example
 //!
@@ -51,7 +55,7 @@ pub(super) const META: Meta = Meta {
     severity: Severity::Error,
     fix: Some(Applicability::Safe),
     when: When::NotRejected,
-    summary: "keys that uv never reads: misspelt, in another table or file, or of a project that is not built",
+    summary: "keys that uv never reads: misspelled, in another table or file, or in a project that is not built",
 };
 
 pub(super) fn check(project: &Project) -> Vec<Finding> {
@@ -61,23 +65,22 @@ pub(super) fn check(project: &Project) -> Vec<Finding> {
     let misplaced_lists =
         misplaced_lists(&project.pyproject).into_iter().map(|misplaced| weigh(misplaced_list(&misplaced, has_keys)));
     let elsewhere = project.uv.uv_toml.as_ref().map(|place| {
-        let message = format!("{place} sets `cache-keys`, and uv reads them from pyproject.toml only");
-        weigh(
-            Finding::new(message)
-                .at(Some(project.pyproject.anchor()), "`cache-keys` belong into `[tool.uv]` of this file"),
-        )
+        let message = format!("{place} sets `cache-keys`, but uv only reads them from pyproject.toml");
+        weigh(Finding::new(message).at(Some(project.pyproject.anchor()), "set them in `[tool.uv]` here"))
     });
     misplaced_lists.chain(elsewhere).chain(for_nobody(project)).collect()
 }
 
 fn misplaced_list(misplaced: &Misplaced, has_keys: bool) -> Finding {
-    let message = format!("uv does not know `{}`: the setting is `tool.uv.cache-keys`", misplaced.path.join("."));
+    let message = format!("`{}` is not a setting of uv: use `tool.uv.cache-keys`", misplaced.path.join("."));
     let finding = Finding::new(message).at(Some(misplaced.span.clone()), "uv does not read this");
     match misplaced.path.as_slice() {
-        _ if has_keys => finding.help("`tool.uv.cache-keys` is there too: move over what is missing there"),
+        _ if has_keys => {
+            finding.help("move the entries that `tool.uv.cache-keys` lacks to that list, and remove this one")
+        }
         [_, _, name] if misplaced.is_renamable => finding.remedy(Remedy::Rename(name.clone())),
         [_, _, _] if misplaced.is_misspelt() => {
-            finding.help("it would be a list that uv rejects: fix its entries first")
+            finding.help("fix the entries before you rename the list: uv rejects them")
         }
         _ => finding.help("move the list into `[tool.uv]`"),
     }
@@ -88,22 +91,21 @@ fn for_nobody(project: &Project) -> Option<Finding> {
     if matches!(project.keys, Keys::Absent) || !project.uv.is_never_built {
         return None;
     }
-    let why = if project.pyproject.is_unpackaged() { "`package = false`" } else { "without `[build-system]`" };
+    let why = if project.pyproject.is_unpackaged() { "`package = false`" } else { "it has no `[build-system]`" };
     let at = |message: String| Finding::new(message).at(Some(project.pyproject.anchor()), "uv never reads this");
     match project.uv.members_without_keys.as_slice() {
         [] => Some(
-            at(format!("uv never builds this project ({why}), and so never reads its keys"))
-                .severity(Severity::Warning),
+            at(format!("uv never builds this project ({why}) and does not read its keys")).severity(Severity::Warning),
         ),
         members => {
             let names: Vec<&str> = members.iter().map(String::as_str).collect();
             let message = format!(
-                "these keys reach no member of the workspace, and {} {} none of {} own",
+                "uv does not apply these keys to the members of the workspace, and {} {} no keys of {} own",
                 super::enumerate(&names),
                 if members.len() == 1 { "has" } else { "have" },
                 if members.len() == 1 { "its" } else { "their" },
             );
-            Some(at(message).help("each package's own pyproject.toml counts: `check --fix` writes its keys there"))
+            Some(at(message).help("run `cachekeys check --fix` to add keys to each member's pyproject.toml"))
         }
     }
 }

@@ -1,13 +1,15 @@
 //! ## What it finds
 //!
-//! A project with a Rust extension and no `[tool.uv] cache-keys`. An info where another backend than maturin and
-//! setuptools-rust compiles the Rust, by a hook or a script: `manifests` in `[tool.cachekeys]` names what it builds, and then the
-//! project is judged like the others.
+//! A project with a Rust extension and without `[tool.uv] cache-keys`.
+//!
+//! If another backend than maturin or setuptools-rust compiles the Rust code, with a hook or a script, this is an
+//! info. List the `Cargo.toml` files that it builds in `manifests` of `[tool.cachekeys]`, and cachekeys checks the
+//! project like any other.
 //!
 //! ## Why it is bad
 //!
-//! uv's defaults are `pyproject.toml`, `setup.py`, `setup.cfg` and the creation of `src/`. An edit of `src/lib.rs` is none of
-//! these: `uv sync` finds nothing to do, and Python goes on importing the extension that was built before the edit.
+//! By default, uv tracks `pyproject.toml`, `setup.py`, `setup.cfg` and the creation of `src/`. After an edit of
+//! `src/lib.rs`, `uv sync` finds nothing to do, and Python keeps importing the old extension.
 //!
 //! ## Example
 //!
@@ -50,7 +52,7 @@ pub(super) const META: Meta = Meta {
     severity: Severity::Error,
     fix: Some(Applicability::Safe),
     when: When::NoKeys,
-    summary: "a Rust extension without cache-keys: uv never rebuilds it when the Rust changes",
+    summary: "a Rust extension without `cache-keys`: uv does not rebuild it when its Rust code changes",
 };
 
 pub(super) fn check(project: &Project, earlier: &Earlier<'_>) -> Vec<Finding> {
@@ -69,9 +71,9 @@ pub(super) fn check(project: &Project, earlier: &Earlier<'_>) -> Vec<Finding> {
     let inputs: Vec<_> = project.inputs.iter().filter(|(_, input)| input.is_judged()).map(|(id, _)| id).collect();
     let there = inputs.iter().filter(|id| project.inputs.get(**id).exists).count();
     let label = if project.inputs.complete() {
-        format!("{there} files feed this build, and uv watches none of the Rust ones")
+        format!("{there} input{}, and uv tracks no Rust file", if there == 1 { "" } else { "s" })
     } else {
-        "uv watches no Rust file of this build".to_owned()
+        "uv tracks no Rust file".to_owned()
     };
     let finding = Finding::new("no `cache-keys`: uv does not rebuild this extension when its Rust code changes")
         .at(Some(project.pyproject.anchor()), label);
@@ -81,7 +83,7 @@ pub(super) fn check(project: &Project, earlier: &Earlier<'_>) -> Vec<Finding> {
         let keys = variables.chain(project.uncovered_git()).chain(defaults(project)).collect();
         vec![finding.covering(inputs).adding(keys)]
     } else {
-        vec![finding.help("the keys can be written once the project can be read, see CK303")]
+        vec![finding.help("first fix what CK303 reports; then run `cachekeys check --fix` to add the keys")]
     }
 }
 
@@ -89,8 +91,8 @@ pub(super) fn check(project: &Project, earlier: &Earlier<'_>) -> Vec<Finding> {
 fn unnamed(project: &Project, why: &str) -> Finding {
     let backend = project.pyproject.backend_name();
     Finding::new(format!("no `cache-keys`, and {backend} seems to compile Rust: {why}"))
-        .at(Some(project.pyproject.anchor()), "its inputs are not known")
-        .help("name the Cargo.toml files that it builds in `manifests` of `[tool.cachekeys]`")
+        .at(Some(project.pyproject.anchor()), "the inputs are unknown")
+        .help("list the Cargo.toml files that it builds in `manifests` of `[tool.cachekeys]`")
         .severity(Severity::Info)
 }
 

@@ -58,7 +58,7 @@ fn uncovered(project: &Project, kind: Kind, what: &str) -> Vec<Finding> {
         let crates = groups.len();
         let ids: Vec<InputId> = groups.into_iter().flat_map(|(_, ids)| ids).collect();
         let names: Vec<&str> = ids.iter().map(|id| project.inputs.get(*id).shown.as_str()).collect();
-        let message = format!("no key covers {} {what}s of {crates} crates: {}", ids.len(), enumerate(&names));
+        let message = format!("no key covers {} {what}s in {crates} crates: {}", ids.len(), enumerate(&names));
         return vec![
             Finding::new(message)
                 .at(Some(project.pyproject.anchor()), "uv does not rebuild when they change")

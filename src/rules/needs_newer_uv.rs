@@ -1,11 +1,12 @@
 //! ## What it finds
 //!
-//! A glob that starts with `..` or `/` in a project whose `tool.uv.required-version` admits a uv before 0.7.21.
+//! A glob that starts with `..` or `/` in a project whose `tool.uv.required-version` allows uv versions before
+//! 0.7.21.
 //!
 //! ## Why it is bad
 //!
-//! Before 0.7.21 such a glob matches nothing, and uv does not say so. Whoever has the older version gets a stale extension.
-//! (Literal paths such as `../Cargo.toml` work in all versions.)
+//! In uv before 0.7.21, such a glob matches nothing, and uv prints no warning. Everybody who uses an older version
+//! gets a stale extension. Literal paths such as `../Cargo.toml` work in all versions.
 //!
 //! ## Example
 //!
@@ -69,7 +70,7 @@ pub(super) const META: Meta = Meta {
     severity: Severity::Warning,
     fix: None,
     when: When::SomethingCovered,
-    summary: "a `..` or absolute glob where `required-version` admits a uv that matches nothing by it",
+    summary: "a `..` or absolute glob that matches nothing in uv versions that `required-version` allows",
 };
 
 /// The last patch of each minor version before 0.8 that is too old (uv's releases), newest first.
@@ -87,9 +88,9 @@ pub(super) fn check(project: &Project) -> Vec<Finding> {
         {
             return None;
         }
-        let message = format!("`{text}` matches nothing in uv before 0.7.21, and `required-version` admits {version}");
+        let message = format!("`{text}` matches nothing in uv before 0.7.21, but `required-version` allows {version}");
         let finding = Finding::new(message).at(Some(entry.span.clone()), "needs uv 0.7.21");
-        Some(finding.help("write `required-version = \">=0.7.21\"`"))
+        Some(finding.help("set `required-version = \">=0.7.21\"`"))
     };
     project.pyproject.entries().iter().filter_map(finding).collect()
 }

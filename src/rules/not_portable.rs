@@ -1,21 +1,25 @@
 //! ## What it finds
 //!
-//! A key that covers other files on Windows than on Linux and macOS. uv joins the parts of a glob with the separator of its
-//! system, and its matcher takes `\` for an escape. On Windows a glob works as it does elsewhere only if
+//! A key that covers different files on Windows than on Linux and macOS. uv joins the parts of a glob with the
+//! system's separator, but its glob matcher treats `\` as an escape character. On Windows, a glob only works as it
+//! does elsewhere if
 //!
-//! - after its literal base there is one component, or `**/` and one component: `crates/**/*.rs`, not `crates/*/src/*.rs`, and
-//! - no other glob of the list, `!` keys included, has a base that lies above its own: `src/**/*.rs` covers nothing beside
+//! - its literal base is followed by one component, or by `**/` and one component: `crates/**/*.rs`, not
+//!   `crates/*/src/*.rs`, and
+//! - no other glob in the list, including `!` keys, has a base above its own: `src/**/*.rs` covers nothing next to
 //!   `*.toml`.
 //!
-//! The other way round, `src\**\*.rs` and names in another case, `CARGO.TOML`, work on Windows only.
+//! In the other direction, keys such as `src\**\*.rs`, and names in different case such as `CARGO.TOML`, only work on
+//! Windows.
 //!
-//! It is a warning where the project says that it is built on Windows: by a classifier, `[tool.cibuildwheel]`, `environments` or
-//! `required-environments` of uv, or a target of maturin. Anywhere else it is an info, and its fix is applied only where the rule
-//! is named: `--extend-select CK010`. On Windows itself an input that is not covered there is reported by the rules of CK1.
+//! This is a warning if the project says that it is built on Windows: with a classifier, with `[tool.cibuildwheel]`,
+//! with `environments` or `required-environments` of uv, or with a target of maturin. Otherwise it is an info, and
+//! the fix is only applied if you select the rule by name: `--extend-select CK010`. When cachekeys runs on Windows,
+//! inputs that are not covered there are reported by the CK1 rules.
 //!
 //! ## Why it is bad
 //!
-//! The same list leaves files uncovered, or rebuilds without end, for everybody who works on the other system.
+//! On the other system, the same list leaves files uncovered or causes endless rebuilds.
 //!
 //! ## Example
 //!
@@ -75,7 +79,7 @@ pub(super) const META: Meta = Meta {
     severity: Severity::Warning,
     fix: Some(Applicability::Safe),
     when: When::SomethingCovered,
-    summary: "a key that covers other files on Windows",
+    summary: "a key that covers different files on Windows",
 };
 
 /// What a key covers on one system alone.
@@ -131,9 +135,9 @@ fn finding(project: &Project, coverage: &Coverage, index: usize, difference: &Di
     let is_lost = !difference.here.is_empty();
     let files = if is_lost { &difference.here } else { &difference.elsewhere };
     let covers = match System::HERE {
-        System::Unix if is_lost => "on Windows does not cover",
-        System::Unix if coverage.matches_any_file(index) => "on Windows also covers",
-        _ => "on Windows alone covers",
+        System::Unix if is_lost => "does not cover",
+        System::Unix if coverage.matches_any_file(index) => "also covers",
+        _ => "only covers",
     };
     let inputs: Vec<InputId> =
         project.inputs.iter().filter(|(_, input)| files.contains(&input.path)).map(|(id, _)| id).collect();
@@ -145,8 +149,8 @@ fn finding(project: &Project, coverage: &Coverage, index: usize, difference: &Di
     let (reason, gives_way) = reason(coverage, index, key);
     let severity =
         if System::HERE == System::Windows || is_built_on_windows(project) { None } else { Some(Severity::Info) };
-    let mut finding = Finding::new(format!("`{key}` {covers} {shown}{more}: {reason}"))
-        .at(Some(entry.span.clone()), "covers other files on Windows")
+    let mut finding = Finding::new(format!("`{key}` {covers} {shown}{more} on Windows: {reason}"))
+        .at(Some(entry.span.clone()), "differs on Windows")
         .covering(inputs)
         .remedy(Remedy::Replace(gives_way, Defect::Harmless));
     finding.severity = severity;
@@ -158,16 +162,16 @@ fn reason(coverage: &Coverage, index: usize, key: &str) -> (String, usize) {
     match coverage.obstacle(index) {
         Some(Obstacle::Above(above)) => {
             let above_key = coverage.keys().get(above).map(Key::text).unwrap_or_default();
-            (format!("it matches nothing there beside `{above_key}`, whose base lies above its own"), above)
+            (format!("it matches nothing there next to `{above_key}`, which has a base above its own"), above)
         }
-        _ if key.contains('\\') => ("only there `\\` is a separator".to_owned(), index),
+        _ if key.contains('\\') => ("`\\` is a separator only there".to_owned(), index),
         Some(Obstacle::Components) => {
-            ("only one component, or `**/` and one, may follow the literal base of a glob there".to_owned(), index)
+            ("there, only one component, or `**/` and one, may follow the literal base of a glob".to_owned(), index)
         }
         None if coverage.keys().iter().any(|key| key.is_glob() && key.text().starts_with('!')) => {
-            ("a `!` key of the list excludes nothing there".to_owned(), index)
+            ("a `!` key in the list excludes nothing there".to_owned(), index)
         }
-        None => ("only there the case of letters, and `.` or `..` behind a name, do not matter".to_owned(), index),
+        None => ("only there, uv ignores the case of letters, and `.` or `..` after a name".to_owned(), index),
     }
 }
 

@@ -1,11 +1,12 @@
 //! ## What it finds
 //!
-//! A `file` key that the others cover wholly, or that is there twice. Found by evaluating the list without it, for the files of
-//! today and for those that its text would match tomorrow.
+//! A `file` key that is listed twice, or whose files are all covered by other keys. cachekeys evaluates the list
+//! without the key, for existing files and for files that the key could match later.
 //!
 //! ## Why it is bad
 //!
-//! It does nothing, and suggests that the other key does not cover what it names. This is an info: nothing goes wrong.
+//! The key has no effect, and it suggests that the other keys do not cover these files. Nothing goes wrong, so this
+//! is an info.
 //!
 //! ## Example
 //!
@@ -51,7 +52,7 @@ pub(super) const META: Meta = Meta {
     severity: Severity::Info,
     fix: Some(Applicability::Unsafe),
     when: When::SomethingCovered,
-    summary: "a key that the others cover wholly, or that is there twice",
+    summary: "a key that is listed twice, or whose files other keys cover",
 };
 
 pub(super) fn check(project: &Project, earlier: &Earlier<'_>) -> Vec<Finding> {
@@ -68,8 +69,8 @@ pub(super) fn check(project: &Project, earlier: &Earlier<'_>) -> Vec<Finding> {
         let Some(cover) = cover.filter(|_| !path.starts_with('!')) else { continue };
         gone.push(index);
         let message = match twin {
-            Some(_) => format!("`{path}` is in the list twice"),
-            None => format!("`{path}` covers nothing that `{}` does not cover", keys[cover].text()),
+            Some(_) => format!("`{path}` is listed twice"),
+            None => format!("`{path}` is redundant: `{}` covers the same files", keys[cover].text()),
         };
         let span = project.pyproject.entries()[index].span.clone();
         findings.push(Finding::new(message).at(Some(span), "redundant").remedy(Remedy::Remove(index)));

@@ -1,4 +1,4 @@
-//! The rules that speak: selectors from the settings and the command line, the latter weighing more.
+//! The selected rules: selectors from the settings and the command line. Those of the command line take precedence.
 
 use super::{RULES, Rule};
 use crate::error::Error;
@@ -6,7 +6,7 @@ use crate::project::finding::Severity;
 use crate::pyproject::options::Options;
 use crate::pyproject::selector::{Selector, unknown_rule};
 
-/// Who said which rules speak. The order is that of their weight.
+/// Where a selector comes from, in ascending precedence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Source {
     Default,
@@ -14,7 +14,7 @@ enum Source {
     CommandLine,
 }
 
-/// One selector and who it is from.
+/// A selector and where it comes from.
 #[derive(Debug, Clone)]
 struct Choice {
     selector: Selector,
@@ -22,18 +22,18 @@ struct Choice {
     ignores: bool,
 }
 
-/// The rules that speak. The more specific selector wins; of two alike that of the command line, then the one that ignores.
+/// The selected rules. The more specific selector takes precedence, then the command line, then the one that ignores.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Selection {
     choices: Vec<Choice>,
-    /// The command line says which rules speak, whatever the settings say.
+    /// The command line sets `--select`, which replaces that of the settings.
     selects: bool,
-    /// Infos speak only where they are named.
+    /// Infos are only selected by their own code or name.
     hides_infos: bool,
 }
 
 impl Selection {
-    /// What the command line says.
+    /// The selection of the command line.
     pub(crate) fn of_command_line(select: &[String], extend: &[String], ignore: &[String]) -> Result<Self, Error> {
         let mut selection = Self { choices: Vec::new(), selects: !select.is_empty(), hides_infos: false };
         for (texts, ignores) in [(select, false), (extend, false), (ignore, true)] {
@@ -43,7 +43,7 @@ impl Selection {
         Ok(selection)
     }
 
-    /// The same over the settings of a project.
+    /// Adds the settings of a project.
     pub(crate) fn over(&self, options: &Options) -> Self {
         let mut selection = self.clone();
         if !self.selects {
@@ -57,7 +57,7 @@ impl Selection {
         selection
     }
 
-    /// The same without the infos that are not named.
+    /// The same without the infos that are not selected by name.
     pub(crate) fn without_infos(self) -> Self {
         Self { hides_infos: true, ..self }
     }
@@ -151,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn an_unknown_rule_is_told_the_nearest() {
+    fn an_unknown_rule_suggests_the_nearest_name() {
         let message = Selection::of_command_line(&[], &[], &own(&["uncovered-sorce"])).err().unwrap().to_string();
         assert_eq!(message, "unknown rule `uncovered-sorce`, did you mean `uncovered-source`?");
     }

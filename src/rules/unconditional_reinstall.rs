@@ -1,11 +1,12 @@
 //! ## What it finds
 //!
-//! `[tool.uv] reinstall-package` that names the project itself, or `reinstall = true`.
+//! `reinstall-package` in `[tool.uv]` that names the project itself, or `reinstall = true`.
 //!
 //! ## Why it is bad
 //!
-//! uv builds and installs the extension anew at every `uv sync` and `uv run`, changed or not. With right keys it does so when
-//! something has changed. Where there are no keys yet, CK101 follows once the setting is gone.
+//! uv builds and installs the extension at every `uv sync` and `uv run`, even when nothing has changed. With complete
+//! cache keys, uv rebuilds only when an input changes. If the project has no keys yet, CK101 reports
+//! that once the setting is removed.
 //!
 //! ## Example
 //!
@@ -60,7 +61,7 @@ pub(super) const META: Meta = Meta {
     severity: Severity::Warning,
     fix: Some(Applicability::Unsafe),
     when: When::NotRejected,
-    summary: "`reinstall-package` that names the project itself: a build at every command",
+    summary: "`reinstall-package` that names the project itself: uv rebuilds at every command",
 };
 
 pub(super) fn check(project: &Project) -> Vec<Finding> {
@@ -70,9 +71,9 @@ pub(super) fn check(project: &Project) -> Vec<Finding> {
         return Vec::new();
     }
     if let Some(reinstall) = pyproject.get(&["tool", "uv", "reinstall"]).filter(|item| item.as_bool() == Some(true)) {
-        let finding = Finding::new("`reinstall = true` makes uv build the extension at every command, changed or not")
-            .at(reinstall.span(), "builds every time")
-            .help("take it out: the keys say when to build");
+        let finding = Finding::new("`reinstall = true` makes uv rebuild the extension at every command")
+            .at(reinstall.span(), "rebuilds every time")
+            .help("remove it: the cache keys decide when uv rebuilds");
         return vec![finding];
     }
     let Some(name) = pyproject.get_str(&["project", "name"]).map(normalized) else { return Vec::new() };
@@ -80,8 +81,8 @@ pub(super) fn check(project: &Project) -> Vec<Finding> {
     let entries = packages.into_iter().flatten().enumerate();
     let own = entries.filter(|(_, value)| value.as_str().is_some_and(|package| normalized(package) == name));
     own.map(|(index, value)| {
-        Finding::new("`reinstall-package` names the project itself: uv builds it at every command, changed or not")
-            .at(value.span(), "builds every time")
+        Finding::new("`reinstall-package` names the project itself: uv rebuilds it at every command")
+            .at(value.span(), "rebuilds every time")
             .remedy(Remedy::RemoveReinstall(index))
     })
     .collect()

@@ -1,15 +1,16 @@
 //! ## What it finds
 //!
-//! A build script, or a module that it pulls in with `mod`, that no key covers: of the crate itself or of a path crate.
+//! A build script, or a module that it includes with `mod`, that no key covers. This applies to the project's crate
+//! and to its path dependencies.
 //!
 //! ## Why it is bad
 //!
-//! The build script decides what is generated, linked and configured. cargo runs it again when it changes, but uv never
-//! calls cargo.
+//! The build script decides what is generated, linked and configured. cargo would run it again after a change, but uv
+//! never calls cargo.
 //!
 //! ## Example
 //!
-//! With a build script of two files beside Cargo.toml:
+//! With a build script of two files:
 //!
 //! ```rust title="build.rs"
 //! mod probe;
@@ -61,7 +62,7 @@ pub(super) const META: Meta = Meta {
     severity: Severity::Error,
     fix: Some(Applicability::Safe),
     when: When::SomethingCovered,
-    summary: "build.rs and its modules",
+    summary: "a build script, or one of its modules, that no key covers",
 };
 
 pub(super) fn check(project: &Project) -> Vec<Finding> {

@@ -1,14 +1,18 @@
 //! ## What it finds
 //!
-//! A file or directory that a build script declares with `cargo::rerun-if-changed`, or that it can be seen to read: one that it
-//! opens or lists, that it gives to a crate that generates code (prost, cmake, bindgen, lalrpop and others), or that a literal of
-//! the script names. Paths are followed through functions, loops and the local crates that the script calls. What the script
-//! itself writes is not an input. A script that declares nothing and reads paths that cannot be determined is a warning, unless it
-//! only asks a program something, as `clang --print-targets` does. What `[tool.cachekeys] extra-inputs` names counts as such a file.
+//! A file or directory that a build script declares with `cargo::rerun-if-changed` or reads, and that no key covers.
+//! A script reads a file if it opens or lists it, passes it to a crate that generates or compiles code (prost, cmake,
+//! bindgen, lalrpop and others), or names it in a string literal. cachekeys follows paths through functions, loops
+//! and local crates that the script calls. Files that the script itself writes are not inputs. Files in
+//! `extra-inputs` of `[tool.cachekeys]` are reported by this rule too.
+//!
+//! If a script declares nothing and reads paths that could not be determined, the finding is a warning. A script that
+//! only queries a program, such as `clang --print-targets`, is not reported.
 //!
 //! ## Why it is bad
 //!
-//! The build script turns it into code or links it. cargo runs the script again when it changes, but uv never calls cargo.
+//! The build script turns these files into code or links them. cargo would run the script again after a change, but
+//! uv never calls cargo.
 //!
 //! ## Example
 //!
@@ -74,7 +78,7 @@ pub(super) const META: Meta = Meta {
     severity: Severity::Error,
     fix: Some(Applicability::Safe),
     when: When::SomethingCovered,
-    summary: "what a build script declares or can be seen to read",
+    summary: "a file that a build script declares or reads and that no key covers",
 };
 
 pub(super) fn check(project: &Project) -> Vec<Finding> {
@@ -94,17 +98,17 @@ pub(super) fn check(project: &Project) -> Vec<Finding> {
     findings
 }
 
-/// A script that prints no line for cargo and reads what cannot be told.
+/// A script that prints no line for cargo and reads paths that could not be determined.
 fn undeclared_in(project: &Project, index: usize) -> Finding {
     let paths = project.inputs.undetermined.iter().filter(|path| path.undeclared && path.in_crate == Some(index));
     let reasons: Vec<&str> = paths.map(|path| path.reason.as_str()).collect();
     let name = project.inputs.crates.get(index).map_or("", |found| found.name());
     let message = format!(
-        "the build script of crate `{name}` reads what cannot be told from its text ({}) and declares nothing",
+        "the build script of crate `{name}` declares nothing, and reads paths that could not be determined ({})",
         super::enumerate(&reasons)
     );
     Finding::new(message)
         .severity(Severity::Warning)
-        .at(Some(project.pyproject.anchor()), "no key is known to cover what it reads")
-        .help("print `cargo::rerun-if-changed=<path>` in it for each file that it reads; then the keys can be narrow")
+        .at(Some(project.pyproject.anchor()), "a key may be missing")
+        .help("print `cargo::rerun-if-changed=<path>` in the script for each file that it reads")
 }

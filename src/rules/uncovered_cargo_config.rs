@@ -1,16 +1,17 @@
 //! ## What it finds
 //!
-//! `.cargo/config.toml` of the project directory or of a directory above it, up to the root of the repository, or a file that
-//! it includes, is covered by no key. What lies above the repository is named by `cachekeys inputs` and never reported.
+//! A `.cargo/config.toml`, or a file that it includes, that no key covers. cachekeys reports the files in the project
+//! directory and in the directories above it, up to the root of the repository. Files above the repository are listed
+//! by `cachekeys inputs` but not reported.
 //!
 //! ## Why it is bad
 //!
-//! It sets `rustflags`, the target, the linker and profile overrides. cargo recompiles when they change; uv does not call
-//! it.
+//! The configuration sets `rustflags`, the target, the linker and profile overrides. cargo would recompile after a
+//! change, but uv never calls cargo.
 //!
 //! ## Example
 //!
-//! With a configuration in the project:
+//! With a configuration file in the project:
 //!
 //! ```toml title=".cargo/config.toml"
 //! [build]
@@ -57,9 +58,9 @@ pub(super) const META: Meta = Meta {
     severity: Severity::Error,
     fix: Some(Applicability::Safe),
     when: When::SomethingCovered,
-    summary: ".cargo/config.toml and what it includes",
+    summary: "a `.cargo/config.toml`, or a file that it includes, that no key covers",
 };
 
 pub(super) fn check(project: &Project) -> Vec<Finding> {
-    super::uncovered(project, Kind::CargoConfig, "cargo configuration")
+    super::uncovered(project, Kind::CargoConfig, "cargo configuration file")
 }

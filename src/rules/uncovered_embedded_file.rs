@@ -1,15 +1,18 @@
 //! ## What it finds
 //!
-//! A file that is embedded at compile time and that no key covers: `include_str!`, `include_bytes!` and `include!`, a directory of
-//! `include_dir!` or rust-embed, a template of askama, a grammar of pest, the queries and migrations of sqlx and diesel. The macros
-//! of the crates are expanded where they are called. A string in the arguments of any other macro or attribute counts if it names
-//! an existing file, relative to the crate or to the source: `sol!(Token, "abi/token.json")`. Macros of the standard library, of
-//! logging and of testing do not count. An argument that the source alone does not tell is listed by `cachekeys inputs` as not
-//! resolved. What `#[cfg(test)]` hides is not looked at.
+//! A file that is embedded at compile time and that no key covers. Examples are files in `include_str!`,
+//! `include_bytes!` and `include!`, directories in `include_dir!` or rust-embed, askama templates, pest grammars, and
+//! the queries and migrations of sqlx and diesel.
+//!
+//! cachekeys expands macros that the crates define. For any other macro or attribute, a string argument counts if it
+//! names an existing file, relative to the crate or to the source file: `sol!(Token, "abi/token.json")`. Macros of
+//! the standard library and of logging and testing crates do not count. Code that is only compiled with
+//! `#[cfg(test)]` is skipped. If the sources do not show what an argument is, `cachekeys inputs` lists it as
+//! unresolved.
 //!
 //! ## Why it is bad
 //!
-//! The file is part of the binary. cargo would build it anew, but uv never calls cargo.
+//! The file is part of the binary. cargo would recompile after a change, but uv never calls cargo.
 //!
 //! ## Example
 //!
@@ -63,7 +66,7 @@ pub(super) const META: Meta = Meta {
     severity: Severity::Error,
     fix: Some(Applicability::Safe),
     when: When::SomethingCovered,
-    summary: "include_str! and its kin",
+    summary: "a file that is embedded with `include_str!` or a similar macro and that no key covers",
 };
 
 pub(super) fn check(project: &Project) -> Vec<Finding> {

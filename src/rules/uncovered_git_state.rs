@@ -1,13 +1,16 @@
 //! ## What it finds
 //!
-//! A build script that puts the commit or the tags into the binary (`git` itself, vergen, shadow-rs, git2, gix), and no key that
-//! watches them. Also a list that watches nothing but commits, and, as an info, a version that the backend takes from git
-//! (setuptools-scm, hatch-vcs, uv-dynamic-versioning, versioningit, pdm-backend) where no key watches the commit and the tags.
+//! A build script that puts the git commit or tags into the binary, with `git` itself, vergen, shadow-rs, git2 or
+//! gix, when no key tracks them.
+//!
+//! A list that tracks only commits is reported too. If the build backend takes the version from git (setuptools-scm,
+//! hatch-vcs, uv-dynamic-versioning, versioningit, pdm-backend) and no key tracks the commit and the tags, this is an
+//! info.
 //!
 //! ## Why it is bad
 //!
-//! After a commit the binary goes on telling the old one: cargo would run the script again, but uv never calls cargo. With
-//! `git` keys alone, an edit is not built until it is committed.
+//! After a commit, the binary still contains the old one: cargo would run the script again, but uv never calls cargo.
+//! With only `git` keys, uv does not rebuild after an edit until it is committed.
 //!
 //! ## Example
 //!
@@ -65,7 +68,7 @@ pub(super) const META: Meta = Meta {
     severity: Severity::Warning,
     fix: Some(Applicability::Safe),
     when: When::SomethingCovered,
-    summary: "the commit or tags that a build script or the version reads; a list of git keys alone",
+    summary: "a git commit or tags that the build reads and no key tracks, or a list with only git keys",
 };
 
 pub(super) fn check(project: &Project) -> Vec<Finding> {
@@ -79,7 +82,7 @@ pub(super) fn check(project: &Project) -> Vec<Finding> {
         let readers: Vec<&str> =
             project.inputs.git.iter().filter(|git| git.tracked).map(|git| git.reason.as_str()).collect();
         findings.push(
-            Finding::new(format!("no key watches {what}, which the build reads ({})", super::enumerate(&readers)))
+            Finding::new(format!("no key tracks {what}, which the build reads ({})", super::enumerate(&readers)))
                 .at(Some(project.pyproject.anchor()), "uv does not rebuild after a commit")
                 .adding(vec![key]),
         );
@@ -90,8 +93,8 @@ pub(super) fn check(project: &Project) -> Vec<Finding> {
         let uncovered =
             project.inputs.iter().filter(|(id, input)| input.is_judged() && project.covered_by(*id).is_none());
         findings.push(
-            Finding::new("the keys watch commits alone: an edit is not built until it is committed")
-                .at(Some(project.pyproject.anchor()), "no file is watched")
+            Finding::new("the keys only track commits: uv does not rebuild after an edit until it is committed")
+                .at(Some(project.pyproject.anchor()), "tracks no files")
                 .covering(uncovered.map(|(id, _)| id).collect()),
         );
     }
@@ -111,8 +114,8 @@ fn version(project: &Project, keys: &[Key]) -> Option<Finding> {
         (true, false) => "the commit",
         (false, true) => "the tags",
     };
-    let finding = Finding::new(format!("the version comes from git ({by}), and no key watches {what}"))
-        .at(Some(project.pyproject.anchor()), "the installed version stays what it was")
+    let finding = Finding::new(format!("the version comes from git ({by}), but no key tracks {what}"))
+        .at(Some(project.pyproject.anchor()), "uv keeps the old version")
         .severity(Severity::Info);
     Some(finding.adding(vec![Key::Git { commit, tags }]))
 }

@@ -1,13 +1,15 @@
 //! ## What it finds
 //!
-//! The Cargo.lock of the workspace that is built is covered by no key, whether or not it exists yet and whether or not git
-//! ignores it. It lies beside the Cargo.toml of the workspace root. The key `Cargo.lock` that `uv init` writes for a member
-//! of a workspace names a file that cargo never writes: the fix puts the right one in its place.
+//! The workspace's `Cargo.lock` is not covered by any key. It is reported even if the file does not exist yet, or if
+//! git ignores it.
+//!
+//! cargo writes `Cargo.lock` next to the `Cargo.toml` of the workspace root. In a workspace member, `uv init` writes
+//! a key `Cargo.lock` for a file that cargo never writes. The fix replaces that key.
 //!
 //! ## Why it is bad
 //!
-//! After `cargo update`, or after pulling somebody else's, the extension should be built with other versions of its
-//! dependencies. uv does not rebuild it.
+//! When `cargo update` or a `git pull` changes the versions of dependencies, the extension needs to be rebuilt, but
+//! uv does not rebuild it.
 //!
 //! ## Example
 //!
@@ -51,7 +53,7 @@ pub(super) const META: Meta = Meta {
     severity: Severity::Error,
     fix: Some(Applicability::Safe),
     when: When::SomethingCovered,
-    summary: "the Cargo.lock of the workspace that is built",
+    summary: "a workspace whose `Cargo.lock` no key covers",
 };
 
 pub(super) fn check(project: &Project) -> Vec<Finding> {
@@ -59,7 +61,7 @@ pub(super) fn check(project: &Project) -> Vec<Finding> {
     let Some(index) = never_written(project) else { return findings.collect() };
     let span = project.pyproject.entries()[index].span.clone();
     let in_place = |finding: Finding| {
-        let finding = finding.at(Some(span.clone()), "cargo never writes one for a member of a workspace");
+        let finding = finding.at(Some(span.clone()), "cargo never writes this file");
         finding.remedy(Remedy::Replace(index, Defect::Harmful))
     };
     findings.map(in_place).collect()

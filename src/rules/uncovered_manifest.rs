@@ -1,11 +1,11 @@
 //! ## What it finds
 //!
-//! The Cargo.toml of a crate of the build, or of its workspace root, that no key covers. The root counts because profiles,
-//! patches, lints and everything inherited with `workspace = true` stand there.
+//! The `Cargo.toml` of a crate of the build, or of its workspace root, that no key covers. The workspace root
+//! contains profiles, patches, lints and everything that crates inherit with `workspace = true`.
 //!
 //! ## Why it is bad
 //!
-//! A changed feature, dependency or profile changes the binary. uv does not rebuild for it.
+//! A change of a feature, dependency or profile changes the binary, but uv does not rebuild it.
 //!
 //! ## Example
 //!
@@ -47,7 +47,7 @@ pub(super) const META: Meta = Meta {
     severity: Severity::Error,
     fix: Some(Applicability::Safe),
     when: When::SomethingCovered,
-    summary: "the Cargo.toml of a crate or of its workspace root that no key covers",
+    summary: "the `Cargo.toml` of a crate or of its workspace root that no key covers",
 };
 
 pub(super) fn check(project: &Project) -> Vec<Finding> {

@@ -1,10 +1,12 @@
 //! ## What it finds
 //!
-//! A readme, a licence file or a bill of materials that no key covers. Only with `metadata = true` in `[tool.cachekeys]`.
+//! A readme, a license file or a bill of materials that no key covers. This rule requires `metadata = true` in
+//! `[tool.cachekeys]`.
 //!
 //! ## Why it is bad
 //!
-//! The installed package keeps the old metadata. Nothing that runs depends on it, so this is off by default.
+//! The installed package keeps the old metadata. The code that runs does not depend on it, so the rule is off by
+//! default.
 //!
 //! ## Example
 //!
@@ -70,7 +72,7 @@ pub(super) const META: Meta = Meta {
     severity: Severity::Warning,
     fix: Some(Applicability::Safe),
     when: When::SomethingCovered,
-    summary: "readme and licence files, with `metadata = true`",
+    summary: "a readme or license file that no key covers, with `metadata = true`",
 };
 
 pub(super) fn check(project: &Project) -> Vec<Finding> {

@@ -1,18 +1,24 @@
 //! ## What it finds
 //!
-//! A file of the wheel that no key covers: the type stub of a pure-Rust layout, what `data` installs beside the package. Where the
-//! project is installed as a copy, also the Python files of the package and what `include` names for the wheel: where
-//! `[tool.uv.sources]` of its workspace has `editable = false` for it, where another project of the repository names it by a `path`
-//! without `editable = true`, and with `editable = false` in `[tool.cachekeys]`. That setting decides where both are there.
+//! A file of the wheel that no key covers: the type stub of a pure-Rust layout, or a file in maturin's `data`
+//! directory.
+//!
+//! If uv installs the project as a copy, the Python files of the package and the files that `include` adds to the
+//! wheel count too. cachekeys assumes a copy when
+//!
+//! - `[tool.uv.sources]` of the project's workspace sets `editable = false` for it,
+//! - another project in the repository depends on it by `path` without `editable = true`, or
+//! - `editable = false` is set in `[tool.cachekeys]`. This setting takes precedence.
 //!
 //! ## Why it is bad
 //!
-//! The installed package keeps the old file. Python files of an editable install are read where they are; uv installs the
-//! project itself so, unless it is told otherwise (`uv sync --no-editable` is known to nobody but you).
+//! The installed package keeps the old file. In an editable install, which is uv's default for the project itself,
+//! Python imports the files directly from the source tree, so they need no key. cachekeys cannot know whether you run
+//! `uv sync --no-editable`; if you do, set `editable = false`.
 //!
 //! ## Example
 //!
-//! With a stub beside the crate:
+//! With a type stub next to `Cargo.toml`:
 //!
 //! ```python title="ext.pyi"
 //! def answer() -> int: ...
@@ -58,13 +64,16 @@ pub(super) const META: Meta = Meta {
     severity: Severity::Warning,
     fix: Some(Applicability::Safe),
     when: When::SomethingCovered,
-    summary: "a stub, `data`; of what is installed as a copy also Python files and `include`",
+    summary: "a type stub or data file that no key covers, and in a copied install also Python files",
 };
 
 pub(super) fn check(project: &Project) -> Vec<Finding> {
     let mut findings = super::uncovered(project, Kind::PythonSource, "Python file");
     if let Some(why) = project.pyproject.copied() {
-        findings = findings.into_iter().map(|finding| finding.help(format!("uv installs a copy: {why}"))).collect();
+        findings = findings
+            .into_iter()
+            .map(|finding| finding.help(format!("uv installs this project as a copy: {why}")))
+            .collect();
     }
     findings.extend(super::uncovered(project, Kind::PackageData, "packaged file"));
     findings

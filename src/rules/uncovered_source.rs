@@ -1,17 +1,17 @@
 //! ## What it finds
 //!
-//! A Rust source of the build that no key covers: of the crate itself, or of a path crate that it depends on, wherever
-//! that lies. All `.rs` files below the directory of a target count; where that directory is the root of the crate, those
-//! that its `mod` lines reach.
+//! A Rust source file of the build that no key covers: a file of the project's crate or of a path dependency,
+//! wherever it is. All `.rs` files below the directory of a target count. If that directory is the root of the crate,
+//! only the files that `mod` declarations reach count.
 //!
 //! ## Why it is bad
 //!
-//! uv does not rebuild when the file changes, and the tests run against the old binary. Path crates beside the project are
-//! the usual gap: `src/**/*.rs` reads as if it covered all Rust code.
+//! uv does not rebuild when the file changes, and your tests run against the old binary. Path dependencies are often
+//! missed: `src/**/*.rs` looks as if it covered all Rust code.
 //!
 //! ## Example
 //!
-//! With the path crate `core` beside `src`, and `core = { path = "core" }` among the dependencies:
+//! With the path dependency `core` in `core/`:
 //!
 //! ```toml title="Cargo.toml"
 //! [package]
@@ -80,9 +80,9 @@ pub(super) const META: Meta = Meta {
     severity: Severity::Error,
     fix: Some(Applicability::Safe),
     when: When::SomethingCovered,
-    summary: "Rust sources of a crate of the build that no key covers",
+    summary: "a Rust source file of the build that no key covers",
 };
 
 pub(super) fn check(project: &Project) -> Vec<Finding> {
-    super::uncovered(project, Kind::Source, "source")
+    super::uncovered(project, Kind::Source, "source file")
 }

@@ -1,12 +1,12 @@
 //! ## What it finds
 //!
-//! The `rust-toolchain.toml` or `rust-toolchain` that rustup obeys in the project directory, up to the root of the
-//! repository, is covered by no key.
+//! The `rust-toolchain.toml` or `rust-toolchain` file that rustup uses for the project is not covered by any key. It
+//! can be in the project directory or in a directory above it, up to the root of the repository.
 //!
 //! ## Why it is bad
 //!
-//! Another compiler makes another binary. After a change of the pinned toolchain the extension of the old one stays
-//! installed.
+//! Another compiler produces another binary. After a change of the pinned toolchain, the extension that the old
+//! compiler built stays installed.
 //!
 //! ## Example
 //!
@@ -57,7 +57,7 @@ pub(super) const META: Meta = Meta {
     severity: Severity::Error,
     fix: Some(Applicability::Safe),
     when: When::SomethingCovered,
-    summary: "rust-toolchain.toml, rust-toolchain",
+    summary: "a `rust-toolchain.toml` or `rust-toolchain` that no key covers",
 };
 
 pub(super) fn check(project: &Project) -> Vec<Finding> {

@@ -1,17 +1,19 @@
 //! ## What it finds
 //!
-//! A variable of the environment that the compiler reads with `env!` or `option_env!`, or that a build script declares with
-//! `cargo::rerun-if-env-changed`, and that no key names. Those that cargo sets itself are none, nor those that a build script or
-//! `[env]` in cargo's configuration sets, also by a name that it computes, nor those that tell where a build runs (`PATH`, `HOME`,
-//! `SystemRoot`). What `[tool.cachekeys] extra-variables` names counts too.
+//! An environment variable that no key names, although the code reads it with `env!` or `option_env!`, or a build
+//! script declares it with `cargo::rerun-if-env-changed`. Variables in `extra-variables` of `[tool.cachekeys]` count
+//! too.
+//!
+//! Not reported are variables that cargo sets, variables that a build script or `[env]` in cargo's configuration sets
+//! (also by a computed name), and variables that depend on the machine, such as `PATH`, `HOME` and `SystemRoot`.
 //!
 //! ## Why it is bad
 //!
-//! cargo rebuilds when its value changes. uv does not call cargo, so the old value stays in the binary.
+//! cargo rebuilds when the value changes. uv does not call cargo, so the binary keeps the old value.
 //!
 //! ## Example
 //!
-//! With a variable that goes into the binary:
+//! With a variable that is compiled into the binary:
 //!
 //! ```rust title="src/lib.rs"
 //! pub const CHANNEL: Option<&str> = option_env!("RELEASE_CHANNEL");
@@ -58,14 +60,14 @@ pub(super) const META: Meta = Meta {
     severity: Severity::Warning,
     fix: Some(Applicability::Safe),
     when: When::SomethingCovered,
-    summary: "a variable of env!, option_env! or rerun-if-env-changed",
+    summary: "an environment variable that the build reads and no key names",
 };
 
 pub(super) fn check(project: &Project) -> Vec<Finding> {
     let uncovered = project.inputs.variables.iter().filter(|variable| !project.is_variable_covered(&variable.name));
     let finding = |variable: &Variable| {
         let name = &variable.name;
-        Finding::new(format!("no key names the variable {name} ({})", variable.reason))
+        Finding::new(format!("no key names the environment variable {name} ({})", variable.reason))
             .at(Some(project.pyproject.anchor()), "uv does not rebuild when its value changes")
             .adding(vec![Key::Env(name.clone())])
     };

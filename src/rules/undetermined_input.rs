@@ -1,13 +1,15 @@
 //! ## What it finds
 //!
-//! A path that a macro, an attribute or a build script names and that could not be determined from the sources: it is computed, or
-//! read from a program. A path that a variable of the environment gives is taken to lie outside the repository. The last line of every
-//! report counts the paths that could not be determined. A build script that declares nothing and reads such a path is reported by CK108
-//! instead, and counted too.
+//! A path in a macro, an attribute or a build script that could not be determined from the sources, because it is
+//! computed or comes from the output of a program. If the path comes from an environment variable, cachekeys assumes
+//! that it is outside the repository and does not report it.
+//!
+//! The last line of every report counts these paths. If a build script declares nothing and reads such a path, CK108
+//! reports it instead. It is counted too.
 //!
 //! ## Why it is bad
 //!
-//! The file may be an input of the build that no key covers: uv does not rebuild when it changes.
+//! The file may be an input of the build that no key covers. uv then does not rebuild when it changes.
 //!
 //! ## Example
 //!
@@ -34,7 +36,7 @@
 //!
 //! ## Use instead
 //!
-//! Name the path by a literal:
+//! Write the path as a literal:
 //!
 //! ```rust title="build.rs"
 //! fn main() {
@@ -62,7 +64,7 @@
 //! ]
 //! ```
 //!
-//! Or list the files in `extra-inputs` of `[tool.cachekeys]`, so that their keys are checked.
+//! Or list the files in `extra-inputs` of `[tool.cachekeys]`. cachekeys then checks that keys cover them.
 
 use super::{Meta, When};
 use crate::inputs::Undetermined;
@@ -79,8 +81,8 @@ pub(super) const META: Meta = Meta {
 pub(super) fn check(project: &Project) -> Vec<Finding> {
     let anchor = project.pyproject.anchor();
     let finding = |path: &Undetermined| {
-        Finding::new(format!("the path could not be determined: {}", path.reason))
-            .at(Some(anchor.clone()), "a key may be missing for it")
+        Finding::new(format!("a path could not be determined: {}", path.reason))
+            .at(Some(anchor.clone()), "a key may be missing")
             .help("if the build reads a file there, list it in `extra-inputs` of `[tool.cachekeys]`")
     };
     project.inputs.undetermined.iter().filter(|path| !path.undeclared).map(finding).collect()

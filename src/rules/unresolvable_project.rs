@@ -1,13 +1,15 @@
 //! ## What it finds
 //!
-//! A manifest, a path crate, a submodule or a directory of sources that cannot be read, a source that is too large or nested too
-//! deep to be followed, or a list of extensions that setup.py computes. cargo refuses
-//! a whole workspace for one broken member; then the manifests are read instead, and only what hangs on the broken one is
-//! not known (`--metadata` chooses who is asked). What can still be judged is judged; the report is marked as incomplete.
+//! A part of the project that cannot be read: a manifest, a path dependency, a submodule, a directory of sources, a
+//! source file that is too large or nested too deeply, or a list of extensions that `setup.py` computes.
+//!
+//! If one member of a workspace is broken, cargo refuses to load the whole workspace. cachekeys then reads the manifests
+//! itself, so only the broken crate and its dependencies are unknown. (`--metadata` sets whether cargo or the manifests are
+//! used.) cachekeys still checks what it could read and marks the report as incomplete.
 //!
 //! ## Why it is bad
 //!
-//! The report does not cover what could not be read, so it must not be taken for clean.
+//! The report does not include the parts that could not be read. They may have problems that are not reported.
 //!
 //! ## Example
 //!
@@ -55,15 +57,15 @@ pub(super) const META: Meta = Meta {
     severity: Severity::Error,
     fix: None,
     when: When::Always,
-    summary: "a manifest, path crate or submodule that cannot be read: the report is incomplete",
+    summary: "a manifest, path dependency or submodule that cannot be read: the report is incomplete",
 };
 
 pub(super) fn check(project: &Project) -> Vec<Finding> {
     let anchor = project.pyproject.anchor();
     let finding = |failure: &crate::crates::closure::Failure| {
         Finding::new(failure.reason.clone())
-            .at(Some(anchor.clone()), "judged by what could be read")
-            .help("what hangs on it is not judged; mend it, or check out what is missing, and run again")
+            .at(Some(anchor.clone()), "the report is incomplete")
+            .help("fix it, or check out the missing files, and run cachekeys again")
     };
     project.inputs.failures.iter().map(finding).collect()
 }

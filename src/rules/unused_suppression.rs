@@ -1,13 +1,14 @@
 //! ## What it finds
 //!
-//! A comment `# cachekeys: ignore[...]` that silences nothing: the finding is gone, the code is no rule's, or the comment stands on
-//! another line. It belongs on the line where the finding starts or before it; for a finding about the list as a whole, before
-//! `cache-keys` or `[tool.uv]`. Where the project cannot be read as a whole, or uv refuses its keys, nobody can tell, and nothing is
-//! said.
+//! A `# cachekeys: ignore[...]` comment that suppresses nothing: the finding is fixed, the code does not exist, or
+//! the comment is on the wrong line. Put the comment on the line where the finding starts, or on the line above. For
+//! a finding about the whole list, put it above `cache-keys` or `[tool.uv]`.
+//!
+//! If parts of the project cannot be read, or if uv rejects the keys, no comment is reported as unused.
 //!
 //! ## Why it is bad
 //!
-//! It says that something is wrong where nothing is, and hides the next finding of that rule.
+//! The comment claims a problem that does not exist, and hides the next finding of that rule.
 //!
 //! ## Example
 //!
@@ -54,7 +55,7 @@ pub(super) const META: Meta = Meta {
     severity: Severity::Warning,
     fix: Some(Applicability::Unsafe),
     when: When::Always,
-    summary: "a comment `# cachekeys: ignore[...]` that silences nothing",
+    summary: "a `# cachekeys: ignore[...]` comment that suppresses nothing",
 };
 
 /// The rule itself: a comment that names it is never unused.
@@ -78,9 +79,9 @@ fn unused(project: &Project, suppression: &Suppression, earlier: &Earlier<'_>) -
     let (used, unused): (Vec<&Name>, Vec<&Name>) = suppression.names.iter().partition(|name| silences(name));
     let names: Vec<String> = unused.iter().map(|name| format!("`{}`", name.text)).collect();
     let message = match (names.is_empty(), suppression.names.is_empty()) {
-        (_, true) => "a suppression that names no rule silences nothing".to_owned(),
+        (_, true) => "the comment names no rule and suppresses nothing".to_owned(),
         (true, _) => return None,
-        (false, _) => format!("{} silences nothing here", names.join(", ")),
+        (false, _) => format!("the comment suppresses no finding of {}", names.join(", ")),
     };
     let unknown = unused.iter().find(|name| name.selector.is_none());
     let help = match unknown {
@@ -88,13 +89,13 @@ fn unused(project: &Project, suppression: &Suppression, earlier: &Earlier<'_>) -
             Some("write the rules in brackets: `# cachekeys: ignore[CK202] reason`".to_owned())
         }
         Some(name) => Some(match nearest_rule(&name.text) {
-            Some(near) => format!("`{}` is no rule; did you mean `{near}`?", name.text),
-            None => format!("`{}` is no rule", name.text),
+            Some(near) => format!("unknown rule `{}`, did you mean `{near}`?", name.text),
+            None => format!("unknown rule `{}`", name.text),
         }),
-        None if !used.is_empty() => Some(format!("take {} out of the brackets", names.join(", "))),
+        None if !used.is_empty() => Some(format!("remove {} from the brackets", names.join(", "))),
         None => None,
     };
-    let mut finding = Finding::new(message).at(Some(suppression.span.clone()), "silences nothing");
+    let mut finding = Finding::new(message).at(Some(suppression.span.clone()), "suppresses nothing");
     finding.help = help;
     // What else the comment silences stays silenced.
     Some(if used.is_empty() { finding.remedy(Remedy::RemoveComment(suppression.span.start)) } else { finding })

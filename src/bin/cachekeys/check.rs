@@ -14,11 +14,14 @@ use crate::{complain, look, refuse, stderr, unless_closed};
 /// Judges, and writes to `out` or to the file that is asked for.
 pub(crate) fn check(cli: &Cli, arguments: &Check, out: &mut impl Write) -> Result<u8, Error> {
     if arguments.statistics && arguments.output_format.is_document() && arguments.output_format != Format::Json {
-        refuse(ErrorKind::ArgumentConflict, "--statistics is text or json, no other format has a form for it");
+        refuse(ErrorKind::ArgumentConflict, "--statistics only supports the formats full, concise and json");
     }
     let is_stdin = arguments.paths.iter().any(|path| path == Path::new("-"));
     if is_stdin != arguments.stdin_filename.is_some() || is_stdin && arguments.paths.len() > 1 {
-        refuse(ErrorKind::ArgumentConflict, "--stdin-filename and `-` as the only path belong together");
+        refuse(
+            ErrorKind::ArgumentConflict,
+            "--stdin-filename requires `-` as the only path, and `-` requires --stdin-filename",
+        );
     }
     let mut settings = settings(cli, arguments);
     let mut text = Vec::new();

@@ -148,7 +148,7 @@ fn cargo_timeout() -> Option<Duration> {
     let text = std::env::var_os("CACHEKEYS_CARGO_TIMEOUT").filter(|text| !text.is_empty())?;
     let seconds = text.to_str().and_then(|text| text.parse().ok());
     let limit = seconds.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
-    let reason = || format!("CACHEKEYS_CARGO_TIMEOUT is a number of seconds, not `{}`", text.display());
+    let reason = || format!("CACHEKEYS_CARGO_TIMEOUT must be a number of seconds, not `{}`", text.display());
     // No clock counts further.
     limit
         .filter(|limit| *limit <= Duration::from_hours(24))

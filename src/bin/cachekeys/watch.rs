@@ -21,7 +21,7 @@ const QUIET: Duration = Duration::from_millis(80);
 /// Checks, shows, waits for a change, and so on. Ends with an error only.
 pub(crate) fn watch(cli: &Cli, arguments: &Check, out: &mut impl Write) -> Result<u8, Error> {
     if arguments.output_format.is_document() {
-        refuse(ErrorKind::ArgumentConflict, "--watch is for people: full or concise, no other format");
+        refuse(ErrorKind::ArgumentConflict, "--watch only supports the formats full and concise");
     }
     let mut settings = check::settings(cli, arguments);
     settings.watch = true;

@@ -155,7 +155,7 @@ pub(super) fn fixed(
             return Ok(Some(Fixed { text, lines, left }));
         }
     }
-    Err("the edit would not be the last one".to_owned())
+    Err("a second run would edit the file again".to_owned())
 }
 
 /// What a fix changes: the keys that go, those that come, or what else is done.
@@ -172,7 +172,7 @@ pub(super) fn findings(project: &Project, selection: &Selection) -> Found {
     for (rule, finding) in &mut found {
         if finding.severity == Some(Severity::Info) && !selection.names(rule) && finding.remedy != Remedy::None {
             finding.remedy = Remedy::None;
-            finding.help.get_or_insert_with(|| format!("`--fix --extend-select {}` fixes it", rule.code));
+            finding.help.get_or_insert_with(|| format!("use `--fix --extend-select {}` to fix it", rule.code));
         }
     }
     found

@@ -54,7 +54,7 @@ pub(crate) fn explain(
         report.projects.retain(|project| project.concerns);
     }
     if report.projects.is_empty() && report.errors.is_empty() {
-        let reason = "no Rust-extension project is around it; `--project` names one".to_owned();
+        let reason = "it is not in a Rust extension project; use `--project` to name one".to_owned();
         report.errors.push(Error::Path { path: PathBuf::from(asked), reason });
     }
     report.asked = Some(asked.to_owned());
@@ -67,7 +67,7 @@ impl Subject {
         match asked.strip_prefix('$') {
             Some(name) => Ok(Self::Variable(name.to_owned())),
             None if path.is_dir() => {
-                let reason = "a directory: name one file in it".to_owned();
+                let reason = "it is a directory; name a file in it".to_owned();
                 Err(Error::Path { path: path.to_owned(), reason })
             }
             None => Ok(Self::File(disk.resolve(path))),
@@ -102,7 +102,7 @@ fn file(disk: &Disk, project: &Project, path: &Resolved) -> Explanation {
     let found = found.or_else(|| is_new().then(|| Some((inputs.files.iter().find(of_tree)?, true))).flatten());
     if let Some((input, is_new)) = found {
         let reason = match (is_new, input.exists) {
-            (true, _) => format!("it would be one, as {} is: {}", input.shown, input.reason),
+            (true, _) => format!("once it exists, like {}: {}", input.shown, input.reason),
             (false, false) => format!("{}; the first build writes it", input.reason),
             (false, true) => input.reason.clone(),
         };
@@ -115,7 +115,7 @@ fn file(disk: &Disk, project: &Project, path: &Resolved) -> Explanation {
     let absence = if project.outputs.contains(path) {
         Absence::new("output", "the build writes it")
     } else if is_excluded {
-        Absence::new("excluded", "`[tool.cachekeys] exclude-inputs` says so")
+        Absence::new("excluded", "`exclude-inputs` in `[tool.cachekeys]` excludes it")
     } else {
         absence(disk, inputs, &project.pyproject.dir, path)
     };
@@ -167,12 +167,12 @@ fn variable(disk: &Disk, project: &Project, name: &str) -> Explanation {
     let set_by = settings.for_compiler(name).or_else(|| settings.for_script(name));
     let absence = match set_by {
         _ if STEERS_BUILD.contains(&name) || name.starts_with("CARGO_PROFILE_") => Absence::new("steers-build", STEERS),
-        Some(SetBy::Cargo) => Absence::new("set-by-cargo", "cargo sets it itself"),
+        Some(SetBy::Cargo) => Absence::new("set-by-cargo", "cargo sets it"),
         Some(SetBy::Config) => {
             Absence::new("set-by-config", "`[env]` in cargo's configuration sets it, and that file is an input")
         }
         Some(SetBy::Script) => Absence::new("set-by-script", "a build script sets it with `cargo::rustc-env`"),
-        None => Absence::new("not-read", "neither the sources nor the build scripts of the build name it"),
+        None => Absence::new("not-read", "no source file or build script of the build names it"),
     };
     let tracked = match absence.code {
         "steers-build" => Some(true),
@@ -196,4 +196,4 @@ const STEERS_BUILD: &[&str] = &[
 ];
 
 const STEERS: &str =
-    "it steers cargo or maturin as a whole, and differs between shells and editors: a key for it is your choice";
+    "it configures cargo or maturin and may differ between shells and editors; add a key if uv should track it";

@@ -14,15 +14,15 @@ pub(super) fn of_installation(disk: &Disk, project: &Project, path: &Path) -> Re
     let in_package = project.inputs.layout.package.as_ref().is_some_and(|package| path.starts_with(package));
     let reason = match status::installed(disk, project) {
         Some((environment, false)) if in_package => {
-            let reason = format!("packed into the wheel, and what is installed in {environment} is a copy");
+            let reason = format!("part of the wheel, of which {environment} has an installed copy");
             let kind = Kind::PythonSource.as_str();
             return Ok(Role { kind, in_crate: None, reason, blind: false, outside: false });
         }
         Some((environment, true)) => {
-            format!("Python, which the editable installation in {environment} reads where it lies")
+            format!("it is a Python file, which the editable install in {environment} imports from the source tree")
         }
-        _ => "Python, which an editable installation reads where it lies: uv installs the project so, unless \
-              `[tool.uv.sources]` or `--no-editable` asks for a copy"
+        _ => "it is a Python file, which an editable install imports from the source tree; uv installs the project as \
+              editable unless `[tool.uv.sources]` or `--no-editable` asks for a copy"
             .to_owned(),
     };
     Err(Absence::new("python", reason))
@@ -31,7 +31,7 @@ pub(super) fn of_installation(disk: &Disk, project: &Project, path: &Path) -> Re
 /// Why a Python file is an input.
 pub(super) fn why_copied(project: &Project, kind: Kind, reason: String) -> String {
     match project.pyproject.copied().filter(|_| kind == Kind::PythonSource) {
-        Some(why) => format!("{reason}, of which uv installs a copy: {why}"),
+        Some(why) => format!("{reason}; uv installs the project as a copy: {why}"),
         None => reason,
     }
 }

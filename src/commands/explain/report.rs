@@ -87,18 +87,18 @@ impl ExplainProject {
 
     fn effect(&self) -> &'static str {
         match (self.uv_rebuilds, self.input, self.cargo_tracks) {
-            (true, true, Some(true)) => "uv rebuilds, and cargo compiles anew",
+            (true, true, Some(true)) => "uv rebuilds, and cargo recompiles",
             (true, true, _) if self.blind => {
-                "uv rebuilds, and cargo, which does not watch it, installs the old binary again (CK301)"
+                "uv rebuilds, but cargo does not track it, so uv reinstalls the old binary (CK301)"
             }
-            (true, true, _) => "uv rebuilds; cargo compiles only what else has changed",
-            (false, true, _) => "uv does not rebuild: what is installed goes stale",
+            (true, true, _) => "uv rebuilds; cargo only compiles what else has changed",
+            (false, true, _) => "uv does not rebuild, and the installed package goes stale",
             (true, false, Some(true)) => "uv rebuilds",
-            (true, false, Some(false)) => "uv rebuilds, though cargo would compile nothing anew",
-            (true, false, None) => "uv rebuilds; whether cargo compiles anything is not known",
-            (false, false, Some(true)) => "uv does not rebuild, though cargo would",
-            (false, false, Some(false)) => "nothing happens, and nothing needs to",
-            (false, false, None) => "uv does not rebuild; some names in the sources are computed, and may mean it",
+            (true, false, Some(false)) => "uv rebuilds, although cargo has nothing to compile",
+            (true, false, None) => "uv rebuilds; it is unknown whether cargo recompiles",
+            (false, false, Some(true)) => "uv does not rebuild, although cargo would recompile",
+            (false, false, Some(false)) => "uv does not rebuild, and does not need to",
+            (false, false, None) => "uv does not rebuild; paths that could not be determined may refer to it",
         }
     }
 }
@@ -107,22 +107,22 @@ impl Section for ExplainProject {
     fn text(&self, _verbose: bool, out: &mut impl Write) -> io::Result<()> {
         writeln!(out, "{} in {}", self.name, self.pyproject)?;
         match (self.kind, &self.in_crate) {
-            (None, _) => writeln!(out, "  no input: {}", self.reason)?,
+            (None, _) => writeln!(out, "  not an input: {}", self.reason)?,
             (Some(kind), Some(in_crate)) if !self.reason.contains(&format!("`{in_crate}`")) => {
                 writeln!(out, "  an input ({kind} of crate `{in_crate}`): {}", self.reason)?;
             }
             (Some(kind), _) => writeln!(out, "  an input ({kind}): {}", self.reason)?,
         }
         if !self.complete {
-            writeln!(out, "  not all of the project could be read (CK303): there may be more to it")?;
+            writeln!(out, "  parts of the project could not be read (CK303), so this may be incomplete")?;
         }
         if self.outside {
-            writeln!(out, "  it lies outside the repository: no key is asked for")?;
+            writeln!(out, "  it is outside the repository, so it needs no key")?;
         }
         match self.covered_by.as_slice() {
             [] => {
                 let fault = self.keys.map(|fault| format!(": {fault}")).unwrap_or_default();
-                writeln!(out, "  covered by no key{fault}")?;
+                writeln!(out, "  not covered by any key{fault}")?;
             }
             keys => writeln!(out, "  covered by {}", keys.join(", "))?,
         }
@@ -133,8 +133,8 @@ impl Section for ExplainProject {
 /// Why the keys cover nothing at all.
 fn fault(project: &Project) -> Option<&'static str> {
     match project.keys {
-        Keys::Absent => Some("there are no cache-keys: uv goes by its defaults"),
-        Keys::Rejected(_) => Some("uv refuses the cache-keys (CK001)"),
+        Keys::Absent => Some("`cache-keys` is not set, so uv uses its defaults"),
+        Keys::Rejected(_) => Some("uv rejects `cache-keys` (CK001)"),
         Keys::Read(_) => None,
     }
 }

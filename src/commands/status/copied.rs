@@ -38,7 +38,7 @@ pub(super) fn behind(disk: &Disk, project: &Project, distribution: &Distribution
         .collect();
     let packed: BTreeSet<&str> = packed.into_iter().collect();
     let new = new_files(disk, project).into_iter().filter(|(below, _)| !packed.contains(below.as_str()));
-    changes.extend(new.filter_map(|(_, file)| change(&file, "the installed copy does not have it")));
+    changes.extend(new.filter_map(|(_, file)| change(&file, "the installed copy lacks it")));
     changes.sort_by_key(|change| std::cmp::Reverse(change.changed));
     changes
 }

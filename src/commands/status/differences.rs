@@ -25,7 +25,7 @@ pub(super) fn between(stored: &CacheInfo, noted: &Noted, coverage: &Coverage, di
         }
         let reason = match (old, new) {
             (None, _) => "its key is new",
-            (_, None) => "its key is gone",
+            (_, None) => "its key was removed",
             _ => "",
         };
         let value = |value: Option<&Option<String>>| value.cloned().flatten();
@@ -38,10 +38,10 @@ pub(super) fn between(stored: &CacheInfo, noted: &Noted, coverage: &Coverage, di
         }
         let reason = match (old, new) {
             (None, _) => "its key is new",
-            (_, None) => "its key is gone, or it is a file now",
-            (Some(None), _) => "was not there, and is now",
-            (_, Some(None)) => "was there, and is gone",
-            _ => "another directory has taken its place",
+            (_, None) => "its key was removed, or it is a file now",
+            (Some(None), _) => "it was created",
+            (_, Some(None)) => "it was removed",
+            _ => "another directory replaced it",
         };
         let created = match new {
             Some(Some(Directory::Created(created))) => Some(*created),
@@ -67,9 +67,9 @@ fn files(stored: &CacheInfo, noted: &Noted, coverage: &Coverage, dir: &Path) -> 
         return noted.newer.iter().map(change).collect();
     }
     let reason = if noted.info.timestamp.is_none() {
-        "all covered files are gone, or no longer covered"
+        "all covered files were removed or are no longer covered"
     } else {
-        "the newest covered file of the last build is gone, or no longer covered"
+        "the newest covered file of the last build was removed or is no longer covered"
     };
     vec![Change { changed: stored.timestamp, ..Change::of(Kind::File, reason.to_owned()) }]
 }
@@ -77,7 +77,8 @@ fn files(stored: &CacheInfo, noted: &Noted, coverage: &Coverage, dir: &Path) -> 
 fn tags(stored: &CacheInfo, now: &CacheInfo, coverage: &Coverage) -> Vec<Change> {
     let key = key(coverage, |key| matches!(key, Key::Git { tags: true, .. }));
     if stored.tags.is_some() != now.tags.is_some() {
-        let reason = if now.tags.is_some() { "the tags were not noted before" } else { "the tags are no longer noted" };
+        let reason =
+            if now.tags.is_some() { "the tags were not tracked before" } else { "the tags are no longer tracked" };
         return vec![Change { key, ..Change::of(Kind::Tag, reason.to_owned()) }];
     }
     let (Some(old), Some(new)) = (&stored.tags, &now.tags) else { return Vec::new() };

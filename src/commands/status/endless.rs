@@ -47,27 +47,27 @@ impl Build {
     /// Whether it wrote a file, and whether the next one will write it again.
     fn wrote(&self, path: &Resolved, name: &str, at: SystemTime, subject: &Subject) -> Option<(&'static str, bool)> {
         if path.starts_with(&subject.environment) {
-            return Some(("uv writes it when it installs", true));
+            return Some(("uv writes it during each install", true));
         }
         let while_built = at <= self.installed;
         let in_target = path.ancestors().skip(1).any(|directory| directory.join("CACHEDIR.TAG").is_file());
         let is_binary = path.extension().is_some_and(|end| end == "so" || end == "pyd" || end == "dylib");
         if is_binary && !in_target && (self.is_editable || while_built) {
-            return Some(("the build writes it every time", true));
+            return Some(("each build writes it", true));
         }
         let by_script = subject.written.iter().find(|written| path.starts_with(&written.path));
         if let Some(written) = by_script.filter(|_| while_built) {
             let reason =
-                if written.again { "a build script writes it at each build" } else { "a build script wrote it" };
+                if written.again { "a build script writes it during each build" } else { "a build script wrote it" };
             return Some((reason, written.again));
         }
         let was_there = || path.metadata().and_then(|found| found.created()).is_ok_and(|created| created < self.begun);
         // What somebody edits while it builds looks the same, but is not ignored by git.
         let is_made = || resolve::is_made_by_tools(Path::new(name)) || subject.disk.is_ignored(path);
         match (while_built, while_built && (in_target || is_made())) {
-            (true, true) if was_there() => Some(("the last build wrote it anew", true)),
+            (true, true) if was_there() => Some(("the last build rewrote it", true)),
             (true, true) => Some(("the last build wrote it", false)),
-            (true, false) => Some(("while the last build ran", false)),
+            (true, false) => Some(("during the last build", false)),
             _ => None,
         }
     }

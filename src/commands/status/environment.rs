@@ -79,10 +79,12 @@ impl<'a> Environment<'a> {
         let shown = path::display(&pyproject.dir, &path);
         let note = match active {
             Some(active) if !is_same(disk, &active, &path) && choice.venv.is_none() => Some(format!(
-                "another environment is active, {}: `uv sync` takes {shown}, and --active asks about the other",
+                "the active environment is {}, but `uv sync` uses {shown} (pass `--active` for the active one)",
                 path::display(&pyproject.dir, &active)
             )),
-            None if choice.active => Some(format!("no environment is active (VIRTUAL_ENV), this is about {shown}")),
+            None if choice.active => {
+                Some(format!("no environment is active (`VIRTUAL_ENV` is not set), so this is the status in {shown}"))
+            }
             _ => None,
         };
         let state = match state(disk, &path, &shown) {
@@ -91,7 +93,7 @@ impl<'a> Environment<'a> {
                 if is_default && let Some(request) = refused(disk, pyproject, root, &version) =>
             {
                 State::Unusable(format!(
-                    "the environment {shown} has Python {version}, and {request}: uv makes another"
+                    "the environment {shown} has Python {version}, but {request}: uv creates a new one"
                 ))
             }
             state => state,
@@ -125,19 +127,19 @@ const INTERPRETERS: &[&str] = if cfg!(windows) {
 fn state(disk: &Disk, path: &Path, shown: &str) -> State {
     let unusable = |reason: String| State::Unusable(reason);
     let Ok(found) = path.symlink_metadata() else {
-        return unusable(format!("there is no environment: {shown} does not exist"));
+        return unusable(format!("the environment {shown} does not exist"));
     };
     if !path.exists() {
         let target = std::fs::read_link(path).unwrap_or_default();
-        return unusable(format!("{shown} is a symlink to {}, where nothing is", path::slashed(&target)));
+        return unusable(format!("{shown} is a symlink to {}, which does not exist", path::slashed(&target)));
     }
     if !path.is_dir() {
         let what = if found.is_symlink() { "leads to a file" } else { "is a file" };
-        return unusable(format!("{shown} {what}, no environment"));
+        return unusable(format!("{shown} {what}, not an environment"));
     }
     let configuration = disk.text(path.join("pyvenv.cfg")).ok();
     if configuration.is_some() && !INTERPRETERS.iter().any(|python| path.join(python).exists()) {
-        return unusable(format!("the environment {shown} has no Python: {} is gone", INTERPRETERS[0]));
+        return unusable(format!("the environment {shown} has no Python: {} does not exist", INTERPRETERS[0]));
     }
     let value = |names: &[&str]| configuration.as_deref().and_then(|text| value(text, names));
     let written = value(&["version_info", "version"]);
@@ -146,7 +148,7 @@ fn state(disk: &Disk, path: &Path, shown: &str) -> State {
         Some((_, Some(python))) if wanted.is_some_and(|wanted| wanted != (python.major, python.minor)) => {
             let Python { major, minor, .. } = python;
             unusable(format!(
-                "the environment {shown} is of Python {}, and has packages of {major}.{minor} alone",
+                "the environment {shown} is for Python {}, but only has packages for {major}.{minor}",
                 written.unwrap_or_default()
             ))
         }
@@ -156,7 +158,7 @@ fn state(disk: &Disk, path: &Path, shown: &str) -> State {
             version: written.and_then(|written| written.parse().ok()),
             uv: value(&["uv"]).and_then(|uv| uv.parse().ok()),
         },
-        None if configuration.is_none() => unusable(format!("{shown} is no environment: it has no pyvenv.cfg")),
+        None if configuration.is_none() => unusable(format!("{shown} is not an environment: it has no pyvenv.cfg")),
         None => unusable(format!("the environment {shown} has no site-packages")),
     }
 }
@@ -248,7 +250,7 @@ mod tests {
         let (_root, state) = environment(&["pyvenv.cfg", "Lib/site-packages/x", "lib/python3.13/site-packages/x"]);
         let State::Unusable(reason) = state else { panic!("{state:?}") };
         let program = if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" };
-        assert_eq!(reason, format!("the environment .venv has no Python: {program} is gone"));
+        assert_eq!(reason, format!("the environment .venv has no Python: {program} does not exist"));
     }
 
     #[test]

@@ -82,12 +82,12 @@ fn predict(disk: &Disk, project: &Project, choice: &EnvironmentChoice) -> Result
     let root = environment.user.map_or(&**own_root, |user| &user.directory);
     let mut status = Status::nothing(environment.path.clone(), environment.is_default, environment.note);
     if let Some(reason) = pyproject.never_built(disk) {
-        status.reason = Some(format!("uv never builds this project, and does not install it: {reason}"));
+        status.reason = Some(format!("uv never builds or installs this project: {reason}"));
         return Ok(status);
     }
     let Some(coverage) = project.effective() else { return Err(refused(project)) };
     let Some(name) = project.pyproject.get_str(&["project", "name"]) else {
-        status.reason = Some("the file gives no `project.name` to look for".to_owned());
+        status.reason = Some("pyproject.toml has no `project.name`".to_owned());
         return Ok(status);
     };
     let mut subject = Subject {
@@ -114,8 +114,9 @@ fn predict(disk: &Disk, project: &Project, choice: &EnvironmentChoice) -> Result
     let Some(distribution) = distributions.first() else {
         if is_left_out {
             status.is_left_out = true;
-            status.reason =
-                Some(format!("{obstacle}: nothing in the workspace's root depends on it (`uv sync --all-packages`)"));
+            status.reason = Some(format!(
+                "{obstacle}: the workspace root does not depend on it (`uv sync --all-packages` installs it)"
+            ));
             return Ok(status);
         }
         let noted = subject.noted(&CacheInfo::default());
@@ -125,21 +126,26 @@ fn predict(disk: &Disk, project: &Project, choice: &EnvironmentChoice) -> Result
             status.missing = extension::in_tree(disk, inputs, "", subject.python).missing;
             if let Some(missing) = &status.missing {
                 let missing = subject.shown(missing);
-                status.notes.insert(0, format!("{missing} is gone, and the wheel in uv's cache does not hold it"));
+                status
+                    .notes
+                    .insert(0, format!("{missing} is missing, and the wheel in uv's cache does not contain it"));
                 status.repair = Some(repair(name));
             }
         }
         return Ok(status);
     };
     if is_left_out {
-        let note = "a plain `uv sync` at the workspace's root, which does not depend on it, removes it (`--all-packages` does not)";
+        let note =
+            "the workspace root does not depend on it: `uv sync` there removes it, `uv sync --all-packages` keeps it";
         status.notes.push(note.to_owned());
     }
     let stored = distribution.stored_info()?;
     let noted = subject.noted(&stored);
     if let Some(key) = noted.unwalked.and_then(|key| coverage.keys().get(key)) {
         let key = key.describe();
-        status.notes.push(format!("{key} walks the whole disk, which was not done: what it covers is unknown"));
+        status.notes.push(format!(
+            "{key} makes uv walk the whole disk; cachekeys does not, so the files that it covers are unknown"
+        ));
     }
     let revision = subject.revision(Some(distribution), wanted.editable);
     let prediction = verdict::predict(&subject, &distributions, &noted, revision.as_ref(), &wanted);
@@ -223,7 +229,7 @@ impl Status {
         let is_new = |change: &Change| !staleness.changes.iter().any(|known| known.name == change.name);
         let behind: Vec<Change> = behind.into_iter().filter(is_new).collect();
         if project.pyproject.is_editable() && !behind.is_empty() {
-            let note = "with `editable = false` in `[tool.cachekeys]`, `check --fix` writes keys for Python files too";
+            let note = "set `editable = false` in `[tool.cachekeys]`, and `check --fix` adds keys for Python files too";
             self.notes.push(note.to_owned());
         }
         staleness.changes.extend(behind);
@@ -270,7 +276,7 @@ impl Status {
         self.verdict = Verdict::Broken;
         self.missing = lost;
         self.reason =
-            unknown.map(|fault| format!("{}/RECORD does not say what is installed: {fault}", distribution.name()));
+            unknown.map(|fault| format!("{}/RECORD does not list the installed files: {fault}", distribution.name()));
     }
 }
 
@@ -285,6 +291,6 @@ fn refused(project: &Project) -> Error {
         crate::project::Keys::Rejected(rejections) => rejections.first().map(|rejection| rejection.reason.clone()),
         _ => None,
     };
-    let reason = format!("uv refuses the cache-keys, and `uv sync` fails: {}", reason.unwrap_or_default());
+    let reason = format!("uv rejects `cache-keys`, so `uv sync` fails: {}", reason.unwrap_or_default());
     Error::Path { path: project.pyproject.shown.clone(), reason }
 }

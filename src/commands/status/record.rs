@@ -38,7 +38,7 @@ impl Record {
         let fault = match is_whole && lists_itself {
             true => None,
             false if text.is_empty() => Some("it is empty"),
-            false => Some("it is cut off"),
+            false => Some("it is truncated"),
         };
         Self { files, fault }
     }
@@ -84,9 +84,9 @@ mod tests {
         for (text, fault) in [
             (whole, None),
             ("", Some("it is empty")),
-            (&whole[..whole.len() - 1], Some("it is cut off")),
-            (&whole[..whole.len() - 9], Some("it is cut off")),
-            (&whole[..20], Some("it is cut off")),
+            (&whole[..whole.len() - 1], Some("it is truncated")),
+            (&whole[..whole.len() - 9], Some("it is truncated")),
+            (&whole[..20], Some("it is truncated")),
         ] {
             assert_eq!(Record::parse(text).fault, fault, "{text}");
         }

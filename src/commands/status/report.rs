@@ -151,7 +151,7 @@ impl StatusProject {
         });
         let changes: Vec<Row> = status.changes.iter().map(|change| row(change, status.verdict)).collect();
         let missing = status.missing.as_deref().map(shown);
-        let gone = missing.as_ref().map(|missing| format!("{missing} is gone"));
+        let gone = missing.as_ref().map(|missing| format!("{missing} is missing"));
         let cause = status.reason.or(gone);
         let mut project = Self {
             pyproject: path::slashed(&pyproject.shown),
@@ -201,17 +201,19 @@ impl StatusProject {
     fn meaning(&self) -> &'static str {
         match (self.verdict_of, self.next) {
             (Verdict::Fresh, _) => "the next `uv sync` has nothing to do",
-            (Verdict::RebuildDue, _) => "the next `uv sync` builds",
-            (Verdict::ReinstallDue, _) => "the next `uv sync` installs a wheel from its cache, without a build",
+            (Verdict::RebuildDue, _) => "the next `uv sync` rebuilds the project",
+            (Verdict::ReinstallDue, _) => "the next `uv sync` installs a wheel from uv's cache, without a build",
             (Verdict::Stale, "build" | "reinstall") => {
-                "what is installed is older than the code, and `uv sync --no-editable` sees nothing to do"
+                "the installed package is older than the code, but `uv sync --no-editable` has nothing to do"
             }
-            (Verdict::Stale, _) => "uv sees nothing to do, but what is installed is older than the code",
-            (Verdict::Endless, "build") => "every `uv sync` builds",
-            (Verdict::Endless, _) => "every `uv sync` installs the same wheel again, without a build",
-            (Verdict::Broken, "nothing") => "Python cannot import it, and the next `uv sync` has nothing to do",
+            (Verdict::Stale, _) => "the installed package is older than the code, but `uv sync` has nothing to do",
+            (Verdict::Endless, "build") => "every `uv sync` rebuilds the project",
+            (Verdict::Endless, _) => "every `uv sync` reinstalls the same wheel, without a build",
+            (Verdict::Broken, "nothing") => {
+                "Python cannot import the extension, but the next `uv sync` has nothing to do"
+            }
             (Verdict::Broken, _) => {
-                "the next `uv sync` installs a wheel without the module, which Python then cannot import"
+                "the next `uv sync` installs a wheel without the extension, so Python cannot import it"
             }
             (Verdict::NotInstalled, "build") => "the next `uv sync` builds and installs it",
             (Verdict::NotInstalled, "reinstall") => {
@@ -241,10 +243,10 @@ impl Section for StatusProject {
             writeln!(out, "  {}", row.line)?;
         }
         if self.changes.len() > shown {
-            writeln!(out, "  and {} more (-v lists them)", self.changes.len() - shown)?;
+            writeln!(out, "  and {} more (use -v to list them)", self.changes.len() - shown)?;
         }
         if !self.missing_keys.is_empty() {
-            writeln!(out, "  missing: {}", self.missing_keys.join(", "))?;
+            writeln!(out, "  missing keys: {}", self.missing_keys.join(", "))?;
         }
         if let Some(installed) = self.installed_at {
             let how = if self.editable == Some(true) { ", editable" } else { "" };
@@ -255,7 +257,7 @@ impl Section for StatusProject {
             writeln!(out, "  Python imports {}, written {}{older}", module.path, local(module.modified_at))?;
         }
         if !self.complete {
-            writeln!(out, "  note: not all inputs could be read (`cachekeys check` says why): some may be newer")?;
+            writeln!(out, "  note: some inputs could not be read and may be newer; `cachekeys check` shows why")?;
         }
         self.notes.iter().try_for_each(|note| writeln!(out, "  note: {note}"))
     }
@@ -303,13 +305,20 @@ fn line(change: &Change, verdict: Verdict) -> String {
     match (change.kind, &change.name) {
         (Kind::Extension, _) => format!("{name}, written{at}{reason}"),
         (Kind::File, Some(_)) if verdict == Verdict::Stale => {
-            format!("{name} changed{at}, and no key covers it{reason}")
+            format!("{name} changed{at}, but no key covers it{reason}")
         }
         (Kind::File, Some(_)) => format!("{name} changed{at}{by}{reason}"),
-        (Kind::Variable, _) => format!("${name} was {}, is {}{by}{reason}", quoted(&change.old), quoted(&change.new)),
-        (Kind::Commit, _) => format!("the commit was {}, is {}{by}", short(&change.old), short(&change.new)),
-        (Kind::Tag, Some(_)) => format!("the tag {name} was {}, is {}{by}", short(&change.old), short(&change.new)),
-        (Kind::Directory, Some(_)) => format!("the directory {name}{by}{reason}{at}"),
+        (Kind::Variable, _) => {
+            format!("${name} changed from {} to {}{by}{reason}", quoted(&change.old), quoted(&change.new))
+        }
+        (Kind::Commit, _) => format!("the commit changed from {} to {}{by}", short(&change.old), short(&change.new)),
+        (Kind::Tag, Some(_)) => {
+            format!("the tag {name} changed from {} to {}{by}", short(&change.old), short(&change.new))
+        }
+        (Kind::Directory, Some(_)) => {
+            let created = change.changed.map(|at| format!(" (created {})", local(at))).unwrap_or_default();
+            format!("the directory {name}{by}{reason}{created}")
+        }
         (Kind::File, None) => format!(
             "{}{}",
             change.reason,
@@ -326,7 +335,7 @@ fn utc(time: SystemTime) -> Option<String> {
 
 /// The hour of today, or the date too, where the user is.
 fn local(time: SystemTime) -> String {
-    let Ok(time) = Timestamp::try_from(time) else { return "at a time that cannot be told".to_owned() };
+    let Ok(time) = Timestamp::try_from(time) else { return "at an unknown time".to_owned() };
     let zoned = time.to_zoned(TimeZone::system());
     let form = if zoned.date() == Zoned::now().date() { "at %H:%M:%S" } else { "on %Y-%m-%d at %H:%M:%S" };
     zoned.strftime(form).to_string()

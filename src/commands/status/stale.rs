@@ -79,7 +79,7 @@ fn is_of_package(project: &Project, input: &Input) -> bool {
 fn old(project: &Project, extension: &Extension, begun: Option<SystemTime>) -> Option<Change> {
     let shown = |path| path::display(&project.pyproject.dir, path);
     let reason = match &extension.hides {
-        Some(hidden) => format!("Python imports it, and not {}, which is newer", shown(hidden)),
+        Some(hidden) => format!("Python imports it instead of {}, which is newer", shown(hidden)),
         None if extension.is_older_than(begun) => "older than the build that uv installed".to_owned(),
         None => return None,
     };

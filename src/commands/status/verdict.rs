@@ -69,7 +69,7 @@ pub(super) fn predict(
     let has_wheel = || revision.is_some_and(|last| last.info == noted.info && last.has_wheel(subject.disk, *python));
     let due = || if has_wheel() { Next::Reinstall } else { Next::Build };
     if let Some(setting) = reinstalls(pyproject, settings) {
-        let reason = format!("{setting} in the settings of uv");
+        let reason = format!("{setting} is set in uv's settings");
         return Prediction::of(Next::Build, vec![Change::of(Kind::Setting, reason)], true);
     }
     let [distribution] = distributions else {
@@ -88,13 +88,13 @@ pub(super) fn predict(
     let changes = match &distribution.stored {
         Stored::Info(stored) => super::differences::between(stored, noted, subject.coverage, &pyproject.dir),
         Stored::Absent { by_uv: true } if noted.info.is_empty() => {
-            let reason = "the keys yield nothing that uv could store and compare";
+            let reason = "the keys track nothing that uv could store and compare";
             let changes = vec![Change::of(Kind::Keys, reason.to_owned())];
             return Prediction::of(due(), changes, true);
         }
         Stored::Absent { by_uv } => {
             let name = distribution.name();
-            let why = if *by_uv { "the keys yielded nothing to store" } else { "uv did not install it" };
+            let why = if *by_uv { "the keys tracked nothing" } else { "uv did not install it" };
             vec![Change::of(Kind::Distribution, format!("{name} has no uv_cache.json: {why}"))]
         }
     };
@@ -129,11 +129,13 @@ fn reinstalls(pyproject: &Pyproject, settings: &UvSettings) -> Option<&'static s
 fn other_source(subject: &Subject, distribution: &Distribution) -> Option<Change> {
     let name = distribution.name();
     let reason = match &distribution.source {
-        None => format!("{name} comes from a package index, not from this project"),
-        Some(source) if !source.is_directory() => format!("{name} comes from {}, not from this project", source.url),
+        None => format!("{name} was installed from a package index, not from this project"),
+        Some(source) if !source.is_directory() => {
+            format!("{name} was installed from {}, not from this project", source.url)
+        }
         Some(source) => match source.path() {
             Some(path) if is_same(subject.disk, &path, &subject.pyproject.dir) => return None,
-            _ => format!("{name} comes from {}, another directory", shown(source)),
+            _ => format!("{name} was installed from another directory, {}", shown(source)),
         },
     };
     Some(Change::of(Kind::Distribution, reason))
@@ -151,7 +153,7 @@ fn other_version(subject: &Subject, distribution: &Distribution) -> Option<Chang
     let wanted: Version = subject.pyproject.get_str(&["project", "version"])?.parse().ok()?;
     let installed: Version = distribution.version.parse().ok()?;
     (wanted != installed).then(|| {
-        let reason = format!("the version is {wanted} now, and {installed} is installed");
+        let reason = format!("the version is now {wanted}, but {installed} is installed");
         Change { old: Some(installed.to_string()), new: Some(wanted.to_string()), ..Change::of(Kind::Version, reason) }
     })
 }

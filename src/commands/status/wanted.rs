@@ -46,25 +46,25 @@ impl Wanted {
     /// What is the matter with the way in which it is installed now.
     pub(super) fn other_way(&self, distribution: &Distribution) -> Option<String> {
         let is_other = distribution.source.as_ref().and_then(DirectUrl::editable) != Some(self.editable);
-        let then = if self.editable { "as editable" } else { "a copy" };
+        let then = if self.editable { "it as editable" } else { "a copy" };
         match distribution.way {
             Way::MaturinDevelop => Some(replaced("`maturin develop`")),
             Way::Pip { .. } => Some(replaced("pip")),
             Way::UvPip if is_other => Some(replaced("`uv pip install`")),
             Way::Copy if is_other => Some(
-                "it is installed as a copy: the next `uv sync` installs it as editable (--no-editable asks about \
-                 `uv sync --no-editable`)"
+                "it is installed as a copy: the next `uv sync` installs it as editable (pass `--no-editable` if you \
+                 run `uv sync --no-editable`)"
                     .to_owned(),
             ),
             Way::Editable if is_other => {
                 Some(format!("it is installed as editable: the next `uv sync` installs {then} ({})", self.reason))
             }
-            Way::Other if is_other => Some(format!("it is not installed by uv: the next `uv sync` installs it {then}")),
+            Way::Other if is_other => Some(format!("it was not installed by uv: the next `uv sync` installs {then}")),
             _ => None,
         }
     }
 }
 
 fn replaced(by: &str) -> String {
-    format!("installed by {by}: the next `uv sync` puts its own build in its place")
+    format!("it was installed by {by}: the next `uv sync` replaces it with its own build")
 }

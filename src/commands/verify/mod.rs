@@ -82,7 +82,7 @@ impl<'a> Judge<'a> {
             let reason = format!("read by rustc for the {target} of crate `{name}`");
             // Documentation of Python's is among the inputs.
             let is_silent = unit.documentation.contains(path) && !self.known.contains(path.as_os_str());
-            self.path(path, unit.in_crate, reason, is_silent.then_some("documentation, and in no wheel"), seen);
+            self.path(path, unit.in_crate, reason, is_silent.then_some("documentation, not part of the wheel"), seen);
         }
         for variable in &unit.variables {
             if self.settings.for_compiler(variable).is_none() {
@@ -107,10 +107,10 @@ impl<'a> Judge<'a> {
                 Some(SetBy::Cargo | SetBy::Config | SetBy::Script) => {}
                 None => {
                     let excuse = if self.settings.is_of_the_machine(variable) {
-                        Some("it tells where the build runs")
+                        Some("it depends on the machine")
                     } else {
                         let is_helpers = !self.own.name(variable);
-                        is_helpers.then_some("declared by a helper of the build script, for the machine's tools")
+                        is_helpers.then_some("declared by a helper crate of the build script, to find tools")
                     };
                     self.variable(variable, run.in_crate, reason.clone(), excuse, seen);
                 }
@@ -138,9 +138,9 @@ impl<'a> Judge<'a> {
         let package = self.project.inputs.crates[in_crate].package().directory();
         let excused = match &named {
             _ if self.project.outputs.contains(path) => Some("written by the build"),
-            _ if self.is_excluded(path) => Some("no input by `[tool.cachekeys] exclude-inputs`"),
+            _ if self.is_excluded(path) => Some("excluded by `exclude-inputs` in `[tool.cachekeys]`"),
             _ if self.is_outside(path) => Some("outside the repository"),
-            Named::Directory(directory) if package.starts_with(directory) => Some("a watch over the whole package"),
+            Named::Directory(directory) if package.starts_with(directory) => Some("the directory of the whole package"),
             Named::Directory(_) if files.is_empty() => Some("an empty directory"),
             _ => excuse,
         };

@@ -154,27 +154,27 @@ impl Section for VerifyProject {
             let variables = count(self.recorded.variables, "variable");
             writeln!(out, "{}: {files} and {variables} recorded in {}", self.pyproject, count(units, "unit"))?;
         } else {
-            writeln!(out, "{}: not verified, there is no build to verify against", self.pyproject)?;
+            writeln!(out, "{}: not verified, no build was found", self.pyproject)?;
         }
         for build in &self.builds {
             let stale: Vec<&UnitRow> = build.units.iter().filter(|unit| !unit.up_to_date).collect();
             let note = match stale.as_slice() {
                 [] => String::new(),
-                [unit, ..] => format!("; sources changed since: {} of crate {}", unit.target, unit.in_crate),
+                [unit, ..] => format!("; sources changed since then: {} of crate {}", unit.target, unit.in_crate),
             };
             writeln!(out, "  built in {}: {}{note}", build.directory, count(build.units.len(), "unit"))?;
         }
         if !self.unrecorded.is_empty() {
-            writeln!(out, "  nothing recorded of {}", self.unrecorded.join(", "))?;
+            writeln!(out, "  no records of {}", self.unrecorded.join(", "))?;
         }
         for record in &self.unread {
-            writeln!(out, "  not read: {record}")?;
+            writeln!(out, "  could not be read: {record}")?;
         }
         list(out, "NOT COVERED", &self.uncovered)?;
         list(out, "not found by the analysis", &self.unknown)?;
-        list(out, "not covered, and no fault", &self.excused)?;
+        list(out, "not covered, needs no key", &self.excused)?;
         if self.built && self.uncovered.is_empty() {
-            writeln!(out, "  all that was recorded and counts is covered")?;
+            writeln!(out, "  all recorded inputs are covered")?;
         }
         Ok(())
     }

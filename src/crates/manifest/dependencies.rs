@@ -73,12 +73,10 @@ impl Dependencies {
         let inherits = table.and_then(|table| table.get("workspace")?.as_bool()) == Some(true);
         if inherits {
             let root = root.ok_or_else(|| {
-                format!("dependency `{alias}` is that of a workspace, and there is no workspace root above it")
+                format!("dependency `{alias}` is inherited from a workspace, but there is no workspace root above it")
             })?;
             let inherited = root.get(&["workspace", "dependencies", alias]).ok_or_else(|| {
-                format!(
-                    "dependency `{alias}` is that of the workspace, and `workspace.dependencies` has none of that name"
-                )
+                format!("dependency `{alias}` is inherited from the workspace, but `workspace.dependencies` lacks it")
             })?;
             table = inherited.as_table_like();
             base = root.directory();
@@ -89,7 +87,7 @@ impl Dependencies {
         let features = table.into_iter().chain(own).flat_map(|table| strings(table.get("features")));
         let features = features.map(str::to_owned).collect();
         if text("base").is_some() {
-            return Err(format!("the path of dependency `{alias}` starts at a `base`, which only cargo can tell"));
+            return Err(format!("the path of dependency `{alias}` has a `base`, which only cargo can resolve"));
         }
         let manifest = text("path").map(|path| manifest_in(&base.join(path)));
         self.paths.extend(manifest.clone());

@@ -85,7 +85,7 @@ impl Reader {
             let spellings = spellings.entry(self.disk.resolve(&manifest)).or_default();
             *spellings += 1;
             if *spellings > SPELLINGS {
-                unread = Err((manifest, "path dependencies lead to it through ever more symlinks".to_owned()));
+                unread = Err((manifest, "path dependencies lead to it through a cycle of symlinks".to_owned()));
                 continue;
             }
             self.remember(root, &manifest);

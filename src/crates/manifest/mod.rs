@@ -115,7 +115,7 @@ impl Reader {
         package: &dyn TableLike,
         root: Option<&ManifestFile>,
     ) -> Result<Package, String> {
-        let name = package.get("name").and_then(Item::as_str).ok_or("its package has no name")?;
+        let name = package.get("name").and_then(Item::as_str).ok_or("`package.name` is not set")?;
         let edition = edition(package, root)?;
         let targets = targets::targets(&self.disk, file, name, &edition)?;
         let dependencies = dependencies::dependencies(&self.disk, file, root)?;
@@ -151,7 +151,7 @@ fn edition(package: &dyn TableLike, root: Option<&ManifestFile>) -> Result<Strin
     }
     let inherited = root.and_then(|root| root.get_str(&["workspace", "package", "edition"]));
     inherited.map(str::to_owned).ok_or_else(|| {
-        "its edition is that of the workspace, and no workspace root above it has `workspace.package.edition`"
+        "its edition is inherited from the workspace, but no workspace root above it sets `workspace.package.edition`"
             .to_owned()
     })
 }

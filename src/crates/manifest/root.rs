@@ -17,7 +17,9 @@ impl Reader {
             return Ok(Some(root));
         }
         let shown = path::display(file.directory(), &root.path);
-        Err(format!("it lies in the workspace of {shown}, which neither has it among its members nor excludes it"))
+        Err(format!(
+            "it is in the directory of the workspace {shown}, but is neither a member of it nor excluded from it"
+        ))
     }
 
     /// The root that the manifest believes to be its own.
@@ -64,7 +66,7 @@ impl Reader {
         if root.is_workspace_root() {
             return Ok(root);
         }
-        Err(format!("`package.workspace` points to {}, which is no workspace root", shown(file, pointer)))
+        Err(format!("`package.workspace` points to {}, which is not a workspace root", shown(file, pointer)))
     }
 }
 

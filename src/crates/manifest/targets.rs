@@ -23,7 +23,7 @@ pub(super) fn targets(disk: &Disk, file: &ManifestFile, name: &str, edition: &st
     let library = library(disk, file, name, edition)?;
     let bins = bins(disk, file, name, edition, library.is_some())?;
     if library.is_none() && bins.is_empty() && !has_other_targets(disk, file) {
-        return Err("it has no targets: neither src/lib.rs nor src/main.rs, and none are listed".to_owned());
+        return Err("it has no targets: src/lib.rs and src/main.rs do not exist, and none are listed".to_owned());
     }
     let lib = file.get_table(&["lib"]);
     let is_proc_macro = lib.and_then(|table| either(table, "proc-macro", "proc_macro")?.as_bool()) == Some(true)
@@ -55,7 +55,7 @@ fn library(disk: &Disk, file: &ManifestFile, package: &str, edition: &str) -> Re
     let by_name = || (edition == "2015" && disk.exists(&file.directory().join(&named))).then(|| named.clone());
     match found().or_else(by_name) {
         Some(path) => Ok(Some((path, cdylib))),
-        None => Err(format!("it has no src/lib.rs, and no `lib.path` says where the library `{name}` is")),
+        None => Err(format!("src/lib.rs does not exist, and `lib.path` is not set for the library `{name}`")),
     }
 }
 
@@ -155,7 +155,7 @@ fn path_of(
     let by_name = (!has_library).then(|| format!("src/{name}.rs"));
     let old = by_name.into_iter().chain(["src/main.rs".to_owned(), "src/bin/main.rs".to_owned()]);
     let mut old = old.map(PathBuf::from).filter(|path| edition == "2015" && disk.exists(&directory.join(path)));
-    old.next().ok_or_else(|| format!("nothing says where its binary `{name}` is"))
+    old.next().ok_or_else(|| format!("no source file was found for the binary `{name}`"))
 }
 
 /// `package.build`: a path, several, or whether there is a build.rs.

@@ -26,7 +26,7 @@ fn maturin_manifest(disk: &Disk, pyproject: &Pyproject) -> Result<PathBuf, Strin
         if disk.is_file(&manifest) {
             Ok(manifest)
         } else {
-            Err(format!("{who} names `{relative}`, which is not there"))
+            Err(format!("{who} names `{relative}`, which does not exist"))
         }
     };
     let arguments = std::env::var("MATURIN_PEP517_ARGS").unwrap_or_default();
@@ -44,7 +44,7 @@ fn maturin_manifest(disk: &Disk, pyproject: &Pyproject) -> Result<PathBuf, Strin
     if disk.is_file(&beside) {
         return Ok(beside);
     }
-    Err("maturin finds no Cargo.toml here: neither `tool.maturin.manifest-path` nor a Cargo.toml beside pyproject.toml"
+    Err("no Cargo.toml for maturin: `tool.maturin.manifest-path` is not set, and there is none next to pyproject.toml"
         .to_owned())
 }
 

@@ -33,7 +33,7 @@ pub(crate) fn manifests(disk: &Disk, pyproject: &Pyproject) -> Manifests {
     for relative in &pyproject.options.manifests {
         let manifest = pyproject.dir.join(relative.text());
         if !disk.is_file(&manifest) {
-            let reason = format!("`manifests` of `[tool.cachekeys]` names `{}`, which is not there", relative.text());
+            let reason = format!("`manifests` of `[tool.cachekeys]` names `{}`, which does not exist", relative.text());
             found.failures.push(reason);
             continue;
         }

@@ -190,11 +190,11 @@ impl<'a> Judgement<'a> {
                     self.sort(named);
                 }
                 if !self.declares && self.places(value).contains(&Place::Unknown) {
-                    self.unnamed(source, "a computed path is read", at);
+                    self.unnamed(source, "reads a computed path", at);
                 }
             }
             Act::Runs { program, arguments } if !self.declares && known_calls::builds(program, arguments) => {
-                self.unnamed(program, "a program is run that reads files", at);
+                self.unnamed(program, "runs a program that reads files", at);
             }
             Act::ReadsVariable { name } if self.variables_are_known && is_of_the_build(name) => {
                 let what = What::Variable(name.clone());

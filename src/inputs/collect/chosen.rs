@@ -7,7 +7,7 @@ use crate::inputs::{Kind, Tree, Variable};
 use crate::pyproject::Pyproject;
 use crate::pyproject::options::{Pattern, VariableName};
 
-const NAMED: &str = "named by `[tool.cachekeys] extra-inputs`";
+const NAMED: &str = "listed in `extra-inputs` of `[tool.cachekeys]`";
 
 impl Collector<'_> {
     /// Adds `extra-inputs` and `extra-variables`.
@@ -33,7 +33,7 @@ impl Collector<'_> {
             if self.disk.exists(&path) {
                 self.add(self.disk.resolve(&path), Kind::BuildScriptInput, None, NAMED.to_owned(), None);
             } else {
-                self.unresolved.push(format!("{text}, {NAMED}: the file is not there"));
+                self.unresolved.push(format!("{text}, {NAMED}: the file does not exist"));
             }
         } else {
             self.extra_glob(named, &base, &pattern);
@@ -46,7 +46,7 @@ impl Collector<'_> {
         let is_meant = |file: &Resolved| named.matches(&path::display(self.project, file));
         let files: Vec<Resolved> = files.into_iter().filter(is_meant).collect();
         if files.is_empty() {
-            self.unresolved.push(format!("{}, {NAMED}: no file is there", named.text()));
+            self.unresolved.push(format!("{}, {NAMED}: it matches no file", named.text()));
         }
         let tree = tree(pattern, is_mixed).filter(|_| self.may_be_globbed(&base));
         for file in files {

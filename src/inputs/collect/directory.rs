@@ -23,12 +23,12 @@ impl Collector<'_> {
         reason: &str,
     ) {
         if !self.disk.is_dir(directory) {
-            self.unresolved.push(format!("{reason}: the directory is not there"));
+            self.unresolved.push(format!("{reason}: the directory does not exist"));
             return;
         }
         let directory = self.disk.real_directory(directory);
         if self.is_beyond(&directory) {
-            self.unresolved.push(format!("{reason}: the directory lies outside the repository, and is not walked"));
+            self.unresolved.push(format!("{reason}: the directory is outside the repository and is not walked"));
             return;
         }
         if suffix.is_none() && self.watches_package(&directory, origin, reason) {

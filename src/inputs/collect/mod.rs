@@ -30,7 +30,7 @@ use crate::fs::{Disk, Resolved, path};
 use crate::pyproject::Pyproject;
 
 /// The reason of a variable that the user names.
-const CHOSEN_VARIABLE: &str = "named by `[tool.cachekeys] extra-variables`";
+const CHOSEN_VARIABLE: &str = "listed in `extra-variables` of `[tool.cachekeys]`";
 
 /// What was found, sorted.
 pub(super) struct Collected {

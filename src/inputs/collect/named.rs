@@ -116,7 +116,7 @@ impl Collector<'_> {
     fn embedded(&mut self, directory: &Path, origin: &Origin<'_>, reason: &str) {
         let real = self.disk.real_directory(directory);
         if self.crates.iter().any(|found| path::is_within(found.package().directory(), &real)) {
-            self.unresolved.push(format!("{reason}: the whole package"));
+            self.unresolved.push(format!("{reason}: names the whole package"));
             return;
         }
         let is_tree = |tree: &Tree| path::is_within(&tree.directory, &real);
@@ -133,7 +133,7 @@ impl Collector<'_> {
     fn file(&mut self, places: &[PathBuf], origin: &Origin<'_>, reason: String) -> Option<Resolved> {
         let found = places.iter().find(|place| self.disk.is_file(place));
         let Some(path) = found.map(|place| self.disk.resolve(place)) else {
-            self.unresolved.push(format!("{reason}: the file is not there"));
+            self.unresolved.push(format!("{reason}: the file does not exist"));
             return None;
         };
         if self.known.contains_key(path.as_os_str()) || self.is_output(&path) || self.is_written(&path) {

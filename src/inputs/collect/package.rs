@@ -16,7 +16,7 @@ use crate::pyproject::Pyproject;
 
 impl Collector<'_> {
     pub(super) fn project(&mut self, pyproject: &Pyproject, definition: &Definition) {
-        let reason = "build backend, its options and the package's metadata";
+        let reason = "sets the build backend, its options and the package's metadata";
         self.add(self.project.child("pyproject.toml"), Kind::Pyproject, None, reason.to_owned(), None);
         for (path, reason) in &definition.files {
             self.add(path.clone(), Kind::Backend, None, reason.clone(), None);
@@ -44,7 +44,7 @@ impl Collector<'_> {
         self.add(root, Kind::Manifest, None, format!("workspace root of crate `{name}`"), None);
         if found.is_entry {
             let lockfile = found.workspace.root.child("Cargo.lock");
-            let reason = format!("versions of all dependencies of crate `{name}`");
+            let reason = format!("pins the dependencies of crate `{name}`");
             self.add(lockfile, Kind::Lockfile, Some(index), reason, None);
         }
         for (target, sources) in sources {

@@ -10,7 +10,7 @@ use super::{Collector, Origin};
 use crate::inputs::build_records::{self, Made, OwnTexts, Run};
 use crate::inputs::{Kind, Variable, build_script};
 
-const REASON: &str = "printed by the build script, recorded by the last build";
+const REASON: &str = "printed by the build script during the last build";
 
 impl Collector<'_> {
     /// Adds what the last runs printed; to `set_by_scripts` what they set for the compiler.
@@ -64,7 +64,7 @@ impl Collector<'_> {
         let is_script = origin.gives == Kind::BuildScriptInput;
         let is_whole = is_script && package.is_some_and(|package| package.starts_with(watched));
         if is_whole {
-            self.unresolved.push(format!("{reason}: the whole package"));
+            self.unresolved.push(format!("{reason}: names the whole package"));
         }
         is_whole
     }

@@ -54,7 +54,7 @@ impl Collector<'_> {
         let data = named.unwrap_or_else(|| self.project.join(format!("{}.data", layout.module)));
         if self.disk.is_dir(&data) {
             let origin = Origin { gives: Kind::PackageData, in_crate: None, by: "data", file: Path::new(""), line: 0 };
-            self.directory(&data, None, &origin, "installed beside the package (`data`)");
+            self.directory(&data, None, &origin, "installed with the package (`data`)");
         }
     }
 
@@ -75,7 +75,7 @@ impl Collector<'_> {
                 }
                 let kind = if matches!(suffix, "py" | "pyi") { Kind::PythonSource } else { Kind::PackageData };
                 let tree = (!is_fenced).then(|| Tree { directory: package.clone(), whole: false });
-                self.add(file, kind, None, "packed into the wheel".to_owned(), tree);
+                self.add(file, kind, None, "part of the wheel".to_owned(), tree);
             }
         }
     }

@@ -20,8 +20,8 @@ pub(crate) enum Unfit {
 impl fmt::Display for Unfit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Large => write!(f, "larger than {} MiB, what it names is not known", LARGEST >> 20),
-            Self::Deep => write!(f, "nested deeper than {DEEPEST} levels, what it names is not known"),
+            Self::Large => write!(f, "larger than {} MiB, so the files that it names are unknown", LARGEST >> 20),
+            Self::Deep => write!(f, "nested deeper than {DEEPEST} levels, so the files that it names are unknown"),
         }
     }
 }

@@ -81,7 +81,7 @@ fn settings_in(document: &Document<String>) -> Option<&dyn TableLike> {
 
 fn checked(item: &Item) -> Result<&dyn TableLike, Fault> {
     let Some(table) = item.as_table_like() else {
-        let reason = format!("`tool.cachekeys` is no table but {}", item.type_name());
+        let reason = format!("`tool.cachekeys` must be a table, found {}", item.type_name());
         return Err(Fault { reason, span: item.span().unwrap_or_default() });
     };
     fault(table).map_or(Ok(table), Err)

@@ -24,51 +24,51 @@ use super::selector::{Selector, nearest};
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 #[schemars(title = "[tool.cachekeys]")]
 pub(crate) struct Options {
-    /// The rules that speak: codes, prefixes, names or `ALL`
+    /// The rules to enable: codes, prefixes, names or `ALL`
     #[serde(default)]
     #[schemars(with = "Vec<Selector>", extend("default" = ["ALL"]))]
     pub(crate) select: Option<Vec<Selector>>,
-    /// Rules that speak besides those of `select`
+    /// Rules to enable in addition to `select`
     #[serde(default)]
     #[schemars(extend("default" = []))]
     pub(crate) extend_select: Vec<Selector>,
-    /// Rules that do not speak
+    /// Rules to disable
     #[serde(default)]
     #[schemars(extend("default" = []))]
     pub(crate) ignore: Vec<Selector>,
-    /// Globs of directories, below the one where a search starts, whose projects it passes over
+    /// Globs of directories to skip when searching for projects, relative to the directory where the search starts
     #[serde(default)]
     #[schemars(extend("default" = []))]
     pub(crate) exclude: Vec<Pattern>,
-    /// Globs of files that are not inputs, whatever the analysis says
+    /// Globs of files that are never treated as inputs
     #[serde(default)]
     #[schemars(extend("default" = []))]
     pub(crate) exclude_inputs: Vec<Pattern>,
-    /// Files, directories and globs that feed the build in a way that the analysis cannot see
+    /// Additional inputs that the analysis does not find: files, directories and globs
     #[serde(default)]
     #[schemars(extend("default" = []))]
     pub(crate) extra_inputs: Vec<Pattern>,
-    /// Variables of the environment that feed the build in a way that the analysis cannot see
+    /// Additional environment variables that the build reads and the analysis does not find
     #[serde(default)]
     #[schemars(extend("default" = []))]
     pub(crate) extra_variables: Vec<VariableName>,
-    /// Manifests (Cargo.toml) that another backend builds: by a hook of hatchling, a setup.py that runs cargo, meson
+    /// Cargo.toml files that another backend builds, for example with a hatchling hook, a setup.py that runs cargo, or meson
     #[serde(default)]
     #[schemars(extend("default" = []))]
     pub(crate) manifests: Vec<Pattern>,
-    /// `false` where it is installed as a copy: Python sources and packaged files are inputs; else `[tool.uv.sources]` decides
+    /// Set to `false` if the project is installed as a copy: Python sources and packaged files are then inputs. If unset, `[tool.uv.sources]` decides
     #[serde(default)]
     #[schemars(with = "bool", extend("default" = true))]
     pub(crate) editable: Option<bool>,
-    /// `true` where the readme and the licence files are inputs too
+    /// Whether the readme and license files are inputs
     #[serde(default)]
     #[schemars(with = "bool", extend("default" = false))]
     pub(crate) metadata: Option<bool>,
-    /// `exact` where `--fix` writes keys that cover inputs alone, `compact` where it writes as few as a person would
+    /// Which keys `--fix` writes: `compact` for a short list that may cover other files, `exact` for keys that only cover inputs
     #[serde(default)]
     #[schemars(extend("default" = "compact"))]
     pub(crate) fix_style: FixStyle,
-    /// The version of cachekeys that must run, such as `>=0.1,<0.2`
+    /// The required version of cachekeys, such as `>=0.1,<0.2`
     #[serde(default)]
     #[schemars(with = "Requirement")]
     #[expect(dead_code, reason = "judged when it is read")]
@@ -80,10 +80,10 @@ pub(crate) struct Options {
 #[schemars(inline)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum FixStyle {
-    /// As few keys as a person would write; they may cover files that are no input
+    /// A short list of keys, which may cover files that are not inputs
     #[default]
     Compact,
-    /// Keys that cover inputs alone
+    /// Keys that only cover inputs
     Exact,
 }
 

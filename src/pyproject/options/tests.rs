@@ -39,9 +39,9 @@ fn what_is_wrong_is_told_with_its_place() {
     assert_fault("select = 'CK1'", "`select`: invalid type: string \"CK1\", expected a list", "'CK1'");
     assert_fault("exclude = ['a', 3]", "`exclude`: invalid type: integer `3`, expected a string", "3");
     assert_fault("editable = 'no'", "`editable`: invalid type: string \"no\", expected a boolean", "'no'");
-    let reason = "`extra-inputs`: `/etc` is no path or glob below the directory of the settings";
+    let reason = "`extra-inputs`: `/etc` is not a path or glob below the directory of the settings";
     assert_fault("extra-inputs = ['/etc']", reason, "'/etc'");
-    assert_fault("extra-variables = ['A=1']", "`extra-variables`: `A=1` names no variable", "'A=1'");
+    assert_fault("extra-variables = ['A=1']", "`extra-variables`: `A=1` is not a valid variable name", "'A=1'");
     assert_fault("editable = [true]", "`editable`: invalid type: sequence, expected a boolean", "[true]");
     let (reason, place) = parse("exclude-inputs = ['a[']").unwrap_err();
     assert!(reason.starts_with("`exclude-inputs`: `a[` is no glob: ") && place == "'a['", "{reason} at {place}");
@@ -50,7 +50,7 @@ fn what_is_wrong_is_told_with_its_place() {
 #[test]
 fn the_required_version_comes_before_what_this_one_does_not_know() {
     let own = env!("CARGO_PKG_VERSION");
-    let reason = format!("`required-version`: the project wants cachekeys >=99, and this is {own}");
+    let reason = format!("`required-version`: the project requires cachekeys >=99, but this is cachekeys {own}");
     assert_fault("new-setting = 1\nrequired-version = '>=99'", &reason, "'>=99'");
     let (reason, place) = parse("required-version = 'new'").unwrap_err();
     assert!(reason.contains("`new` is no version") && place == "'new'", "{reason} at {place}");

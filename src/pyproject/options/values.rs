@@ -35,11 +35,13 @@ impl TryFrom<String> for Pattern {
     fn try_from(text: String) -> Result<Self, String> {
         let plain = text.trim_start_matches("./").trim_end_matches('/');
         if plain.is_empty() || plain.starts_with('/') {
-            return Err(format!("`{text}` is no path or glob below the directory of the settings"));
+            return Err(format!("`{text}` is not a path or glob below the directory of the settings"));
         }
         let glob = |glob: &str| {
             let built = GlobBuilder::new(glob).literal_separator(true).build();
-            built.map(|glob| glob.compile_matcher()).map_err(|error| format!("`{text}` is no glob: {}", error.kind()))
+            built
+                .map(|glob| glob.compile_matcher())
+                .map_err(|error| format!("`{text}` is not a valid glob: {}", error.kind()))
         };
         Ok(Self { itself: glob(plain)?, below: glob(&format!("{plain}/**"))?, text: plain.to_owned() })
     }
@@ -52,14 +54,14 @@ impl JsonSchema for Pattern {
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         json_schema!({
-            "description": "A path or glob with `/`, relative to the directory of the file; it stands for all that is below it too",
+            "description": "A path or glob with `/` as the separator, relative to the directory of the file. It includes everything below a matching directory",
             "type": "string",
             "pattern": "^[^/]",
         })
     }
 }
 
-/// The name of a variable of the environment.
+/// The name of an environment variable.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]
 pub(crate) struct VariableName(String);
@@ -75,7 +77,7 @@ impl TryFrom<String> for VariableName {
 
     fn try_from(name: String) -> Result<Self, String> {
         let is_name = !name.is_empty() && !name.contains(|c: char| c == '=' || c.is_whitespace() || c.is_control());
-        if is_name { Ok(Self(name)) } else { Err(format!("`{}` names no variable", name.escape_debug())) }
+        if is_name { Ok(Self(name)) } else { Err(format!("`{}` is not a valid variable name", name.escape_debug())) }
     }
 }
 
@@ -86,7 +88,7 @@ impl JsonSchema for VariableName {
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         json_schema!({
-            "description": "The name of a variable of the environment",
+            "description": "The name of an environment variable",
             "type": "string",
             "pattern": r"^[^=\s]+$",
         })
@@ -106,10 +108,14 @@ impl TryFrom<String> for Requirement {
             .or_else(|_| VersionSpecifiers::from_str(&format!("=={text}")))
             .ok()
             .filter(|specifiers| !specifiers.is_empty())
-            .ok_or_else(|| format!("`{text}` is no version and no list of versions such as `>=0.1,<0.2`"))?;
+            .ok_or_else(|| format!("`{text}` is not a version or version specifier, such as `>=0.1,<0.2`"))?;
         let running = env!("CARGO_PKG_VERSION");
         let admits = Version::from_str(running).is_ok_and(|version| specifiers.contains(&version));
-        if admits { Ok(Self) } else { Err(format!("the project wants cachekeys {text}, and this is {running}")) }
+        if admits {
+            Ok(Self)
+        } else {
+            Err(format!("the project requires cachekeys {text}, but this is cachekeys {running}"))
+        }
     }
 }
 
@@ -120,7 +126,7 @@ impl JsonSchema for Requirement {
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         json_schema!({
-            "description": "A version, or a list of conditions on it (PEP 440)",
+            "description": "A version or version specifier (PEP 440)",
             "type": "string",
             "minLength": 1,
         })

@@ -10,7 +10,7 @@ type Refused = (&'static str, &'static str, &'static [(&'static str, &'static st
 
 const REFUSED: &[Refused] = &[
     (
-        "it lies in the workspace of ../Cargo.toml, which neither has it among its members nor excludes it",
+        "it is in the directory of the workspace ../Cargo.toml, but is neither a member of it nor excluded from it",
         "a",
         &[
             ("a/Cargo.toml", package!("a")),
@@ -21,14 +21,14 @@ const REFUSED: &[Refused] = &[
         ],
     ),
     ("it has no targets", "", &[("Cargo.toml", package!("a")), ("src/other.rs", "")]),
-    ("no `lib.path` says where the library `x` is", "", &[("Cargo.toml", package!("a", "[lib]\nname = \"x\"\n"))]),
-    ("nothing says where its binary `x` is", "", &[("Cargo.toml", package!("a", "[[bin]]\nname = \"x\"\n"))]),
+    ("`lib.path` is not set for the library `x`", "", &[("Cargo.toml", package!("a", "[lib]\nname = \"x\"\n"))]),
+    ("no source file was found for the binary `x`", "", &[("Cargo.toml", package!("a", "[[bin]]\nname = \"x\"\n"))]),
     ("a `[[bin]]` has no name", "", &[("Cargo.toml", package!("a", "[[bin]]\npath = \"x\"\n"))]),
     ("it has neither `[package]` nor `[workspace]`", "", &[("Cargo.toml", "[dependencies]\n")]),
-    ("its package has no name", "", &[("Cargo.toml", "[package]\nversion = \"0.1.0\"\n"), ("src/lib.rs", "")]),
+    ("`package.name` is not set", "", &[("Cargo.toml", "[package]\nversion = \"0.1.0\"\n"), ("src/lib.rs", "")]),
     ("line 2 is not valid TOML", "", &[("Cargo.toml", "[package]\nname = {{ name }}\n"), ("src/lib.rs", "")]),
     (
-        "`workspace.dependencies` has none of that name",
+        "`workspace.dependencies` lacks it",
         "a",
         &[
             ("a/Cargo.toml", package!("a", "[dependencies]\nx.workspace = true\n")),
@@ -42,7 +42,7 @@ const REFUSED: &[Refused] = &[
         &[("Cargo.toml", package!("a", "[dependencies]\nx.workspace = true\n")), ("src/lib.rs", "")],
     ),
     (
-        "no workspace root above it has `workspace.package.edition`",
+        "no workspace root above it sets `workspace.package.edition`",
         "",
         &[
             ("Cargo.toml", "[package]\nname = \"a\"\nversion = \"0.1.0\"\nedition.workspace = true\n"),
@@ -50,7 +50,7 @@ const REFUSED: &[Refused] = &[
         ],
     ),
     (
-        "points to ../b/Cargo.toml, which is no workspace root",
+        "points to ../b/Cargo.toml, which is not a workspace root",
         "a",
         &[
             ("a/Cargo.toml", package!("a", "workspace = \"../b\"\n")),

@@ -38,7 +38,7 @@ pub(super) fn manifests(disk: &Disk, pyproject: &Pyproject) -> Manifests {
                     entries.push(Entry { manifest, wanted: module.wanted });
                 }
             }
-            Ok(path) => failures.push(format!("setuptools-rust is to build `{path}`, which is not there")),
+            Ok(path) => failures.push(format!("setuptools-rust builds `{path}`, which does not exist")),
             Err(reason) => failures.push(reason),
         }
     }
