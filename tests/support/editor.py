@@ -204,7 +204,7 @@ class Editor:
 
 
 def codes(published):
-    return [diagnostic.code for diagnostic in published.diagnostics]
+    return sorted(diagnostic.code for diagnostic in published.diagnostics)
 
 
 def fixed(cachekeys, root, arguments=()):
@@ -223,7 +223,8 @@ async def diagnostics_are_those_of_the_text(cachekeys, root):
     async with Editor(cachekeys, root) as editor:
         opened = await editor.open()
         assert codes(opened) == ["CK103", "CK104", "CK201", "CK202", "CK302"], codes(opened)
-        source, _, output, *_, info = opened.diagnostics
+        # The worst last.
+        info, output, _, source, _ = opened.diagnostics
         assert (source.source, source.severity) == ("cachekeys", lsp.DiagnosticSeverity.Error), source
         assert (output.severity, info.severity) == (lsp.DiagnosticSeverity.Warning, lsp.DiagnosticSeverity.Hint)
         assert editor.shown(source.range) == "cache-keys" and editor.shown(output.range) == '{ file = "**/*.rs" }'
@@ -349,7 +350,7 @@ async def changes_on_the_disk_count(cachekeys, root):
         lib.write_text(source + '\nconst WORDS: &str = include_str!("../words.txt");\n')
         embedded = await editor.disk("src/lib.rs")
         assert codes(embedded) == ["CK107", "CK302"], codes(embedded)
-        [related] = embedded.diagnostics[0].related_information
+        [related] = embedded.diagnostics[-1].related_information
         assert related.location.uri == lib.as_uri(), related
         assert related.location.range.start.line == source.count("\n") + 1, related
         lib.write_text(source)

@@ -98,11 +98,13 @@ impl Client {
         }
     }
 
-    /// The codes of the next diagnostics.
+    /// The codes of the next diagnostics, sorted.
     pub fn codes(&mut self) -> Vec<String> {
         let published = self.until(|message| message["method"] == "textDocument/publishDiagnostics");
         let code = |diagnostic: &Value| diagnostic["code"].as_str().unwrap_or("none").to_owned();
-        published["params"]["diagnostics"].as_array().unwrap().iter().map(code).collect()
+        let mut codes: Vec<String> = published["params"]["diagnostics"].as_array().unwrap().iter().map(code).collect();
+        codes.sort();
+        codes
     }
 
     /// Says that no more will come, and waits for the end.

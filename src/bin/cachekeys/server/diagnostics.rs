@@ -1,5 +1,6 @@
 //! Findings, and a file that cannot be read, as diagnostics of the protocol.
 
+use std::cmp::Reverse;
 use std::ops::Range;
 use std::path::Path;
 
@@ -17,9 +18,11 @@ use super::uri;
 /// Under this name an editor shows them.
 const SOURCE: &str = "cachekeys";
 
-/// The diagnostic of each finding, in their order.
+/// The diagnostic of each finding, the worst last: an editor that shows one of several in a line shows the last.
 pub(super) fn of_findings(analysis: &Analysis, abilities: &Abilities) -> Vec<Diagnostic> {
-    (0..analysis.findings().len()).filter_map(|index| of_finding(analysis, index, abilities)).collect()
+    let mut indices: Vec<usize> = (0..analysis.findings().len()).collect();
+    indices.sort_by_key(|index| Reverse(analysis.findings()[*index].severity));
+    indices.into_iter().filter_map(|index| of_finding(analysis, index, abilities)).collect()
 }
 
 /// The diagnostic of one finding.
