@@ -23,7 +23,7 @@ struct Shown {
 
 fn settings() -> Settings {
     let mut settings = Settings::default();
-    // The same with cargo and without: `metadata.rs`. Under wine there is none.
+    // The same with cargo and without: `metadata.rs`. Under wine there is no cargo.
     settings.crate_metadata = CrateMetadata::Manifest;
     settings
 }
@@ -103,6 +103,6 @@ fn an_editor_offers_what_the_command_does() {
         files.for_each(|entry| compare(entry.path(), &mut all));
     }
     assert!(all.projects > 100 && all.fixed > 50 && all.fixes > 100 && all.ignored > 200, "{all:?}");
-    // A comment for nothing is no better for a comment about it.
+    // A comment that silences nothing stays one.
     assert!(all.stubborn.iter().all(|name| name.contains(" CK304: ")), "{:#?}", all.stubborn);
 }

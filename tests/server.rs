@@ -63,6 +63,19 @@ fn it_ends_with_its_client() {
 }
 
 #[test]
+fn its_answer_is_the_first_that_a_client_gets() {
+    let sandbox = sandbox();
+    let mut client = Client::start(command(&sandbox));
+    let able = json!({ "workspace": { "inlayHint": { "refreshSupport": true } } });
+    let given = json!({ "inlayHints": true, "metadata": "cargo" });
+    client.ask("initialize", json!({ "capabilities": able, "initializationOptions": given }));
+    assert_eq!(client.seen.len(), 1, "{:?}", client.seen);
+    client.notify("textDocument/didOpen", opened(&uri(&sandbox, "stale-extension/pyproject.toml"), ""));
+    client.until(|message| message["method"] == "workspace/inlayHint/refresh");
+    assert_eq!(client.shut_down(), ended(0));
+}
+
+#[test]
 fn each_fault_has_its_code() {
     let sandbox = sandbox();
     let mut client = Client::start(command(&sandbox));

@@ -4,7 +4,8 @@ use std::ops::Range;
 
 use crate::commands::keys::kind;
 use crate::fs::path;
-use crate::project::{Keys, Project};
+use crate::inputs::Input;
+use crate::project::{Keys, Project, Scope};
 
 /// One key of the list.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,10 +43,14 @@ pub struct Overview {
     pub inputs: usize,
     /// Those of them that a key covers.
     pub covered: usize,
+    /// Those that a key should cover, and none does. For the others a key would not help: cargo does not watch them.
+    pub uncovered: usize,
     /// Paths that the build may read and that could not be determined.
     pub undetermined: usize,
-    /// False where a crate or manifest could not be read, or only the keys were judged.
+    /// False where a crate or manifest could not be read.
     pub complete: bool,
+    /// How much of the project is judged.
+    pub scope: Scope,
 }
 
 pub(super) fn keys(project: &Project) -> Vec<WalkedKey> {
@@ -68,9 +73,8 @@ impl Overview {
     pub(super) fn of(project: &Project) -> Self {
         let inputs = || project.inputs.files.iter().filter(|input| input.exists);
         let effective = project.effective();
-        let covers = |input: &&crate::inputs::Input| {
-            effective.is_some_and(|coverage| coverage.covering_key_of_file(&input.path).is_some())
-        };
+        let is_covered =
+            |input: &Input| effective.is_some_and(|coverage| coverage.covering_key_of_file(&input.path).is_some());
         Self {
             span: project.pyproject.anchor(),
             keys: project.coverage().map(|coverage| coverage.keys().len()),
@@ -79,9 +83,11 @@ impl Overview {
                 Keys::Absent | Keys::Read(_) => None,
             },
             inputs: inputs().count(),
-            covered: inputs().filter(covers).count(),
+            covered: inputs().filter(|input| is_covered(input)).count(),
+            uncovered: inputs().filter(|input| input.is_judged() && !is_covered(input)).count(),
             undetermined: project.inputs.undetermined.len(),
-            complete: project.inputs.complete() && project.pyproject.backend.is_some(),
+            complete: project.inputs.complete(),
+            scope: project.scope(),
         }
     }
 }

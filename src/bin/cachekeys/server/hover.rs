@@ -3,6 +3,7 @@
 use std::fmt::Write;
 use std::ops::Range;
 
+use cachekeys::Scope;
 use cachekeys::editor::{Analysis, Overview, WalkedKey};
 use gen_lsp_types::{Contents, Hover, MarkupContent, MarkupKind, Position};
 
@@ -97,6 +98,9 @@ impl Text {
     }
 
     fn overview(&self, overview: &Overview) -> String {
+        if overview.scope == Scope::Keys {
+            return "Only the keys are checked: what this project is built from is not analysed.".to_owned();
+        }
         let inputs = count(overview.inputs, "input", "inputs");
         let mut said = match (&overview.rejected, overview.keys) {
             (Some(reason), _) => format!("uv rejects the list: {reason}. The build has {inputs}."),
@@ -105,7 +109,7 @@ impl Text {
             }
             (None, None) => {
                 let name = self.code("cache-keys");
-                format!("There are no {name}: uv uses its defaults, for {inputs} of the build: ") + &covered(overview)
+                format!("Without {name}, uv uses its defaults, for {inputs} of the build: ") + &covered(overview)
             }
         };
         if overview.undetermined > 0 {
@@ -132,8 +136,14 @@ impl Text {
 }
 
 fn covered(overview: &Overview) -> String {
-    match overview.inputs - overview.covered {
-        0 => "all covered.".to_owned(),
-        left => format!("{} covered, {left} not covered.", overview.covered),
+    let Overview { inputs, covered, uncovered, .. } = *overview;
+    let others = match inputs.saturating_sub(covered + uncovered) {
+        0 => String::new(),
+        others => format!(", {others} that cargo does not watch"),
+    };
+    match uncovered {
+        0 if others.is_empty() => "all covered.".to_owned(),
+        0 => format!("{covered} covered{others}."),
+        left => format!("{covered} covered, {left} not covered{others}."),
     }
 }

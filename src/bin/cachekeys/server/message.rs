@@ -20,7 +20,7 @@ pub(super) enum Message {
         id: Id,
         result: Option<Value>,
     },
-    /// None of these; the client is told so.
+    /// None of these, which is answered.
     Malformed {
         id: Id,
         fault: Fault,

@@ -56,7 +56,7 @@ pub(super) struct Server<W> {
     watched: BTreeSet<PathBuf>,
     /// Watches them where the client does not.
     watching: Option<Watching>,
-    /// What the user was already told.
+    /// What is in the log of the client already.
     notes: Vec<String>,
 }
 
@@ -153,10 +153,12 @@ impl<W: Write> Server<W> {
         if !self.abilities.watches_files {
             self.watch_alone();
         }
-        self.begin()?;
-        if let Some(given) = &params.initialization_options {
-            self.configure(given)?;
+        // Before it has its answer, the client takes no request, as one to show the hints anew would be.
+        match params.initialization_options.as_ref().map_or_else(|| Ok(Options::default()), Options::parse) {
+            Ok(options) => self.options = options,
+            Err(reason) => self.client.log(MessageType::Error, reason)?,
         }
+        self.begin()?;
         Ok(Ok(json!(self.abilities.offer())))
     }
 

@@ -80,7 +80,7 @@ pub(super) struct Watching {
 impl Watching {
     /// `None` where the system has no means for that.
     pub(super) fn new(events: Sender<Event>) -> Option<Self> {
-        let tell = move |event: notify::Result<notify::Event>| {
+        let report = move |event: notify::Result<notify::Event>| {
             if let Ok(event) = event
                 && let Some(change) = meaning(event.kind)
             {
@@ -89,7 +89,7 @@ impl Watching {
                 let _ = events.send(Event::Changed(changes));
             }
         };
-        let watcher = RecommendedWatcher::new(tell, notify::Config::default()).ok()?;
+        let watcher = RecommendedWatcher::new(report, notify::Config::default()).ok()?;
         Some(Self { watcher, followed: BTreeSet::new() })
     }
 
@@ -99,7 +99,7 @@ impl Watching {
     }
 }
 
-/// What the system reports; to read a file is no change.
+/// What the system reports; reading a file is not a change.
 fn meaning(kind: EventKind) -> Option<Change> {
     match kind {
         EventKind::Access(_) => None,

@@ -9,7 +9,7 @@ use gen_lsp_types::Uri;
 
 use super::Event;
 
-/// What the worker is told, in this order.
+/// What the worker is to do, in this order.
 pub(super) enum Job {
     /// To begin, or to begin anew with other settings: nothing that is known counts any more but the texts.
     Begin(Box<Session>),
