@@ -54,7 +54,7 @@ fn drawn(project: &ProjectReport, look: Look) -> io::Result<Vec<u8>> {
         }
     }
     if !lines.is_empty() {
-        writeln!(out, "{} (-v shows them in full):", count(lines.len(), "more place"))?;
+        writeln!(out, "{} (-v shows all in full):", count(lines.len(), "more place"))?;
         lines.iter().try_for_each(|line| writeln!(out, "{line}"))?;
         writeln!(out)?;
     }

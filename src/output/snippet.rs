@@ -43,10 +43,11 @@ pub(super) fn lines(text: &str, span: &Range<usize>, severity: Severity, label: 
     let mark = look.paint(Role::Severity(severity), &mark);
     let below = format!("{blank} {bar} {}{mark}", " ".repeat(display_width(&before)));
     let mut lines = vec![format!("{number} {bar} {source}").trim_end().to_owned()];
-    // Beside the mark, or below it, further to the left where it would not fit.
-    let left = display_width(&before) + display_width(&marked).max(1) + 1;
-    let is_beside = room >= left + display_width(label).min(BESIDE);
-    let indent = if is_beside { left } else { room.saturating_sub(display_width(label)).min(display_width(&before)) };
+    // Beside the mark or below it, where it fits in a line; else where the more room is.
+    let (below_mark, width) = (display_width(&before), display_width(label));
+    let beside_mark = below_mark + display_width(&marked).max(1) + 1;
+    let is_beside = room >= beside_mark + width || room < below_mark + width && room >= beside_mark + BESIDE;
+    let indent = if is_beside { beside_mark } else { below_mark.min(room.saturating_sub(width)) };
     let mut label = Look { width: room.saturating_sub(indent), ..look }.wrap(label, 0).into_iter();
     let first = if is_beside { label.next() } else { None };
     lines.push(format!("{below} {}", first.unwrap_or_default()).trim_end().to_owned());
