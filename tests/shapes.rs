@@ -73,6 +73,26 @@ fn forty_crates_get_the_keys_that_a_person_would_write() {
 }
 
 #[test]
+fn the_report_fits_a_screen_and_names_all_where_it_is_asked_to() {
+    let maturin = "\n[tool.maturin]\nmanifest-path = \"crates/ext/Cargo.toml\"\n";
+    let list =
+        ["pyproject.toml", "gone.txt", "*/none.txt", "docs/**", "src", "lib/*.c", "none/**/*.h", "Cargo.*", "c/d"];
+    let sandbox = forty_crates(40, &(keys(&list) + maturin));
+    let report = sandbox.run(&["check"]).stdout;
+    assert!(report.lines().count() <= 40 && report.lines().all(|line| line.chars().count() <= 100), "{report}");
+    let concise = sandbox.run(&["check", "--output-format", "concise"]).stdout;
+    let [mut places, mut codes] = [const { Vec::new() }; 2];
+    for line in concise.lines() {
+        places.push(line.split(": ").next().unwrap());
+        codes.push(line.split_whitespace().nth(2).unwrap());
+    }
+    assert!(places.iter().chain(&codes).all(|text| report.contains(text)), "{report}\n{concise}");
+    assert!(report.contains(" and 79 more\n") && report.contains("more places (-v shows all in full):\n"), "{report}");
+    let verbose = sandbox.run(&["check", "-v"]).stdout;
+    assert!((0..40).all(|number| verbose.contains(&format!("crates/part{number:02}/src/lib.rs"))), "{verbose}");
+}
+
+#[test]
 fn a_submodule_may_name_the_crates_beside_it_and_nothing_else_outside() {
     let sandbox = Sandbox::new();
     let list =

@@ -1,4 +1,4 @@
-//! What the plan does for one finding, in words.
+//! Describes what the plan does for one finding.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -15,7 +15,7 @@ use crate::project::finding::{Applicability, Defect, Finding, Remedy};
 fn unspellable(directory: &Path, path: &Path) -> &'static str {
     match (path::relative(directory, path), path.to_str()) {
         (None, Some(_)) => "no key can name it: it is on another drive",
-        _ => "no key can name it: its path has characters that mean something in a glob",
+        _ => "no key can name it: its path contains glob characters",
     }
 }
 
@@ -23,10 +23,10 @@ impl Draft<'_> {
     /// Why nothing can be written for the inputs of a finding.
     pub(super) fn obstacle(&self, finding: &Finding) -> Option<&'static str> {
         if matches!(finding.remedy, Remedy::Replace(..)) && self.project.scope() == Scope::Keys {
-            return Some("`--fix` does not replace it: what this backend reads is not analysed");
+            return Some("`--fix` does not replace this key: the inputs of this backend are not analysed");
         }
         if matches!(finding.remedy, Remedy::Replace(..)) && !self.project.inputs.complete() {
-            return Some("it can be replaced once the project can be read as a whole, see CK303");
+            return Some("fix CK303 first, then `--fix` can replace this key");
         }
         if let Remedy::Replace(index, _) | Remedy::Remove(index) = finding.remedy
             && let Some(reason) = self.kept.get(&index)
@@ -40,7 +40,7 @@ impl Draft<'_> {
         let planned = self.keys.iter().any(|key| key.inputs.contains(lost)) || compact::can_spell(self.project, *lost);
         let path = &self.project.inputs.get(*lost).path;
         Some(if planned {
-            "no key that is added covers it while a `!` key takes it away again"
+            "no added key can cover it while a `!` key excludes it"
         } else {
             unspellable(&self.project.pyproject.dir, path)
         })
@@ -49,12 +49,12 @@ impl Draft<'_> {
     pub(super) fn fix(&self, finding: &Finding) -> Option<Fix> {
         match &finding.remedy {
             Remedy::Cover => self.added(finding),
-            // One change of an entry, whatever rules ask for it.
+            // An entry is changed once, whatever rules ask for it.
             Remedy::Replace(index, _) | Remedy::Remove(index) if self.replacement(*index).is_some() => {
                 self.replaced(*index)
             }
             Remedy::Replace(index, Defect::Unrelated) if !self.kept.contains_key(index) => {
-                // What exactly is planned where unsafe fixes are asked for.
+                // The new keys are planned only with unsafe fixes.
                 let action = format!("narrow {} to what the build reads", self.entry(*index)?);
                 Some(Fix::new(Applicability::Unsafe, action, Vec::new()))
             }
@@ -121,7 +121,7 @@ impl Draft<'_> {
         Some(Fix::new(applicability, action, new).removing(removed))
     }
 
-    /// A harmful entry, and those that give way together with it.
+    /// A harmful entry, and those that are replaced together with it.
     fn with_absorbed(&self, index: usize) -> Option<Vec<String>> {
         let is_harmful = self.replacement(index)?.is_harmful;
         let absorbed = self.replaced.iter().filter(|other| is_harmful && other.absorbed.is_some());
@@ -143,9 +143,6 @@ mod tests {
     fn another_drive_has_no_relative_path() {
         let reason = |path: &str| unspellable(Path::new(r"C:\work\project"), Path::new(path));
         assert_eq!(reason(r"D:\work\core\src\lib.rs"), "no key can name it: it is on another drive");
-        assert_eq!(
-            reason(r"C:\work\{core}\src\lib.rs"),
-            "no key can name it: its path has characters that mean something in a glob"
-        );
+        assert_eq!(reason(r"C:\work\{core}\src\lib.rs"), "no key can name it: its path contains glob characters");
     }
 }

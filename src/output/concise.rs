@@ -1,4 +1,4 @@
-//! One line a finding: `path:line:column: severity code message`.
+//! One line for each finding: `path:line:column: severity code message`.
 
 use std::io::{self, Write};
 
@@ -6,7 +6,7 @@ use super::{Look, Report, hyperlink, position};
 use crate::fs::path::shown;
 use crate::project::finding::Applicability;
 
-/// Writes the findings, one a line; infos with [`Look::infos`] only.
+/// Writes one line for each finding; infos only with [`Look::infos`].
 ///
 /// # Errors
 ///

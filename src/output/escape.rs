@@ -1,11 +1,11 @@
-//! Text that steers no terminal: names of files come from the checked project, and may hold anything.
+//! Text without control characters: file names come from the checked project, and may contain anything.
 
 use std::borrow::Cow;
 use std::io::{self, Write};
 
 use crate::fs::path::printable;
 
-/// Writes the text that `work` makes, with what would steer a terminal escaped.
+/// Writes the text that `work` makes, with its control characters escaped.
 pub(crate) fn plain(out: &mut impl Write, work: impl FnOnce(&mut Vec<u8>) -> io::Result<()>) -> io::Result<()> {
     let mut text = Vec::new();
     work(&mut text)?;
@@ -15,10 +15,10 @@ pub(crate) fn plain(out: &mut impl Write, work: impl FnOnce(&mut Vec<u8>) -> io:
     })
 }
 
-/// A source to be drawn, as long as before to the byte: what would steer a terminal gives way to question marks.
+/// A source to be drawn, of the same length in bytes: question marks stand for control characters.
 pub(super) fn drawable(text: &str) -> Cow<'_, str> {
     let steers = |c: char| c.is_control() && !matches!(c, '\n' | '\r' | '\t');
-    // Of what is no ASCII, those that steer start with this byte.
+    // Control characters beyond ASCII start with this byte.
     let may_steer = |byte: u8| (byte.is_ascii_control() && !matches!(byte, b'\n' | b'\r' | b'\t')) || byte == 0xC2;
     if !text.bytes().any(may_steer) {
         return Cow::Borrowed(text);

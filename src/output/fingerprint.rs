@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::{Diagnostic, ProjectReport};
 use crate::fs::path::slashed;
 
-/// The fingerprints given so far, for two findings alike are two.
+/// The fingerprints given so far: two equal findings get two.
 #[derive(Default)]
 pub(super) struct Fingerprints(HashMap<u128, usize>);
 
@@ -18,7 +18,7 @@ impl Fingerprints {
         let hash = hash(&parts.join("\0"));
         let seen = self.0.entry(hash).or_default();
         *seen += 1;
-        // The first keeps its name where a second comes.
+        // The first keeps its fingerprint when a second is found.
         let nth = if *seen > 1 { format!("-{seen}") } else { String::new() };
         format!("{hash:032x}{nth}")
     }

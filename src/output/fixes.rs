@@ -1,4 +1,4 @@
-//! What was fixed, in words.
+//! What was fixed: the keys that were removed and added.
 
 use std::io::{self, Write};
 
@@ -6,7 +6,7 @@ use super::look::{Look, Role};
 use super::{ProjectReport, Report};
 use crate::fs::path::{printable, shown};
 
-/// Writes what was done to each file.
+/// Writes what changed in each file.
 ///
 /// # Errors
 ///

@@ -12,7 +12,7 @@ use crate::error::Error;
 use crate::fs::path::{printable, shown};
 use crate::project::finding::Severity;
 
-/// In lines. What is shown of one project, the last line of the report apart: a screen.
+/// In lines. What is shown of one project, without the last line of the report.
 const SCREEN: usize = 39;
 
 /// How many places are shown with their line of the file. Others are one line each.
@@ -40,7 +40,7 @@ fn drawn(project: &ProjectReport, look: Look) -> io::Result<Vec<u8>> {
     let (mut used, mut lines) = (0, Vec::new());
     for (index, place) in places.iter().enumerate() {
         let block = place.block(look);
-        // Each one after it takes a line, with one above them and one below.
+        // The other places take at least a line each, a line above and one below.
         let left = match places.len() - index - 1 {
             0 => 0,
             some => some + 2,
@@ -54,7 +54,7 @@ fn drawn(project: &ProjectReport, look: Look) -> io::Result<Vec<u8>> {
         }
     }
     if !lines.is_empty() {
-        writeln!(out, "{} (-v shows them in full):", count(lines.len(), "more place"))?;
+        writeln!(out, "{} (-v shows all in full):", count(lines.len(), "more place"))?;
         lines.iter().try_for_each(|line| writeln!(out, "{line}"))?;
         writeln!(out)?;
     }

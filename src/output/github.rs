@@ -50,7 +50,7 @@ fn properties(path: Option<&Path>, root: Option<&Path>, place: Option<&Place>) -
     }
 }
 
-/// As it is where the file lies outside.
+/// Unchanged where the file lies outside.
 fn from_root<'a>(path: &'a Path, root: Option<&Path>) -> Cow<'a, Path> {
     let below = root.and_then(|root| {
         let disk = Disk::default();
@@ -60,7 +60,7 @@ fn from_root<'a>(path: &'a Path, root: Option<&Path>) -> Cow<'a, Path> {
     below.map_or(Cow::Borrowed(path), Cow::Owned)
 }
 
-/// What is no line break and steers a terminal is escaped: logs are shown in one.
+/// Control characters except line breaks are escaped: logs are shown in a terminal.
 fn data(text: &str) -> String {
     let lines = text.split_inclusive(['\r', '\n']).map(|line| {
         let words = line.trim_end_matches(['\r', '\n']);

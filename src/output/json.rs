@@ -21,7 +21,7 @@ struct Document<'a> {
 struct Project<'a> {
     pyproject: String,
     backend: &'a str,
-    /// "rust", or "keys" where only the keys were judged.
+    /// "rust", or "keys" where only the keys were checked.
     scope: &'static str,
     complete: bool,
     undetermined: usize,

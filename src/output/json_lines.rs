@@ -1,4 +1,4 @@
-//! One JSON object a line: a finding, or what could not be read. The fields are those of `json`.
+//! One JSON object in each line: a finding, or what could not be read. The fields are those of `json`.
 
 use std::io::{self, Write};
 

@@ -1,4 +1,4 @@
-//! XML as test runners write it, by the name of junit: a suite for each project, a failed case for each error or warning.
+//! JUnit XML: a suite for each project, a failed case for each error or warning.
 
 use std::io::{self, Write};
 use std::path::Path;
@@ -30,7 +30,7 @@ fn suite(project: &ProjectReport, verbose: bool) -> TestSuite {
         let place = finding.span.clone().map(|span| range(project.shown_text(), span));
         let place = at(&project.pyproject, place.as_ref());
         let text = format!("{place}: {}: {}", finding.severity.as_str(), finding.advice());
-        // An info is no failure: it is none for the exit code.
+        // An info does not fail, as it does not change the exit code.
         let is_info = finding.severity == Severity::Info;
         let mut status = TestCaseStatus::success();
         if !is_info {

@@ -1,4 +1,4 @@
-//! What a run found, and one file for each form in which it is written.
+//! What a run found, and one file for each output format.
 
 pub(crate) mod concise;
 pub(crate) mod diff;
@@ -52,7 +52,7 @@ pub struct Report<P = ProjectReport> {
     pub errors: Vec<Error>,
     /// Files that the command is not about.
     pub skipped: Vec<Skipped>,
-    /// Why manifests were read instead of cargo asked, one line each.
+    /// Why the manifests were read instead of asking cargo, one line each.
     pub notes: Vec<String>,
     /// The file or variable in question, for `explain`.
     pub(crate) asked: Option<String>,
@@ -66,7 +66,7 @@ pub struct Skipped {
     pub path: PathBuf,
     /// Whether it was named on the command line.
     pub named: bool,
-    /// Why it is passed over.
+    /// Why it is skipped.
     pub reason: &'static str,
 }
 
@@ -84,7 +84,7 @@ pub struct ProjectReport {
     pub pyproject: PathBuf,
     /// The build backend: "maturin", "hatchling".
     pub backend: String,
-    /// How much of it was judged.
+    /// How much of it was checked.
     pub scope: Scope,
     /// Whether uv builds it, and so reads its keys.
     pub(crate) is_built: bool,
@@ -119,7 +119,7 @@ pub struct Diagnostic {
     pub name: String,
     /// How bad it is.
     pub severity: Severity,
-    /// Whether its rule is selected by its own code or name: then it is shown though it be an info.
+    /// Whether its rule is selected by its own code or name: then it is shown even if it is an info.
     pub is_named: bool,
     /// One sentence.
     pub message: String,
@@ -138,7 +138,7 @@ pub struct Diagnostic {
 }
 
 impl Diagnostic {
-    /// Whether people are shown it: infos only where they are asked for.
+    /// Whether it is shown to people: infos only where they are asked for.
     pub(crate) fn is_shown(&self, verbose: bool) -> bool {
         verbose || self.is_named || self.severity != Severity::Info
     }
@@ -226,15 +226,15 @@ impl ProjectReport {
         }
     }
 
-    /// Takes the fixes off the findings: the file is written in a way that cannot be edited.
+    /// Removes the fixes of the findings: the file cannot be edited.
     pub(crate) fn refuse(&mut self, reason: &str) {
         for finding in self.findings.iter_mut().filter(|finding| finding.fix.is_some()) {
             finding.fix = None;
-            finding.help.get_or_insert_with(|| format!("it cannot be fixed here: {reason}"));
+            finding.help.get_or_insert_with(|| format!("`--fix` cannot edit this list: {reason}"));
         }
     }
 
-    /// Takes a fix back that could not be written.
+    /// Restores the findings after a fix that could not be written.
     pub(crate) fn unfixed(&mut self) {
         self.findings = std::mem::take(&mut self.before);
         self.fixes.clear();
@@ -247,7 +247,7 @@ impl ProjectReport {
         self.fixed_text.as_deref().filter(|_| applied).unwrap_or(&self.text)
     }
 
-    /// How many findings the fix took away.
+    /// How many findings were fixed.
     pub(crate) fn fixed(&self) -> usize {
         let is_left = |before: &&Diagnostic| {
             self.findings.iter().any(|left| left.code == before.code && left.message == before.message)

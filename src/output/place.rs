@@ -9,7 +9,7 @@ use super::{Diagnostic, FixSummary, ProjectReport, count, snippet};
 use crate::fs::path::printable;
 use crate::project::finding::{Applicability, Severity};
 
-/// In lines. What is shown of the keys that a fix adds, and of those that it removes, in 100 columns and in fewer.
+/// In lines. How many keys a fix shows, added or removed: in 100 columns or more, and in fewer.
 const MOST: [usize; 2] = [5, 8];
 
 /// How many names a message has at most.
@@ -51,7 +51,7 @@ impl Place<'_> {
         format!("{}: {head} {message}", at(look))
     }
 
-    /// All of it.
+    /// The place in full, line by line.
     pub(super) fn block(&self, look: Look) -> Vec<String> {
         let (uncovered, others): (Vec<&Diagnostic>, Vec<&Diagnostic>) =
             self.findings.iter().partition(|finding| is_uncovered(finding));
@@ -86,7 +86,7 @@ impl Place<'_> {
         lines
     }
 
-    /// What to do, each once.
+    /// The helps and fixes, without repetition.
     fn helps(&self, look: Look) -> Vec<String> {
         let help = look.paint(Role::Help, "help");
         let help = |text: String| look.wrap(&format!("{help}: {text}"), 2);
@@ -128,7 +128,7 @@ fn worst(findings: &[&Diagnostic]) -> Severity {
     findings.iter().map(|finding| finding.severity).min().unwrap_or(Severity::Info)
 }
 
-/// Whether all there is to say is which inputs no key covers.
+/// Whether it only lists inputs that no key covers.
 fn is_uncovered(finding: &Diagnostic) -> bool {
     finding.name.starts_with("uncovered-") && names(finding).next().is_some()
 }
@@ -138,13 +138,13 @@ fn names(finding: &Diagnostic) -> impl Iterator<Item = &str> {
     finding.inputs.iter().chain(&finding.keys).map(String::as_str)
 }
 
-/// Each once, in the order of the first.
+/// The texts without repetition, in their order.
 fn unique<'a>(texts: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
     let mut seen = std::collections::HashSet::new();
     texts.filter(|text| seen.insert(*text)).collect()
 }
 
-/// For each code its kind of input, and names.
+/// A line for each code: the kind of input, and names.
 fn rows(findings: &[&Diagnostic], gutter: usize, look: Look) -> Vec<String> {
     let kind = |finding: &Diagnostic| finding.name.trim_start_matches("uncovered-").replace('-', " ");
     let width = findings.iter().map(|finding| kind(finding).len()).max().unwrap_or_default();
@@ -164,7 +164,7 @@ fn rows(findings: &[&Diagnostic], gutter: usize, look: Look) -> Vec<String> {
     lines
 }
 
-/// As many names as fit, and how many more there are; of one that is too long, its end.
+/// As many names as fit, and how many more there are. A name that is too long loses its start.
 fn some(names: &[&str], room: usize) -> String {
     let more = |shown: usize| match names.len() - shown {
         0 => String::new(),
@@ -180,7 +180,7 @@ fn some(names: &[&str], room: usize) -> String {
     })
 }
 
-/// Keys with their sign: more than three stand in two columns, where one is not too wide for that.
+/// Keys with their sign. More than three are in two columns; a key that is too wide has a row for itself.
 fn keys(keys: &[&str], role: Role, look: Look) -> Vec<String> {
     let sign = if matches!(role, Role::Added) { '+' } else { '-' };
     let column = look.width.saturating_sub(2) / 2;

@@ -125,7 +125,7 @@ fn artifact(path: &Path) -> Value {
     json!({ "uri": uri(&slashed(path), path.is_absolute()) })
 }
 
-/// A path as a reference: relative ones stay so.
+/// A path as a reference: a relative path stays relative.
 fn uri(path: &str, is_absolute: bool) -> String {
     let mut uri = String::from(if is_absolute { "file://" } else { "" });
     let has_drive = is_absolute && !path.starts_with('/');

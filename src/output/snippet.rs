@@ -1,4 +1,4 @@
-//! A place in a file: its path, its line, and a mark below what is meant.
+//! A place in a file: its path, its line, and a mark below the span.
 
 use std::ops::Range;
 use std::path::Path;
@@ -28,7 +28,7 @@ pub(super) fn place(path: &Path, text: &str, span: Option<&Range<usize>>, look: 
     if look.links { hyperlink::to_file(path, &at) } else { at }
 }
 
-/// The first line of `span` with a mark below, and `label` beside the mark. `text` steers no terminal.
+/// The first line of `span` with a mark below, and `label` beside the mark. `text` has no control characters.
 pub(super) fn lines(text: &str, span: &Range<usize>, severity: Severity, label: &str, look: Look) -> Vec<String> {
     let (number, _) = position::line_and_column(text, span.start);
     let gutter = gutter(text, Some(span));
@@ -43,10 +43,11 @@ pub(super) fn lines(text: &str, span: &Range<usize>, severity: Severity, label: 
     let mark = look.paint(Role::Severity(severity), &mark);
     let below = format!("{blank} {bar} {}{mark}", " ".repeat(display_width(&before)));
     let mut lines = vec![format!("{number} {bar} {source}").trim_end().to_owned()];
-    // Beside the mark, or below it, further to the left where it would not fit.
-    let left = display_width(&before) + display_width(&marked).max(1) + 1;
-    let is_beside = room >= left + display_width(label).min(BESIDE);
-    let indent = if is_beside { left } else { room.saturating_sub(display_width(label)).min(display_width(&before)) };
+    // Beside the mark or below it if it fits in one line there, else where there is more room.
+    let (below_mark, width) = (display_width(&before), display_width(label));
+    let beside_mark = below_mark + display_width(&marked).max(1) + 1;
+    let is_beside = room >= beside_mark + width || room < below_mark + width && room >= beside_mark + BESIDE;
+    let indent = if is_beside { beside_mark } else { below_mark.min(room.saturating_sub(width)) };
     let mut label = Look { width: room.saturating_sub(indent), ..look }.wrap(label, 0).into_iter();
     let first = if is_beside { label.next() } else { None };
     lines.push(format!("{below} {}", first.unwrap_or_default()).trim_end().to_owned());
@@ -54,7 +55,7 @@ pub(super) fn lines(text: &str, span: &Range<usize>, severity: Severity, label: 
     lines
 }
 
-/// The line around the start of `span`: what is before, in and behind the span, with spaces for tabs.
+/// The line around the start of `span`: what is before, in and after the span, with spaces for tabs.
 fn parts(text: &str, span: &Range<usize>) -> (String, String, String) {
     let start = text.floor_char_boundary(span.start);
     let from = text[..start].rfind('\n').map_or(0, |newline| newline + 1);

@@ -20,11 +20,11 @@ struct Row<'a> {
     name: &'a str,
     severity: &'static str,
     count: usize,
-    /// How many of them a safe fix would take away.
+    /// How many of them a safe fix would resolve.
     fixable: usize,
 }
 
-/// Writes one line a rule; rules of which nothing is shown have none.
+/// Writes one line for each rule with findings.
 ///
 /// # Errors
 ///

@@ -1,4 +1,4 @@
-//! What a run comes to: the counts, and the last line of the report.
+//! The counts of a run, and the last line of the report.
 
 use std::collections::BTreeSet;
 
@@ -6,11 +6,11 @@ use super::{FixSummary, Report, count};
 use crate::project::Scope;
 use crate::project::finding::{Applicability, Severity};
 
-/// How many of what there is in a report.
+/// The numbers of a report.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Summary {
-    /// Projects judged.
+    /// Projects checked.
     pub projects: usize,
     /// Findings of each severity.
     pub errors: usize,
@@ -18,9 +18,9 @@ pub struct Summary {
     pub warnings: usize,
     /// See [`Severity::Info`].
     pub infos: usize,
-    /// Findings that a safe fix would take away.
+    /// Findings that a safe fix would resolve.
     pub fixable: usize,
-    /// Findings that the fix took away.
+    /// Findings that were fixed.
     pub fixed: usize,
 }
 
@@ -45,7 +45,7 @@ impl Report {
     }
 }
 
-/// The last line of the report. It never says that all is well where something could not be judged.
+/// The last line of the report. It also says what could not be determined or was not checked.
 pub(super) fn sentence(report: &Report) -> String {
     let Summary { projects, errors, warnings, fixable, fixed, .. } = report.summary();
     if projects == 0 {
@@ -93,7 +93,7 @@ pub(super) fn sentence(report: &Report) -> String {
     format!("{} checked{incomplete}: {}", count(projects, "project"), parts.join("; "))
 }
 
-/// What was not judged of projects whose keys alone were.
+/// Which projects had only their keys checked.
 fn unanalysed(report: &Report) -> Option<String> {
     let projects = report.projects.iter().filter(|project| project.scope == Scope::Keys && project.is_built);
     let backends: BTreeSet<&str> = projects.clone().map(|project| project.backend.as_str()).collect();

@@ -1,4 +1,4 @@
-//! `check` of the command: the arguments as settings, the report in the form asked for, the exit code.
+//! `cachekeys check`: the arguments as settings, the report in the chosen format, the exit code.
 
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
@@ -11,7 +11,7 @@ use crate::args::{Check, Cli, Format};
 use crate::progress::Bar;
 use crate::{complain, look, refuse, stderr, unless_closed};
 
-/// Judges, and writes to `out` or to the file that is asked for.
+/// Checks, and writes the report to `out` or to `--output-file`.
 pub(crate) fn check(cli: &Cli, arguments: &Check, out: &mut impl Write) -> Result<u8, Error> {
     if arguments.statistics && arguments.output_format.is_document() && arguments.output_format != Format::Json {
         refuse(ErrorKind::ArgumentConflict, "--statistics only supports the formats full, concise and json");
@@ -60,7 +60,7 @@ pub(crate) fn settings(cli: &Cli, arguments: &Check) -> Settings {
     settings.force_exclude = arguments.force_exclude;
     settings.unsafe_fixes = arguments.unsafe_fixes;
     settings.edits = matches!(arguments.output_format, Format::Json | Format::Sarif);
-    // Infos that nobody sees or fixes are not looked for.
+    // Infos that are neither shown nor fixed are not searched for.
     settings.infos = shows_infos(cli, arguments)
         || arguments.unsafe_fixes
         || arguments.statistics
@@ -73,7 +73,7 @@ pub(crate) fn settings(cli: &Cli, arguments: &Check) -> Settings {
     settings
 }
 
-/// Checks the text from standard input. With a fix, the new text goes to `out`, or the same where nothing was fixed.
+/// Checks the text from standard input. With a fix, the new text goes to `out`, unchanged if nothing was fixed.
 fn filter(file: &Path, settings: &Settings, out: &mut impl Write) -> Result<Report, Error> {
     let text = io::read_to_string(io::stdin().lock()).map_err(|error| Error::read(file, &error))?;
     let report = cachekeys::check_text(file, &text, settings)?;
@@ -84,7 +84,7 @@ fn filter(file: &Path, settings: &Settings, out: &mut impl Write) -> Result<Repo
     Ok(report)
 }
 
-/// To the file that is asked for, or to standard output.
+/// Writes to `--output-file`, or to standard output.
 fn send(arguments: &Check, text: &[u8], out: &mut impl Write) -> Result<(), Error> {
     let Some(file) = &arguments.output_file else {
         return Ok(unless_closed(out.write_all(text).and_then(|()| out.flush()))?);
@@ -92,12 +92,12 @@ fn send(arguments: &Check, text: &[u8], out: &mut impl Write) -> Result<(), Erro
     std::fs::write(file, text).map_err(|error| Error::write(file, &error))
 }
 
-/// Whether people see infos: with `-v`, or where they select rules.
+/// Whether infos are shown: with `-v`, or where rules are selected.
 fn shows_infos(cli: &Cli, arguments: &Check) -> bool {
     cli.verbose || !arguments.select.is_empty() || !arguments.extend_select.is_empty()
 }
 
-/// Writes what the report has to say in the form that is asked for.
+/// Writes the report in the chosen format.
 pub(crate) fn write(cli: &Cli, arguments: &Check, report: &Report, out: &mut impl Write) -> io::Result<()> {
     let infos = shows_infos(cli, arguments);
     let is_terminal = arguments.output_file.is_none() && io::stdout().is_terminal();

@@ -1,4 +1,4 @@
-//! What stands below the options in the help of a command: examples, and in the long help exit codes.
+//! The text below the options in the help of a command: examples, and exit codes in the long help.
 
 pub(crate) const CHECK: &str = "\
 Examples:

@@ -35,7 +35,7 @@ fn main() -> ExitCode {
     };
     match run(&cli) {
         Ok(code) => ExitCode::from(code),
-        // The reader of a pipe has seen enough.
+        // The reader closed the pipe.
         Err(Error::Output(error)) if error.kind() == ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Err(error) => {
             let look = look(&cli, io::stderr().is_terminal());
@@ -126,7 +126,7 @@ fn man(of: Option<&str>, out: &mut impl Write) -> io::Result<()> {
     clap_mangen::Man::new(page).render(out)
 }
 
-/// Ends with 2, as clap does for what it sees itself.
+/// Exits with 2, as clap does for its own errors.
 fn refuse(kind: clap::error::ErrorKind, reason: &str) -> ! {
     Cli::command().error(kind, reason).exit()
 }
@@ -155,7 +155,7 @@ fn cargo_timeout() -> Option<Duration> {
         .or_else(|| refuse(clap::error::ErrorKind::InvalidValue, &reason()))
 }
 
-/// Writes a report. The exit code is 2 where not all of it could be made, 1 where a project is at fault.
+/// Writes a report. The exit code is 2 where a project could not be read, 1 where a project is at fault.
 fn show<P: Section>(
     cli: &Cli,
     report: &Report<P>,
@@ -171,7 +171,7 @@ fn show<P: Section>(
     Ok(complain(cli, report)?.max(u8::from(report.is_at_fault(strict))))
 }
 
-/// A reader that has seen enough and closes the pipe changes nothing of the verdict.
+/// A reader that closes the pipe does not change the exit code.
 fn unless_closed(written: io::Result<()>) -> io::Result<()> {
     match written {
         Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
@@ -179,7 +179,7 @@ fn unless_closed(written: io::Result<()>) -> io::Result<()> {
     }
 }
 
-/// Says on standard error why cargo was not asked, what was skipped, and what failed; 2 where something failed.
+/// Writes to standard error why cargo was not asked, what was skipped, and what failed; 2 where something failed.
 fn complain<P>(cli: &Cli, report: &Report<P>) -> Result<u8, Error> {
     let mut err = stderr();
     if !cli.quiet {
@@ -197,10 +197,10 @@ fn look(cli: &Cli, is_terminal: bool) -> Look {
         Color::Never => false,
         Color::Auto => is_terminal && !no_color,
     };
-    // Who wants no colour wants no other escape sequence.
+    // Without colours there are no other escape sequences either.
     let links = color && is_terminal && supports_hyperlinks::supports_hyperlinks();
     let terminal = is_terminal.then(terminal_size).flatten().map(|(Width(width), _)| usize::from(width));
-    // Wider lines are harder to read, narrower ones hold no path.
+    // Wider lines are harder to read; narrower ones have no room for a path.
     let width = terminal.map_or(100, |width| width.clamp(40, 120));
     Look { color, links, width, infos: cli.verbose, verbose: cli.verbose, quiet: cli.quiet }
 }

@@ -1,12 +1,12 @@
-//! A bar on standard error while many projects are checked; on a terminal only.
+//! A progress bar on standard error while many projects are checked, on a terminal only.
 
 use cachekeys::Progress;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-/// Fewer projects are checked before anybody can read a bar.
+/// Fewer projects are checked too quickly for a bar.
 const MANY: usize = 20;
 
-/// The bar; it is gone when this is dropped.
+/// The bar; dropping it removes it from the screen.
 pub(crate) struct Bar(ProgressBar);
 
 impl Bar {

@@ -1,14 +1,14 @@
-//! `--version -v`: what a report of a fault needs to tell, in one command.
+//! `--version -v`: the versions that a bug report should name.
 
 use std::env::consts::{ARCH, OS};
 use std::ffi::OsString;
 use std::fmt::Write as _;
 use std::process::{Command, Stdio};
 
-/// The programs whose behaviour is judged or asked.
+/// The programs that a verdict depends on.
 const PROGRAMS: [&str; 3] = ["uv", "cargo", "maturin"];
 
-/// Whether the arguments ask for the versions of all, `-V -v`, and for no command.
+/// Whether the arguments are `-V -v`, without a command.
 pub(crate) fn are_asked(arguments: impl Iterator<Item = OsString>) -> bool {
     let arguments: Vec<String> = arguments.skip(1).map(|given| given.to_string_lossy().into_owned()).collect();
     let has = |long: &str, short: char| {
@@ -28,7 +28,7 @@ pub(crate) fn text() -> String {
 }
 
 fn version(program: &str) -> Option<String> {
-    // Not in the checkout, whose toolchain file may choose another cargo, or have one fetched.
+    // Not in the checkout: its toolchain file may select another cargo, or download one.
     let mut command = Command::new(program);
     let output = command
         .arg("--version")

@@ -15,10 +15,10 @@ use notify::{Event, RecommendedWatcher, RecursiveMode, Watcher};
 use crate::args::{Check, Cli};
 use crate::{check, refuse, unless_closed};
 
-/// An editor that saves, or git that checks something out, changes many files at once.
+/// How long to wait for more changes: an editor or git writes many files at once.
 const QUIET: Duration = Duration::from_millis(80);
 
-/// Checks, shows, waits for a change, and so on. Ends with an error only.
+/// Checks, shows the report and waits for a change, in a loop that only an error ends.
 pub(crate) fn watch(cli: &Cli, arguments: &Check, out: &mut impl Write) -> Result<u8, Error> {
     if arguments.output_format.is_document() {
         refuse(ErrorKind::ArgumentConflict, "--watch only supports the formats full and concise");
@@ -39,14 +39,14 @@ pub(crate) fn watch(cli: &Cli, arguments: &Check, out: &mut impl Write) -> Resul
             unless_closed(writeln!(out, "[{time}] {}", now.trim_end()).and_then(|()| out.flush()))?;
             shown = Some(text);
         }
-        // What has changed before it was watched is seen by looking again.
+        // A file may have changed before it was watched: check once more.
         if !follow(&mut watcher, &mut followed, directories(&arguments.paths, &report)) {
             wait(&changes)?;
         }
     }
 }
 
-/// One line where all is well, else the findings below a line.
+/// One line if there are no findings, else the report below a line.
 fn text(cli: &Cli, arguments: &Check, report: &Report) -> Result<Vec<u8>, Error> {
     let summary = report.summary();
     let count = |number: usize, what: &str| format!("{number} {what}{}", if number == 1 { "" } else { "s" });
@@ -64,7 +64,7 @@ fn text(cli: &Cli, arguments: &Check, report: &Report) -> Result<Vec<u8>, Error>
     Ok(text)
 }
 
-/// Where something may change: also around what could not be read.
+/// The directories to watch, including those of files that could not be read.
 fn directories(paths: &[PathBuf], report: &Report) -> BTreeSet<PathBuf> {
     let around = |path: &Path| if path.is_dir() { path.to_owned() } else { path.parent().unwrap_or(path).to_owned() };
     let named = paths.iter().map(|path| around(path));
@@ -76,7 +76,11 @@ fn directories(paths: &[PathBuf], report: &Report) -> BTreeSet<PathBuf> {
 
 /// Watches the directories; true where some are new. What was watched stays so: a file that is broken for a while names no
 /// inputs.
-pub(crate) fn follow(watcher: &mut RecommendedWatcher, followed: &mut BTreeSet<PathBuf>, directories: BTreeSet<PathBuf>) -> bool {
+pub(crate) fn follow(
+    watcher: &mut RecommendedWatcher,
+    followed: &mut BTreeSet<PathBuf>,
+    directories: BTreeSet<PathBuf>,
+) -> bool {
     // One that comes back is another one.
     followed.retain(|directory| directory.is_dir());
     let before = followed.len();
