@@ -61,7 +61,7 @@ pub(crate) enum Remedy {
     Shorten,
     /// Remove entry `.0`.
     Remove(usize),
-    /// Rename the misspelt list `tool.uv.<.0>` to `cache-keys`.
+    /// Rename the misspelled list `tool.uv.<.0>` to `cache-keys`.
     Rename(String),
     /// Remove entry `.0` of `tool.uv.reinstall-package`.
     RemoveReinstall(usize),
@@ -78,7 +78,7 @@ pub(crate) enum Defect {
     Harmful,
     /// It does no harm to the build: the fix is unsafe where no key takes its place.
     Harmless,
-    /// It covers files that are no input, and the user named them: the fix is unsafe.
+    /// It covers files that are not inputs, and the user named them: the fix is unsafe.
     Unrelated,
 }
 
@@ -95,7 +95,7 @@ pub(crate) struct Finding {
     pub(crate) label: String,
     /// The inputs concerned, in the order of the list of inputs.
     pub(crate) inputs: Vec<InputId>,
-    /// The keys of what is no file: variables, the state of git.
+    /// Keys that do not cover files: variables, the state of git.
     pub(crate) keys: Vec<Key>,
     pub(crate) remedy: Remedy,
     /// Where this one is less bad than its rule says.
