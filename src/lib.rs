@@ -125,7 +125,7 @@ pub fn check_all(paths: &[PathBuf], settings: &Settings) -> Result<Report, Error
 ///
 /// # Errors
 ///
-/// As [`check`]; a `path` that is no pyproject.toml.
+/// As [`check`], for a `path` that is not a pyproject.toml.
 pub fn check_text(path: &Path, text: &str, settings: &Settings) -> Result<Report, Error> {
     let selection = settings.selection()?;
     let disk = Disk::default();
@@ -185,7 +185,7 @@ pub fn keys(paths: &[PathBuf], settings: &Settings) -> Result<Report<report::Key
     commands::report::report(paths, settings, resolver(&disk, settings), early, work)
 }
 
-/// What rustc and cargo recorded at the last build of the projects at and below `paths`, held against their keys. A project
+/// Compares what rustc and cargo recorded during the last build of the projects at and below `paths` with their keys. A project
 /// that was not built is among [`Report::errors`]: it is not known to be clean.
 ///
 /// # Errors

@@ -186,7 +186,7 @@ mod tests {
     use super::*;
     use crate::fs::resolved;
 
-    /// In a project that is not there: what would be covered.
+    /// The coverage in a project that does not exist.
     fn compile(texts: &[&str]) -> Coverage {
         let keys: Vec<Key> = texts.iter().map(|text| Key::File((*text).to_owned())).collect();
         Coverage::compile(&Disk::default(), &resolved("/no/such/project"), &keys).unwrap()

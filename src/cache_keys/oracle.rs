@@ -1,4 +1,4 @@
-//! uv's side held against uv's own code, the crate `uv-cache-info`, in two versions.
+//! Compares uv's side with uv's own code, the crate `uv-cache-info`, in two versions.
 //!
 //! On Linux, with names of any bytes, and on Windows. Not on macOS, whose file systems compare names in ways of their own.
 //!

@@ -1,5 +1,5 @@
-//! `tests/windows/lists.tsv`: key lists, and what the real uv covers by each on Linux and on Windows, held against our reading
-//! for both systems, whichever this runs on.
+//! `tests/windows/lists.tsv`: key lists, and what the real uv covers with each on Linux and on Windows. Compared with the coverage
+//! that this tool computes for both systems, on either of them.
 
 use std::collections::BTreeSet;
 use std::path::Path;

@@ -4,7 +4,7 @@ use crate::commands::discover::Candidate;
 use crate::error::Error;
 use crate::output::{Report, Skipped};
 
-/// Why a project is passed over where files are given in its place.
+/// Why a project is skipped if only other files are given.
 pub(crate) const UNRELATED: &str = "not affected by the given files";
 
 /// What became of one pyproject.toml.

@@ -35,7 +35,7 @@ pub trait Section: Serialize {
         false
     }
 
-    /// What people read where there is no project.
+    /// The text if there are no projects.
     #[must_use]
     fn none(_errors: &[Error]) -> Option<&'static str> {
         None

@@ -1,4 +1,4 @@
-//! What a run is asked to do: the rules that speak, and what happens to the file. Over it come the settings of each project
+//! What a run is asked to do: the selected rules, and what happens to the file. Over it come the settings of each project
 //! ([`crate::pyproject::options`]).
 
 use std::fmt;
@@ -32,11 +32,11 @@ pub struct Settings {
     pub select: Vec<String>,
     /// Rules besides those.
     pub extend_select: Vec<String>,
-    /// Rules that do not speak. The more specific selector wins; of two alike, this one.
+    /// Rules to disable. The more specific selector takes precedence; of two alike, this one.
     pub ignore: Vec<String>,
-    /// Globs of directories, from the current one on, whose projects a search passes over.
+    /// Globs of directories, relative to the current one, whose projects a search skips.
     pub exclude: Vec<String>,
-    /// Whether what is excluded is passed over also where it is named.
+    /// Whether excluded projects are skipped even if the command line names them.
     pub force_exclude: bool,
     /// Whether the `[tool.cachekeys]` of the projects count for nothing.
     pub isolated: bool,
@@ -56,11 +56,11 @@ pub struct Settings {
     pub cargo_timeout: Duration,
     /// Whether the report says what to watch ([`crate::ProjectReport::watched`]).
     pub watch: bool,
-    /// Who is told how far a run is.
+    /// Receives the progress of a run.
     pub progress: Progress,
 }
 
-/// Is told how many of how many projects are done; from any thread. By default nobody.
+/// A callback for the number of projects that are done, and of all projects. It is called from any thread. None by default.
 #[derive(Clone, Default)]
 pub struct Progress(Option<Arc<dyn Fn(usize, usize) + Send + Sync>>);
 

@@ -89,7 +89,7 @@ pub(crate) fn variables(disk: &Disk, configs: &[Resolved]) -> HashSet<String> {
     names
 }
 
-/// The toolchain file that rustup obeys in `directory`: the nearest one; it hides those above.
+/// The toolchain file that rustup uses in `directory`: the nearest one.
 pub(crate) fn toolchain(disk: &Disk, directory: &Path) -> Option<Steering> {
     // rustup prefers the name without the suffix where both are there.
     let look = |ancestor: &Path| {

@@ -1,7 +1,7 @@
 //! Local directories that override crates of a registry or of git: `[patch]` and `[replace]` of the workspace root, `[patch]`
 //! and `paths` of cargo's configuration (cargo book, "Overriding Dependencies").
 //!
-//! `cargo metadata --no-deps` says nothing of them, so both ways of reading crates come here.
+//! `cargo metadata --no-deps` does not list them, so both ways of reading crates use this.
 
 use std::path::{Path, PathBuf};
 

@@ -89,9 +89,9 @@ impl Process {
 }
 
 impl Drop for Process {
-    /// Who has heard enough does not wait for the end: to take a program down takes the system a millisecond or two after
-    /// its last word. While this process lives, a thread sees to it that it does end. One that has said nothing is stopped at
-    /// once: it may wait for ever, and its answer is not needed any more.
+    /// Does not wait for the end of a program that has answered: the system takes a millisecond or two to end it. A thread of
+    /// this process makes sure that it ends. A program that has printed nothing is stopped at once, because it may never end,
+    /// and its answer is not needed any more.
     fn drop(&mut self) {
         let Some(mut child) = self.child.take() else { return };
         let deadline = self.deadline;

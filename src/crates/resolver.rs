@@ -268,7 +268,7 @@ fn looks_like_root(disk: &Disk, directory: &Path) -> bool {
     disk.manifest(&directory.join("Cargo.toml")).is_ok_and(|text| text.contains("[workspace"))
 }
 
-/// A manifest, and the configuration files that cargo obeys in a directory.
+/// A manifest, and the configuration files that cargo reads in a directory.
 fn key(disk: &Disk, manifest: &Path, directory: &Path) -> OsString {
     let configurations = config_files::hierarchy(disk, directory);
     let mut key = manifest.as_os_str().to_owned();

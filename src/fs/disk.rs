@@ -77,7 +77,7 @@ pub(crate) struct Glance {
     pub(crate) names: bool,
     /// Whether it may have a `#[path]`.
     pub(crate) modules: bool,
-    /// Whether it has a string that may be a path: what it names depends on what is there.
+    /// Whether it has a string that may be a path. Whether it is one depends on the files that exist.
     pub(crate) looks_for_files: bool,
     /// The names of the macros that it defines.
     pub(crate) defines: Box<[Box<str>]>,

@@ -163,7 +163,7 @@ pub(crate) fn strip<'a>(path: &'a Path, directory: &Path) -> Option<&'a Path> {
     is_below.then(|| Path::new(OsStr::from_bytes(parted.unwrap_or(below))))
 }
 
-/// As [`Path::strip_prefix`], both resolved. What is not there yet may be named in other letters.
+/// As [`Path::strip_prefix`], both resolved. A path that does not exist yet may differ in case.
 #[cfg(not(unix))]
 pub(crate) fn strip<'a>(path: &'a Path, directory: &Path) -> Option<&'a Path> {
     let lower = |part: Component| part.as_os_str().to_string_lossy().to_lowercase();

@@ -6,7 +6,7 @@ use std::path::{Component, Path, PathBuf, Prefix};
 use super::path::{self, climb, join, normalize, parent};
 use super::{Disk, Resolved};
 
-/// In bytes: nothing has a longer path, and to look up each part of one that is longer would take for ever.
+/// In bytes. No file has a longer path, and looking up each part of a longer one would take too long.
 pub(crate) const LONGEST: usize = if cfg!(windows) { 1 << 15 } else { 1 << 12 };
 
 /// How often a path may climb for what is above to be looked up by itself.

@@ -13,7 +13,7 @@ use crate::fs::Disk;
 ///
 /// # Panics
 ///
-/// Where something is found on a line that is not there.
+/// Fails if something is found on a line that does not exist.
 pub fn rust(bytes: &[u8]) {
     let Ok(text) = std::str::from_utf8(bytes) else { return };
     // Nothing is there, so that no file of this machine is read.

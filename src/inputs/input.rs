@@ -102,7 +102,7 @@ impl Input {
         self.watched == Some(false)
     }
 
-    /// Whether a missing cover is reported. For what cargo does not watch a key alone is no cure.
+    /// Whether a missing key is reported. A key alone does not help if cargo does not track the file.
     pub(crate) fn is_judged(&self) -> bool {
         !(self.is_blind() || self.loose)
     }

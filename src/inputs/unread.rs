@@ -17,13 +17,14 @@ impl Unread {
         Self { path: path.to_owned(), reason: reason.to_string() }
     }
 
-    /// `None` for what is not there, which is not this tool's to say, and for what is no text, which no Rust is.
+    /// `None` for a path that does not exist, which other parts report, and for a file that is not UTF-8, which is not Rust.
     pub(super) fn by(path: &Path, error: &io::Error) -> Option<Self> {
-        let is_told = !matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory | ErrorKind::InvalidData);
-        is_told.then(|| Self::new(path, &reason(error)))
+        let is_reported =
+            !matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory | ErrorKind::InvalidData);
+        is_reported.then(|| Self::new(path, &reason(error)))
     }
 
-    /// What a walk stumbles over that knows what git ignores. A symlink that leads round is no loss.
+    /// An error of a walk that honors `.gitignore`. A cycle of symlinks is not an error.
     pub(super) fn met_by_git(error: &ignore::Error) -> Option<Self> {
         let (path, error) = read::stumbled(error)?;
         Self::by(path, &error)

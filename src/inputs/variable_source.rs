@@ -42,7 +42,7 @@ impl Settings {
         }
     }
 
-    /// Whether `name` tells where the build runs, not what is built.
+    /// Whether `name` depends on the machine, not on what is built.
     pub(crate) fn is_of_the_machine(&self, name: &str) -> bool {
         !self.config.contains(name) && build_script::is_of_the_machine(name)
     }

@@ -32,7 +32,7 @@ pub(crate) enum Writer {
 }
 
 impl Writer {
-    /// Whether every build writes the file anew, so that uv never comes to rest.
+    /// Whether every build writes the file again, so that every sync rebuilds.
     pub(crate) fn is_endless(self) -> bool {
         matches!(self, Self::Backend | Self::Uv | Self::Script { again: true })
     }

@@ -10,9 +10,9 @@ use crate::inputs::InputId;
 pub enum Severity {
     /// Wrong results: a stale binary, an endless rebuild, uv fails.
     Error,
-    /// A rebuild too many, slow commands, a list that will break later.
+    /// Will hurt.
     Warning,
-    /// Worth knowing; printed with `-v` only, without influence on the exit code.
+    /// Worth knowing; printed with `-v` only, and of no influence on the exit code.
     Info,
 }
 
@@ -28,12 +28,12 @@ impl Severity {
     }
 }
 
-/// Whether `--fix` applies a fix without `--unsafe-fixes`.
+/// Whether a fix may be applied without asking.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Applicability {
     /// It adds keys, or replaces a key by keys that cover every input that it covered. Applied by `--fix`.
     Safe,
-    /// It removes something the user wrote. Applied with `--unsafe-fixes`.
+    /// It takes away something the user wrote. Applied with `--unsafe-fixes`.
     Unsafe,
 }
 
@@ -48,26 +48,26 @@ impl Applicability {
     }
 }
 
-/// What would fix a finding. The keys to write are planned once for a project, from the remedies of all findings together
-/// (`fix::plan`), so that a rule never writes a key. `fix::lower` turns a remedy into edits, `fix::describe` into
-/// words.
+/// What would fix a finding. The keys to write are planned once a project, from the remedies of all findings together
+/// (`fix::plan`), so that a rule never spells a key. `fix::lower` says what each remedy changes, `fix::describe` how a
+/// report calls it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Remedy {
     /// Cover [`Finding::inputs`] and add [`Finding::keys`].
     Cover,
-    /// Replace entry `.0` with keys that cover the same inputs, and nothing that the build writes.
+    /// Replace entry `.0` by keys that cover the same inputs, and nothing that the build writes.
     Replace(usize, Defect),
-    /// Replace all entries that name files with fewer keys that cover the same inputs.
+    /// Replace all entries that name files by fewer keys that cover the same inputs.
     Shorten,
     /// Remove entry `.0`.
     Remove(usize),
-    /// Rename the misspelt list `tool.uv.<.0>` to `cache-keys`.
+    /// Rename the misspelled list `tool.uv.<.0>` to `cache-keys`.
     Rename(String),
     /// Remove entry `.0` of `tool.uv.reinstall-package`.
     RemoveReinstall(usize),
     /// Remove the comment that starts at byte `.0`.
     RemoveComment(usize),
-    /// No edit of the file fixes it; see the help.
+    /// No edit of the file helps; the help says what does.
     None,
 }
 
@@ -78,7 +78,7 @@ pub(crate) enum Defect {
     Harmful,
     /// It does no harm to the build: the fix is unsafe where no key takes its place.
     Harmless,
-    /// It covers files that are no input, and the user named them: the fix is unsafe.
+    /// It covers files that are not inputs, and the user named them: the fix is unsafe.
     Unrelated,
 }
 
@@ -95,10 +95,10 @@ pub(crate) struct Finding {
     pub(crate) label: String,
     /// The inputs concerned, in the order of the list of inputs.
     pub(crate) inputs: Vec<InputId>,
-    /// Keys that name no file: variables, the state of git.
+    /// Keys that do not cover files: variables, the state of git.
     pub(crate) keys: Vec<Key>,
     pub(crate) remedy: Remedy,
-    /// Where it differs from the severity of the rule.
+    /// Where this one is less bad than its rule says.
     pub(crate) severity: Option<Severity>,
 }
 

@@ -9,7 +9,7 @@ use crate::inputs::Inputs;
 /// What one entry points at.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Sight {
-    /// Of a literal path: what is there. A glob is [`Found::Nothing`].
+    /// What a literal path leads to. For a glob, [`Found::Nothing`].
     pub(crate) found: Found,
     /// A literal that may well come to exist: it lies in `.git/`, or git ignores it.
     pub(crate) may_come: bool,

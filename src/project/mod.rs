@@ -25,7 +25,7 @@ use last_run::LastRun;
 /// What uv makes of the declared keys.
 #[derive(Debug)]
 pub(crate) enum Keys {
-    /// There are none; uv's defaults know nothing of Rust.
+    /// `cache-keys` is not set. uv's defaults do not track Rust files.
     Absent,
     /// uv refuses them.
     Rejected(Vec<Rejection>),
@@ -72,7 +72,7 @@ pub(crate) struct Project {
     sights: OnceLock<Vec<Sight>>,
     /// uv's walk, made when first asked.
     walk: OnceLock<Option<Walk>>,
-    /// What uv goes by where there are no keys; compiled when first asked.
+    /// uv's defaults, which apply if `cache-keys` is not set; compiled on first use.
     defaults: OnceLock<Option<Coverage>>,
     /// The last runs of the build scripts; looked up when first asked.
     last_runs: OnceLock<Vec<LastRun>>,
@@ -205,8 +205,8 @@ impl Project {
             || is_glob && self.coverage().and_then(|coverage| coverage.samples_of(index)).is_some_and(is_ignored)
     }
 
-    /// Whether uv notes anything for entry `index`: a file, a variable, a commit, a directory. A missing directory is
-    /// noted too; only a file in its place is passed over.
+    /// Whether uv tracks anything for entry `index`: a file, a variable, a commit, a directory. A missing directory is
+    /// tracked too, but a file in its place is ignored.
     pub(crate) fn yields(&self, index: usize) -> bool {
         match self.pyproject.entries().get(index).map(|entry| &entry.key) {
             Some(Key::File(_)) => self.is_live(index),
@@ -250,7 +250,7 @@ impl Project {
         (commit || tags).then_some(Key::Git { commit, tags })
     }
 
-    /// The keys that uv goes by: its defaults where there are none, and nothing where it refuses the list.
+    /// The keys that uv uses: its defaults if `cache-keys` is not set, and nothing if it rejects the list.
     pub(crate) fn effective(&self) -> Option<&Coverage> {
         let defaults = || self.coverage_of(&Coverage::default_keys());
         match &self.keys {

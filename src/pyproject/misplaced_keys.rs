@@ -1,4 +1,4 @@
-//! Lists of cache keys that uv does not read: under a misspelt name, or in another table.
+//! Lists of cache keys that uv does not read: with a misspelled name, or in another table.
 
 use std::ops::Range;
 
@@ -14,7 +14,7 @@ pub(crate) struct Misplaced {
     pub(crate) path: Vec<String>,
     /// Where its name stands; the first header of an array of tables.
     pub(crate) span: Range<usize>,
-    /// A misspelt name, in the right table and without another list there, over keys that uv would accept.
+    /// A misspelled name in the right table, without another list there, and with keys that uv would accept.
     pub(crate) is_renamable: bool,
 }
 

@@ -82,7 +82,7 @@ fn absolute(project: &Project, path: &str, is_glob: bool) -> Finding {
         let message = format!("`{path}` makes uv walk the whole disk at every command");
         return Finding::new(message).help("use a path relative to this file that starts with a directory");
     }
-    let finding = Finding::new(format!("`{path}` is an absolute path, but other checkouts are in other directories"));
+    let finding = Finding::new(format!("`{path}` is an absolute path, which does not work in other checkouts"));
     let text = slashed(Path::new(path));
     let inside = text.strip_prefix(&slashed(&project.pyproject.dir));
     match inside.map(|rest| rest.trim_start_matches('/')) {

@@ -2,7 +2,7 @@
 //!
 //! A glob that covers different files depending on the other keys in the list, such as `src/*.rs` or `*.toml`.
 //! cachekeys evaluates each glob alone and together with the other keys. In a project without Rust, the glob is only
-//! reported if an existing file would be gained or lost.
+//! reported if this changes whether an existing file is covered.
 //!
 //! ## Why it is bad
 //!

@@ -101,7 +101,7 @@ pub(super) fn check(project: &Project, earlier: &Earlier<'_>) -> Vec<Finding> {
     candidates.into_iter().filter_map(finding).collect()
 }
 
-/// Told from the text: a key for other files alone is none of this rule's.
+/// Whether a key may cover Rust files, judged by its text.
 fn may_be_rust(path: &str) -> bool {
     let is_other = Path::new(path).extension().and_then(std::ffi::OsStr::to_str);
     !path.starts_with('!')
@@ -114,7 +114,7 @@ fn is_rust(path: &Path) -> bool {
     resolve::is_rust(path) || path.file_name().is_some_and(|name| name == "Cargo.toml" || name == "Cargo.lock")
 }
 
-/// A literal input, or a tree that is one as a whole: told without a walk.
+/// Whether a key is a literal input or a glob over a whole source tree. Needs no walk.
 fn is_tree_of_inputs(project: &Project, key: &Key) -> bool {
     let text = key.text();
     let directory = text.strip_suffix("/**/*.rs").map(|directory| project.real_directory(directory));

@@ -4,7 +4,7 @@
 //! common mistakes: a space inside braces, a backslash, `..` after a wildcard, an empty alternative, or a `#` at the
 //! start.
 //!
-//! Not reported are paths that git ignores or that are inside `.git/`, because they may be generated later. A
+//! Paths that git ignores or that are inside `.git/` are not reported, because they may be generated later. A
 //! `Cargo.lock` that the first build will write is CK206, and a path outside the repository is CK008.
 //!
 //! ## Why it is bad

@@ -1,8 +1,7 @@
 //! ## What it finds
 //!
 //! A list that names every directory and file, where globs would cover the same with at least three fewer keys.
-//! `--fix` writes such lists with `fix-style = "exact"`, and earlier versions always wrote them. With that setting,
-//! the list is not reported.
+//! With `fix-style = "exact"`, `--fix` writes such lists, and they are not reported.
 //!
 //! ## Why it is bad
 //!

@@ -4,10 +4,9 @@
 //!
 //! ## Why it is bad
 //!
-//! Because of an invalid glob, `uv sync`, `uv run` and `uv pip install -e` fail. `uv lock`, `uv build` and `uv sync
-//! --dry-run` do not notice it, so a CI job that only runs those still passes. Because of an invalid entry, uv 0.13.5
-//! and later fail in the same way. Older versions print a warning and use uv's defaults, which do not track Rust
-//! files.
+//! An invalid glob makes `uv sync`, `uv run` and `uv pip install -e` fail. `uv lock`, `uv build` and `uv sync
+//! --dry-run` do not notice it, so a CI job that only runs those still passes. An invalid entry makes uv 0.13.5 and
+//! later fail in the same way. Older versions print a warning and use uv's defaults, which do not track Rust files.
 //!
 //! ## Example
 //!

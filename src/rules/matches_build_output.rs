@@ -4,8 +4,8 @@
 //! the virtual environment, `__pycache__`, or a file that a build script writes into the source tree. A `dir` key for
 //! a directory that the build creates is reported too.
 //!
-//! The files need not exist, so a fresh clone gets the same result. This is an error if every build writes the file,
-//! and a warning if uv only builds once more.
+//! Files that do not exist yet count too, so a fresh clone gets the same result. This is an error if every build
+//! writes the file, and a warning if uv only builds once more.
 //!
 //! cachekeys reads from the build script which files it writes. After a build, it also uses cargo's record of the
 //! script's last run: a file in the crate's directory that git ignores and that was modified during that run counts

@@ -3,7 +3,7 @@
 //! Cache keys that uv never reads:
 //!
 //! - a misspelled name: `cache_keys`, `cachekeys` or `cache-key`;
-//! - a list in another table than `[tool.uv]`, or in `uv.toml`;
+//! - a list outside `[tool.uv]`, or in `uv.toml`;
 //! - keys in a workspace root that is not built, when the Rust project is a member;
 //! - keys in a project with `package = false` or without `[build-system]`. uv never builds such a project, so this is
 //!   a warning.

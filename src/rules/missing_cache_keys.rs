@@ -2,8 +2,8 @@
 //!
 //! A project with a Rust extension and without `[tool.uv] cache-keys`.
 //!
-//! If another backend than maturin or setuptools-rust compiles the Rust code, with a hook or a script, this is an
-//! info. List the `Cargo.toml` files that it builds in `manifests` of `[tool.cachekeys]`, and cachekeys checks the
+//! If a build backend other than maturin and setuptools-rust compiles the Rust code, with a hook or a script, this is
+//! an info. List the `Cargo.toml` files that it builds in `manifests` of `[tool.cachekeys]`, and cachekeys checks the
 //! project like any other.
 //!
 //! ## Why it is bad

@@ -162,16 +162,16 @@ fn reason(coverage: &Coverage, index: usize, key: &str) -> (String, usize) {
     match coverage.obstacle(index) {
         Some(Obstacle::Above(above)) => {
             let above_key = coverage.keys().get(above).map(Key::text).unwrap_or_default();
-            (format!("it matches nothing there next to `{above_key}`, which has a base above its own"), above)
+            (format!("it matches nothing there because `{above_key}` starts above it"), above)
         }
-        _ if key.contains('\\') => ("`\\` is a separator only there".to_owned(), index),
+        _ if key.contains('\\') => ("only there is `\\` a separator".to_owned(), index),
         Some(Obstacle::Components) => {
-            ("there, only one component, or `**/` and one, may follow the literal base of a glob".to_owned(), index)
+            ("a glob there may only have one component, or `**/` and one, after its literal base".to_owned(), index)
         }
         None if coverage.keys().iter().any(|key| key.is_glob() && key.text().starts_with('!')) => {
             ("a `!` key in the list excludes nothing there".to_owned(), index)
         }
-        None => ("only there, uv ignores the case of letters, and `.` or `..` after a name".to_owned(), index),
+        None => ("only there does uv ignore the case of letters, and `.` or `..` after a name".to_owned(), index),
     }
 }
 
@@ -195,7 +195,7 @@ fn is_built_on_windows(project: &Project) -> bool {
             .is_some_and(|targets| targets.iter().any(|(target, _)| target.contains("windows")))
 }
 
-/// Whether cibuildwheel is set up, and not told to leave Windows out: it builds for all systems.
+/// Whether cibuildwheel is configured and does not skip Windows: by default it builds for all systems.
 fn has_windows_wheels(pyproject: &Pyproject) -> bool {
     let table = ["tool", "cibuildwheel"];
     let selectors = |name: &'static str| {

@@ -10,7 +10,7 @@ use crate::project::{Keys, Project, Scope};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum When {
     Always,
-    /// uv accepts the list, or there is none; also where nothing is built.
+    /// uv accepts the list, or the list does not exist; also where nothing is built.
     NotRejected,
     /// There is no list.
     NoKeys,

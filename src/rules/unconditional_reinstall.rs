@@ -5,8 +5,8 @@
 //! ## Why it is bad
 //!
 //! uv builds and installs the extension at every `uv sync` and `uv run`, even when nothing has changed. With complete
-//! cache keys, uv rebuilds only when an input changes. If the project has no keys yet, CK101 reports
-//! that once the setting is removed.
+//! cache keys, uv rebuilds only when an input changes. If the project has no keys yet, CK101 reports that once the
+//! setting is removed.
 //!
 //! ## Example
 //!

@@ -1,7 +1,7 @@
 //! ## What it finds
 //!
-//! A build script, or a module that it includes with `mod`, that no key covers. This applies to the project's crate
-//! and to its path dependencies.
+//! A build script, or one of its modules, that no key covers. This applies to the project's crate and to its path
+//! dependencies.
 //!
 //! ## Why it is bad
 //!

@@ -1,7 +1,6 @@
 //! ## What it finds
 //!
-//! The workspace's `Cargo.lock` is not covered by any key. It is reported even if the file does not exist yet, or if
-//! git ignores it.
+//! A workspace whose `Cargo.lock` no key covers, even if the file does not exist yet or git ignores it.
 //!
 //! cargo writes `Cargo.lock` next to the `Cargo.toml` of the workspace root. In a workspace member, `uv init` writes
 //! a key `Cargo.lock` for a file that cargo never writes. The fix replaces that key.
@@ -67,8 +66,8 @@ pub(super) fn check(project: &Project) -> Vec<Finding> {
     findings.map(in_place).collect()
 }
 
-/// A literal Cargo.lock beside the manifest of a member, the key of `uv init`: it is not there, and cargo writes the one at
-/// the root of the workspace. Told where that one is not covered, so that the key can be replaced by the right one.
+/// The key `Cargo.lock` that `uv init` writes for a workspace member. That file does not exist: cargo writes the one at the root of
+/// the workspace. Returned if no key covers the latter, so that the fix can replace the key.
 fn never_written(project: &Project) -> Option<usize> {
     let entry = project.inputs.entry().filter(|_| project.inputs.complete())?;
     if project.uncovered(Kind::Lockfile).is_empty() || *entry.workspace.root == *entry.package().directory() {

@@ -1,8 +1,8 @@
 //! ## What it finds
 //!
-//! A Rust source file of the build that no key covers: a file of the project's crate or of a path dependency,
-//! wherever it is. All `.rs` files below the directory of a target count. If that directory is the root of the crate,
-//! only the files that `mod` declarations reach count.
+//! A Rust source file of the build that no key covers, in the project's crate or in a path dependency, even outside
+//! the project directory. All `.rs` files below the directory of a target count. If that directory is the root of the
+//! crate, only the files that `mod` declarations reach count.
 //!
 //! ## Why it is bad
 //!

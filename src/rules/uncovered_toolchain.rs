@@ -1,7 +1,7 @@
 //! ## What it finds
 //!
-//! The `rust-toolchain.toml` or `rust-toolchain` file that rustup uses for the project is not covered by any key. It
-//! can be in the project directory or in a directory above it, up to the root of the repository.
+//! A `rust-toolchain.toml` or `rust-toolchain` file that rustup uses for the project and that no key covers. It can
+//! be in the project directory or in a directory above it, up to the root of the repository.
 //!
 //! ## Why it is bad
 //!

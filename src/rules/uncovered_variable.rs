@@ -4,8 +4,9 @@
 //! script declares it with `cargo::rerun-if-env-changed`. Variables in `extra-variables` of `[tool.cachekeys]` count
 //! too.
 //!
-//! Not reported are variables that cargo sets, variables that a build script or `[env]` in cargo's configuration sets
-//! (also by a computed name), and variables that depend on the machine, such as `PATH`, `HOME` and `SystemRoot`.
+//! Variables that cargo sets are not reported. Neither are variables that a build script or `[env]` in cargo's
+//! configuration sets (also by a computed name), and variables that depend on the machine, such as `PATH`, `HOME` and
+//! `SystemRoot`.
 //!
 //! ## Why it is bad
 //!

@@ -3,9 +3,9 @@
 //! A part of the project that cannot be read: a manifest, a path dependency, a submodule, a directory of sources, a
 //! source file that is too large or nested too deeply, or a list of extensions that `setup.py` computes.
 //!
-//! If one member of a workspace is broken, cargo refuses to load the whole workspace. cachekeys then reads the manifests
-//! itself, so only the broken crate and its dependencies are unknown. (`--metadata` sets whether cargo or the manifests are
-//! used.) cachekeys still checks what it could read and marks the report as incomplete.
+//! If one member of a workspace is broken, cargo refuses to load the whole workspace. cachekeys then reads the
+//! manifests itself, so only the broken crate and its dependencies are unknown. (`--metadata` chooses between cargo
+//! and the manifests.) cachekeys still checks what it could read and marks the report as incomplete.
 //!
 //! ## Why it is bad
 //!

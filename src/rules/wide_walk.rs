@@ -1,9 +1,9 @@
 //! ## What it finds
 //!
 //! A glob that makes uv walk directories with thousands of files and no inputs: cargo's target directory, `.venv/`,
-//! `.git/` or `node_modules/`. The message shows how many directories uv walks today, and how many of them contain an
-//! input that the key covers. These directories count even if they do not exist yet, so a fresh clone gets the same
-//! result with smaller numbers.
+//! `.git/` or `node_modules/`. A directory counts even if it does not exist yet, so a fresh clone gets the same
+//! result. The message shows how many directories uv walks today, and how many of them contain an input that the key
+//! covers.
 //!
 //! ## Why it is bad
 //!

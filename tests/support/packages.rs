@@ -1,4 +1,4 @@
-//! What the tests of the packages share: the tools that run hooks and read workflows, and this project's own
+//! What the tests of the packages share: the tools that run hooks and read workflows and texts, and this project's own
 //! source distribution and wheel.
 #![allow(dead_code, unreachable_pub, missing_docs, reason = "a module of a test")]
 
@@ -14,6 +14,7 @@ use crate::environment::{MATURIN, PYTHON, interpreter, isolate, must, once, prog
 const PRE_COMMIT: &str = "4.7.0";
 const PREK: &str = "0.5.11";
 const ZIZMOR: &str = "1.32.0";
+const TYPOS: &str = "1.52.0";
 /// What the mirror for pre-commit is built with.
 const SETUPTOOLS: &str = "84.2.1";
 
@@ -32,6 +33,7 @@ impl Toolbox {
                 format!("pre-commit=={PRE_COMMIT}"),
                 format!("prek=={PREK}"),
                 format!("zizmor=={ZIZMOR}"),
+                format!("typos=={TYPOS}"),
             ];
             let setuptools = format!("setuptools=={SETUPTOOLS}");
             let mut hasher = DefaultHasher::new();

@@ -1,5 +1,5 @@
-//! Fixes held against uv's own code: for random trees, keys and inputs, what `--fix` writes covers every input and nothing
-//! that the build writes, changes nothing but the keys, and is the last change.
+//! Checks fixes with uv's own code: for random trees, keys and inputs, the keys that `--fix` writes cover every input and nothing
+//! that the build writes. A fix changes nothing but the keys, and a second run changes nothing.
 //!
 //! The trees and keys are those of `cache_keys/oracle`. They are made from a number; what proptest shrinks is which parts of
 //! them are kept. It prints the case that fails, and keeps its seed in `proptest-regressions/`.

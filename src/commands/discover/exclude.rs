@@ -1,4 +1,4 @@
-//! The directories whose projects a search passes over: `exclude` of the directory where it starts, and `--exclude`.
+//! The directories whose projects a search skips: `exclude` of the directory where it starts, and `--exclude`.
 
 use std::path::{Path, PathBuf};
 
@@ -18,7 +18,7 @@ pub(crate) struct Exclusion<'a> {
     force: bool,
 }
 
-/// The directories that one search passes over.
+/// The directories that one search skips.
 #[derive(Debug, Clone)]
 pub(crate) struct Excluded {
     disk: Disk,
@@ -36,13 +36,13 @@ impl<'a> Exclusion<'a> {
         Ok(Self { disk, configuration, given, force: settings.force_exclude })
     }
 
-    /// What a search from `start` passes over.
+    /// What a search from `start` skips.
     pub(crate) fn of_search(&self, start: &Path) -> Excluded {
         let own = (self.disk.real_directory(start), self.declared(start));
         self.excluded(vec![own, (self.disk.here(), self.given.clone())])
     }
 
-    /// What is passed over though it is named; nothing, unless that is asked for.
+    /// What is skipped even if the command line names it: nothing, unless `--force-exclude` is set.
     pub(crate) fn of_named(&self) -> Excluded {
         if !self.force {
             return self.excluded(Vec::new());

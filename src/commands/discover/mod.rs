@@ -27,7 +27,7 @@ pub(crate) struct Candidate {
     pub(crate) building: Vec<Resolved>,
     /// Why it cannot be looked at: a directory that a search could not enter.
     pub(crate) fault: Option<String>,
-    /// Whether it lies in a hidden directory, which a search passes over.
+    /// Whether it is in a hidden directory, which a search skips.
     pub(crate) is_hidden: bool,
 }
 
@@ -221,7 +221,7 @@ fn candidate(entry: Result<DirEntry, ignore::Error>) -> Option<Candidate> {
     }
 }
 
-/// A directory that a walk was refused. What is gone meanwhile is no loss.
+/// A directory that a walk may not enter. One that was removed in the meantime is ignored.
 fn unentered(error: &ignore::Error) -> Option<Candidate> {
     let (path, error) = read::stumbled(error).filter(|(_, error)| error.kind() != ErrorKind::NotFound)?;
     Some(Candidate { fault: Some(read::reason(&error)), ..Candidate::at(path.to_owned(), false) })

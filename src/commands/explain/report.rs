@@ -48,7 +48,7 @@ pub struct ExplainProject {
     #[serde(rename = "crate")]
     in_crate: Option<String>,
     reason: String,
-    /// Why it is no input, in a word.
+    /// Why it is not an input, in a word.
     absence: Option<&'static str>,
     outside: bool,
     covered_by: Vec<String>,

@@ -49,7 +49,7 @@ pub(crate) struct Change {
     pub(crate) key: Option<String>,
     pub(crate) old: Option<String>,
     pub(crate) new: Option<String>,
-    /// What there is to say beyond that; the whole sentence where there is no name.
+    /// Further details; the whole sentence if the change has no name.
     pub(crate) reason: String,
     /// Whether the last build wrote it, and the next one will again.
     pub(crate) by_build: bool,

@@ -1,4 +1,4 @@
-//! Whether what has changed was written by the last build, and will be written by the next: then uv never comes to rest.
+//! Whether the last build wrote the changed files, and the next one will write them again. Then every sync rebuilds.
 //!
 //! Shown by where the file lies, when it was written, and whether it was there before the build began; and by what build scripts
 //! are seen to write.

@@ -33,7 +33,7 @@ pub(super) struct Python {
     pub(super) is_free_threaded: bool,
 }
 
-/// A place for an environment, and what is there.
+/// The place of an environment, and its state.
 #[derive(Debug)]
 pub(super) struct Environment<'a> {
     /// As it was named.

@@ -252,7 +252,7 @@ impl Status {
         self.changes = changes;
     }
 
-    /// Whether a reason is more than how it is installed, which says nothing of its age.
+    /// Whether a change is about more than the kind of installation, which does not make it older than the code.
     fn is_compared(&self) -> bool {
         self.changes.iter().any(|change| change.kind != change::Kind::Distribution)
     }

@@ -162,7 +162,7 @@ fn canonical(text: &str) -> String {
     url.into()
 }
 
-/// A segment without `%20` and the like; as it is, where that is no text.
+/// A segment without `%20` and the like; unchanged if the result is not UTF-8.
 fn decoded(segment: &str) -> String {
     let decoded = percent_encoding::percent_decode_str(segment).decode_utf8();
     decoded.map_or_else(|_| segment.to_owned(), std::borrow::Cow::into_owned)

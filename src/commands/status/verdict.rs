@@ -2,7 +2,7 @@
 //!
 //! Source of the facts: `satisfies.rs` and `plan.rs` in uv's crate `uv-installer`. An installed distribution stays if it came
 //! from this directory, has the version of the project, and its stored cache info equals today's. Else uv takes the wheel
-//! of its last build, where that was made from what is there today, and builds otherwise.
+//! of its last build if that wheel was built from today's files, and builds otherwise.
 
 use pep440_rs::Version;
 

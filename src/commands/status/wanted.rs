@@ -1,7 +1,7 @@
 //! How the next sync installs the project: as editable, or as a copy.
 //!
 //! Source of the facts: uv's documentation, "Editable installs", and `satisfies.rs` in its crate `uv-installer`: what is
-//! installed in another way is replaced, also where `direct_url.json` says nothing.
+//! installed in another way is replaced, also if `direct_url.json` does not contain it.
 
 use super::distribution::{DirectUrl, Distribution, Way};
 use super::environment::EnvironmentChoice;

@@ -1,4 +1,4 @@
-//! What rustc and cargo recorded at the last build, held against the keys and against the analysis.
+//! Compares what rustc and cargo recorded during the last build with the keys and with the analysis.
 //!
 //! The records are a lower bound, of the configurations that were built: what is in them and no key covers is a stale build;
 //! that nothing is missing does not make the keys right.

@@ -35,7 +35,7 @@ pub(crate) struct Seen {
     pub(crate) known: bool,
     /// The keys that take part; empty where uv does not notice a change.
     pub(crate) covered_by: Vec<String>,
-    /// Why a missing cover is no fault.
+    /// Why it needs no key.
     pub(crate) excused: Option<&'static str>,
 }
 
@@ -55,16 +55,16 @@ pub(crate) struct Verification {
     pub(crate) is_built: bool,
 }
 
-/// The records of one project's last build, held against its keys.
+/// The records of one project's last build, compared with its keys.
 #[derive(Debug, Serialize)]
 pub struct VerifyProject {
     pyproject: String,
-    /// False where there is no build to verify against.
+    /// False if no build was found.
     built: bool,
     complete: bool,
     uncovered: Vec<Row>,
     unknown: Vec<Row>,
-    /// Recorded, uncovered, and no fault.
+    /// Recorded and uncovered, but needs no key.
     excused: Vec<Row>,
     builds: Vec<Build>,
     /// The crates of the build of which nothing was recorded.

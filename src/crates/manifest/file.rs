@@ -78,7 +78,7 @@ impl ManifestFile {
     }
 }
 
-/// Why a manifest is not there. A submodule that is not checked out leaves an empty directory behind.
+/// Why a manifest does not exist. A submodule that is not checked out leaves an empty directory behind.
 fn missing(disk: &Disk, path: &Path, error: &std::io::Error) -> String {
     let directory = path.parent().unwrap_or(Path::new("."));
     let reason = read::reason(error);

@@ -94,8 +94,7 @@ impl Reader {
         unread
     }
 
-    /// Adds to `queue` what a member depends on by path and is a member too. What cannot be read says nothing against the
-    /// others.
+    /// Adds to `queue` the path dependencies of a member that are members too. One that cannot be read does not stop the others.
     fn adopt(&self, root: &ManifestFile, member: &Path, queue: &mut Vec<PathBuf>) -> Searched {
         let found = self.file(member).and_then(|file| dependencies(&self.disk, &file, Some(root)));
         let mut unread = Ok(());

@@ -19,7 +19,7 @@ pub(crate) enum Operation {
     Create { keys: Vec<Key> },
     /// Put each entry of the list, all on one line, on a line of its own.
     BreakLine,
-    /// Rename a misspelt key of `[tool.uv]` (`cache_keys`, `cachekeys`, …) to `cache-keys`.
+    /// Rename a misspelled key of `[tool.uv]` (`cache_keys`, `cachekeys`, …) to `cache-keys`.
     Rename { from: String },
     /// Remove the comment that starts at byte `at`, with its line where it has one to itself.
     RemoveComment { at: usize },

@@ -1,4 +1,4 @@
-//! A misspelt `cache-keys` gets its name.
+//! Renames a misspelled `cache-keys`.
 
 use std::ops::Range;
 

@@ -44,7 +44,7 @@ fn maturin_manifest(disk: &Disk, pyproject: &Pyproject) -> Result<PathBuf, Strin
     if disk.is_file(&beside) {
         return Ok(beside);
     }
-    Err("no Cargo.toml for maturin: `tool.maturin.manifest-path` is not set, and there is none next to pyproject.toml"
+    Err("no Cargo.toml for maturin: `tool.maturin.manifest-path` is not set, and no Cargo.toml is next to pyproject.toml"
         .to_owned())
 }
 

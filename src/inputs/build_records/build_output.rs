@@ -13,7 +13,7 @@ pub(crate) struct BuildOutput {
     pub(crate) sets: Vec<String>,
 }
 
-/// Reads whatever is there. A line that is not UTF-8 names nothing; cargo passes over it too.
+/// Reads all lines that are UTF-8. cargo skips other lines too.
 pub(super) fn parse(bytes: &[u8]) -> BuildOutput {
     let mut found = BuildOutput::default();
     for line in bytes.split(|byte| *byte == b'\n') {

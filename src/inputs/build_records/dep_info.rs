@@ -12,7 +12,7 @@ pub(super) struct DepInfo {
     pub(super) variables: Vec<String>,
 }
 
-/// Reads whatever is there: text that is no dep-info names nothing.
+/// Reads all lines that it understands. Text that is not dep-info yields nothing.
 pub(super) fn parse(text: &str) -> DepInfo {
     let mut found = DepInfo::default();
     let mut has_rule = false;

@@ -96,8 +96,8 @@ pub(super) fn outputs(disk: &Disk, profile: &Path, packages: &[&str]) -> Vec<(us
     found
 }
 
-/// For a unit of `package`: whether it is a test or documentation, by the names in its fingerprint directory. `None` where
-/// there is no such unit: the record is of another package.
+/// Whether a unit of `package` is a test or documentation, by the names in its fingerprint directory. `None` if the record belongs
+/// to another package.
 pub(super) fn is_for_tests(disk: &Disk, record: &Path, profile: &Path, package: &str) -> Option<bool> {
     let stem = record.file_stem()?.to_str()?;
     let fingerprints = fingerprints(disk, record, profile, package);
@@ -155,7 +155,7 @@ fn is_file(entry: &DirEntry) -> bool {
     entry.file_type().is_ok_and(|kind| kind.is_file())
 }
 
-/// Sorted, so that a run means the same everywhere. Nothing, where there is no such directory or only a link to one.
+/// Sorted, so that results are the same everywhere. Empty if the directory does not exist or is a symlink.
 fn entries(disk: &Disk, directory: &Path) -> Vec<DirEntry> {
     if directory.symlink_metadata().is_ok_and(|found| found.is_symlink()) {
         return Vec::new();

@@ -18,7 +18,7 @@ pub(super) struct Code {
     pub(super) constants: HashMap<String, Rc<Constant>>,
     /// What the macros of the script itself print for cargo.
     pub(super) printing: HashMap<String, Vec<String>>,
-    /// What is no Rust that can be parsed: the file (index) and its tokens.
+    /// Code that cannot be parsed as Rust: the file (index) and its tokens.
     pub(super) unparsed: Vec<(usize, TokenStream)>,
     /// The words of all files.
     pub(super) words: HashSet<String>,

@@ -57,7 +57,7 @@ fn asks_for_places(says: &dyn Fn(&str) -> bool) -> bool {
     place.iter().any(|place| says(place)) && !says("HEAD") && !others
 }
 
-/// Whether a line names something in `.git`, or something computed in a script that speaks of HEAD.
+/// Whether a `rerun-if` line names something in `.git`, or a computed path in a script that mentions HEAD.
 fn watches_git(acts: &[At], script: &Script) -> bool {
     let mentions = |part: &str| {
         acts.iter().any(|at| match &at.act {

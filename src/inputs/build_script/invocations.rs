@@ -181,7 +181,7 @@ impl Interpreter<'_> {
         self.note(Act::Prints { key: key.to_owned(), values: value.texts() }, line);
     }
 
-    /// What stands in tokens that are no expressions.
+    /// What is in tokens that are not expressions.
     pub(super) fn literals(&mut self, tokens: TokenStream) {
         for token in tokens {
             match token {

@@ -97,7 +97,7 @@ impl<'a> Judgement<'a> {
         self.script.writes.iter().chain(&self.writes_in).any(|output| output.starts_with(directory))
     }
 
-    /// What cargo is told.
+    /// What the script prints for cargo.
     fn declare(&mut self, at: &At) {
         match &at.act {
             Act::Prints { key, values } => match key.as_str() {

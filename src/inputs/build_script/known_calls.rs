@@ -22,7 +22,7 @@ pub(super) enum Reads {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Tells {
     Nothing,
-    /// The crate prints a `rerun-if-changed` line for what it is given, unless its builder is told not to.
+    /// The crate prints a `rerun-if-changed` line for its arguments, unless a call of the builder turns that off.
     Paths,
     /// The crate prints lines, and none for what it is given: cargo no longer watches the package (cargo book, "Change
     /// Detection").
@@ -37,7 +37,7 @@ pub(super) struct KnownCall {
     name: &'static str,
     /// Which argument names what is read; `None`: what the method is called on.
     pub(super) argument: Option<usize>,
-    /// The argument where there is none.
+    /// The default of the argument.
     pub(super) default: Option<&'static str>,
     pub(super) reads: Reads,
     pub(super) tells: Tells,

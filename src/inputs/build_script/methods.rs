@@ -108,7 +108,7 @@ impl Interpreter<'_> {
         }
     }
 
-    /// `values.map(|value| …)` and its kin: the closure is called for each element.
+    /// `values.map(|value| …)` and similar methods: the closure is called for each element.
     fn mapped(&mut self, name: &str, receiver: Value, closure: &Value) -> Value {
         if !matches!(closure, Value::Function(_)) {
             return if matches!(name, "map" | "and_then" | "flat_map" | "filter_map") {

@@ -1,4 +1,4 @@
-//! What a build script tells cargo, what it can be seen to read, and what cargo then does not watch.
+//! What a build script prints for cargo, what it reads, and what of that cargo does not track.
 //!
 //! The files of the script, and of local crates that help it, are parsed (`code`) and run on values that are known in part
 //! (`interpreter`). That gives acts (`act`): lines that are printed, calls that read or write (`known_calls`), paths that are

@@ -43,7 +43,7 @@ pub(in crate::inputs) struct Script {
     pub(in crate::inputs) unwatched: Vec<Named>,
     /// Whether all paths that its lines name are known: else they may name what is `unwatched`.
     pub(in crate::inputs) lines_are_known: bool,
-    /// What it reads, and neither a line names nor the source tells. None where it prints lines.
+    /// Paths that it reads and that could not be determined. Empty if the script prints `rerun-if` lines.
     pub(in crate::inputs) unnamed: Vec<Named>,
     /// The files and directories that it writes into the tree, normalised.
     pub(in crate::inputs) writes: Vec<PathBuf>,
@@ -91,7 +91,7 @@ impl SetVariable {
 pub(in crate::inputs) struct GitUse {
     pub(in crate::inputs) commit: bool,
     pub(in crate::inputs) tags: bool,
-    /// Whether the script tells cargo to watch HEAD.
+    /// Whether the script makes cargo track HEAD.
     pub(in crate::inputs) tracked: bool,
     /// By what: `git`, `vergen`.
     pub(in crate::inputs) by: &'static str,

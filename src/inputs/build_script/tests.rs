@@ -1,4 +1,4 @@
-//! What is seen in build scripts, held against scripts as people write them.
+//! What the analysis finds in build scripts as people write them.
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};

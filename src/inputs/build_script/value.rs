@@ -28,10 +28,10 @@ pub(super) const ELSEWHERE: char = '\u{1}';
 /// `OUT_DIR`, whose files are outputs. It starts with [`ELSEWHERE`].
 pub(super) const OUT_DIR: &str = "\u{1}OUT_DIR";
 
-/// More alternatives than this are no knowledge.
+/// A value with more alternatives than this is unknown.
 const MANY: usize = 64;
 
-/// A list of more elements, or a longer text, is no knowledge either.
+/// A list with more elements, or a longer text, is unknown too.
 const LARGE: usize = 4096;
 
 #[derive(Clone)]
@@ -44,7 +44,7 @@ pub(super) enum Value {
     Function(Rc<Callable>),
     /// A program that is to run: the place of its act.
     Program(usize),
-    /// A builder that is told to print no line for cargo.
+    /// A builder that prints no lines for cargo.
     Silent,
 }
 
@@ -126,7 +126,7 @@ impl Value {
         if self.weight(LARGE) > LARGE { Self::unknown() } else { self }
     }
 
-    /// The number of values in it, as far as it is no more than `most`.
+    /// The number of values in it, if that is at most `most`.
     fn weight(&self, most: usize) -> usize {
         let mut sum = 1;
         let parts: &mut dyn Iterator<Item = &Self> = match self {

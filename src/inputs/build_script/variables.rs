@@ -22,7 +22,7 @@ pub(in crate::inputs) fn is_cargos_own(name: &str) -> bool {
     OWN.contains(&name) || name.starts_with("CARGO_") || name.starts_with("DEP_")
 }
 
-/// Variables that tell where something runs and what is installed there, not what is built.
+/// Variables that depend on the machine, not on what is built.
 pub(in crate::inputs) fn is_of_the_machine(name: &str) -> bool {
     const MACHINE: &[&str] = &[
         "ALLUSERSPROFILE",

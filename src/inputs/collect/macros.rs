@@ -66,7 +66,7 @@ impl Collector<'_> {
         texts.filter(|file| is_wanted(&file.text)).collect()
     }
 
-    /// The macros of crate `index`, where it opens files and does not tell rustc.
+    /// The macros of crate `index`, if it opens files without reporting them to rustc.
     fn opening(&self, index: usize) -> Option<Opening> {
         let files = self.texts_of(index, |_| true);
         let says = |word: &str| files.iter().any(|file| file.text.contains(word));

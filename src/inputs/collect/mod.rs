@@ -223,7 +223,7 @@ impl<'a> Collector<'a> {
         !self.grounds().iter().any(|ground| path::is_within(directory, ground))
     }
 
-    /// The repository, or what is around the project where there is none, and the crates.
+    /// The repository, or else the directory around the project, and the crates.
     fn grounds(&self) -> Vec<&Path> {
         let crates = self.crates.iter().map(|found| found.package().directory());
         match &self.repository {

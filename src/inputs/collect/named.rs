@@ -112,7 +112,7 @@ impl Collector<'_> {
         }
     }
 
-    /// Adds a directory that is embedded. Among sources only what is none: they count already. A crate is no such directory.
+    /// Adds an embedded directory. Of a directory of sources, it adds only the other files. The directory of a crate is not added.
     fn embedded(&mut self, directory: &Path, origin: &Origin<'_>, reason: &str) {
         let real = self.disk.real_directory(directory);
         if self.crates.iter().any(|found| path::is_within(found.package().directory(), &real)) {

@@ -1,4 +1,4 @@
-//! What the build scripts printed at the last build: paths and names that no reading of their text tells.
+//! What the build scripts printed during the last build: also paths and names that their text does not contain.
 //!
 //! Only what holds for everybody counts: not what the build made, not what was there at that build alone, and not the
 //! variables of the machine's tools (`CC`, `PKG_CONFIG_PATH`) that helpers of a script declare on their own.
@@ -58,7 +58,7 @@ impl Collector<'_> {
         }
     }
 
-    /// Whether a build script has cargo watch its whole package: that is no list of inputs, and never a key.
+    /// Whether a build script makes cargo track its whole package. This does not name inputs, so it never becomes a key.
     pub(super) fn watches_package(&mut self, watched: &Path, origin: &Origin<'_>, reason: &str) -> bool {
         let package = origin.in_crate.and_then(|at| self.crates.get(at)).map(|found| found.package().directory());
         let is_script = origin.gives == Kind::BuildScriptInput;

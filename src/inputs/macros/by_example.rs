@@ -1,7 +1,7 @@
 //! What a call of a `macro_rules!` expands to.
 //!
-//! Source: the Rust reference, "Macros By Example". Written for macros that rustc accepts: where a fragment ends is told by the
-//! tokens that may follow it, not by a parser of the language, and a repetition takes all that it can.
+//! Source: the Rust reference, "Macros By Example". Written for macros that rustc accepts: a fragment ends at a token that may
+//! follow it, not where a parser of the language would end it, and a repetition takes all that it can.
 
 use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;

@@ -42,7 +42,7 @@ struct Defining {
 #[derive(Debug)]
 struct Definition {
     name: String,
-    /// Its arms. Tokens are no other thread's.
+    /// The text of its arms, because tokens cannot be sent to other threads.
     body: String,
     /// The macros that its arms call.
     calls: Vec<String>,

@@ -1,4 +1,4 @@
-//! The value of a macro's argument, as far as the source alone tells it.
+//! The value of a macro's argument, as far as the source determines it.
 
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 

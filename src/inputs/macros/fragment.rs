@@ -17,7 +17,7 @@ const OTHERS: [&str; 16] = [
     "where",
 ];
 
-/// How many puncts at the start make up one token of rustc; 0 where there is none.
+/// How many puncts at the start are one token of rustc; 0 if the start is not a punct.
 pub(super) fn operator(tokens: &[TokenTree]) -> usize {
     let mut text = String::new();
     for token in tokens.iter().take(3) {

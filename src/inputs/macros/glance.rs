@@ -1,6 +1,6 @@
 //! A glance at the bytes of a source: whether it is worth being read as tokens. Most are not.
 //!
-//! Nothing is told apart from comments and strings here, so that more is taken for a call than is one.
+//! Comments and strings are not recognized here, so some text may be taken for a call that is not one.
 
 use crate::fs::disk::Glance;
 use crate::inputs::sources::tokens;
@@ -8,10 +8,10 @@ use crate::inputs::sources::tokens;
 use super::standard;
 use super::tables::{ATTRIBUTES, MACROS};
 
-/// In bytes: what is longer is no path.
+/// In bytes. A longer string is not a path.
 pub(super) const LONGEST: usize = 160;
 
-/// Looks at a source. `is_file` tells whether a string names a file as seen from it.
+/// Looks at a source. `is_file` returns whether a string names a file, relative to the source.
 pub(in crate::inputs) fn glance(text: &str, is_file: &dyn Fn(&str) -> bool) -> Glance {
     let text = tokens::without_tests(text).as_bytes();
     let mut names = false;

@@ -29,7 +29,7 @@ pub(super) use glance::{glance, has_string};
 pub(super) use reference::{Found, Reference, What};
 use scan::Scan;
 
-/// What `text` names. Nothing, where it is no Rust.
+/// What `text` names. Nothing if it is not Rust.
 pub(super) fn references(text: &str, origin: &Origin<'_>) -> Result<Found, Unfit> {
     let tokens = tokens::parse(text)?;
     // An attribute of pyo3's: `#[pyclass]`, `#[pyfunction]`, `#[pymethods]`, `#[pymodule]`.

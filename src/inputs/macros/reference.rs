@@ -26,7 +26,7 @@ pub(in crate::inputs) enum What {
     Suffix(PathBuf, &'static str),
     /// A variable that the compiler reads.
     Variable(String),
-    /// An argument that cannot be told from the source alone; its text.
+    /// The text of an argument that the source does not determine.
     Unknown(String),
 }
 

@@ -12,7 +12,7 @@ use super::tables::{ATTRIBUTES, Attribute, DEBUGGER_VISUALIZER, MACROS, Macro, R
 use super::{literals, places, standard};
 use crate::inputs::sources::declarations::is_test;
 
-/// In characters: what is shown of arguments that cannot be told.
+/// In characters: how much is shown of an argument that could not be determined.
 const SHOWN: usize = 80;
 
 pub(super) struct Scan<'a> {
@@ -64,7 +64,7 @@ impl<'a> Scan<'a> {
         self.expansion.depth -= 1;
     }
 
-    /// Reads the attribute behind the `#` before `at`, and passes over what belongs to tests alone. Returns where to go on.
+    /// Reads the attribute after the `#` before `at`, and skips what is only for tests. Returns where to continue.
     fn attribute(&mut self, tokens: &[TokenTree], at: usize) -> usize {
         match &tokens[at..] {
             // `#![doc = include_str!("README.md")]` is documentation, and none of Python's.

@@ -1,4 +1,4 @@
-//! Macros and attributes whose literals are no paths that the build reads: the standard library's, those of logging and testing,
+//! Macros and attributes whose literals are not paths that the build reads: the standard library's, those of logging and testing,
 //! and a few that nearly every project has.
 
 /// Sources: the documentation of the standard library, and of `log`, `tracing`, `anyhow`, `serde_json`, `quote`, `syn`, `insta`,

@@ -31,7 +31,7 @@ pub(super) struct Macro {
     pub(super) relative: Relative,
     /// `name!({ field: … })`; `None` for the first argument.
     pub(super) field: Option<&'static str>,
-    /// The argument where there is none.
+    /// The default of the argument.
     pub(super) default: Option<&'static str>,
     /// Whether other crates have a macro of that name too: what it names counts where it is there.
     pub(super) is_common: bool,

@@ -1,4 +1,4 @@
-//! The table of macros and attributes, held against source as people write it.
+//! What the table of macros and attributes finds in source as people write it.
 
 use std::path::{MAIN_SEPARATOR, Path};
 use std::sync::Arc;

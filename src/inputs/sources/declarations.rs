@@ -17,7 +17,7 @@ pub(super) struct Declaration {
     pub(super) test: bool,
 }
 
-/// The modules that a source declares; none where it is no Rust.
+/// The modules that a source declares; none if it is not Rust.
 pub(super) fn declarations(text: &str) -> Result<Vec<Declaration>, Unfit> {
     let text = tokens::without_tests(text);
     // Most files declare nothing, and have inline modules for tests.
@@ -33,7 +33,7 @@ fn may_declare(text: &str) -> bool {
     })
 }
 
-/// Goes through all brackets, so that modules declared inside `cfg_if! { … }` and its kin are seen.
+/// Goes through all brackets, so that modules declared inside `cfg_if! { … }` and similar macros are found.
 fn collect(source: &str) -> Result<Vec<Declaration>, Unfit> {
     let mut lexemes = Lexemes::new(source);
     // The brackets that are open, with the module of which one is the body.

@@ -33,7 +33,7 @@ pub(super) struct Fence {
 }
 
 impl Fence {
-    /// Whether a glob below `directory` stays clear of everything that is no source.
+    /// Whether a glob below `directory` only covers sources.
     fn admits(&self, disk: &Disk, directory: &Path) -> bool {
         // A directory with a manifest is the root of some crate: its `target/` and tests lie there.
         !disk.has_file(directory, "Cargo.toml")

@@ -1,4 +1,4 @@
-//! Rust source as tokens. What is too large for that, or nested so deep that to follow it would overflow the stack, is told.
+//! Rust source as tokens. A source that is too large, or nested so deep that following it would overflow the stack, is an error.
 
 use std::fmt;
 
@@ -26,7 +26,7 @@ impl fmt::Display for Unfit {
     }
 }
 
-/// The tokens of a source; none where it is no Rust, which rustc will say.
+/// The tokens of a source; none if it is not Rust, which rustc reports.
 pub(crate) fn parse(text: &str) -> Result<TokenStream, Unfit> {
     let tokens: TokenStream = of_size(text)?.parse().unwrap_or_default();
     let opens = |byte: &u8| matches!(byte, b'(' | b'[' | b'{');
@@ -65,7 +65,7 @@ pub(crate) fn without_tests(text: &str) -> &str {
     if is_module && closes == Some("}") && lines.next().is_none() { &text[..=at] } else { text }
 }
 
-/// A text of a size that is read, without what is no Rust at its start.
+/// The text, if it is not too large, without a byte order mark or `#!` line at its start.
 pub(super) fn of_size(text: &str) -> Result<&str, Unfit> {
     if text.len() > LARGEST { Err(Unfit::Large) } else { Ok(without_shebang(text)) }
 }

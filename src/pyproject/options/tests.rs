@@ -44,7 +44,10 @@ fn what_is_wrong_is_told_with_its_place() {
     assert_fault("extra-variables = ['A=1']", "`extra-variables`: `A=1` is not a valid variable name", "'A=1'");
     assert_fault("editable = [true]", "`editable`: invalid type: sequence, expected a boolean", "[true]");
     let (reason, place) = parse("exclude-inputs = ['a[']").unwrap_err();
-    assert!(reason.starts_with("`exclude-inputs`: `a[` is no glob: ") && place == "'a['", "{reason} at {place}");
+    assert!(
+        reason.starts_with("`exclude-inputs`: `a[` is not a valid glob: ") && place == "'a['",
+        "{reason} at {place}"
+    );
 }
 
 #[test]
@@ -53,7 +56,7 @@ fn the_required_version_comes_before_what_this_one_does_not_know() {
     let reason = format!("`required-version`: the project requires cachekeys >=99, but this is cachekeys {own}");
     assert_fault("new-setting = 1\nrequired-version = '>=99'", &reason, "'>=99'");
     let (reason, place) = parse("required-version = 'new'").unwrap_err();
-    assert!(reason.contains("`new` is no version") && place == "'new'", "{reason} at {place}");
+    assert!(reason.contains("`new` is not a version") && place == "'new'", "{reason} at {place}");
     for good in [own, &format!("=={own}"), ">=0.1"] {
         parse(&format!("required-version = '{good}'")).unwrap();
     }

@@ -38,7 +38,7 @@ const PROJECTS: &[Odd] = &[
         ],
     ),
     (
-        "binaries that cargo is told not to look for",
+        "binaries that cargo does not look for",
         &[
             (
                 "a/Cargo.toml",

@@ -60,7 +60,7 @@ struct Crate {
     root: Root,
 }
 
-/// Whether the crate is a workspace root, points to one, or says nothing.
+/// Whether the crate is a workspace root, points to one, or neither.
 #[derive(Debug, Clone)]
 enum Root {
     Is { members: Vec<usize>, exclude: Vec<&'static str>, virtual_: bool },

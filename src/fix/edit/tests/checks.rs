@@ -5,8 +5,8 @@ use crate::fix::edit::pieces::{Pieces, sorted, splice};
 use crate::fix::edit::view::View;
 use crate::fix::edit::{EditError, Operation, Splice, check};
 
-/// What the check says of an operation that changes `before`, each `(old, new)` at the first place of `old`, and does not tell
-/// of the changes in `untold`.
+/// The verdict of the check on an operation that changes `before`, each `(old, new)` at the first place of `old`, and that does
+/// not report the changes in `untold`.
 #[track_caller]
 fn verdict(
     before: &str,

@@ -1,4 +1,4 @@
-//! Entries in the place of others, and the misspelt name.
+//! Replacing entries, and renaming a misspelled list.
 
 use super::{dir, exactly, file, holds, insert, list, rename, replace};
 use crate::cache_keys::Key;

@@ -48,7 +48,7 @@ fn module(source: &Source, class: &str, call: &Call, wanted: &Wanted) -> Module 
     Module { targets: targets.into_iter().map(str::to_owned).collect(), manifest, wanted }
 }
 
-/// The value of `rust_extensions` where it holds more than the calls that were read, or where there are none.
+/// The value of `rust_extensions` if it contains more than the calls that were read, or no such calls.
 fn computed(source: &Source, calls: &[Range<usize>]) -> Option<String> {
     let passed = source.words("rust_extensions").filter_map(|at| value(source, at + "rust_extensions".len()));
     passed.into_iter().find_map(|expression| {
