@@ -8,7 +8,15 @@ mod environment;
 mod generated;
 #[path = "support/pages.rs"]
 mod pages;
+#[path = "support/records.rs"]
+mod records;
+#[path = "support/stub.rs"]
+mod stub;
 mod support;
+#[path = "support/terminal.rs"]
+mod terminal;
+#[path = "support/why.rs"]
+mod why;
 
 use std::collections::BTreeSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -110,6 +118,93 @@ fn the_documents_of_the_page_about_output_are_what_the_commands_print() {
     }
 }
 
+#[test]
+fn the_picture_of_the_front_page_is_what_the_example_gives() {
+    let sandbox = example();
+    let run = |arguments: &[&str]| {
+        let mut command = sandbox.command();
+        command.current_dir(sandbox.path("examples/stale-extension")).arg("check").args(arguments);
+        Run::of(&mut command, &sandbox.path("")).stdout
+    };
+    let (report, diff) = (run(&["--color", "always"]), terminal::diff(&run(&["--diff"])));
+    let picture = terminal::block(&[("cachekeys check", &report), ("cachekeys check --diff", &diff)]);
+    assert_part("docs/index.md", "<!-- picture -->", "<!-- end of picture -->", &picture);
+}
+
+#[test]
+fn the_experiment_shows_what_the_example_gives() {
+    let sandbox = example();
+    let run = |arguments: &[&str]| {
+        let mut command = sandbox.command();
+        command.current_dir(sandbox.path("examples/stale-extension")).args(arguments);
+        let run = Run::of(&mut command, &sandbox.path(""));
+        format!("$ cachekeys {}\n{}{}", arguments.join(" "), run.stderr, run.stdout)
+    };
+    let explained = run(&["explain", "../greeting/src/lib.rs"]);
+    let pyproject = sandbox.read("examples/stale-extension/pyproject.toml");
+    let (without_keys, _) = pyproject.split_once("\n[tool.uv]").unwrap();
+    let fixed = run(&["check", "--diff"]) + &run(&["check", "--fix"]);
+    sandbox.write("examples/stale-extension/pyproject.toml", without_keys);
+    let new = run(&["check", "--diff"]);
+    for (part, text) in [("explain", explained), ("diff", fixed), ("without keys", new)] {
+        let block = format!("```console\n{}\n```", text.trim_end());
+        assert_part("docs/experiment.md", &format!("<!-- {part} -->"), &format!("<!-- end of {part} -->"), &block);
+    }
+}
+
+#[test]
+fn the_page_about_rebuilds_shows_what_the_commands_print() {
+    for (part, session) in why::sessions() {
+        assert_part("docs/why.md", &format!("<!-- {part} -->"), &format!("<!-- end of {part} -->"), &session);
+    }
+}
+
+/// Needs Python 3.11 or later, for its TOML parser, and git.
+#[test]
+fn the_page_of_public_projects_is_made_from_checkouts() {
+    let sandbox = example();
+    let checkouts = ["one+extension", "two+application"].map(|name| sandbox.path("checkouts").join(name));
+    copy(&sandbox.path("examples"), &checkouts[0]);
+    let not_built =
+        "[build-system]\nrequires = [\"maturin>=1\"]\nbuild-backend = \"maturin\"\n[tool.uv]\npackage = false\n";
+    sandbox
+        .write("checkouts/two+application/pyproject.toml", not_built)
+        .write("checkouts/two+application/Cargo.toml", "");
+    let mut commits = Vec::new();
+    for checkout in &checkouts {
+        let git = |arguments: &[&str]| {
+            let mut git = Command::new("git");
+            git.current_dir(checkout).args(["-c", "user.name=a", "-c", "user.email=a@localhost"]).args(arguments);
+            let run = Run::of(git.env("GIT_CONFIG_GLOBAL", "/dev/null").env("GIT_CONFIG_NOSYSTEM", "1"), checkout);
+            assert_eq!(run.code, Some(0), "{}", run.transcript());
+            run.stdout
+        };
+        git(&["init", "-q"]);
+        git(&["add", "-A"]);
+        git(&["commit", "-q", "-m", "first"]);
+        commits.push(git(&["rev-parse", "HEAD"]));
+    }
+    let mut script = Command::new(PYTHON);
+    script.arg(repository("docs/ecosystem.py")).args(["checkouts", env!("CARGO_BIN_EXE_cachekeys")]);
+    script.args(["--date", "2026-11-30", "--output", "page.md"]).current_dir(sandbox.path(""));
+    let run = Run::of(isolate(&mut script), &sandbox.path(""));
+    assert_eq!(run.code, Some(0), "{}", run.transcript());
+    let page = sandbox.read("page.md");
+    for part in [
+        "checked 1 project in 2 public repositories on 2026-11-30",
+        "<b>one/extension</b> <span>2 errors, 2 warnings: not covered: Rust sources, manifests; a key matches",
+        " <i>4 → 6</i>",
+        "- { file = \"**/*.rs\" }\n+ { file = \"src/**/*.rs\" }\n+ { file = \"../greeting/src/**/*.rs\" }\n",
+        "[uncovered-source](rules/uncovered-source.md)",
+        "<b>two/application</b> <span>not checked: uv never builds it (<code>package = false</code>)</span>",
+        &format!("Commit `{}`", commits[0].trim()),
+        &format!("Commit `{}`", commits[1].trim()),
+        "| were not checked | 1 |",
+    ] {
+        assert!(page.contains(part), "`{part}` should be in\n{page}");
+    }
+}
+
 /// The mkdocs that docs/requirements.txt names, installed below cargo's target directory on the first call.
 fn mkdocs() -> PathBuf {
     let requirements = repository("docs/requirements.txt");
@@ -154,7 +249,7 @@ fn mkdocs_builds_the_site_and_it_loads_nothing_from_elsewhere() {
         pages += 1;
         let page = std::fs::read_to_string(entry.path()).unwrap();
         let text = page.split("<code>").map(|part| part.split_once("</code>").map_or(part, |(_, text)| text));
-        for mark in ["{ .", "](", ":material-", "!!! "] {
+        for mark in ["{ .", "{ #", "](", ":material-", "!!! ", "??? "] {
             assert!(
                 !text.clone().any(|text| text.contains(mark)),
                 "{}: `{mark}` is left in the text",
