@@ -96,7 +96,7 @@ def plural(count, noun):
 
 
 def keys_of(text):
-    """The lines of the list of keys, or None where there is none."""
+    """The lines of the list of keys, or None if the file has no list."""
     keys = tomllib.loads(text.decode("utf-8-sig")).get("tool", {}).get("uv", {}).get("cache-keys")
     return None if keys is None else [toml(key) for key in keys]
 

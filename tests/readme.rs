@@ -1,12 +1,11 @@
-//! The README's picture and table are what the tool prints, and its links point at files. `SNAPSHOTS=overwrite` renews
-//! the first two.
+//! The README's picture is what the tool prints, and its links point at files. `SNAPSHOTS=overwrite` renews the picture.
 #![allow(clippy::unwrap_used, missing_docs, reason = "a test fails by panicking")]
 
 #[path = "support/generated.rs"]
 mod generated;
 mod support;
 
-use generated::{assert_part, example, repository, table_of_rules};
+use generated::{assert_part, example, repository};
 
 #[test]
 fn the_picture_is_what_the_example_gives() {
@@ -15,21 +14,6 @@ fn the_picture_is_what_the_example_gives() {
     let start = "<!-- picture: cachekeys check examples/stale-extension -->";
     let picture = format!("```text\n{}\n```", run.stdout.trim_end());
     assert_part("README.md", start, "<!-- end of picture -->", &picture);
-}
-
-#[test]
-fn the_table_names_every_rule() {
-    assert_part("README.md", "<!-- rules -->", "<!-- end of rules -->", &table_of_rules("CK", "docs/rules/"));
-}
-
-#[test]
-fn the_comparison_is_that_of_the_page() {
-    let table = |file: &str| {
-        let text = std::fs::read_to_string(repository(file)).unwrap();
-        let from = text.find("| by hand |").unwrap();
-        text[from..].split("\n\n").next().unwrap().to_owned()
-    };
-    assert_eq!(table("README.md"), table("docs/problem.md"));
 }
 
 #[test]

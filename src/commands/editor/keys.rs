@@ -29,7 +29,7 @@ pub struct WalkedKey {
     pub note: Option<String>,
 }
 
-/// The list as a whole, held against the inputs of the build.
+/// The list as a whole, compared with the inputs of the build.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Overview {
