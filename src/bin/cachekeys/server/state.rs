@@ -56,6 +56,8 @@ pub(super) struct Server<W> {
     watched: BTreeSet<PathBuf>,
     /// Watches them where the client does not.
     watching: Option<Watching>,
+    /// Whether hints may be other ones though no text was edited: only for that does a client not ask by itself.
+    has_old_hints: bool,
     /// What is in the log of the client already.
     notes: Vec<String>,
 }
@@ -76,6 +78,7 @@ impl<W: Write> Server<W> {
             states: 0,
             watched: BTreeSet::new(),
             watching: None,
+            has_old_hints: false,
             notes: Vec::new(),
         }
     }
@@ -196,6 +199,7 @@ impl<W: Write> Server<W> {
         let mut settings = self.settings.clone();
         settings.crate_metadata = self.options.metadata.unwrap_or(settings.crate_metadata);
         self.send(Job::Begin(Box::new(Session::new(settings)?)))?;
+        self.has_old_hints = true;
         self.judge_all(None)
     }
 
@@ -248,7 +252,7 @@ impl<W: Write> Server<W> {
             self.client.log(MessageType::Info, note.as_str())?;
             self.notes.push(note);
         }
-        if self.options.inlay_hints {
+        if self.options.inlay_hints && std::mem::take(&mut self.has_old_hints) {
             self.refresh_hints()?;
         }
         self.watch()
@@ -257,6 +261,7 @@ impl<W: Write> Server<W> {
     /// Takes what has changed on the disk.
     pub(super) fn changed(&mut self, changes: Vec<(PathBuf, Change)>) -> Result<(), Error> {
         self.send(Job::Changed(changes))?;
+        self.has_old_hints = true;
         self.judge_all(None)
     }
 
