@@ -39,8 +39,8 @@ fn arguments(command: &str) -> Vec<&str> {
     command.strip_prefix("cachekeys ").unwrap().split(' ').map(|argument| argument.trim_matches('\'')).collect()
 }
 
-/// Times differ from run to run.
-fn with_times(text: &str) -> String {
+/// Times differ from run to run, and the version of Python from machine to machine.
+fn lasting(text: &str) -> String {
     let mut words: Vec<String> = Vec::new();
     for word in text.split_inclusive([' ', '\n', ',']) {
         let is_time = word.len() >= 8
@@ -52,7 +52,11 @@ fn with_times(text: &str) -> String {
         let time = if is_change { "10:31:07" } else { "10:24:51" };
         words.push(if is_time { format!("{time}{}", &word[8..]) } else { word.to_owned() });
     }
-    words.concat()
+    let text = words.concat();
+    let mut parts = text.split("lib/python3.");
+    let first = parts.next().unwrap_or_default().to_owned();
+    let minor = |part: &str| part.trim_start_matches(|c: char| c.is_ascii_digit()).to_owned();
+    parts.fold(first, |text, part| text + "lib/python3.11" + &minor(part))
 }
 
 fn pyproject(keys: &[&str], rest: &str) -> String {
@@ -96,7 +100,7 @@ fn installed(keys: &str) -> Project {
 
 fn status(project: &mut Project, command: &str) -> String {
     let run = project.run_cachekeys(&arguments(command));
-    with_times(&shown(command, &run))
+    lasting(&shown(command, &run))
 }
 
 /// The clock of a file system can be coarse.
