@@ -12,6 +12,7 @@ mod support;
 use std::fs;
 use std::time::Duration;
 
+use serde_json::json;
 use stub::Did::{self, Build, Nothing, Reinstall};
 use stub::{MIXED, Project, VERSIONS, WAYS, Way};
 
@@ -61,6 +62,54 @@ fn what_is_installed_in_another_way_is_replaced() {
                 project.step(Nothing);
             }
         }
+    }
+}
+
+/// Also where uv has nothing to compare, because another program installed it.
+#[test]
+fn what_is_older_than_an_edit_is_outdated_in_whatever_way_it_was_installed() {
+    for layout in ["", MIXED] {
+        let mut project = project(VERSIONS[0], layout);
+        project.step(Build);
+        for (index, way) in WAYS.into_iter().filter(|way| *way != Way::RunWith).enumerate() {
+            project.say(&format!("{way:?}")).install(way);
+            let (_, said) = project.status(&[]);
+            assert_eq!((&said["outdated"], &said["commands"]), (&false.into(), &json!([])), "{}", project.account);
+            tick();
+            project.write("src/lib.rs", &format!("mod deep; // {index}\n"));
+            let (_, said) = project.status(&[]);
+            let command = match way {
+                Way::Pip => "pip install .",
+                Way::PipEditable => "pip install -e .",
+                Way::MaturinDevelop => "maturin develop",
+                _ => "uv sync",
+            };
+            assert_eq!(
+                (&said["outdated"], &said["commands"]),
+                (&true.into(), &json!([command])),
+                "{}",
+                project.account
+            );
+            assert!(text(&said, "reason").starts_with("src/lib.rs changed at "), "{}", project.account);
+        }
+        project.run_uv(&["venv", "-q", "other"]);
+        project.run_uv(&["pip", "install", "--python", "other", "-e", "."]);
+        tick();
+        project.write("src/lib.rs", "mod deep; // other\n");
+        // Which Python uv would take says nothing of an environment that it does not take.
+        project.write(".python-version", "3.2\n");
+        let (_, said) = project.status(&["--venv", "other"]);
+        project.remove(".python-version");
+        let command = "uv pip install --python other --reinstall-package ext -e .";
+        assert_eq!((&said["default_environment"], &said["commands"]), (&false.into(), &json!([command])));
+        project.keys = "\"Cargo.toml\"".to_owned();
+        project.write_pyproject();
+        project.step(Build);
+        tick();
+        project.write("src/lib.rs", "mod deep; // no key\n");
+        let (_, said) = project.status(&[]);
+        let commands = json!(["cachekeys check --fix", "uv sync"]);
+        assert_eq!((&said["outdated"], &said["commands"]), (&true.into(), &commands), "{}", project.account);
     }
 }
 

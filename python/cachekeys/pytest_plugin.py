@@ -59,7 +59,9 @@ def _begin(config: pytest.Config) -> _Report | None:
         return None
     config.stash[_ASKED] = True
     options = config.known_args_namespace
-    mode = options.cachekeys or config.getini("cachekeys")
+    # Which of the two has it depends on when the plugin was loaded.
+    chosen = getattr(options, "cachekeys", None) or getattr(config.option, "cachekeys", None)
+    mode = chosen or config.getini("cachekeys")
     if mode not in MODES:
         raise pytest.UsageError(f"cachekeys: `{mode}` is none of {', '.join(MODES)}")
     # Under pytest-xdist the controller asks.

@@ -16,6 +16,7 @@ mod python_request;
 mod record;
 mod remedy;
 pub(crate) mod report;
+mod row;
 mod settings;
 mod stale;
 mod subject;
@@ -180,7 +181,7 @@ impl Status {
             installed: None,
             editable: None,
             changes: Vec::new(),
-            has_newer_inputs: false,
+            newer_inputs: 0,
             commands: Vec::new(),
             missing_keys: Vec::new(),
             extensions: Vec::new(),
@@ -242,7 +243,7 @@ impl Status {
 
     /// Inputs that have changed since the build come before reasons that are about how it is installed.
     fn add_newer(&mut self, newer: Vec<Change>) {
-        self.has_newer_inputs = !newer.is_empty();
+        self.newer_inputs = newer.len();
         let (way, mut changes): (Vec<Change>, Vec<Change>) =
             self.changes.drain(..).partition(|change| change.kind == change::Kind::Distribution);
         let is_new = |change: &Change| !changes.iter().any(|known| known.name == change.name);
@@ -261,8 +262,8 @@ impl Status {
     fn is_outdated(&self) -> bool {
         match self.verdict {
             Verdict::Stale | Verdict::Broken => true,
-            Verdict::RebuildDue => self.has_newer_inputs || self.is_compared(),
-            Verdict::ReinstallDue | Verdict::Endless => self.has_newer_inputs,
+            Verdict::RebuildDue => self.newer_inputs > 0 || self.is_compared(),
+            Verdict::ReinstallDue | Verdict::Endless => self.newer_inputs > 0,
             Verdict::Fresh | Verdict::NotInstalled => false,
         }
     }

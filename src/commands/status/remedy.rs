@@ -39,17 +39,18 @@ pub(super) fn commands(
 }
 
 fn sync(here: &Path, status: &Status, name: &str, root: &Path) -> String {
-    let mut sync = "uv sync".to_owned();
+    let mut words = vec!["uv sync"];
+    let directory = path::display(here, root);
     if !here.starts_with(root) {
-        sync += &format!(" --directory {}", path::display(here, root));
+        words.extend(["--directory", &directory]);
     }
     if status.is_left_out {
-        sync += " --all-packages";
+        words.push("--all-packages");
     }
     // uv sees nothing to do, and no key is missing by which it would.
     let is_blind = status.next == Next::Nothing && status.missing_keys.is_empty();
     if is_blind || status.verdict == Verdict::Broken {
-        sync += &format!(" --reinstall-package {name}");
+        words.extend(["--reinstall-package", name]);
     }
-    sync
+    words.join(" ")
 }

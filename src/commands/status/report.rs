@@ -4,12 +4,11 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use jiff::tz::TimeZone;
-use jiff::{Timestamp, Zoned};
 use serde::Serialize;
 
-use super::change::{Change, Kind};
+use super::change::Change;
 use super::extension::Extension;
+use super::row::{Row, local, row, utc};
 use super::verdict::{Next, Verdict};
 use crate::commands::report::Section;
 use crate::error::Error;
@@ -29,8 +28,8 @@ pub(crate) struct Status {
     pub(crate) editable: Option<bool>,
     /// The most recent first.
     pub(crate) changes: Vec<Change>,
-    /// Whether inputs changed after what is installed was built; asked where the verdict alone does not say it.
-    pub(crate) has_newer_inputs: bool,
+    /// How many inputs changed after what is installed was built; counted where the verdict alone does not say it.
+    pub(crate) newer_inputs: usize,
     /// What brings it up to date, where it is not.
     pub(crate) commands: Vec<String>,
     pub(crate) missing_keys: Vec<String>,
@@ -53,6 +52,7 @@ pub(crate) struct Status {
 
 /// The status of one project.
 #[derive(Debug, Serialize)]
+#[expect(clippy::struct_excessive_bools, reason = "the fields of the JSON")]
 pub struct StatusProject {
     pyproject: String,
     name: Option<String>,
@@ -86,21 +86,6 @@ pub struct StatusProject {
     is_left_out: bool,
     #[serde(skip)]
     installed_at: Option<SystemTime>,
-}
-
-#[derive(Debug, Serialize)]
-struct Row {
-    kind: &'static str,
-    path: Option<String>,
-    /// Of a variable or a tag.
-    name: Option<String>,
-    changed: Option<String>,
-    key: Option<String>,
-    old: Option<String>,
-    new: Option<String>,
-    reason: String,
-    #[serde(skip)]
-    line: String,
 }
 
 #[derive(Debug, Serialize)]
@@ -275,68 +260,4 @@ impl Section for StatusProject {
     fn none(errors: &[Error]) -> Option<&'static str> {
         errors.is_empty().then_some("No project was found.")
     }
-}
-
-fn row(change: &Change, verdict: Verdict) -> Row {
-    let is_path = matches!(change.kind, Kind::File | Kind::Directory | Kind::Extension);
-    Row {
-        kind: change.kind.as_str(),
-        path: change.name.clone().filter(|_| is_path),
-        name: change.name.clone().filter(|_| !is_path),
-        changed: change.changed.and_then(utc),
-        key: change.key.clone(),
-        old: change.old.clone(),
-        new: change.new.clone(),
-        reason: change.reason.clone(),
-        line: line(change, verdict),
-    }
-}
-
-/// A reason as people read it.
-fn line(change: &Change, verdict: Verdict) -> String {
-    let quoted = |value: &Option<String>| value.as_ref().map_or("unset".to_owned(), |value| format!("\"{value}\""));
-    let short = |value: &Option<String>| {
-        value.as_deref().map_or("none".to_owned(), |value| value.chars().take(10).collect::<String>())
-    };
-    let name = change.name.as_deref().unwrap_or_default();
-    let at = change.changed.map(|at| format!(" {}", local(at))).unwrap_or_default();
-    let by = change.key.as_ref().map(|key| format!(" (key {key})")).unwrap_or_default();
-    let reason = if change.reason.is_empty() { String::new() } else { format!(": {}", change.reason) };
-    match (change.kind, &change.name) {
-        (Kind::Extension, _) => format!("{name}, written{at}{reason}"),
-        (Kind::File, Some(_)) if verdict == Verdict::Stale => {
-            format!("{name} changed{at}, but no key covers it{reason}")
-        }
-        (Kind::File, Some(_)) => format!("{name} changed{at}{by}{reason}"),
-        (Kind::Variable, _) => {
-            format!("${name} changed from {} to {}{by}{reason}", quoted(&change.old), quoted(&change.new))
-        }
-        (Kind::Commit, _) => format!("the commit changed from {} to {}{by}", short(&change.old), short(&change.new)),
-        (Kind::Tag, Some(_)) => {
-            format!("the tag {name} changed from {} to {}{by}", short(&change.old), short(&change.new))
-        }
-        (Kind::Directory, Some(_)) => {
-            let created = change.changed.map(|at| format!(" (created {})", local(at))).unwrap_or_default();
-            format!("the directory {name}{by}{reason}{created}")
-        }
-        (Kind::File, None) => format!(
-            "{}{}",
-            change.reason,
-            change.changed.map(|at| format!(" (it changed {})", local(at))).unwrap_or_default()
-        ),
-        _ => format!("{}{by}", change.reason),
-    }
-}
-
-/// `2026-11-22T14:02:03Z`.
-fn utc(time: SystemTime) -> Option<String> {
-    Some(Timestamp::try_from(time).ok()?.strftime("%Y-%m-%dT%H:%M:%SZ").to_string())
-}
-
-/// The hour of today, or the date too, where the user is.
-fn local(time: SystemTime) -> String {
-    let Ok(time) = Timestamp::try_from(time) else { return "at an unknown time".to_owned() };
-    let zoned = time.to_zoned(TimeZone::system());
-    let form = if zoned.date() == Zoned::now().date() { "at %H:%M:%S" } else { "on %Y-%m-%d at %H:%M:%S" };
-    zoned.strftime(form).to_string()
 }
