@@ -12,9 +12,11 @@ mod support;
 use std::fs;
 use std::time::Duration;
 
+use environment::isolate;
 use serde_json::json;
 use stub::Did::{self, Build, Nothing, Reinstall};
 use stub::{MIXED, Project, VERSIONS, WAYS, Way};
+use support::Run;
 
 const SOURCES: &str = "{ file = \"src/**/*.rs\" }";
 const MODULE: &str = if cfg!(windows) { "python/ext/_ext.pyd" } else { "python/ext/_ext.abi3.so" };
@@ -110,6 +112,13 @@ fn what_is_older_than_an_edit_is_outdated_in_whatever_way_it_was_installed() {
         let (_, said) = project.status(&[]);
         let commands = json!(["cachekeys check --fix", "uv sync"]);
         assert_eq!((&said["outdated"], &said["commands"]), (&true.into(), &commands), "{}", project.account);
+        // The commands are run where the question was asked.
+        let mut command = project.sandbox.command();
+        isolate(&mut command).env("UV_PROJECT_ENVIRONMENT", project.path(".venv"));
+        let run = Run::of(command.args(["status", "checkout", "--output-format", "json"]), &project.sandbox.path(""));
+        let said: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+        let commands = json!(["cachekeys check checkout --fix", "uv sync --directory checkout"]);
+        assert_eq!(said["projects"][0]["commands"], commands, "{}", run.transcript());
     }
 }
 
