@@ -94,6 +94,7 @@ fn an_edit_is_reported_until_it_is_built() {
     checkout.pytest(&[]).ends(0, "three").says(&["the next `uv sync` builds hello again: installed by `maturin"]);
     checkout.edit("src/lib.rs", "three", "four");
     checkout.pytest(&["-n", "2"]).ends(0, "three").says(&[words]).shows("run `maturin develop`");
+    checkout.pytest_in("tests", &["-q"]).ends(0, "three").says(&[words]).shows("run `cd ..`, then `maturin develop`");
 
     checkout.pytest(&["--cachekeys=sync", "-n", "2"]).ends(0, "four").says(&[words]);
     checkout.pytest(&["--cachekeys=sync"]).ends(0, "four").says(&[]);

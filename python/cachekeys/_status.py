@@ -34,7 +34,7 @@ class Answer(NamedTuple):
     outdated: list[Project]
     #: What the next sync does besides.
     others: list[str]
-    #: Why not all could be told.
+    #: Why the answer is not complete.
     fault: str | None
 
     def words(self) -> list[str]:
@@ -47,13 +47,13 @@ class Answer(NamedTuple):
 class Question:
     """The command, which runs until its answer is wanted."""
 
-    def __init__(self, root: Path, paths: list[str]) -> None:
+    def __init__(self, directory: Path, paths: list[str]) -> None:
         self._answer: Answer | None = None
         try:
             command = [find_cachekeys_bin(), "status", "--venv", environment(), "--output-format", "json", *paths]
             self._process = subprocess.Popen(
                 command,
-                cwd=root,
+                cwd=directory,
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
@@ -104,13 +104,21 @@ def environment() -> str:
     return sys.prefix
 
 
-def paths(root: Path, is_project: bool) -> list[str]:
-    """What to ask about: what lies in the root, and the project that it lies in. Not a home directory with a stray test."""
-    found = ["."] if is_project or (root / ".git").exists() or (root / "pyproject.toml").exists() else []
-    if not (root / "pyproject.toml").exists():
+def paths(root: Path, directory: Path, is_project: bool) -> list[str]:
+    """What to ask about, from a directory: what lies in the root, and the project that it lies in. Not a home with a stray test."""
+    has_project = (root / "pyproject.toml").exists()
+    found = [root] if is_project or has_project or (root / ".git").exists() else []
+    if not has_project:
         above = (parent / "pyproject.toml" for parent in root.parents)
-        found.extend(str(path) for path in list(filter(Path.is_file, above))[:1])
-    return found
+        found.extend(list(filter(Path.is_file, above))[:1])
+    return [_relative(path, directory) for path in found]
+
+
+def _relative(path: Path, directory: Path) -> str:
+    try:
+        return os.path.relpath(path, directory)
+    except ValueError:  # another drive
+        return str(path)
 
 
 def _failed(reason: str) -> Answer:

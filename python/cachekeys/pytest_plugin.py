@@ -67,19 +67,26 @@ def _begin(config: pytest.Config) -> _Report | None:
     # Under pytest-xdist the controller asks.
     if mode == "off" or options.help or "PYTEST_XDIST_WORKER" in os.environ:
         return None
-    paths = _status.paths(config.rootpath, config.inipath is not None)
+    # The commands that help are those to run where pytest was.
+    directory = config.invocation_params.dir
+    paths = _status.paths(config.rootpath, directory, config.inipath is not None)
     if not paths:
         return None
-    question = _status.Question(config.rootpath, paths)
-    config.add_cleanup(question.drop)
+
+    def ask() -> _status.Question:
+        question = _status.Question(directory, paths)
+        config.add_cleanup(question.drop)
+        return question
+
+    question = ask()
     # Editors collect to list the tests.
     runs_tests = not options.collectonly
     if mode == "sync" and runs_tests:
         due = [project for project in question.answer().outdated if project.due]
         for project in due:
-            _sync(config.rootpath, project)
+            _sync(directory / project.directory, project.what)
         if due:
-            question = _status.Question(config.rootpath, paths)
+            question = ask()
     if mode == "error" and runs_tests:
         answer = question.answer()
         if answer.outdated:
@@ -89,24 +96,27 @@ def _begin(config: pytest.Config) -> _Report | None:
     return report
 
 
-def _sync(root: Path, project: _status.Project) -> None:
+def _sync(directory: Path, why: str) -> None:
     """Syncs the environment of the tests. What else is in there stays, pytest for one."""
     uv = os.environ.get("UV") or shutil.which("uv")
     if uv is None:
-        raise _Stop(f"{project.what}, and uv was not found: it is not on PATH, and UV is not set")
-    print(f"{project.what}; `uv sync` runs", file=sys.stderr, flush=True)
+        raise _Stop(f"{why}, and uv was not found: it is not on PATH, and UV is not set")
+    print(f"{why}; `uv sync` runs", file=sys.stderr, flush=True)
     environment = _status.environment()
-    ran = subprocess.run(
-        # uv would make another environment in this place where the project asks for another Python.
-        [uv, "sync", "--inexact", "--python", environment],
-        cwd=root / project.directory,
-        env={**os.environ, "UV_PROJECT_ENVIRONMENT": environment},
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        check=False,
-        creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-    )
+    try:
+        ran = subprocess.run(
+            # uv would make another environment in this place where the project asks for another Python.
+            [uv, "sync", "--inexact", "--python", environment],
+            cwd=directory,
+            env={**os.environ, "UV_PROJECT_ENVIRONMENT": environment},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            check=False,
+            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+        )
+    except OSError as error:
+        raise _Stop(f"cachekeys: `uv sync` failed: {error}") from None
     if ran.returncode != 0:
         output = ran.stdout.decode("utf-8", "replace").rstrip()
         raise _Stop(f"cachekeys: `uv sync` failed with exit code {ran.returncode}:\n{output}")
