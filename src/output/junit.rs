@@ -1,4 +1,4 @@
-//! `JUnit` XML: a suite for each project, a failed case for each error or warning.
+//! XML for test reports: a suite for each project, a failed case for each error or warning.
 
 use std::io::{self, Write};
 use std::path::Path;

@@ -251,7 +251,7 @@ pub(crate) enum Format {
     Gitlab,
     /// SARIF 2.1.0, with the fixes
     Sarif,
-    /// JUnit XML
+    /// A test report in XML
     Junit,
 }
 

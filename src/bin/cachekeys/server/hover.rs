@@ -89,7 +89,9 @@ impl Text {
         }
         if key.kind == "glob" {
             said.push('\n');
-            key.files.iter().take(NAMED).for_each(|file| said += &format!("\n- {}", self.code(file)));
+            for file in key.files.iter().take(NAMED) {
+                let _ = write!(said, "\n- {}", self.code(file));
+            }
             if key.files.len() > NAMED {
                 let _ = write!(said, "\n- and {} more", key.files.len() - NAMED);
             }
