@@ -82,7 +82,7 @@ impl Text {
         if let Some(base) = &key.base {
             let base = if base.is_empty() { "the project directory".to_owned() } else { self.code(base) };
             let entered = count(key.directories, "directory", "directories");
-            let _ = write!(said, " uv walks {entered}, from {base} on.");
+            let _ = write!(said, " uv walks {entered} below {base}.");
         }
         if let Some(note) = &key.note {
             let _ = write!(said, "\n\nNote: {note}.");
