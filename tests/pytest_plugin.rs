@@ -91,7 +91,10 @@ fn an_edit_is_reported_until_it_is_built() {
     checkout.edit("src/lib.rs", "two", "three");
     checkout.develop();
     checkout.pytest(&["--cachekeys=error"]).ends(0, "three").says(&[]);
-    checkout.pytest(&[]).ends(0, "three").says(&["the next `uv sync` builds hello again: installed by `maturin"]);
+    checkout
+        .pytest(&[])
+        .ends(0, "three")
+        .says(&["the next `uv sync` builds hello again: it was installed by `maturin"]);
     checkout.edit("src/lib.rs", "three", "four");
     checkout.pytest(&["-n", "2"]).ends(0, "three").says(&[words]).shows("run `maturin develop`");
     checkout.pytest_in("tests", &["-q"]).ends(0, "three").says(&[words]).shows("run `cd ..`, then `maturin develop`");
@@ -119,7 +122,7 @@ fn an_edit_is_reported_until_it_is_built() {
         .shows("; run `cachekeys check --fix`, then `uv sync`");
     checkout.remove("python/hello/_hello.abi3.so");
     let broken =
-        "hello cannot be imported: python/hello/_hello.abi3.so is gone; run `uv sync --reinstall-package hello`";
+        "hello cannot be imported: python/hello/_hello.abi3.so is missing; run `uv sync --reinstall-package hello`";
     checkout.pytest(&["--cachekeys=error"]).ends(1, "").says(&[broken]);
     checkout.uv(&["sync", "--reinstall-package", "hello"]);
 
