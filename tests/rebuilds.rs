@@ -250,7 +250,7 @@ impl Project {
     #[track_caller]
     fn said(&mut self, text: &str) -> &mut Self {
         let last = self.account.rsplit("uv sync\n").next().unwrap_or_default();
-        let plain = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ").replace("│ ", "");
+        let plain = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
         assert!(plain(last).contains(&plain(text)), "uv should have said `{text}`:\n{}", self.account);
         self
     }

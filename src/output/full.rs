@@ -39,6 +39,10 @@ fn drawn(project: &ProjectReport, look: Look) -> io::Result<Vec<u8>> {
     let places = places(project, &text, look);
     let (mut used, mut lines) = (0, Vec::new());
     for (index, place) in places.iter().enumerate() {
+        if !look.verbose && (index >= PLACES || !lines.is_empty()) {
+            lines.push(place.line(look));
+            continue;
+        }
         let block = place.block(look);
         // The other places take at least a line each, a line above and one below.
         let left = match places.len() - index - 1 {
@@ -46,7 +50,7 @@ fn drawn(project: &ProjectReport, look: Look) -> io::Result<Vec<u8>> {
             some => some + 2,
         };
         used += block.len() + 1;
-        if look.verbose || index == 0 || lines.is_empty() && index < PLACES && used + left <= SCREEN {
+        if look.verbose || index == 0 || used + left <= SCREEN {
             block.iter().try_for_each(|line| writeln!(out, "{line}"))?;
             writeln!(out)?;
         } else {

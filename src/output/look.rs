@@ -1,7 +1,8 @@
 //! How text for people is drawn: colours that carry meaning, and lines that fit the terminal.
 
+use anstream::adapter::strip_str;
 use anstyle::{AnsiColor, Style};
-use textwrap::{Options, WordSeparator, WordSplitter, WrapAlgorithm};
+use unicode_width::UnicodeWidthStr;
 
 use crate::project::finding::Severity;
 
@@ -48,15 +49,48 @@ impl Look {
         if self.color { format!("{style}{text}{style:#}") } else { text.to_owned() }
     }
 
-    /// `text` in lines as wide as the terminal at most, where no word is wider. Those after the first are indented.
+    /// `text` in lines as wide as the terminal at most, where no word is wider. Lines after the first are indented.
     pub(super) fn wrap(self, text: &str, indent: usize) -> Vec<String> {
-        let indent = " ".repeat(indent);
-        let options = Options::new(self.width)
-            .subsequent_indent(&indent)
-            .break_words(false)
-            .word_separator(WordSeparator::AsciiSpace)
-            .word_splitter(WordSplitter::NoHyphenation)
-            .wrap_algorithm(WrapAlgorithm::FirstFit);
-        textwrap::wrap(text, options).into_iter().map(|line| line.trim_end().to_owned()).collect()
+        let mut lines = vec![String::new()];
+        let mut width = 0;
+        for (index, paragraph) in text.split('\n').enumerate() {
+            for (at, word) in paragraph.split(' ').enumerate() {
+                let more = display_width(word) + usize::from(at > 0);
+                if at == 0 && index > 0 || at > 0 && width > indent && width + more > self.width {
+                    lines.push(" ".repeat(indent));
+                    width = indent;
+                } else if at > 0 {
+                    lines.last_mut().into_iter().for_each(|line| line.push(' '));
+                    width += 1;
+                }
+                lines.last_mut().into_iter().for_each(|line| line.push_str(word));
+                width += display_width(word);
+            }
+        }
+        lines.iter().map(|line| line.trim_end().to_owned()).collect()
+    }
+}
+
+/// In columns, without what colours and links a terminal.
+pub(super) fn display_width(text: &str) -> usize {
+    strip_str(text).map(UnicodeWidthStr::width).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_are_wrapped_between_words() {
+        let look = Look { color: true, links: false, width: 12, infos: false, verbose: false, quiet: false };
+        let head = look.paint(Role::Severity(Severity::Error), "error");
+        let lines = |text: &str| look.wrap(text, 2).iter().map(|line| strip_str(line).to_string()).collect::<Vec<_>>();
+        assert_eq!(lines(&format!("{head}: it is so, and so on")), ["error: it is", "  so, and so", "  on"]);
+        assert_eq!(
+            lines("  a    b 日本日本日本 a-very-long-word x"),
+            ["  a    b", "  日本日本日本", "  a-very-long-word", "  x"]
+        );
+        assert_eq!(lines("one\ntwo"), ["one", "  two"]);
+        assert_eq!(lines(""), [""]);
     }
 }

@@ -2,9 +2,7 @@
 
 use std::ops::Range;
 
-use textwrap::core::display_width;
-
-use super::look::{Look, Role};
+use super::look::{Look, Role, display_width};
 use super::{Diagnostic, FixSummary, ProjectReport, count, snippet};
 use crate::fs::path::printable;
 use crate::project::finding::{Applicability, Severity};

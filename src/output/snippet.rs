@@ -3,9 +3,7 @@
 use std::ops::Range;
 use std::path::Path;
 
-use textwrap::core::display_width;
-
-use super::look::{Look, Role};
+use super::look::{Look, Role, display_width};
 use super::{hyperlink, position};
 use crate::fs::path::shown;
 use crate::project::finding::Severity;

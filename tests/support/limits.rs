@@ -116,7 +116,7 @@ pub fn check(sandbox: &Sandbox) -> String {
 #[track_caller]
 pub fn assert_says(said: &str, words: &str) {
     // As it was before it was wrapped.
-    let flat = said.replace("\n  │ ", " ");
+    let flat = said.replace("\n  ", " ");
     assert!(flat.contains(words), "`{words}` is not in:\n{said}");
 }
 
