@@ -1,5 +1,5 @@
-//! What cargo does not watch, shown with cargo itself: touched, `Fresh`, and reported; and `Fresh` no more with the line that
-//! the report says to print.
+//! Tests CK301 with cargo itself: after a change, cargo calls the crate `Fresh`, and the rule reports the file. With the line from
+//! the help, cargo compiles it again.
 //!
 //! Each folder of `tests/blind/` is a crate with one construct. `touched` names the file, the `$VARIABLE` or `commit` that is
 //! to change; `project` the directory of the project, where it is not the folder itself.
@@ -62,7 +62,7 @@ impl Case {
         }
     }
 
-    /// What a further `cargo check` says of the crate.
+    /// Whether another `cargo check` calls the crate fresh.
     fn is_fresh(&self) -> bool {
         let mut cargo = Command::new(env!("CARGO"));
         cargo.args(["check", "-v", "--color", "never"]).current_dir(self.sandbox.path(&self.project));

@@ -1,4 +1,4 @@
-//! The completions, read by each shell. A shell that is not installed is an ignored test, as the result shows.
+//! Each shell reads its completions. If a shell is not installed, its test is reported as ignored.
 #![allow(clippy::unwrap_used, missing_docs, reason = "a test fails by panicking")]
 
 mod support;

@@ -1,7 +1,7 @@
-//! Hostile trees: the command ends in good time and with little memory, says what it could
-//! not read, and neither crashes nor calls it clean.
+//! Hostile trees: the command ends within a time limit and with little memory, reports what it could not read, and neither
+//! crashes nor reports the project as clean.
 //!
-//! On Linux only: names of any bytes and in either case, FIFOs, symlinks, and a limit of memory.
+//! Linux only, because it needs names of arbitrary bytes that differ in case, FIFOs, symlinks and a memory limit.
 #![cfg(target_os = "linux")]
 #![allow(clippy::unwrap_used, missing_docs, reason = "a test fails by panicking")]
 
@@ -20,7 +20,7 @@ use limits::{LONG, MANIFEST, PROJECT, assert_says, check, project, run};
 use support::{Run, Sandbox};
 
 #[test]
-fn a_fifo_or_a_socket_is_no_file() {
+fn a_fifo_or_a_socket_is_not_read_as_a_file() {
     const SOURCES: [&str; 5] = ["src/lib.rs", "src/a.rs", "p.rs", "x.txt", "build.rs"];
     const OTHERS: [&str; 16] = [
         "Cargo.toml",
@@ -76,7 +76,7 @@ fn a_fifo_or_a_socket_is_no_file() {
     }
 }
 
-/// Symlinks that lead to themselves, to each other, round and nowhere.
+/// Symlinks to themselves, to each other, in cycles and to missing files.
 fn links() -> Sandbox {
     let sandbox = project();
     for (link, target) in [
@@ -93,7 +93,7 @@ fn links() -> Sandbox {
 }
 
 #[test]
-fn links_lead_round_and_out() {
+fn links_lead_in_cycles_and_out_of_the_tree() {
     assert_says(&check(&links()), "CK101");
     for target in ["/", "/usr", "/proc"] {
         let sandbox = project();
@@ -105,7 +105,7 @@ fn links_lead_round_and_out() {
     }
 }
 
-/// Path dependencies that lead through symlinks for ever, beside a project.
+/// Path dependencies that lead through a cycle of symlinks, beside a project.
 fn endless_paths() -> Sandbox {
     let sandbox = project();
     sandbox.write("Cargo.toml", format!("{MANIFEST}[dependencies]\na = {{ path = \"a\" }}\n[workspace]\n"));
@@ -118,7 +118,7 @@ fn endless_paths() -> Sandbox {
         let manifest = format!("{}[dependencies]\n{}\n", MANIFEST.replace("ext", name), paths.join("\n"));
         sandbox.write(&format!("{name}/Cargo.toml"), manifest).write(&format!("{name}/src/lib.rs"), "");
     }
-    // Whether it is a member shows when all are known.
+    // Whether it is a member is only known once all members are known.
     sandbox
         .write("c/Cargo.toml", MANIFEST.replace("ext", "c"))
         .write("c/src/lib.rs", "")
@@ -127,18 +127,18 @@ fn endless_paths() -> Sandbox {
 }
 
 #[test]
-fn path_dependencies_lead_through_links_for_ever() {
+fn path_dependencies_lead_through_a_cycle_of_links() {
     let sandbox = endless_paths();
     for metadata in ["auto", "manifest"] {
         let run = run(&sandbox, &["check", "c", "--metadata", metadata], LONG);
         assert_says(&(run.stdout + &run.stderr), "CK101");
-        // cargo goes on until the system refuses, and lists every step.
+        // cargo follows them until the system refuses, and lists every step.
         assert!(run.stderr.len() < 1000, "{}", run.stderr);
     }
 }
 
 #[test]
-fn what_is_said_does_not_depend_on_the_number_of_threads() {
+fn reports_do_not_depend_on_the_number_of_threads() {
     for sandbox in [links(), endless_paths()] {
         for arguments in [&["check", "-v"][..], &["inputs"], &["check", "--metadata", "manifest"]] {
             let with = |threads: &str| {
@@ -156,7 +156,7 @@ fn what_is_said_does_not_depend_on_the_number_of_threads() {
 #[test]
 fn modules_declare_each_other() {
     let sandbox = project();
-    // Beside the manifest no glob is written, and modules are followed one by one.
+    // Next to the manifest, `--fix` writes no glob, and modules are followed one by one.
     sandbox.write("Cargo.toml", format!("{MANIFEST}[lib]\npath = \"lib.rs\"\n"));
     sandbox.write("lib.rs", "#[path = \"a.rs\"] mod a; #[path = \"lib.rs\"] mod lib;");
     sandbox.write("a.rs", "#[path = \"b.rs\"] mod b; include!(\"b.rs\");");
@@ -172,7 +172,7 @@ fn modules_declare_each_other() {
 }
 
 #[test]
-fn what_lies_outside_is_named_and_neither_walked_nor_written() {
+fn files_outside_are_listed_but_neither_walked_nor_written() {
     let outside: &[(&str, String)] = &[
         ("src/lib.rs", "const A: &str = include_str!(\"/etc/passwd\");".to_owned()),
         ("src/lib.rs", "#[path = \"../../../../../../../../etc/passwd\"] mod p;".to_owned()),
@@ -226,7 +226,7 @@ fn what_lies_outside_is_named_and_neither_walked_nor_written() {
 }
 
 #[test]
-fn no_name_steers_a_terminal() {
+fn names_do_not_control_the_terminal() {
     let sandbox = Sandbox::new();
     let (odd, bad) = ("pro\u{1b}[31mject", "b\u{9b}ad\u{7}");
     sandbox
@@ -257,7 +257,7 @@ fn no_name_steers_a_terminal() {
         assert!(said.contains("\\u{") || said.contains("\\033"), "{arguments:?}: {said}");
         assert!(!said.contains(|c: char| c.is_control() && c != '\n'), "{arguments:?}: {said:?}");
     }
-    // Nor does one make two lines of one, or a file of a patch.
+    // A name does not split a line in two, or add a file to a patch.
     let sandbox = project();
     sandbox.write("x\n+++ y/Cargo.toml", format!("{MANIFEST}[workspace]\n")).write("x\n+++ y/src/lib.rs", "");
     sandbox.write("x\n+++ y/pyproject.toml", PROJECT);
@@ -269,7 +269,7 @@ fn no_name_steers_a_terminal() {
 }
 
 #[test]
-fn rules_of_git_that_are_none_hide_nothing_silently() {
+fn a_gitignore_that_is_not_a_file_hides_nothing_silently() {
     for above in [false, true] {
         for (kind, code) in [("null", Some(1)), ("fifo", Some(2))] {
             let outer = Sandbox::new();
@@ -287,7 +287,7 @@ fn rules_of_git_that_are_none_hide_nothing_silently() {
             }
         }
     }
-    // What `.git` leads to, where it is a file.
+    // The directory that a `.git` file points to.
     for trap in ["g/commondir", "g/info/exclude"] {
         let sandbox = project();
         sandbox.write("g/commondir", ".\n").write("g/info/exclude", "");
@@ -301,7 +301,7 @@ fn rules_of_git_that_are_none_hide_nothing_silently() {
 }
 
 #[test]
-fn names_are_whatever_the_disk_takes() {
+fn names_are_arbitrary_bytes() {
     let sandbox = project();
     let odd = [
         "a b",

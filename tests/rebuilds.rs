@@ -1,6 +1,6 @@
-//! What the rules claim of uv, shown with the real one: how often it builds before and after the fix, what it refuses, what
-//! it installs without a build. The build backend is a stub of a few lines that counts its builds and writes what a build
-//! would write, so that a sync takes a fraction of a second.
+//! Tests what the rules say about uv with the real uv: how often it builds before and after the fix, what it rejects, and what it
+//! installs without a build. The build backend is a small stub that counts its builds and writes the files that a build would
+//! write, so that a sync takes a fraction of a second.
 //!
 //! Needs Python 3.9 or later as `python3` (on Windows `python`), and access to the index that pip is set up for.
 
@@ -34,7 +34,7 @@ python-source = "python"
 const MANIFEST: &str = "[package]\nname = \"ext\"\nversion = \"0.1.0\"\nedition = \"2021\"\n\n[lib]\ncrate-type = \
                         [\"cdylib\"]\n\n[dependencies]\npyo3 = \"0.26\"\n";
 
-/// The keys that are right for every project here, and one more.
+/// The keys that are right for every project in this file, and one more key.
 fn keys(one_more: &str) -> String {
     format!(
         "[tool.uv]\ncache-keys = [{{ file = \"pyproject.toml\" }}, {{ file = \"Cargo.toml\" }}, {{ file = \"Cargo.lock\" }}, \
@@ -98,7 +98,7 @@ fn ck206_a_lockfile_that_the_first_build_writes_rebuilds_once_more() {
 }
 
 #[test]
-fn ck207_keys_that_yield_nothing_reinstall_the_old_wheel() {
+fn ck207_keys_that_track_nothing_reinstall_the_old_wheel() {
     for empty in ["[tool.uv]\ncache-keys = []\n", "[tool.uv]\ncache-keys = [\"gone.txt\", \"gone/**/*.rs\"]\n"] {
         let mut project = Project::new(empty);
         project.syncs(&[1]).edit("src/lib.rs").syncs(&[0, 0]);
@@ -109,7 +109,7 @@ fn ck207_keys_that_yield_nothing_reinstall_the_old_wheel() {
 }
 
 #[test]
-fn ck001_uv_refuses_what_is_malformed() {
+fn ck001_uv_rejects_malformed_keys() {
     for (malformed, reason) in [
         ("{ file = \"src/[\" }", "Failed to parse glob patterns for `cache-keys`"),
         ("{ path = \"src\" }", "unknown field `path`"),
@@ -124,7 +124,7 @@ fn ck001_uv_refuses_what_is_malformed() {
 }
 
 #[test]
-fn ck002_a_misspelt_list_is_not_read() {
+fn ck002_a_misspelled_list_is_not_read() {
     let mut project = Project::new(&keys("{ env = \"STUB\" }").replace("cache-keys", "cache_keys"));
     project.syncs(&[1]).edit("src/lib.rs").syncs(&[0]).installed("first");
     project.fixed("CK002", &["--fix"]).syncs(&[1, 0]).installed("edited").edit("src/lib.rs").syncs(&[1, 0]);
@@ -133,7 +133,7 @@ fn ck002_a_misspelt_list_is_not_read() {
 #[test]
 fn ck002_the_keys_of_an_unpackaged_project_are_not_read() {
     let mut project = Project::new(&keys("{ file = \"[\" }").replace("cache-keys", "package = false\ncache-keys"));
-    // Not even to find that they are malformed: nothing is built.
+    // uv does not even notice that they are malformed, because it builds nothing.
     project.syncs(&[0]);
     let mut project = Project::new(&keys("{ env = \"STUB\" }").replace("cache-keys", "package = false\ncache-keys"));
     project.check(&[], 1, "CK002").syncs(&[0, 0]).edit("src/lib.rs").syncs(&[0]);
@@ -166,7 +166,7 @@ fn ck007_an_unrelated_key_drops_the_files_of_subdirectories() {
     project.fixed("CK007", &["--fix", "--unsafe-fixes"]).syncs(&[1]).edit("src/convert/mod.rs").syncs(&[1, 0]);
 }
 
-/// One project, and the account of what was done to it, which every failure prints.
+/// A project, and a log of all steps, which is printed if a test fails.
 struct Project {
     sandbox: Sandbox,
     edits: usize,
@@ -215,7 +215,7 @@ impl Project {
         self
     }
 
-    /// Runs `uv sync` as often as there are counts, each the number of builds that it makes.
+    /// Runs `uv sync` once for each entry of `builds`, which is the number of builds that it must make.
     #[track_caller]
     fn syncs(&mut self, builds: &[usize]) -> &mut Self {
         for expected in builds {
@@ -227,7 +227,7 @@ impl Project {
         self
     }
 
-    /// `uv sync` fails, and says why.
+    /// `uv sync` must fail with this reason.
     #[track_caller]
     fn refused(&mut self, reason: &str) -> &mut Self {
         self.uv(2);
@@ -246,7 +246,7 @@ impl Project {
         assert_eq!(run.code, Some(code), "uv sync:\n{}", self.account);
     }
 
-    /// What the last command said.
+    /// The last command must have printed `text`.
     #[track_caller]
     fn said(&mut self, text: &str) -> &mut Self {
         let last = self.account.rsplit("uv sync\n").next().unwrap_or_default();
@@ -255,7 +255,7 @@ impl Project {
         self
     }
 
-    /// What the installed package was built from.
+    /// The installed package must have been built from `text`.
     #[track_caller]
     fn installed(&mut self, text: &str) -> &mut Self {
         let environment = walkdir::WalkDir::new(self.sandbox.path("checkout/.venv")).into_iter().filter_map(Result::ok);
@@ -265,7 +265,7 @@ impl Project {
         self
     }
 
-    /// `check` names the rule; the fix takes that away.
+    /// `check` must report the rule, and must not report it after the fix.
     #[track_caller]
     fn fixed(&mut self, rule: &str, flags: &[&str]) -> &mut Self {
         let code = i32::from(!flags.contains(&"-v"));

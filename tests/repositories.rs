@@ -23,7 +23,7 @@ fn checkout() -> Sandbox {
     sandbox
 }
 
-/// The inputs, and whether each lies outside the repository, by either way of reading crates.
+/// The inputs, and whether each is outside the repository. `by` is the value of `--metadata`.
 fn inputs(sandbox: &Sandbox, by: &str) -> Vec<(String, bool)> {
     let run = sandbox.run(&["inputs", "tree/py", "--output-format", "json", "--metadata", by]);
     let report: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();

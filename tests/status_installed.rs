@@ -67,7 +67,7 @@ fn what_is_installed_in_another_way_is_replaced() {
     }
 }
 
-/// Also where uv has nothing to compare, because another program installed it.
+/// Also if uv has no cache info to compare, because another program installed the project.
 #[test]
 fn what_is_older_than_an_edit_is_outdated_in_whatever_way_it_was_installed() {
     for layout in ["", MIXED] {
@@ -98,7 +98,7 @@ fn what_is_older_than_an_edit_is_outdated_in_whatever_way_it_was_installed() {
         project.run_uv(&["pip", "install", "--python", "other", "-e", "."]);
         tick();
         project.write("src/lib.rs", "mod deep; // other\n");
-        // Which Python uv would take says nothing of an environment that it does not take.
+        // The Python that uv would use does not matter for an environment that it does not use.
         project.write(".python-version", "3.2\n");
         let (_, said) = project.status(&["--venv", "other"]);
         project.remove(".python-version");
@@ -112,7 +112,7 @@ fn what_is_older_than_an_edit_is_outdated_in_whatever_way_it_was_installed() {
         let (_, said) = project.status(&[]);
         let commands = json!(["cachekeys check --fix", "uv sync"]);
         assert_eq!((&said["outdated"], &said["commands"]), (&true.into(), &commands), "{}", project.account);
-        // The commands are run where the question was asked.
+        // The commands are to be run in the directory in which `status` ran.
         let mut command = project.sandbox.command();
         isolate(&mut command).env("UV_PROJECT_ENVIRONMENT", project.path(".venv"));
         let run = Run::of(command.args(["status", "checkout", "--output-format", "json"]), &project.sandbox.path(""));
@@ -183,7 +183,7 @@ fn a_copy_is_stale_after_an_edit_of_a_python_file() {
             (&said["verdict"], &said["changes"][0]["path"]),
             (&"stale".into(), &"python/ext/__init__.py".into())
         );
-        // Without the flag it is about another sync, which reads the file where it is; until then the copy is old.
+        // Without the flag, the verdict is about a sync that makes the install editable. Until then the copy is old.
         let (code, said) = project.status(&[]);
         assert_eq!((code, &said["verdict"], &said["next"]), (1, &"stale".into(), &"build".into()));
         project.write("python/ext/__init__.py", "");
@@ -207,7 +207,7 @@ fn a_copy_is_stale_after_an_edit_of_a_python_file() {
 
 #[test]
 fn an_editable_installation_reads_python_files_where_they_are() {
-    // With the setting copies are wanted elsewhere.
+    // The setting asks for copies in other environments.
     for setting in ["", "\n[tool.cachekeys]\neditable = false\n"] {
         let mut project = project(environment::UV, &format!("{MIXED}{setting}"));
         project.step(Build);
@@ -217,16 +217,16 @@ fn an_editable_installation_reads_python_files_where_they_are() {
     }
 }
 
-/// The lines of a pyproject.toml that has nothing to build.
+/// The text of a pyproject.toml without a build.
 fn user(name: &str, rest: &str) -> String {
     format!(
         "[project]\nname = \"{name}\"\nversion = \"0.1.0\"\nrequires-python = \">=3.9\"\ndependencies = [\"ext\"]\n\n{rest}"
     )
 }
 
-/// The sources of a workspace, and of a project that uses this one, say how it is installed.
+/// `[tool.uv.sources]` of the workspace, or of a project that depends on this one, decides how it is installed.
 #[test]
-fn a_source_that_wants_a_copy_is_believed() {
+fn a_source_with_editable_false_means_a_copy() {
     for uv in VERSIONS {
         for (source, table, editable) in [
             ("{ workspace = true, editable = false }", "[tool.uv.workspace]\nmembers = [\"checkout\"]\n", false),
@@ -258,9 +258,9 @@ fn a_source_that_wants_a_copy_is_believed() {
     }
 }
 
-/// What is installed says of a Python file which of the two it is.
+/// Whether a Python file is an input depends on the kind of installation.
 #[test]
-fn explain_goes_by_what_is_installed() {
+fn explain_considers_the_installation() {
     let mut project = project(environment::UV, MIXED);
     let explain = |project: &mut Project| {
         let run = project.run_cachekeys(&["explain", "python/ext/__init__.py", "--output-format", "json"]);
@@ -285,7 +285,7 @@ fn explain_goes_by_what_is_installed() {
     );
 }
 
-/// A build script that writes into the tree, below a key: what the stub writes is what such a script does.
+/// A build script that writes into the tree, to a file that a key covers. The stub writes it in place of the script.
 #[test]
 fn a_build_script_that_writes_into_the_tree_is_endless() {
     let script =

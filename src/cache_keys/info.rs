@@ -1,7 +1,7 @@
 //! The cache info of a project, by which uv decides whether it has changed, computed as uv does.
 //!
 //! Source of the facts: `src/cache_info.rs` of the crate `uv-cache-info`. uv computes it before a build, stores it with the
-//! wheel in its cache and as `uv_cache.json` in the installed distribution, and takes any inequality for a change.
+//! wheel in its cache and as `uv_cache.json` in the installed distribution, and treats any difference as a change.
 
 use std::collections::BTreeMap;
 use std::fs::Metadata;
@@ -38,17 +38,17 @@ pub(crate) struct CacheInfo {
 #[serde(untagged)]
 pub(crate) enum Directory {
     Created(SystemTime),
-    /// Where the file system keeps no creation times.
+    /// If the file system has no creation times.
     Inode(u64),
 }
 
-/// A cache info and the files that made it.
+/// A cache info, and the files that determine it.
 #[derive(Debug, Default)]
 pub(crate) struct Noted {
     pub(crate) info: CacheInfo,
     /// The covered files that changed after the time asked about; the newest first.
     pub(crate) newer: Vec<NewerFile>,
-    /// A key that walks the whole disk, and was not followed.
+    /// A key that walks the whole disk, and was not walked.
     pub(crate) unwalked: Option<usize>,
 }
 
@@ -61,7 +61,7 @@ pub(crate) struct NewerFile {
 }
 
 impl CacheInfo {
-    /// Whether uv stores nothing of it, and so can never find it unchanged.
+    /// Whether uv stores nothing, so that it never considers the project unchanged.
     pub(crate) fn is_empty(&self) -> bool {
         self.timestamp.is_none()
             && self.commit.is_none()
@@ -119,7 +119,7 @@ impl Coverage {
                 Err(error) if error.kind() == ErrorKind::NotFound => {
                     noted.info.directories.insert(text.clone(), None);
                 }
-                // uv warns, and notes nothing.
+                // uv warns and stores nothing.
                 _ => {}
             },
             Key::Git { commit, tags } => {

@@ -16,12 +16,11 @@ pub(crate) struct PlannedKey {
     /// Where in the list it belongs.
     pub(crate) kind: Kind,
     pub(crate) inputs: BTreeSet<InputId>,
-    /// The entry of the user that it takes the place of: the same glob, with more suffixes.
+    /// The entry of the user that it replaces: the same glob, with more suffixes.
     pub(crate) entry: Option<usize>,
 }
 
-/// `path` as a key may spell it, relative to the project; `None` where its characters mean something in a glob, or nothing
-/// in TOML.
+/// `path` as a key, relative to the project; `None` if it has characters that have a meaning in globs or are not allowed in TOML.
 pub(super) fn spell(project: &Project, path: &Path) -> Option<String> {
     let text = path::relative(&project.pyproject.dir, path)?;
     let is_plain = !text.contains(['*', '?', '[', ']', '{', '}', '\\']) && !text.chars().any(char::is_control);

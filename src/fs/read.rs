@@ -1,7 +1,7 @@
-//! Reading files: regular ones alone, and none larger than there is a reason for.
+//! Reading files: only regular files of a limited size.
 //!
-//! A checkout may hold anything under any name. Reading a FIFO without a writer would never end, a device or
-//! a sparse file would fill the memory.
+//! A checkout may contain anything under any name. Reading a FIFO without a writer would never end, and a device or a sparse file
+//! would fill the memory.
 
 use std::fs::{File, Metadata, OpenOptions};
 use std::io::{self, ErrorKind, Read};
@@ -21,7 +21,7 @@ impl Disk {
             buffer.extend(text.as_bytes());
             return Ok(());
         }
-        // In the system's words.
+        // The system's own error.
         #[cfg(unix)]
         if !self.may_exist(path) {
             return Err(rustix::io::Errno::NOENT.into());
@@ -29,7 +29,7 @@ impl Disk {
         read_into(path, buffer)
     }
 
-    /// As [`Disk::read_into`], into memory of its own.
+    /// As [`Disk::read_into`], into a new buffer.
     pub(crate) fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
         let mut bytes = Vec::new();
         self.read_into(path, &mut bytes)?;
@@ -52,7 +52,7 @@ impl Disk {
         Ok(text)
     }
 
-    /// The text that counts instead of what the file at `path` holds.
+    /// The text that is used instead of the content of the file at `path`.
     fn overlaid(&self, path: &Path) -> Option<Arc<str>> {
         let overlay = &self.seen.overlay;
         if overlay.is_empty() { None } else { overlay.get(&self.resolve(path)) }
@@ -66,10 +66,10 @@ fn read_into(path: &Path, buffer: &mut Vec<u8>) -> io::Result<()> {
     if found.len() > LARGEST {
         return Err(too_large());
     }
-    // One byte more, so that the end is met without growing.
+    // One byte more, so that the end of the file is found without another allocation.
     buffer.reserve(usize::try_from(found.len()).unwrap_or_default() + 1);
-    // Where the first answer is as long as the file was said to be, and shorter than asked for, that is it: to ask once more
-    // would be a fifth of all that it takes to read a small file.
+    // If the first read returns as many bytes as the file has, and fewer than requested, the file is complete. A second read would
+    // take a fifth of the time of reading a small file.
     #[cfg(unix)]
     if let Ok(read) = rustix::io::read(&file, rustix::buffer::spare_capacity(buffer))
         && read as u64 == found.len()
@@ -82,7 +82,7 @@ fn read_into(path: &Path, buffer: &mut Vec<u8>) -> io::Result<()> {
     if buffer.len() as u64 > LARGEST { Err(too_large()) } else { Ok(()) }
 }
 
-/// What is in the file at `path` right now.
+/// The current content of the file at `path`.
 pub(super) fn read(path: &Path) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     read_into(path, &mut bytes)?;
@@ -99,7 +99,7 @@ pub(super) fn open(path: &Path) -> io::Result<(File, Metadata)> {
         options.custom_flags(rustix::fs::OFlags::NONBLOCK.bits().cast_signed());
     }
     let file = options.open(path).map_err(|error| match error.kind() {
-        // Windows opens no directory, and says that access is denied.
+        // Windows does not open directories, and reports that access is denied.
         ErrorKind::PermissionDenied if cfg!(windows) && path.is_dir() => ErrorKind::IsADirectory.into(),
         _ => error,
     })?;
@@ -111,8 +111,8 @@ pub(super) fn open(path: &Path) -> io::Result<(File, Metadata)> {
     }
 }
 
-/// The message of an I/O error. What mostly happens is said in the same words on every system: Windows answers in the
-/// language of the user.
+/// The message of an I/O error. Common errors have the same message on every system, because Windows uses the language of the
+/// user.
 pub(crate) fn reason(error: &io::Error) -> String {
     let known = match (error.kind(), error.raw_os_error()) {
         (ErrorKind::NotFound, _) => Some("no such file or directory"),
@@ -135,11 +135,11 @@ pub(crate) fn without_code(message: &str) -> &str {
     words.strip_suffix('.').unwrap_or(words)
 }
 
-/// What a walk that knows what git ignores stumbled over, and why.
+/// The path and the error at which a walk that honors `.gitignore` failed.
 pub(crate) fn stumbled(error: &ignore::Error) -> Option<(&Path, io::Error)> {
     match error {
         ignore::Error::WithDepth { err, .. } => stumbled(err),
-        // The library's own words are in its error, and the path once more.
+        // The library's error contains its own message and the path.
         ignore::Error::WithPath { path, err } => Some((path, err.io_error()?.kind().into())),
         _ => None,
     }
@@ -168,7 +168,7 @@ mod tests {
         let file = File::create(&path).unwrap();
         file.set_len(LARGEST).unwrap();
         assert_eq!(Disk::default().read(&path).unwrap().len() as u64, LARGEST);
-        // Sparse: as large as it likes to say.
+        // A sparse file, which takes no space.
         file.set_len(1 << 40).unwrap();
         assert_eq!(complaint(&path), "larger than 64 MiB");
     }

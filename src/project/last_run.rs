@@ -1,5 +1,5 @@
-//! What the build scripts wrote into the tree at their last run, by cargo's record of it: files that git ignores and that were
-//! modified while the script of their crate ran. The text of a script need not say so.
+//! The files that build scripts wrote into the tree during their last run, by cargo's record of it: files that git ignores and that
+//! were modified while the script of their crate ran. The text of the script need not name them.
 
 use std::path::Path;
 use std::time::SystemTime;
@@ -38,7 +38,7 @@ impl Project {
         Some((self.inputs.crates[run.in_crate].name(), run))
     }
 
-    /// What the build writes and an entry covers: the files that stand for their kind, and those that a build script wrote.
+    /// The build outputs that an entry covers: the samples of each kind of output, and the files that a build script wrote.
     pub(crate) fn covered_outputs<'a>(
         &'a self,
         coverage: &'a Coverage,

@@ -9,11 +9,11 @@ use std::time::{Duration, Instant};
 
 use crate::support::{Run, Sandbox};
 
-/// Longer than anything here takes on a slow machine, and shorter than for ever.
+/// Longer than any run here takes on a slow machine.
 pub const LONG: Duration = Duration::from_mins(2);
 
-/// Runs the command, and panics where it takes longer than `limit` or was ended by a signal. It may not use more than a
-/// gibibyte and a half, most of it the stacks of threads.
+/// Runs the command, and panics if it takes longer than `limit` or a signal ends it. It may use at most 1.5 GiB of memory, which
+/// is mostly for the stacks of threads.
 #[track_caller]
 pub fn run(sandbox: &Sandbox, arguments: &[&str], limit: Duration) -> Run {
     let mut limited = Command::new("sh");
@@ -58,7 +58,7 @@ pub static IS_ROOT: LazyLock<bool> = LazyLock::new(|| {
 /// The user `nobody`.
 const NOBODY: &str = "65534";
 
-/// The command where anybody may run it: `target/` may lie where only the superuser may look.
+/// A copy of the command that any user may run, because `target/` may only be readable by root.
 static PROGRAM: LazyLock<(tempfile::TempDir, PathBuf)> = LazyLock::new(|| {
     let dir = tempfile::tempdir().expect("a temporary directory");
     let program = dir.path().join("cachekeys");
@@ -68,8 +68,7 @@ static PROGRAM: LazyLock<(tempfile::TempDir, PathBuf)> = LazyLock::new(|| {
     (dir, program)
 });
 
-/// The command run by a user whose rights are those that the modes say, and who owns the sandbox. The superuser becomes
-/// somebody else for that.
+/// The command as an ordinary user who owns the sandbox. If the tests run as root, it runs as `nobody`.
 pub fn as_user(sandbox: &Sandbox) -> Command {
     let mut command = if *IS_ROOT {
         let owned =
@@ -115,12 +114,13 @@ pub fn check(sandbox: &Sandbox) -> String {
 
 #[track_caller]
 pub fn assert_says(said: &str, words: &str) {
-    // As it was before it was wrapped.
-    let flat = said.replace("\n  ", " ");
+    // Undo the wrapping of lines.
+    let flat = said.replace("
+  ", " ");
     assert!(flat.contains(words), "`{words}` is not in:\n{said}");
 }
 
-/// The command with `script` in the place of cargo.
+/// The command with `script` instead of cargo.
 pub fn with_cargo(sandbox: &Sandbox, script: &str) -> Command {
     let tools = tempfile::tempdir().unwrap().keep();
     let file = tools.join("cargo");

@@ -17,7 +17,7 @@ pub fn rule(rule: &Rule) -> String {
         fix => format!("[{fix}](../fixing.md)"),
     };
     let shown = match severity.as_str() {
-        "info" => " · shown with `-v`, or where it is named",
+        "info" => " · only shown with `-v` or if selected",
         _ => "",
     };
     format!(

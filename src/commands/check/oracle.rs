@@ -25,7 +25,7 @@ use crate::project::{Keys, Project};
 use crate::pyproject::Pyproject;
 use crate::pyproject::uv_workspace::UvProject;
 
-/// What is around the list. The comments have to stay.
+/// The text around the list. Its comments must be kept.
 const HEAD: &str =
     "# c1.\n[build-system] # c2.\nrequires = ['maturin']\nbuild-backend = 'maturin'\n\n[tool.uv] # c3.\n";
 const TAIL: &str = "# c4.\ncompile-bytecode = true # c5.\n\n[tool.other]\ncache-keys = ['**']\n# c6.\n";
@@ -47,7 +47,7 @@ fn case() -> impl Strategy<Value = Case> {
         let mut random = Random(seed);
         let mut made = tree(&mut random);
         made.late.clear();
-        // A change of an input that a link leads to is noticed by the name of the link: no cover that a fix has to keep.
+        // uv notices a change of an input behind a symlink by the name of the symlink. A fix need not keep such a cover.
         let leads_to = |target: &str| {
             made.files.iter().any(|file| !file.starts_with("out/") && target.trim_start_matches("../") == file)
         };
@@ -144,7 +144,7 @@ impl Site {
             return inputs;
         }
         let directory = |index: &prop::sample::Index| root.join(os(index.get::<String>(&self.case.tree.dirs)));
-        // As the analysis has it: no tree around the project, or where the build writes.
+        // As in the analysis, there is no tree around the project, or where the build writes.
         let trees =
             self.case.sources.iter().map(directory).filter(|tree| !self.project.starts_with(tree) && !is_output(tree));
         for tree in trees.collect::<BTreeSet<_>>() {
@@ -194,7 +194,7 @@ impl Site {
         self.files.iter().map(notices).collect()
     }
 
-    /// The files to come beside the sources that uv would notice.
+    /// The new files beside the sources that uv would notice.
     fn to_come(&self, text: &str) -> BTreeSet<PathBuf> {
         self.write(text);
         let sources = self.inputs().into_iter().filter(|input| input.tree.is_some());
@@ -264,7 +264,7 @@ proptest! {
         let repeats = |keys: &[String]| keys.len() - keys.iter().collect::<BTreeSet<_>>().len();
         prop_assert!(repeats(&listed(&after)) <= repeats(&listed(&before)), "{before}\n{after}");
 
-        // Never narrower: what comes beside the sources is noticed as before.
+        // The list is never narrower: new files beside the sources are noticed as before.
         let lost: Vec<_> = site.to_come(&before).difference(&site.to_come(&after)).cloned().collect();
         prop_assert!(lost.is_empty(), "not noticed any more: {lost:?}\n{before}\n{after}");
 
@@ -287,14 +287,14 @@ proptest! {
         let takes_away = after.contains("\"!") || after.contains("/!");
         prop_assert!(missed.iter().all(|path| odd(path) || takes_away), "not covered: {missed:?}\n{after}");
         let says = |text: &str| left.findings.iter().any(|left| left.help.as_deref().is_some_and(|help| help.starts_with(text)));
-        // A key that reaches nothing but what some builds write, by a name that not every build has, goes only as a dead one.
+        // A key that only covers outputs with a name that not every build has is only removed if it matches nothing.
         let is_dead = |left: &crate::output::Diagnostic| {
             left.fix.as_ref().is_some_and(|fix| fix.applicability == Applicability::Unsafe && fix.keys.is_empty())
         };
         let (stays, dead) = (says("it stays"), left.findings.iter().any(is_dead));
         prop_assert!(written.is_empty() || stays || dead, "covered: {written:?}\n{before}\n{after}\n{:#?}", left.findings);
 
-        // The last change; and after the unsafe ones too.
+        // A second run changes nothing, also after unsafe fixes.
         prop_assert_eq!(&left.fixed_text, &None, "a second --fix changes\n{}", after);
         let unsafely = site.judge(&after, true).fixed_text.unwrap_or_else(|| after.clone());
         prop_assert!(unsafely.starts_with(HEAD) && unsafely.ends_with(TAIL), "{unsafely}");

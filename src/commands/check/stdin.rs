@@ -1,4 +1,4 @@
-//! `check` of a text that stands nowhere yet: an editor's, or that of a filter.
+//! `check` of a text that is not in a file: that of an editor, or standard input.
 
 use std::path::Path;
 
@@ -13,7 +13,7 @@ use crate::project::Project;
 use crate::pyproject::options::Configuration;
 use crate::rules::selection::Selection;
 
-/// Judges `text` as the pyproject.toml at `path`, and fixes it in memory where that is asked for.
+/// Checks `text` as the pyproject.toml at `path`, and fixes it in memory with `--fix`.
 pub(crate) fn text(
     path: &Path,
     configuration: &Configuration,

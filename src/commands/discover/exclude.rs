@@ -8,12 +8,12 @@ use crate::fs::{Disk, Resolved, path};
 use crate::pyproject::Pyproject;
 use crate::pyproject::options::{Configuration, Pattern};
 
-/// What is excluded, by whom.
+/// The `exclude` patterns of the settings and of the command line.
 #[derive(Debug)]
 pub(crate) struct Exclusion<'a> {
     pub(super) disk: &'a Disk,
     configuration: &'a Configuration,
-    /// By the command line, below the current directory.
+    /// `--exclude`, relative to the current directory.
     given: Vec<Pattern>,
     force: bool,
 }
@@ -55,7 +55,7 @@ impl<'a> Exclusion<'a> {
         Excluded { disk: self.disk.clone(), roots }
     }
 
-    /// `exclude` of the project in `directory`. Settings that cannot be read are complained about when it is judged.
+    /// `exclude` of the project in `directory`. Settings that cannot be read are reported when that project is checked.
     fn declared(&self, directory: &Path) -> Vec<Pattern> {
         let options = match Pyproject::read(self.disk, &directory.join("pyproject.toml")) {
             Ok(pyproject) => self.configuration.options(&pyproject).unwrap_or_default(),
@@ -66,7 +66,7 @@ impl<'a> Exclusion<'a> {
 }
 
 impl Excluded {
-    /// Whether a directory is one of those, or lies below one.
+    /// Whether a directory is excluded or is below an excluded one.
     pub(crate) fn contains(&self, directory: &Path) -> bool {
         if self.roots.iter().all(|(_, patterns)| patterns.is_empty()) {
             return false;

@@ -1,4 +1,4 @@
-//! An installation that is a copy: the Python files that have changed since, and that uv does not watch.
+//! An installation that is a copy: the Python files that changed after it was made, and that uv does not track.
 //!
 //! Source of the facts: what maturin packs, `write_python_part` in its source: the package below the Python root, under the
 //! same paths.
@@ -43,7 +43,7 @@ pub(super) fn behind(disk: &Disk, project: &Project, distribution: &Distribution
     changes
 }
 
-/// Where packages are looked for. Only maturin's layout says it.
+/// The directories that may contain packages. They are only known for maturin's layout.
 fn roots(project: &Project) -> Vec<PathBuf> {
     let dir = &project.pyproject.dir;
     let root = &project.inputs.layout.root;

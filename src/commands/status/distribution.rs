@@ -23,15 +23,15 @@ pub(super) struct Distribution {
     pub(super) dist_info: PathBuf,
     pub(super) version: String,
     pub(super) stored: Stored,
-    /// From `direct_url.json`; `None` where it comes from an index.
+    /// From `direct_url.json`; `None` if it was installed from an index.
     pub(super) source: Option<DirectUrl>,
     pub(super) record: Record,
     pub(super) way: Way,
-    /// A file of it that stops uv too, and why.
+    /// A file that cannot be read, which stops uv too, and the reason.
     fault: Option<(&'static str, String)>,
     /// When it was installed.
     pub(super) installed: Option<SystemTime>,
-    /// When its wheel was built: unpacked into uv's cache, from where files are linked. Where they are copied, when that was.
+    /// When its wheel was built: when uv unpacked it into its cache, if files are linked from there, else when they were copied.
     pub(super) built: Option<SystemTime>,
 }
 
@@ -39,7 +39,7 @@ pub(super) struct Distribution {
 #[derive(Debug)]
 pub(super) enum Stored {
     Info(CacheInfo),
-    /// Installed by something else, or by uv from keys that yielded nothing.
+    /// Not installed by uv, or the keys tracked nothing.
     Absent {
         by_uv: bool,
     },
@@ -82,7 +82,7 @@ impl DirectUrl {
         self.editable() == Some(true)
     }
 
-    /// uv writes `false` when it syncs; without a word of it, `uv pip` or pip has installed it.
+    /// uv writes `false` during a sync. If it is not set, `uv pip` or pip installed the project.
     pub(super) fn editable(&self) -> Option<bool> {
         self.dir_info.as_ref()?.editable
     }
@@ -97,7 +97,7 @@ impl DirectUrl {
 }
 
 impl Distribution {
-    /// The distributions of the name; more than one where an installation went wrong.
+    /// The distributions of this name; more than one if an installation failed.
     pub(super) fn all_of(disk: &Disk, site_packages: &Path, name: &str) -> Vec<Self> {
         let wanted = normalized(name);
         let entries = disk.entries(site_packages).into_iter().flatten();
@@ -142,12 +142,12 @@ impl Distribution {
         self.source.as_ref().is_some_and(|source| source.path().is_some())
     }
 
-    /// What uv stored; nothing, where it stored nothing.
+    /// The cache info that uv stored; empty if it stored none.
     pub(super) fn stored_info(&self) -> Result<CacheInfo, Error> {
         if let Some((name, reason)) = &self.fault {
             return Err(Error::Read {
                 path: self.dist_info.join(name),
-                reason: format!("{reason}; uv stops at it too: delete the file, or the environment"),
+                reason: format!("{reason}; uv fails on it too: delete the file, or the environment"),
             });
         }
         match &self.stored {
@@ -167,7 +167,7 @@ impl Distribution {
     }
 }
 
-/// What a file holds; `None` where it is missing, or a fault.
+/// The content of a file; `None` if it does not exist, or an error.
 fn json<T: DeserializeOwned>(
     disk: &Disk,
     dist_info: &Path,

@@ -13,15 +13,15 @@ use crate::fs::{Disk, path};
 use crate::pyproject::Pyproject;
 use crate::pyproject::uv_sources::User;
 
-/// Which environment is asked about, where it is not the one that uv takes by itself.
+/// The environment to check, if it is not the one that uv uses by default.
 #[derive(Debug, Clone, Default)]
 #[non_exhaustive]
 pub struct EnvironmentChoice {
     /// The directory of a virtual environment.
     pub venv: Option<PathBuf>,
-    /// Take the one that is active, `VIRTUAL_ENV`: `uv sync --active`.
+    /// Use the active environment (`VIRTUAL_ENV`), like `uv sync --active`.
     pub active: bool,
-    /// Ask about `uv sync --no-editable`.
+    /// Predict `uv sync --no-editable` instead of `uv sync`.
     pub no_editable: bool,
 }
 
@@ -36,14 +36,14 @@ pub(super) struct Python {
 /// The place of an environment, and its state.
 #[derive(Debug)]
 pub(super) struct Environment<'a> {
-    /// As it was named.
+    /// As given, not resolved.
     pub(super) path: PathBuf,
-    /// Whether `uv sync` takes it by itself.
+    /// Whether `uv sync` uses it by default.
     pub(super) is_default: bool,
     pub(super) state: State,
-    /// The project to which it belongs, where that is another one.
+    /// The project to which it belongs, if that is another project.
     pub(super) user: Option<&'a User>,
-    /// Another environment that one could take for this one.
+    /// A note about another environment that the user may have meant.
     pub(super) note: Option<String>,
 }
 
@@ -51,14 +51,14 @@ pub(super) struct Environment<'a> {
 pub(super) enum State {
     Usable {
         site_packages: PathBuf,
-        /// `None` where the environment does not say.
+        /// `None` if the environment does not contain it.
         python: Option<Python>,
         /// As its pyvenv.cfg has it.
         version: Option<Version>,
         /// The uv that made it, which is most likely the one that will sync.
         uv: Option<Version>,
     },
-    /// Why nothing can be installed there as it stands; uv makes a new one.
+    /// Why nothing can be installed there. uv creates a new environment.
     Unusable(String),
 }
 
@@ -88,7 +88,7 @@ impl<'a> Environment<'a> {
             _ => None,
         };
         let state = match state(disk, &path, &shown) {
-            // One that was named for this is not uv's to choose: tox has one for each Python.
+            // uv does not replace an environment that was given: tox has one for each Python.
             State::Usable { version: Some(version), .. }
                 if is_default && let Some(request) = refused(disk, pyproject, root, &version) =>
             {
@@ -177,7 +177,7 @@ fn version(text: &str) -> Option<(u32, u32)> {
 
 /// The directory that packages are installed into. Of several, that of the version.
 fn site_packages(disk: &Disk, path: &Path, version: Option<(u32, u32)>) -> Option<(PathBuf, Option<Python>)> {
-    // On Windows the path does not say which Python it is, but one without the lock has a program of its own.
+    // On Windows the path does not contain the version, but a free-threaded Python has another program.
     let python = |(major, minor)| {
         let program = format!("Scripts/python{major}.{minor}t.exe");
         Python { major, minor, is_free_threaded: path.join(program).exists() }

@@ -1,4 +1,4 @@
-//! The extension modules that Python would import, found as Python does.
+//! The extension modules that Python would import, found in the same way as Python does.
 //!
 //! Source of the facts: Python's library reference, "importlib.machinery" (`EXTENSION_SUFFIXES`, tried in order in each
 //! directory); the packaging specification, "Recording installed projects" (RECORD).
@@ -12,7 +12,7 @@ use super::environment::Python;
 use crate::fs::Disk;
 use crate::inputs::Inputs;
 
-/// What the name of an extension module ends in.
+/// The file suffix of extension modules.
 const END: &str = if cfg!(windows) { ".pyd" } else { ".so" };
 
 /// A file that Python would load for a module.
@@ -20,15 +20,15 @@ const END: &str = if cfg!(windows) { ".pyd" } else { ".so" };
 pub(crate) struct Extension {
     pub(crate) path: PathBuf,
     pub(crate) modified: SystemTime,
-    /// Whether it lies in the source tree, where other tools than uv write too.
+    /// Whether it is in the source tree, where tools other than uv write too.
     pub(crate) is_in_tree: bool,
-    /// A newer file of the same module beside it, which Python does not come to.
+    /// A newer file of the same module beside it, which Python does not import.
     pub(crate) hides: Option<PathBuf>,
 }
 
 impl Extension {
-    /// Whether it cannot come from a build that began then: what uv installs is as old as its build, what lies in the source
-    /// tree may have been put there by others.
+    /// Whether it is older than a build that began then. Only possible in the source tree, where other tools may have put it: a
+    /// file that uv installs is never older than its build.
     pub(super) fn is_older_than(&self, begun: Option<SystemTime>) -> bool {
         self.is_in_tree && Some(self.modified) < begun
     }
@@ -42,7 +42,7 @@ pub(super) struct Modules {
     pub(super) missing: Option<PathBuf>,
 }
 
-/// Those of an installed project: what its RECORD lists; of an editable one also what the build copied into the sources.
+/// The modules of an installed project: those in its RECORD, and for an editable install those that the build copied into the sources.
 pub(super) fn modules(
     disk: &Disk,
     distribution: &Distribution,
@@ -77,7 +77,7 @@ pub(super) fn modules(
     modules
 }
 
-/// What an editable build copies into the sources, as a wheel of these tags.
+/// The modules that an editable build copies into the sources, for a wheel with these tags.
 pub(super) fn in_tree(disk: &Disk, inputs: &Inputs, tags: &str, python: Option<Python>) -> Modules {
     let layout = &inputs.layout;
     let mut modules = Modules::default();
@@ -91,7 +91,7 @@ pub(super) fn in_tree(disk: &Disk, inputs: &Inputs, tags: &str, python: Option<P
     Modules { missing, ..modules }
 }
 
-/// What the name of a module most likely ends in; `tags` are those of the wheel, where there is one.
+/// The most likely file suffix of a module. `tags` are those of the wheel, or empty.
 fn suffix(inputs: &Inputs, tags: &str, python: Option<Python>) -> String {
     let binds_one_python = if tags.contains("-cp") { !tags.contains("-abi3-") } else { inputs.binds_one_python };
     match python {
@@ -137,11 +137,11 @@ fn imported(disk: &Disk, directory: &Path, name: &str, is_in_tree: bool, python:
     Some(Extension { path, modified, is_in_tree, hides })
 }
 
-/// The place of a suffix among those that Python tries; `None` for one that is for another Python.
+/// The position of a suffix in the order in which Python tries them; `None` for a suffix of another Python.
 fn rank(suffix: &str, python: Option<Python>) -> Option<u8> {
     let tag = match suffix.strip_suffix(END)? {
         "" => return Some(2),
-        // On Windows they have no tag.
+        // On Windows, abi3 modules have no tag.
         ".abi3" => return cfg!(unix).then_some(1),
         tag => tag.strip_prefix('.')?,
     };

@@ -15,38 +15,38 @@ use crate::error::Error;
 use crate::fs::path;
 use crate::pyproject::Pyproject;
 
-/// All there is to say of one project.
+/// What is known of one project.
 #[derive(Debug)]
 pub(crate) struct Status {
     pub(crate) verdict: Verdict,
     pub(crate) next: Next,
     /// Where uv would install.
     pub(crate) environment: PathBuf,
-    /// Whether `uv sync` takes it by itself.
+    /// Whether `uv sync` uses it by default.
     pub(crate) is_default: bool,
     pub(crate) installed: Option<SystemTime>,
     pub(crate) editable: Option<bool>,
     /// The most recent first.
     pub(crate) changes: Vec<Change>,
-    /// How many inputs changed after what is installed was built; counted where the verdict alone does not say it.
+    /// How many inputs changed after the installed build; only counted if the verdict does not show it.
     pub(crate) newer_inputs: usize,
-    /// What brings it up to date, where it is not.
+    /// The commands that bring it up to date; empty if it is.
     pub(crate) commands: Vec<String>,
     pub(crate) missing_keys: Vec<String>,
     pub(crate) extensions: Vec<Extension>,
     /// The extension that is older than the build it should come from.
     pub(crate) older: Option<PathBuf>,
-    /// What the verdict follows from, where that is not a change.
+    /// The reason for the verdict, if it is not a change.
     pub(crate) reason: Option<String>,
     /// The file that Python looks for and does not find, also after the next sync.
     pub(crate) missing: Option<PathBuf>,
     /// Whether a sync of the workspace does not install it.
     pub(crate) is_left_out: bool,
-    /// The command that puts it right.
+    /// The command that repairs it.
     pub(crate) repair: Option<String>,
-    /// What one should know besides.
+    /// Further notes for the user.
     pub(crate) notes: Vec<String>,
-    /// False where the inputs could not all be read, so that a `fresh` is uv's word alone.
+    /// False if some inputs could not be read. `fresh` then only means that `uv sync` has nothing to do.
     pub(crate) complete: bool,
 }
 
@@ -67,7 +67,7 @@ pub struct StatusProject {
     editable: Option<bool>,
     /// Whether Python imports something else than the code says, or nothing.
     outdated: bool,
-    /// What brings it up to date, in this order.
+    /// The commands that bring it up to date, in this order.
     commands: Vec<String>,
     changes: Vec<Row>,
     missing_keys: Vec<String>,
@@ -97,7 +97,7 @@ struct Module {
     modified_at: SystemTime,
 }
 
-/// Reasons shown where not all are asked for.
+/// How many reasons are shown without `-v`.
 const SHOWN: usize = 5;
 
 impl Verdict {
@@ -166,13 +166,13 @@ impl StatusProject {
         project
     }
 
-    /// Why it is so: the first reason, and how many more there are.
+    /// The first reason, and the number of further reasons.
     fn why(&self) -> String {
         match (&self.cause, self.changes.as_slice()) {
             (Some(cause), _) => cause.clone(),
             (None, []) => self.meaning().to_owned(),
             (None, [change, others @ ..]) => {
-                // How it is installed is another matter than what changed.
+                // The kind of installation is not a change of the code.
                 let is_like = |other: &&Row| (other.kind == "distribution") == (change.kind == "distribution");
                 match others.iter().filter(is_like).count() {
                     0 => change.line.clone(),

@@ -1,4 +1,4 @@
-//! Who is a member of a workspace: what its root lists, and by way of path dependencies what those depend on.
+//! The members of a workspace: the crates that its root lists, and their path dependencies.
 
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
@@ -9,14 +9,14 @@ use super::file::{ManifestFile, listed, lists};
 use super::{Reader, Searched};
 use crate::fs::{Resolved, path};
 
-/// By how many paths one manifest is followed. cargo takes each for another one: where symlinks lead round, it goes on until
-/// the system refuses to follow so many, and fails.
+/// The number of different paths by which one manifest is followed. cargo treats each path as another manifest: with a cycle of
+/// symlinks, it continues until the system refuses to follow more of them, and fails.
 const SPELLINGS: usize = 8;
 
 impl Reader {
     /// Whether the workspace of `root` has `manifest` (resolved) among its members. An error where that cannot be determined.
     pub(super) fn is_member(&self, root: &ManifestFile, manifest: &Path) -> Result<bool, String> {
-        if self.is_told(root, manifest) {
+        if self.needs_no_search(root, manifest) {
             return Ok(true);
         }
         // The text does not decide it: look at all members, as cargo does.
@@ -33,7 +33,7 @@ impl Reader {
 
     /// The manifests of all members that can be found, resolved and sorted.
     pub(super) fn members_of(&self, root: &ManifestFile) -> Vec<PathBuf> {
-        // What cannot be read has no say here.
+        // Members that cannot be read are not needed here.
         let _ = self.searched.get_or(&root.path, || self.search(root));
         let members = self.members.lock().unwrap_or_else(PoisonError::into_inner);
         let own = members.get(root.path.as_os_str()).into_iter().flatten();
@@ -43,15 +43,15 @@ impl Reader {
     }
 
     /// Whether members can be recognised without a search.
-    fn is_told(&self, root: &ManifestFile, manifest: &Path) -> bool {
+    fn needs_no_search(&self, root: &ManifestFile, manifest: &Path) -> bool {
         root.path == manifest
             || lists(root, manifest) && !root.excludes(manifest)
             || self.is_known_member(root, manifest)
     }
 
-    /// Notes that what `member`, if it is one, depends on by path is a member too, see [`Self::adopts`].
+    /// If `member` is a member, remembers its path dependencies as members too, see [`Self::adopts`].
     pub(super) fn remember_members(&self, root: &ManifestFile, member: &Path, manifests: &[PathBuf]) {
-        if !self.is_told(root, member) {
+        if !self.needs_no_search(root, member) {
             return;
         }
         let is_member = |manifest: &&PathBuf| !root.excludes(manifest) && self.adopts(root, manifest) == Ok(true);
@@ -108,8 +108,8 @@ impl Reader {
         unread
     }
 
-    /// Whether what a member depends on by path is a member too: below the root it is; elsewhere only where the search
-    /// for its own root, by its `package.workspace` or that of a manifest above it, ends at `root`.
+    /// Whether a path dependency of a member is a member too. Below the root it is. Elsewhere it is only if the search for its own
+    /// root, by its `package.workspace` or that of a manifest above it, ends at `root`.
     fn adopts(&self, root: &ManifestFile, manifest: &Path) -> Result<bool, String> {
         if path::is_within(manifest, root.directory()) {
             return Ok(true);

@@ -9,8 +9,8 @@ use crate::crates::cargo_config;
 use crate::fs::path;
 
 impl Reader {
-    /// The workspace root of a manifest, which may be itself; `None` for a package that stands alone. An error where
-    /// cargo would refuse: the root does not count the package among its members.
+    /// The workspace root of a manifest, which may be itself; `None` for a package without a workspace. An error if the root does
+    /// not have the package as a member, which cargo refuses.
     pub(super) fn root_of(&self, file: &Arc<ManifestFile>) -> Result<Option<Arc<ManifestFile>>, String> {
         let Some(root) = self.candidate(file)? else { return Ok(None) };
         if root.path == file.path || self.is_member(&root, &file.path)? {
@@ -22,7 +22,7 @@ impl Reader {
         ))
     }
 
-    /// The root that the manifest believes to be its own.
+    /// The workspace root by the manifest and its place, even if it does not have the package as a member.
     pub(super) fn candidate(&self, file: &Arc<ManifestFile>) -> Result<Option<Arc<ManifestFile>>, String> {
         self.roots.get_or(&file.path, || self.look_for_root(file))
     }
@@ -36,7 +36,7 @@ impl Reader {
         }
         let home = cargo_config::cargo_home().filter(|home| file.path.starts_with(home));
         for directory in file.directory().ancestors().skip(1) {
-            // Packages that cargo unpacked into its home, or for a test of a package, belong to no workspace above.
+            // Packages that cargo unpacked into its home directory, or to verify a package, do not belong to a workspace above.
             let left_home = home.as_deref().is_some_and(|home| home.parent() == Some(directory));
             if left_home || directory.ends_with("target/package") {
                 break;

@@ -1,5 +1,5 @@
-//! What pyproject.toml says of any backend: the files that define the build, and what it writes. Facts alone; what a backend
-//! computes is not guessed.
+//! The files that define the build, and the files that it writes, by the settings of each backend in pyproject.toml. Only facts:
+//! what a backend computes is not guessed.
 //!
 //! Sources: the documentation of setuptools ("Building extension modules", "Package discovery"), setuptools-scm
 //! ("Configuration"), scikit-build-core ("Configuration"), py-build-cmake ("Configuration"), meson-python ("Editable
@@ -10,7 +10,7 @@ use super::setuptools;
 use crate::fs::{Disk, Resolved};
 use crate::pyproject::{Backend, Pyproject};
 
-/// What defines a build and what it leaves behind, besides Rust.
+/// The files that define a build and the files that it writes, besides Rust.
 #[derive(Debug, Default)]
 pub(crate) struct Definition {
     /// The files that define the build, each with the reason.
@@ -49,7 +49,7 @@ const OF_MESON: [&str; 4] = [
     "cp312/meson-info/intro-tests.json",
 ];
 
-/// What stands for a placeholder of scikit-build-core's and py-build-cmake's settings.
+/// The sample value for placeholders in the settings of scikit-build-core and py-build-cmake.
 const PLACEHOLDERS: [(&str, &str); 6] = [
     ("{wheel_tag}", "cp312-cp312-linux_x86_64"),
     ("{cache_tag}", "cpython-312"),
@@ -104,8 +104,8 @@ impl Definition {
         self.written.extend(relative.map(|relative| disk.resolve(&pyproject.dir.join(relative))));
     }
 
-    /// A directory of the settings, with files that are in it after a build. What follows a placeholder differs from build to
-    /// build; where one comes first, the files alone are known.
+    /// A directory from the settings, with files that it contains after a build. The part from a placeholder on differs between
+    /// builds; if the path starts with one, only the files are known.
     fn directory(&mut self, disk: &Disk, pyproject: &Pyproject, set: &str, is_deep: bool, samples: &[&str]) {
         let filled = PLACEHOLDERS.iter().fold(set.to_owned(), |set, (name, value)| set.replace(name, value));
         let filled = disk.resolve(&pyproject.dir.join(filled));
@@ -192,7 +192,7 @@ pub(crate) fn is_setuptools(pyproject: &Pyproject) -> bool {
     }
 }
 
-/// What takes the version of the package from git, where something does.
+/// The tool that takes the version of the package from git, if any.
 pub(crate) fn version_from_git(pyproject: &Pyproject) -> Option<&'static str> {
     let has = |keys: &[&str]| pyproject.get(keys).is_some();
     let is = |keys: &[&str], value: &str| pyproject.get_str(keys) == Some(value);

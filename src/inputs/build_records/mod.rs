@@ -1,8 +1,8 @@
-//! What the last build recorded: for each unit of the crates of the build what rustc read, for each run of a build script what
-//! it printed.
+//! What the last build recorded: which files rustc read for each unit of the crates of the build, and what each run of a build
+//! script printed.
 //!
-//! It is a lower bound, of the configurations that were built. Units of tests and documentation are left out, and so is
-//! what lies below the target directory: it was made by the build.
+//! The records only contain the configurations that were built. Units of tests and documentation are left out, and so are files
+//! below the target directory, which the build wrote.
 
 mod build_output;
 mod dep_info;
@@ -21,11 +21,11 @@ use crate::crates::workspace::{TargetRole, Workspace};
 use crate::fs::{Disk, Resolved};
 use places::Record;
 
-/// What there is to read.
+/// All records.
 #[derive(Debug, Default)]
 pub(crate) struct Recorded {
     pub(crate) units: Vec<Unit>,
-    /// Of each build script the last run.
+    /// The last run of each build script.
     pub(crate) runs: Vec<Run>,
     /// The records that could not be read.
     pub(crate) unread: Vec<PathBuf>,
@@ -39,12 +39,12 @@ pub(crate) struct Unit {
     pub(crate) role: TargetRole,
     /// The directory of the profile.
     pub(crate) profile: PathBuf,
-    /// Files and directories that are there, without what cargo, rustup and the build itself wrote.
+    /// Existing files and directories, without those that cargo, rustup and the build wrote.
     pub(crate) files: Vec<Resolved>,
     pub(crate) variables: Vec<String>,
-    /// Of the files, those that its sources embed as documentation.
+    /// The files that its sources embed as documentation.
     pub(crate) documentation: Vec<Resolved>,
-    /// Whether nothing that it read has changed since.
+    /// Whether none of these files changed after it.
     pub(crate) is_current: bool,
     root: Resolved,
     written: SystemTime,
@@ -59,11 +59,11 @@ pub(crate) struct Run {
     pub(crate) output: BuildOutput,
     /// When it began and when it ended.
     pub(crate) times: Option<(SystemTime, SystemTime)>,
-    /// Whether the script is the one that ran.
+    /// Whether the build script did not change after the run.
     pub(crate) is_current: bool,
 }
 
-/// A directory of cargo's, and the workspace that is built there.
+/// A target directory, and the workspace that is built there.
 struct Place<'a> {
     profile: PathBuf,
     workspace: &'a Workspace,
@@ -124,7 +124,7 @@ pub(crate) fn runs(disk: &Disk, crates: &[Crate]) -> Vec<Run> {
     scripts.into_iter().zip(last).filter_map(run).collect()
 }
 
-/// A path crate of another workspace is built where the entry is, too.
+/// The places of all crates. A path dependency in another workspace is built in the same directory as the entry.
 fn places<'c>(disk: &Disk, crates: &'c [Crate]) -> Vec<Place<'c>> {
     let mut places: Vec<Place<'c>> = Vec::new();
     for found in crates.iter().filter(|found| found.is_entry) {
@@ -142,7 +142,7 @@ fn places<'c>(disk: &Disk, crates: &'c [Crate]) -> Vec<Place<'c>> {
     places
 }
 
-/// The unit of a dep-info file, where it is of a target that the backend builds.
+/// The unit of a dep-info file, if it belongs to a target that the backend builds.
 fn unit(
     disk: &Disk,
     place: &Place<'_>,
@@ -181,7 +181,7 @@ fn unit(
     Some(Unit { in_crate, role, profile, files, variables, documentation, is_current, root, written })
 }
 
-/// Of each target all units that still hold, else the last one: cargo keeps those of earlier sources and configurations.
+/// All current units of each target, or else its last one: cargo keeps units of earlier sources and configurations.
 fn latest(units: Vec<Unit>) -> Vec<Unit> {
     let mut by_target: BTreeMap<(usize, Resolved), Vec<Unit>> = BTreeMap::new();
     for unit in units {
@@ -201,7 +201,7 @@ fn latest(units: Vec<Unit>) -> Vec<Unit> {
     kept
 }
 
-/// When a file was modified, if it is there.
+/// When a file was modified, if it exists.
 pub(crate) fn modified(path: &Path) -> Option<SystemTime> {
     path.metadata().and_then(|found| found.modified()).ok()
 }

@@ -1,4 +1,4 @@
-//! Macros: what they make of their arguments, and the lines that they print for cargo.
+//! Macros: their results, and the lines that they print for cargo.
 
 use proc_macro2::{TokenStream, TokenTree};
 use syn::parse::Parser;
@@ -57,7 +57,7 @@ impl Interpreter<'_> {
                 let text = self.format(arguments, line);
                 let printed = self.code.printing.get(name).filter(|printed| !printed.is_empty());
                 for template in printed.into_iter().flatten() {
-                    // What the macro prints of the arguments that it is given here.
+                    // The lines that the macro prints with these arguments.
                     for argument in arguments {
                         let value = self.evaluate(argument);
                         let filled = fill(template, |_| value.clone());
@@ -73,7 +73,7 @@ impl Interpreter<'_> {
         }
     }
 
-    /// `env!("CARGO_MANIFEST_DIR")` is where the file was compiled, which is not where the script runs.
+    /// `env!("CARGO_MANIFEST_DIR")` is the package that the file belongs to, which may be a helper crate of the script.
     fn compiled(&mut self, arguments: &[Expr]) -> Value {
         let shown = std::mem::replace(&mut self.is_shown, true);
         let name = arguments.first().map_or_else(Value::nothing, |name| self.evaluate(name));
@@ -86,8 +86,8 @@ impl Interpreter<'_> {
         }
     }
 
-    /// The text that a format string and its arguments come to; what begins with `cargo:` is printed. What stands before the
-    /// format string is where `writeln!` writes to.
+    /// The text of a format string with its arguments. A text that starts with `cargo:` is printed. The argument before the format
+    /// string is the target of `writeln!`.
     fn format(&mut self, arguments: &[Expr], line: usize) -> Value {
         let template = |argument: &Expr| match argument {
             Expr::Lit(literal) => {
@@ -135,7 +135,7 @@ impl Interpreter<'_> {
             let given = values.iter().find(|(given, _)| given == name).map(|(_, value)| value.clone());
             given.or_else(|| self.get(name)).or_else(|| self.constant(name)).unwrap_or_else(Value::unknown)
         });
-        // What is shown as it was made is printed once.
+        // A text that was printed when it was built is not printed again.
         let texts = filled.texts();
         if text.trim_start().starts_with("cargo:") || !texts.iter().all(|text| self.has_printed(text)) {
             self.print(&texts, line);
@@ -143,7 +143,7 @@ impl Interpreter<'_> {
         filled
     }
 
-    /// Notes the lines of a text that is printed for cargo, one of `texts`; false where it is another text.
+    /// Records the lines for cargo in `texts`, which are alternatives of one text; false if there are none.
     pub(super) fn print(&mut self, texts: &[String], line: usize) -> bool {
         let mut printed: Vec<(String, Vec<String>)> = Vec::new();
         let is_directive = |text: &&String| text.trim_start().starts_with("cargo:");

@@ -1,11 +1,11 @@
 //! Methods by what they do to a path, a text or a list.
 
-/// Whether a method is the standard library's, whatever else has one of that name.
+/// Whether the standard library has a method of this name.
 pub(super) fn is_known(name: &str) -> bool {
     IDENTITIES.contains(&name) || MAPS.contains(&name) || OWN.contains(&name)
 }
 
-/// Methods of builders, whatever crate they are of, that take paths.
+/// Methods of builders in any crate that take paths.
 pub(super) const TAKE_PATHS: &[&str] = &["file", "files", "header", "include", "includes", "input", "inputs"];
 
 /// Methods with a meaning of their own.
@@ -45,7 +45,7 @@ const OWN: &[&str] = &[
     "zip",
 ];
 
-/// Methods that call a closure with each element, or with what there is.
+/// Methods that call a closure with each element of a list, or with the value.
 pub(super) const MAPS: &[&str] = &[
     "all",
     "and_then",

@@ -1,4 +1,4 @@
-//! What methods make of a path, a text or a list.
+//! The results of methods on paths, texts and lists.
 
 use std::path::Path;
 
@@ -51,7 +51,7 @@ impl Interpreter<'_> {
                 self.named(value, line)
             }
             (_, "parent") => receiver.map(parent),
-            // A name lies nowhere, that of a path in OUT_DIR neither.
+            // The name of a file is not a path any more, also if the file is in OUT_DIR.
             (_, "file_name" | "file_stem" | "extension") => receiver.map_each(|path| part(path, &name)),
             (_, "with_file_name") => receiver
                 .combine(&argument(), |path, name| Path::new(path).with_file_name(name).to_string_lossy().into_owned()),
@@ -100,7 +100,7 @@ impl Interpreter<'_> {
                 self.release(&call.args, &arguments);
                 receiver
             }
-            // What is made of a path below OUT_DIR lies where the build writes all the same.
+            // The result of an unknown method on a path below OUT_DIR is still below OUT_DIR.
             _ => {
                 self.release(&call.args, &arguments);
                 receiver.map(|_| None)
@@ -155,7 +155,7 @@ impl Interpreter<'_> {
         }
     }
 
-    /// What a program says: git where its directory is.
+    /// The output of a program: git prints its directory.
     pub(super) fn answer(&self, act: usize) -> Value {
         const DIRECTORIES: [&str; 3] = ["--git-dir", "--git-common-dir", "--absolute-git-dir"];
         match self.acts.get(act).map(|at| &at.act) {
@@ -169,7 +169,7 @@ impl Interpreter<'_> {
     }
 }
 
-/// What a method that changes its receiver makes of it.
+/// The receiver after a method that changes it.
 fn changed(receiver: &Value, name: &str, arguments: &[Value]) -> Option<Value> {
     let last = arguments.last().cloned();
     Some(match (receiver, name) {
@@ -226,7 +226,7 @@ fn joined(elements: &[Value], separator: &Value) -> Value {
     parts.map_or_else(|| Value::text(HOLE), |parts| Value::text(parts.join(separator)))
 }
 
-/// The path and those around it. Of a path in `.git` only those in it are looked for.
+/// A path and the directories above it. For a path in `.git`, only those up to `.git`.
 fn ancestors(of: &Value) -> Value {
     fn git(path: &Path) -> Option<&Path> {
         path.ancestors().find(|above| above.file_name().is_some_and(|name| name == ".git"))

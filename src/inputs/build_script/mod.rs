@@ -1,8 +1,8 @@
 //! What a build script prints for cargo, what it reads, and what of that cargo does not track.
 //!
-//! The files of the script, and of local crates that help it, are parsed (`code`) and run on values that are known in part
-//! (`interpreter`). That gives acts (`act`): lines that are printed, calls that read or write (`known_calls`), paths that are
-//! named. All acts of a script are judged together (`judgement`).
+//! The files of the script, and of local crates that it calls, are parsed (`code`) and interpreted with partly known values
+//! (`interpreter`). The results are acts (`act`): lines that are printed, calls that read or write (`known_calls`), and paths that
+//! are named. All acts of a script are evaluated together (`judgement`).
 
 mod act;
 mod calls;
@@ -73,7 +73,7 @@ pub(super) fn opened(files: &[File], packages: &[&Path]) -> Vec<Vec<Opened>> {
     .unwrap_or_else(|| vec![Vec::new(); packages.len()])
 }
 
-/// What files define, and those that could not be read.
+/// The definitions in `files`, and the files that could not be read.
 fn learned(files: &[File]) -> (Code, Vec<Unread>) {
     let mut code = Code::default();
     let learned = files.iter().enumerate().map(|(index, file)| code.learn(index, file));
@@ -81,11 +81,11 @@ fn learned(files: &[File]) -> (Code, Vec<Unread>) {
     (code, unread)
 }
 
-/// In bytes: what the deepest source that is accepted takes, several times.
+/// In bytes: several times the stack that the deepest accepted source needs.
 const STACK: usize = 64 << 20;
 
-/// Parsing and interpreting go as deep as the source does, deeper than the stack of any thread allows. None where the system has
-/// no thread to give.
+/// Runs `work` on a thread with a large stack, because parsing and interpreting recurse as deep as the source is nested. `None` if
+/// the system cannot start a thread.
 fn on_deep_stack<T: Send>(work: impl FnOnce() -> T + Send) -> Option<T> {
     std::thread::scope(|scope| {
         let thread = std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, work).ok()?;

@@ -7,7 +7,7 @@ use proc_macro2::{TokenStream, TokenTree};
 /// In bytes. Tokens take some forty times the memory of their text.
 const LARGEST: usize = 8 << 20;
 
-/// How deep groups may stand in each other. rustc's own limit for macros is 128.
+/// How deep groups may be nested. rustc's own limit for macros is 128.
 pub(crate) const DEEPEST: usize = 256;
 
 /// Why a source is not read as tokens.
@@ -30,14 +30,14 @@ impl fmt::Display for Unfit {
 pub(crate) fn parse(text: &str) -> Result<TokenStream, Unfit> {
     let tokens: TokenStream = of_size(text)?.parse().unwrap_or_default();
     let opens = |byte: &u8| matches!(byte, b'(' | b'[' | b'{');
-    // Few groups are not deep.
+    // A source with few groups cannot be nested too deeply.
     if text.bytes().filter(|byte| opens(byte)).nth(DEEPEST).is_some() && is_deep(tokens.clone(), DEEPEST) {
         return Err(Unfit::Deep);
     }
     Ok(tokens)
 }
 
-/// Whether groups stand in each other deeper than that. Told without recursion, which is what it guards.
+/// Whether groups are nested more deeply. Does not recurse itself, because it protects recursive code.
 pub(crate) fn is_deep(tokens: TokenStream, deepest: usize) -> bool {
     let mut open = vec![tokens.into_iter()];
     while let Some(innermost) = open.last_mut() {
@@ -53,14 +53,14 @@ pub(crate) fn is_deep(tokens: TokenStream, deepest: usize) -> bool {
     false
 }
 
-/// A source without the module for tests at its end, as rustfmt would write it: half of many files, and of no interest.
+/// A source without the test module at its end, as formatted by rustfmt. It is often half of the file and has no inputs.
 pub(crate) fn without_tests(text: &str) -> &str {
     const TESTS: &str = "\n#[cfg(test)]\n";
-    // From the start, which memchr does in a tenth of the time that it takes from the end.
+    // Searches from the start, which takes memchr a tenth of the time of a search from the end.
     let Some(at) = memchr::memmem::find_iter(text.as_bytes(), TESTS).last() else { return text };
     let mut lines = text[at + TESTS.len()..].trim_end().split('\n').skip_while(|line| line.starts_with("#["));
     let is_module = lines.next().is_some_and(|line| line.starts_with("mod ") && line.ends_with('{'));
-    // The first line that is not indented closes the module, where it is the last one. In a string it may be any.
+    // The first line that is not indented must be the last one and close the module. It may be part of a string.
     let closes = lines.find(|line| !line.is_empty() && !line.starts_with([' ', '\t']));
     if is_module && closes == Some("}") && lines.next().is_none() { &text[..=at] } else { text }
 }

@@ -99,7 +99,7 @@ impl Options {
         self.metadata.unwrap_or(false)
     }
 
-    /// The settings of several tables; of two that have the same one, the later counts. All must be without [`fault`].
+    /// The settings of several tables; a later table overrides an earlier one. All must be without [`fault`].
     pub(crate) fn of<'a>(tables: impl IntoIterator<Item = &'a dyn TableLike>) -> Self {
         let fields = tables.into_iter().flat_map(TableLike::iter);
         let merged: InlineTable = fields.filter_map(value).collect();
@@ -111,7 +111,7 @@ impl Options {
         schema_for!(Self)
     }
 
-    /// What the settings are called.
+    /// The names of the settings.
     fn names() -> Vec<String> {
         let schema = Self::schema();
         let properties = schema.get("properties").and_then(serde_json::Value::as_object);
@@ -119,7 +119,7 @@ impl Options {
     }
 }
 
-/// What is wrong with the settings of a table. Where it needs a newer version of cachekeys, that is all that is said.
+/// What is wrong with the settings of a table. If it requires another version of cachekeys, only that is reported.
 pub(crate) fn fault(table: &dyn TableLike) -> Option<Fault> {
     let required = table.get_key_value("required-version").map(|(key, item)| (key.get(), item));
     if let Some(fault) = required.and_then(fault_of) {
@@ -138,14 +138,14 @@ pub(crate) fn fault(table: &dyn TableLike) -> Option<Fault> {
 fn fault_of((name, item): (&str, &Item)) -> Option<Fault> {
     let error = deserialize(value((name, item)).into_iter().collect()).err()?;
     let read = |list: Array| deserialize(std::iter::once((name, Value::Array(list))).collect());
-    // The library knows the place of the list alone.
+    // The library only knows the place of the whole list.
     let element = |element: &Value| Some((read(std::iter::once(element.clone()).collect()).err()?, element.span()));
     let list = item.as_array().filter(|_| read(Array::new()).is_ok());
     let (error, span) = list.and_then(|list| list.iter().find_map(element)).unwrap_or_else(|| {
         let span = error.span().or_else(|| item.span());
         (error, span)
     });
-    // The word of TOML for what serde calls a sequence.
+    // TOML's word for a sequence of serde.
     let message = error.message().lines().next().unwrap_or_default().replace("a sequence", "a list");
     Some(Fault { reason: format!("`{name}`: {message}"), span: span.unwrap_or_default() })
 }

@@ -150,7 +150,7 @@ fn blocks_with_more_than_a_field_keep_their_header() {
 }
 
 #[test]
-fn a_misspelt_name_is_put_right() {
+fn a_misspelled_name_is_renamed() {
     exactly("[tool.uv]\ncache_keys = [] # c", &[rename("cache_keys")], "[tool.uv]\ncache-keys = [] # c");
     exactly("[tool]\nuv.'cachekeys'=['a']", &[rename("cachekeys")], "[tool]\nuv.'cache-keys'=['a']");
     exactly(
