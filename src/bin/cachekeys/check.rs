@@ -7,8 +7,9 @@ use cachekeys::report::{self, Look, Report};
 use cachekeys::{Error, FixMode, Settings};
 use clap::error::ErrorKind;
 
-use crate::args::{Check, Cli, Format};
+use crate::args::{Check, Cli};
 use crate::progress::Bar;
+use crate::values::Format;
 use crate::{complain, look, refuse, stderr, unless_closed};
 
 /// Checks, and writes the report to `out` or to `--output-file`.

@@ -7,6 +7,7 @@ mod check;
 mod help;
 mod progress;
 mod server;
+mod values;
 mod version;
 mod watch;
 
@@ -20,7 +21,8 @@ use cachekeys::{EnvironmentChoice, Error, Settings};
 use clap::{CommandFactory, Parser};
 use terminal_size::{Width, terminal_size};
 
-use args::{Cli, Color, Command, Explain, SideFormat, Sides, Status};
+use args::{Cli, Command, Explain, Sides, Status};
+use values::{Color, SideFormat};
 
 fn main() -> ExitCode {
     let cli = match Cli::try_parse() {

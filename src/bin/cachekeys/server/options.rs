@@ -6,7 +6,7 @@ use clap::ValueEnum;
 use gen_lsp_types::LspAny;
 use serde::{Deserialize, Deserializer};
 
-use crate::args::Metadata;
+use crate::values::Metadata;
 
 /// The section of an editor's settings.
 pub(super) const SECTION: &str = "cachekeys";
