@@ -115,8 +115,10 @@ pub fn check(sandbox: &Sandbox) -> String {
 #[track_caller]
 pub fn assert_says(said: &str, words: &str) {
     // Undo the wrapping of lines.
-    let flat = said.replace("
-  ", " ");
+    let flat = said.replace(
+        "
+  ", " ",
+    );
     assert!(flat.contains(words), "`{words}` is not in:\n{said}");
 }
 

@@ -143,7 +143,7 @@ impl Interpreter<'_> {
         filled
     }
 
-    /// Records the lines for cargo in `texts`, which are alternatives of one text; false if there are none.
+    /// Records the lines for cargo in `texts`, which are alternatives of one text; false if they contain no such line.
     pub(super) fn print(&mut self, texts: &[String], line: usize) -> bool {
         let mut printed: Vec<(String, Vec<String>)> = Vec::new();
         let is_directive = |text: &&String| text.trim_start().starts_with("cargo:");
