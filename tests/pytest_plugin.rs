@@ -194,6 +194,7 @@ fn every_answer_has_words_and_none_is_an_error_of_the_tests() {
     let mut says = |project: Value, warned: &[&str], failed: &[&str], code: i32| {
         answers(&format!("echo '{}'", report(&project)), warned, failed, code);
     };
+    says(json!({ "verdict": "stale", "outdated": true, "source": "defaults", "commands": ["a"] }), &[], &[], 0);
     for verdict in ["fresh", "not-installed"] {
         says(json!({ "verdict": verdict }), &[], &[], 0);
     }

@@ -126,7 +126,8 @@ def _failed(reason: str) -> Answer:
 
 
 def _read(report: dict[str, Any], fault: str | None) -> Answer:
-    projects: list[dict[str, Any]] = report["projects"]
+    # Without keys uv watches no Rust: `cachekeys check` says so, not each run of the tests.
+    projects = [project for project in report["projects"] if project.get("source") != "defaults"]
     outdated = [_outdated(project) for project in projects if _is_outdated(project)]
     others = [line for project in projects if not _is_outdated(project) for line in _other(project)]
     return Answer(outdated, others, None if fault is None else _failed(fault).fault)

@@ -41,21 +41,20 @@ pub(crate) fn keys(disk: &Disk, pyproject: &Pyproject) -> Outcome<KeysProject> {
 
 impl KeysProject {
     fn of(disk: &Disk, pyproject: &Pyproject) -> Self {
-        let (source, keys, spans) = match &pyproject.declared {
+        let source = pyproject.declared.source();
+        let mut project = Self { pyproject: path::slashed(&pyproject.shown), source, rejected: None, keys: Vec::new() };
+        let (keys, spans) = match &pyproject.declared {
             Declared::Keys(entries) => (
-                "tool.uv.cache-keys",
                 entries.iter().map(|entry| entry.key.clone()).collect(),
                 entries.iter().map(|entry| Some(entry.span.clone())).collect::<Vec<_>>(),
             ),
-            Declared::Absent | Declared::Rejected(_) => ("defaults", Coverage::default_keys(), Vec::new()),
+            Declared::Absent => (Coverage::default_keys(), Vec::new()),
+            Declared::Rejected(rejections) => {
+                project.rejected = rejections.first().map(|rejection| rejection.reason.clone());
+                debug_assert!(rejections.iter().all(|rejection| rejection.kind != RejectionKind::Glob));
+                return project;
+            }
         };
-        let mut project = Self { pyproject: path::slashed(&pyproject.shown), source, rejected: None, keys: Vec::new() };
-        if let Declared::Rejected(rejections) = &pyproject.declared {
-            project.source = "tool.uv.cache-keys";
-            project.rejected = rejections.first().map(|rejection| rejection.reason.clone());
-            debug_assert!(rejections.iter().all(|rejection| rejection.kind != RejectionKind::Glob));
-            return project;
-        }
         match Coverage::compile(disk, &pyproject.dir, &keys) {
             Ok(coverage) => project.keys = rows(pyproject, &coverage, &spans),
             Err(bad) => project.rejected = bad.into_iter().next().map(|bad| bad.reason),

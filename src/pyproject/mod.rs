@@ -36,6 +36,16 @@ pub(crate) enum Declared {
     Keys(Vec<Entry>),
 }
 
+impl Declared {
+    /// Where the keys are written, as the JSON of reports says it.
+    pub(crate) fn source(&self) -> &'static str {
+        match self {
+            Self::Absent => "defaults",
+            Self::Rejected(_) | Self::Keys(_) => "tool.uv.cache-keys",
+        }
+    }
+}
+
 /// One parsed pyproject.toml.
 #[derive(Debug)]
 pub(crate) struct Pyproject {

@@ -27,7 +27,7 @@ mod wanted;
 use std::path::PathBuf;
 
 use change::Change;
-use distribution::{Distribution, Stored};
+use distribution::{Distribution, Stored, Way};
 pub use environment::EnvironmentChoice;
 use environment::{Environment, State};
 use settings::UvSettings;
@@ -197,9 +197,10 @@ impl Status {
 
     /// The verdict on what is installed; `behind` are the Python files of which it has an old copy.
     fn judge(&mut self, project: &Project, distribution: &Distribution, prediction: Prediction, behind: Vec<Change>) {
-        let begun = match &distribution.stored {
-            Stored::Info(info) => info.timestamp,
-            Stored::Absent { .. } => None,
+        let begun = match (&distribution.stored, &distribution.way) {
+            // It writes the module before uv installs a wheel beside it.
+            (_, Way::MaturinDevelop) | (Stored::Absent { .. }, _) => None,
+            (Stored::Info(info), _) => info.timestamp,
         };
         self.installed = distribution.installed;
         self.editable = Some(distribution.is_editable());

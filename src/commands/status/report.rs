@@ -56,6 +56,8 @@ pub(crate) struct Status {
 pub struct StatusProject {
     pyproject: String,
     name: Option<String>,
+    /// Where its keys are written, as in the report of `keys`.
+    source: &'static str,
     verdict: &'static str,
     /// Why, in words.
     reason: String,
@@ -141,6 +143,7 @@ impl StatusProject {
         let mut project = Self {
             pyproject: path::slashed(&pyproject.shown),
             name: pyproject.get_str(&["project", "name"]).map(str::to_owned),
+            source: pyproject.declared.source(),
             verdict: status.verdict.as_str(),
             reason: String::new(),
             next: status.next.as_str(),
