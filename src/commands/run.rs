@@ -1,7 +1,7 @@
 //! The run of a command over many projects.
 //!
-//! cargo is started for every workspace at once. Meanwhile every project is analysed by its manifests, on all cores; where cargo
-//! then says otherwise, the project is analysed again. What comes out does not depend on the number of cores.
+//! cargo is started for every workspace at once. Meanwhile every project is analysed by its manifests, on all cores, and the command
+//! runs on it. If cargo contradicts the manifests, both are done again. The result does not depend on the number of cores.
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -16,7 +16,7 @@ use super::settings::{Progress, Settings};
 use crate::crates::resolver::{Resolver, Started};
 use crate::error::Error;
 use crate::fs::Disk;
-use crate::inputs;
+use crate::inputs::{self, Inputs};
 use crate::project::Project;
 use crate::pyproject::options::Configuration;
 use crate::pyproject::{Declared, Pyproject};
@@ -54,83 +54,85 @@ fn start(pyproject: &Pyproject, resolver: &Resolver) -> Option<Started> {
     questions.into_iter().next().map(|question| resolver.start(question))
 }
 
-/// What has become of a project so far.
+/// How far a project has come.
 enum State<T> {
-    Done(Outcome<T>),
     Read(Box<Pyproject>),
-    Analysed(Box<Project>),
+    /// The outcome, and the inputs that it was made from, if cargo may still contradict them.
+    Done(Outcome<T>, Option<Arc<Inputs>>),
 }
 
-/// A project that is analysed, or what became of it without.
-type Analysed<T> = Result<Box<Project>, Outcome<T>>;
+impl<T> State<T> {
+    fn inputs(&self) -> Option<&Inputs> {
+        match self {
+            Self::Done(_, inputs) => inputs.as_deref(),
+            Self::Read(_) => None,
+        }
+    }
 
-/// Runs a command on candidates, and gives the outcomes in their order. `query` is what cargo works
-/// on already, `early` is for what needs no analysis, `work` for the rest.
+    fn outcome(self) -> Option<Outcome<T>> {
+        match self {
+            Self::Done(outcome, _) => Some(outcome),
+            Self::Read(_) => None,
+        }
+    }
+}
+
+/// Runs a command on candidates, and returns the outcomes in their order. `query` is already with cargo. `early` is for projects
+/// that need no analysis, `work` for the others; its outcome is dropped if cargo contradicts the inputs.
 pub(crate) fn each_of<T: Send>(
     candidates: &[Candidate],
     read: impl Fn(&Candidate) -> Result<Pyproject, Error> + Sync,
     resolver: &mut Resolver,
-    query: Option<Started>,
+    mut query: Option<Started>,
     progress: &Progress,
     early: impl Fn(&Candidate, &Pyproject) -> Option<Outcome<T>> + Sync,
     work: impl Fn(&Candidate, Project) -> Outcome<T> + Sync,
 ) -> Vec<Outcome<T>> {
-    let states = in_parallel(candidates.iter().collect(), |candidate| match read(candidate) {
-        _ if candidate.is_hidden => State::Done(Outcome::skipped(candidate, "in a hidden directory")),
-        Ok(pyproject) => early(candidate, &pyproject).map_or_else(|| State::Read(Box::new(pyproject)), State::Done),
-        Err(error) if !candidate.named && is_template(&error) => State::Done(Outcome::skipped(candidate, "a template")),
-        Err(error) => State::Done(Outcome::Failed(error)),
-    });
-    let analysed = analyse(states, resolver, query);
-    let count = AtomicUsize::new(0);
-    in_parallel(candidates.iter().zip(analysed).collect(), |(candidate, analysed)| {
-        let outcome = analysed.map_or_else(|outcome| outcome, |project| work(candidate, *project));
-        progress.report(count.fetch_add(1, Ordering::Relaxed) + 1, candidates.len());
-        outcome
-    })
-}
-
-/// Analyses every project that is read, until cargo contradicts none of them.
-fn analyse<T: Send>(
-    mut states: Vec<State<T>>,
-    resolver: &mut Resolver,
-    mut query: Option<Started>,
-) -> Vec<Analysed<T>> {
+    let done = |outcome| State::Done(outcome, None);
+    let read = |candidate: &Candidate| match read(candidate) {
+        _ if candidate.is_hidden => done(Outcome::skipped(candidate, "in a hidden directory")),
+        Ok(pyproject) => early(candidate, &pyproject).map_or_else(|| State::Read(Box::new(pyproject)), done),
+        Err(error) if !candidate.named && is_template(&error) => done(Outcome::skipped(candidate, "a template")),
+        Err(error) => done(Outcome::Failed(error)),
+    };
+    let mut states = in_parallel(candidates.iter().collect(), read);
     let first = states.iter().filter_map(|state| match state {
         State::Read(pyproject) => Some(inputs::questions(resolver.disk(), pyproject)),
-        _ => None,
+        State::Done(..) => None,
     });
     let mut questions = resolver.questions(first.flatten());
     let scripts = inputs::Scripts::default();
+    let count = AtomicUsize::new(0);
     loop {
         let known = &*resolver;
-        let analyse = || {
-            in_parallel(states, |state| match state {
-                State::Read(pyproject) => Ok(Box::new(Project::analyse(*pyproject, known, &scripts))),
-                State::Analysed(project) => Ok(project),
-                State::Done(outcome) => Err(outcome),
-            })
+        let run = |(candidate, state)| {
+            let State::Read(pyproject) = state else { return state };
+            let project = Project::analyse(*pyproject, known, &scripts);
+            let inputs = Arc::clone(&project.inputs);
+            let outcome = work(candidate, project);
+            progress.report((count.fetch_add(1, Ordering::Relaxed) + 1).min(candidates.len()), candidates.len());
+            State::Done(outcome, Some(inputs))
         };
-        let analysed: Vec<Analysed<T>> = if questions.is_empty() {
-            analyse()
+        let run = || in_parallel(candidates.iter().zip(states).collect(), run);
+        states = if questions.is_empty() {
+            run()
         } else {
             let query = query.take();
-            let (answers, analysed) = beside(|| known.ask(&questions, query, rayon::current_num_threads()), analyse);
+            let (answers, states) = beside(|| known.ask(&questions, query, rayon::current_num_threads()), run);
             resolver.learn(&questions, answers);
-            analysed
+            states
         };
-        questions =
-            resolver.questions(analysed.iter().flatten().flat_map(|project| &project.inputs.questions).cloned());
-        let is_outdated = |project: &Project| resolver.contradicts(&project.inputs.questions, &project.inputs.crates);
-        if questions.is_empty() && !analysed.iter().flatten().any(|project| is_outdated(project)) {
-            return analysed;
+        let inputs = states.iter().filter_map(State::inputs);
+        questions = resolver.questions(inputs.flat_map(|inputs| &inputs.questions).cloned());
+        let is_outdated = |state: &State<T>| {
+            state.inputs().is_some_and(|inputs| resolver.contradicts(&inputs.questions, &inputs.crates))
+        };
+        let again: Vec<bool> = states.iter().map(is_outdated).collect();
+        if questions.is_empty() && !again.contains(&true) {
+            return states.into_iter().filter_map(State::outcome).collect();
         }
-        let again = |analysed: Analysed<T>| match analysed {
-            Ok(project) if is_outdated(&project) => State::Read(Box::new(project.pyproject)),
-            Ok(project) => State::Analysed(project),
-            Err(outcome) => State::Done(outcome),
-        };
-        states = analysed.into_iter().map(again).collect();
+        let again = candidates.iter().zip(states).zip(again);
+        states = again.map(|((candidate, state), again)| if again { read(candidate) } else { state }).collect();
     }
 }
 
