@@ -56,7 +56,7 @@ fn story(line: &str, generated: &str) -> Story {
 
 /// Does what the help says: the script writes below `OUT_DIR`, and nothing into the tree.
 fn write_to_out_dir(story: &mut Story, line: &str, generated: &str) {
-    story.check(&[], 1, "write the file below `OUT_DIR` and include it");
+    story.check(&[], 1, "write the file to `OUT_DIR` and include it");
     story.write(
         "build.rs",
         script(line, "std::path::Path::new(&std::env::var_os(\"OUT_DIR\").unwrap()).join(\"generated.rs\")"),
