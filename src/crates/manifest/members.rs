@@ -9,8 +9,8 @@ use super::file::{ManifestFile, listed, lists};
 use super::{Reader, Searched};
 use crate::fs::{Resolved, path};
 
-/// The number of different paths by which one manifest is followed. cargo treats each path as another manifest: with a cycle of
-/// symlinks, it continues until the system refuses to follow more of them, and fails.
+/// The number of different paths by which one manifest is followed. cargo treats each path as another manifest. With a cycle of
+/// symlinks, cargo continues until the system refuses to follow more of them, and fails.
 const SPELLINGS: usize = 8;
 
 impl Reader {
