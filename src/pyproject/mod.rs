@@ -58,7 +58,7 @@ pub(crate) struct Pyproject {
     pub(crate) declared: Declared,
     /// Its settings. They have their defaults until [`Self::with_options`] sets them.
     pub(crate) options: Arc<Options>,
-    /// How uv installs it; as editable, until other files are asked.
+    /// How uv installs it. Counts as editable until [`Self::with_installation`] reads the files around it.
     pub(crate) installation: Arc<Installation>,
     document: Document<Arc<str>>,
 }
