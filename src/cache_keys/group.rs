@@ -91,7 +91,8 @@ impl Group {
         if pattern.text.starts_with(['!', '#']) {
             return false;
         }
-        // Only files below the key's own base can match, unless the base contains a `\`, which the matcher reads differently.
+        // Only files below the key's own base can match, unless the pattern contains a `\`: the matcher may then read the base
+        // differently.
         let mut start = Path::new("");
         if !pattern.text.contains('\\') && !pattern.below.as_os_str().is_empty() {
             start = &pattern.below;

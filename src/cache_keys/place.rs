@@ -75,8 +75,8 @@ fn elsewhere(system: System, disk: &Disk, dir: &Resolved, text: &str) -> Option<
     Some(here)
 }
 
-/// The path that `name` leads to in a directory, in any case on Windows. `None` on Unix if the directory has a name that only
-/// differs in case: on a file system that ignores case, `name` cannot exist then.
+/// The path that `name` leads to in a directory. On Windows, the case of letters does not matter. On Unix, `None` if the
+/// directory has a name that only differs in case: this file system ignores case, so `name` cannot exist beside it.
 fn child(system: System, disk: &Disk, directory: &Resolved, name: &str) -> Option<Resolved> {
     // On Unix a `\` is part of a name, and no name contains one here.
     if system == System::Unix && name.contains('\\') {

@@ -220,7 +220,7 @@ impl Disk {
     }
 }
 
-/// Whether two paths may lead to one file: all its spellings end in the same name.
+/// Whether two paths may lead to one file: all spellings of its path end in the same name.
 fn is_namesake(known: &Path, path: &Path) -> bool {
     known.file_name() == path.file_name()
 }

@@ -62,7 +62,7 @@ impl Traps {
         Self { disk: disk.clone(), met: Arc::default() }
     }
 
-    /// Those in a directory and in the directories above it, whose rules apply in it too.
+    /// The blocking files in a directory and in those above it, whose rules also apply in it.
     pub(crate) fn above(disk: &Disk, directory: &Path) -> Self {
         let traps = Self::new(disk);
         let directory = disk.absolute(directory);

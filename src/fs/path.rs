@@ -31,8 +31,8 @@ pub(crate) fn parent(path: &Path) -> &Path {
     }
 }
 
-/// Splits an absolute path before its first `..`: the directory whose parent is meant, and the rest. `None` if the path has more
-/// than `most` `..`.
+/// Splits an absolute path before its first `..`: the directory whose parent is meant, and the rest. `None` if `..` occurs more
+/// than `most` times.
 pub(crate) fn climb(path: &Path, most: usize) -> Option<(&Path, &Path)> {
     let text = path.to_str().filter(|text| cfg!(unix) && text.starts_with('/'))?;
     let at = text.find("/../").or_else(|| text.strip_suffix("/..").map(str::len))?;

@@ -58,7 +58,7 @@ pub(crate) struct Inputs {
     pub(crate) layout: Layout,
     /// The files apart from Rust that define the build, and the files that it writes.
     pub(crate) definition: Definition,
-    /// Whether pyo3 compiles the extension for one version of Python, not for the stable ABI.
+    /// Whether pyo3 binds the extension to one version of Python, and not to the stable ABI.
     pub(crate) binds_one_python: bool,
 }
 

@@ -19,7 +19,7 @@ pub(crate) struct Sight {
     pub(crate) place: Resolved,
 }
 
-/// What is at a path.
+/// The kind of file at a path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Found {
     File,

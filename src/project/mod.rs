@@ -217,7 +217,7 @@ impl Project {
         }
     }
 
-    /// The inputs of a kind that no key covers, without those outside the repository that are not reported.
+    /// The inputs of a kind that no key covers, without those whose missing key is not reported.
     pub(crate) fn uncovered(&self, kind: Kind) -> Vec<InputId> {
         let wanted = self.inputs.iter().filter(|(_, input)| input.kind == kind && input.is_judged());
         wanted.map(|(id, _)| id).filter(|id| self.covered_by(*id).is_none()).collect()

@@ -37,7 +37,7 @@ pub(crate) enum Declared {
 }
 
 impl Declared {
-    /// Where the keys are written, as the JSON of reports says it.
+    /// Where the keys are set, as JSON reports name it.
     pub(crate) fn source(&self) -> &'static str {
         match self {
             Self::Absent => "defaults",
@@ -132,7 +132,7 @@ impl Pyproject {
         required.into_iter().any(|required| backend::distribution(required) == name)
     }
 
-    /// The same project, with its installation as the files around it determine it.
+    /// The same project, with the installation that the files around it determine.
     pub(crate) fn with_installation(self, disk: &Disk) -> Self {
         Self { installation: Arc::new(Installation::of(disk, &self)), ..self }
     }
@@ -161,7 +161,7 @@ impl Pyproject {
         self.document.as_table()
     }
 
-    /// The item at a dotted path of keys, through tables of all styles.
+    /// The item at a dotted path of keys, through tables in any syntax.
     pub(crate) fn get(&self, keys: &[&str]) -> Option<&Item> {
         get(self.document.as_table(), keys)
     }

@@ -12,7 +12,7 @@ use crate::error::Error;
 #[serde(try_from = "String")]
 pub(crate) enum Selector {
     All,
-    /// A code, or the beginning of codes.
+    /// A code, or a prefix of codes.
     Prefix(String),
     Name(String),
 }

@@ -45,7 +45,7 @@ impl Suppression {
 
 /// The comments of a file that silence findings.
 pub(crate) fn suppressions(text: &str) -> Vec<Suppression> {
-    // Most files have none, and are not parsed again.
+    // Most files have none, and need not be parsed again.
     if !text.contains("cachekeys:") {
         return Vec::new();
     }

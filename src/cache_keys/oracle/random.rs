@@ -67,7 +67,7 @@ pub(crate) const FILES: [&str; 32] = [
     "by\u{FFFD}te.rs",
 ];
 
-/// One of the names that a file can have here.
+/// One of the names that is possible on this system.
 fn name(random: &mut Random, names: &[&'static str]) -> &'static str {
     loop {
         let name = random.pick(names);

@@ -214,7 +214,8 @@ fn real(path: &Path) -> PathBuf {
     dunce::canonicalize(path).unwrap()
 }
 
-/// A symlink, if everyone may create one: a hard link would change the file's change time. On Windows, a hard link does not.
+/// Makes pyproject.toml a symlink to `text`, because a hard link would change the file's change time. On Windows, which has no
+/// change time, it is a hard link, because a symlink needs a privilege.
 fn point_at(project: &Path, text: &Path) {
     let link = project.join("pyproject.toml");
     if let Err(error) = fs::remove_file(&link) {

@@ -14,7 +14,8 @@ use crate::fs::{Disk, path};
 pub(super) struct Dependencies {
     /// In cargo's order, without dev-dependencies.
     pub(super) list: Vec<Dependency>,
-    /// The manifests of all path dependencies, as written, including dev-dependencies: all of them become members of a workspace.
+    /// The manifests of all path dependencies, as written, including dev-dependencies: path dependencies can become workspace
+    /// members.
     pub(super) paths: Vec<PathBuf>,
 }
 

@@ -14,12 +14,12 @@ use crate::fs::{Resolved, path};
 const SPELLINGS: usize = 8;
 
 impl Reader {
-    /// Whether the workspace of `root` has `manifest` (resolved) among its members. An error where that cannot be determined.
+    /// Whether the workspace of `root` has `manifest` (resolved) among its members. Fails if that cannot be determined.
     pub(super) fn is_member(&self, root: &ManifestFile, manifest: &Path) -> Result<bool, String> {
         if self.needs_no_search(root, manifest) {
             return Ok(true);
         }
-        // The text does not decide it: look at all members, as cargo does.
+        // The text does not decide it, so all members are searched, as cargo does.
         let searched = self.searched.get_or(&root.path, || self.search(root));
         match (self.is_known_member(root, manifest), searched) {
             (true, _) => Ok(true),

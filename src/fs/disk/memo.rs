@@ -1,4 +1,4 @@
-//! Caches of what the disk said about paths.
+//! Caches for facts about paths.
 
 use std::collections::{HashMap, HashSet};
 use std::ffi::OsString;

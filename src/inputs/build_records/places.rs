@@ -12,7 +12,7 @@ use std::fs::DirEntry;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-/// In bytes. Records have kilobytes, so a larger file is not a record.
+/// In bytes. Records are kilobytes in size, so a larger file is not a record.
 const LARGEST: u64 = 16 << 20;
 
 /// The profile directories in a target or build directory, which must be a real path.

@@ -145,7 +145,7 @@ impl<'a> Judgement<'a> {
                     self.watch(what, "rerun-if-changed", at);
                 }
                 Place::Within(directory) => self.watch(What::Directory(directory), "rerun-if-changed", at),
-                // A known path in `.git` also exists, so this is its form in a worktree.
+                // Another value is a known path in `.git`, so this one is its form in a worktree.
                 Place::Unknown if is_in_git => {}
                 Place::Unknown if any_is_gits => {
                     self.watch(What::Directory(self.package.join(".git")), "rerun-if-changed", at);
@@ -171,7 +171,7 @@ impl<'a> Judgement<'a> {
         }
     }
 
-    /// A line in one place that names the same path again is recorded once.
+    /// Records a path or variable that cargo watches, once for each place that names it.
     fn watch(&mut self, what: What, by: &'static str, at: &At) {
         let is_known = |named: &Named| {
             let is_there = (named.file, named.line, named.by) == (at.file, at.line, by);
@@ -245,7 +245,7 @@ impl<'a> Judgement<'a> {
         }
     }
 
-    /// A text that is used or looks like a path is assumed to be read if it exists.
+    /// A text that is used as a path, or looks like one, is assumed to be read if it exists.
     fn guess(&mut self, text: &str, makes_path: bool, at: &At) {
         let (path, is_within) = match place(text, self.package) {
             Place::Path(path) => (path, false),

@@ -147,7 +147,8 @@ const CALLS: &[KnownCall] = &[
     method(LALRPOP, "process_file", Reads::File),
     function(&["embed_resource"], "compile", Reads::File),
     method(&["parol"], "grammar_file", Reads::File),
-    // Of prost, tonic, cc, protobuf and others; of bindgen and cbindgen; of lalrpop; of parol.
+    // Methods of prost, tonic, cc, protobuf and others; of bindgen and cbindgen; of lalrpop; of parol, which puts its files
+    // there.
     writer("out_dir"),
     writer("file_descriptor_set_path"),
     writer("write_to_file"),

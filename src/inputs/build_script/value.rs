@@ -118,7 +118,7 @@ impl Value {
         Self::Fields(values.into_iter().enumerate().map(|(at, value)| (at.to_string(), value)).collect()).bounded()
     }
 
-    /// A list. Unknown if it is larger than anybody writes.
+    /// A list. Unknown if it is too large.
     pub(super) fn list(elements: Vec<Value>) -> Self {
         Self::List(elements).bounded()
     }

@@ -74,7 +74,8 @@ pub(in crate::inputs) fn is_of_the_machine(name: &str) -> bool {
         || ["CONDA_", "DYLD_", "GITHUB_", "LD_", "XDG_"].iter().any(|prefix| name.starts_with(prefix))
 }
 
-/// Variables that vergen sets for the compiler, and the own variables of vergen, built and shadow-rs (the documentation of each).
+/// Variables that vergen sets for the compiler, and variables with the prefixes of vergen, built and shadow-rs (the documentation
+/// of each).
 pub(in crate::inputs) fn is_of_a_helper(name: &str) -> bool {
     ["BUILT_", "SHADOW_", "VERGEN_"].iter().any(|prefix| name.starts_with(prefix))
 }

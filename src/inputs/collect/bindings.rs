@@ -1,4 +1,4 @@
-//! Files that only the generators of cffi and uniffi bindings read.
+//! Files besides the crate that the generators of cffi and uniffi bindings read.
 //!
 //! Sources: maturin's user guide, "Bindings"; the documentation of cbindgen ("cbindgen.toml") and of uniffi ("Configuration").
 

@@ -1,7 +1,7 @@
 //! Files that procedural macros open themselves. rustc does not know about them, so cargo does not watch them.
 //!
-//! Some macros of local crates open files without telling rustc, for example by an `include_bytes!` in their output. Such a macro
-//! reads the files that its source names and those that literals in its invocations name. sqlx's `query!` reads `.sqlx`.
+//! A macro of a local crate may open files without telling rustc, which it could do with an `include_bytes!` in its output. Such
+//! a macro reads the files that its source names and those that literals in its invocations name. sqlx's `query!` reads `.sqlx`.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};

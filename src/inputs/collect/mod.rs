@@ -32,7 +32,7 @@ use crate::pyproject::Pyproject;
 /// The reason for a variable that the user lists.
 const CHOSEN_VARIABLE: &str = "listed in `extra-variables` of `[tool.cachekeys]`";
 
-/// What was found, sorted.
+/// The collected inputs, sorted.
 pub(super) struct Collected {
     pub(super) files: Vec<Input>,
     pub(super) variables: Vec<Variable>,

@@ -12,7 +12,7 @@ use crate::fs::{Resolved, path, resolve};
 use crate::inputs::macros::{Reference, What};
 use crate::inputs::{Kind, Tree, Undetermined, Variable, references};
 
-/// The minimum number of files for each thread: most files are read faster than they are handed over.
+/// The minimum number of files for each thread: handing over a single file takes longer than reading it.
 const BATCH: usize = 16;
 
 /// Macros and lines that name variables, not paths.

@@ -24,11 +24,11 @@ pub(super) struct Sources {
 
 /// What a glob over sources must not reach.
 pub(super) struct Fence {
-    /// No tree may be or contain these directories: the package, the project.
+    /// The package and the project. No tree may be or contain them.
     pub(super) around: Vec<Resolved>,
-    /// Nor these: the directories where the build writes.
+    /// The directories where the build writes. No tree may be or contain them either.
     pub(super) outputs: Vec<Resolved>,
-    /// All trees must be within these: the repository, the crates.
+    /// The repository and the crates. All trees must be within them.
     pub(super) within: Vec<PathBuf>,
 }
 
