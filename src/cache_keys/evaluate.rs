@@ -32,8 +32,8 @@ impl Coverage {
         samples.tell_all.then(|| samples.paths.iter().map(place).collect())
     }
 
-    /// Whether the walk of a glob starts at or below a symlinked directory. uv follows a symlink on the way to the base of a walk,
-    /// but not one that it meets during the walk.
+    /// Whether the walk of a glob starts at or below a symlinked directory. uv follows a symlink on the way to the base of a
+    /// walk, but not one that it meets during the walk.
     pub(crate) fn starts_at_link(&self, index: usize) -> bool {
         let Some(Key::File(text)) = self.keys().get(index) else { return false };
         let base = glob::split(text).0;

@@ -195,7 +195,7 @@ fn descendants(process: u32) -> Vec<rustix::process::Pid> {
 #[cfg(target_os = "linux")]
 fn kill(processes: &[rustix::process::Pid]) {
     for process in processes {
-        // A process that has ended meanwhile needs nothing.
+        // An error means that the process has ended meanwhile.
         let _ = rustix::process::kill_process(*process, rustix::process::Signal::KILL);
     }
 }

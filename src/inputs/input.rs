@@ -153,6 +153,6 @@ pub(crate) struct Undetermined {
 pub(crate) struct Written {
     /// Resolved ([`Disk::resolve`](crate::fs::Disk::resolve)).
     pub(crate) path: Resolved,
-    /// Whether each build writes it again: the script runs whenever a file of its package, including this one, has changed.
+    /// Whether each build writes it again: the script runs whenever a file of its package, or this file, has changed.
     pub(crate) again: bool,
 }

@@ -143,8 +143,8 @@ impl Collector<'_> {
         Some(path)
     }
 
-    /// Whether the crate's build script may set the variable, because it sets variables with computed names. Otherwise the `env!`
-    /// would not compile.
+    /// Whether the crate's build script may set the variable, because it sets variables with computed names. The `env!` only
+    /// compiles if something sets the variable.
     fn may_be_set(&self, name: &str, origin: &Origin<'_>) -> bool {
         let mut names = self.computed_names.iter().filter(|(in_crate, _)| Some(*in_crate) == origin.in_crate);
         origin.by == "env!" && names.any(|(_, set)| set.may_be(name))
