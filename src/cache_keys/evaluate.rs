@@ -74,7 +74,7 @@ impl Coverage {
 /// Why a glob does not cover the same files on Windows, where uv joins its parts with `\`. Measured: `tests/windows/lists.tsv`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Obstacle {
-    /// Its literal base is followed by more than one component, or by more than `**/` and one component.
+    /// The part after its literal base has more than one component, not counting a leading `**/`.
     Components,
     /// The base of this other entry is above its own base.
     Above(usize),

@@ -35,8 +35,8 @@ pub(crate) struct Pattern {
     pub(crate) below: PathBuf,
 }
 
-/// Splits a glob into the leading components without wildcards, joined by `/`, and the rest. The rest contains at least the last
-/// component, even if it is a plain name.
+/// Splits a glob into the leading components without wildcards, joined by `/`, and the rest. The last component, if it is a name,
+/// is always part of the rest.
 pub(crate) fn split(glob: &str) -> (Cow<'_, str>, Cow<'_, str>) {
     split_on(System::HERE, glob)
 }

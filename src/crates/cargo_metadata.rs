@@ -182,7 +182,7 @@ fn default_toolchain_cargo(disk: &Disk, rustup: &Path) -> Option<PathBuf> {
         .find(|program| program.is_file())
 }
 
-/// In one directory, rustup installs its shims as links to itself or as copies.
+/// rustup installs its shims in one directory, as links to itself or as copies.
 fn is_rustup_shim(program: &Path) -> bool {
     let real = dunce::canonicalize(program).unwrap_or_else(|_| program.to_owned());
     let is_rustup = |path: &Path| path.file_stem().is_some_and(|name| name == "rustup");

@@ -70,7 +70,7 @@ impl Traps {
         traps
     }
 
-    /// Whether a walk may enter a directory. `inside` says which names it may have.
+    /// Whether a walk may enter a directory. `inside` knows which names the directory may have.
     pub(crate) fn admit(&self, entry: &DirEntry, inside: &InDirectory) -> bool {
         let is_directory = entry.depth() > 0 && entry.file_type().is_some_and(|kind| kind.is_dir());
         let trap = is_directory.then(|| trap(&self.disk, entry.path(), inside)).flatten();

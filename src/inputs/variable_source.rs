@@ -1,4 +1,4 @@
-//! What sets a variable, if the environment does not.
+//! What sets a variable for the build, other than the environment in which the user runs it.
 
 use std::collections::HashSet;
 
@@ -32,7 +32,7 @@ impl Settings {
         Self { config: config_files::variables(disk, &configs), scripts }
     }
 
-    /// What sets `name` for the compiler, if the environment does not.
+    /// What sets `name` for the compiler.
     pub(crate) fn for_compiler(&self, name: &str) -> Option<SetBy> {
         match name {
             "OUT_DIR" | "CARGO" => Some(SetBy::Cargo),
@@ -47,7 +47,7 @@ impl Settings {
         !self.config.contains(name) && build_script::is_of_the_machine(name)
     }
 
-    /// What sets `name` for a build script, if the environment does not.
+    /// What sets `name` for a build script.
     pub(crate) fn for_script(&self, name: &str) -> Option<SetBy> {
         if build_script::is_cargos_own(name) {
             return Some(SetBy::Cargo);

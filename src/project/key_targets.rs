@@ -11,7 +11,7 @@ use crate::inputs::Inputs;
 pub(crate) struct Sight {
     /// What a literal path leads to; [`Found::Nothing`] for a glob.
     pub(crate) found: Found,
-    /// Whether a literal is likely to exist later: it is in `.git/`, or git ignores it.
+    /// Whether a literal may come to exist later: it is in `.git/`, or git ignores it.
     pub(crate) may_come: bool,
     /// Whether it leads out of the repository, and not into a crate of the build.
     pub(crate) leaves: bool,

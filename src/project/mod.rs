@@ -196,7 +196,8 @@ impl Project {
         self.sights.get_or_init(|| self.pyproject.entries().iter().map(sight).collect()).get(index)
     }
 
-    /// Whether the file that a `file` key names is likely to exist later: it is in `.git/`, or git ignores it.
+    /// Whether the file that a `file` key names may come to exist later, by the build or by hand: it is in `.git/`, or git
+    /// ignores it.
     pub(crate) fn may_come(&self, index: usize) -> bool {
         let is_ignored =
             |samples: Vec<Resolved>| !samples.is_empty() && samples.iter().all(|sample| self.disk.is_ignored(sample));

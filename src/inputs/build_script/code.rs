@@ -125,7 +125,7 @@ impl Code {
         first.map(|first| forms(all, first)).unwrap_or_default()
     }
 
-    /// The methods of this name on types that the script defines.
+    /// The method of this name on a type that the script defines, in all forms that `#[cfg]` chooses between.
     pub(super) fn method(&self, name: &str) -> Vec<Rc<Function>> {
         let Some(all) = self.functions.get(name) else { return Vec::new() };
         let first = all.iter().find(|function| function.signature.receiver().is_some());
@@ -133,7 +133,7 @@ impl Code {
     }
 }
 
-/// The functions beside `first` with the same name and owner.
+/// The functions in the same file with the same name and owner as `first`.
 fn forms(all: &[Rc<Function>], first: &Function) -> Vec<Rc<Function>> {
     let is_form = |function: &&Rc<Function>| {
         let has_receiver = |function: &Function| function.signature.receiver().is_some();

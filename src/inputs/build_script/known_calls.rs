@@ -156,7 +156,7 @@ const CALLS: &[KnownCall] = &[
     function(&["Builder"], "with_explicit_output_dir", Reads::Nothing),
 ];
 
-/// The known calls that this may be. `qualifier` is `None` for a method. `named` returns whether the script names a crate.
+/// The known calls that match. `qualifier` is `None` for a method. `named` returns whether the script names a crate.
 pub(super) fn find(
     qualifier: Option<&str>,
     name: &str,

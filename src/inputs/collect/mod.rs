@@ -242,7 +242,7 @@ impl<'a> Collector<'a> {
                 !path.starts_with(self.project)
                     && !roots.any(|root| self.project.starts_with(root) && path.starts_with(root))
             }
-            // `include_str!("/etc/passwd")`: no key is written for a path that far outside.
+            // `include_str!("/etc/passwd")`: a file like this gets no key.
             None if matches!(kind, Kind::Embedded | Kind::BuildScriptInput | Kind::Source | Kind::BuildScript) => {
                 self.is_beyond(path)
             }

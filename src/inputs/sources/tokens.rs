@@ -106,7 +106,7 @@ mod tests {
             (nested(DEEPEST), Ok(false)),
             (nested(DEEPEST + 1), Err(Unfit::Deep)),
             (nested(1_000_000), Err(Unfit::Deep)),
-            // Nested side by side, in a comment, in a string.
+            // Brackets side by side, in a comment, in a string.
             ("()".repeat(1000), Ok(false)),
             (format!("// {}", "(".repeat(1000)), Ok(true)),
             (format!("\"{}\"", "(".repeat(1000)), Ok(false)),
