@@ -1,4 +1,4 @@
-//! The keys of one project, compiled: which files uv covers, by which key, and where it walks.
+//! The compiled keys of one project: which files uv covers, by which key, and which directories it walks.
 //!
 //! Source of the facts: `src/cache_info.rs` of the crate `uv-cache-info`. A covered file is one whose change uv notices.
 
@@ -19,8 +19,7 @@ use crate::fs::{Disk, Resolved};
 
 /// The compiled keys of one project directory.
 ///
-/// Bases and literals are looked up on the disk once, when they are first needed: a value answers for the directories
-/// as they were then.
+/// Bases and literals are looked up on the disk when they are first needed. Later changes of directories are not seen.
 #[derive(Debug)]
 pub(crate) struct Coverage {
     pub(super) disk: Disk,
@@ -39,7 +38,7 @@ impl Coverage {
         Self::compile_on(System::HERE, disk, dir, keys)
     }
 
-    /// As [`Self::compile`], as uv reads the keys on `system`. The files are those of this disk.
+    /// Like [`Self::compile`], but as uv reads the keys on `system`. The files are those on this disk.
     pub(crate) fn compile_on(system: System, disk: &Disk, dir: &Resolved, keys: &[Key]) -> Result<Self, Vec<BadGlob>> {
         let groups = compiled(system, keys)?;
         let groups: Vec<Group> =
@@ -53,33 +52,32 @@ impl Coverage {
         Ok(Coverage { disk, keys: keys.to_vec(), system, dir, groups, group_of, literals: OnceLock::new() })
     }
 
-    /// The keys that uv takes where a project has none of its own.
+    /// The keys that uv uses if a project sets none.
     pub(crate) fn default_keys() -> Vec<Key> {
         let file = |name: &str| Key::File(name.to_owned());
         vec![file("pyproject.toml"), file("setup.py"), file("setup.cfg"), Key::Dir("src".to_owned())]
     }
 
-    /// The keys as they were given.
     pub(crate) fn keys(&self) -> &[Key] {
         &self.keys
     }
 
-    /// The key (index into the list) by which uv covers the file at `path`, or would cover it if it came to exist as a
-    /// regular file. Of several: a literal, else the last match of a walk.
+    /// The key (index into the list) by which uv covers the file at `path`, or would cover it if it existed as a regular file. A
+    /// literal comes first, else the last match of a walk decides.
     ///
-    /// A symlink is covered as itself; a literal that names one also covers the file it leads to.
+    /// A symlink is covered by its own path. A literal that names a symlink also covers the file that it leads to.
     pub(crate) fn covering_key(&self, path: &Resolved) -> Option<usize> {
         self.covering_key_of_file(path).filter(|_| self.may_be_file(path))
     }
 
-    /// As [`Self::covering_key`], for what is known to be a file or to be nothing yet: the disk is not asked again.
+    /// Like [`Self::covering_key`], for a path that is known to be a file or not to exist. The disk is not asked again.
     pub(crate) fn covering_key_of_file(&self, path: &Resolved) -> Option<usize> {
         let literal = || self.literals().get(&*self.name_of(path)).and_then(|keys| keys.first().copied());
         literal().or_else(|| self.groups.iter().find_map(|group| group.takes(path)))
     }
 
-    /// All keys that take part in covering the file at `path`, in list order: each matches it where it stands, and the
-    /// file is covered in the end.
+    /// All keys that cover the file at `path`, in list order. Each of them matches the file, and the file is covered by the whole
+    /// list.
     pub(crate) fn covering_keys(&self, path: &Resolved) -> Vec<usize> {
         let mut found: BTreeSet<usize> =
             self.literals().get(&*self.name_of(path)).into_iter().flatten().copied().collect();
@@ -93,8 +91,8 @@ impl Coverage {
         if found.is_empty() || !self.may_be_file(path) { Vec::new() } else { found.into_iter().collect() }
     }
 
-    /// Whether key `index` covers at least one file that is there. Stops at the first; false for a glob that starts at
-    /// the root of the disk, which is not walked.
+    /// Whether key `index` covers at least one existing file. Stops at the first. False for a glob that starts at the root of the
+    /// disk, which is not walked.
     pub(crate) fn matches_any_file(&self, index: usize) -> bool {
         match (self.group_of.get(&index), self.keys.get(index)) {
             (Some(&group), _) => self.groups[group].finds_any(index),
@@ -105,13 +103,13 @@ impl Coverage {
         }
     }
 
-    /// The keys because of which uv walks into the directory at `dir`, or would if it came to exist.
+    /// The keys that make uv walk into the directory at `dir`, or would if it existed.
     pub(crate) fn walks_into(&self, dir: &Resolved) -> Vec<usize> {
         let keys: BTreeSet<usize> = self.groups.iter().flat_map(|group| group.walks_into(dir)).collect();
         keys.into_iter().collect()
     }
 
-    /// Whether a regular file, or a symlink to one, is at `path`, or nothing at all.
+    /// Whether `path` is a regular file or a symlink to one, or does not exist.
     fn may_be_file(&self, path: &Path) -> bool {
         match self.disk.kind(path) {
             Some(kind) => kind.is_file(),
@@ -124,7 +122,7 @@ impl Coverage {
         Place::of(self.system, &self.disk, &self.dir, text).filter(|_| !names_directory(self.system, text))
     }
 
-    /// By which a literal is found: on Windows in any case of its letters, also where nothing is yet.
+    /// The form of a path by which literals are compared. Windows ignores case, even for files that do not exist yet.
     fn name_of<'a>(&self, path: &'a Path) -> Cow<'a, OsStr> {
         if cfg!(windows) && self.system == System::Windows {
             return Cow::Owned(path.as_os_str().to_string_lossy().to_lowercase().into());
@@ -151,8 +149,8 @@ impl Coverage {
     }
 }
 
-/// Whether a literal can only name a directory: the system finds no file at `Cargo.toml/`. Windows finds one at
-/// `Cargo.toml/.`, since it resolves a path as text before it looks.
+/// Whether a literal can only name a directory: no system finds a file at `Cargo.toml/`. Windows finds one at `Cargo.toml/.`,
+/// because it resolves `.` as text before it looks.
 fn names_directory(system: System, text: &str) -> bool {
     let text = if system == System::Windows { text } else { text.strip_suffix('.').unwrap_or(text) };
     text.ends_with(|last| system.is_separator(last))
@@ -175,7 +173,7 @@ pub(super) fn compiled(system: System, keys: &[Key]) -> Result<Vec<(glob::Group,
     if bad.is_empty() { Ok(groups) } else { Err(bad) }
 }
 
-/// Whether uv takes all globs among some keys.
+/// Whether uv accepts all globs among some keys.
 pub(crate) fn is_accepted(keys: &[Key]) -> bool {
     compiled(System::HERE, keys).is_ok()
 }
@@ -268,7 +266,7 @@ mod on_windows {
         let coverage = Coverage::compile(&Disk::default(), &home, &keys).unwrap();
         let covered = ["Cargo.lock", r"new\a.rs", r"new\a.RS", r"src\lib.rs"]
             .map(|path| coverage.covering_key(&home.child(path)));
-        // In a pattern letters are what they are, and a second drive leads nowhere.
+        // In a pattern, case matters, and a second drive matches nothing.
         assert_eq!(covered, [Some(0), Some(1), None, None]);
     }
 }

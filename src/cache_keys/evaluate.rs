@@ -1,4 +1,4 @@
-//! What one key does among the others, found by evaluating the list without it, alone, or in other company.
+//! The effect of one key, computed by evaluating the list without it, the key alone, or the key in another list.
 
 use std::path::Path;
 
@@ -11,7 +11,7 @@ use super::system::System;
 use crate::fs::Resolved;
 
 impl Coverage {
-    /// The list without entry `index`; the entries behind it have other numbers there.
+    /// The list without entry `index`. Later entries have other indices there.
     pub(crate) fn without(&self, index: usize) -> Option<Coverage> {
         self.without_all(&[index])
     }
@@ -23,8 +23,8 @@ impl Coverage {
         Coverage::compile(&self.disk, &self.dir, &keys).ok()
     }
 
-    /// The files that entry `index` is meant to match, made-up ones. None where single
-    /// characters of the glob matter, so samples are not enough.
+    /// Sample files that entry `index` is meant to match. `None` if single characters of the glob matter, so that samples are not
+    /// enough.
     pub(crate) fn samples_of(&self, index: usize) -> Option<Vec<Resolved>> {
         let Key::File(text) = self.keys().get(index)? else { return None };
         let samples = samples(text);
@@ -32,27 +32,26 @@ impl Coverage {
         samples.tell_all.then(|| samples.paths.iter().map(place).collect())
     }
 
-    /// Where the walk of a glob starts, if only a symlinked directory leads there: uv enters it as the base of a walk, and
-    /// not when it comes by.
+    /// Whether the walk of a glob starts at or below a symlinked directory. uv follows a symlink on the way to the base of a
+    /// walk, but not one that it meets during the walk.
     pub(crate) fn starts_at_link(&self, index: usize) -> bool {
         let Some(Key::File(text)) = self.keys().get(index) else { return false };
         let base = glob::split(text).0;
         let leads_up = Path::new(&*base).components().any(|part| !matches!(part, std::path::Component::Normal(_)));
         let is_base = self.group_of.get(&index).is_some_and(|group| self.groups[*group].base == base);
-        // To compare the base with its real path would not do: some file systems find `src` by the name `SRC`.
+        // Comparing the base with its real path would not work, because some file systems find `src` by the name `SRC`.
         let is_link =
             |part: &Path| self.disk.kind_of_itself(&self.dir.join(part)).is_some_and(|kind| kind.is_symlink());
         let mut parts = Path::new(&*base).ancestors().filter(|part| !part.as_os_str().is_empty());
         is_base && !leads_up && parts.any(is_link)
     }
 
-    /// The same keys as uv would read them on the other system, with the files that are here. None where it would reject the
-    /// list.
+    /// The same keys as uv would read them on the other system, with the files on this disk. `None` if it would reject the list.
     pub(crate) fn elsewhere(&self) -> Option<Coverage> {
         Coverage::compile_on(System::ELSEWHERE, &self.disk, &self.dir, self.keys()).ok()
     }
 
-    /// What keeps entry `index`, a glob, from covering the same on Windows.
+    /// Why entry `index`, a glob, does not cover the same files on Windows.
     pub(crate) fn obstacle(&self, index: usize) -> Option<Obstacle> {
         let Some(Key::File(text)) = self.keys().get(index).filter(|key| key.is_glob()) else { return None };
         let pattern = glob::split_on(System::Unix, text).1;
@@ -65,31 +64,31 @@ impl Coverage {
         patterns.iter().find(is_above).map(|above| Obstacle::Above(above.key))
     }
 
-    /// Whether every key has a form that is read alike on all systems, but for the case of names.
+    /// Whether every key is read alike on all systems, apart from the case of names.
     pub(crate) fn is_portable(&self) -> bool {
         let is_plain = |key: &Key| !matches!(key, Key::File(text) if text.contains('\\'));
         self.keys().iter().all(is_plain) && (0..self.keys().len()).all(|index| self.obstacle(index).is_none())
     }
 }
 
-/// Why a glob does not cover the same on Windows, where uv joins its parts with `\`: measured, `tests/windows/lists.tsv`.
+/// Why a glob does not cover the same files on Windows, where uv joins its parts with `\`. Measured: `tests/windows/lists.tsv`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Obstacle {
-    /// More than one component, or `**/` and one, stands after its literal base.
+    /// The part after its literal base has more than one component, not counting a leading `**/`.
     Components,
-    /// The base of this other entry lies above its own.
+    /// The base of this other entry is above its own base.
     Above(usize),
 }
 
-/// A file that a glob matches alone and not in company, or the other way round, relative to the glob's base. `*.rs` in
-/// `src/*.rs` matches at any depth while `src` is where the walk starts, and direct children when it starts above.
+/// A file that a glob matches alone but not beside other globs, or the other way round, relative to the glob's base. `*.rs` in
+/// `src/*.rs` matches at any depth if the walk starts at `src`, and only direct children if it starts above.
 pub(crate) fn depends_on_company(glob: &str) -> Option<String> {
-    // Asked first, for it costs nothing.
+    // The cheap check comes first.
     if glob.starts_with('!') || !is_glob(glob) {
         return None;
     }
     let (base, pattern) = glob::split(glob);
-    // The others have a `/` in them wherever the walk starts.
+    // Other patterns contain a `/` wherever the walk starts, so they do not change.
     if !is_glob(&pattern) || pattern.contains(std::path::is_separator) || pattern.starts_with("**") {
         return None;
     }

@@ -1,4 +1,4 @@
-//! Lists of keys on a fixed tree, for the fuzz target: what they cover here is what uv says.
+//! The fuzz target for lists of keys: on a fixed tree, they must cover the files that uv covers.
 
 use std::fs;
 use std::os::unix::fs::{PermissionsExt, symlink};
@@ -11,10 +11,10 @@ use super::{CacheInfo, Coverage, GitReading, Key};
 
 use crate::fs::{Disk, resolved};
 
-/// The newest change time that uv notes; `None` where it rejects the keys.
+/// The newest change time that uv reports; `None` if it rejects the keys.
 pub type Noted = Option<Option<SystemTime>>;
 
-/// The project, in a directory of its own, and all files.
+/// The temporary directory, the project in it, and all files.
 static TREE: LazyLock<(tempfile::TempDir, PathBuf, Vec<PathBuf>)> = LazyLock::new(|| {
     let dir = tempfile::tempdir().expect("a temporary directory");
     let root = dir.path().canonicalize().expect("it exists");
@@ -45,16 +45,16 @@ static TREE: LazyLock<(tempfile::TempDir, PathBuf, Vec<PathBuf>)> = LazyLock::ne
     (dir, root.join("p"), files)
 });
 
-/// The first byte chooses the file that is the newest, each line after it is a key. `ask` asks uv about a directory.
+/// The first byte selects the file that is the newest. Each following line is a key. `ask` asks uv about a directory.
 ///
 /// # Panics
 ///
-/// Where uv notes another time, or rejects what is taken here, or the other way round.
+/// Panics if uv reports another time, or if only one of the two rejects the keys.
 pub fn keys(bytes: &[u8], ask: &dyn Fn(&Path) -> Noted) {
     let Some((chosen, lines)) = bytes.split_first() else { return };
     let Ok(lines) = std::str::from_utf8(lines) else { return };
     let keys: Vec<Key> = lines.split('\n').map(|line| Key::File(line.to_owned())).collect();
-    // What leads out of the tree may walk the whole disk.
+    // A path that leads out of the tree may walk the whole disk.
     if lines.split('\n').any(|line| line.starts_with('/') || line.matches("..").count() > 1) {
         return;
     }

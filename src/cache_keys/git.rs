@@ -1,7 +1,7 @@
-//! The commit and the tags of a repository as uv reads them: from its files, git is not run.
+//! The commit and the tags of a repository, read from its files as uv does. git is not run.
 //!
-//! Source of the facts: `src/git_info.rs` of the crate `uv-cache-info`, now and before uv 0.11.20. What is malformed gives
-//! nothing, for uv goes on without it.
+//! Source of the facts: `src/git_info.rs` of the crate `uv-cache-info`, now and before uv 0.11.20. Malformed files yield nothing,
+//! because uv continues without them.
 
 use std::collections::BTreeMap;
 use std::io::ErrorKind;
@@ -9,12 +9,12 @@ use std::path::{Path, PathBuf};
 
 use crate::fs::Disk;
 
-/// How a uv reads repositories.
+/// How a version of uv reads repositories.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) enum GitReading {
     #[default]
     Whole,
-    /// Before uv 0.11.20: packed references are not seen, nor the branches of a linked worktree.
+    /// Before uv 0.11.20: packed references and the branches of a linked worktree are not found.
     LooseOnly,
 }
 
@@ -54,16 +54,16 @@ pub(super) fn tags(disk: &Disk, directory: &Path, reading: GitReading) -> Option
     Some(tags)
 }
 
-/// Where git keeps what it knows.
+/// The directories in which git stores its data.
 struct Repository {
     /// `.git` itself, which may be a file.
     dot_git: PathBuf,
     git: PathBuf,
-    /// The same, but in a linked worktree.
+    /// The same as `git`, except in a linked worktree.
     common: PathBuf,
 }
 
-/// Something that makes uv give up.
+/// Something because of which uv gives up.
 struct Malformed;
 
 impl Repository {

@@ -1,11 +1,11 @@
-//! Where uv's walks start, and which patterns each of them carries.
+//! The directories where uv's walks start, and the patterns of each walk.
 //!
-//! uv splits every glob into a literal base and the pattern below it, then gathers the globs whose bases lie below one
-//! another into one walk. What a pattern matches depends on that company: `src/*.rs` alone is the pattern `*.rs` at
-//! `src`, which matches at any depth; beside `*.toml` it is the pattern `src/*.rs` at the project, which does not.
+//! uv splits every glob into a literal base and the pattern below it. It then combines globs into one walk if the base of one is
+//! above that of another. What a pattern matches depends on the other globs: `src/*.rs` alone is the pattern `*.rs` at `src`,
+//! which matches at any depth. Beside `*.toml`, it is the pattern `src/*.rs` at the project, which does not.
 //!
-//! Source of the facts: `src/glob.rs` of the crate `uv-cache-info`, which builds a trie. The grouping below is the same
-//! one in closed form: a glob joins the highest base of the list that lies above its own, as far up as plain names go.
+//! Source of the facts: `src/glob.rs` of the crate `uv-cache-info`, which builds a trie. The grouping below gives the same result
+//! directly: a glob joins the highest base of the list above its own that only plain names separate from it.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashSet};
@@ -35,13 +35,13 @@ pub(crate) struct Pattern {
     pub(crate) below: PathBuf,
 }
 
-/// Splits a glob into the leading components without a wildcard, with `/` between them, and the rest, which keeps at least
-/// the last plain name.
+/// Splits a glob into the leading components without wildcards, joined by `/`, and the rest. The last component, if it is a name,
+/// is always part of the rest.
 pub(crate) fn split(glob: &str) -> (Cow<'_, str>, Cow<'_, str>) {
     split_on(System::HERE, glob)
 }
 
-/// As [`split`], as `system` reads the glob; its separator is between the components of the pattern.
+/// Like [`split`], but as `system` reads the glob. The components of the pattern are joined by its separator.
 pub(crate) fn split_on(system: System, glob: &str) -> (Cow<'_, str>, Cow<'_, str>) {
     if let Some((base, pattern)) = split_tidy(glob).filter(|_| system == System::Unix) {
         return (base.into(), pattern.into());
@@ -55,7 +55,7 @@ pub(crate) fn split_on(system: System, glob: &str) -> (Cow<'_, str>, Cow<'_, str
     (join(system, &parts[..base], "/").into(), join(system, &parts[base..], system.separator()).into())
 }
 
-/// The common case, recognised by its text: names with single separators between them, the last of which is not `..`.
+/// The common case, recognised by its text: names joined by single separators, of which the last is not `..`.
 fn split_tidy(glob: &str) -> Option<(&str, &str)> {
     let (mut start, mut base, mut is_wild) = (0, None, false);
     for (at, byte) in glob.bytes().enumerate() {
@@ -81,7 +81,7 @@ fn is_name(system: System, part: &str) -> bool {
 fn join(system: System, parts: &[&str], separator: &str) -> String {
     let mut text = String::new();
     for part in parts {
-        // Nothing stands between a drive and its root, and nothing behind a root.
+        // No separator follows a drive or a root.
         let is_joined = text.is_empty() || text.ends_with('/') || system.drive(&text) == text.len();
         text.push_str(if is_joined { "" } else { separator });
         text.push_str(part);
@@ -89,7 +89,7 @@ fn join(system: System, parts: &[&str], separator: &str) -> String {
     text
 }
 
-/// Gathers globs, each with the index of its key, into walks.
+/// Groups globs, each with the index of its key, into walks.
 pub(crate) fn cluster<'a>(system: System, globs: impl IntoIterator<Item = (usize, &'a str)>) -> Vec<Group> {
     let globs: Vec<(usize, Cow<str>, Cow<str>)> = globs
         .into_iter()
@@ -99,7 +99,7 @@ pub(crate) fn cluster<'a>(system: System, globs: impl IntoIterator<Item = (usize
         })
         .collect();
     let bases: HashSet<&str, RandomState> = globs.iter().map(|(_, base, _)| &**base).collect();
-    // A path of thousands of parts is hashed for few of the paths above it.
+    // Comparing lengths first avoids hashing each of the thousands of parents that a long path may have.
     let lengths: HashSet<usize, RandomState> = bases.iter().map(|base| base.len()).collect();
     let has = |base: &str| lengths.contains(&base.len()) && bases.contains(base);
 
@@ -126,7 +126,7 @@ pub(crate) fn cluster<'a>(system: System, globs: impl IntoIterator<Item = (usize
         .collect()
 }
 
-/// The highest base that is `base` or lies above it with nothing but plain names between: `..` and `/` part walks.
+/// The highest base that is `base`, or is above it with only plain names in between: `..` and `/` separate walks.
 fn highest<'a>(system: System, base: &'a str, has: &dyn Fn(&str) -> bool) -> &'a str {
     let mut start = base;
     let mut here = base;
@@ -139,14 +139,14 @@ fn highest<'a>(system: System, base: &'a str, has: &dyn Fn(&str) -> bool) -> &'a
     start
 }
 
-/// Whether a glob with the base `inner` is walked with one whose base is `outer`, because that lies above it. On Windows `inner`
-/// matches nothing then, see [`super::Obstacle`].
+/// Whether a glob with the base `inner` joins the walk of one with the base `outer` above it. On Windows, `inner` then matches
+/// nothing, see [`super::Obstacle`].
 pub(crate) fn nests(outer: &str, inner: &str) -> bool {
     let has = |base: &str| base == outer;
     inner != outer && highest(System::HERE, inner, &has) == outer
 }
 
-/// The directory that holds a base, where the base ends in a plain name.
+/// The directory that contains a base, if the base ends in a plain name.
 fn above(system: System, base: &str) -> Option<&str> {
     let at = base.rfind('/').map_or(0, |at| at + 1);
     let name = &base[at..];
@@ -213,12 +213,13 @@ mod tests {
         check(&[], &[]);
         check(&["b/*", "a/*"], &[("a", &[(1, "*")]), ("b", &[(0, "*")])]);
         check(&["src/*.rs", "*.toml"], &[("", &[(1, "*.toml"), (0, "src/*.rs")])]);
-        // Own patterns in list order, then child by child, whatever the list says; `a` before `a-b`, as components sort.
+        // Its own patterns in list order, then child by child, in any list. `a` comes before `a-b`, because components are
+        // sorted.
         check(
             &["a-b/*", "a/x/*", "!*", "a/*", "*"],
             &[("", &[(2, "!*"), (4, "*"), (3, "a/*"), (1, "a/x/*"), (0, "a-b/*")])],
         );
-        // `..` and `/` part walks, also below a base that has patterns of its own.
+        // `..` and `/` separate walks, even below a base that has patterns of its own.
         check(
             &["*", "a/b/*", "a/../c/*", "a/../c/d/*", "/a/*", "/b/*", "../*", "../a/*"],
             &[

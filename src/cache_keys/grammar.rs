@@ -13,7 +13,7 @@ use super::split;
 /// One entry of `cache-keys`, as uv reads it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Key {
-    /// `"path"` or `{ file = "path" }`: a literal path, or a glob where [`Key::is_glob`] says so.
+    /// `"path"` or `{ file = "path" }`: a literal path, or a glob if [`Key::is_glob`] is true.
     File(String),
     /// `{ dir = "path" }`: the creation time of a directory.
     Dir(String),
@@ -24,14 +24,14 @@ pub(crate) enum Key {
 }
 
 impl Key {
-    /// Whether uv takes a `file` entry for a glob: it does where any of `* ? [ {` is in it.
+    /// Whether uv reads a `file` entry as a glob: if it contains any of `* ? [ {`.
     pub(crate) fn is_glob(&self) -> bool {
         matches!(self, Key::File(path) if is_glob(path))
     }
 }
 
 impl Key {
-    /// The path, the glob or the variable; for git what is asked of it.
+    /// The path, the glob or the variable; for git, what is tracked.
     pub(crate) fn text(&self) -> String {
         match self {
             Self::File(text) | Self::Dir(text) | Self::Env(text) => text.clone(),
@@ -41,7 +41,7 @@ impl Key {
         }
     }
 
-    /// The key as one would write it into a list.
+    /// The key as a user would write it in a list.
     pub(crate) fn describe(&self) -> String {
         match self {
             Self::File(path) => format!("{{ file = \"{path}\" }}"),
@@ -55,18 +55,18 @@ impl Key {
     }
 }
 
-/// Whether uv takes the text of a `file` entry for a glob.
+/// Whether uv reads the text of a `file` entry as a glob.
 pub(crate) fn is_glob(path: &str) -> bool {
     path.contains(['*', '?', '[', '{'])
 }
 
-/// Whether a path or glob is absolute, on this system or on another: a list is read on all of them.
+/// Whether a path or glob is absolute on any system, because all systems read the list.
 pub(crate) fn is_absolute(path: &str) -> bool {
     let drive = matches!(path.as_bytes(), [letter, b':', b'/' | b'\\', ..] if letter.is_ascii_alphabetic());
     Path::new(path).is_absolute() || path.starts_with('/') || drive
 }
 
-/// Whether a glob starts at the root of the disk, whose walk is not made here: CK008 reports it.
+/// Whether a glob starts at the root of the disk. It is not walked here; CK008 reports it.
 pub(crate) fn is_over_the_disk(glob: &str) -> bool {
     let base = split(glob).0;
     let base = Path::new(&*base);
@@ -81,13 +81,13 @@ pub(crate) struct Entry {
     pub(crate) span: Range<usize>,
 }
 
-/// A reason why uv rejects the list, and where.
+/// A reason why uv rejects the list, and its place.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Rejection {
     pub(crate) reason: String,
     /// Byte range in the file.
     pub(crate) span: Range<usize>,
-    /// An invalid glob fails in every uv; any other malformed entry made uv before 0.13.5 use the defaults in silence.
+    /// Every version of uv fails on an invalid glob. For any other malformed entry, uv before 0.13.5 silently uses the defaults.
     pub(crate) kind: RejectionKind,
 }
 
@@ -102,7 +102,7 @@ pub(crate) enum RejectionKind {
     Glob,
 }
 
-/// What is wrong with `tool` or `tool.uv`, where it is not a table.
+/// The rejection if `tool` or `tool.uv` is not a table.
 pub(crate) fn not_a_table(keys: &[&str], item: &Item) -> Option<Rejection> {
     if item.as_table_like().is_some() {
         return None;
@@ -112,7 +112,7 @@ pub(crate) fn not_a_table(keys: &[&str], item: &Item) -> Option<Rejection> {
     Some(Rejection { reason, span: item.span().or_else(first).unwrap_or_default(), kind: RejectionKind::Table })
 }
 
-/// Reads the value of `tool.uv.cache-keys`. `at` is the span to blame where an item carries none of its own.
+/// Reads the value of `tool.uv.cache-keys`. `at` is the span for errors in items that have no span of their own.
 pub(crate) fn parse(item: &Item, at: Range<usize>) -> Result<Vec<Entry>, Vec<Rejection>> {
     let mut entries = Vec::new();
     let mut rejections = Vec::new();
@@ -195,7 +195,7 @@ fn parse_git(item: &Item) -> Result<Key, String> {
     Ok(Key::Git { commit, tags })
 }
 
-/// A type's name with its article, for messages.
+/// The name of a type with its article, for messages.
 fn describe(type_name: &str) -> String {
     let article = if type_name.starts_with(['a', 'i', 'e', 'o', 'u']) { "an" } else { "a" };
     format!("{article} {type_name}")

@@ -1,4 +1,4 @@
-//! One walk of uv's: its base on the disk, its compiled patterns, and the walk itself.
+//! One walk of uv: its base on the disk, its compiled patterns, and the walk itself.
 
 use std::ops::ControlFlow;
 use std::path::Path;
@@ -12,21 +12,21 @@ use super::place::Place;
 use super::system::System;
 use crate::fs::{Disk, Resolved, path};
 
-/// A group of globs that uv walks for together.
+/// A group of globs with one walk.
 #[derive(Debug)]
 pub(super) struct Group {
-    /// As uv has it, relative to the project directory, with `/`; empty for the directory itself.
+    /// As in uv: relative to the project directory, with `/`; empty for the directory itself.
     pub(super) base: String,
     pub(super) patterns: Vec<Pattern>,
     pub(super) matcher: Matcher,
     system: System,
     disk: Disk,
     dir: Resolved,
-    /// Looked up when first needed: keys are often compiled only to see that they do.
+    /// Looked up on first use, because keys are often compiled only to see whether they are valid.
     place: OnceLock<Option<Place>>,
 }
 
-/// What a walk comes by.
+/// What a walk encounters.
 pub(super) enum Step<'a> {
     /// A directory is entered.
     Directory,
@@ -40,17 +40,17 @@ impl Group {
         Group { base, patterns, matcher, system, disk: disk.clone(), dir: dir.clone(), place: OnceLock::new() }
     }
 
-    /// Where the walk starts, symlinks resolved: uv enters a base that is one. None where it can never exist.
+    /// Where the walk starts, symlinks resolved: uv enters a base that is a symlink. `None` if it can never exist.
     pub(super) fn place(&self) -> Option<&Place> {
         self.place.get_or_init(|| Place::of(self.system, &self.disk, &self.dir, &self.base)).as_ref()
     }
 
-    /// Whether the walk would be one over the whole disk.
+    /// Whether the walk covers the whole disk.
     pub(super) fn is_disk(&self) -> bool {
         self.place().is_some_and(|place| place.real.parent().is_none())
     }
 
-    /// The part of `path` below the base; None where it does not lie below it.
+    /// The part of `path` below the base; `None` if it is not below it.
     pub(super) fn below<'a>(&self, path: &'a Path) -> Option<&'a Path> {
         let real = &self.place()?.real;
         let below = path::strip(path, real)?;
@@ -62,7 +62,7 @@ impl Group {
         self.matcher.takes(self.below(path)?)
     }
 
-    /// The keys that make uv walk into the directory at `dir`: those whose own base is it or lies above it.
+    /// The keys that make uv walk into the directory at `dir`: those whose own base is `dir` or is above it.
     pub(super) fn walks_into(&self, dir: &Path) -> impl Iterator<Item = usize> {
         self.entered(dir)
             .into_iter()
@@ -78,25 +78,26 @@ impl Group {
             return Some(Path::new(""));
         }
         let below = self.below(dir)?;
-        // A symlink is entered as the base only. What is not there yet counts as a directory.
+        // A symlink is only entered as the base. A path that does not exist yet counts as a directory.
         let enterable = dir.symlink_metadata().map_or(true, |found| found.is_dir());
         (enterable && !self.matcher.closes(below)).then_some(below)
     }
 
-    /// Whether the pattern of `key` takes a file that is there.
+    /// Whether the pattern of `key` matches an existing file that the walk covers.
     pub(super) fn finds_any(&self, key: usize) -> bool {
         let Some(pattern) = self.patterns.iter().find(|pattern| pattern.key == key) else { return false };
         let Some(place) = self.place() else { return false };
-        // A `!` pattern takes nothing, a `#` line is a comment.
+        // A `!` pattern takes nothing, and a line with `#` is a comment.
         if pattern.text.starts_with(['!', '#']) {
             return false;
         }
-        // Nothing outside the key's own base can match, except where the matcher reads the base's name otherwise.
+        // Only files below the key's own base can match, unless the pattern contains a `\`: the matcher may then read the base
+        // differently.
         let mut start = Path::new("");
         if !pattern.text.contains('\\') && !pattern.below.as_os_str().is_empty() {
             start = &pattern.below;
             let path = place.real.child(start);
-            // It is entered only if no symlink is on the way.
+            // The walk only enters it if no symlink is on the way.
             if self.matcher.closes(start) || self.disk.canonical(&path).as_ref() != Some(&path) {
                 return false;
             }
@@ -117,18 +118,18 @@ impl Group {
         self.matcher.takers(below)
     }
 
-    /// Walks as uv does, from `start`, which is relative to the base. A base that is the whole disk is not walked.
+    /// Walks as uv does, from `start`, which is relative to the base. The root of the disk is not walked.
     pub(super) fn walk(&self, start: &Path, mut visit: impl FnMut(Step) -> ControlFlow<()>) -> ControlFlow<()> {
         let Some(place) = self.place().filter(|_| !self.is_disk()) else { return ControlFlow::Continue(()) };
-        // Joining an empty path would leave a `/` at the end.
+        // Joining an empty path would add a trailing `/`.
         let start = if start.as_os_str().is_empty() { place.real.clone() } else { place.real.child(start) };
         let mut entries = self.disk.below(&start).into_iter();
         while let Some(entry) = entries.next() {
-            // uv skips what it cannot read, and warns about it with -v.
+            // uv skips entries that it cannot read, and warns about them with -v.
             let Ok(entry) = entry else { continue };
             let is_dir = entry.file_type().is_dir();
             let Some(below) = path::strip(entry.path(), &place.real) else { continue };
-            // Without `!` patterns there is nothing to ask of a directory.
+            // Without `!` patterns, all directories are entered.
             let is_asked = entry.depth() > 0 && (!is_dir || self.matcher.shuts());
             let verdict = if is_asked { self.matcher.verdict(below, is_dir) } else { Verdict::Unmatched };
             match verdict {

@@ -1,4 +1,4 @@
-//! The cache info of a project, by which uv decides whether it has changed, computed as uv does.
+//! The cache info of a project, computed as uv does. uv compares it to decide whether the project has changed.
 //!
 //! Source of the facts: `src/cache_info.rs` of the crate `uv-cache-info`. uv computes it before a build, stores it with the
 //! wheel in its cache and as `uv_cache.json` in the installed distribution, and treats any difference as a change.
@@ -25,7 +25,7 @@ pub(crate) struct CacheInfo {
     /// The newest change time of all covered files.
     pub(crate) timestamp: Option<SystemTime>,
     pub(crate) commit: Option<String>,
-    /// Tags and what they point at.
+    /// Tags and the commits or objects that they point to.
     pub(crate) tags: Option<BTreeMap<String, String>>,
     #[serde(default)]
     pub(crate) env: BTreeMap<String, Option<String>>,
@@ -38,7 +38,7 @@ pub(crate) struct CacheInfo {
 #[serde(untagged)]
 pub(crate) enum Directory {
     Created(SystemTime),
-    /// If the file system has no creation times.
+    /// Used if the file system has no creation times.
     Inode(u64),
 }
 
@@ -46,9 +46,9 @@ pub(crate) enum Directory {
 #[derive(Debug, Default)]
 pub(crate) struct Noted {
     pub(crate) info: CacheInfo,
-    /// The covered files that changed after the time asked about; the newest first.
+    /// The covered files that changed after the given time, newest first.
     pub(crate) newer: Vec<NewerFile>,
-    /// A key that walks the whole disk, and was not walked.
+    /// A key that would walk the whole disk, and was not walked.
     pub(crate) unwalked: Option<usize>,
 }
 
@@ -72,7 +72,7 @@ impl CacheInfo {
 }
 
 impl Coverage {
-    /// uv's cache info of the project as it is now, and the covered files that changed after what `stored` holds.
+    /// uv's cache info of the project as it is now, and the covered files that changed after the time in `stored`.
     pub(crate) fn cache_info(&self, stored: &CacheInfo, reading: GitReading) -> Noted {
         let mut noted = Noted::default();
         for (index, key) in self.keys().iter().enumerate() {
@@ -84,7 +84,7 @@ impl Coverage {
                 continue;
             }
             let _ = group.walk(Path::new(""), |step| {
-                // The file that a symlink leads to counts.
+                // The times of the file that a symlink leads to count.
                 if let Step::File { path, key, .. } = step
                     && let Ok(found) = path.metadata()
                 {
@@ -94,12 +94,12 @@ impl Coverage {
             });
         }
         noted.newer.sort_by(|a, b| b.changed.cmp(&a.changed).then_with(|| a.path.cmp(&b.path)));
-        // Some keys cover the same file.
+        // Several keys may cover the same file.
         noted.newer.dedup_by(|later, file| later.path == file.path);
         noted
     }
 
-    /// The part of a key that needs no walk.
+    /// Adds the part of a key that needs no walk.
     fn note(&self, index: usize, key: &Key, stored: &CacheInfo, reading: GitReading, noted: &mut Noted) {
         match key {
             Key::File(_) if key.is_glob() => {}
@@ -162,7 +162,7 @@ pub(super) fn change_time(found: &Metadata) -> Option<SystemTime> {
     found.modified().ok()
 }
 
-/// uv takes the inode where it finds no creation time; what was stored shows which of the two it found.
+/// uv uses the inode if there is no creation time. The stored value shows which of the two it used.
 #[cfg(unix)]
 #[expect(clippy::unnecessary_wraps, reason = "other systems have no inode")]
 fn directory(found: &Metadata, by_inode: bool) -> Option<Directory> {

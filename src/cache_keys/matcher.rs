@@ -1,8 +1,8 @@
-//! The patterns of one walk, compiled: which files they take, and which directories they close.
+//! The compiled patterns of one walk: which files they take, and which directories they close.
 //!
-//! uv hands the patterns to `globwalk`, which hands them to the overrides of the crate `ignore`: lines of a gitignore
-//! file with the meaning of `!` turned round. The last line that matches decides. The same gitignore code is asked here,
-//! without the turn: a line that gitignore would ignore by is one that takes the file.
+//! uv passes the patterns to `globwalk`, which passes them to the overrides of the crate `ignore`: lines of a gitignore file in
+//! which `!` has the opposite meaning. The last line that matches decides. This code uses the same gitignore code without
+//! inverting it: a line by which gitignore would ignore a file takes the file.
 
 use std::path::{Path, PathBuf};
 use std::slice;
@@ -19,16 +19,16 @@ use super::system::System;
 pub(crate) struct BadGlob {
     /// Index of the key in the list.
     pub(crate) index: usize,
-    /// What the matcher says about it.
+    /// The error message of the matcher.
     pub(crate) reason: String,
 }
 
-/// What the patterns say about a path.
+/// The result of matching a path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Verdict {
-    /// Taken by the pattern of this key.
+    /// The pattern of this key takes it.
     Taken(usize),
-    /// Shut out by a `!` pattern: a file is not covered, a directory not entered.
+    /// A `!` pattern excludes it: a file is not covered, a directory is not entered.
     Shut,
     /// No pattern matches: a file is not covered, a directory is entered.
     Unmatched,
@@ -39,7 +39,7 @@ pub(super) enum Verdict {
 pub(super) struct Matcher {
     all: Gitignore,
     lines: Vec<Line>,
-    /// Each line by itself, to find out which of them match a file; built on first use.
+    /// Each line compiled by itself, to find out which of them match a file; built on first use.
     each: OnceLock<Vec<Gitignore>>,
 }
 
@@ -49,12 +49,12 @@ struct Line {
     text: String,
 }
 
-/// Braces nested deeper than this are rejected here. The matcher rejects them too, at a few hundred, but only after it
-/// has recursed into them, and a stack overflow cannot be reported as an error.
+/// Braces nested deeper than this are rejected here. The matcher also rejects them, from a few hundred levels on, but only after
+/// it has recursed into them, and a stack overflow cannot be reported as an error.
 const DEEPEST: usize = 1000;
 
 impl Matcher {
-    /// Compiles patterns as `system` has put them together.
+    /// Compiles patterns, built with the separator of `system`.
     pub(super) fn compile(system: System, patterns: &[Pattern]) -> Result<Self, Vec<BadGlob>> {
         let lines: Vec<Line> =
             patterns.iter().map(|pattern| Line { key: pattern.key, text: line(system, &pattern.text) }).collect();
@@ -68,7 +68,7 @@ impl Matcher {
         }
     }
 
-    /// What the last matching pattern says about a file or directory, its ancestors left aside.
+    /// The result of the last pattern that matches a file or directory. Its parents are not considered.
     pub(super) fn verdict(&self, path: &Path, is_dir: bool) -> Verdict {
         match self.all.matched(path, is_dir) {
             Match::Ignore(glob) => {
@@ -80,7 +80,7 @@ impl Matcher {
         }
     }
 
-    /// The key by which the file is taken, unless the walk never gets to it.
+    /// The key that takes the file, unless the walk does not reach it.
     pub(super) fn takes(&self, path: &Path) -> Option<usize> {
         match self.verdict(path, false) {
             Verdict::Taken(key) if !path.parent().is_some_and(|dir| self.closes(dir)) => Some(key),
@@ -88,13 +88,13 @@ impl Matcher {
         }
     }
 
-    /// Whether there are `!` patterns: nothing else keeps a walk out of a directory.
+    /// Whether there are `!` patterns. Nothing else keeps a walk out of a directory.
     pub(super) fn shuts(&self) -> bool {
         self.all.num_whitelists() > 0
     }
 
-    /// Whether the walk stays out of a directory, because of it or of one above it. The base itself, the empty path, is
-    /// never closed: `globwalk` does not ask about it.
+    /// Whether the walk does not enter a directory, because a pattern excludes it or a directory above it. The base itself, the
+    /// empty path, is never closed, because `globwalk` does not check it.
     pub(super) fn closes(&self, dir: &Path) -> bool {
         self.shuts()
             && dir
@@ -103,9 +103,9 @@ impl Matcher {
                 .any(|above| self.verdict(above, true) == Verdict::Shut)
     }
 
-    /// The keys whose pattern matches a file that the patterns as a whole take.
+    /// The keys whose patterns match a file that all patterns together take.
     pub(super) fn takers(&self, path: &Path) -> impl Iterator<Item = usize> {
-        // A file that is taken is taken by the only line there is.
+        // If there is only one line, it is the one that takes the file.
         let alone = self.lines.len() == 1;
         let matches = move |at: usize| alone || self.each()[at].matched(path, false).is_ignore();
         self.lines.iter().enumerate().filter(move |(at, _)| matches(*at)).map(|(_, line)| line.key)
@@ -113,25 +113,25 @@ impl Matcher {
 
     fn each(&self) -> &[Gitignore] {
         self.each.get_or_init(|| {
-            // A line that compiles in company compiles alone.
+            // A line that compiles with others also compiles alone.
             let alone = |line| build(slice::from_ref(line)).unwrap_or_else(|_| Gitignore::empty());
             self.lines.iter().map(alone).collect()
         })
     }
 }
 
-/// A pattern as the line that the matcher gets. `globwalk` anchors a lone `*`, which would match at any depth.
+/// The line that the matcher gets for a pattern. `globwalk` anchors a lone `*`, which would otherwise match at any depth.
 fn line(system: System, pattern: &str) -> String {
     match pattern {
         "*" => "/*".to_owned(),
         _ if system == System::Windows && System::HERE == System::Unix => windows_line(pattern),
-        // On Windows the matcher reads `**\` of a Unix pattern in another way: no file there can match.
+        // On Windows, the matcher reads `**\` of a Unix pattern differently. No file there can match it.
         _ => pattern.to_owned(),
     }
 }
 
-/// A pattern with `\` between its parts as a line that the matcher reads here as the pattern is read on Windows: without a `/`
-/// in it, it matches at any depth; `\` is a separator behind a leading `**`, and an escape everywhere else.
+/// Converts a pattern with the separator `\` into a line that the matcher on this system reads as Windows would. A pattern
+/// without `/` matches at any depth. `\` is a separator after a leading `**`, and an escape everywhere else.
 ///
 /// Source of the facts: `GitignoreBuilder::add_line` of the crate `ignore`, `Parser::parse_star` of the crate `globset`.
 fn windows_line(pattern: &str) -> String {
@@ -155,7 +155,7 @@ fn windows_line(pattern: &str) -> String {
             '\\' => length += rest[length..].chars().next().map_or(0, char::len_utf8),
             _ => {}
         }
-        // Each alternative starts anew.
+        // Each alternative may start with `**`.
         leads = found == '{' || found == ',' && depth > 0;
         line.push_str(&rest[..length]);
         rest = &rest[length..];
@@ -163,10 +163,10 @@ fn windows_line(pattern: &str) -> String {
     line
 }
 
-/// The length of the class that `text` starts with; all of it where the class does not end.
+/// The length of the character class at the start of `text`, or of all of `text` if the class is not closed.
 fn class(text: &str) -> usize {
     let first = 1 + usize::from(text[1..].starts_with(['!', '^']));
-    // A `]` in the first place is one of the characters.
+    // A `]` in the first position is a character of the class.
     let from = first + usize::from(text[first..].starts_with(']'));
     text[from..].find(']').map_or(text.len(), |end| from + end + 1)
 }
@@ -192,11 +192,11 @@ fn depth(text: &str) -> usize {
 }
 
 fn build(lines: &[Line]) -> Result<Gitignore, ignore::Error> {
-    // The paths asked about are relative to the base already: there is no root to strip.
+    // The paths are already relative to the base, so there is no root to strip.
     let mut builder = GitignoreBuilder::new("");
     builder.allow_unclosed_class(false);
     for (at, line) in lines.iter().enumerate() {
-        // The file that a line is said to come from is free for use: here it carries the number of the line.
+        // The library stores a path of the ignore file with each line. Here, that path contains the number of the line.
         builder.add_line(Some(PathBuf::from(at.to_string())), &line.text)?;
     }
     builder.build()
@@ -206,7 +206,7 @@ fn line_of(from: &Path) -> Option<usize> {
     from.to_str()?.parse().ok()
 }
 
-/// The lines at fault for a failure: those that fail alone, or the one at which the whole becomes too large.
+/// The lines that cause a failure: those that fail alone, or the one at which the whole becomes too large.
 fn blame(lines: &[Line]) -> Vec<BadGlob> {
     let bad = |tried: &[Line], line: &Line| {
         let error = build(tried).err()?;

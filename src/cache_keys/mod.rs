@@ -1,8 +1,8 @@
-//! uv's side: what the keys cover, exactly as uv computes it.
+//! uv's side: the files that the keys cover, exactly as uv computes it.
 //!
-//! `grammar` reads the keys; `glob` splits the globs and gathers them into walks; `matcher` compiles the patterns of one
-//! walk, and `group` makes it; `system` says whether keys are read as on Unix or on Windows; `coverage` answers
-//! for the whole list, `walk` lists all files, `info` is what uv stores (with `git`).
+//! `grammar` reads the keys. `glob` splits the globs and groups them into walks. `matcher` compiles the patterns of one walk, and
+//! `group` does the walk. `system` selects whether keys are read as on Unix or on Windows. `coverage` answers for the whole list,
+//! `walk` lists all files, and `info` computes the data that uv stores (with `git`).
 
 mod coverage;
 mod evaluate;

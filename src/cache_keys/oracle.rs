@@ -1,10 +1,10 @@
-//! Compares uv's side with uv's own code, the crate `uv-cache-info`, in two versions.
+//! Compares the results for uv's side with uv's own code, the crate `uv-cache-info`, in two versions.
 //!
-//! On Linux, with names of any bytes, and on Windows. Not on macOS, whose file systems compare names in ways of their own.
+//! Runs on Linux, with names of any bytes, and on Windows. Not on macOS, whose file systems compare names differently.
 //!
-//! `CACHEKEYS_ORACLE_CASES` is the number of random lists of keys to try, `CACHEKEYS_SEED` replays a run.
+//! `CACHEKEYS_ORACLE_CASES` sets the number of random lists of keys to try. `CACHEKEYS_SEED` repeats a run.
 
-// The tables say what uv does on Linux; on Windows it reads most globs in another way.
+// The tables contain uv's results on Linux. On Windows, it reads most globs differently.
 #[cfg(target_os = "linux")]
 mod odd;
 pub(crate) mod random;
@@ -20,10 +20,10 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use random::Random;
 
-/// Lists tried on one tree.
+/// The number of lists for one tree.
 const LISTS: usize = 25;
 
-/// Lists tried in all, each with both versions. Files take longer on Windows.
+/// The number of lists in all, each with both versions. Files take longer on Windows.
 const CASES: u64 = if cfg!(windows) { 600 } else { 2000 };
 
 #[test]
@@ -49,6 +49,6 @@ fn random_keys_cover_what_uv_covers() {
         rejected += outcome.covered.iter().filter(|files| files.is_none()).count();
     }
     println!("{cases} cases: {covered} cover something, {rejected} are rejected");
-    // A test of lists that cover nothing would agree with anything.
+    // Lists that cover nothing would agree with any result.
     assert!(cases < 500 || (covered * 3 > cases && rejected * 100 > cases), "{covered}, {rejected} of {cases}");
 }

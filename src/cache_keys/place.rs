@@ -1,4 +1,4 @@
-//! Where a path leads, whether or not anything is there.
+//! Where a path leads, even if nothing exists there.
 
 use std::path::Path;
 
@@ -8,16 +8,16 @@ use crate::fs::{Disk, Resolved, path};
 /// What a path leads to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Place {
-    /// The last component as named: the symlink itself, where it is one.
+    /// The path with its last component as named: a symlink is not followed.
     pub(super) named: Resolved,
-    /// With the last component followed too; the same as `named` where it is not a symlink.
+    /// The path with its last component followed too. The same as `named` if it is not a symlink.
     pub(super) real: Resolved,
 }
 
 impl Place {
-    /// Resolves the path `text`, seen from `dir`, as `system` does; empty text is `dir` itself.
-    /// What does not exist is taken as written, below what does. None for a path that leads nowhere, whatever is created at
-    /// its end: on Unix one with a `..` behind something that does not exist.
+    /// Resolves the path `text`, relative to `dir`, as `system` does. Empty text is `dir` itself. The part of the path that does
+    /// not exist is kept as written. `None` for a path that would lead nowhere even if its last component were created: on Unix,
+    /// one with a `..` after a component that does not exist.
     pub(super) fn of(system: System, disk: &Disk, dir: &Resolved, text: &str) -> Option<Place> {
         if text.is_empty() {
             return Some(Place { named: dir.clone(), real: dir.clone() });
@@ -25,7 +25,7 @@ impl Place {
         let path = path::join(dir, text);
         match system {
             _ if system != System::HERE => elsewhere(system, disk, dir, text).map(|named| Place::at(disk, named)),
-            // The system takes `..` and `.` out of the text before it looks for anything.
+            // Windows removes `..` and `.` from the text before it looks at the disk.
             System::Windows => Place::in_directory(disk, &std::path::absolute(path).ok()?),
             System::Unix => Place::in_directory(disk, &path),
         }
@@ -54,19 +54,19 @@ fn real(disk: &Disk, path: &Path) -> Option<Resolved> {
         if let Some(real) = disk.canonical(here) {
             return Some(missing.iter().rev().fold(real, |real, name| real.child(name)));
         }
-        // On Windows no name has a colon, and to push `C:` would lead to another place.
+        // On Windows, no name contains a colon, and pushing `C:` would lead to another place.
         missing.push(here.file_name().filter(|name| !cfg!(windows) || !name.as_encoded_bytes().contains(&b':'))?);
         here = here.parent()?;
     }
 }
 
-/// Where a path of the other system would lead in this tree.
+/// Where a path would lead on the other system, with the files on this disk.
 fn elsewhere(system: System, disk: &Disk, dir: &Resolved, text: &str) -> Option<Resolved> {
     let mut here = dir.clone();
     for part in system.parts(text) {
         match part {
             "/" => here = disk.canonical(here.ancestors().last()?)?,
-            // On Unix it is the directory that counts, on Windows the text.
+            // Unix resolves `..` from the directory, Windows from the text.
             ".." if system == System::Unix && !disk.is_dir(&here) => return None,
             ".." => here = here.around(),
             name => here = child(system, disk, &here, name)?,
@@ -75,15 +75,15 @@ fn elsewhere(system: System, disk: &Disk, dir: &Resolved, text: &str) -> Option<
     Some(here)
 }
 
-/// What `name` means in a directory: on Windows in any case of its letters. None where something with another case is there,
-/// and so nothing by this name can be.
+/// The path that `name` leads to in a directory. On Windows, the case of letters does not matter. On Unix, `None` if the
+/// directory has a name that only differs in case: this file system ignores case, so `name` cannot exist beside it.
 fn child(system: System, disk: &Disk, directory: &Resolved, name: &str) -> Option<Resolved> {
-    // What is a character of a name on Unix no name has here.
+    // On Unix a `\` is part of a name, and no name contains one here.
     if system == System::Unix && name.contains('\\') {
         return None;
     }
     let path = directory.child(name);
-    // Nothing but the name's own letters needs a list of the directory.
+    // Only a name in another case needs the list of the directory.
     if system == System::Windows && disk.kind_of_itself(&path).is_some() {
         return Some(path);
     }

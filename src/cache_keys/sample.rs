@@ -1,20 +1,20 @@
-//! Paths that a key is meant to match: what it does is asked for these too, since no tree has them all today.
+//! Sample paths that a key is meant to match. Keys are tested with them too, because no tree has all such files yet.
 
 use super::grammar::is_glob;
 
-/// Made-up names: no glob names them, and no class or number of `?` is likely to match both.
+/// Invented names: no glob contains them, and hardly any class or number of `?` matches both.
 const SHORT: &str = "q";
 const LONG: &str = "zqxzqxzqx";
 
-/// More than this are not made: such a glob is not judged by samples.
+/// If a glob has more samples, it is not judged by them.
 const MOST: usize = 256;
 
 /// What the text of a `file` key covers.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Samples {
-    /// With `/`, relative to where the text is.
+    /// With `/`, relative to the same directory as the text.
     pub(crate) paths: Vec<String>,
-    /// Whether all that the text can match is like one of them: false where single characters matter.
+    /// Whether every possible match is like one of the samples. False if single characters matter.
     pub(crate) tell_all: bool,
 }
 
@@ -23,7 +23,7 @@ pub(crate) fn samples(text: &str) -> Samples {
     if !is_glob(text) {
         return Samples { paths: vec![text.to_owned()], tell_all: true };
     }
-    // The matcher cuts blanks off the end of a glob (gitignore(5)).
+    // The matcher trims blanks at the end of a glob (gitignore(5)).
     let text = text.trim_end();
     let mut tell_all = !text.contains(['[', '?', '\\']);
     let mut paths = Vec::new();
@@ -40,7 +40,7 @@ pub(crate) fn samples(text: &str) -> Samples {
     Samples { paths, tell_all }
 }
 
-/// The text with each choice of its braces. uv's matcher drops an empty alternative.
+/// The text with each alternative of its braces. uv's matcher drops an empty alternative.
 fn alternatives(text: &str) -> Vec<String> {
     let mut pending = vec![text.to_owned()];
     let mut done = Vec::new();
@@ -110,7 +110,7 @@ fn join(path: &str, part: &str) -> String {
     }
 }
 
-/// One component with something in the place of its wildcards: the first of a class, `name` for each run of `*`.
+/// One component with its wildcards replaced: a class by its first character, each run of `*` by `name`.
 fn filled(part: &str, name: &str) -> String {
     let mut text = String::new();
     let mut rest = part.chars().peekable();

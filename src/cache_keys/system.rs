@@ -1,5 +1,5 @@
-//! The system whose uv reads a list. uv joins the parts of a glob with the separator of its system, and its matcher takes
-//! `\` for an escape: the same list may cover other files on Windows.
+//! The system on which uv reads a list. uv joins the parts of a glob with the separator of its system, and its matcher reads `\`
+//! as an escape. The same list may therefore cover other files on Windows.
 
 /// A family of systems that read a list alike.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -10,13 +10,13 @@ pub(crate) enum System {
 }
 
 impl System {
-    /// The one that this runs on.
+    /// The system that this program runs on.
     pub(crate) const HERE: Self = if cfg!(windows) { Self::Windows } else { Self::Unix };
 
-    /// The one that this does not run on.
+    /// The system that this program does not run on.
     pub(crate) const ELSEWHERE: Self = if cfg!(windows) { Self::Unix } else { Self::Windows };
 
-    /// What stands between the parts of a pattern that uv has put together.
+    /// The separator that uv puts between the parts of a pattern.
     pub(super) fn separator(self) -> &'static str {
         match self {
             Self::Unix => "/",

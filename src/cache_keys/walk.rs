@@ -1,4 +1,4 @@
-//! The whole walk, as uv does it, with the files of each key.
+//! The complete walk, as uv does it, with the files of each key.
 
 use std::ops::ControlFlow;
 use std::path::Path;
@@ -9,7 +9,7 @@ use super::group::{Group, Step};
 use super::system::System;
 use crate::fs::Resolved;
 
-/// What uv comes by in one look at the keys.
+/// The result of walking for all keys.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Walk {
     /// One per key, in list order.
@@ -19,14 +19,13 @@ pub(crate) struct Walk {
 /// One key's part in a [`Walk`].
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct KeyWalk {
-    /// Of a glob: where its walk starts, relative to the project directory, with `/`; empty for the directory itself.
+    /// For a glob: where its walk starts, relative to the project directory, with `/`; empty for the directory itself.
     pub(crate) base: Option<String>,
-    /// How many directories the walk enters that this key takes part in.
+    /// The number of directories that the walk enters because of this key.
     pub(crate) directories: usize,
-    /// The files that are covered and that this key matches, sorted. A file that a later `!` key takes away is
-    /// in none.
+    /// The covered files that this key matches, sorted. A file that a later `!` key excludes is in none of the lists.
     pub(crate) files: Vec<Resolved>,
-    /// Why the key does not do what it seems to do.
+    /// Why the key covers nothing, or less than it seems to.
     pub(crate) note: Option<String>,
 }
 
@@ -43,13 +42,13 @@ impl Coverage {
         Walk { keys }
     }
 
-    /// The part of a key that needs no walk; a glob's is empty.
+    /// The part of a key that needs no walk; empty for a glob.
     fn look(&self, key: &Key) -> KeyWalk {
         let note = |text: &str| KeyWalk { note: Some(text.to_owned()), ..KeyWalk::default() };
         match key {
             Key::File(text) if !key.is_glob() => {
                 let place = self.literal(text).map(|place| place.named);
-                // The system is asked by the text as it is; where the other one would look is worked out.
+                // On this system, the text itself is looked up. For the other system, the path is computed.
                 let path = (self.system == System::HERE).then(|| self.dir.join(text));
                 match path.as_deref().or(place.as_deref()).map(Path::metadata) {
                     Some(Ok(found)) if found.is_file() => {
@@ -151,7 +150,7 @@ mod tests {
         assert_eq!(
             told,
             [
-                // The project, src, src/a and target, but nothing below target.
+                // Enters the project, src, src/a and target, but nothing below target.
                 glob("", 4, "p/src/a/x.rs", None),
                 glob("", 4, "p/Cargo.toml", None),
                 glob("", 4, "", None),

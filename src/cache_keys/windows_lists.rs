@@ -1,5 +1,5 @@
-//! `tests/windows/lists.tsv`: key lists, and what the real uv covers with each on Linux and on Windows. Compared with the coverage
-//! that this tool computes for both systems, on either of them.
+//! Tests with `tests/windows/lists.tsv`: key lists, and the files that the real uv covers with each on Linux and on Windows. They
+//! are compared with the coverage that this tool computes for both systems, whichever system the test runs on.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -11,7 +11,7 @@ use super::{Coverage, Key, System};
 
 use crate::fs::{Disk, resolved};
 
-/// All files of the tree, relative to its root; the project is `proj`.
+/// All files of the tree, relative to its root. The project is `proj`.
 const FILES: &str = "proj/Cargo.lock proj/Cargo.toml proj/build.rs proj/pyproject.toml proj/src/lib.rs proj/src/data.toml \
      proj/src/a/deep/y.rs proj/src/a/lib.rs proj/src/a/x.rs proj/src/b/lib.rs proj/tests/t.rs proj/crates/a/Cargo.toml \
      proj/crates/a/src/lib.rs proj/crates/a/src/m/n.rs proj/crates/b/Cargo.toml proj/crates/b/src/lib.rs \
@@ -45,7 +45,7 @@ fn a_list_covers_what_uv_covers_on_each_system() {
     assert_eq!(rows, 81);
 }
 
-/// The files of the tree that a list covers; `None` where it is rejected.
+/// The files of the tree that a list covers; `None` if the list is rejected.
 fn covered(system: System, root: &Path, list: &str) -> Option<BTreeSet<String>> {
     let document = Document::parse(format!("keys = {list}")).unwrap();
     let keys: Vec<Key> = grammar::parse(&document["keys"], 0..0).unwrap().into_iter().map(|entry| entry.key).collect();

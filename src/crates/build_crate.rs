@@ -13,12 +13,12 @@ pub(crate) struct Crate {
     pub(crate) workspace: Arc<Workspace>,
     /// Index into [`Workspace::packages`].
     pub(super) package: usize,
-    /// How it is reached: "path dependency of `ext`".
+    /// How it was found: "path dependency of `ext`".
     pub(crate) via: String,
-    /// Whether the backend builds this very crate.
+    /// Whether the backend builds this crate itself.
     pub(crate) is_entry: bool,
-    /// Whether it overrides another crate (`[patch]`, `[replace]`, `paths`), or such a crate depends on it: cargo cannot be asked
-    /// about its workspace.
+    /// Whether it overrides another crate (`[patch]`, `[replace]`, `paths`), or is a dependency of such a crate. cargo cannot be
+    /// asked about its workspace.
     pub(crate) is_override: bool,
     pub(super) wanted: Wanted,
 }
@@ -32,7 +32,7 @@ impl Crate {
         &self.package().name
     }
 
-    /// Whether `workspace` says the same of this crate.
+    /// Whether `workspace` describes this crate in the same way.
     pub(crate) fn is_as_in(&self, workspace: &Arc<Workspace>) -> bool {
         let Some(package) = workspace.position(&self.package().manifest) else { return false };
         let other = Self { workspace: Arc::clone(workspace), package, ..self.clone() };
@@ -54,7 +54,7 @@ impl Crate {
         })
     }
 
-    /// The member of the workspace whose binary maturin runs for uniffi bindings, where the crate has none itself (its
+    /// The workspace member whose binary maturin runs for uniffi bindings, if the crate has no such binary itself (maturin's
     /// `uniffi_bindgen_command`).
     pub(super) fn bindgen(&self) -> Option<Resolved> {
         let has_bindgen = |package: &Package| package.targets.iter().any(is_bindgen);
@@ -66,7 +66,7 @@ impl Crate {
         Some(member.manifest.clone())
     }
 
-    /// Whether the bindings are cffi's or uniffi's, which write Python files beside the library into the package.
+    /// Whether the bindings are cffi or uniffi, which write Python files beside the library into the package.
     pub(crate) fn generates_python(&self, bindings: Option<&str>) -> bool {
         let is_pyo3 = |name: &str| matches!(name, "pyo3" | "pyo3-ffi");
         match bindings {
@@ -75,8 +75,8 @@ impl Crate {
         }
     }
 
-    /// Whether maturin takes the binaries (its user guide, "Bindings"; `find_bridge` in its source): with `bindings =
-    /// "bin"`, else where there is a binary and neither a cdylib nor uniffi.
+    /// Whether maturin builds the binaries (its user guide, "Bindings"; `find_bridge` in its source): with `bindings = "bin"`, or
+    /// if there is a binary, no cdylib and no uniffi.
     pub(crate) fn builds_bins(&self) -> bool {
         let package = self.package();
         let depends_on = |names: &[&str]| package.dependencies.iter().any(|d| names.contains(&d.name.as_str()));
@@ -92,7 +92,7 @@ impl Crate {
     }
 }
 
-/// Whether a target is the binary `uniffi-bindgen`, from where its source lies.
+/// Whether a target is the binary `uniffi-bindgen`, according to the path of its source.
 fn is_bindgen(target: &Target) -> bool {
     let named = |path: Option<&Path>| path.and_then(Path::file_stem).is_some_and(|stem| stem == "uniffi-bindgen");
     target.role == TargetRole::Bin && (named(Some(&target.source)) || named(target.source.parent()))

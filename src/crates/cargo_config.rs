@@ -1,6 +1,7 @@
 //! cargo's configuration: where it builds, and which crates local directories override.
 //!
-//! Source: the cargo book, "Configuration". What the project directory or one nearer to it says wins; cargo's home comes last.
+//! Source: the cargo book, "Configuration". Files closer to the project directory take precedence; the one in cargo's home comes
+//! last.
 
 use std::path::{Path, PathBuf};
 
@@ -10,10 +11,10 @@ use super::config_files;
 use crate::fs::toml::{self, Toml};
 use crate::fs::{Disk, Resolved, path, read};
 
-/// The configuration that cargo has in one directory.
+/// The configuration that cargo uses in one directory.
 #[derive(Debug, Default)]
 pub(super) struct Configuration {
-    /// What wins comes first.
+    /// Highest precedence first.
     pub(super) sources: Vec<Source>,
 }
 
@@ -25,7 +26,7 @@ pub(super) struct Source {
 }
 
 impl Source {
-    /// Where relative paths in the file start: at the directory that holds its `.cargo`.
+    /// The directory that relative paths in the file start from: the one that holds its `.cargo`.
     pub(super) fn base(&self) -> &Path {
         self.path.ancestors().nth(2).unwrap_or(Path::new("."))
     }
@@ -35,7 +36,7 @@ impl Source {
     }
 }
 
-/// Reads the configuration of `directory`. An error where a file is not TOML: cargo refuses to work there.
+/// Reads the configuration of `directory`. Fails if a file is not TOML, because cargo refuses it too.
 pub(super) fn load(disk: &Disk, directory: &Path) -> Result<Configuration, String> {
     let mut configuration = Configuration::default();
     let mut files = config_files::hierarchy(disk, directory);
@@ -59,7 +60,7 @@ impl Configuration {
         let document = crate::fs::toml::parse(text)
             .map_err(|reason| format!("cargo's configuration {shown} cannot be read: {reason}"))?;
         let below = path.parent().unwrap_or(Path::new(""));
-        // Of what a file includes, the last wins; the file itself wins over all of it.
+        // Among included files, the last takes precedence. The file itself takes precedence over all of them.
         let included = config_files::includes(document.get("include"));
         self.sources.push(Source { path: path.to_owned(), document });
         for included in included.iter().rev().map(|included| below.join(included)) {
@@ -77,7 +78,7 @@ impl Configuration {
         disk.resolve(&set.map_or_else(|| root.join("target"), |set| path::normalize(&set)))
     }
 
-    /// `build.build-dir`, where it is set.
+    /// `build.build-dir`, if it is set.
     pub(super) fn build_directory(&self, disk: &Disk, root: &Path, directory: &Path) -> Option<Resolved> {
         let set = variable("CARGO_BUILD_BUILD_DIR").map(|path| directory.join(expand(&path, root)));
         let set = set.or_else(|| self.path(&["build", "build-dir"], root))?;
@@ -94,8 +95,8 @@ fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
 }
 
-/// Replaces `{workspace-root}` and `{cargo-cache-home}`. `{workspace-path-hash}` is a directory of many: what
-/// is before it holds all of them.
+/// Replaces `{workspace-root}` and `{cargo-cache-home}`. The path is cut off before `{workspace-path-hash}`, because the
+/// directory there holds the builds of many workspaces.
 fn expand(path: &str, root: &Path) -> String {
     let path = path.split("{workspace-path-hash}").next().unwrap_or_default();
     let path = path.replace("{workspace-root}", &root.to_string_lossy());

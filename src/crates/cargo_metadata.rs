@@ -1,7 +1,8 @@
-//! Asking cargo: which cargo, how it is called, and its answer in this crate's own terms.
+//! Runs cargo: finds it, calls it, and reads its answer.
 //!
-//! Only `cargo metadata --no-deps --offline` is ever run. The full form resolves, writes Cargo.lock and runs the compiler
-//! wrapper that a checkout's `.cargo/config.toml` may name; this form runs and writes nothing (cargo book, "cargo metadata").
+//! Only `cargo metadata --no-deps --offline` is ever run. Without `--no-deps`, cargo resolves dependencies, writes Cargo.lock and
+//! runs the compiler wrapper that a checkout's `.cargo/config.toml` may name. This form runs and writes nothing (cargo book,
+//! "cargo metadata").
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -15,7 +16,7 @@ use super::process::{End, Process, Said};
 use super::workspace::{Dependency, Package, Target, TargetRole, Workspace};
 use crate::fs::{Disk, path, read};
 
-/// A `cargo metadata` that is on its way.
+/// A running `cargo metadata`.
 pub(crate) struct Query {
     process: Process,
     limit: Duration,
@@ -24,9 +25,9 @@ pub(crate) struct Query {
 /// Why cargo gives no answer.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Fault {
-    /// In its own words.
+    /// cargo's own error message.
     Refuses(String),
-    /// It waits for something that will not come, such as the lock of another; the time that it was given.
+    /// cargo did not answer within this time. It may wait for the lock of another process.
     Silent(Duration),
 }
 
@@ -42,9 +43,8 @@ impl std::fmt::Display for Fault {
 }
 
 impl Query {
-    /// Starts cargo for `manifest`, in `directory`, which is where maturin runs it: cargo's configuration follows the
-    /// current directory, not the manifest (cargo book, "Configuration: Hierarchical structure"). It is given up after
-    /// `limit`.
+    /// Starts cargo for `manifest` in `directory`, where maturin runs it: cargo's configuration depends on the current directory,
+    /// not on the manifest (cargo book, "Configuration: Hierarchical structure"). cargo is stopped after `limit`.
     pub(crate) fn start(disk: &Disk, manifest: &Path, directory: &Path, limit: Duration) -> Result<Self, String> {
         let cargo = find(disk, directory)
             .ok_or("cargo not found: rustup has no default toolchain, and `cargo` is not on PATH")?;
@@ -55,7 +55,7 @@ impl Query {
         command
             // Lets a stable cargo read manifests with `cargo-features`; with `--no-deps` nothing is compiled.
             .env("RUSTC_BOOTSTRAP", "1")
-            // Where `cargo` is rustup's shim after all, it must neither install a toolchain nor obey the checkout's.
+            // If `cargo` is rustup's shim after all, it must not install a toolchain or use the one that the checkout requests.
             .env("RUSTUP_AUTO_INSTALL", "0")
             .env("CARGO_TERM_COLOR", "never");
         if let Some(toolchain) = cargo.toolchain {
@@ -64,7 +64,7 @@ impl Query {
         Self::spawn(command, limit).map_err(|error| format!("cannot run {}: {error}", path::slashed(&cargo.program)))
     }
 
-    /// As a test asks.
+    /// Runs cargo for a test.
     #[cfg(test)]
     pub(super) fn asked(manifest: &Path, directory: &Path) -> Result<Workspace, Fault> {
         let started = Self::start(&Disk::default(), manifest, directory, Duration::from_mins(1));
@@ -75,7 +75,8 @@ impl Query {
         Ok(Self { process: Process::spawn(command, limit)?, limit })
     }
 
-    /// Waits for cargo's answer, or for its error message where it refuses. Once the answer is complete, the exit code does not matter.
+    /// Waits for cargo's answer, or for its error message if it refuses. Once the answer is complete, the exit code does not
+    /// matter.
     pub(crate) fn finish(mut self, disk: &Disk) -> Result<Workspace, Fault> {
         let mut json = Vec::new();
         loop {
@@ -90,7 +91,7 @@ impl Query {
         }
     }
 
-    /// Waits for the end; cargo's complaint where it failed.
+    /// Waits for cargo to end. Returns its error message if it failed.
     fn end(self) -> Result<(), Fault> {
         match self.process.end() {
             End::Of { status, .. } if status.success() => Ok(()),
@@ -110,7 +111,7 @@ fn parse(disk: &Disk, json: &[u8]) -> Result<Workspace, String> {
         .map_err(|error| format!("cargo's output cannot be read: {error}"))
 }
 
-/// cargo's complaint without its prefixes and its drawings of source: what failed first, and the causes.
+/// The text of cargo's error without prefixes and source excerpts: the first failure and its causes.
 fn complaint(stderr: &str, status: &str) -> String {
     let is_drawing = |line: &str| {
         line.starts_with("-->") || line.trim_start_matches(|c: char| c.is_ascii_digit() || c == ' ').starts_with('|')
@@ -127,19 +128,19 @@ fn complaint(stderr: &str, status: &str) -> String {
     }
 }
 
-/// Where cargo names more causes, those in between say little.
+/// If cargo names more causes, those in the middle are left out.
 const CAUSES: usize = 8;
 
 struct Cargo {
     program: PathBuf,
-    /// The toolchain to force upon rustup's shim.
+    /// The toolchain that rustup's shim is told to use.
     toolchain: Option<OsString>,
 }
 
-/// The cargo that builds by default: that of rustup's default toolchain, called directly, else `cargo` from PATH.
+/// The default cargo: that of rustup's default toolchain, called directly, or else `cargo` from PATH.
 ///
-/// Never one that the checkout chooses: a rust-toolchain.toml with `path = "/…"` makes rustup's shim run a program of the
-/// checkout, and PATH entries that are relative or inside the repository are skipped.
+/// Never one that the checkout chooses. A rust-toolchain.toml with `path = "/…"` makes rustup's shim run a program of the
+/// checkout, so the shim is avoided. PATH entries that are relative or inside the repository are skipped.
 fn find(disk: &Disk, directory: &Path) -> Option<Cargo> {
     let rustup = home("RUSTUP_HOME", ".rustup");
     if let Some(program) = rustup.as_deref().and_then(|rustup| default_toolchain_cargo(disk, rustup)) {
@@ -153,18 +154,18 @@ fn find(disk: &Disk, directory: &Path) -> Option<Cargo> {
     if !is_rustup_shim(&program) {
         return Some(Cargo { program, toolchain: None });
     }
-    // The shim without a default toolchain: any installed one can read manifests.
+    // The shim has no default toolchain. Any installed one can read manifests.
     let toolchain = disk.entries(&rustup?.join("toolchains")).ok()?.first()?.file_name();
     Some(Cargo { program, toolchain: Some(toolchain) })
 }
 
-/// The directory that a variable names, else one in the user's home.
+/// The directory in an environment variable, or else the default in the user's home.
 pub(crate) fn home(variable: &str, default: &str) -> Option<PathBuf> {
     let set = std::env::var_os(variable).filter(|value| !value.is_empty()).map(PathBuf::from);
     set.filter(|path| path.is_absolute()).or_else(|| Some(std::env::home_dir()?.join(default)))
 }
 
-/// Reads the name from rustup's settings (`default_toolchain` in `settings.toml`), so that rustup need not run.
+/// Reads the default toolchain from rustup's settings (`default_toolchain` in `settings.toml`), so that rustup need not run.
 fn default_toolchain_cargo(disk: &Disk, rustup: &Path) -> Option<PathBuf> {
     let text = disk.text(rustup.join("settings.toml")).ok()?;
     let settings = toml_edit::Document::parse(text).ok()?;
@@ -181,7 +182,7 @@ fn default_toolchain_cargo(disk: &Disk, rustup: &Path) -> Option<PathBuf> {
         .find(|program| program.is_file())
 }
 
-/// rustup installs its shims as links to, or copies of, itself in one directory.
+/// rustup installs its shims in one directory, as links to itself or as copies.
 fn is_rustup_shim(program: &Path) -> bool {
     let real = dunce::canonicalize(program).unwrap_or_else(|_| program.to_owned());
     let is_rustup = |path: &Path| path.file_stem().is_some_and(|name| name == "rustup");
@@ -218,7 +219,7 @@ fn package(disk: &Disk, package: &cargo_metadata::Package) -> Package {
     }
 }
 
-/// `None` for what never is part of a wheel: tests, examples, benches.
+/// `None` for targets that are never in a wheel: tests, examples, benches.
 fn target(disk: &Disk, target: &cargo_metadata::Target) -> Option<Target> {
     let role = target.kind.iter().find_map(|kind| match kind {
         TargetKind::Test | TargetKind::Bench | TargetKind::Example => None,
@@ -230,7 +231,7 @@ fn target(disk: &Disk, target: &cargo_metadata::Target) -> Option<Target> {
         role,
         cdylib: target.crate_types.contains(&CrateType::CDyLib),
         proc_macro: target.kind.contains(&TargetKind::ProcMacro),
-        // cargo does not normalise it: `[lib] path = "../shared/lib.rs"` comes as `app/../shared/lib.rs`.
+        // cargo does not normalise the path: `[lib] path = "../shared/lib.rs"` becomes `app/../shared/lib.rs`.
         source: disk.resolve(target.src_path.as_std_path()),
     })
 }
@@ -264,7 +265,7 @@ mod tests {
         for script in [
             "echo '{' ; sleep 600 & wait",
             "sleep 600",
-            // Says all it has to say, and stays.
+            // Prints everything, and does not end.
             "exec >&- ; sleep 600",
             "exec >&- 2>&- ; sleep 600",
         ] {
@@ -274,7 +275,7 @@ mod tests {
         for (script, expected) in [
             ("kill -9 $$", "cargo failed without a message (signal: 9 (SIGKILL))"),
             ("echo 'error: no' >&2; exit 1", "no"),
-            // What outlives it holds the pipe.
+            // A process that outlives it keeps the pipe open.
             ("sleep 9 >/dev/null & echo 'error: no' >&2; exit 1", "no"),
         ] {
             assert_eq!(ask(script, long), Fault::Refuses(expected.to_owned()), "{script}");

@@ -1,4 +1,4 @@
-//! The crates that go into the build: what the backend builds, and every path dependency of it but the dev ones.
+//! The crates that go into the build: those that the backend builds, and all their path dependencies except dev-dependencies.
 
 use std::collections::VecDeque;
 use std::path::Path;
@@ -23,8 +23,8 @@ struct Wish {
     manifest: Resolved,
     via: String,
     is_entry: bool,
-    /// Whether it overrides another crate (`[patch]`, `[replace]`, `paths`), or such a crate depends on it: cargo cannot be asked
-    /// about its workspace.
+    /// Whether it overrides another crate (`[patch]`, `[replace]`, `paths`), or is a dependency of such a crate. cargo cannot be
+    /// asked about its workspace.
     is_override: bool,
     wanted: Wanted,
 }
@@ -34,7 +34,7 @@ struct Wish {
 pub(crate) struct Closure {
     pub(crate) crates: Vec<Crate>,
     pub(crate) failures: Vec<Failure>,
-    /// What was asked of the resolver.
+    /// The questions to the resolver that led to this result.
     pub(crate) questions: Vec<Question>,
 }
 
@@ -63,7 +63,7 @@ pub(crate) fn closure(entries: Vec<Entry>, resolver: &Resolver, directory: &Reso
         }
     }
     queue.extend(entries);
-    // Whether as an entry, by manifest.
+    // The manifests seen so far, each with whether it was an entry.
     let mut seen: Known<bool> = Known::default();
     let mut are_overrides_known = false;
     loop {
@@ -74,7 +74,8 @@ pub(crate) fn closure(entries: Vec<Entry>, resolver: &Resolver, directory: &Reso
             queue.extend(overrides(resolver.disk(), &crates, directory));
             continue;
         };
-        // A binary of a package and its library may both be wanted: an entry counts beside a dependency.
+        // A package may be an entry and a dependency. The entry is still followed, because it may build binaries as well as the
+        // library.
         if seen.get(wish.manifest.as_os_str()).is_some_and(|is_entry| *is_entry || !wish.is_entry) {
             continue;
         }
@@ -125,7 +126,7 @@ fn find(disk: &Disk, wish: &Wish, answer: Answer, directory: &Path) -> Result<(A
     }
 }
 
-/// The local crates that override others, once it is known which are needed.
+/// The local crates that override others. Called once the needed crates are known.
 fn overrides(disk: &Disk, crates: &[Crate], directory: &Path) -> Vec<Wish> {
     let mut roots: Vec<&Resolved> = Vec::new();
     let mut wishes = Vec::new();

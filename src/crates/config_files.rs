@@ -1,6 +1,6 @@
-//! cargo's configuration and the toolchain file: what is read from the directory of the build and its parents.
+//! cargo's configuration and the toolchain file, which are read from the directory of the build and its parents.
 //!
-//! Both follow the current directory, not the manifest (cargo book, "Configuration: Hierarchical structure"; rustup book,
+//! Both depend on the current directory, not on the manifest (cargo book, "Configuration: Hierarchical structure"; rustup book,
 //! "Overrides: The toolchain file"). maturin runs cargo in the project directory.
 
 use std::collections::HashSet;
@@ -10,7 +10,7 @@ use toml_edit::{Document, Item};
 
 use crate::fs::{Disk, Resolved};
 
-/// A file that steers cargo or rustup.
+/// A file that configures cargo or rustup.
 #[derive(Debug)]
 pub(crate) struct Steering {
     pub(crate) path: Resolved,
@@ -26,7 +26,7 @@ pub(crate) fn cargo_configs(disk: &Disk, directory: &Path) -> Vec<Steering> {
     found
 }
 
-/// The configuration file in a `.cargo` of `directory` and of each above it.
+/// The configuration files in the `.cargo` of `directory` and of each directory above it.
 pub(super) fn hierarchy(disk: &Disk, directory: &Path) -> Vec<PathBuf> {
     let look = |ancestor: &Path| {
         let is_there = disk.kind_in(ancestor, ".cargo").is_some_and(|kind| kind.is_dir());
@@ -35,7 +35,7 @@ pub(super) fn hierarchy(disk: &Disk, directory: &Path) -> Vec<PathBuf> {
     disk.seen.configs.upwards(directory, look)
 }
 
-/// The configuration file in a `.cargo` directory. Where both are there, cargo reads the one without the suffix, and warns.
+/// The configuration file in a `.cargo` directory. If both exist, cargo reads the one without the suffix, and warns.
 pub(super) fn config_in(disk: &Disk, directory: &Path) -> Option<PathBuf> {
     ["config", "config.toml"].map(|name| directory.join(name)).into_iter().find(|path| disk.is_file(path))
 }
@@ -77,7 +77,7 @@ pub(super) fn includes(item: Option<&Item>) -> Vec<String> {
         .collect()
 }
 
-/// The variables that the configuration sets for cargo and what it runs (cargo book, "Configuration: `[env]`").
+/// The variables that the configuration sets for cargo and the programs that it runs (cargo book, "Configuration: `[env]`").
 pub(crate) fn variables(disk: &Disk, configs: &[Resolved]) -> HashSet<String> {
     let mut names = HashSet::new();
     for config in configs {
@@ -91,7 +91,7 @@ pub(crate) fn variables(disk: &Disk, configs: &[Resolved]) -> HashSet<String> {
 
 /// The toolchain file that rustup uses in `directory`: the nearest one.
 pub(crate) fn toolchain(disk: &Disk, directory: &Path) -> Option<Steering> {
-    // rustup prefers the name without the suffix where both are there.
+    // rustup prefers the name without the suffix if both exist.
     let look = |ancestor: &Path| {
         let name = ["rust-toolchain", "rust-toolchain.toml"].into_iter().find(|name| disk.has_file(ancestor, name))?;
         Some(ancestor.join(name))

@@ -1,4 +1,4 @@
-//! Cargo.lock: which packages the build of one crate comes down to.
+//! Cargo.lock: the packages in the build of one crate.
 
 use std::collections::{HashMap, HashSet};
 use std::path::Path;
@@ -8,15 +8,15 @@ use toml_edit::{Item, Table};
 use crate::fs::Disk;
 use crate::fs::toml::{self, Toml};
 
-/// The part of a lockfile that one crate depends on.
+/// The packages of a lockfile that one crate depends on.
 #[derive(Debug)]
 pub(super) struct Lockfile {
-    /// The names of its packages, and whether each is a local one.
+    /// The names of the packages, each with whether it is local.
     packages: HashSet<(String, bool)>,
 }
 
 impl Lockfile {
-    /// Reads what `entry` depends on; `None` without a lockfile, or where it does not name the crate.
+    /// Reads the packages that `entry` depends on; `None` if there is no lockfile, or if it does not contain the crate.
     pub(super) fn read(disk: &Disk, path: &Path, entry: &str) -> Option<Self> {
         let document = toml::parse(disk.text(path).ok()?).ok()?;
         let packages = packages(&document);
@@ -29,7 +29,7 @@ impl Lockfile {
         let mut queue = vec![start];
         while let Some(index) = queue.pop() {
             for dependency in &packages[index].dependencies {
-                // "name", "name version" or "name version (source)": as much as it takes to be unmistakable.
+                // "name", "name version" or "name version (source)": as short as is unambiguous.
                 let mut words = dependency.split(' ');
                 let (name, version) = (words.next().unwrap_or_default(), words.next());
                 let named = by_name.get(name).into_iter().flatten().copied();
@@ -41,12 +41,12 @@ impl Lockfile {
         Some(Self { packages: names.collect() })
     }
 
-    /// Whether a package of the name has a part in the build.
+    /// Whether the build uses a package of this name.
     pub(super) fn has(&self, name: &str) -> bool {
         self.has_local(name) || self.packages.contains(&(name.to_owned(), false))
     }
 
-    /// Whether a local package of the name has a part in the build.
+    /// Whether the build uses a local package of this name.
     pub(super) fn has_local(&self, name: &str) -> bool {
         self.packages.contains(&(name.to_owned(), true))
     }
@@ -55,7 +55,7 @@ impl Lockfile {
 struct Package<'a> {
     name: &'a str,
     version: &'a str,
-    /// Only packages from elsewhere have a source.
+    /// Packages from a registry or git have a source, local ones do not.
     is_local: bool,
     dependencies: Vec<&'a str>,
 }

@@ -1,4 +1,4 @@
-//! Which crates a project is built from: as cargo says, or as the manifests do.
+//! The crates that a project is built from, according to cargo or to the manifests.
 
 pub(crate) mod build_crate;
 mod cargo_config;

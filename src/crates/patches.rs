@@ -1,4 +1,4 @@
-//! Local directories that override crates of a registry or of git: `[patch]` and `[replace]` of the workspace root, `[patch]`
+//! Local directories that override crates from a registry or from git: `[patch]` and `[replace]` of the workspace root, `[patch]`
 //! and `paths` of cargo's configuration (cargo book, "Overriding Dependencies").
 //!
 //! `cargo metadata --no-deps` does not list them, so both ways of reading crates use this.
@@ -20,22 +20,22 @@ pub(super) struct Override {
     pub(super) via: String,
 }
 
-/// What is declared.
+/// An override as declared.
 struct Declared {
-    /// The package that is stood in for.
+    /// The package that is overridden.
     package: String,
     manifest: PathBuf,
     via: String,
-    /// Whether the lockfile names the local crate, and not the one that it overrides.
+    /// Whether Cargo.lock lists the local crate instead of the overridden one.
     locks_local: bool,
 }
 
-/// The overrides that have a part in the build of `entry`, which cargo runs in `directory`. `crates` is what is known of its
-/// closure.
+/// The overrides that are used in the build of `entry`, for which cargo runs in `directory`. `crates` are the crates of its
+/// closure found so far.
 pub(super) fn overrides(disk: &Disk, entry: &Crate, crates: &[Crate], directory: &Path) -> Vec<Override> {
     let root = &entry.workspace.root;
     let mut declared = declared_in_manifest(disk, root, directory);
-    // cargo complains of a configuration that cannot be read, or the reader of manifests does.
+    // A configuration that cannot be read is reported by cargo or by the reader of manifests.
     let configuration = cargo_config::load(disk, directory).unwrap_or_default();
     declared.extend(declared_in_configuration(&configuration, directory));
     declared.extend(path_overrides(disk, &configuration, crates, directory));
@@ -46,14 +46,14 @@ pub(super) fn overrides(disk: &Disk, entry: &Crate, crates: &[Crate], directory:
     let has_part = |declared: &Declared| match &lockfile {
         Some(lockfile) if declared.locks_local => lockfile.has_local(&declared.package),
         Some(lockfile) => lockfile.has(&declared.package),
-        // Nothing is resolved yet: a patch counts as used, but a directory may hold crates that are not.
+        // Without Cargo.lock, a patch counts as used. A `paths` directory may hold crates that are not used.
         None => declared.locks_local || asked_for(crates, &declared.package),
     };
     let used = declared.into_iter().filter(has_part);
     used.map(|declared| Override { manifest: disk.resolve(&declared.manifest), via: declared.via }).collect()
 }
 
-/// Whether a crate of the closure depends on a package of that name from elsewhere.
+/// Whether a crate of the closure depends on a package of that name that is not local.
 fn asked_for(crates: &[Crate], name: &str) -> bool {
     let mut dependencies = crates.iter().flat_map(|found| &found.package().dependencies);
     dependencies.any(|dependency| dependency.name == name && dependency.manifest.is_none())
@@ -62,7 +62,7 @@ fn asked_for(crates: &[Crate], name: &str) -> bool {
 fn declared_in_manifest(disk: &Disk, root: &Path, directory: &Path) -> Vec<Declared> {
     let manifest = root.join("Cargo.toml");
     let Ok(text) = disk.manifest(&manifest) else { return Vec::new() };
-    // Few have any: spare the others the parser.
+    // Most manifests have neither, and parsing takes longer than this search.
     if !text.contains("patch") && !text.contains("replace") {
         return Vec::new();
     }
@@ -110,8 +110,8 @@ fn declared_in_configuration(configuration: &Configuration, directory: &Path) ->
         .collect()
 }
 
-/// `paths = ["../fork"]`: every package in the directory overrides the one of its name. Only those that the closure is known
-/// to ask for count, since a directory may hold many.
+/// `paths = ["../fork"]`: every package in the directory overrides the package of the same name. Only packages that the closure
+/// needs count, because a directory may hold many.
 fn path_overrides(disk: &Disk, configuration: &Configuration, crates: &[Crate], directory: &Path) -> Vec<Declared> {
     let mut declared = Vec::new();
     for source in &configuration.sources {

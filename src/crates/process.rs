@@ -1,4 +1,4 @@
-//! A program that runs beside this one, never longer than it may, and of which no more is kept than there is a reason for.
+//! A program that runs in the background, with a limit on its time and on how much of its output is kept.
 
 use std::io::{self, BufRead, BufReader, Read};
 use std::process::{Child, ChildStderr, ChildStdout, Command, ExitStatus, Stdio};
@@ -11,23 +11,23 @@ use crate::fs::read;
 
 /// A program that runs, or has run.
 pub(super) struct Process {
-    /// Until its end has been seen.
+    /// `None` once it has ended.
     child: Option<Child>,
-    /// The first line as soon as it is there, and then, where there is one, the rest.
+    /// The first line as soon as it is complete, then the rest if there is more.
     stdout: Receiver<Vec<u8>>,
-    /// Drained while we do something else: a full pipe would stop the program.
+    /// Read all the time, because a full pipe would block the program.
     stderr: Receiver<Vec<u8>>,
-    /// Whether the first line is there, or none will come.
+    /// Whether the first line is complete, or no line will come.
     spoken: Arc<AtomicBool>,
     deadline: Instant,
 }
 
-/// What a program says.
+/// A result of reading a program's output.
 pub(super) enum Said {
     Bytes(Vec<u8>),
-    /// It says no more.
+    /// The output has ended.
     All,
-    /// It was given time enough.
+    /// The time limit has passed.
     TooLate,
 }
 
@@ -39,7 +39,7 @@ pub(super) enum End {
 }
 
 impl Process {
-    /// Starts a program that has `limit` to end.
+    /// Starts a program with a time limit.
     pub(super) fn spawn(mut command: Command, limit: Duration) -> io::Result<Self> {
         let command = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn()?;
@@ -57,7 +57,7 @@ impl Process {
         self.spoken.load(Ordering::Relaxed)
     }
 
-    /// Waits for what it says next.
+    /// Waits for the next part of its output.
     pub(super) fn listen(&mut self) -> Said {
         match self.stdout.recv_timeout(left(self.deadline)) {
             Ok(bytes) => Said::Bytes(bytes),
@@ -71,7 +71,7 @@ impl Process {
         }
     }
 
-    /// Waits for the end.
+    /// Waits for it to end.
     pub(super) fn end(mut self) -> End {
         let Some(child) = self.child.take() else { return End::TooLate };
         let status = match wait(child, self.deadline) {
@@ -80,7 +80,7 @@ impl Process {
             Err(error) => return End::Lost(error),
         };
         let mut stderr = Vec::new();
-        // What it has started itself may hold the pipe for ever.
+        // A process that the program started may keep the pipe open for ever.
         while let Ok(bytes) = self.stderr.recv_timeout(left(self.deadline).min(LAST_WORDS)) {
             stderr.extend(bytes);
         }
@@ -89,9 +89,9 @@ impl Process {
 }
 
 impl Drop for Process {
-    /// Does not wait for the end of a program that has answered: the system takes a millisecond or two to end it. A thread of
-    /// this process makes sure that it ends. A program that has printed nothing is stopped at once, because it may never end,
-    /// and its answer is not needed any more.
+    /// Does not wait for the end of a program that has answered, because ending takes the system a millisecond or two. A thread
+    /// of this process makes sure that it ends. A program that has printed nothing is stopped at once, because it may never end,
+    /// and its answer is no longer needed.
     fn drop(&mut self) {
         let Some(mut child) = self.child.take() else { return };
         let deadline = self.deadline;
@@ -110,7 +110,7 @@ fn left(deadline: Instant) -> Duration {
     deadline.saturating_duration_since(Instant::now())
 }
 
-/// Waits for the end; `None` where it did not come in time, and was brought about.
+/// Waits for the end. Stops the process and returns `None` if the time limit passes.
 fn wait(mut child: Child, deadline: Instant) -> io::Result<Option<ExitStatus>> {
     let mut pause = Duration::from_micros(50);
     loop {
@@ -127,7 +127,7 @@ fn wait(mut child: Child, deadline: Instant) -> io::Result<Option<ExitStatus>> {
     }
 }
 
-/// Ends a program by force, and on Linux and Windows what it has started: rustup's cargo runs the real one.
+/// Kills a program, and on Linux and Windows also the programs that it started: rustup's cargo runs the real one.
 fn stop(child: &mut Child) {
     #[cfg(target_os = "linux")]
     let started = descendants(child.id());
@@ -139,15 +139,15 @@ fn stop(child: &mut Child) {
     let _ = child.wait();
 }
 
-/// What a pipe holds on Linux.
+/// The capacity of a pipe on Linux.
 const PIPE: usize = 1 << 16;
 
-/// Hands on what is said: the first line as soon as it is there.
+/// Passes the output on. The first line is sent as soon as it is complete.
 fn read(stdout: ChildStdout, answer: &Sender<Vec<u8>>, spoken: &AtomicBool) {
     let mut stdout = BufReader::with_capacity(PIPE, stdout.take(read::LARGEST));
     let (mut line, mut rest) = (Vec::new(), Vec::new());
-    // A broken pipe ends the answer; the exit status or the parser shows what went wrong. When nothing receives any more,
-    // the pipe is closed, so that the program does not wait to write the rest.
+    // A broken pipe ends the answer; the exit status or the parser shows what went wrong. If the receiver is gone, the pipe is
+    // closed, so that the program does not wait to write the rest.
     let _ = stdout.read_until(b'\n', &mut line);
     spoken.store(true, Ordering::Relaxed);
     if answer.send(line).is_ok() {
@@ -156,17 +156,17 @@ fn read(stdout: ChildStdout, answer: &Sender<Vec<u8>>, spoken: &AtomicBool) {
     }
 }
 
-/// What is kept of complaints, in bytes.
+/// The size of error output that is kept, in bytes.
 const COMPLAINT: usize = 1 << 20;
 
-/// How long complaints may be on their way when their author is gone.
+/// How long to wait for error output after the program has ended.
 const LAST_WORDS: Duration = Duration::from_millis(200);
 
-/// Hands on complaints as they come.
+/// Passes error output on as it comes.
 fn drain(mut pipe: ChildStderr, complaint: &Sender<Vec<u8>>) {
     let mut kept = 0;
     let mut buffer = [0; 4096];
-    // What was read before a failure is complaint enough.
+    // If reading fails, the output so far is used.
     while let Ok(count @ 1..) = pipe.read(&mut buffer) {
         if kept < COMPLAINT && complaint.send(buffer[..count].to_vec()).is_err() {
             return;
@@ -175,9 +175,9 @@ fn drain(mut pipe: ChildStderr, complaint: &Sender<Vec<u8>>) {
     }
 }
 
-/// The processes that `process` has started and that still run, and what those have started.
+/// The running processes that `process` has started, and those that they have started.
 ///
-/// A group of its own would be simpler to end, and would outlive the Ctrl-C that ends this program.
+/// A process group would be simpler to kill, but would survive the Ctrl-C that ends this program.
 #[cfg(target_os = "linux")]
 fn descendants(process: u32) -> Vec<rustix::process::Pid> {
     let (mut found, mut pending) = (Vec::new(), vec![process.to_string()]);
@@ -195,18 +195,18 @@ fn descendants(process: u32) -> Vec<rustix::process::Pid> {
 #[cfg(target_os = "linux")]
 fn kill(processes: &[rustix::process::Pid]) {
     for process in processes {
-        // One that has ended meanwhile needs no more.
+        // An error means that the process has ended meanwhile.
         let _ = rustix::process::kill_process(*process, rustix::process::Signal::KILL);
     }
 }
 
-/// Ends a process that still runs and those that it has started. A job object would leave no gap between the two, and is
-/// made by no crate that is small.
+/// Kills a running process and the processes that it has started. A job object would also catch a process that is started
+/// meanwhile, but no small crate provides one.
 #[cfg(windows)]
 fn kill_tree(process: u32) {
     let mut taskkill = Command::new("taskkill");
     taskkill.args(["/T", "/F", "/PID", &process.to_string()]);
-    // Where it fails, the process itself is ended by what follows.
+    // If this fails, the caller still kills the process itself.
     let _ = taskkill.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).status();
 }
 
@@ -215,7 +215,7 @@ fn kill_tree(process: u32) {
 mod tests {
     use super::*;
 
-    /// Under wine, whose taskkill knows no `/T`, the one of tests/windows/taskkill.c stands beside the tests.
+    /// wine's taskkill does not support `/T`. Under wine, the one built from tests/windows/taskkill.c lies beside the tests.
     #[test]
     fn what_a_program_has_started_ends_with_it() {
         let mut command = Command::new("cmd");
@@ -226,7 +226,7 @@ mod tests {
             said = process.listen();
         }
         assert!(matches!(said, Said::TooLate));
-        // ping would hold the pipe open for a minute.
+        // ping would keep the pipe open for a minute.
         let closed = process.stdout.recv_timeout(Duration::from_secs(20));
         assert!(!matches!(closed, Err(RecvTimeoutError::Timeout)));
     }

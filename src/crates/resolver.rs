@@ -1,7 +1,7 @@
-//! Who answers which workspace a crate belongs to: cargo, or the manifests alone.
+//! Determines which workspace a crate belongs to, from cargo or from the manifests alone.
 //!
-//! Questions are put to cargo in rounds ([`Resolver::questions`], [`Resolver::ask`], [`Resolver::learn`]), in an order that does not
-//! depend on threads. Until an answer is learned, and where cargo has none, the manifests answer.
+//! cargo is asked in rounds ([`Resolver::questions`], [`Resolver::ask`], [`Resolver::learn`]), in an order that does not depend
+//! on threads. Until cargo's answer is known, or if it has none, the manifests are used.
 
 use std::collections::{BTreeSet, HashSet, VecDeque};
 use std::ffi::OsString;
@@ -17,22 +17,22 @@ use super::workspace::Workspace;
 use crate::fs::disk::{Known, Memo};
 use crate::fs::{Disk, Resolved, path};
 
-/// Who says which crates a project is built from.
+/// What determines which crates a project is built from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub enum CrateMetadata {
-    /// cargo, or the manifests where cargo is missing or refuses.
+    /// cargo, or the manifests if cargo is missing or refuses.
     #[default]
     Auto,
-    /// cargo; what it refuses cannot be read.
+    /// cargo. A crate that it refuses cannot be read.
     Cargo,
-    /// The manifests alone; no cargo is looked for.
+    /// The manifests alone; cargo is not run.
     Manifest,
 }
 
 pub(crate) type Answer = Result<Arc<Workspace>, Refusal>;
 
-/// Why a crate cannot be read, and in whose words.
+/// Why a crate cannot be read, and whether cargo or the reader of manifests says so.
 #[derive(Debug, Clone)]
 pub(crate) enum Refusal {
     Cargo(String),
@@ -43,44 +43,45 @@ pub(crate) enum Refusal {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Question {
     pub(crate) manifest: Resolved,
-    /// Where cargo runs: its configuration follows this directory.
+    /// The directory in which cargo runs. It determines cargo's configuration.
     pub(crate) directory: Resolved,
-    /// Whether it is the crate that the backend builds, which must be a member of its workspace.
+    /// Whether the backend builds this crate. It must then be a member of its workspace.
     pub(crate) is_entry: bool,
 }
 
-/// A question that cargo works on.
+/// A question for which cargo is running.
 pub(crate) struct Started {
     question: Question,
     query: Result<Query, String>,
 }
 
-/// What cargo says to a [`Question`]; the outer error where it cannot be run.
+/// cargo's answer to a [`Question`]. The outer error means that cargo cannot be run.
 pub(crate) type Said = Result<Result<Workspace, Fault>, String>;
 
-/// What is known of the workspaces of a run.
+/// The workspaces that are known in a run.
 #[derive(Default)]
 pub(crate) struct Resolver {
     by: CrateMetadata,
-    /// How long cargo may take.
+    /// The time limit for cargo.
     limit: Duration,
     reader: Reader,
-    /// What the manifests say, by [`key`]: of dependencies, and of the crates that a backend builds.
+    /// The results from the manifests, by [`key`]: for dependencies, and for crates that a backend builds.
     by_manifest: [Memo<Answer>; 2],
-    /// What cargo says, by [`key`]: two members of one workspace may not have the same configuration, which says where is built.
+    /// cargo's answers, by [`key`]. The key contains the configuration, because two members of one workspace may have different
+    /// ones, and so different target directories.
     by_cargo: Known<Answer>,
-    /// The guessed roots, by [`key`], on whose account cargo was asked.
+    /// The [`key`]s of the supposed workspace roots for which cargo was asked.
     asked: HashSet<OsString>,
-    /// The workspace roots, or crates without one, that cargo has refused.
+    /// The workspace roots that cargo has refused, and crates without a workspace.
     refused: HashSet<Resolved>,
-    /// Why cargo is not asked any more: it is missing, or does not answer.
+    /// Why cargo is no longer asked: it is missing, or does not answer.
     given_up: Option<String>,
-    /// Why the manifests were read instead of cargo asked, each reason once.
+    /// Why manifests were read instead of asking cargo. Each reason is listed once.
     notes: BTreeSet<String>,
 }
 
 impl Resolver {
-    /// cargo is given up after `limit`.
+    /// `limit` is the time limit for cargo.
     pub(crate) fn new(disk: &Disk, by: CrateMetadata, limit: Duration) -> Self {
         Self { by, limit, reader: Reader::new(disk), ..Self::default() }
     }
@@ -89,10 +90,10 @@ impl Resolver {
         self.reader.disk()
     }
 
-    /// The workspace of `manifest`, as far as it is known.
+    /// The workspace of `manifest`, as known so far.
     ///
-    /// What the backend builds must be a member of its workspace, or the build fails. A crate that it depends on need not:
-    /// there the manifests are right and `cargo metadata` is not: it takes every crate for one to be built.
+    /// A crate that the backend builds must be a member of its workspace, or the build fails. A dependency need not be. For
+    /// dependencies, the manifests are right and `cargo metadata` is not, because it treats every crate as one that is built.
     pub(super) fn workspace_of(&self, manifest: &Path, directory: &Path, is_entry: bool) -> Answer {
         let key = key(self.disk(), manifest, directory);
         match (self.by_cargo.get(&key), &self.given_up) {
@@ -105,11 +106,11 @@ impl Resolver {
         known.get_or(Path::new(&key), || self.read(manifest, directory, is_entry))
     }
 
-    /// As the manifests have it.
+    /// The workspace, from the manifests alone.
     pub(super) fn read(&self, manifest: &Path, directory: &Path, is_entry: bool) -> Answer {
         manifest.parent().inspect(|directory| self.disk().list(directory));
         let workspace = self.reader.read(manifest, directory, is_entry).map_err(Refusal::Manifest)?;
-        // Every project of the workspace asks what is in its root.
+        // Every project of the workspace looks up files in its root.
         self.disk().list(&workspace.root);
         Ok(Arc::new(workspace))
     }
@@ -119,8 +120,8 @@ impl Resolver {
         self.reader.library_name(manifest)
     }
 
-    /// Those of `wanted` that are to be put to cargo now, in their order: one for each workspace, as far as the text of the
-    /// manifests shows which those are. No question is asked twice.
+    /// The questions among `wanted` to ask cargo now, in their order: one for each workspace, as far as the text of the manifests
+    /// shows the workspaces. No question is asked twice.
     pub(crate) fn questions(&self, wanted: impl IntoIterator<Item = Question>) -> Vec<Question> {
         if self.by == CrateMetadata::Manifest || self.given_up.is_some() {
             return Vec::new();
@@ -128,14 +129,15 @@ impl Resolver {
         let mut workspaces = HashSet::new();
         let mut is_new = |question: &Question| {
             let root = key_of_root(self.disk(), question);
-            // Where the answer for the root does not have this crate, cargo is asked about the crate itself.
+            // If cargo was asked about the root, but its answer does not contain this crate, cargo is asked about the crate
+            // itself.
             let is_asked = self.asked.contains(&root);
             workspaces.insert(if is_asked { key(self.disk(), &question.manifest, &question.directory) } else { root })
         };
         wanted.into_iter().filter(|question| self.is_open(question) && is_new(question)).collect()
     }
 
-    /// Whether cargo may have an answer to a question, and was not asked.
+    /// Whether cargo may answer a question and was not asked yet.
     fn is_open(&self, question: &Question) -> bool {
         let Question { manifest, directory, .. } = question;
         if self.by_cargo.contains_key(&key(self.disk(), manifest, directory)) {
@@ -151,14 +153,15 @@ impl Resolver {
         self.reader.root_directory(manifest).unwrap_or_else(|| manifest.clone())
     }
 
-    /// Starts cargo on a question.
+    /// Runs cargo for a question.
     pub(crate) fn start(&self, question: Question) -> Started {
         let query = Query::start(self.disk(), &question.manifest, &question.directory, self.limit);
         Started { question, query }
     }
 
-    /// Asks cargo the questions, `most` at a time. `early` was started before it was known what to ask, and serves for a question
-    /// about the same workspace. Ends early, with fewer answers, behind one that means that cargo is given up.
+    /// Asks cargo the questions, `most` at a time. `early` was started before the questions were known, and is used for a
+    /// question about the same workspace. Stops after an answer that means that cargo is no longer asked. There are then fewer
+    /// answers than questions.
     pub(crate) fn ask(&self, questions: &[Question], mut early: Option<Started>, most: usize) -> Vec<Said> {
         let root = |question: &Question| key_of_root(self.disk(), question);
         let mut waiting = questions.iter();
@@ -172,7 +175,8 @@ impl Resolver {
             }));
             let Some((question, started)) = running.pop_front() else { return answers };
             let mut answer = started.query.map(|query| query.finish(self.disk()));
-            // Which project is met first differs from run to run, and cargo names the one that it refuses.
+            // The project of the early question differs from run to run, and an error of cargo names its manifest. cargo is asked
+            // again, so that messages are the same in every run.
             if started.question != *question && !has_crate(&answer, question) {
                 answer = self.start(question.clone()).query.map(|query| query.finish(self.disk()));
             }
@@ -184,7 +188,7 @@ impl Resolver {
         }
     }
 
-    /// Takes cargo's answers for known.
+    /// Records cargo's answers.
     pub(crate) fn learn(&mut self, questions: &[Question], answers: Vec<Said>) {
         for (question, answer) in questions.iter().zip(answers) {
             self.asked.insert(key_of_root(self.disk(), question));
@@ -197,7 +201,7 @@ impl Resolver {
         }
     }
 
-    /// cargo has answered for all members of a workspace, as far as its configuration is that of the question.
+    /// Records an answer for all members of a workspace, with the configuration of the question.
     fn learn_workspace(&mut self, question: &Question, workspace: Workspace) {
         let workspace = Arc::new(workspace);
         for manifest in workspace.packages.iter().map(|package| &package.manifest).chain([&question.manifest]) {
@@ -216,7 +220,7 @@ impl Resolver {
         self.by_cargo.insert(key(self.disk(), manifest, directory), Err(Refusal::Cargo(reason)));
     }
 
-    /// cargo is not asked again.
+    /// Stops asking cargo.
     fn give_up(&mut self, what: &str, reason: String) {
         if self.by == CrateMetadata::Auto {
             self.note(what, &reason);
@@ -229,7 +233,7 @@ impl Resolver {
         self.notes.insert(format!("{what}, so cachekeys read the manifests itself: {reason}"));
     }
 
-    /// Whether cargo's answers contradict what `crates` were made from, which was the result of `questions`.
+    /// Whether cargo's answers contradict `crates`, which were found with `questions`.
     pub(crate) fn contradicts(&self, questions: &[Question], crates: &[Crate]) -> bool {
         questions.iter().any(|question| {
             let is_meant = |found: &Crate| found.package().manifest == question.manifest;
@@ -245,25 +249,25 @@ impl Resolver {
         })
     }
 
-    /// Why the manifests were read instead of cargo asked, one line each.
+    /// Why manifests were read instead of asking cargo, one line for each reason.
     pub(crate) fn notes(&self) -> Vec<String> {
         self.notes.iter().cloned().collect()
     }
 }
 
-/// Whether cargo's answer to another question holds the crate of this one.
+/// Whether an answer of cargo contains the crate of a question.
 fn has_crate(answer: &Said, question: &Question) -> bool {
     matches!(answer, Ok(Ok(workspace)) if workspace.position(&question.manifest).is_some())
 }
 
-/// The [`key`] of what looks like the root of the workspace that is asked about.
+/// The [`key`] of the supposed root of the workspace of a question.
 fn key_of_root(disk: &Disk, question: &Question) -> OsString {
     let directory = path::parent(&question.manifest);
     let root = directory.ancestors().find(|above| looks_like_root(disk, above)).unwrap_or(directory);
     key(disk, &root.join("Cargo.toml"), &question.directory)
 }
 
-/// Whether the Cargo.toml in a directory reads like the root of a workspace.
+/// Whether the text of the Cargo.toml in a directory looks like that of a workspace root.
 fn looks_like_root(disk: &Disk, directory: &Path) -> bool {
     disk.manifest(&directory.join("Cargo.toml")).is_ok_and(|text| text.contains("[workspace"))
 }

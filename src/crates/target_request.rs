@@ -1,4 +1,4 @@
-//! What a build backend asks cargo for, and where it puts the result.
+//! What a build backend builds with cargo, and where it puts the result.
 
 use std::path::PathBuf;
 
@@ -7,11 +7,11 @@ use crate::fs::Resolved;
 /// Which targets of a crate the backend asks cargo for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Wanted {
-    /// maturin, by its own detection of the bindings.
+    /// maturin decides, by detecting the bindings.
     Detect,
     /// The library alone.
     Library,
-    /// The binaries, and with them the library of the same package.
+    /// The binaries, and the library of the same package with them.
     Binaries,
 }
 
@@ -22,7 +22,7 @@ pub(crate) struct Entry {
     pub(crate) wanted: Wanted,
 }
 
-/// Where the Python side of the project lies.
+/// The place of the Python files in the project.
 #[derive(Debug, Default)]
 pub(crate) struct Layout {
     /// The directory in which Python packages are looked for.

@@ -1,4 +1,4 @@
-//! A cargo workspace in this crate's own terms.
+//! A cargo workspace, independent of whether cargo or the manifests describe it.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -12,17 +12,17 @@ pub(crate) struct Workspace {
     pub(crate) target_directory: Resolved,
     /// Where intermediate artifacts go, if not into the target directory (`build.build-dir`).
     pub(crate) build_directory: Option<Resolved>,
-    /// Its members; where the manifests are read, those that matter to the crate that was asked for.
+    /// Its members. If the manifests are read, only those that concern the requested crate.
     pub(crate) packages: Vec<Arc<Package>>,
 }
 
 impl Workspace {
-    /// Where the member with this manifest is among the packages.
+    /// The index in `packages` of the member with this manifest.
     pub(super) fn position(&self, manifest: &Resolved) -> Option<usize> {
         self.packages.iter().position(|package| package.manifest == *manifest)
     }
 
-    /// Whether two say the same of where the workspace lies and builds.
+    /// Whether two descriptions agree on the directories of the workspace.
     pub(super) fn agrees_with(&self, other: &Self) -> bool {
         self.root == other.root
             && self.target_directory == other.target_directory
@@ -47,7 +47,6 @@ impl Package {
     }
 }
 
-/// What kind of target it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum TargetRole {
     /// Every kind of library, procedural macros included.
@@ -69,14 +68,14 @@ pub(crate) struct Dependency {
     pub(crate) name: String,
     /// From `[build-dependencies]`.
     pub(crate) build: bool,
-    /// The features that are asked for by name.
+    /// The features that the dependency lists by name.
     pub(crate) features: Vec<String>,
     /// The manifest of a path dependency.
     pub(crate) manifest: Option<Resolved>,
 }
 
 impl Dependency {
-    /// Whether this is the crate `name`, with a feature.
+    /// Whether this is a dependency on the crate `name` that enables `feature`.
     pub(crate) fn has_feature(&self, name: &str, feature: &str) -> bool {
         self.name == name && self.features.iter().any(|found| found == feature)
     }

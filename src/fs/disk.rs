@@ -1,8 +1,8 @@
-//! The disk as one run sees it: whatever was looked up is remembered, so that one state of it counts for the whole run.
+//! The disk as one run sees it. Every lookup is cached, so that the whole run sees one state.
 //!
-//! The same few directories are asked about dozens of times for each project: is there a build.rs, a rust-toolchain, a
-//! uv.toml? Mostly there is not, and a list of the directory answers all such questions at once. Directories above, which may
-//! hold anything, are asked one by one.
+//! Each project looks for the same files in the same few directories dozens of times: a build.rs, a rust-toolchain, a uv.toml.
+//! Most do not exist, and a list of the directory answers all such questions at once. Directories above the project may be huge,
+//! so their files are looked up one by one.
 
 mod directory;
 mod listings;
@@ -21,8 +21,8 @@ use directory::{Listed, Names};
 pub(crate) use memo::{Known, Memo, Texts};
 pub(crate) use search::{InDirectory, Search};
 
-/// The disk: a handle that all threads of a run share. Its other methods are beside what they do: reading, replacing, resolving,
-/// listing, what git ignores.
+/// The disk: a handle that all threads of a run share. More methods are in the files for reading, replacing, resolving, listing,
+/// and what git ignores.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Disk {
     pub(crate) seen: Arc<Seen>,
@@ -31,38 +31,39 @@ pub(crate) struct Disk {
 /// A directory, and the packages that `[tool.uv.sources]` of its pyproject.toml names.
 pub(crate) type NamedSources = (PathBuf, Vec<String>);
 
-/// What was looked up. Answers cost a system call for each component of a path.
+/// The cached lookups. Each lookup costs a system call for each component of a path.
 #[derive(Debug, Default)]
 pub(crate) struct Seen {
     pub(super) canonical: Memo<Option<Resolved>>,
-    /// Directories above which something was looked for.
+    /// Real directories that a path with `..` starts from.
     pub(super) climbed: Memo<Option<Resolved>>,
-    /// How far above a directory its repository is.
+    /// How many levels above a directory its repository is.
     pub(super) repositories: Memo<Option<usize>>,
-    /// What a glance at sources showed.
+    /// Results of a first look at sources.
     pub(crate) glances: Memo<Arc<Glance>>,
     pub(crate) trees: Memo<Arc<Tree>>,
     /// The files of the module tree of a crate root.
     pub(crate) modules: Memo<Arc<[Resolved]>>,
-    /// Whether git ignores a file, and by what rules in each directory.
+    /// Whether git ignores a file, and the rules in each directory.
     pub(super) ignored: Memo<bool>,
     pub(super) rules: Memo<Option<Arc<Gitignore>>>,
-    /// What steers cargo, rustup and uv from a directory and those above it, see [`Memo::upwards`].
+    /// The configuration files of cargo, rustup and uv in a directory and those above it, see [`Memo::upwards`].
     pub(crate) configs: Memo<Arc<[PathBuf]>>,
     pub(crate) toolchains: Memo<Arc<[PathBuf]>>,
     pub(crate) roots: Memo<Arc<[PathBuf]>>,
-    /// The directories below a place whose pyproject.toml has sources.
+    /// The directories of a place whose pyproject.toml has sources.
     pub(crate) sources: Memo<Arc<[NamedSources]>>,
     /// Texts of manifests.
     pub(super) manifests: Memo<Arc<str>>,
-    /// Texts that count instead of what the files hold.
+    /// Texts that replace the content of files.
     pub(super) overlay: Memo<Arc<str>>,
     kinds: Memo<Option<FileType>>,
-    /// `None` where there are too many, or they may not be read, or are spelled in ways that only the file system knows.
+    /// `None` if there are too many names, the directory may not be read, or only the file system knows how it compares its
+    /// names.
     names: Memo<Option<Arc<Names>>>,
 }
 
-/// What of Rust is below a directory, without what belongs to packages in it.
+/// The Rust sources and the symlinks below a directory, without nested packages.
 #[derive(Debug, Default)]
 pub(crate) struct Tree {
     pub(crate) files: Vec<Resolved>,
@@ -70,7 +71,7 @@ pub(crate) struct Tree {
     pub(crate) links: Vec<PathBuf>,
 }
 
-/// What a glance at the bytes of a Rust source shows.
+/// The result of a first look at the bytes of a Rust source.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Glance {
     /// Whether it may name a file or a variable.
@@ -86,13 +87,13 @@ pub(crate) struct Glance {
 }
 
 impl Disk {
-    /// The same disk with a text that counts instead of what a file holds: an editor has not saved it.
+    /// The same disk, with a text that replaces the content of a file that an editor has not saved.
     pub(crate) fn with_overlay(self, path: &Path, text: &str) -> Self {
         self.overlay(path, Some(text));
         self
     }
 
-    /// Lets a text count instead of what a file holds, or again what it holds.
+    /// Replaces the content of a file by a text, or with `None` uses the content again.
     pub(crate) fn overlay(&self, path: &Path, text: Option<&str>) {
         let Seen { glances, manifests, sources, overlay, .. } = &*self.seen;
         let place = self.resolve(path);
@@ -105,8 +106,8 @@ impl Disk {
         sources.clear();
     }
 
-    /// Forgets what may have changed with a file: its text, and, as it may be new or gone, all that is known of directories.
-    /// A text that counts instead of what it holds still does.
+    /// Forgets everything that may change with a file: its text and, because the file may be new or removed, everything known
+    /// about directories. A text that replaces its content is kept.
     pub(crate) fn forget(&self, path: &Path) {
         let Seen {
             canonical,
@@ -143,22 +144,22 @@ impl Disk {
         names.clear();
     }
 
-    /// As [`Path::is_file`].
+    /// Like [`Path::is_file`].
     pub(crate) fn is_file(&self, path: &Path) -> bool {
         self.kind(path).is_some_and(|kind| kind.is_file())
     }
 
-    /// As [`Path::is_dir`].
+    /// Like [`Path::is_dir`].
     pub(crate) fn is_dir(&self, path: &Path) -> bool {
         self.kind(path).is_some_and(|kind| kind.is_dir())
     }
 
-    /// As [`Path::exists`].
+    /// Like [`Path::exists`].
     pub(crate) fn exists(&self, path: &Path) -> bool {
         self.kind(path).is_some()
     }
 
-    /// What is at a path, symlinks followed.
+    /// The kind of file at a path, symlinks followed.
     pub(crate) fn kind(&self, path: &Path) -> Option<FileType> {
         match self.listed(path) {
             Listed::Nothing => None,
@@ -167,7 +168,7 @@ impl Disk {
         }
     }
 
-    /// The kind of a name in a directory, symlinks followed. Where the list of the directory answers, no path is built.
+    /// The kind of file with this name in a directory, symlinks followed. If the list of the directory answers, no path is built.
     pub(crate) fn kind_in(&self, directory: &Path, name: &str) -> Option<FileType> {
         match self.listed_in(directory, name) {
             Listed::Nothing => None,
@@ -176,7 +177,8 @@ impl Disk {
         }
     }
 
-    /// Whether a path as somebody writes it, seen from a directory, is that of a file. The list of the directory answers for most.
+    /// Whether a path as the user or a source writes it, relative to a directory, is a file. The list of the directory answers
+    /// most questions.
     pub(crate) fn is_file_from(&self, directory: &Path, text: &str) -> bool {
         let first = text.split('/').next().unwrap_or_default();
         let may_be = matches!(first, "" | "." | "..") || self.kind_in(directory, first).is_some();
@@ -188,7 +190,7 @@ impl Disk {
         self.kind_in(directory, name).is_some_and(|kind| kind.is_file())
     }
 
-    /// What is at a path, a symlink being one.
+    /// The kind of file at a path, symlinks not followed.
     pub(crate) fn kind_of_itself(&self, path: &Path) -> Option<FileType> {
         match self.listed(path) {
             Listed::Nothing => None,
@@ -203,7 +205,7 @@ impl Disk {
         }
     }
 
-    /// Whether there may be something at a path.
+    /// Whether something may exist at a path.
     pub(crate) fn may_exist(&self, path: &Path) -> bool {
         self.listed(path) != Listed::Nothing
     }
@@ -218,7 +220,7 @@ impl Disk {
     }
 }
 
-/// Whether two paths may be one file: its spellings have the name in common.
+/// Whether two paths may lead to one file: all spellings of its path end in the same name.
 fn is_namesake(known: &Path, path: &Path) -> bool {
     known.file_name() == path.file_name()
 }
@@ -249,7 +251,7 @@ mod tests {
                      ../full/7 ../full/x gone/x gone/../f nul\0 ü";
         let paths: Vec<PathBuf> = names.split_whitespace().map(|name| root.join("a").join(name)).collect();
         let disk = Disk::default();
-        // The first questions are asked of the system, the others of the lists.
+        // The first questions go to the system, the others to the lists.
         for (at, path) in paths.iter().chain(&paths).chain(&paths).enumerate() {
             if at == paths.len() {
                 for directory in ["a", "a/B", "full", "a/gone", "a/f"] {

@@ -1,4 +1,4 @@
-//! What git would say of a path, from its ignore files alone: git is not run, and no index is read.
+//! What git ignores, according to its ignore files alone. git is not run, and its index is not read.
 
 use std::fs::Metadata;
 use std::io::ErrorKind;
@@ -14,7 +14,7 @@ use super::{Disk, Resolved, path, resolve};
 impl Disk {
     /// Whether the `.gitignore` files of the repository around `path` ignore it.
     pub(crate) fn is_ignored(&self, path: &Resolved) -> bool {
-        // Nothing is there, and each directory on the way would be asked about.
+        // No file has such a long path, and each directory on the way would have to be looked up.
         if path.as_os_str().len() > resolve::LONGEST {
             return false;
         }
@@ -28,7 +28,7 @@ impl Disk {
         for component in below.components() {
             around.extend(self.ignore_rules(&place));
             place.push(component);
-            // The nearest rules count first. What lies in a directory that is ignored is so, whatever the rules in there.
+            // The nearest rules take precedence. Everything in an ignored directory is ignored, whatever rules the directory has.
             let matched = around.iter().rev().map(|rules| rules.matched(&place, place != path));
             if matched.into_iter().find(|matched| !matched.is_none()).is_some_and(|matched| matched.is_ignore()) {
                 return true;
@@ -37,17 +37,17 @@ impl Disk {
         false
     }
 
-    /// The rules in a directory, whose patterns start there.
+    /// The rules of the `.gitignore` in a directory. Patterns are relative to it.
     fn ignore_rules(&self, directory: &Path) -> Option<Arc<Gitignore>> {
         self.seen.rules.get_or(directory, || {
-            // Only of a file: to open a FIFO is to wait for somebody who writes.
+            // Only for a regular file: opening a FIFO waits for a writer.
             let file = path::join(directory, ".gitignore");
             self.is_file(&file).then(|| Arc::new(Gitignore::new(file).0))
         })
     }
 }
 
-/// Files with ignore rules that block when they are opened: FIFOs, devices. A library that walks by such rules opens them.
+/// Ignore files that block when they are opened: FIFOs and devices. The library that walks with such rules opens them.
 #[derive(Clone)]
 pub(crate) struct Traps {
     disk: Disk,
@@ -55,14 +55,14 @@ pub(crate) struct Traps {
 }
 
 impl Traps {
-    /// Why such a directory is not walked.
+    /// Why a directory with such a file is not walked.
     pub(crate) const REASON: &str = "not a regular file";
 
     pub(crate) fn new(disk: &Disk) -> Self {
         Self { disk: disk.clone(), met: Arc::default() }
     }
 
-    /// Those in a directory and above it, whose rules count in it.
+    /// The blocking files in a directory and in those above it, whose rules also apply in it.
     pub(crate) fn above(disk: &Disk, directory: &Path) -> Self {
         let traps = Self::new(disk);
         let directory = disk.absolute(directory);
@@ -70,7 +70,7 @@ impl Traps {
         traps
     }
 
-    /// Whether a walk may enter what it meets; what there may be in it.
+    /// Whether a walk may enter a directory. `inside` knows which names the directory may have.
     pub(crate) fn admit(&self, entry: &DirEntry, inside: &InDirectory) -> bool {
         let is_directory = entry.depth() > 0 && entry.file_type().is_some_and(|kind| kind.is_dir());
         let trap = is_directory.then(|| trap(&self.disk, entry.path(), inside)).flatten();
@@ -83,7 +83,7 @@ impl Traps {
         self.met.lock().unwrap_or_else(PoisonError::into_inner).extend(trap);
     }
 
-    /// What was met so far; nothing is left.
+    /// Returns the files that were met so far, and forgets them.
     pub(crate) fn take(&self) -> Vec<PathBuf> {
         std::mem::take(&mut *self.met.lock().unwrap_or_else(PoisonError::into_inner))
     }
@@ -105,8 +105,8 @@ fn trap(disk: &Disk, directory: &Path, inside: &InDirectory) -> Option<PathBuf> 
     }
 }
 
-/// A `.git` that is a file names the real directory, which may name another (git's documentation,
-/// "gitrepository-layout"). The library takes what is relative from where it runs.
+/// If `.git` is a file, it names the real directory, which may name another one (git's documentation, "gitrepository-layout").
+/// The library resolves relative paths from the current directory.
 fn trap_elsewhere(disk: &Disk, git: &Path) -> Option<PathBuf> {
     let text = disk.text(git).ok()?;
     let real = Path::new(text.lines().next()?.strip_prefix("gitdir: ")?);
@@ -124,7 +124,7 @@ fn is_trap(path: &Path) -> bool {
     path.metadata().is_ok_and(|found| waits(&found))
 }
 
-/// Neither a file nor a directory, and not the device that is always empty: what sandboxes put in the place of a file.
+/// Whether a path is neither a file nor a directory nor the null device, which sandboxes put in the place of a file.
 fn waits(found: &Metadata) -> bool {
     !found.is_file() && !found.is_dir() && !is_null(found)
 }
@@ -183,10 +183,10 @@ mod tests {
         "#x",
     ];
 
-    /// What git itself says.
+    /// What git itself ignores.
     fn ignored_by_git(root: &Path, files: &[String]) -> Vec<String> {
         let mut git = Command::new("git");
-        // Whatever else is ignored on the machine of the test.
+        // The test must not depend on the ignore rules of the machine.
         git.args(["-c", "core.excludesFile=/dev/null", "check-ignore", "--no-index", "--stdin"]).current_dir(root);
         let mut git = git.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("git runs");
         git.stdin.take().unwrap().write_all(files.join("\n").as_bytes()).unwrap();

@@ -1,5 +1,5 @@
-//! Paths as text: the disk is not asked, and mostly not even [`Path::components`], which take ten times as long. There are
-//! thousands of questions for each project; what is not plainly written is still answered by components.
+//! Paths as text, without access to the disk. Most functions also avoid [`Path::components`], which takes ten times as long:
+//! there are thousands of calls for each project. Paths in an unusual form are still handled by components.
 
 #[cfg(unix)]
 use std::ffi::OsStr;
@@ -8,12 +8,12 @@ use std::ffi::OsString;
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Component, MAIN_SEPARATOR, Path, PathBuf, is_separator};
 
-/// The directory and the name of what is plainly written as `directory/name`. On Windows there is more to it.
+/// Splits a path of the plain form `directory/name`. Windows has more forms.
 #[cfg(unix)]
 pub(crate) fn split(path: &Path) -> Option<(&Path, &str)> {
     let text = path.as_os_str().as_bytes();
     let at = text.iter().rposition(|byte| *byte == b'/').filter(|at| *at > 0)?;
-    // The name alone is looked at: a whole path is long.
+    // Only the name is checked, because the whole path may be long.
     let name = str::from_utf8(&text[at + 1..]).ok().filter(|name| !matches!(*name, "" | "." | ".."))?;
     Some((Path::new(OsStr::from_bytes(&text[..at])), name))
 }
@@ -23,7 +23,7 @@ pub(crate) fn split(_: &Path) -> Option<(&Path, &str)> {
     None
 }
 
-/// As [`Path::parent`], for what must have one to be a file.
+/// Like [`Path::parent`], for a path of a file, which always has one.
 pub(crate) fn parent(path: &Path) -> &Path {
     match split(path) {
         Some((directory, _)) => directory,
@@ -31,8 +31,8 @@ pub(crate) fn parent(path: &Path) -> &Path {
     }
 }
 
-/// What comes before the first `..` of an absolute path, and what after it: the directory whose parent is meant, and what
-/// is meant in there. `None` for what climbs more than `most` times.
+/// Splits an absolute path before its first `..`: the directory whose parent is meant, and the rest. `None` if `..` occurs more
+/// than `most` times.
 pub(crate) fn climb(path: &Path, most: usize) -> Option<(&Path, &Path)> {
     let text = path.to_str().filter(|text| cfg!(unix) && text.starts_with('/'))?;
     let at = text.find("/../").or_else(|| text.strip_suffix("/..").map(str::len))?;
@@ -42,7 +42,7 @@ pub(crate) fn climb(path: &Path, most: usize) -> Option<(&Path, &Path)> {
     (climbs <= most).then_some((Path::new(above), Path::new(below)))
 }
 
-/// As [`Path::join`], which makes room twice, and looks at the components of both.
+/// Like [`Path::join`], which allocates twice and parses the components of both.
 pub(crate) fn join(directory: &Path, path: impl AsRef<Path>) -> PathBuf {
     let (directory, path) = (directory.as_os_str(), path.as_ref().as_os_str());
     let mut joined = OsString::with_capacity(directory.len() + path.len() + 1);
@@ -78,7 +78,7 @@ pub(crate) fn normalize(path: &Path) -> PathBuf {
 
 /// `path` as seen from the directory `from`, both absolute and resolved, with `/` on every platform.
 ///
-/// `None` where no such path exists (another drive) or it is not UTF-8 and so cannot be written into TOML.
+/// `None` if there is no such path (another drive), or if it is not UTF-8 and so cannot be written to TOML.
 pub(crate) fn relative(from: &Path, path: &Path) -> Option<String> {
     if let Some(below) = below(from, path) {
         return Some(below.replace(MAIN_SEPARATOR, "/"));
@@ -89,13 +89,13 @@ pub(crate) fn relative(from: &Path, path: &Path) -> Option<String> {
     }
 }
 
-/// The common case: there are thousands of them.
+/// The common case, which is called thousands of times.
 fn below<'a>(from: &Path, path: &'a Path) -> Option<&'a str> {
     let below = path.to_str()?.strip_prefix(from.to_str()?)?.strip_prefix(MAIN_SEPARATOR)?;
     (!below.is_empty()).then_some(below)
 }
 
-/// An absolute path in which nothing but names stands between the separators, without the one at the end.
+/// An absolute path with only names between its separators, without a trailing separator.
 fn tidy(path: &Path) -> Option<&str> {
     let text = path.to_str().filter(|text| cfg!(unix) && text.starts_with('/'))?;
     let text = text.strip_suffix('/').unwrap_or(text);
@@ -105,7 +105,8 @@ fn tidy(path: &Path) -> Option<&str> {
 
 fn relative_text(from: &str, path: &str) -> String {
     let (mut above, mut climbs) = (from, 0);
-    // Both start with a separator, unless one is the root of the disk and so empty: everything is below it.
+    // Both start with a separator, unless one of them is the root of the disk. The root is then empty, and everything is below
+    // it.
     let below = loop {
         match path.strip_prefix(above) {
             Some(below) if below.is_empty() || below.starts_with('/') => break below.trim_start_matches('/'),
@@ -139,7 +140,7 @@ fn relative_by_components(from: &Path, path: &Path) -> Option<String> {
     Some(if parts.is_empty() { ".".to_owned() } else { parts.join("/") })
 }
 
-/// As [`relative`], for messages: what has no relative form is shown whole.
+/// Like [`relative`], for messages: a path without a relative form is shown whole.
 pub(crate) fn display(from: &Path, path: &Path) -> String {
     relative(from, path).unwrap_or_else(|| slashed(path))
 }
@@ -153,7 +154,7 @@ pub(crate) fn is_within(path: &Path, directory: &Path) -> bool {
     })
 }
 
-/// As [`Path::strip_prefix`], both resolved.
+/// Like [`Path::strip_prefix`], for resolved paths.
 #[cfg(unix)]
 pub(crate) fn strip<'a>(path: &'a Path, directory: &Path) -> Option<&'a Path> {
     let (text, above) = (path.as_os_str().as_bytes(), directory.as_os_str().as_bytes());
@@ -163,7 +164,7 @@ pub(crate) fn strip<'a>(path: &'a Path, directory: &Path) -> Option<&'a Path> {
     is_below.then(|| Path::new(OsStr::from_bytes(parted.unwrap_or(below))))
 }
 
-/// As [`Path::strip_prefix`], both resolved. A path that does not exist yet may differ in case.
+/// Like [`Path::strip_prefix`], for resolved paths. A path that does not exist yet may differ in case.
 #[cfg(not(unix))]
 pub(crate) fn strip<'a>(path: &'a Path, directory: &Path) -> Option<&'a Path> {
     let lower = |part: Component| part.as_os_str().to_string_lossy().to_lowercase();
@@ -174,7 +175,7 @@ pub(crate) fn strip<'a>(path: &'a Path, directory: &Path) -> Option<&'a Path> {
     Some(rest.as_path())
 }
 
-/// A message in one line that steers no terminal, whatever the names of files in it.
+/// A message on one line without control characters, which names of files may contain.
 pub(crate) fn printable(text: &str) -> String {
     if !text.contains(char::is_control) {
         return text.to_owned();
@@ -183,7 +184,7 @@ pub(crate) fn printable(text: &str) -> String {
     text.chars().map(shown).collect()
 }
 
-/// A path as all output writes it: with `/` on every system, and without the `\\?\` that Windows puts before some.
+/// The form of a path in all output: with `/` on every system, and without the `\\?\` that some paths on Windows start with.
 pub(crate) fn slashed(path: &Path) -> String {
     let text = path.to_string_lossy();
     if cfg!(windows) { unix_text(&text) } else { text.into_owned() }
@@ -198,7 +199,7 @@ fn unix_text(windows: &str) -> String {
     }
 }
 
-/// A path for people: it steers no terminal either.
+/// The form of a path in messages, without control characters.
 pub(crate) fn shown(path: &Path) -> String {
     printable(&slashed(path))
 }
@@ -231,7 +232,7 @@ mod tests {
         }
     }
 
-    /// Some that are tidy, some that are not.
+    /// Some of them are tidy, others are not.
     #[cfg(unix)]
     const PATHS: [&str; 22] = [
         "/",

@@ -21,7 +21,7 @@ impl Disk {
             buffer.extend(text.as_bytes());
             return Ok(());
         }
-        // The system's own error.
+        // If the file does not exist, this returns the system's own error.
         #[cfg(unix)]
         if !self.may_exist(path) {
             return Err(rustix::io::Errno::NOENT.into());
@@ -29,7 +29,7 @@ impl Disk {
         read_into(path, buffer)
     }
 
-    /// As [`Disk::read_into`], into a new buffer.
+    /// Like [`Disk::read_into`], into a new buffer.
     pub(crate) fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
         let mut bytes = Vec::new();
         self.read_into(path, &mut bytes)?;
@@ -42,7 +42,7 @@ impl Disk {
             .map_err(|_| io::Error::new(ErrorKind::InvalidData, "not valid UTF-8"))
     }
 
-    /// As [`Disk::text`], of a manifest, which several parts of an analysis look into.
+    /// Like [`Disk::text`], for a manifest. The text is cached, because several parts of an analysis read it.
     pub(crate) fn manifest(&self, path: &Path) -> io::Result<Arc<str>> {
         if let Some(text) = self.overlaid(path).or_else(|| self.seen.manifests.get(path)) {
             return Ok(text);
@@ -66,7 +66,7 @@ fn read_into(path: &Path, buffer: &mut Vec<u8>) -> io::Result<()> {
     if found.len() > LARGEST {
         return Err(too_large());
     }
-    // One byte more, so that the end of the file is found without another allocation.
+    // One extra byte avoids another allocation when the end of the file is read.
     buffer.reserve(usize::try_from(found.len()).unwrap_or_default() + 1);
     // If the first read returns as many bytes as the file has, and fewer than requested, the file is complete. A second read would
     // take a fifth of the time of reading a small file.
@@ -77,7 +77,7 @@ fn read_into(path: &Path, buffer: &mut Vec<u8>) -> io::Result<()> {
     {
         return Ok(());
     }
-    // It may grow while it is read.
+    // The file may grow while it is read.
     file.take(LARGEST + 1 - buffer.len() as u64).read_to_end(buffer)?;
     if buffer.len() as u64 > LARGEST { Err(too_large()) } else { Ok(()) }
 }

@@ -1,4 +1,4 @@
-//! Writing a fixed file: the old one or the new one, never a part of either.
+//! Writes a fixed file atomically: the file has either the old or the new content.
 
 use std::fs::{File, TryLockError};
 use std::io::{self, Read, Write};
@@ -8,7 +8,8 @@ use super::Disk;
 use super::read::{self, reason};
 
 impl Disk {
-    /// Replaces the file at `path` by `new`, if it still is `old`; else why not. A symlink stays one; its target is replaced.
+    /// Replaces the content of the file at `path` with `new` if it still is `old`. Otherwise returns why not. A symlink is kept;
+    /// its target is replaced.
     pub(crate) fn replace(&self, path: &Path, old: &str, new: &str) -> Result<(), String> {
         let replaced = replace(path, old, new);
         self.forget(path);
@@ -20,7 +21,7 @@ fn replace(path: &Path, old: &str, new: &str) -> Result<(), String> {
     let refuse_io = |error: io::Error| reason(&error);
     let target = dunce::canonicalize(path).map_err(refuse_io)?;
     let permissions = std::fs::metadata(&target).map_err(refuse_io)?.permissions();
-    // Renaming over it would work all the same, and is not what the mode asks for.
+    // A rename would succeed, but would ignore the mode of the file.
     if permissions.readonly() {
         return Err("it is write-protected".to_owned());
     }
@@ -30,7 +31,7 @@ fn replace(path: &Path, old: &str, new: &str) -> Result<(), String> {
     file.write_all(new.as_bytes()).map_err(refuse_io)?;
     file.as_file().set_permissions(permissions).map_err(refuse_io)?;
     file.as_file().sync_all().map_err(refuse_io)?;
-    // As late as possible: what another program wrote meanwhile is not overwritten.
+    // This check comes as late as possible, so that changes by other programs are not overwritten.
     if contents(&held.0, &target, old.len()).map_err(refuse_io)? != old.as_bytes() {
         return Err("it changed during the check".to_owned());
     }
@@ -41,11 +42,12 @@ fn replace(path: &Path, old: &str, new: &str) -> Result<(), String> {
     file.persist(&target).map(drop).map_err(|error| refuse_io(error.error))
 }
 
-/// An open file that is locked until this is dropped. Of two that fix it at once the second would undo what the first did.
+/// A file that is open and locked until this is dropped. Without the lock, the second of two simultaneous fixes would undo the
+/// first.
 struct Held(File);
 
 impl Held {
-    /// `None`, if another program has locked it. Where the file system has no locks, there is nothing to respect.
+    /// Returns `None` if another program has locked it. File systems without locks are not an error.
     fn open(path: &Path) -> io::Result<Option<Self>> {
         let (file, _) = read::open(path)?;
         Ok(match file.try_lock() {
@@ -56,18 +58,19 @@ impl Held {
 }
 
 impl Drop for Held {
-    /// Closing it is not enough: a child that another thread starts at this moment has the file open too, until it runs its program.
+    /// Closing the file is not enough: a child process that another thread is starting also has it open, until it runs its
+    /// program.
     fn drop(&mut self) {
         let _ = self.0.unlock();
     }
 }
 
-/// What is at `path` now, where `held` is open: on Windows only the handle that holds the lock may read the file.
+/// The content of the file at `path`, which `held` has open. On Windows, only the handle that holds the lock may read it.
 fn contents(held: &File, path: &Path, expected: usize) -> io::Result<Vec<u8>> {
     if !cfg!(windows) {
         return read::read(path);
     }
-    // One byte more than expected shows that it has grown.
+    // One extra byte shows whether the file has grown.
     let mut found = Vec::with_capacity(expected + 1);
     held.take(expected as u64 + 1).read_to_end(&mut found)?;
     Ok(found)
@@ -77,7 +80,7 @@ fn contents(held: &File, path: &Path, expected: usize) -> io::Result<Vec<u8>> {
 mod tests {
     use super::*;
 
-    /// The reason why the file at `path`, which holds "now", is not replaced. It stays, and nothing is left beside it.
+    /// The reason why the file at `path`, which contains "now", is not replaced. Checks that no other file is left behind.
     fn refusal(path: &Path, old: &str) -> String {
         let reason = Disk::default().replace(path, old, "new").unwrap_err();
         assert_eq!(std::fs::read_dir(path.parent().unwrap()).unwrap().count(), 1);
@@ -105,7 +108,7 @@ mod tests {
         let locked = File::open(&path).unwrap();
         locked.lock().unwrap();
         assert_eq!(refusal(&path, "now"), "another program is writing to it");
-        // Dropping it is enough but where a child of another thread has it too; wine says that it is not locked.
+        // Dropping the file unlocks it, unless a child of another thread has it open too. wine reports that it is not locked.
         let _ = locked.unlock();
         drop(locked);
         let mut permissions = std::fs::metadata(&path).unwrap().permissions();
@@ -122,7 +125,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("pyproject.toml");
         std::fs::write(&path, "now").unwrap();
-        // What the others may do meanwhile: nothing, read, read and write.
+        // What other programs may do with the open file: nothing, read, read and write.
         for share in [0, 1, 3] {
             let held = File::options().read(true).share_mode(share).open(&path).unwrap();
             refusal(&path, "now");

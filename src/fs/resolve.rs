@@ -1,4 +1,4 @@
-//! Paths as keys and reports write them: relative to a directory, with `/`; and the one form in which files are compared.
+//! Resolves paths to the one form in which files are compared.
 
 use std::fs::FileType;
 use std::path::{Component, Path, PathBuf, Prefix};
@@ -6,10 +6,10 @@ use std::path::{Component, Path, PathBuf, Prefix};
 use super::path::{self, climb, join, normalize, parent};
 use super::{Disk, Resolved};
 
-/// In bytes. No file has a longer path, and looking up each part of a longer one would take too long.
+/// In bytes. No file has a longer path, and looking up each part of one would take too long.
 pub(crate) const LONGEST: usize = if cfg!(windows) { 1 << 15 } else { 1 << 12 };
 
-/// How often a path may climb for what is above to be looked up by itself.
+/// Paths with more `..` than this are looked up as a whole.
 const CLIMBS: usize = 64;
 
 impl Disk {
@@ -27,36 +27,36 @@ impl Disk {
         }
     }
 
-    /// The name that the directory lists, where the system finds a file by other letters too.
+    /// The name as the directory lists it, if the file system also finds it in another case.
     pub(crate) fn own_name(&self, named: Resolved) -> Resolved {
         let lower = |path: &Path| path.to_string_lossy().to_lowercase();
         let real = if cfg!(windows) { self.canonical(&named) } else { None };
         real.filter(|real| lower(real) == lower(&named)).unwrap_or(named)
     }
 
-    /// The real path of a directory; normalised as text where it does not exist.
+    /// The real path of a directory, or the normalised text if it does not exist.
     pub(crate) fn real_directory(&self, path: &Path) -> Resolved {
         let path = if path.as_os_str().is_empty() { Path::new(".") } else { path };
         self.canonical(path).unwrap_or_else(|| Resolved(plain(normalize(&self.absolute(path))).into()))
     }
 
-    /// Where the command runs.
+    /// The current directory.
     pub(crate) fn here(&self) -> Resolved {
         self.real_directory(Path::new("."))
     }
 
-    /// The path with all symlinks in it resolved; `None` where it does not exist.
+    /// The path with all symlinks resolved; `None` if it does not exist.
     pub(crate) fn canonical(&self, path: &Path) -> Option<Resolved> {
         if path.as_os_str().len() > LONGEST {
             return None;
         }
         self.seen.canonical.get_or(path, || {
-            // `project/../../core`: above a directory that is known there is nothing to look up for each such path.
+            // `project/../../core`: if the directory before the first `..` is known, its parents need no lookup.
             let Some((above, below)) = climb(path, CLIMBS) else { return self.look_up(path) };
             let look_up = || self.canonical(above).filter(|real| self.is_dir(real));
             let real = self.seen.climbed.get_or(above, look_up)?;
             let (mut above, mut below) = (real.around(), below);
-            // Above a real directory there are real directories.
+            // The parents of a real directory are real too.
             while let Ok(rest) = below.strip_prefix("..") {
                 (above, below) = (above.around(), rest);
             }
@@ -67,17 +67,17 @@ impl Disk {
         })
     }
 
-    /// A path without `..`, by way of the directory that it is in, which others are in too.
+    /// Looks up a path without `..` through its directory, whose result is cached for other paths.
     fn look_up(&self, path: &Path) -> Option<Resolved> {
         let whole = || dunce::canonicalize(path).ok().map(|real| Resolved(plain(real).into()));
         if path.is_relative() && !cfg!(windows) {
-            // Where we are is looked up once.
+            // The current directory is looked up once.
             return match path.to_str() {
                 Some("" | ".") => whole(),
                 _ => self.canonical(&self.canonical(Path::new("."))?.join(path)),
             };
         }
-        // A `/` or `.` at the end asks for a directory.
+        // A path that ends in `/` or `.` must be a directory.
         let Some((parent, name)) = path::split(path) else { return whole() };
         if parent.to_str().is_none_or(|text| text.matches('/').count() > DEPTH) {
             return whole();
@@ -87,7 +87,7 @@ impl Disk {
         if found.is_symlink() { whole() } else { Some(path) }
     }
 
-    /// What is at a path, symlinks followed; many paths with `..` lead to the same place.
+    /// The kind of file at a path, symlinks followed. Paths with `..` share the result of the place that they lead to.
     pub(crate) fn real_kind(&self, path: &Path) -> Option<FileType> {
         match path::split(path) {
             Some((directory, name)) => self.kind_in(&self.canonical(directory)?, name),
@@ -95,15 +95,15 @@ impl Disk {
         }
     }
 
-    /// A path from the root of the disk, as text.
+    /// The absolute form of a path. Symlinks are not resolved.
     pub(crate) fn absolute(&self, path: &Path) -> PathBuf {
-        // Where we are is looked up once.
+        // The current directory is looked up once.
         let from_here = self.canonical(Path::new(".")).filter(|_| path.is_relative()).map(|here| here.join(path));
         let path = from_here.as_deref().unwrap_or(path);
         std::path::absolute(path).unwrap_or_else(|_| path.to_owned())
     }
 
-    /// A message with the paths below the repository as seen from the project directory.
+    /// A message in which paths below the repository are relative to the project directory.
     pub(crate) fn shorten(&self, text: &str, directory: &Path) -> String {
         let mut text = text.replace(std::path::MAIN_SEPARATOR, "/");
         let top = self.repository(directory).unwrap_or(directory);
@@ -119,7 +119,7 @@ impl Disk {
         let has_git = |directory: &Path| self.kind_in(directory, ".git").is_some();
         let known =
             |directory: &Path, look_up: &dyn Fn() -> Option<usize>| self.seen.repositories.get_or(directory, look_up);
-        // What is above many projects is looked for once.
+        // The result for a parent is cached, because many projects share it.
         let above = |parent: &Path| known(parent, &|| parent.ancestors().position(has_git));
         let found =
             known(directory, &|| if has_git(directory) { Some(0) } else { Some(above(directory.parent()?)? + 1) });
@@ -127,27 +127,27 @@ impl Disk {
     }
 }
 
-/// A path without the `\\?\` of Windows, which has no form of its own for long ones: std puts it back where the system needs
-/// it. A name that Windows takes for another without it (`CON`, `a.`) keeps it.
+/// Removes the `\\?\` prefix of Windows, so that long paths have the same form as short ones. std adds it again if the system
+/// needs it. A path keeps the prefix if it contains a name that Windows would change without it (`CON`, `a.`).
 fn plain(path: PathBuf) -> PathBuf {
     let mut parts = path.components();
     let Some(Component::Prefix(prefix)) = parts.next() else { return path };
     let Prefix::VerbatimDisk(drive) = prefix.kind() else { return path };
     let root = Path::new(r"\\?\C:\");
-    // dunce would leave a long path as it is: it is asked about one name at a time.
+    // dunce keeps the prefix of a long path, so it is asked about each name.
     if parts.clone().skip(1).map(|name| root.join(name)).any(|name| dunce::simplified(&name) == name) {
         return path;
     }
     Path::new(&format!("{}:", char::from(drive))).join(parts)
 }
 
-/// Directories deeper than this are looked up part by part each time.
+/// Paths below more directories than this are resolved as a whole.
 const DEPTH: usize = 64;
 
-/// Directories that tools make, by name: neither projects nor sources are looked for there.
+/// Names of directories that tools create. No projects or sources are searched there.
 pub(crate) const MADE_BY_TOOLS: &[&str] = &["target", "node_modules", "__pycache__", "site-packages", "venv"];
 
-/// Whether a path leads through a directory that a tool made, or through a hidden one (`.tox`, `.mypy_cache`, `.venv`).
+/// Whether a path contains a directory that a tool created, or a hidden one (`.tox`, `.mypy_cache`, `.venv`).
 pub(crate) fn is_made_by_tools(path: &Path) -> bool {
     let directories = path.parent().into_iter().flat_map(Path::components);
     directories.filter_map(|component| component.as_os_str().to_str()).any(|name| {

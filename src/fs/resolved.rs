@@ -7,31 +7,32 @@ use std::path::{Path, PathBuf, is_separator};
 
 use super::path;
 
-/// A real directory, or a file's own name in one: made by [`Disk::resolve`](super::Disk::resolve). Two that lead to one file are
-/// equal as text, which is faster by far to compare than components.
+/// A real directory, or a file's own name in one, made by [`Disk::resolve`](super::Disk::resolve). Two paths that lead to the
+/// same file have the same text. Comparing texts is much faster than comparing components.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub(crate) struct Resolved(pub(super) OsString);
 
 impl Resolved {
-    /// What is, or will be, in this directory under a name of its own; under several where no symlink is on the way.
+    /// The path of an entry of this directory, which need not exist. `name` may have several components if none of them is a
+    /// symlink.
     pub(crate) fn child(&self, name: impl AsRef<Path>) -> Self {
         let path = path::join(self, name);
-        // With `\` alone on Windows: what is equal is equal as text.
+        // On Windows, all separators become `\`, so that equal paths have equal texts.
         Self(if cfg!(windows) { path.components().collect::<PathBuf>() } else { path }.into())
     }
 
-    /// What a walk from this directory has met that follows no symlinks.
+    /// A path that a walk from this directory has found. The walk must not follow symlinks.
     pub(crate) fn met(&self, path: PathBuf) -> Self {
         debug_assert!(path::is_within(&path, self), "{} was met below {}", path.display(), self.display());
         Self(path.into())
     }
 
-    /// The directory around it; that of the root of the disk is the root.
+    /// The parent directory. The root of the disk is its own parent.
     pub(crate) fn around(&self) -> Self {
         Self(if self.parent().is_some() { path::parent(self).into() } else { self.0.clone() })
     }
 
-    /// Itself, and the directories around it, nearest first.
+    /// The path and its parents, nearest first.
     pub(crate) fn upwards(&self) -> impl Iterator<Item = Self> {
         self.ancestors().map(|above| Self(above.into()))
     }
@@ -52,7 +53,7 @@ impl AsRef<Path> for Resolved {
 }
 
 impl Ord for Resolved {
-    /// That of their components.
+    /// The order of the components.
     fn cmp(&self, other: &Self) -> Ordering {
         // The separator sorts before every character of a name.
         let byte = |byte: &u8| if is_separator(char::from(*byte)) { 0 } else { *byte };

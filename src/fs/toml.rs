@@ -5,10 +5,10 @@ use std::sync::Arc;
 use toml_edit::TableLike;
 use toml_edit::{Document, Item};
 
-/// A document with the positions of all items.
+/// A document that keeps the positions of all items.
 pub(crate) type Toml = Document<Arc<str>>;
 
-/// Parses TOML. The error is one line with the number of the line in the text.
+/// Parses TOML. The error is one line, and contains the line number.
 pub(crate) fn parse(text: String) -> Result<Toml, String> {
     let text = Arc::<str>::from(text);
     Document::parse(Arc::clone(&text)).map_err(|error| {

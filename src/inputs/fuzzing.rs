@@ -1,4 +1,4 @@
-//! The readers of cargo's side, for the fuzz targets: whatever they are given, they come to an end and do not panic.
+//! The parsers of cargo's side, for the fuzz targets: with any input, they must end and not panic.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -9,14 +9,14 @@ use super::{build_records, build_script, collect, macros};
 
 use crate::fs::Disk;
 
-/// Rust source through all that reads it as tokens.
+/// Parses Rust source in every way that uses tokens.
 ///
 /// # Panics
 ///
 /// Fails if something is found on a line that does not exist.
 pub fn rust(bytes: &[u8]) {
     let Ok(text) = std::str::from_utf8(bytes) else { return };
-    // Nothing is there, so that no file of this machine is read.
+    // These paths do not exist, so no file of this machine is read.
     let (file, package) = (Path::new("/no/such/package/src/lib.rs"), Path::new("/no/such/package"));
     let disk = Disk::default().with_overlay(file, text);
     let mut definitions = macros::Definitions::default();
@@ -27,7 +27,7 @@ pub fn rust(bytes: &[u8]) {
     {
         let references = found.references;
         let lines = text.lines().count() + 1;
-        // proc-macro2 knows no places when it is fuzzed.
+        // proc-macro2 has no line numbers when fuzzing.
         let first = usize::from(!cfg!(fuzzing));
         assert!(references.iter().all(|reference| (first..=lines).contains(&reference.line)), "{references:?}");
     }
@@ -39,12 +39,12 @@ pub fn rust(bytes: &[u8]) {
     build_script::opened(&[opener], &[package]);
 }
 
-/// dep-info and the output of a build script.
+/// Parses dep-info and the output of a build script.
 pub fn records(bytes: &[u8]) {
     build_records::parse_all(bytes);
 }
 
-/// setup.py.
+/// Parses a setup.py.
 pub fn python(bytes: &[u8]) {
     if let Ok(text) = std::str::from_utf8(bytes) {
         setuptools::read(text);

@@ -1,16 +1,16 @@
-//! One thing that feeds a build.
+//! One input of a build.
 
 use crate::fs::Resolved;
 
-/// The place of an input in [`super::Inputs::files`].
+/// The index of an input in [`super::Inputs::files`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct InputId(pub(crate) usize);
 
-/// What an input is. The order is the one in which keys are written.
+/// The kind of an input. Keys are written in this order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Kind {
     Pyproject,
-    /// setup.py and setup.cfg, and a backend that is part of the repository.
+    /// setup.py, setup.cfg, and a backend in the repository.
     Backend,
     Manifest,
     Lockfile,
@@ -20,15 +20,15 @@ pub(crate) enum Kind {
     Embedded,
     /// Python files of a package that is not installed as editable.
     PythonSource,
-    /// What the wheel holds besides: a stub, `data`, `include`.
+    /// Other files of the wheel: a stub, `data`, `include`.
     PackageData,
     /// Readme and licence files.
     Metadata,
     CargoConfig,
     Toolchain,
-    /// No file: a variable of the environment.
+    /// Not a file: an environment variable.
     Variable,
-    /// No file: the state of git.
+    /// Not a file: the state of git.
     Git,
 }
 
@@ -53,12 +53,12 @@ impl Kind {
         }
     }
 
-    /// Whether cargo would react to a change, once uv calls it.
+    /// Whether cargo reacts to a change once uv runs it.
     pub(crate) fn cargo_tracks(self) -> bool {
         !matches!(self, Self::Pyproject | Self::Backend | Self::PythonSource | Self::PackageData | Self::Metadata)
     }
 
-    /// What goes wrong where the input is not covered: "binary", "package" or "metadata".
+    /// What is out of date if the input is not covered: "binary", "package" or "metadata".
     pub(crate) fn effect(self) -> &'static str {
         match self {
             Self::Backend | Self::PythonSource | Self::PackageData => "package",
@@ -78,26 +78,26 @@ pub(crate) struct Input {
     /// Index into [`super::Inputs::crates`].
     pub(crate) in_crate: Option<usize>,
     pub(crate) reason: String,
-    /// Where every file of the same suffix, or every file, is such an input too.
+    /// Set if every file of the same suffix, or every file, in the directory is such an input too.
     pub(crate) tree: Option<Tree>,
-    /// A Cargo.lock that the first build will write does not exist yet.
+    /// False for a Cargo.lock that does not exist yet and that the first build will write.
     pub(crate) exists: bool,
-    /// Above or beside the repository.
+    /// Whether it is above or beside the repository.
     pub(crate) outside: bool,
-    /// There, and part of no crate: named, and left alone.
+    /// Whether it is outside the repository and in no crate. It is listed, but a missing key is not reported.
     pub(crate) loose: bool,
-    /// Whether cargo watches what the build reads here: where it does not, a key alone installs the old binary again. `None`
-    /// where a line of the build script may name it and could not be determined.
+    /// Whether cargo watches this file. If it does not, a key alone makes uv install the old binary again. `None` if a line of
+    /// the build script that could not be determined may name it.
     pub(crate) watched: Option<bool>,
 }
 
 impl Input {
-    /// Whether cargo would react to a change, once uv calls it.
+    /// Whether cargo reacts to a change once uv runs it.
     pub(crate) fn cargo_tracks(&self) -> Option<bool> {
         if self.kind.cargo_tracks() { self.watched } else { Some(false) }
     }
 
-    /// Read by the build, and not watched by cargo.
+    /// Whether the build reads it and cargo does not watch it.
     pub(crate) fn is_blind(&self) -> bool {
         self.watched == Some(false)
     }
@@ -108,19 +108,19 @@ impl Input {
     }
 }
 
-/// A directory that is an input with what it will hold tomorrow.
+/// A directory that is an input, including files that are added later.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Tree {
     pub(crate) directory: Resolved,
-    /// All files below it, not those of the input's suffix alone.
+    /// Whether all files below it count, and not only those of the input's suffix.
     pub(crate) whole: bool,
 }
 
-/// A variable of the environment that feeds the build.
+/// An environment variable that the build reads.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Variable {
     pub(crate) name: String,
-    /// `option_env!` and the place: "src/lib.rs:12".
+    /// The macro and its place, such as `option_env!` in src/lib.rs:12.
     pub(crate) reason: String,
 }
 
@@ -133,26 +133,26 @@ pub(crate) struct GitState {
     pub(crate) tags: bool,
     /// Whether cargo runs the script again after a commit.
     pub(crate) tracked: bool,
-    /// By what and where: "git in build.rs:12".
+    /// How and where: "git in build.rs:12".
     pub(crate) reason: String,
 }
 
-/// A path that the build may read and that its text alone does not determine.
+/// A path that the build may read, and that its text does not determine.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Undetermined {
     /// Index into [`super::Inputs::crates`].
     pub(crate) in_crate: Option<usize>,
-    /// What names it, and where: `include_str!(PATH)` in src/lib.rs:40.
+    /// How it is named, and where: `include_str!(PATH)` in src/lib.rs:40.
     pub(crate) reason: String,
-    /// Read by a build script that prints no line for cargo: a key alone would not help.
+    /// Whether the build script that reads it prints no line for cargo. A key alone would not help then.
     pub(crate) undeclared: bool,
 }
 
-/// A file or directory that a build script writes into the tree: an output, also where git tracks it.
+/// A file or directory that a build script writes into the tree: an output, even if git tracks it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Written {
     /// Resolved ([`Disk::resolve`](crate::fs::Disk::resolve)).
     pub(crate) path: Resolved,
-    /// Whether each build writes it anew: the script runs whenever a file of its package has changed, or this one.
+    /// Whether each build writes it again: the script runs whenever a file of its package, or this file, has changed.
     pub(crate) again: bool,
 }

@@ -41,34 +41,34 @@ pub(crate) struct Inputs {
     pub(crate) variables: Vec<Variable>,
     /// Variables that a build script reads and cargo does not watch. Sorted by name; each once.
     pub(crate) blind_variables: Vec<Variable>,
-    /// The variables that build scripts set for the compiler.
+    /// The names of variables that build scripts set for the compiler.
     set_by_scripts: HashSet<String>,
     pub(crate) git: Vec<GitState>,
     pub(crate) undetermined: Vec<Undetermined>,
-    /// What build scripts write into the tree: outputs, also where git tracks them.
+    /// Files and directories that build scripts write into the tree: outputs, even if git tracks them.
     pub(crate) written: Vec<Written>,
-    /// What is named and is not an input all the same, with the reason and the place: a missing file, a variable whose name is computed.
+    /// Names that do not lead to an input, with the reason and the place: a missing file, a variable whose name is computed.
     pub(crate) unresolved: Vec<String>,
-    /// What could not be read.
+    /// The manifests and crates that could not be read.
     pub(crate) failures: Vec<Failure>,
-    /// Whether nothing says which manifest is to be built.
+    /// Whether nothing determines which manifest to build.
     pub(crate) lacks_manifest: bool,
-    /// What was asked of the resolver.
+    /// The questions to the resolver that led to these crates.
     pub(crate) questions: Vec<Question>,
     pub(crate) layout: Layout,
-    /// What defines the build besides Rust, and what it writes.
+    /// The files apart from Rust that define the build, and the files that it writes.
     pub(crate) definition: Definition,
-    /// Whether the extension is compiled against one Python by pyo3, not against the stable ABI.
+    /// Whether pyo3 binds the extension to one version of Python, and not to the stable ABI.
     pub(crate) binds_one_python: bool,
 }
 
 impl Inputs {
-    /// Whether every manifest and crate could be read.
+    /// Whether every manifest and crate was read.
     pub(crate) fn complete(&self) -> bool {
         self.failures.is_empty()
     }
 
-    /// Whether everything that the build may read was read and determined.
+    /// Whether everything that the build may read was found and determined.
     pub(crate) fn is_known(&self) -> bool {
         self.complete() && self.unresolved.is_empty() && self.undetermined.is_empty()
     }
@@ -92,14 +92,14 @@ impl Inputs {
     }
 }
 
-/// What [`read()`] will ask of the resolver first.
+/// The first questions of [`read()`] to the resolver.
 pub(crate) fn questions(disk: &Disk, pyproject: &Pyproject) -> impl Iterator<Item = Question> + use<> {
     let entries = backend::manifests(disk, pyproject).entries.into_iter();
     let directory = pyproject.dir.clone();
     entries.map(move |entry| Question { manifest: entry.manifest, directory: directory.clone(), is_entry: true })
 }
 
-/// Finds the crates and collects the inputs. `scripts` is what the run knows of build scripts.
+/// Finds the crates and collects the inputs. `scripts` are the analysed build scripts of this run.
 pub(crate) fn read(pyproject: &Pyproject, resolver: &Resolver, scripts: &Scripts) -> Inputs {
     let disk = resolver.disk();
     disk.list(&pyproject.dir);
@@ -134,7 +134,7 @@ pub(crate) fn read(pyproject: &Pyproject, resolver: &Resolver, scripts: &Scripts
     }
 }
 
-/// pyo3 anywhere in the build, and `abi3` nowhere (pyo3's user guide, "Features reference").
+/// Whether the build uses pyo3, and no crate enables `abi3` (pyo3's user guide, "Features reference").
 fn binds_one_python(disk: &Disk, pyproject: &Pyproject, crates: &[Crate]) -> bool {
     let is_pyo3 = |name: &str| matches!(name, "pyo3" | "pyo3-ffi");
     let uses = |found: &Crate| found.package().dependencies.iter().any(|dependency| is_pyo3(&dependency.name));
@@ -142,7 +142,7 @@ fn binds_one_python(disk: &Disk, pyproject: &Pyproject, crates: &[Crate]) -> boo
         let manifests = [&found.package().manifest, &found.workspace.root.child("Cargo.toml")];
         manifests.into_iter().any(|path| disk.manifest(path).is_ok_and(|text| text.contains("abi3")))
     };
-    // A feature may stand in a table, with the versions of Python that it is for.
+    // `features` may contain tables that limit a feature to versions of Python.
     let features = pyproject.get(&["tool", "maturin", "features"]).and_then(toml_edit::Item::span);
     let features = features.and_then(|place| pyproject.text().get(place));
     let mut binding = crates.iter().filter(|found| uses(found)).peekable();
@@ -157,7 +157,7 @@ fn layout(disk: &Disk, pyproject: &Pyproject, resolver: &Resolver, crates: &[Cra
             let library = resolver.library_name(&found.package().manifest);
             let layout = maturin::maturin_layout(disk, pyproject, library, found.name());
             if found.builds_bins() {
-                // A binary goes into the scripts of the wheel, never into the source tree.
+                // A binary is put into the scripts of the wheel, never into the source tree.
                 Layout { extensions: Vec::new(), ..layout }
             } else if found.generates_python(pyproject.get_str(&["tool", "maturin", "bindings"])) {
                 let generated = layout.extensions.iter().map(|(directory, name)| directory.child(name)).collect();
@@ -166,12 +166,12 @@ fn layout(disk: &Disk, pyproject: &Pyproject, resolver: &Resolver, crates: &[Cra
                 layout
             }
         }
-        // The module has a name also where its crate cannot be read.
+        // The module name is known even if its crate cannot be read.
         (Some(Backend::Maturin), None) if pyproject.get(&["tool", "maturin", "module-name"]).is_some() => {
             maturin::maturin_layout(disk, pyproject, None, "")
         }
         (Some(Backend::SetuptoolsRust), _) => setuptools::layout(disk, pyproject),
-        // Which of its Python sources are inputs is not known; where it writes is.
+        // For other projects built by setuptools, it is not known which Python sources are inputs, only where the build writes.
         _ if definition::is_setuptools(pyproject) => Layout { package: None, ..setuptools::layout(disk, pyproject) },
         _ => Layout::default(),
     }

@@ -10,7 +10,7 @@ use crate::crates::build_crate::Crate;
 use crate::crates::workspace::TargetRole;
 use crate::fs::{Disk, path, resolve};
 
-/// Why a file is not an input: a word for programs, and the rest of the sentence "not an input: …".
+/// Why a file is not an input: a code for programs, and the rest of the sentence "not an input: …".
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Absence {
     pub(crate) code: &'static str,
@@ -23,8 +23,8 @@ impl Absence {
     }
 }
 
-/// Why the file at `path`, which is none of the inputs and not written by the build, is none. `project` is the directory of
-/// the project.
+/// Why the file at `path` is not an input. It must not be one, and the build must not write it. `project` is the project
+/// directory.
 pub(crate) fn absence(disk: &Disk, inputs: &Inputs, project: &Path, path: &Path) -> Absence {
     if path.components().any(|part| part.as_os_str() == ".git") {
         return Absence::new("git", "it belongs to git; use the key `{ git = { commit = true } }` to track the commit");
@@ -53,7 +53,7 @@ pub(crate) fn absence(disk: &Disk, inputs: &Inputs, project: &Path, path: &Path)
     }
 }
 
-/// What may be said of a file that no source of a crate, or of any, is known to name.
+/// The reason for a file that no source, of one crate or of any, is known to name.
 fn not_named(inputs: &Inputs, in_crate: Option<usize>) -> String {
     let mut unknown = inputs.undetermined.iter().filter(|path| in_crate.is_none() || path.in_crate == in_crate);
     match unknown.next() {
@@ -74,7 +74,7 @@ fn is_python(path: &Path) -> bool {
     path.extension().is_some_and(|extension| extension == "py" || extension == "pyi")
 }
 
-/// In the directory of a crate of the build.
+/// The reason for a file in the directory of a crate of the build.
 fn within(disk: &Disk, inputs: &Inputs, index: usize, project: &Path, path: &Path) -> Absence {
     let found = &inputs.crates[index];
     let name = found.name();
@@ -112,7 +112,7 @@ fn within(disk: &Disk, inputs: &Inputs, index: usize, project: &Path, path: &Pat
     Absence::new("not-read", format!("it is in the directory of crate `{name}` ({shown}), but {named}"))
 }
 
-/// The crate in whose directory a file lies.
+/// The crate with the nearest manifest above a file.
 enum Nearest {
     /// Index into [`Inputs::crates`].
     Own(usize),
@@ -128,7 +128,7 @@ fn nearest_manifest(disk: &Disk, inputs: &Inputs, path: &Path) -> Option<Nearest
         }
         let text = disk.text(directory.join("Cargo.toml")).ok()?;
         let document = Document::parse(text).ok()?;
-        // The root of a workspace may have no package.
+        // A workspace root may have no package.
         let package = document.get("package")?.as_table_like()?;
         Some(Nearest::Other(package.get("name").and_then(Item::as_str)?.to_owned()))
     })

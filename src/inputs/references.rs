@@ -1,4 +1,4 @@
-//! What one file of the build names by macros, attributes and `#[path]`.
+//! What one file names by macros, attributes and `#[path]`.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -10,17 +10,16 @@ use super::unread::Unread;
 use crate::fs::disk::Glance;
 use crate::fs::{Disk, Resolved};
 
-/// What a file names.
 #[derive(Debug, Default)]
 pub(super) struct Named {
     pub(super) found: Found,
-    /// Modules that `#[path]` brings in.
+    /// Modules that `#[path]` includes.
     pub(super) modules: Vec<Resolved>,
     pub(super) unread: Vec<Unread>,
 }
 
-/// Takes a glance at the file at `path`, a source of the package in `package`. Fresh memory for each of thousands of files would
-/// take longer than to read them: they share a buffer.
+/// Takes a first look at the file at `path`, a source of the package in `package`. Files share a buffer, because new memory for
+/// each of thousands of files would take longer than reading them.
 pub(super) fn glance(
     disk: &Disk,
     path: &Path,
@@ -31,7 +30,7 @@ pub(super) fn glance(
         return Ok(known);
     }
     disk.read_into(path, buffer).map_err(|error| Unread::by(path, &error))?;
-    // What is no text is no Rust.
+    // A file that is not text is not Rust.
     let text = str::from_utf8(buffer).unwrap_or_default();
     let none = Definitions::default();
     let origin = Origin { disk, file: path, package, definitions: &none };
@@ -40,7 +39,7 @@ pub(super) fn glance(
     Ok(glance)
 }
 
-/// Reads what the file at `path` names, at which somebody took a glance.
+/// Reads what the file at `path` names, after a first look.
 pub(super) fn read(
     disk: &Disk,
     path: &Path,
@@ -55,7 +54,7 @@ pub(super) fn read(
         Ok(found) => named.found = found,
         Err(unfit) => return Named { unread: vec![Unread::new(path, &unfit)], ..named },
     }
-    // The modules of a build script were followed when it was found. What its literals name is for its own reading.
+    // The modules of a build script were already followed. Its literals are analysed with the script.
     if kind == Kind::BuildScript {
         named.found.literals.clear();
         return named;

@@ -1,11 +1,11 @@
-//! What a walk or a file did not give: with it the report is incomplete.
+//! Files and directories that could not be read, so that the report is incomplete.
 
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
 use crate::fs::read::{self, reason};
 
-/// A file or directory that could not be read as what it is.
+/// A file or directory that could not be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Unread {
     pub(super) path: PathBuf,

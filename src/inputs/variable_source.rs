@@ -1,4 +1,4 @@
-//! Who sets a variable, if not the one who calls the build.
+//! What sets a variable for the build, other than the environment in which the user runs it.
 
 use std::collections::HashSet;
 
@@ -7,7 +7,7 @@ use super::{Inputs, Kind, build_script};
 use crate::crates::config_files;
 use crate::fs::{Disk, Resolved};
 
-/// Who sets a variable for the build.
+/// What sets a variable for the build.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum SetBy {
     Cargo,
@@ -17,7 +17,7 @@ pub(crate) enum SetBy {
     Script,
 }
 
-/// What the build sets by itself.
+/// The variables that the build itself sets.
 pub(crate) struct Settings {
     config: HashSet<String>,
     scripts: HashSet<String>,
@@ -32,7 +32,7 @@ impl Settings {
         Self { config: config_files::variables(disk, &configs), scripts }
     }
 
-    /// Who sets `name` for the compiler.
+    /// What sets `name` for the compiler.
     pub(crate) fn for_compiler(&self, name: &str) -> Option<SetBy> {
         match name {
             "OUT_DIR" | "CARGO" => Some(SetBy::Cargo),
@@ -47,7 +47,7 @@ impl Settings {
         !self.config.contains(name) && build_script::is_of_the_machine(name)
     }
 
-    /// Who sets `name` for a build script.
+    /// What sets `name` for a build script.
     pub(crate) fn for_script(&self, name: &str) -> Option<SetBy> {
         if build_script::is_cargos_own(name) {
             return Some(SetBy::Cargo);

@@ -1,4 +1,4 @@
-//! What the build writes, whether or not it is there now: the verdict on a fresh clone is that of a tree that was built.
+//! The files that the build writes, whether or not they exist: the findings must be the same for a fresh clone and after a build.
 //!
 //! Sources: cargo book, "Build cache" (`target/`); maturin's user guide, "Local Development" (the extension module is copied
 //! into the Python package of a mixed layout); uv's documentation, "Project environments" (`.venv`).
@@ -14,7 +14,7 @@ use crate::inputs::{Definition, Input, InputId, Inputs, Kind};
 use crate::pyproject::Pyproject;
 use crate::pyproject::uv_workspace::UvProject;
 
-/// What writes a file.
+/// The program that writes a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Writer {
     Cargo,
@@ -26,7 +26,7 @@ pub(crate) enum Writer {
     Python,
     /// A build script, into the tree.
     Script {
-        /// Each time that the extension is built.
+        /// Whether it writes the file again whenever the extension is built.
         again: bool,
     },
 }
@@ -37,8 +37,8 @@ impl Writer {
         matches!(self, Self::Backend | Self::Uv | Self::Script { again: true })
     }
 
-    /// For a sentence: who writes the file, and what comes of it when a key matches it. cargo leaves its files alone where
-    /// nothing changed, the others write theirs each time.
+    /// The part of a sentence that says who writes the file, and what happens if a key matches it. cargo does not touch its files
+    /// if nothing changed; the others write theirs each time.
     pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Cargo => "cargo writes during a build: uv sees a change and builds once more",
@@ -51,10 +51,10 @@ impl Writer {
     }
 }
 
-/// One file that a build leaves behind.
+/// A file that a build writes.
 #[derive(Debug)]
 pub(crate) struct Output {
-    /// Need not exist.
+    /// The file need not exist.
     pub(crate) path: Resolved,
     pub(crate) writer: Writer,
 }
@@ -63,25 +63,25 @@ pub(crate) struct Output {
 const HASH: &str = "0123456789abcdef";
 
 impl Output {
-    /// The path for people: relative to the project, with `*` for what differs from build to build.
+    /// The path in messages: relative to the project, with `*` for the parts that differ from build to build.
     pub(crate) fn shown(&self, project: &Path) -> String {
         path::display(project, &self.path).replace(HASH, "*").replace("cpython-312-x86_64-linux-gnu", "*")
     }
 }
 
-/// What the build of one project writes.
+/// The files and directories that the build of one project writes.
 #[derive(Debug, Default)]
 pub(crate) struct Outputs {
-    /// Directories that belong to the build as a whole.
+    /// Directories in which all files belong to the build.
     pub(crate) directories: Vec<Resolved>,
-    /// For each kind of file that the build writes, one that stands for all of its kind.
+    /// A sample for each kind of file that the build writes.
     pub(crate) files: Vec<Output>,
-    /// Directories of thousands of files where a walk finds nothing of use: where cargo builds, the environment, `.git`,
-    /// `node_modules`. Whether or not they are there now.
+    /// Directories with thousands of files in which a walk finds no inputs: target directories, the environment, `.git`,
+    /// `node_modules`. They need not exist.
     pub(crate) deep: Vec<Resolved>,
-    /// What build scripts write into the tree.
+    /// Files and directories that build scripts write into the tree.
     pub(crate) written: Vec<Resolved>,
-    /// The Cargo.lock, where a fresh clone has none and its first build writes it.
+    /// The Cargo.lock, if a fresh clone has none, so that its first build writes it.
     pub(crate) lockfile: Option<InputId>,
 }
 
@@ -119,11 +119,10 @@ impl Outputs {
         outputs
     }
 
-    /// The deep directories that the keys make uv walk through, each with the entries that do: those whose walk starts above
-    /// it.
+    /// The deep directories that uv walks, each with the entries that cause it: those whose walk starts above the directory.
     pub(crate) fn walked<'a>(&'a self, coverage: &'a Coverage) -> impl Iterator<Item = (&'a Path, Vec<usize>)> {
         self.deep.iter().filter_map(|directory| {
-            // The directory itself is entered also where a `!` key closes all that is in it.
+            // uv enters the directory itself even if a `!` key excludes everything in it.
             let inside = coverage.walks_into(&directory.child("any"));
             let above = coverage.walks_into(&directory.around());
             let keys: Vec<usize> = inside.into_iter().filter(|key| above.contains(key)).collect();
@@ -144,11 +143,11 @@ impl Outputs {
         }
         let built = inputs.definition.directories.iter().filter(|directory| directory.is_deep);
         self.deep.extend(built.map(|directory| directory.path.clone()));
-        // The environment of a member is that of its workspace.
+        // A workspace member uses the environment of its workspace.
         self.deep.push(uv.workspace_root.as_ref().unwrap_or(&pyproject.dir).child(".venv"));
         let repository = disk.repository(&pyproject.dir);
         self.deep.extend(repository.map(|repository| disk.resolve(&path::join(repository, ".git"))));
-        // A fresh clone has the package.json, and `npm install` puts the rest beside it.
+        // A fresh clone has the package.json, and `npm install` creates `node_modules` beside it.
         let has_packages = |place: &Path| disk.has_file(place, "package.json");
         let globs = pyproject.entries().iter().filter(|entry| entry.key.is_glob());
         let bases = globs.map(|entry| disk.real_directory(&pyproject.dir.join(&*split(&entry.key.text()).0)));
@@ -161,7 +160,7 @@ impl Outputs {
         self.deep.retain(|directory| seen.insert(directory.clone()));
     }
 
-    /// Whether a file lies where the build writes, or is one of the files it writes.
+    /// Whether a file is in a directory where the build writes, or is one of the files that it writes.
     pub(crate) fn contains(&self, path: &Path) -> bool {
         self.directories.iter().any(|directory| path::is_within(path, directory))
             || is_made_by_python(path)
@@ -169,7 +168,7 @@ impl Outputs {
             || self.written.iter().any(|written| path::is_within(path, written))
     }
 
-    /// An extension module of whatever Python and platform: in the right directory, under the right name.
+    /// Whether a path is an extension module for any Python and platform: in the right directory, with the right name.
     fn is_extension_module(&self, path: &Path) -> bool {
         let stem = |path: &Path| path.file_name()?.to_str()?.split('.').next().map(str::to_owned);
         let is_binary =
@@ -189,14 +188,14 @@ impl Outputs {
     fn cargo(&mut self, disk: &Disk, pyproject: &Pyproject, inputs: &Inputs) {
         let profile = profile_directory(pyproject);
         let Some(entry) = inputs.entry() else {
-            // cargo could not say where: its default, beside the project.
+            // cargo's target directory is unknown, so this uses its default, beside the project.
             self.target_directory(&pyproject.dir.child("target"), profile, "extension", true);
             return;
         };
         let name = entry.name().replace('-', "_");
         let generates = inputs.crates.iter().any(|found| generates_rust(disk, found));
         let workspace = &entry.workspace;
-        // The default place counts too: where this machine builds elsewhere (CARGO_TARGET_DIR), another does not.
+        // The default target directory counts too: another machine may use it even if this one does not (CARGO_TARGET_DIR).
         let default = workspace.root.child("target");
         let mut places = vec![&workspace.target_directory, &default];
         places.extend(&workspace.build_directory);
@@ -204,7 +203,7 @@ impl Outputs {
         for place in places {
             self.target_directory(place, profile, &name, generates);
         }
-        // Path crates of other workspaces are built there by others.
+        // Path crates in other workspaces have target directories of their own, which other builds use.
         self.directories.extend(inputs.crates.iter().map(|found| found.workspace.target_directory.clone()));
         self.directories.sort();
         self.directories.dedup();
@@ -224,7 +223,7 @@ impl Outputs {
             self.file(directory.child(file), Writer::Cargo);
         }
         if generates {
-            // Every pyo3 build has it; other build scripts write theirs to the like place.
+            // Every build with pyo3 has this file. Files of other build scripts are in similar places.
             let host = format!("{profile}/build/target-lexicon-{HASH}/out/host.rs");
             self.file(directory.child(host), Writer::Cargo);
         }
@@ -248,7 +247,7 @@ impl Outputs {
         }
     }
 
-    /// What the backend writes, whatever it compiles.
+    /// Adds the files that the backend writes, whatever it compiles.
     fn definition(&mut self, definition: &Definition) {
         for directory in &definition.directories {
             for sample in &directory.samples {
@@ -263,14 +262,15 @@ impl Outputs {
     }
 }
 
-/// Whether a path leads through a `__pycache__` or an egg-info. Few do: the text is asked first.
+/// Whether a path contains a `__pycache__` or an egg-info. Few do, so the text is checked first.
 fn is_made_by_python(path: &Path) -> bool {
     let is_made = |name: &str| name == "__pycache__" || name.ends_with(".egg-info");
     let is_named = path.to_str().is_none_or(|text| text.contains("__pycache__") || text.contains(".egg-info"));
     is_named && path.components().any(|component| component.as_os_str().to_str().is_some_and(is_made))
 }
 
-/// Below the target directory: PEP 517 builds take the release profile, unless `[tool.maturin]` names another.
+/// The directory of the profile, relative to the target directory: PEP 517 builds use the release profile, unless
+/// `[tool.maturin]` sets another.
 fn profile_directory(pyproject: &Pyproject) -> &str {
     let set = |name| pyproject.get_str(&["tool", "maturin", name]);
     match set("editable-profile").or_else(|| set("profile")) {
@@ -280,8 +280,8 @@ fn profile_directory(pyproject: &Pyproject) -> &str {
     }
 }
 
-/// Whether a build of the crate leaves generated `.rs` files below `OUT_DIR`: pyo3's target-lexicon does, and a build
-/// script may.
+/// Whether a build of the crate may leave generated `.rs` files in `OUT_DIR`: pyo3's target-lexicon does, and any build script
+/// may.
 fn generates_rust(disk: &Disk, found: &Crate) -> bool {
     let package = found.package();
     let scripts = package.targets.iter().filter(|target| target.role == TargetRole::BuildScript);

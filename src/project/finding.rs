@@ -1,18 +1,18 @@
-//! What a rule reports: a place, a message, the inputs concerned and what would fix it.
+//! The result of a rule: a place, a message, the inputs concerned and the fix.
 
 use std::ops::Range;
 
 use crate::cache_keys::Key;
 use crate::inputs::InputId;
 
-/// How bad a finding is.
+/// The severity of a finding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
-    /// Wrong results: a stale binary, an endless rebuild, uv fails.
+    /// The result is wrong: a stale binary, an endless rebuild, or an error of uv.
     Error,
-    /// Will hurt.
+    /// Likely to cause a problem later.
     Warning,
-    /// Worth knowing; printed with `-v` only, and of no influence on the exit code.
+    /// Worth knowing. Only printed with `-v`, and does not affect the exit code.
     Info,
 }
 
@@ -31,9 +31,9 @@ impl Severity {
 /// Whether a fix may be applied without asking.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Applicability {
-    /// It adds keys, or replaces a key by keys that cover every input that it covered. Applied by `--fix`.
+    /// It adds keys, or replaces a key with keys that cover every input that it covered. Applied by `--fix`.
     Safe,
-    /// It takes away something the user wrote. Applied with `--unsafe-fixes`.
+    /// It removes something that the user wrote. Applied by `--unsafe-fixes`.
     Unsafe,
 }
 
@@ -48,9 +48,9 @@ impl Applicability {
     }
 }
 
-/// What would fix a finding. The keys to write are planned once a project, from the remedies of all findings together
-/// (`fix::plan`), so that a rule never spells a key. `fix::lower` says what each remedy changes, `fix::describe` how a
-/// report calls it.
+/// The fix of a finding. The keys to write are planned once for each project, from the remedies of all findings together
+/// (`fix::plan`), so a rule never writes a key itself. `fix::lower` defines the edit of each remedy, `fix::describe` its
+/// description in reports.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Remedy {
     /// Cover [`Finding::inputs`] and add [`Finding::keys`].
@@ -67,18 +67,18 @@ pub(crate) enum Remedy {
     RemoveReinstall(usize),
     /// Remove the comment that starts at byte `.0`.
     RemoveComment(usize),
-    /// No edit of the file helps; the help says what does.
+    /// No edit of the file fixes the finding. The help says what to do.
     None,
 }
 
-/// What is wrong with an entry that is replaced, and so what may be lost with it.
+/// The defect of an entry that is replaced. It determines whether the fix is safe.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Defect {
-    /// It does harm to the build: the fix is safe even where no key takes its place.
+    /// The entry harms the build. The fix is safe even if no key replaces it.
     Harmful,
-    /// It does no harm to the build: the fix is unsafe where no key takes its place.
+    /// The entry does not harm the build. The fix is unsafe if no key replaces it.
     Harmless,
-    /// It covers files that are not inputs, and the user named them: the fix is unsafe.
+    /// The entry covers files that are not inputs, but that the user named. The fix is unsafe.
     Unrelated,
 }
 
@@ -87,18 +87,18 @@ pub(crate) enum Defect {
 pub(crate) struct Finding {
     /// One sentence, without a full stop.
     pub(crate) message: String,
-    /// What to do, where the fix does not say it.
+    /// What to do, if the fix does not show it.
     pub(crate) help: Option<String>,
     /// Byte range in pyproject.toml.
     pub(crate) span: Option<Range<usize>>,
-    /// What the place marked by `span` shows.
+    /// The text shown at `span`.
     pub(crate) label: String,
     /// The inputs concerned, in the order of the list of inputs.
     pub(crate) inputs: Vec<InputId>,
     /// Keys that do not cover files: variables, the state of git.
     pub(crate) keys: Vec<Key>,
     pub(crate) remedy: Remedy,
-    /// Where this one is less bad than its rule says.
+    /// The severity, if it is lower than that of the rule.
     pub(crate) severity: Option<Severity>,
 }
 

@@ -1,4 +1,4 @@
-//! What is on the disk where the entries of the list point: looked up once, for all rules.
+//! What the entries of the list point to on the disk. Looked up once for all rules.
 
 use std::path::{Component, Path};
 
@@ -6,20 +6,20 @@ use crate::cache_keys::{Key, split};
 use crate::fs::{Disk, Resolved, path};
 use crate::inputs::Inputs;
 
-/// What one entry points at.
+/// What one entry points to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Sight {
-    /// What a literal path leads to. For a glob, [`Found::Nothing`].
+    /// What a literal path leads to; [`Found::Nothing`] for a glob.
     pub(crate) found: Found,
-    /// A literal that may well come to exist: it lies in `.git/`, or git ignores it.
+    /// Whether a literal may come to exist later: it is in `.git/`, or git ignores it.
     pub(crate) may_come: bool,
-    /// It leads out of the repository, and into no crate of the build.
+    /// Whether it leads out of the repository, and not into a crate of the build.
     pub(crate) leaves: bool,
     /// The literal, or the directory where a glob starts.
     pub(crate) place: Resolved,
 }
 
-/// What is at a path.
+/// The kind of file at a path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Found {
     File,
@@ -28,7 +28,7 @@ pub(crate) enum Found {
 }
 
 impl Sight {
-    /// Looks at the disk for the entry `key` of the project in `directory`.
+    /// Looks up the entry `key` of the project in `directory`.
     pub(crate) fn of(disk: &Disk, directory: &Path, inputs: &Inputs, key: &Key) -> Self {
         let (Key::File(text) | Key::Dir(text)) = key else {
             return Self { found: Found::Nothing, may_come: false, leaves: false, place: Resolved::default() };
@@ -55,7 +55,7 @@ impl Sight {
     }
 }
 
-/// Asked of the text first: whether there is a way out of the project at all.
+/// Whether a key leads out of the repository. The text is checked first, because only a path with `..` can.
 fn leaves(disk: &Disk, directory: &Path, inputs: &Inputs, text: &str, place: &Path) -> bool {
     let goes_up = text.contains("..") && Path::new(text).components().any(|part| part == Component::ParentDir);
     let Some(repository) = disk.repository(directory).filter(|_| goes_up) else { return false };
@@ -63,7 +63,8 @@ fn leaves(disk: &Disk, directory: &Path, inputs: &Inputs, text: &str, place: &Pa
         return false;
     }
     let in_crate = inputs.crates.iter().any(|found| path::is_within(place, found.package().directory()));
-    // A directory beside the repository that holds crates of the build; around it, anything would do.
+    // A directory beside the repository may hold crates of the build. One that contains the project does not count, because it
+    // contains all inputs.
     let is_around = path::is_within(directory, place);
     let holds_inputs = !is_around && inputs.files.iter().any(|input| path::is_within(&input.path, place));
     !in_crate && !holds_inputs

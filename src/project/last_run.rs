@@ -1,5 +1,5 @@
-//! The files that build scripts wrote into the tree during their last run, by cargo's record of it: files that git ignores and that
-//! were modified while the script of their crate ran. The text of the script need not name them.
+//! The files that build scripts wrote into the tree during their last run, according to cargo's records: files that git ignores
+//! and that were modified while the script of their crate ran. The text of the script need not name them.
 
 use std::path::Path;
 use std::time::SystemTime;
@@ -24,7 +24,7 @@ impl Project {
         !self.last_runs().is_empty()
     }
 
-    /// The crate whose build script wrote a file at its last run, and that run.
+    /// The crate whose build script wrote a file during its last run, and that run.
     pub(crate) fn written_by(&self, file: &Path) -> Option<(&str, &LastRun)> {
         let runs = self.last_runs();
         if runs.is_empty() || self.outputs.contains(file) {
@@ -38,7 +38,7 @@ impl Project {
         Some((self.inputs.crates[run.in_crate].name(), run))
     }
 
-    /// The build outputs that an entry covers: the samples of each kind of output, and the files that a build script wrote.
+    /// The build outputs that an entry covers: sample files for each kind of output, and the files that a build script wrote.
     pub(crate) fn covered_outputs<'a>(
         &'a self,
         coverage: &'a Coverage,

@@ -1,4 +1,4 @@
-//! One project as rules see it: the file, the inputs, the outputs and what the keys cover. Immutable.
+//! One project as rules see it: the file, the inputs, the outputs and the files that the keys cover. Immutable.
 
 pub(crate) mod build_outputs;
 pub(crate) mod finding;
@@ -22,23 +22,23 @@ use build_outputs::Outputs;
 use key_targets::{Found, Sight};
 use last_run::LastRun;
 
-/// What uv makes of the declared keys.
+/// The result of reading the declared keys as uv does.
 #[derive(Debug)]
 pub(crate) enum Keys {
     /// `cache-keys` is not set. uv's defaults do not track Rust files.
     Absent,
-    /// uv refuses them.
+    /// uv rejects them.
     Rejected(Vec<Rejection>),
-    /// They cover something, or nothing.
+    /// uv accepts them.
     Read(Coverage),
 }
 
-/// How much of a project is judged.
+/// The extent of the analysis of a project.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Scope {
     /// The keys and all inputs of the build.
     Rust,
-    /// The keys alone: what else the backend reads is not analysed.
+    /// Only the keys: other files that the backend reads are not analysed.
     Keys,
 }
 
@@ -64,22 +64,22 @@ pub(crate) struct Project {
     pub(crate) keys: Keys,
     /// The comments that silence findings.
     pub(crate) suppressions: Vec<Suppression>,
-    /// For each input the entry that covers it.
+    /// For each input, the entry that covers it.
     covered: Vec<Option<usize>>,
-    /// For each entry whether it covers a file that is there; looked up when first asked.
+    /// For each entry, whether it covers an existing file; looked up on first use.
     live: OnceLock<Vec<bool>>,
-    /// For each entry what it points at; looked up when first asked.
+    /// For each entry, what it points to; looked up on first use.
     sights: OnceLock<Vec<Sight>>,
-    /// uv's walk, made when first asked.
+    /// uv's walk, made on first use.
     walk: OnceLock<Option<Walk>>,
     /// uv's defaults, which apply if `cache-keys` is not set; compiled on first use.
     defaults: OnceLock<Option<Coverage>>,
-    /// The last runs of the build scripts; looked up when first asked.
+    /// The last runs of the build scripts; looked up on first use.
     last_runs: OnceLock<Vec<LastRun>>,
 }
 
 impl Project {
-    /// Analyses a project. `scripts` is what the run knows of build scripts.
+    /// Analyses a project. `scripts` are the analysed build scripts of this run.
     pub(crate) fn analyse(pyproject: Pyproject, resolver: &Resolver, scripts: &Scripts) -> Self {
         let disk = resolver.disk();
         let keys = read_keys(disk, &pyproject);
@@ -89,7 +89,7 @@ impl Project {
         Self::assemble(disk.clone(), pyproject, Arc::new(inputs), Arc::new(outputs), Arc::new(uv), keys)
     }
 
-    /// The same project with another text: what it would be after a fix. The build is not asked again.
+    /// The same project with another text, as after a fix. The build is not analysed again.
     pub(crate) fn with_text(&self, text: String) -> Result<Self, Error> {
         let pyproject = self.pyproject.with_text(text)?;
         let keys = read_keys(&self.disk, &pyproject);
@@ -128,7 +128,7 @@ impl Project {
         }
     }
 
-    /// How much of the project is judged.
+    /// The extent of the analysis.
     pub(crate) fn scope(&self) -> Scope {
         if self.pyproject.backend.is_some() { Scope::Rust } else { Scope::Keys }
     }
@@ -146,7 +146,7 @@ impl Project {
         self.covered[id.0]
     }
 
-    /// Whether an entry covers at least one file that is there.
+    /// Whether an entry covers at least one existing file.
     pub(crate) fn is_live(&self, index: usize) -> bool {
         self.live.get_or_init(|| self.live_entries()).get(index).copied().unwrap_or(false)
     }
@@ -159,8 +159,8 @@ impl Project {
                 live[*index] = true;
             }
         }
-        // What covers no input by itself is looked up: literals one by one, globs by one walk for all of them. What the build
-        // writes counts as if it were there.
+        // Only entries that cover no input by themselves are looked up: literals one by one, globs in one walk for all of them.
+        // Files that the build writes count as if they existed.
         let by_output = OnceLock::new();
         let covers_output = |index: usize| {
             let covering =
@@ -184,19 +184,20 @@ impl Project {
         live
     }
 
-    /// The whole walk of uv's, where it reads the keys.
+    /// The complete walk of uv, if uv accepts the keys.
     pub(crate) fn walk(&self) -> Option<&Walk> {
         self.walk.get_or_init(|| self.coverage().map(Coverage::walk)).as_ref()
     }
 
-    /// What entry `index` points at.
+    /// What entry `index` points to.
     pub(crate) fn sight(&self, index: usize) -> Option<&Sight> {
         let sight =
             |entry: &crate::cache_keys::Entry| Sight::of(&self.disk, &self.pyproject.dir, &self.inputs, &entry.key);
         self.sights.get_or_init(|| self.pyproject.entries().iter().map(sight).collect()).get(index)
     }
 
-    /// Whether what a `file` key names may come to exist by the build or by hand: it lies in `.git/`, or git ignores it.
+    /// Whether the file that a `file` key names may come to exist later, by the build or by hand: it is in `.git/`, or git
+    /// ignores it.
     pub(crate) fn may_come(&self, index: usize) -> bool {
         let is_ignored =
             |samples: Vec<Resolved>| !samples.is_empty() && samples.iter().all(|sample| self.disk.is_ignored(sample));
@@ -217,7 +218,7 @@ impl Project {
         }
     }
 
-    /// The inputs of a kind that no key covers, without those above the repository.
+    /// The inputs of a kind that no key covers, without those whose missing key is not reported.
     pub(crate) fn uncovered(&self, kind: Kind) -> Vec<InputId> {
         let wanted = self.inputs.iter().filter(|(_, input)| input.kind == kind && input.is_judged());
         wanted.map(|(id, _)| id).filter(|id| self.covered_by(*id).is_none()).collect()
@@ -236,7 +237,7 @@ impl Project {
         self.coverage().is_some_and(|coverage| coverage.keys().contains(&Key::Env(name.to_owned())))
     }
 
-    /// The key for the state of git that build scripts read, cargo watches, and no key names yet.
+    /// The missing key for the state of git that build scripts read and cargo watches.
     pub(crate) fn uncovered_git(&self) -> Option<Key> {
         let read = self.inputs.git.iter().filter(|git| git.tracked);
         let (mut commit, mut tags) =
@@ -260,7 +261,7 @@ impl Project {
         }
     }
 
-    /// The compiled keys, where uv reads them.
+    /// The compiled keys, if uv accepts them.
     pub(crate) fn coverage(&self) -> Option<&Coverage> {
         match &self.keys {
             Keys::Read(coverage) => Some(coverage),

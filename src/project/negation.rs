@@ -1,22 +1,22 @@
-//! Files to judge a key by: those that are there, those that the build reads or writes, and made-up ones that the key's text
-//! would match tomorrow.
+//! Sample files for judging a key: existing files, files that the build reads or writes, and invented files that the key could
+//! match later.
 
 use super::Project;
 use crate::cache_keys::{Coverage, Key, System, is_glob, samples, split_on};
 use crate::fs::Resolved;
 
-/// What a `!` key takes away.
+/// The effect of a `!` key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Effect {
-    /// Nothing: the list covers the same without it.
+    /// None: the list covers the same files without it.
     None,
-    /// Files that could come to exist; none that is there, or that the build is known to read or write.
+    /// It only excludes files that do not exist and that the build is not known to read or write.
     OnMadeUpFiles,
-    /// Files, or the walk through a directory of build output; or its text cannot be judged.
+    /// It excludes files, or stops the walk in a directory of build output. Also if its text cannot be judged.
     Real,
 }
 
-/// The effect of the `!` glob at entry `index`, from the list with it and without it.
+/// Compares the list with and without the `!` glob at entry `index`.
 pub(crate) fn of_negation(project: &Project, index: usize) -> Effect {
     let Some(with) = project.coverage() else { return Effect::Real };
     let (Some(without), Some(key)) = (with.without(index), with.keys().get(index)) else { return Effect::Real };
@@ -32,7 +32,7 @@ pub(crate) fn of_negation(project: &Project, index: usize) -> Effect {
     }
     let negated = samples(key.text().trim_start_matches('!'));
     let made_up = made_up(with, &negated.paths).iter().any(|path| is_taken(&project.file(path)));
-    // The walk comes last: it may be long.
+    // The walk comes last, because it may take long.
     let today = || without.walk().keys.into_iter().flat_map(|key| key.files).any(|file| is_taken(&file));
     match (made_up, negated.tell_all) {
         (false, false) => Effect::Real,
@@ -42,8 +42,8 @@ pub(crate) fn of_negation(project: &Project, index: usize) -> Effect {
     }
 }
 
-/// Files that the negated paths name, in the project and below the base of each other glob; where they end in a name that
-/// was made up, also with the names that the other globs end in.
+/// Sample files for the negated paths, in the project and below the base of each other glob. If a path ends in an invented name,
+/// there are also samples with the file names of the other globs.
 fn made_up(coverage: &Coverage, negated: &[String]) -> Vec<String> {
     let others = coverage.keys().iter().filter_map(|key| match key {
         Key::File(text) if is_glob(text) && !text.starts_with('!') => Some(text),

@@ -1,4 +1,4 @@
-//! What a rule or a fix may ask about the disk: it sees a project, and no disk.
+//! What rules and fixes may ask about the disk. They only have a project, not a disk.
 
 use std::ffi::OsStr;
 use std::path::Path;
@@ -8,12 +8,12 @@ use crate::cache_keys::{Coverage, Key, System};
 use crate::fs::Resolved;
 
 impl Project {
-    /// What other keys in the same place cover; `None` where uv rejects a glob.
+    /// What other keys would cover in this project; `None` if uv rejects a glob.
     pub(crate) fn coverage_of(&self, keys: &[Key]) -> Option<Coverage> {
         Coverage::compile(&self.disk, &self.pyproject.dir, keys).ok()
     }
 
-    /// As [`Self::coverage_of`], as uv reads the keys on `system`.
+    /// Like [`Self::coverage_of`], but as uv reads the keys on `system`.
     pub(crate) fn coverage_on(&self, system: System, keys: &[Key]) -> Option<Coverage> {
         Coverage::compile_on(system, &self.disk, &self.pyproject.dir, keys).ok()
     }
@@ -28,7 +28,7 @@ impl Project {
         self.disk.resolve(&self.pyproject.dir.join(path))
     }
 
-    /// As [`crate::fs::Disk::real_directory`], of a path relative to the project.
+    /// Like [`crate::fs::Disk::real_directory`], for a path relative to the project.
     pub(crate) fn real_directory(&self, path: &str) -> Resolved {
         self.disk.real_directory(&self.pyproject.dir.join(path))
     }
@@ -47,8 +47,8 @@ impl Project {
         walk.filter(|entry| entry.file_type().is_file()).map(|entry| self.disk.resolve(entry.path())).collect()
     }
 
-    /// Shows `visit` all that is below a directory and none itself: the directory around it, and its name. `enters` is asked
-    /// about each directory inside.
+    /// Calls `visit` for everything below a directory, with the directory around it and its name. `enters` decides which
+    /// directories are entered.
     pub(crate) fn visit_below(
         &self,
         directory: &Path,

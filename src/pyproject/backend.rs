@@ -1,4 +1,4 @@
-//! The build backend of a project (PEP 517, `[build-system]`): what compiles Rust, and what other backends are called.
+//! The build backend of a project (PEP 517, `[build-system]`): the one that compiles Rust, and the names of others.
 
 use toml_edit::Item;
 
@@ -13,12 +13,12 @@ pub(crate) enum Backend {
     Maturin,
     /// setuptools with setuptools-rust, which pyproject.toml requires or setup.py imports.
     SetuptoolsRust,
-    /// Another backend, that builds the manifests of the settings (`manifests` of `[tool.cachekeys]`).
+    /// Another backend. It builds the manifests that the settings list (`manifests` of `[tool.cachekeys]`).
     Manifests,
 }
 
 impl Backend {
-    /// The backend, as pyproject.toml and the setup.py beside it show.
+    /// The backend, according to pyproject.toml and the setup.py beside it.
     ///
     /// Source: the documentation of maturin ("`build-backend = "maturin"`") and of setuptools-rust ("Setup").
     pub(super) fn of(disk: &Disk, pyproject: &Pyproject) -> Option<Self> {
@@ -27,7 +27,8 @@ impl Backend {
         let requires_rust = pyproject.requires("setuptools-rust");
         match pyproject.get(&["build-system", "build-backend"]).and_then(Item::as_str) {
             Some("maturin") => Some(Self::Maturin),
-            // maturin itself is built by a wrapper of setuptools-rust, and has a `[tool.maturin]` for those who build it otherwise.
+            // maturin itself is built by a wrapper of setuptools-rust, but also has a `[tool.maturin]` for building it with
+            // maturin.
             Some(_) if is_in_tree && (pyproject.requires("maturin") || (has_maturin && !requires_rust)) => {
                 Some(Self::Maturin)
             }
@@ -37,7 +38,7 @@ impl Backend {
     }
 }
 
-/// Whether setup.py imports setuptools-rust, be it in a function or below a condition.
+/// Whether setup.py imports setuptools-rust, even inside a function or a condition.
 fn imports_setuptools_rust(disk: &Disk, pyproject: &Pyproject) -> bool {
     if !disk.has_file(&pyproject.dir, "setup.py") {
         return false;
@@ -50,15 +51,15 @@ fn imports_setuptools_rust(disk: &Disk, pyproject: &Pyproject) -> bool {
     })
 }
 
-/// Packages that compile Rust from within another backend.
+/// Packages that compile Rust from another backend.
 const BUILDERS: [&str; 6] =
     ["maturin", "setuptools-rust", "hatch-rs", "hatch-rust", "hatch-maturin-build", "hatchling-pyo3-plugin"];
 
-/// What their hooks, and those that run cargo, are called in `[tool.hatch.build.hooks]`.
+/// The names of their hooks, and of hooks that run cargo, in `[tool.hatch.build.hooks]`.
 const HOOKS: [&str; 6] = ["cargo", "rust", "maturin", "pyo3", "hatch-rs", "hatch-rust"];
 
 impl Pyproject {
-    /// What shows that another backend than those of [`Backend`] compiles Rust: a requirement, or the table of a hook.
+    /// What shows that a backend other than those of [`Backend`] compiles Rust: a requirement, or the table of a hook.
     pub(crate) fn shows_rust(&self) -> Option<String> {
         if self.backend.is_some() {
             return None;
@@ -75,8 +76,8 @@ impl Pyproject {
             .or_else(|| Some(format!("`[{}]` is set", hook()?.join("."))))
     }
 
-    /// Whether an editable install imports the Python files where they are, so that Python writes its cache beside them. Of other
-    /// backends it is not known: py-build-cmake may link each file.
+    /// Whether an editable install imports the Python files in place, so that Python writes its cache beside them. This is not
+    /// known for other backends: py-build-cmake may link each file.
     pub(crate) fn imports_sources(&self) -> bool {
         const BACKENDS: [&str; 8] = [
             "setuptools",
@@ -91,7 +92,7 @@ impl Pyproject {
         BACKENDS.contains(&self.backend_name().as_str()) && self.is_editable()
     }
 
-    /// The name of the build backend as a package; of one that is not known here, and of one in the repository, its module.
+    /// The package name of the build backend. For a backend that is unknown or in the repository, its module.
     pub(crate) fn backend_name(&self) -> String {
         let module = || {
             let backend = self.get_str(&["build-system", "build-backend"]);

@@ -1,11 +1,11 @@
-//! The comments of a TOML text, without what only looks like one inside a string.
+//! Finds the comments of a TOML text. A `#` inside a string does not start a comment.
 
 use std::ops::Range;
 
 use toml_parser::Source;
 use toml_parser::lexer::TokenKind;
 
-/// Where the comments are, each from its `#` up to the end of its line.
+/// The ranges of the comments, each from its `#` to the end of its line.
 pub(crate) fn comments(text: &str) -> impl Iterator<Item = Range<usize>> {
     let tokens = Source::new(text).lex().filter(|token| token.kind() == TokenKind::Comment);
     tokens.map(|token| {

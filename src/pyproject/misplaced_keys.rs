@@ -12,9 +12,10 @@ use crate::cache_keys::{self, grammar};
 pub(crate) struct Misplaced {
     /// `["tool", "uv", "cache_keys"]`.
     pub(crate) path: Vec<String>,
-    /// Where its name stands; the first header of an array of tables.
+    /// The place of its name, or of the first header of an array of tables.
     pub(crate) span: Range<usize>,
-    /// A misspelled name in the right table, without another list there, and with keys that uv would accept.
+    /// Whether a rename fixes it: the name is misspelled, the table is right and has no other such list, and uv would accept the
+    /// keys.
     pub(crate) is_renamable: bool,
 }
 
@@ -55,19 +56,19 @@ fn is_in_uv(path: &[String]) -> bool {
     matches!(path, [tool, uv, _] if tool == "tool" && uv == "uv")
 }
 
-/// Lists only: other tools may have tables and values of such a name.
+/// Whether an item is a misplaced list. Tables and other values do not count, because other tools may use such a name.
 fn is_stray(path: &[String], item: &Item) -> bool {
     let is_list = item.is_array() || item.is_array_of_tables();
     let Some(name) = path.last().filter(|_| is_list) else { return false };
     let plain: String = name.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
     let is_right = is_in_uv(path) && name == NAME;
-    // A slip of a letter or two, in the table where the setting belongs.
+    // A typo of one or two letters, in the right table.
     let is_near = is_in_uv(path) && strsim::damerau_levenshtein(&plain, "cachekeys") <= 2;
     let keys = || grammar::parse(item, 0..0).is_ok_and(|keys| !keys.is_empty());
     !is_right && (is_near || (plain == "cachekeys" && is_near_by(path) && keys()))
 }
 
-/// The tables where one may look for a setting of uv or of the build.
+/// Whether the table is one where a user may put a setting of uv or of the build.
 fn is_near_by(path: &[String]) -> bool {
     const TABLES: &[&str] =
         &["tool", "tool.maturin", "tool.setuptools-rust", "tool.setuptools", "project", "build-system"];

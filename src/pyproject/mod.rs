@@ -1,4 +1,4 @@
-//! One pyproject.toml, parsed once: the shared text, the spans, the build backend, the declared cache keys.
+//! One parsed pyproject.toml: the text, the spans, the build backend, the declared cache keys.
 
 mod backend;
 pub(crate) mod comments;
@@ -25,19 +25,19 @@ pub(crate) use backend::Backend;
 use options::Options;
 use uv_sources::Installation;
 
-/// What the file says of `tool.uv.cache-keys`.
+/// The `tool.uv.cache-keys` of the file.
 #[derive(Debug)]
 pub(crate) enum Declared {
-    /// Nothing: uv takes its defaults.
+    /// Not set: uv uses its defaults.
     Absent,
-    /// Something that uv refuses to read.
+    /// Something that uv rejects.
     Rejected(Vec<Rejection>),
     /// A list.
     Keys(Vec<Entry>),
 }
 
 impl Declared {
-    /// Where the keys are written, as the JSON of reports says it.
+    /// Where the keys are set, as JSON reports name it.
     pub(crate) fn source(&self) -> &'static str {
         match self {
             Self::Absent => "defaults",
@@ -53,12 +53,12 @@ pub(crate) struct Pyproject {
     pub(crate) shown: PathBuf,
     /// The directory of the project.
     pub(crate) dir: Resolved,
-    /// What compiles Rust for this project; `None`: nothing that is known here.
+    /// The backend that compiles Rust for this project; `None` if no known backend does.
     pub(crate) backend: Option<Backend>,
     pub(crate) declared: Declared,
-    /// Its settings; the defaults until they are set.
+    /// Its settings. They have their defaults until [`Self::with_options`] sets them.
     pub(crate) options: Arc<Options>,
-    /// How uv installs it; as editable, until other files are asked.
+    /// How uv installs it. Counts as editable until [`Self::with_installation`] reads the files around it.
     pub(crate) installation: Arc<Installation>,
     document: Document<Arc<str>>,
 }
@@ -86,7 +86,7 @@ impl Pyproject {
         }
     }
 
-    /// Parses `text`, that stands or shall stand at `path`.
+    /// Parses `text`, which is or will be the content of the file at `path`.
     pub(crate) fn parse(disk: &Disk, path: &Path, text: String) -> Result<Self, Error> {
         let parsed = Self::parse_in(disk.real_directory(path.parent().unwrap_or(Path::new("."))), path, text)?;
         let backend = Backend::of(disk, &parsed);
@@ -113,14 +113,14 @@ impl Pyproject {
         })
     }
 
-    /// The same with other keys in the text.
+    /// The same project with another text.
     pub(crate) fn with_text(&self, text: String) -> Result<Self, Error> {
         let parsed = Self::parse_in(self.dir.clone(), &self.shown, text)?;
         let (options, installation) = (Arc::clone(&self.options), Arc::clone(&self.installation));
         Ok(Self { backend: self.backend, options, installation, ..parsed })
     }
 
-    /// The same with the settings that count for it.
+    /// The same project with these settings.
     pub(crate) fn with_options(self, options: Arc<Options>) -> Self {
         let by_settings = (!options.manifests.is_empty()).then_some(Backend::Manifests);
         Self { backend: self.backend.or(by_settings), options, ..self }
@@ -132,12 +132,12 @@ impl Pyproject {
         required.into_iter().any(|required| backend::distribution(required) == name)
     }
 
-    /// The same with what the files around it say of its installation.
+    /// The same project, with the installation that the files around it determine.
     pub(crate) fn with_installation(self, disk: &Disk) -> Self {
         Self { installation: Arc::new(Installation::of(disk, &self)), ..self }
     }
 
-    /// Whether uv installs it as editable alone, so that Python reads its files where they are.
+    /// Whether uv only installs it as editable, so that Python reads its files in place.
     pub(crate) fn is_editable(&self) -> bool {
         self.copied().is_none()
     }
@@ -161,7 +161,7 @@ impl Pyproject {
         self.document.as_table()
     }
 
-    /// The item at a dotted path of keys, through tables of all styles.
+    /// The item at a dotted path of keys, through tables in any syntax.
     pub(crate) fn get(&self, keys: &[&str]) -> Option<&Item> {
         get(self.document.as_table(), keys)
     }
@@ -181,8 +181,8 @@ impl Pyproject {
         self.get(&["tool", "uv", "package"]).and_then(Item::as_bool) == Some(false)
     }
 
-    /// Why uv never builds this project, and so never reads its keys: `package = false`, or nothing to build it with
-    /// (uv's documentation, "Build systems"; a setup.py alone is still built on demand).
+    /// Why uv never builds this project, and so never reads its keys: `package = false`, or no build system (uv's documentation,
+    /// "Build systems"; a setup.py alone is still built on demand).
     pub(crate) fn never_built(&self, disk: &Disk) -> Option<&'static str> {
         let packages = self.get(&["tool", "uv", "package"]).and_then(Item::as_bool);
         let has_build_system = self.get(&["build-system"]).is_some();
@@ -227,7 +227,7 @@ impl Pyproject {
     fn name(&self, parent: &[&str], key: &str) -> Option<Range<usize>> {
         let table = self.get(parent)?.as_table_like()?;
         table.get_key_value(key).and_then(|(key, item)| {
-            // The span of a table with a header of its own is that header, which reads better than a part of it.
+            // For a table with a header, the span is the whole header, which reads better than a part of it.
             let header = item.as_table().filter(|table| !table.is_implicit() && !table.is_dotted());
             header.and_then(toml_edit::Table::span).or_else(|| key.span())
         })
@@ -235,7 +235,7 @@ impl Pyproject {
 }
 
 fn declared(root: &dyn TableLike) -> Declared {
-    // What holds the list: uv rejects the file as it rejects a list that is none.
+    // uv also rejects the file if `tool` or `tool.uv` is not a table.
     let holders = [&["tool"][..], &["tool", "uv"]];
     if let Some(rejection) = holders.into_iter().find_map(|keys| grammar::not_a_table(keys, get(root, keys)?)) {
         return Declared::Rejected(vec![rejection]);

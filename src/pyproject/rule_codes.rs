@@ -1,8 +1,8 @@
-//! The list of the rules: code and name. A rule is a line here and a file `src/rules/<name>.rs`.
+//! The list of the rules, with code and name. Each rule is one line here and one file `src/rules/<name>.rs`.
 //!
-//! It stands below the rules, so that settings and comments can name them without knowing what they find.
+//! The list is below the rules, so that settings and comments can name rules without depending on their code.
 
-/// Hands the list to the macro `$then`.
+/// Passes the list to the macro `$then`.
 macro_rules! catalogue {
     ($then:ident) => {
         $then! {
@@ -49,7 +49,7 @@ macro_rules! catalogue {
 
 pub(crate) use catalogue;
 
-/// What a rule is called.
+/// The code and name of a rule.
 #[derive(Debug)]
 pub(crate) struct Identity {
     /// `CK103`.
@@ -64,7 +64,7 @@ impl Identity {
     }
 }
 
-/// The name of the rule in the module of that name.
+/// The name of the rule in a module.
 pub(crate) fn name_of(module: &str) -> String {
     module.replace('_', "-")
 }

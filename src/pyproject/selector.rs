@@ -1,4 +1,4 @@
-//! Selectors, which name one rule or many: in settings, on the command line and in comments.
+//! Selectors, which select one or more rules in settings, on the command line and in comments.
 
 use std::borrow::Cow;
 
@@ -8,12 +8,11 @@ use serde::Deserialize;
 use super::rule_codes::IDENTITIES;
 use crate::error::Error;
 
-/// One or many rules.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]
 pub(crate) enum Selector {
     All,
-    /// The beginning of a code, or all of it.
+    /// A code, or a prefix of codes.
     Prefix(String),
     Name(String),
 }
@@ -34,7 +33,7 @@ impl Selector {
         Err(unknown_rule(text))
     }
 
-    /// How closely the selector names the rule; `None` where it does not.
+    /// How closely the selector matches the rule; `None` if it does not.
     pub(crate) fn specificity(&self, code: &str, name: impl FnOnce() -> String) -> Option<usize> {
         match self {
             Self::All => Some(0),
@@ -43,7 +42,7 @@ impl Selector {
         }
     }
 
-    /// All that may be written in a file, where upper and lower case count.
+    /// All accepted spellings in a file, where case matters.
     fn spellings() -> Vec<String> {
         let mut spellings = vec!["ALL".to_owned()];
         for rule in IDENTITIES {
@@ -85,12 +84,12 @@ pub(crate) fn unknown_rule(text: &str) -> Error {
     Error::UnknownRule { selector: text.to_owned(), suggestion: nearest_rule(text) }
 }
 
-/// The code or name that is most like `text`, if any is.
+/// The code or name most similar to `text`, if any is similar enough.
 pub(crate) fn nearest_rule(text: &str) -> Option<String> {
     nearest(IDENTITIES.iter().flat_map(|rule| [rule.code.to_owned(), rule.name()]), text)
 }
 
-/// The known name that is most like `text`, if any is.
+/// The known name most similar to `text`, if any is similar enough.
 pub(crate) fn nearest(known: impl Iterator<Item = String>, text: &str) -> Option<String> {
     let near = known.map(|name| (strsim::normalized_damerau_levenshtein(&name, text), name));
     near.filter(|(likeness, _)| *likeness > 0.6).max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, name)| name)

@@ -11,8 +11,8 @@ use super::selector::Selector;
 pub(crate) struct Suppression {
     /// The comment.
     pub(crate) span: Range<usize>,
-    /// The number of the line, from 0, of the findings it is for: its own behind something, else the next that is none of a
-    /// comment alone.
+    /// The line of the findings that it silences, from 0: its own line if it follows something, else the next line that is not
+    /// only a comment.
     line: usize,
     pub(crate) names: Vec<Name>,
 }
@@ -21,20 +21,20 @@ pub(crate) struct Suppression {
 #[derive(Debug)]
 pub(crate) struct Name {
     pub(crate) text: String,
-    /// `None` for what names no rule.
+    /// `None` if the name is not that of a rule.
     pub(crate) selector: Option<Selector>,
 }
 
 impl Name {
-    /// Whether it names the rule of that code and name.
+    /// Whether it names the rule with this code and name.
     pub(crate) fn is_of(&self, code: &str, name: &str) -> bool {
         self.selector.as_ref().is_some_and(|selector| selector.specificity(code, || name.to_owned()).is_some())
     }
 }
 
 impl Suppression {
-    /// Whether a finding at `place` is on the line that is meant. One about the list as a whole is meant in front of the
-    /// list and of `[tool.uv]`.
+    /// Whether a finding at `place` is on the line that the comment applies to. A comment before the list, or before `[tool.uv]`,
+    /// also applies to findings about the list as a whole.
     pub(crate) fn is_for(&self, pyproject: &Pyproject, place: Option<&Range<usize>>) -> bool {
         let anchor = pyproject.anchor().start;
         let start = place.map_or(anchor, |span| span.start);
@@ -45,7 +45,7 @@ impl Suppression {
 
 /// The comments of a file that silence findings.
 pub(crate) fn suppressions(text: &str) -> Vec<Suppression> {
-    // Most files have none, and are not taken apart.
+    // Most files have none, and need not be parsed again.
     if !text.contains("cachekeys:") {
         return Vec::new();
     }
@@ -54,7 +54,7 @@ pub(crate) fn suppressions(text: &str) -> Vec<Suppression> {
         .collect()
 }
 
-/// The names in a comment that silences findings; none where the brackets are missing.
+/// The names in a comment that silences findings; empty without brackets. `None` for any other comment.
 fn names(comment: &str) -> Option<Vec<Name>> {
     let rest = comment.trim_start_matches('#').trim_start().strip_prefix("cachekeys:")?.trim_start();
     let rest = rest.strip_prefix("ignore").filter(|rest| !rest.starts_with(|c: char| c.is_alphanumeric()))?;

@@ -1,8 +1,8 @@
-//! How uv installs the project: as editable, or as a copy of its Python files; by the `[tool.uv.sources]` of its workspace, or of
-//! another project that uses it.
+//! How uv installs the project: as editable, or as a copy of its Python files. The `[tool.uv.sources]` of its workspace, or of
+//! another project that uses it, decide.
 //!
 //! Source of the facts: uv's documentation, "Dependency sources"; `collect_required_members` in its crate `uv-workspace`, and
-//! `path_source` in `uv-distribution`. A member of a workspace is editable unless a source says otherwise, a `path` is not.
+//! `path_source` in `uv-distribution`. A workspace member is editable unless a source says otherwise; a `path` is not.
 
 use std::path::{Path, PathBuf};
 
@@ -16,17 +16,17 @@ use crate::fs::{Disk, path};
 /// How uv installs the project.
 #[derive(Debug, Default)]
 pub(crate) struct Installation {
-    /// By the sources of its own workspace; `None`: they do not say.
+    /// According to the sources of its own workspace; `None` if they do not mention it.
     pub(crate) own: Option<Installed>,
-    /// By those of other projects.
+    /// According to the sources of other projects.
     pub(crate) users: Vec<User>,
 }
 
-/// What a source says.
+/// An installation that a source determines.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Installed {
     pub(crate) editable: bool,
-    /// The words of the source and its file.
+    /// The text of the source, and its file.
     pub(crate) reason: String,
 }
 
@@ -48,14 +48,15 @@ impl Installation {
         }
     }
 
-    /// Why the project is somewhere installed as a copy.
+    /// Why some source installs the project as a copy.
     pub(crate) fn copied(&self) -> Option<&str> {
         let all = self.own.iter().chain(self.users.iter().map(|user| &user.installed));
         all.into_iter().find(|installed| !installed.editable).map(|installed| installed.reason.as_str())
     }
 }
 
-/// Of several sources the last one counts: those of the root, then those of the members by their names.
+/// The installation according to the sources of the workspace. If there are several, the last one counts: those of the root come
+/// first, then those of the members, sorted by name.
 fn by_workspace(disk: &Disk, pyproject: &Pyproject, root: &Path, name: &str) -> Option<Installed> {
     let root = read(disk, root, "sources").or_else(|| read(disk, root, "workspace"))?;
     let mut members = naming(disk, &root.dir, name, || members(disk, &root));
@@ -69,7 +70,7 @@ fn by_workspace(disk: &Disk, pyproject: &Pyproject, root: &Path, name: &str) -> 
     Some(Installed { editable, reason: place(pyproject, file, &format!("editable = {editable}")) })
 }
 
-/// The members below a root that may say something of sources.
+/// The members below a root that may have sources.
 fn members(disk: &Disk, root: &Pyproject) -> Vec<PathBuf> {
     let mut directories = Vec::new();
     for pattern in root.get_strings(&["tool", "uv", "workspace", "members"]) {
@@ -87,7 +88,8 @@ fn members(disk: &Disk, root: &Pyproject) -> Vec<PathBuf> {
     directories
 }
 
-/// The files of the directories at a place whose sources name a package. What each of them names is looked up once a run.
+/// The files in the directories of `place` whose sources name a package. The packages that each file names are looked up once a
+/// run.
 fn naming(disk: &Disk, place: &Path, name: &str, list: impl FnOnce() -> Vec<PathBuf>) -> Vec<Pyproject> {
     let names = |directory: PathBuf| {
         let file = read(disk, &directory, "sources")?;
@@ -100,7 +102,7 @@ fn naming(disk: &Disk, place: &Path, name: &str, list: impl FnOnce() -> Vec<Path
     naming.filter_map(|(directory, _)| read(disk, directory, "sources")).collect()
 }
 
-/// The directories that a part of a pattern names; of `**` those one level down alone.
+/// The directories that one part of a pattern matches. `**` only matches those one level down.
 fn below(disk: &Disk, directory: &Path, part: &str) -> Vec<PathBuf> {
     if !is_glob(part) {
         return vec![directory.join(part)];
@@ -109,13 +111,13 @@ fn below(disk: &Disk, directory: &Path, part: &str) -> Vec<PathBuf> {
     entries.filter(|entry| entry.file_type().is_ok_and(|kind| !kind.is_file())).map(|entry| entry.path()).collect()
 }
 
-/// Projects that have this one as a `path`: those above it in the repository, and those beside it.
+/// Projects that use this one as a `path`, in the directories above it in the repository and beside it.
 fn users(disk: &Disk, pyproject: &Pyproject, name: &str) -> Vec<User> {
     let top = disk.repository(&pyproject.dir);
     let above = pyproject.dir.ancestors().skip(1);
     let above = above.take_while(|above| top.is_none_or(|top| path::is_within(above, top)));
     let mut files: Vec<Pyproject> = above.filter_map(|above| read(disk, above, "sources")).collect();
-    // Without a repository the directory above can be anything.
+    // Without a repository, the directory above can be anything.
     if let Some(parent) = pyproject.dir.parent().filter(|parent| top.is_some_and(|top| path::is_within(parent, top))) {
         let beside = naming(disk, &parent.join("*"), name, || below(disk, parent, "*"));
         files.extend(beside.into_iter().filter(|file| file.dir != pyproject.dir));
@@ -136,7 +138,7 @@ fn users(disk: &Disk, pyproject: &Pyproject, name: &str) -> Vec<User> {
     files.into_iter().filter_map(user).collect()
 }
 
-/// The pyproject.toml of a directory, if `word` is in it: a parse takes longer than a search.
+/// The pyproject.toml of a directory, if it contains `word`. Parsing takes longer than this search.
 fn read(disk: &Disk, directory: &Path, word: &str) -> Option<Pyproject> {
     if !disk.has_file(directory, "pyproject.toml") {
         return None;
@@ -146,7 +148,7 @@ fn read(disk: &Disk, directory: &Path, word: &str) -> Option<Pyproject> {
     Pyproject::parse(disk, &path, text).ok()
 }
 
-/// The sources of a package: a table, or a list of them.
+/// The sources of a package, which may be a table or a list of tables.
 fn sources<'a>(file: &'a Pyproject, name: &str) -> Vec<&'a dyn TableLike> {
     let table = file.get(&["tool", "uv", "sources"]).and_then(Item::as_table_like);
     let named = table.into_iter().flat_map(TableLike::iter).filter(|(package, _)| normalized(package) == name);
@@ -172,7 +174,7 @@ fn place(pyproject: &Pyproject, file: &Pyproject, words: &str) -> String {
     format!("{words} in `[tool.uv.sources]` of {file}")
 }
 
-/// The name by which packages are compared (packaging specification, "Names and normalization").
+/// The form in which package names are compared (packaging specification, "Names and normalization").
 pub(crate) fn normalized(name: &str) -> String {
     let parts = name.split(['-', '_', '.']).filter(|part| !part.is_empty());
     parts.collect::<Vec<_>>().join("-").to_ascii_lowercase()

@@ -1,4 +1,4 @@
-//! How uv sees the project: the workspace that it belongs to, the settings beside it, the members below it.
+//! How uv sees the project: its workspace, the settings beside it, and its members.
 
 use std::path::{Path, PathBuf};
 
@@ -11,11 +11,11 @@ use crate::fs::{Disk, Resolved, path, resolve};
 /// What uv finds around a pyproject.toml.
 #[derive(Debug, Default)]
 pub(crate) struct UvProject {
-    /// The root of the uv workspace that the project is a member of; None where it is the root, or stands alone.
+    /// The root of the uv workspace that the project is a member of; `None` if it is a root itself or in no workspace.
     pub(crate) workspace_root: Option<Resolved>,
-    /// A uv.toml that sets `cache-keys`, which uv does not read there: `uv.toml:3`.
+    /// The place of a `cache-keys` in a uv.toml, which uv does not read: `uv.toml:3`.
     pub(crate) uv_toml: Option<String>,
-    /// Where this is a workspace root whose keys no project reads: the Rust members without keys, as relative paths.
+    /// If this is a workspace root whose keys no project reads: the Rust members without keys, as relative paths.
     pub(crate) members_without_keys: Vec<String>,
     /// See [`Pyproject::never_built`].
     pub(crate) is_never_built: bool,
@@ -33,7 +33,7 @@ impl UvProject {
     }
 }
 
-/// The nearest ancestor whose workspace has the project as a member (uv's documentation, "Using workspaces").
+/// The nearest ancestor whose workspace includes the project (uv's documentation, "Using workspaces").
 pub(super) fn workspace_root(disk: &Disk, pyproject: &Pyproject) -> Option<Resolved> {
     if pyproject.get(&["tool", "uv", "workspace"]).is_some() {
         return None;
@@ -45,7 +45,7 @@ pub(super) fn workspace_root(disk: &Disk, pyproject: &Pyproject) -> Option<Resol
     ancestors.filter(|ancestor| *ancestor != *pyproject.dir).take_while(inside).find_map(|ancestor| {
         let path = ancestor.join("pyproject.toml");
         let text = disk.text(&path).ok()?;
-        // Most files are none; a parse takes longer than a search.
+        // Most files do not define a workspace, and parsing takes longer than this search.
         if !text.contains("workspace") {
             return None;
         }

@@ -1,4 +1,4 @@
-//! Literals, odd names, symlinks and malformed globs, held like the rows of [`tables`](super::tables).
+//! Literals, odd names, symlinks and malformed globs, checked like the rows of [`tables`](super::tables).
 
 use super::tables::{Row, check, joined, project, tree};
 use super::trial::{ROOT, run};
@@ -57,7 +57,7 @@ fn odd_names() {
         (&["??ber.rs"], &["über.rs"]),
         (&["ü*.rs"], &["über.rs"]),
         (&["[ü]ber.rs"], &[]),
-        // A class matches one byte of a character.
+        // A character class matches one byte of a character.
         (&["[ü][ü]ber.rs"], &["über.rs"]),
         (&["a?rs "], &["a.rs"]),
         (&["trail*"], &["trail.rs "]),
@@ -135,7 +135,7 @@ fn malformed_globs() {
     for (glob, covered) in bad.iter().zip(outcome.covered) {
         assert_eq!(covered, None, "{glob}");
     }
-    // A comment hides the fault, until company takes the `#` from the front.
+    // As a comment, the pattern hides the error. Beside another glob, the `#` is no longer the first character.
     check(&project(), &[(&["src/#["], &[])]);
     assert_eq!(run(&project(), &[vec![Key::File("src/#[".to_owned()), Key::File("*.rs".to_owned())]]).covered, [None]);
 }

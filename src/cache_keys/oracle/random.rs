@@ -2,7 +2,7 @@
 
 use super::tree::{Tree, folded, is_possible};
 
-/// A small generator of random numbers (`SplitMix64`), the same on every machine for the same seed.
+/// A small random number generator (`SplitMix64`). The same seed gives the same numbers on every machine.
 pub(crate) struct Random(pub(crate) u64);
 
 impl Random {
@@ -67,7 +67,7 @@ pub(crate) const FILES: [&str; 32] = [
     "by\u{FFFD}te.rs",
 ];
 
-/// One of the names that a file can have here.
+/// One of the names that is possible on this system.
 fn name(random: &mut Random, names: &[&'static str]) -> &'static str {
     loop {
         let name = random.pick(names);
@@ -77,7 +77,7 @@ fn name(random: &mut Random, names: &[&'static str]) -> &'static str {
     }
 }
 
-/// A tree of some ten files, with a sibling beside the project and a few symlinks of all kinds.
+/// A tree of about ten files, with a sibling beside the project and a few symlinks of all kinds.
 pub(crate) fn tree(random: &mut Random) -> Tree {
     let mut tree = Tree::default();
     let mut dirs = vec!["proj".to_owned(), "proj/src".to_owned(), "sib".to_owned(), "sib/src".to_owned()];
@@ -107,7 +107,7 @@ pub(crate) fn tree(random: &mut Random) -> Tree {
         let Some(link) = free(format!("{dir}/{}", name(random, &FILES))) else { continue };
         let up = "../".repeat(dir.split('/').count());
         let target = match random.below(6) {
-            // A file that nothing but this link leads to.
+            // A file that can only be reached through this link.
             0 | 1 => {
                 let hidden = format!("out/{index}/target");
                 tree.files.push(hidden.clone());

@@ -1,4 +1,4 @@
-//! Random keys, in every form that the tables know and some more.
+//! Random keys, in all forms of the tables and more.
 
 use std::path::{Path, PathBuf, is_separator};
 
@@ -8,7 +8,7 @@ use super::trial::ROOT;
 use crate::cache_keys::{Key, glob};
 use crate::fs::path::normalize;
 
-/// A list of keys that have something to do with the tree.
+/// A list of keys that are likely to match something in the tree.
 pub(crate) fn keys(random: &mut Random, tree: &Tree) -> Vec<Key> {
     let count = [1, 1, 2, 2, 2, 3, 3, 4, 5, 7][random.below(10)];
     (0..count).map(|_| key(random, tree)).collect()
@@ -25,19 +25,19 @@ fn key(random: &mut Random, tree: &Tree) -> Key {
     }
 }
 
-/// A `file` key. uv would walk the whole disk for a glob at its root.
+/// A `file` key, but not a glob at the root of the disk, for which uv would walk the whole disk.
 fn file(text: String) -> Key {
     let base = glob::split(&text).0;
-    // Windows finds the root in `/nope/..`.
+    // On Windows, `/nope/..` is the root.
     let base = if cfg!(windows) { normalize(Path::new(&*base)) } else { PathBuf::from(&*base) };
     let at_root = base.has_root() && base.parent().is_none();
     Key::File(if at_root { text.trim_start_matches(is_separator).to_owned() } else { text })
 }
 
-/// Characters that mean something, in any order.
+/// Special characters, in any order.
 fn soup(random: &mut Random) -> String {
     let chars: Vec<char> = "***???[[]]{{}}!^#//\\\\ ,,-aabsrcü\u{85}\u{0}".chars().collect();
-    // No `.`, which might lead out of the tree.
+    // Without `.`, which might lead out of the tree.
     (0..=random.below(9)).map(|_| *random.pick(&chars)).collect()
 }
 
@@ -78,7 +78,7 @@ fn literal(random: &mut Random, tree: &Tree) -> String {
     path
 }
 
-/// A directory where a glob may start, never above the root of the tree.
+/// A directory where a glob may start. It is never above the root of the tree.
 fn some_base(random: &mut Random, tree: &Tree) -> String {
     match random.below(20) {
         0..=5 => String::new(),
@@ -215,7 +215,7 @@ fn decorated(random: &mut Random, tree: &Tree) -> String {
     glob
 }
 
-/// In a form that means the same on Windows alone, now and then.
+/// Sometimes changes a text into another form with the same meaning on Windows.
 fn as_on_windows(random: &mut Random, text: String) -> String {
     if !cfg!(windows) {
         return text;
@@ -239,7 +239,7 @@ fn composed(random: &mut Random, tree: &Tree) -> String {
     parts.join("/")
 }
 
-/// A path of the tree with wildcards put into it, or its odd characters escaped.
+/// A path of the tree with wildcards inserted, or with its special characters escaped.
 fn mutated(random: &mut Random, tree: &Tree) -> String {
     let path = relative(&some_path(random, tree));
     let parts: Vec<String> =

@@ -1,10 +1,10 @@
-//! Makes a case small that the two sides disagree on.
+//! Reduces a case on which the two sides disagree.
 
 use super::tree::Tree;
 use super::trial;
 use crate::cache_keys::Key;
 
-/// Leaves out keys and files as long as the two sides still disagree.
+/// Removes keys and files as long as the two sides still disagree.
 pub(super) fn shrink(mut tree: Tree, mut keys: Vec<Key>) -> (Tree, Vec<Key>) {
     loop {
         let fewer_keys = (0..keys.len()).map(|at| (tree.clone(), without(&keys, at)));

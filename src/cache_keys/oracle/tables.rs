@@ -1,4 +1,4 @@
-//! The forms that globs take, each with what it covers: known answers, and uv asked about every one of them.
+//! The forms of globs, each with the files that it covers. The expected results are checked here and with uv itself.
 
 use std::collections::BTreeSet;
 
@@ -9,7 +9,7 @@ use crate::cache_keys::Key;
 /// Keys, and the files that they cover together.
 pub(super) type Row<'a> = (&'a [&'a str], &'a [&'a str]);
 
-/// A plain project with a sibling. `.gitignore` ignores everything.
+/// A plain project with a sibling. Its `.gitignore` ignores everything.
 pub(super) fn project() -> Tree {
     let files = [
         ".gitignore",
@@ -36,7 +36,7 @@ pub(super) fn project() -> Tree {
     tree(&files, &[])
 }
 
-/// A tree of files and of symlinks with their targets, all named as seen from the project.
+/// A tree of files, and of symlinks with their targets. All paths are relative to the project.
 pub(super) fn tree(files: &[&str], links: &[(&str, &str)]) -> Tree {
     let place = |path: &str| path.strip_prefix("../").map_or_else(|| format!("proj/{path}"), str::to_owned);
     Tree {
@@ -67,7 +67,7 @@ const CHILDREN: [&str; 7] =
     [".gitignore", ".hidden.rs", "Cargo.lock", "Cargo.toml", "build.rs", "notes.txt", "pyproject.toml"];
 const TOML: [&str; 3] = ["Cargo.toml", "pyproject.toml", "sub/Cargo.toml"];
 
-/// Holds rows against us and against uv.
+/// Checks rows against this code and against uv.
 pub(super) fn check(tree: &Tree, rows: &[Row]) {
     let lists: Vec<Vec<Key>> =
         rows.iter().map(|(keys, _)| keys.iter().map(|key| Key::File((*key).to_owned())).collect()).collect();
@@ -166,19 +166,19 @@ fn globs_in_company() {
             (&["src/[ab].rs", "*.toml"], &joined(&[&["src/a.rs"], &TOML])),
             (&["src/[!l].rs", "*.toml"], &joined(&[&["src/a.rs"], &TOML])),
             (&["src/**/*.rs", "*.toml"], &all),
-            // `**` is a wildcard for directories only where it is a whole component.
+            // `**` only matches directories if it is a whole component.
             (&["src/**.rs", "*.toml"], &with_toml),
             (&["src/***", "notes.*"], &["notes.txt", "src/a.rs", "src/lib.rs"]),
             (&["src/**", "notes.*"], &joined(&[&SRC_ALL, &["notes.txt"]])),
             (&["src/*.rs", "Cargo.toml"], &joined(&[&SRC_RUST, &["Cargo.toml"]])),
             (&["nope/**", "src/**/*.rs"], &SRC_RUST),
             (&["src/**/*.rs", "src/**/*.rs", "Cargo.toml", "Cargo.toml"], &joined(&[&SRC_RUST, &["Cargo.toml"]])),
-            // Alone a comment; in company the `#` is no longer the first character.
+            // Alone, the line is a comment. Beside another glob, the `#` is no longer the first character.
             (&["src/#*"], &[]),
             (&["src/#*", "notes.*"], &["notes.txt"]),
-            // A blank after the `*` keeps it from being anchored.
+            // A blank after the `*` prevents it from being anchored.
             (&["src/* "], &SRC_ALL),
-            // A line `*/` is for directories only.
+            // A line `*/` only matches directories.
             (&["*/ "], &[]),
             (&["**/*.rs", "!*/ "], &[".hidden.rs", "build.rs"]),
         ],

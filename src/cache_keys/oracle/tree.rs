@@ -1,4 +1,4 @@
-//! Trees of files, and the times by which uv recognises a change.
+//! Trees of files, and the change times that uv compares.
 
 use std::collections::BTreeSet;
 use std::ffi::OsString;
@@ -9,15 +9,15 @@ use std::time::{Duration, SystemTime};
 
 use crate::cache_keys::info::change_time;
 
-/// A tree: paths relative to its root. The project is `proj`; what else there is lies beside it. Parents need not be
-/// named. U+FFFD stands for a byte that is not UTF-8.
+/// A tree: paths relative to its root. The project is `proj`; everything else lies beside it. Parent directories need not be
+/// listed. U+FFFD stands for a byte that is not UTF-8.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Tree {
     pub(crate) dirs: Vec<String>,
     pub(crate) files: Vec<String>,
     /// Symlinks and their targets, relative to the link's directory. None on Windows, where making one takes a privilege.
     pub(crate) links: Vec<(String, String)>,
-    /// Files that come to exist after the keys are compiled.
+    /// Files that are created after the keys are compiled.
     pub(crate) late: Vec<String>,
 }
 
@@ -43,7 +43,7 @@ impl Tree {
         self.files.iter().chain(&self.late).map(|file| root.join(os(file))).collect()
     }
 
-    /// Everything that has a name: files, links, directories.
+    /// All paths: files, links, directories.
     pub(crate) fn names(&self, root: &Path) -> BTreeSet<PathBuf> {
         let leaves = self.leaves(root);
         self.directories(root).into_iter().chain(leaves).collect()
@@ -63,13 +63,13 @@ impl Tree {
     }
 }
 
-/// The time that uv looks at.
+/// The change time, as uv reads it.
 pub(crate) fn time(path: &Path) -> SystemTime {
     change_time(&fs::metadata(path).unwrap()).unwrap()
 }
 
-/// Makes a file the newest of all. On Unix that takes until the clock of the file system has moved, which can be coarse:
-/// any change sets the change time to the present.
+/// Makes a file the newest of all. On Unix any change sets the change time to the present, so this repeats until the clock of the
+/// file system, which can be coarse, has moved.
 pub(crate) fn bump(path: &Path, clock: &mut SystemTime) {
     loop {
         let later = *clock + Duration::from_millis(1);
@@ -83,7 +83,7 @@ pub(crate) fn bump(path: &Path, clock: &mut SystemTime) {
     }
 }
 
-/// Creates a file and the directories above it. A `.gitignore` ignores everything.
+/// Creates a file and the directories above it. The content of a `.gitignore` ignores everything.
 pub(crate) fn write(path: &Path) {
     fs::create_dir_all(path.parent().unwrap()).unwrap();
     fs::write(path, if path.ends_with(".gitignore") { "*\n" } else { "" }).unwrap();

@@ -1,8 +1,8 @@
-//! One trial: a tree on the disk, lists of keys, and uv's own code asked about each file.
+//! One trial: creates a tree and lists of keys, and asks uv's own code about each file.
 //!
-//! uv keeps nothing but the newest time of all covered files. So each file in turn is made the newest: uv's answer is that
-//! file's time if and only if the file is covered. All lists are asked about before the next file is touched;
-//! `pyproject.toml` is a link, pointed at one list after another, and the lists lie outside the tree.
+//! uv only returns the newest time of all covered files. Each file in turn is therefore made the newest: uv returns that file's
+//! time if and only if the file is covered. All lists are checked before the next file is touched. `pyproject.toml` is a link
+//! that points to one list after another, and the lists are outside the tree.
 
 use std::collections::{BTreeSet, HashMap};
 use std::fs;
@@ -16,18 +16,18 @@ use crate::cache_keys::{Coverage, Key, glob};
 use crate::fs::path::slashed;
 use crate::fs::{Disk, resolved};
 
-/// Stands for the root of the tree in a key.
+/// Replaces the root of the tree in a key.
 pub(crate) const ROOT: &str = "%ROOT%";
 
 /// The files that a version of uv covers; `None` if it rejects the list.
 type Noticed = Option<BTreeSet<PathBuf>>;
 
-/// What came of a trial.
+/// The result of a trial.
 #[derive(Debug, Default)]
 pub(crate) struct Outcome {
     /// One per list: the paths that are covered, relative to the project (`../` above it); `None` if the list is rejected.
     pub(crate) covered: Vec<Option<BTreeSet<String>>>,
-    /// List, and what the two sides differ in.
+    /// The index of a list, and how the two sides differ.
     pub(crate) disagreements: Vec<(usize, String)>,
 }
 
@@ -56,7 +56,7 @@ pub(crate) fn run(tree: &Tree, lists: &[Vec<Key>]) -> Outcome {
     for file in &files {
         clock = clock.max(time(file));
     }
-    // The newest files of all, for now: only one of them is the project's at any time.
+    // The lists are the newest files for now. The project contains only one of them at any time.
     for (list, keys) in lists.iter().enumerate() {
         let text = toml(keys);
         assert_eq!(parsed(&text), *keys, "the test writes keys that it does not mean:\n{text}");
@@ -102,9 +102,9 @@ struct Trial<'a> {
 }
 
 impl Trial<'_> {
-    /// The answers for files that are not there yet.
+    /// The results for files that do not exist yet.
     fn ask_early(&self, keys: &[Key]) -> Vec<Option<usize>> {
-        // What lies beyond `missing/..` comes to exist with the directory; that is more than a file coming to exist.
+        // The files behind `missing/..` only come to exist together with the directory, so the early results may differ.
         let turns_back = |key: &Key| matches!(key, Key::File(text) if turns_back(text));
         match Coverage::compile(&Disk::default(), &resolved(self.project), keys) {
             Ok(coverage) if !keys.iter().any(turns_back) => {
@@ -136,9 +136,9 @@ impl Trial<'_> {
         }
     }
 
-    /// Where the answers for single paths differ from the walk. Every name is asked about, directories too.
+    /// The differences between the results for single paths and the walk. Every path is checked, including directories.
     fn answers(&self, keys: &[Key], coverage: &Coverage, walk: &Walk) -> Vec<String> {
-        // A literal that names a symlink covers the file it leads to as well.
+        // A literal that names a symlink also covers the file that it leads to.
         let leads_to = |index: usize, path: &Path| match &keys[index] {
             key @ Key::File(text) if !key.is_glob() => {
                 dunce::canonicalize(self.project.join(text)).is_ok_and(|real| real == path && path.is_file())
@@ -161,7 +161,7 @@ impl Trial<'_> {
         wrong
     }
 
-    /// Where the other answers about a key differ from its part in the walk.
+    /// The differences between the other results for a key and its part in the walk.
     fn parts(&self, keys: &[Key], coverage: &Coverage, walk: &Walk) -> Vec<String> {
         let mut entered: HashMap<usize, usize> = HashMap::new();
         for dir in self.tree.directories(self.root) {
@@ -177,7 +177,7 @@ impl Trial<'_> {
             if part.note.is_some() && !part.files.is_empty() {
                 wrong.push(format!("key {index}: has files and yet a note: {:?}", part.note));
             }
-            // A key whose own base is where the walk starts is a cause of every directory that the walk enters.
+            // If a key's own base is where the walk starts, the key is a reason for every directory that the walk enters.
             let entered = entered.get(&index).copied().unwrap_or_default();
             let starts_it =
                 matches!(&keys[index], Key::File(text) if part.base.as_deref() == Some(&*glob::split(text).0));
@@ -188,7 +188,7 @@ impl Trial<'_> {
         wrong
     }
 
-    /// Where the answers for files that were not there yet were others than now.
+    /// The differences between the early results for late files and the results now.
     fn changed(&self, coverage: &Coverage, early: &[Option<usize>]) -> Vec<String> {
         let now = self.tree.late.iter().map(|file| (file, coverage.covering_key(&resolved(self.root.join(os(file))))));
         now.zip(early)
@@ -201,7 +201,7 @@ impl Trial<'_> {
         self.outcome.disagreements.push((list, text));
     }
 
-    /// Relative to the project, as the tables write it.
+    /// The path relative to the project, as in the tables.
     fn shown(&self, path: &Path) -> String {
         let shown = path.strip_prefix(self.project).map(Path::to_owned);
         let shown = shown.or_else(|_| path.strip_prefix(self.root).map(|path| Path::new("..").join(path)));
@@ -214,7 +214,8 @@ fn real(path: &Path) -> PathBuf {
     dunce::canonicalize(path).unwrap()
 }
 
-/// A symlink, where it is allowed to everyone: a hard link would change the file's change time. Windows keeps none.
+/// Makes pyproject.toml a symlink to `text`, because a hard link would change the file's change time. On Windows, which has no
+/// change time, it is a hard link, because a symlink needs a privilege.
 fn point_at(project: &Path, text: &Path) {
     let link = project.join("pyproject.toml");
     if let Err(error) = fs::remove_file(&link) {
@@ -226,7 +227,7 @@ fn point_at(project: &Path, text: &Path) {
     fs::hard_link(text, &link).unwrap();
 }
 
-/// Keys with the root of a tree in the place of [`ROOT`].
+/// Replaces [`ROOT`] in keys with the root of a tree.
 pub(crate) fn rooted(keys: &[Key], root: &Path) -> Vec<Key> {
     let root = slashed(root);
     keys.iter()

@@ -14,27 +14,27 @@ use crate::cache_keys::{Key, grammar};
 /// The newest time of all covered files, or the reason why uv rejects the keys.
 pub(crate) type Answer = Result<Option<SystemTime>, String>;
 
-/// A version of uv's code, and how to ask it about a project.
 pub(crate) type Version = (&'static str, fn(&Path) -> Answer);
 
-/// The versions of uv's code, each with how to ask it about a project: the one that this code was written from, and the newest.
+/// The versions of uv's code, each with a function that asks it about a project: the version that this code is based on, and the
+/// newest.
 pub(crate) const VERSIONS: [Version; 2] = [
     ("0.0.72", |project| answer(uv_cache_info::CacheInfo::from_directory(project))),
     ("0.0.98", |project| NEWEST.lock().unwrap().ask(project)),
 ];
 
-/// `tests/newest-uv`, running.
+/// The running program `tests/newest-uv`.
 static NEWEST: LazyLock<Mutex<Newest>> = LazyLock::new(|| Mutex::new(Newest::start()));
 
 struct Newest {
-    /// Ends when its standard input does.
+    /// Ends when its standard input is closed.
     _child: Child,
     questions: ChildStdin,
     answers: BufReader<ChildStdout>,
 }
 
 impl Newest {
-    /// `CACHEKEYS_NEWEST_UV` is the program; without it, cargo builds it first.
+    /// `CACHEKEYS_NEWEST_UV` is the path of the program. If it is not set, cargo builds the program first.
     fn start() -> Self {
         let program = std::env::var_os("CACHEKEYS_NEWEST_UV").map_or_else(Self::build, PathBuf::from);
         let mut child = Command::new(program).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
@@ -65,7 +65,7 @@ fn answer(info: Result<impl Serialize, impl ToString>) -> Answer {
     Ok(serde_json::from_value(info["timestamp"].clone()).unwrap())
 }
 
-/// The keys as the text of a manifest.
+/// Writes the keys as the text of a pyproject.toml.
 pub(crate) fn toml(keys: &[Key]) -> String {
     let string = |text: &str| {
         let escaped: Vec<String> = text.chars().map(|c| format!("\\U{:08X}", u32::from(c))).collect();
@@ -84,7 +84,7 @@ pub(crate) fn toml(keys: &[Key]) -> String {
     format!("[tool.uv]\ncache-keys = [{}]\n", entries.join(", "))
 }
 
-/// The keys in the text of a manifest.
+/// Reads the keys from the text of a pyproject.toml.
 pub(crate) fn parsed(text: &str) -> Vec<Key> {
     let document = Document::parse(text).unwrap();
     let entries = grammar::parse(&document["tool"]["uv"]["cache-keys"], 0..0).unwrap();

@@ -1,4 +1,4 @@
-//! The dependencies of a package, those of its workspace root that it inherits among them (cargo book, "Specifying
+//! The dependencies of a package, including those that it inherits from its workspace root (cargo book, "Specifying
 //! Dependencies").
 
 use std::path::{Path, PathBuf};
@@ -10,12 +10,12 @@ use crate::crates::workspace::Dependency;
 use crate::fs::toml::strings;
 use crate::fs::{Disk, path};
 
-/// What a package depends on.
 #[derive(Debug, Default)]
 pub(super) struct Dependencies {
     /// In cargo's order, without dev-dependencies.
     pub(super) list: Vec<Dependency>,
-    /// The manifests of all path dependencies, as written, dev-dependencies included: they make members of a workspace.
+    /// The manifests of all path dependencies, as written, including dev-dependencies: path dependencies can become workspace
+    /// members.
     pub(super) paths: Vec<PathBuf>,
 }
 
@@ -26,7 +26,7 @@ enum Section {
     Dev,
 }
 
-/// The sections, and how each was written up to edition 2021.
+/// The sections, and the older spelling that cargo accepts up to edition 2021.
 const SECTIONS: [(Section, &str, Option<&str>); 3] = [
     (Section::Normal, "dependencies", None),
     (Section::Build, "build-dependencies", Some("build_dependencies")),
@@ -82,7 +82,7 @@ impl Dependencies {
             base = root.directory();
         }
         let text = |key: &str| table.and_then(|table| table.get(key)?.as_str());
-        // A member adds its features to those that the workspace asks for.
+        // The features of a member are added to those of the workspace.
         let own = item.as_table_like().filter(|_| inherits);
         let features = table.into_iter().chain(own).flat_map(|table| strings(table.get("features")));
         let features = features.map(str::to_owned).collect();

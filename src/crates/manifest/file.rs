@@ -14,12 +14,12 @@ use crate::fs::{Disk, path, read};
 pub(super) struct ManifestFile {
     pub(super) path: PathBuf,
     document: Toml,
-    /// What `workspace.members` lists; read when first asked.
+    /// The entries of `workspace.members`; read on first use.
     pub(super) members: OnceLock<Vec<Member>>,
 }
 
 impl ManifestFile {
-    /// Reads the manifest at `path`; why it cannot be read otherwise.
+    /// Reads the manifest at `path`, or returns why it cannot be read.
     pub(super) fn read(disk: &Disk, path: &Path) -> Result<Self, String> {
         let text = disk.manifest(path).map_err(|error| missing(disk, path, &error))?;
         let document = parse(text.as_ref().to_owned())?;
@@ -30,7 +30,7 @@ impl ManifestFile {
         path::parent(&self.path)
     }
 
-    /// The item at a dotted path of keys, through tables of all styles.
+    /// The item at a dotted path of keys, through tables in any syntax.
     pub(super) fn get(&self, keys: &[&str]) -> Option<&Item> {
         toml::get(self.document.as_table(), keys)
     }
@@ -39,7 +39,7 @@ impl ManifestFile {
         self.get(keys)?.as_table_like()
     }
 
-    /// The whole of it.
+    /// The root table.
     pub(super) fn root(&self) -> &dyn TableLike {
         self.document.as_table()
     }
@@ -52,7 +52,7 @@ impl ManifestFile {
         strings(self.get(keys))
     }
 
-    /// `[package]`, or `[project]` as it was called once.
+    /// `[package]`, or `[project]`, its former name.
     pub(super) fn package(&self) -> Option<&dyn TableLike> {
         self.get_table(&["package"]).or_else(|| self.get_table(&["project"]))
     }
@@ -67,8 +67,8 @@ impl ManifestFile {
         Some(path::normalize(&self.directory().join(pointer).join("Cargo.toml")))
     }
 
-    /// Whether `workspace.exclude` keeps `manifest` out: by the beginning of its path, and unless `workspace.members`
-    /// says otherwise in the same way.
+    /// Whether `workspace.exclude` excludes `manifest`: an entry must be a prefix of its path, and no entry of
+    /// `workspace.members` may be one.
     pub(super) fn excludes(&self, manifest: &Path) -> bool {
         let lists = |key: &str| {
             let names = self.get_strings(&["workspace", key]);
@@ -94,7 +94,7 @@ fn is_below_submodule(disk: &Disk, repository: &Path, directory: &Path) -> bool 
     places.map(str::trim).any(|place| !place.is_empty() && directory.starts_with(repository.join(place)))
 }
 
-/// What an entry of `workspace.members` names.
+/// An entry of `workspace.members`.
 #[derive(Debug)]
 pub(super) enum Member {
     Directory(PathBuf),
@@ -120,14 +120,14 @@ impl Member {
     }
 }
 
-/// Whether `workspace.members` has the directory of `manifest`, by its name or by a glob.
+/// Whether `workspace.members` lists the directory of `manifest`, by name or by a glob.
 pub(super) fn lists(root: &ManifestFile, manifest: &Path) -> bool {
     let entries = || root.get_strings(&["workspace", "members"]);
     let members = || entries().into_iter().filter_map(|entry| Member::of(root, entry)).collect();
     root.members.get_or_init(members).iter().any(|member| member.has(path::parent(manifest)))
 }
 
-/// The directories that `workspace.members` has, globs expanded.
+/// The directories that `workspace.members` lists, with globs expanded.
 pub(super) fn listed(root: &ManifestFile) -> Vec<PathBuf> {
     let mut directories = Vec::new();
     for member in root.get_strings(&["workspace", "members"]) {

@@ -9,17 +9,17 @@ use super::file::{ManifestFile, listed, lists};
 use super::{Reader, Searched};
 use crate::fs::{Resolved, path};
 
-/// The number of different paths by which one manifest is followed. cargo treats each path as another manifest: with a cycle of
-/// symlinks, it continues until the system refuses to follow more of them, and fails.
+/// The number of different paths by which one manifest is followed. cargo treats each path as another manifest. With a cycle of
+/// symlinks, cargo continues until the system refuses to follow more of them, and fails.
 const SPELLINGS: usize = 8;
 
 impl Reader {
-    /// Whether the workspace of `root` has `manifest` (resolved) among its members. An error where that cannot be determined.
+    /// Whether the workspace of `root` has `manifest` (resolved) among its members. Fails if that cannot be determined.
     pub(super) fn is_member(&self, root: &ManifestFile, manifest: &Path) -> Result<bool, String> {
         if self.needs_no_search(root, manifest) {
             return Ok(true);
         }
-        // The text does not decide it: look at all members, as cargo does.
+        // The text does not decide it, so all members are searched, as cargo does.
         let searched = self.searched.get_or(&root.path, || self.search(root));
         match (self.is_known_member(root, manifest), searched) {
             (true, _) => Ok(true),

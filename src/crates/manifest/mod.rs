@@ -1,7 +1,8 @@
 //! Reading the manifests without cargo: one crate, its workspace root, its targets and dependencies.
 //!
-//! Only what a build needs is read: the manifest itself, that of its workspace root, and those of other members where nothing
-//! else decides whether it is one of them. So a member that is broken or missing affects only what depends on it.
+//! Only the manifests that the build needs are read: the manifest itself and that of its workspace root. Other members are read
+//! only if nothing else decides whether the crate is a member. A broken or missing member therefore only affects crates that
+//! depend on it.
 
 mod dependencies;
 mod file;
@@ -23,7 +24,7 @@ use crate::fs::disk::{Known, Memo, Texts};
 use crate::fs::{Disk, Resolved};
 use file::ManifestFile;
 
-/// How a search for members ended: an error names what may be one and cannot be read, so that others may be behind it.
+/// The result of a search for members. An error names a possible member that cannot be read, which may lead to other members.
 type Searched = Result<(), (PathBuf, String)>;
 
 /// Reads manifests, each once.
@@ -32,7 +33,7 @@ pub(super) struct Reader {
     disk: Disk,
     files: Memo<Result<Arc<ManifestFile>, String>>,
     packages: Memo<Result<Arc<Package>, String>>,
-    /// The root that each manifest believes to be its own.
+    /// The workspace root of each manifest, by the manifest and its place.
     roots: Memo<Result<Option<Arc<ManifestFile>>, String>>,
     /// The manifests that are known to be members of each workspace root.
     members: Mutex<Known<Texts>>,
@@ -50,8 +51,8 @@ impl Reader {
         &self.disk
     }
 
-    /// The workspace of `manifest` as far as it concerns that crate: mostly without the other members. cargo would
-    /// run in `directory`. What is built must be a member of its workspace; a dependency need not.
+    /// The workspace of `manifest`, usually without its other members, as cargo would read it in `directory`. A crate that is
+    /// built must be a member of its workspace; a dependency need not be.
     pub(super) fn read(&self, manifest: &Path, directory: &Path, is_built: bool) -> Result<Workspace, String> {
         let configuration = self.configuration(directory)?;
         let file = self.file(manifest)?;
@@ -63,7 +64,7 @@ impl Reader {
             Some(package) => vec![self.package(&file, package, root.as_deref())?],
             None => Vec::new(),
         };
-        // maturin runs the `uniffi-bindgen` of any member: here all of them matter.
+        // maturin runs the `uniffi-bindgen` of any member, so all members are needed.
         let is_uniffi =
             |package: &Arc<Package>| package.dependencies.iter().any(|dependency| dependency.name == "uniffi");
         if let Some(root) = root.as_deref().filter(|_| is_built && packages.iter().any(is_uniffi)) {
@@ -76,13 +77,13 @@ impl Reader {
         Ok(Workspace { root, target_directory, build_directory, packages })
     }
 
-    /// The directory of the workspace root of `manifest`, where one is above it or it points to one.
+    /// The directory of the workspace root of `manifest`, if it has one above it or points to one.
     pub(super) fn root_directory(&self, manifest: &Path) -> Option<Resolved> {
         let root = self.candidate(&self.file(manifest).ok()?).ok()??;
         Some(self.disk.real_directory(root.directory()))
     }
 
-    /// `lib.name`, where it is written.
+    /// `lib.name`, if the manifest sets it.
     pub(super) fn library_name(&self, manifest: &Path) -> Option<String> {
         Some(self.file(manifest).ok()?.get_str(&["lib", "name"])?.to_owned())
     }
@@ -103,7 +104,7 @@ impl Reader {
         package: &dyn TableLike,
         root: Option<&ManifestFile>,
     ) -> Result<Arc<Package>, String> {
-        // Each with its root, which takes note of it.
+        // Cached for each root, because reading the package also records it as a member of the root.
         let root_path = root.map_or(Path::new(""), |root| &root.path).as_os_str();
         let key = [file.path.as_os_str(), root_path].join(OsStr::new("\n"));
         self.packages.get_or(Path::new(&key), || self.read_package(file, package, root).map(Arc::new))
@@ -139,7 +140,7 @@ impl Reader {
     }
 }
 
-/// `package.edition`, inherited or not; "2015" where nothing is said.
+/// `package.edition`, inherited or not; "2015" if it is not set.
 fn edition(package: &dyn TableLike, root: Option<&ManifestFile>) -> Result<String, String> {
     let item = package.get("edition");
     if let Some(edition) = item.and_then(Item::as_str) {

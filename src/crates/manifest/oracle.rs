@@ -1,5 +1,4 @@
-//! cargo is the oracle: what it says of every crate of every project that the tests have, and of the odd ones below, is what
-//! the manifests alone say.
+//! Tests the reader of manifests against cargo, on every crate of every project in the tests and on the unusual projects below.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 /// The beginning of most manifests.
@@ -25,14 +24,14 @@ use crate::crates::cargo_metadata::Query;
 use crate::crates::workspace::{Package, Workspace};
 use crate::fs::Disk;
 
-/// All that both must agree on, as text.
+/// Everything that both must agree on, as text.
 fn shown(workspace: &Workspace, package: &Package) -> String {
     let Workspace { root, target_directory, build_directory, packages: _ } = workspace;
     format!("{root:?}\n{target_directory:?}\n{build_directory:?}\n{package:#?}")
 }
 
-/// Holds both against each other on every crate that cargo knows below `directory`; how many those are, and what the
-/// manifests say of those that it refuses.
+/// Compares both on every crate that cargo knows below `directory`. Returns how many there are, and what the manifests say about
+/// the crates that cargo refuses.
 fn compare(directory: &Path) -> Result<(usize, Vec<String>), String> {
     let directory = Disk::default().real_directory(directory);
     let mut compared = 0;
@@ -44,7 +43,7 @@ fn compare(directory: &Path) -> Result<(usize, Vec<String>), String> {
         let manifest = manifest.into_path();
         let name = manifest.strip_prefix(&directory).unwrap().display().to_string();
         let answer = Query::asked(&manifest, &directory);
-        // A reader that knows nothing yet, as for the first crate of a run.
+        // A reader with an empty cache, as for the first crate of a run.
         let read = |manifest: &Path| Reader::default().read(manifest, &directory, true);
         let is_refused = |manifest: &Path| Query::asked(manifest, &directory).is_err();
         match answer {
@@ -56,7 +55,7 @@ fn compare(directory: &Path) -> Result<(usize, Vec<String>), String> {
                 for package in &workspace.packages {
                     let own = match read(&package.manifest) {
                         Ok(own) => own,
-                        // A member that another workspace claims: cargo takes it for one, and refuses to be asked about it.
+                        // cargo lists a member that belongs to another workspace, but refuses to read it directly.
                         Err(_) if is_refused(&package.manifest) => continue,
                         Err(reason) => return Err(format!("{name}: {reason}")),
                     };
@@ -78,7 +77,7 @@ fn compare(directory: &Path) -> Result<(usize, Vec<String>), String> {
     Ok((compared, refused))
 }
 
-/// A project of these files.
+/// Writes these files into a new project.
 fn written(files: &[(&str, &str)]) -> tempfile::TempDir {
     let dir = tempfile::tempdir().unwrap();
     for (path, text) in files {
@@ -89,7 +88,7 @@ fn written(files: &[(&str, &str)]) -> tempfile::TempDir {
     dir
 }
 
-/// A copy outside the repository, whose own configuration has no part in it then.
+/// A copy outside the repository, so that the cargo configuration of the repository does not apply.
 fn copy(from: &Path) -> tempfile::TempDir {
     let dir = tempfile::tempdir().unwrap();
     for entry in WalkDir::new(from).into_iter().filter_entry(|entry| entry.file_name() != "target").map(Result::unwrap)

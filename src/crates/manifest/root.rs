@@ -9,8 +9,8 @@ use crate::crates::cargo_config;
 use crate::fs::path;
 
 impl Reader {
-    /// The workspace root of a manifest, which may be itself; `None` for a package without a workspace. An error if the root does
-    /// not have the package as a member, which cargo refuses.
+    /// The workspace root of a manifest, which may be the manifest itself; `None` for a package without a workspace. Fails if the
+    /// package is not a member of the root, which cargo refuses.
     pub(super) fn root_of(&self, file: &Arc<ManifestFile>) -> Result<Option<Arc<ManifestFile>>, String> {
         let Some(root) = self.candidate(file)? else { return Ok(None) };
         if root.path == file.path || self.is_member(&root, &file.path)? {
@@ -22,7 +22,7 @@ impl Reader {
         ))
     }
 
-    /// The workspace root by the manifest and its place, even if it does not have the package as a member.
+    /// The workspace root according to the manifest and its place, even if the package is not a member of it.
     pub(super) fn candidate(&self, file: &Arc<ManifestFile>) -> Result<Option<Arc<ManifestFile>>, String> {
         self.roots.get_or(&file.path, || self.look_for_root(file))
     }
@@ -36,7 +36,7 @@ impl Reader {
         }
         let home = cargo_config::cargo_home().filter(|home| file.path.starts_with(home));
         for directory in file.directory().ancestors().skip(1) {
-            // Packages that cargo unpacked into its home directory, or to verify a package, do not belong to a workspace above.
+            // A package that cargo unpacked, into its home directory or to verify it, does not belong to a workspace above.
             let left_home = home.as_deref().is_some_and(|home| home.parent() == Some(directory));
             if left_home || directory.ends_with("target/package") {
                 break;

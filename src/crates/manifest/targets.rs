@@ -1,4 +1,4 @@
-//! The targets of a package: what its manifest lists, and what cargo finds by itself (cargo book, "Cargo Targets: Target
+//! The targets of a package: those that its manifest lists, and those that cargo discovers (cargo book, "Cargo Targets: Target
 //! auto-discovery").
 
 use std::path::{Path, PathBuf};
@@ -10,7 +10,7 @@ use crate::crates::workspace::{Target, TargetRole};
 use crate::fs::toml::strings;
 use crate::fs::{Disk, path};
 
-/// A binary: its name, and its path below the package where one is known.
+/// A binary: its name, and its path relative to the package if it is known.
 struct Bin {
     name: String,
     path: Option<PathBuf>,
@@ -59,7 +59,7 @@ fn library(disk: &Disk, file: &ManifestFile, package: &str, edition: &str) -> Re
     }
 }
 
-/// The paths of the binaries: those listed, and those that lie where binaries are looked for.
+/// The paths of the binaries: those listed, and those discovered.
 fn bins(
     disk: &Disk,
     file: &ManifestFile,
@@ -73,7 +73,7 @@ fn bins(
         return Ok(listed.into_iter().flatten().filter_map(|bin| bin.path).collect());
     }
     let found = lying_about(disk, file.directory(), package);
-    // Up to edition 2015 the first `[[bin]]` ended the search for others.
+    // In edition 2015, a `[[bin]]` turns auto-discovery off.
     let takes_found = detects.unwrap_or(listed.is_none() || edition != "2015");
     let mut bins: Vec<Bin> = listed.unwrap_or_default();
     if takes_found {
@@ -109,7 +109,7 @@ fn listed(item: Option<&Item>) -> Result<Option<Vec<Bin>>, String> {
     bins.map(Some).ok_or_else(|| "a `[[bin]]` has no name".to_owned())
 }
 
-/// `src/main.rs`, `src/bin/<name>.rs` and `src/bin/<name>/main.rs`.
+/// The binaries that cargo discovers: `src/main.rs`, `src/bin/<name>.rs` and `src/bin/<name>/main.rs`.
 fn lying_about(disk: &Disk, directory: &Path, package: &str) -> Vec<Bin> {
     let mut found = Vec::new();
     if disk.exists(&directory.join("src/main.rs")) {
@@ -121,7 +121,7 @@ fn lying_about(disk: &Disk, directory: &Path, package: &str) -> Vec<Bin> {
     for entry in entries.into_iter().flatten().flatten() {
         let file_name = entry.file_name();
         let Some(name) = file_name.to_str().filter(|name| !name.starts_with('.')) else { continue };
-        // A symlinked directory is none to cargo here.
+        // Here, cargo does not treat a symlink to a directory as a directory.
         let is_directory = entry.file_type().is_ok_and(|kind| kind.is_dir());
         let (name, path) = if is_directory {
             (name, below.join(name).join("main.rs"))
@@ -158,7 +158,7 @@ fn path_of(
     old.next().ok_or_else(|| format!("no source file was found for the binary `{name}`"))
 }
 
-/// `package.build`: a path, several, or whether there is a build.rs.
+/// `package.build`: a path, a list of paths, or a boolean.
 fn build_scripts(disk: &Disk, file: &ManifestFile) -> Vec<PathBuf> {
     let item = file.package().and_then(|package| package.get("build"));
     match item.and_then(Item::as_bool) {
@@ -176,13 +176,13 @@ fn detects(file: &ManifestFile, key: &str) -> Option<bool> {
     file.package()?.get(key)?.as_bool()
 }
 
-/// Whether a package without library and binaries may be one of tests, examples and benches.
+/// Whether a package without a library and binaries may still have tests, examples or benches.
 fn has_other_targets(disk: &Disk, file: &ManifestFile) -> bool {
     ["test", "example", "bench"].iter().any(|kind| file.get(&[kind]).is_some())
         || ["tests", "examples", "benches"].iter().any(|name| disk.is_dir(&file.directory().join(name)))
 }
 
-/// The value of a key, or of the way it was written up to edition 2021.
+/// The value of a key, or of its older spelling that cargo accepts up to edition 2021.
 fn either<'a>(table: &'a dyn TableLike, key: &str, old: &str) -> Option<&'a Item> {
     table.get(key).or_else(|| table.get(old))
 }

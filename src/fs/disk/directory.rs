@@ -1,4 +1,4 @@
-//! The names in a directory: one list answers what exists and what does not.
+//! The names in a directory. One list answers which files exist and which do not.
 
 use std::cmp::Ordering;
 use std::ffi::{OsStr, OsString};
@@ -6,31 +6,31 @@ use std::fs::FileType;
 use std::io::{self, ErrorKind};
 use std::path::Path;
 
-/// The names in a directory, sorted by their letters whether capital or not, each with what it is; a symlink is one.
+/// The names in a directory and their kinds. They are sorted without regard to case. Symlinks are not followed.
 #[derive(Debug, Default)]
 pub(crate) struct Names(Vec<(OsString, FileType)>);
 
-/// What the list of a directory says of a name.
+/// The kind of a name, according to the list of its directory.
 #[derive(PartialEq, Eq)]
 pub(super) enum Listed {
     Nothing,
-    /// A file, a directory or something stranger, and no symlink.
+    /// A file, a directory or a special file, but not a symlink.
     As(FileType),
     Unknown,
 }
 
-/// A directory with more names is asked about them one by one.
+/// In a directory with more names, each is looked up by itself.
 pub(super) const FEW: usize = 512;
 
 impl Names {
-    /// Reads a directory, `most` names of it.
+    /// Reads at most `most` names of a directory.
     pub(super) fn read(directory: &Path, most: usize) -> io::Result<Self> {
         let mut names = Vec::new();
         for entry in std::fs::read_dir(directory)?.take(most) {
             let entry = entry?;
             match entry.file_type() {
                 Ok(kind) => names.push((entry.file_name(), kind)),
-                // It went meanwhile.
+                // It was removed meanwhile.
                 Err(error) if error.kind() == ErrorKind::NotFound => {}
                 Err(error) => return Err(error),
             }
@@ -39,25 +39,25 @@ impl Names {
         Ok(Self(names))
     }
 
-    /// The list of a directory, where it can answer for the system.
+    /// The list of a directory, if it can answer instead of the system.
     pub(super) fn listing(directory: &Path) -> io::Result<Option<Self>> {
         Ok(Some(Self::read(directory, FEW + 1)?).filter(Self::is_telling))
     }
 
-    /// Whether the list can answer for the system: it has all names, and what other spellings the system takes for one of them
-    /// is plain.
+    /// Whether the list can answer instead of the system: it contains all names, and all of them are ASCII, so that it is clear
+    /// which other spellings the system accepts.
     pub(super) fn is_telling(&self) -> bool {
         cfg!(unix) && self.0.len() <= FEW && self.0.iter().all(|(name, _)| name.is_ascii())
     }
 
-    /// Whether the work on a project may ask about the directory: there is something of Rust or of Python packaging, or it only
-    /// holds others. The lists of all directories below a large tree would fill the memory.
+    /// Whether the analysis of a project may look into the directory: it contains Rust or TOML files, or only directories. The
+    /// lists of all directories in a large tree would take too much memory.
     pub(super) fn may_be_of_use(&self) -> bool {
         let ends = |name: &OsStr| [".rs", ".toml"].iter().any(|end| name.as_encoded_bytes().ends_with(end.as_bytes()));
         self.0.iter().any(|(name, _)| ends(name)) || self.0.iter().all(|(_, kind)| kind.is_dir())
     }
 
-    /// How other systems compare a name that is not ASCII, only they know.
+    /// The kind of a name. Only the system knows how it compares names that are not ASCII.
     pub(super) fn kind(&self, name: &str) -> Listed {
         let name = OsStr::new(name);
         let start = self.0.partition_point(|(known, _)| order(known, name) == Ordering::Less);
@@ -76,7 +76,7 @@ impl Names {
     }
 }
 
-/// Not every file system distinguishes `A` from `a`.
+/// Compares names without regard to case, because not every file system distinguishes `A` from `a`.
 fn order(a: &OsStr, b: &OsStr) -> Ordering {
     let folded = |byte: &u8| byte.to_ascii_lowercase();
     a.as_encoded_bytes().iter().map(folded).cmp(b.as_encoded_bytes().iter().map(folded))

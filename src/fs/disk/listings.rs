@@ -1,4 +1,4 @@
-//! Lists of directories, each made once.
+//! Lists of the names in directories. Each directory is listed once.
 
 use std::ffi::OsStr;
 use std::fs::{DirEntry, FileType};
@@ -15,7 +15,7 @@ use crate::fs::path::{join, split};
 
 #[expect(clippy::unused_self, reason = "a directory is listed by way of the disk")]
 impl Disk {
-    /// The names in a directory, where it was listed, or that around it has none of its name.
+    /// The names in a directory, if it was listed. Empty if its parent was listed and does not contain it.
     pub(super) fn known_names(&self, directory: &Path) -> Option<Arc<Names>> {
         match self.seen.names.get(directory) {
             Some(names) => names,
@@ -23,7 +23,7 @@ impl Disk {
         }
     }
 
-    /// Whether the list of the directory around a directory is there, and does not have it.
+    /// Whether the parent of a directory was listed and does not contain it.
     fn is_known_missing(&self, directory: &Path) -> bool {
         split(directory).is_some_and(|(above, name)| {
             let names = self.seen.names.get(above).flatten();
@@ -31,7 +31,7 @@ impl Disk {
         })
     }
 
-    /// Lists a directory about which there will be many questions, unless that was done.
+    /// Lists a directory that many lookups will ask about, unless it was listed before.
     pub(crate) fn list(&self, directory: &Path) {
         self.seen.names.get_or(directory, || {
             let missing = |error: io::Error| is_absence(&error).then(Names::default).filter(Names::is_telling);
@@ -39,24 +39,24 @@ impl Disk {
         });
     }
 
-    /// All that is below a directory, and itself; nothing of it is remembered.
+    /// Walks a directory and everything below it. The result is not cached.
     pub(crate) fn below(&self, directory: &Path) -> WalkDir {
         WalkDir::new(directory)
     }
 
-    /// The same, in the way of git: without hidden files, and what `.gitignore` names.
+    /// Like [`Self::below`], but as git does it: without hidden files and files that `.gitignore` excludes.
     pub(crate) fn below_unignored(&self, directory: &Path) -> WalkBuilder {
         WalkBuilder::new(directory)
     }
 
-    /// What is in a directory, by name; nothing of it is remembered.
+    /// The entries of a directory, sorted by name. The result is not cached.
     pub(crate) fn entries(&self, directory: &Path) -> io::Result<Vec<DirEntry>> {
         let mut entries: Vec<DirEntry> = std::fs::read_dir(directory)?.filter_map(Result::ok).collect();
         entries.sort_by_key(DirEntry::file_name);
         Ok(entries)
     }
 
-    /// The names in a directory. The list is kept.
+    /// The names in a directory. The list is cached.
     fn names(&self, directory: &Path) -> io::Result<Arc<Names>> {
         if let Some(names) = self.seen.names.get(directory).flatten() {
             return Ok(names);
@@ -66,8 +66,8 @@ impl Disk {
         Ok(names)
     }
 
-    /// Shows `visit` all that is below a directory and none itself: the directory around it, its name, what it is. `enters` is
-    /// asked about each directory inside. Symlinks are not followed. Returns what could not be read.
+    /// Calls `visit` for everything below a directory, with the directory around it, its name and its kind. `enters` decides
+    /// which directories are entered. Symlinks are not followed. Returns the paths that could not be read.
     pub(crate) fn walk(
         &self,
         root: &Path,
@@ -98,7 +98,7 @@ impl Disk {
     }
 }
 
-/// Whether an error says that there is no such directory.
+/// Whether an error means that the directory does not exist.
 fn is_absence(error: &io::Error) -> bool {
     matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory)
 }

@@ -1,4 +1,4 @@
-//! What is known of paths.
+//! Caches for facts about paths.
 
 use std::collections::{HashMap, HashSet};
 use std::ffi::OsString;
@@ -7,13 +7,13 @@ use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use foldhash::fast::RandomState;
 
-/// What is known of paths, by their text: to hash a path by its components takes longer.
+/// A cache by the text of paths: hashing a path by its components takes longer.
 pub(crate) type Known<T> = HashMap<OsString, T, RandomState>;
 
-/// Paths, or names, by their text.
+/// Paths or names, by their text.
 pub(crate) type Texts = HashSet<OsString, RandomState>;
 
-/// The same, shared by all threads: computed by the first that asks.
+/// A cache that all threads share. The first thread that asks computes the value.
 #[derive(Debug)]
 pub(crate) struct Memo<T>(RwLock<Known<T>>);
 
@@ -32,7 +32,8 @@ impl<T: Clone> Memo<T> {
         self.write().insert(path.into(), found);
     }
 
-    /// What is known of a path, or is looked up now. To look one up may need another: nothing is locked meanwhile.
+    /// Returns the cached value of a path, or computes it. Nothing is locked meanwhile, because computing it may ask about other
+    /// paths.
     pub(crate) fn get_or(&self, path: &Path, look_up: impl FnOnce() -> T) -> T {
         self.get(path).unwrap_or_else(|| {
             let found = look_up();
@@ -67,7 +68,8 @@ impl<T: Clone> Memo<T> {
 }
 
 impl Memo<Arc<[PathBuf]>> {
-    /// What `look` finds in a directory and in those above it, nearest first. What is above many projects is looked for once.
+    /// What `look` finds in a directory and in those above it, nearest first. The result for a parent is computed once, because
+    /// many projects share it.
     pub(crate) fn upwards(&self, directory: &Path, look: impl Fn(&Path) -> Option<PathBuf>) -> Vec<PathBuf> {
         let above = |parent: &Path| self.get_or(parent, || parent.ancestors().filter_map(&look).collect());
         let above = directory.parent().map(above);

@@ -1,4 +1,4 @@
-//! Lists that a search makes on its way, and that the work on what it finds need not make again.
+//! Keeps the lists of directories that a search reads, so that they are not read again for the projects that it finds.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -8,35 +8,35 @@ use super::directory::{Listed, Names};
 use crate::fs::Resolved;
 use crate::fs::path::{join, strip};
 
-/// Lists each directory that a search comes to, in whatever thread.
+/// Lists each directory that a search reaches, in any thread.
 pub(crate) struct Search {
     disk: Disk,
-    /// As the search spells it.
+    /// The start as the search spells it.
     start: PathBuf,
     real: Resolved,
 }
 
-/// What a directory may have.
+/// The names that a directory may have.
 pub(crate) struct InDirectory(Option<Arc<Names>>);
 
 impl InDirectory {
-    /// Where nothing is known.
+    /// Nothing is known, so any name is possible.
     pub(crate) const ANYTHING: Self = Self(None);
 
-    /// False where there is nothing of that name.
+    /// False if the directory does not have this name.
     pub(crate) fn may_have(&self, name: &str) -> bool {
         self.0.as_ref().is_none_or(|names| names.kind(name) != Listed::Nothing)
     }
 }
 
 impl Search {
-    /// A search below `start` that follows no symlinks.
+    /// A search below `start`. It must not follow symlinks.
     pub(crate) fn below(disk: &Disk, start: &Path) -> Self {
         let real = disk.real_directory(start);
         Self { disk: disk.clone(), start: start.to_owned(), real }
     }
 
-    /// Lists a directory that the search has come to.
+    /// Lists a directory that the search has reached.
     pub(crate) fn list(&self, directory: &Path) -> InDirectory {
         let names = Names::listing(directory).ok().flatten().map(Arc::new);
         if let (Some(names), Some(below)) = (&names, strip(directory, &self.start))
@@ -74,7 +74,7 @@ mod tests {
         for file in &late {
             std::fs::write(file, "").unwrap();
         }
-        // One state of the disk counts. Where there is nothing of Rust, the list was not kept.
+        // The first list is used, even though the disk changed since. Lists of directories without Rust files were not kept.
         assert_eq!(asked(&disk), [false, false, true]);
         std::thread::scope(|scope| {
             assert_eq!(scope.spawn(|| asked(&disk)).join().unwrap(), [false, false, true]);

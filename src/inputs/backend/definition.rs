@@ -1,5 +1,5 @@
-//! The files that define the build, and the files that it writes, by the settings of each backend in pyproject.toml. Only facts:
-//! what a backend computes is not guessed.
+//! The files that define the build, and the files that it writes, according to the settings of each backend in pyproject.toml.
+//! Values that a backend computes are not guessed.
 //!
 //! Sources: the documentation of setuptools ("Building extension modules", "Package discovery"), setuptools-scm
 //! ("Configuration"), scikit-build-core ("Configuration"), py-build-cmake ("Configuration"), meson-python ("Editable
@@ -10,14 +10,14 @@ use super::setuptools;
 use crate::fs::{Disk, Resolved};
 use crate::pyproject::{Backend, Pyproject};
 
-/// The files that define a build and the files that it writes, besides Rust.
+/// The files, apart from Rust, that define a build, and the files that it writes.
 #[derive(Debug, Default)]
 pub(crate) struct Definition {
     /// The files that define the build, each with the reason.
     pub(crate) files: Vec<(Resolved, String)>,
     /// Single files that a build writes into the tree.
     pub(crate) written: Vec<Resolved>,
-    /// Directories that belong to the build as a whole.
+    /// Directories in which all files belong to the build.
     pub(crate) directories: Vec<BuildDirectory>,
 }
 
@@ -31,7 +31,7 @@ pub(crate) struct BuildDirectory {
     pub(crate) samples: Vec<Resolved>,
 }
 
-/// What `CMake` writes where it configures (cmake(1), "Generate a Project Buildsystem").
+/// Files that `CMake` writes into its build directory (cmake(1), "Generate a Project Buildsystem").
 const OF_CMAKE: [&str; 6] = [
     "CMakeCache.txt",
     "cmake_install.cmake",
@@ -41,7 +41,7 @@ const OF_CMAKE: [&str; 6] = [
     "CMakeFiles/cmake.check_cache",
 ];
 
-/// What Meson writes where it configures.
+/// Files that Meson writes into its build directory.
 const OF_MESON: [&str; 4] = [
     "cp312/build.ninja",
     "cp312/compile_commands.json",
@@ -104,8 +104,8 @@ impl Definition {
         self.written.extend(relative.map(|relative| disk.resolve(&pyproject.dir.join(relative))));
     }
 
-    /// A directory from the settings, with files that it contains after a build. The part from a placeholder on differs between
-    /// builds; if the path starts with one, only the files are known.
+    /// A directory from the settings, with files that it contains after a build. The part after a placeholder differs between
+    /// builds. If the path starts with a placeholder, only the files are known.
     fn directory(&mut self, disk: &Disk, pyproject: &Pyproject, set: &str, is_deep: bool, samples: &[&str]) {
         let filled = PLACEHOLDERS.iter().fold(set.to_owned(), |set, (name, value)| set.replace(name, value));
         let filled = disk.resolve(&pyproject.dir.join(filled));
@@ -180,7 +180,7 @@ impl Definition {
     }
 }
 
-/// Whether setuptools builds the package, be it through a wrapper in the repository.
+/// Whether setuptools builds the package, even if through a wrapper in the repository.
 pub(crate) fn is_setuptools(pyproject: &Pyproject) -> bool {
     let is_in_tree = pyproject.get(&["build-system", "backend-path"]).is_some();
     match pyproject.backend {

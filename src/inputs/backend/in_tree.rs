@@ -1,15 +1,15 @@
-//! A build backend in the repository (`backend-path`, PEP 517): the Python files that it is made of.
+//! The Python files of a build backend in the repository (`backend-path`, PEP 517).
 
 use std::path::Path;
 
 use crate::fs::{Disk, Resolved};
 use crate::pyproject::Pyproject;
 
-/// Python files, each with the directory below which every such file counts; `None` for a file that is keyed by itself.
+/// Python files, each with the directory if all Python files below it count, and `None` if the file counts by itself.
 pub(super) type Files = Vec<(Resolved, Option<Resolved>)>;
 
-/// The files of the backend. A directory that holds nothing else counts as a whole; in the project directory, or in one that
-/// is a Python package itself, only the backend's module and what it imports from there.
+/// The files of the backend. A directory that only holds the backend counts as a whole. In the project directory, or in one that
+/// is a Python package itself, only the backend's module and the modules that it imports from there count.
 pub(crate) fn files(disk: &Disk, pyproject: &Pyproject) -> Files {
     let Some(backend) = pyproject.get_str(&["build-system", "build-backend"]) else { return Vec::new() };
     let module = backend.split([':', '.']).next().unwrap_or(backend).trim();
@@ -17,7 +17,7 @@ pub(crate) fn files(disk: &Disk, pyproject: &Pyproject) -> Files {
     let top = disk.repository(&pyproject.dir).unwrap_or(&pyproject.dir);
     for place in pyproject.get_strings(&["build-system", "backend-path"]) {
         let directory = disk.real_directory(&pyproject.dir.join(place));
-        // PEP 517 has it in the source tree, and whatever else is outside is not to be walked.
+        // PEP 517 requires it in the source tree. Directories outside are not walked.
         if !directory.starts_with(top) {
             continue;
         }
@@ -37,7 +37,7 @@ fn tree(disk: &Disk, directory: &Resolved, found: &mut Files) {
     found.extend(files.map(|entry| (directory.met(entry.into_path()), Some(directory.clone()))));
 }
 
-/// A module that lies in `directory`, and what it imports from there.
+/// Adds a module in `directory`, and the modules that it imports from there.
 fn import(disk: &Disk, directory: &Resolved, module: &str, found: &mut Files) {
     let file = directory.child(format!("{module}.py"));
     let package = directory.child(module);

@@ -1,7 +1,7 @@
-//! What the build backend hands to cargo: the manifests, and where the Python side lies.
+//! maturin: the manifest that it builds, and the layout of the Python files.
 //!
-//! maturin's rules, in its order (its user guide, "Project Layout"; `ProjectResolver` in its source). The current directory
-//! of a PEP 517 build is the project directory.
+//! maturin's rules, in its order (its user guide, "Project Layout"; `ProjectResolver` in its source). The current directory of a
+//! PEP 517 build is the project directory.
 
 use std::path::PathBuf;
 
@@ -66,8 +66,8 @@ fn python_source(pyproject: &Pyproject) -> Option<&str> {
     pyproject.get_str(&["tool", "maturin", "python-source"])
 }
 
-/// Whether `src/` holds the Python package: its name, or one of `python-packages`. Without a project name maturin does
-/// not look.
+/// Whether `src/` contains the Python package, by the name of the project or of one of `python-packages`. maturin does not look
+/// for it if the project has no name.
 fn has_src_package(disk: &Disk, pyproject: &Pyproject) -> bool {
     let Some(name) = pyproject.get_str(&["project", "name"]) else { return false };
     let mut packages = pyproject.get_strings(&["tool", "maturin", "python-packages"]);

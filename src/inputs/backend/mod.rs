@@ -1,4 +1,4 @@
-//! What the build backend takes part in: where it finds the crates, what it reads itself, and what it writes.
+//! The build backend: where it finds the crates, what it reads itself, and what it writes.
 
 pub(crate) mod definition;
 pub(crate) mod in_tree;
@@ -12,11 +12,11 @@ use crate::pyproject::{Backend, Pyproject};
 /// The manifests that a project names.
 #[derive(Debug, Default)]
 pub(crate) struct Manifests {
-    /// Those that are there.
+    /// The manifests that were found.
     pub(crate) entries: Vec<Entry>,
-    /// Why others could not be found.
+    /// Why other manifests could not be found.
     pub(crate) failures: Vec<String>,
-    /// Whether nothing says what is to be built: what requires setuptools-rust may have been left over.
+    /// Whether nothing names a manifest to build. The requirement of setuptools-rust may then be a leftover.
     pub(crate) are_missing: bool,
 }
 

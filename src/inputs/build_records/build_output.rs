@@ -1,8 +1,8 @@
-//! What a build script printed at its last run: the lines `cargo:KEY=VALUE` and `cargo::KEY=VALUE`.
+//! The lines that a build script printed during its last run: `cargo:KEY=VALUE` and `cargo::KEY=VALUE`.
 //!
 //! Source: cargo book, "Build Scripts: Outputs of the Build Script"; cargo's `BuildOutput::parse`.
 
-/// The lines that say what the build depends on, in their order, each once.
+/// The lines that name what the build depends on, in their order, each once.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct BuildOutput {
     /// `rerun-if-changed`: relative to the directory of the package, or absolute.

@@ -1,18 +1,18 @@
-//! rustc's dep-info: a Makefile that names the files that were read, and the variables in comments.
+//! rustc's dep-info: a Makefile that names the files that were read, with variables in comments.
 //!
-//! Source of the format: cargo's `parse_rustc_dep_info`, and rustc's `write_out_deps`, which escapes blanks in paths and
-//! nothing else. The rules of one file all name the same dependencies, so the first is enough.
+//! Source of the format: cargo's `parse_rustc_dep_info`, and rustc's `write_out_deps`, which only escapes blanks in paths. All
+//! rules of one file have the same dependencies, so the first is enough.
 
-/// What one dep-info file says, as it says it.
+/// The content of one dep-info file.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct DepInfo {
     /// Relative to the directory in which rustc ran, or absolute. The root of the crate comes first.
     pub(super) files: Vec<String>,
-    /// The names, whether set or not.
+    /// The names of variables, whether set or not.
     pub(super) variables: Vec<String>,
 }
 
-/// Reads all lines that it understands. Text that is not dep-info yields nothing.
+/// Reads the lines that it recognises. Text that is not dep-info yields nothing.
 pub(super) fn parse(text: &str) -> DepInfo {
     let mut found = DepInfo::default();
     let mut has_rule = false;
@@ -34,7 +34,7 @@ pub(super) fn parse(text: &str) -> DepInfo {
     found
 }
 
-/// The paths of a rule: separated by blanks, those in a path escaped by `\`.
+/// The paths of a rule, separated by blanks. A blank in a path is escaped by `\`.
 fn paths(dependencies: &str) -> Vec<String> {
     let mut paths = Vec::new();
     let mut path = String::new();
@@ -47,7 +47,7 @@ fn paths(dependencies: &str) -> Vec<String> {
             paths.push(std::mem::take(&mut path));
         }
     }
-    // What is left over was cut off in the middle of a path.
+    // The file may be cut off in the middle of a path.
     paths.retain(|path| !path.is_empty());
     paths
 }

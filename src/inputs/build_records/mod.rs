@@ -1,5 +1,5 @@
-//! What the last build recorded: which files rustc read for each unit of the crates of the build, and what each run of a build
-//! script printed.
+//! The records of the last build: the files that rustc read for each unit of the crates of the build, and the lines that each
+//! build script printed.
 //!
 //! The records only contain the configurations that were built. Units of tests and documentation are left out, and so are files
 //! below the target directory, which the build wrote.
@@ -88,7 +88,7 @@ pub(crate) fn read(disk: &Disk, crates: &[Crate]) -> Recorded {
     recorded
 }
 
-/// Both kinds of record from one text.
+/// Parses the same bytes as both kinds of record.
 #[cfg(any(test, fuzzing))]
 pub(super) fn parse_all(bytes: &[u8]) {
     dep_info::parse(&String::from_utf8_lossy(bytes));
@@ -132,7 +132,7 @@ fn places<'c>(disk: &Disk, crates: &'c [Crate]) -> Vec<Place<'c>> {
         let directories = [Some(&workspace.target_directory), workspace.build_directory.as_ref()];
         for directory in directories.into_iter().flatten() {
             for profile in places::profiles(disk, &disk.real_directory(directory)) {
-                // One directory may serve several workspaces.
+                // Several workspaces may share one directory.
                 if !places.iter().any(|known| known.profile == profile && known.workspace.root == workspace.root) {
                     places.push(Place { profile, workspace });
                 }
@@ -160,7 +160,7 @@ fn unit(
     if places::is_for_tests(disk, &record.path, &place.profile, &package.name)? {
         return None;
     }
-    // cargo runs rustc in the root of the workspace for what lies below it, else in the package (its `path_args`).
+    // cargo runs rustc in the workspace root for packages below it, else in the package (its `path_args`).
     let directory = if root.starts_with(&place.workspace.root) { &place.workspace.root } else { package.directory() };
     let mut is_current = true;
     let mut files = Vec::new();

@@ -1,4 +1,5 @@
-//! What of a record is the project's own: not what the build made, not what cargo, rustup or a helper from a registry brought.
+//! Selects the project's own files and variables from a record. Excludes what the build made and what cargo, rustup or a helper
+//! crate from a registry added.
 
 use std::path::{Path, PathBuf};
 
@@ -7,7 +8,7 @@ use crate::crates::cargo_metadata::home;
 use crate::fs::{Disk, Resolved, resolve};
 use crate::inputs::{Input, Kind, macros};
 
-/// Directories in which nothing is an input: the build's own, those of cargo and rustup.
+/// Directories that contain no inputs: those of the build, cargo and rustup.
 #[derive(Debug)]
 pub(crate) struct Made(Vec<PathBuf>);
 
@@ -29,9 +30,9 @@ impl Made {
     }
 }
 
-/// The texts of the build scripts and of the crates that help them. A variable that a script declares and none of them names
-/// was declared by a helper from a registry: `CC` by cc, `PKG_CONFIG_PATH` by pkg-config. Those steer the tools of a machine
-/// and differ from shell to shell.
+/// The texts of the build scripts and of the local crates that they call. If a script declares a variable that none of them
+/// names, a helper crate from a registry declared it: `CC` by cc, `PKG_CONFIG_PATH` by pkg-config. Such variables configure the
+/// tools of a machine and differ from shell to shell.
 pub(crate) struct OwnTexts(Vec<String>);
 
 impl OwnTexts {
@@ -45,7 +46,7 @@ impl OwnTexts {
         Self(own.filter_map(|input| disk.text(&input.path).ok()).collect())
     }
 
-    /// Whether `name` stands in one of them as a word.
+    /// Whether one of the texts contains `name` as a whole word.
     pub(crate) fn name(&self, name: &str) -> bool {
         let is_part = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '_');
         let is_word = |text: &str, at: usize| {
@@ -55,7 +56,7 @@ impl OwnTexts {
     }
 }
 
-/// The files that the sources among `files` of the crate in `package` embed as documentation alone.
+/// The files that the sources among `files` of the crate in `package` only embed as documentation.
 pub(super) fn documentation(disk: &Disk, files: &[Resolved], package: &Path) -> Vec<Resolved> {
     let sources = files.iter().filter(|path| resolve::is_rust(path));
     sources.flat_map(|source| macros::documentation(disk, source, package)).collect()

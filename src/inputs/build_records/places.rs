@@ -1,8 +1,9 @@
-//! Where cargo keeps its records: below the target and the build directory, for each profile, in the old layout and the new.
+//! The directories in which cargo keeps its records: in the target and the build directory, for each profile, in the old and the
+//! new layout.
 //!
 //! Source: cargo's `layout.rs`. Old: `<profile>/deps/NAME-HASH.d`, `<profile>/build/PKG-HASH/…` for build scripts and
-//! `<profile>/.fingerprint/PKG-HASH/`. New: `<profile>/build/PKG/HASH/{out,run,fingerprint}/`. `<profile>` is `debug`,
-//! `release` or another, and stands in `<triple>/` where a target was asked for.
+//! `<profile>/.fingerprint/PKG-HASH/`. New: `<profile>/build/PKG/HASH/{out,run,fingerprint}/`. `<profile>` is `debug`, `release`
+//! or another, and is in `<triple>/` if the build sets a target.
 //!
 //! No symlink below the directories is followed, so that nothing outside them is read.
 
@@ -11,10 +12,10 @@ use std::fs::DirEntry;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-/// Records are kilobytes; what is larger is none.
+/// In bytes. Records are kilobytes in size, so a larger file is not a record.
 const LARGEST: u64 = 16 << 20;
 
-/// The directories of profiles below a target or build directory, which is real.
+/// The profile directories in a target or build directory, which must be a real path.
 pub(super) fn profiles(disk: &Disk, directory: &Path) -> Vec<PathBuf> {
     let is_profile = |path: &Path| {
         let kept = ["deps", "build"].map(|name| path.join(name).symlink_metadata());
@@ -48,20 +49,20 @@ impl Record {
         Some(Self { path, written, is_huge: found.len() > LARGEST })
     }
 
-    /// When the build script began that printed it, and when it ended: cargo writes `invoked.timestamp` before, `stderr` and
-    /// `root-output` afterwards. What the script printed gets the time of the beginning.
+    /// The times at which the build script that printed this record started and ended. cargo writes `invoked.timestamp` before
+    /// the run, and `stderr` and `root-output` afterwards. The record itself has the time of the start.
     pub(super) fn times(&self) -> Option<(SystemTime, SystemTime)> {
         let beside = |name| Some(Self::at(self.path.with_file_name(name))?.written);
         Some((beside("invoked.timestamp")?, beside("root-output").max(beside("stderr"))?))
     }
 
-    /// `None` where it cannot be read, or not as a record.
+    /// `None` if it cannot be read, or is too large.
     pub(super) fn read(&self, disk: &Disk) -> Option<Vec<u8>> {
         if self.is_huge { None } else { disk.read(&self.path).ok() }
     }
 }
 
-/// The dep-info of all units of a profile: of the crates, their build scripts, and much else.
+/// The dep-info files of all units of a profile, including build scripts and other packages.
 pub(super) fn dep_infos(disk: &Disk, profile: &Path) -> Vec<Record> {
     let mut found = dep_infos_in(disk, &profile.join("deps"));
     for unit in directories(disk, &profile.join("build")) {
@@ -78,10 +79,10 @@ fn dep_infos_in(disk: &Disk, directory: &Path) -> Vec<Record> {
     files.filter(|path| path.extension().is_some_and(|extension| extension == "d")).filter_map(Record::at).collect()
 }
 
-/// What the runs of the build scripts of `packages` printed, with the place of the package in the list.
+/// The output of the build scripts of `packages`, each with the index of the package.
 pub(super) fn outputs(disk: &Disk, profile: &Path, packages: &[&str]) -> Vec<(usize, Record)> {
     let mut found = Vec::new();
-    // One look for all packages: there may be hundreds of directories.
+    // One pass for all packages, because there may be hundreds of directories.
     for directory in directories(disk, &profile.join("build")) {
         for (index, package) in packages.iter().enumerate() {
             if belongs_to(&directory, package) {
@@ -101,10 +102,10 @@ pub(super) fn outputs(disk: &Disk, profile: &Path, packages: &[&str]) -> Vec<(us
 pub(super) fn is_for_tests(disk: &Disk, record: &Path, profile: &Path, package: &str) -> Option<bool> {
     let stem = record.file_stem()?.to_str()?;
     let fingerprints = fingerprints(disk, record, profile, package);
-    // The directory of a unit without a hash in its file name is shared by all such units of the package.
+    // Units whose file name has no hash share one directory for each package.
     let name = stem.rsplit_once('-').filter(|(_, hash)| is_hash(hash)).map_or(stem, |(name, _)| name);
     let is_unit = |file: &str| {
-        // Of targets in cargo's spelling (`my-bin`) the crate has another (`my_bin`).
+        // cargo's name of a target (`my-bin`) differs from the name of its crate (`my_bin`).
         let file = file.replace('-', "_");
         file.ends_with(&format!("_{}", name.replace('-', "_")))
     };
@@ -131,17 +132,17 @@ fn fingerprints(disk: &Disk, record: &Path, profile: &Path, package: &str) -> Ve
     if let Some((_, hash)) = stem.rsplit_once('-').filter(|(_, hash)| is_hash(hash)) {
         return vec![all.join(format!("{package}-{hash}"))];
     }
-    // cdylibs have no hash in their names.
+    // The file names of cdylibs have no hash.
     directories(disk, &all).into_iter().filter(|path| belongs_to(path, package)).collect()
 }
 
-/// `PKG-HASH`: the hash tells `core` from `core-utils`.
+/// `PKG-HASH`: checking the hash distinguishes `core` from `core-utils`.
 fn belongs_to(directory: &Path, package: &str) -> bool {
     let name = directory.file_name().and_then(|name| name.to_str());
     name.and_then(|name| name.strip_prefix(package)?.strip_prefix('-')).is_some_and(is_hash)
 }
 
-/// As cargo writes them: sixteen digits.
+/// Whether a text has the form of cargo's hashes: sixteen digits.
 fn is_hash(text: &str) -> bool {
     text.len() == 16 && text.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
@@ -155,7 +156,7 @@ fn is_file(entry: &DirEntry) -> bool {
     entry.file_type().is_ok_and(|kind| kind.is_file())
 }
 
-/// Sorted, so that results are the same everywhere. Empty if the directory does not exist or is a symlink.
+/// The entries, sorted so that results are the same everywhere. Empty if the directory does not exist or is a symlink.
 fn entries(disk: &Disk, directory: &Path) -> Vec<DirEntry> {
     if directory.symlink_metadata().is_ok_and(|found| found.is_symlink()) {
         return Vec::new();

@@ -1,4 +1,4 @@
-//! What a build script does, or may do.
+//! The acts of a build script: what it does, or may do.
 
 use super::known_calls::{Reads, Tells};
 use super::value::Value;
@@ -16,13 +16,13 @@ pub(super) enum Act {
     ReadsVariable { name: String },
     /// Starts a program.
     Runs { program: String, arguments: Vec<String> },
-    /// Makes a path: what it names is likely read.
+    /// Makes a path. The file or directory that it names is likely read.
     Names { text: String },
-    /// Has a literal.
+    /// Contains a literal.
     Mentions { text: String },
 }
 
-/// An act, and where: the file (index) and the line, from 1.
+/// An act and its place: the file (index) and the line, from 1.
 pub(super) struct At {
     pub(super) act: Act,
     pub(super) file: usize,

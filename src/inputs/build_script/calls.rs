@@ -1,4 +1,5 @@
-//! Calls of functions: the script's own are followed, of others the result is known where they make a path or read one.
+//! Function calls. Those of the script's own functions are followed. For other functions, the result is known if they make or
+//! read a path.
 
 use std::rc::Rc;
 
@@ -39,7 +40,7 @@ impl Interpreter<'_> {
         self.standard(&qualifier, &name, &call.args, line)
     }
 
-    /// Calls a function of the script, in each form that it is compiled in; what it does to what it is lent by `&mut` is done.
+    /// Calls a function of the script, in all forms that `#[cfg]` chooses between. Changes to `&mut` arguments are applied.
     pub(super) fn follow(&mut self, forms: &[Rc<Function>], receiver: Option<&Expr>, given: &Arguments) -> Value {
         let called_on = receiver.map(|receiver| self.evaluate(receiver));
         let arguments = self.arguments(given);
@@ -90,13 +91,13 @@ impl Interpreter<'_> {
         }
     }
 
-    /// A call of what is not the script's own.
+    /// A call of a function that is not the script's own.
     fn standard(&mut self, qualifier: &str, name: &str, given: &Arguments, line: usize) -> Value {
         let names_variable = matches!(name, "var" | "var_os") && matches!(qualifier, "env" | "" | "std");
         let is_command = (qualifier, name) == ("Command", "new");
         let by_name = self.by_name;
         self.by_name |= names_variable;
-        // The name of a program or variable is that of no file.
+        // The name of a program or variable is not the name of a file.
         let arguments = if names_variable || is_command { self.shown(given) } else { self.arguments(given) };
         self.by_name = by_name;
         let first = || arguments.first().cloned().unwrap_or_else(Value::nothing);
@@ -138,7 +139,7 @@ impl Interpreter<'_> {
         }
     }
 
-    /// What is given to code that is not known: closures run with who knows what, and what is lent may change.
+    /// Handles arguments of unknown code: closures may be called with anything, and `&mut` arguments may change.
     pub(super) fn release(&mut self, given: &Arguments, arguments: &[Value]) {
         for (argument, value) in given.iter().zip(arguments) {
             if let (Value::Function(_), Expr::Closure(_)) = (value, argument) {
@@ -150,7 +151,7 @@ impl Interpreter<'_> {
         }
     }
 
-    /// Notes what a call reads or writes, where it is one that is known to.
+    /// Records what a call reads or writes, if it is a known call.
     pub(super) fn known_call(
         &mut self,
         qualifier: Option<&str>,
@@ -183,7 +184,7 @@ impl Interpreter<'_> {
         }
     }
 
-    /// Notes that a value is a path.
+    /// Records that a value is a path.
     pub(super) fn named(&mut self, value: Value, line: usize) -> Value {
         for text in value.texts() {
             self.note(Act::Names { text }, line);
@@ -191,7 +192,7 @@ impl Interpreter<'_> {
         value
     }
 
-    /// The value of a variable of the environment.
+    /// The value of an environment variable.
     pub(super) fn variable(&mut self, name: &Value, line: usize) -> Value {
         for name in name.texts().into_iter().filter(|name| !name.contains(HOLE)) {
             self.note(Act::ReadsVariable { name }, line);
@@ -212,7 +213,7 @@ fn is_lent(argument: &Expr) -> bool {
     matches!(argument, Expr::Reference(reference) if reference.mutability.is_some())
 }
 
-/// What a glob matches: something in the directory before its first sign.
+/// What a glob matches: an unknown name in the directory before its first wildcard.
 fn listed(pattern: &str) -> String {
     let end = pattern.find(['*', '?', '[', '{']).unwrap_or(pattern.len());
     let directory = pattern[..end].rfind(['/', std::path::MAIN_SEPARATOR]).map_or(0, |slash| slash + 1);

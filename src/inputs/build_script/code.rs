@@ -1,4 +1,4 @@
-//! The files of a build script, parsed: what is defined in them.
+//! The parsed files of a build script, and their definitions.
 
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
@@ -11,12 +11,12 @@ use crate::inputs::macros;
 use crate::inputs::sources::tokens::{self, Unfit};
 use crate::inputs::unread::Unread;
 
-/// What all files of a script define.
+/// The definitions in all files of a script.
 #[derive(Default)]
 pub(super) struct Code {
     pub(super) functions: HashMap<String, Vec<Rc<Function>>>,
     pub(super) constants: HashMap<String, Rc<Constant>>,
-    /// What the macros of the script itself print for cargo.
+    /// The lines that the script's own macros print for cargo.
     pub(super) printing: HashMap<String, Vec<String>>,
     /// Code that cannot be parsed as Rust: the file (index) and its tokens.
     pub(super) unparsed: Vec<(usize, TokenStream)>,
@@ -26,7 +26,7 @@ pub(super) struct Code {
 
 pub(super) struct Function {
     pub(super) file: usize,
-    /// The type, module or crate that it is called through.
+    /// The type, module or crate through which it is called.
     pub(super) owner: String,
     pub(super) signature: Signature,
     pub(super) block: Block,
@@ -38,7 +38,7 @@ pub(super) struct Constant {
 }
 
 impl Code {
-    /// Takes up a file.
+    /// Parses a file and adds its definitions.
     pub(super) fn learn(&mut self, index: usize, file: &File) -> Result<(), Unread> {
         let unread = |unfit: Unfit| Unread::new(&file.path, &unfit);
         let tokens = tokens::parse(&file.text).map_err(unread)?;
@@ -125,7 +125,7 @@ impl Code {
         first.map(|first| forms(all, first)).unwrap_or_default()
     }
 
-    /// The method of this name, on a type that is defined in the script.
+    /// The method of this name on a type that the script defines, in all forms that `#[cfg]` chooses between.
     pub(super) fn method(&self, name: &str) -> Vec<Rc<Function>> {
         let Some(all) = self.functions.get(name) else { return Vec::new() };
         let first = all.iter().find(|function| function.signature.receiver().is_some());
@@ -133,7 +133,7 @@ impl Code {
     }
 }
 
-/// The functions that stand beside `first` and are called alike.
+/// The functions in the same file with the same name and owner as `first`.
 fn forms(all: &[Rc<Function>], first: &Function) -> Vec<Rc<Function>> {
     let is_form = |function: &&Rc<Function>| {
         let has_receiver = |function: &Function| function.signature.receiver().is_some();
@@ -142,10 +142,10 @@ fn forms(all: &[Rc<Function>], first: &Function) -> Vec<Rc<Function>> {
     all.iter().filter(is_form).cloned().collect()
 }
 
-/// Modules of the standard library, and of crates that stand in for it, that a script would not name its own after.
+/// Modules of the standard library, and of crates that replace them. A script is unlikely to name its own modules after them.
 const STANDARD: &[&str] = &["env", "fs", "fs_err", "io", "mem", "path", "process", "str", "thread"];
 
-/// What the functions at the root of a file are called through.
+/// The name through which the functions at the root of a file are called.
 fn owner(file: &File) -> String {
     let name = |path: Option<&std::path::Path>| {
         path.and_then(|path| path.file_stem()?.to_str()).unwrap_or_default().to_owned()
@@ -164,7 +164,7 @@ pub(super) fn is_test(attributes: &[Attribute]) -> bool {
     })
 }
 
-/// The literals that begin with `cargo:`, which a macro prints.
+/// The literals that begin with `cargo:`, which the macro is assumed to print.
 fn lines(tokens: TokenStream) -> Vec<String> {
     let mut found = Vec::new();
     for token in tokens {
@@ -189,11 +189,12 @@ fn words(tokens: TokenStream, found: &mut HashSet<String>) {
     }
 }
 
-/// More tokens than this that nothing ends, here and in the groups around, may be as deep a nest: `!!!!…`, `a = b = c = …`,
-/// `A<A<A<…`.
+/// If more tokens than this follow each other without an end of an expression, here and in the groups around, they may be nested
+/// just as deeply: `!!!!…`, `a = b = c = …`, `A<A<A<…`.
 const LONGEST: usize = 2_000;
 
-/// Whether a parser that recurses would go deeper than anybody writes. `above` counts the open tokens around.
+/// Whether a recursive parser would nest deeper than in any normal code. `above` is the number of open tokens in the groups
+/// around.
 fn is_tangled(tokens: TokenStream, above: usize) -> bool {
     let (mut run, mut angles) = (above, 0_usize);
     let mut tokens = tokens.into_iter().peekable();
@@ -214,7 +215,7 @@ fn is_tangled(tokens: TokenStream, above: usize) -> bool {
                 if is_tangled(group.stream(), run) {
                     return true;
                 }
-                // An item or statement ends with its block, unless it goes on.
+                // An item or statement ends with its block, unless an operator or keyword continues it.
                 let goes_on = match tokens.peek() {
                     Some(TokenTree::Ident(word)) => word == "else" || word == "as",
                     Some(TokenTree::Punct(punct)) => punct.as_char() != '#',

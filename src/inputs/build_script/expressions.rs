@@ -1,4 +1,4 @@
-//! The value of an expression, and what it does on the way.
+//! The value of an expression, and its effects.
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -191,7 +191,7 @@ impl Interpreter<'_> {
         }
     }
 
-    /// A variable, a constant, a function that is given by its name.
+    /// The value of a variable, a constant or a function that is named.
     fn name(&mut self, path: &syn::Path) -> Value {
         let Some(last) = path.segments.last().map(|last| last.ident.to_string()) else { return Value::unknown() };
         let qualifier = qualifier(path);
@@ -227,12 +227,12 @@ impl Interpreter<'_> {
     }
 }
 
-/// What stands before the last `::`.
+/// The last component before the name in a path.
 pub(super) fn qualifier(path: &syn::Path) -> String {
     path.segments.iter().rev().nth(1).map(|segment| segment.ident.to_string()).unwrap_or_default()
 }
 
-/// Of texts; the sum of two numbers is not worked out.
+/// `+` for texts. The sum of two numbers is not computed.
 fn sum(left: &Value, right: &Value) -> Value {
     left.combine(right, |a, b| match (a.parse::<i64>(), b.parse::<i64>()) {
         (Ok(_), Ok(_)) => HOLE.to_string(),
@@ -240,7 +240,7 @@ fn sum(left: &Value, right: &Value) -> Value {
     })
 }
 
-/// Whether what follows a block is not reached from it.
+/// Whether the code after a block cannot be reached from it.
 fn ends(block: &Block) -> bool {
     matches!(block.stmts.last(), Some(Stmt::Expr(last, _)) if leaves(last))
 }

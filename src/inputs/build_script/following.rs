@@ -1,4 +1,4 @@
-//! The script's own functions and closures are followed into, with the arguments that they are given.
+//! Follows calls of the script's own functions and closures, with the arguments that they get.
 
 use std::rc::Rc;
 
@@ -9,8 +9,8 @@ use super::interpreter::{Interpreter, MOST_STEPS};
 use super::value::{Callable, Scope, Value};
 
 impl Interpreter<'_> {
-    /// Calls a function with its receiver and arguments; those that are not given are unknown. Also returns what has become
-    /// of the receiver and of the arguments.
+    /// Calls a function with its receiver and arguments. Missing arguments are unknown. Also returns the values of the receiver
+    /// and the arguments after the call.
     pub(super) fn call(
         &mut self,
         function: &Rc<Function>,
@@ -55,7 +55,7 @@ impl Interpreter<'_> {
         (value, left)
     }
 
-    /// Calls a closure, or a function that is given by its name.
+    /// Calls a closure, or a function that is passed by name.
     pub(super) fn apply(&mut self, callable: &Callable, arguments: &[Value]) -> Value {
         let (closure, scopes, frame, file) = match callable {
             Callable::Function(function) => return self.call(function, None, arguments).0,
@@ -66,7 +66,8 @@ impl Interpreter<'_> {
             return Value::unknown();
         }
         let shown = (std::mem::take(&mut self.is_shown), std::mem::take(&mut self.by_name));
-        // Where it was made it changes what is around it; elsewhere it sees what was there.
+        // A closure that is called in the function that made it can change that function's variables. Elsewhere, it sees the
+        // values from when it was made.
         let outside = (frame != self.frame).then(|| (std::mem::replace(&mut self.scopes, scopes.clone()), self.file));
         self.file = if outside.is_some() { file } else { self.file };
         let value = self.scoped(|this| {

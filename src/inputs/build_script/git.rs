@@ -7,7 +7,7 @@ use super::act::{Act, At};
 use super::script::{GitUse, Script};
 use crate::inputs::macros::What;
 
-/// The git state that a script reads: through the `git` program, or a crate that is made for it.
+/// The git state that a script reads, through the `git` program or a crate for it.
 pub(super) fn find(
     acts: &[At],
     words: &HashSet<String>,
@@ -28,17 +28,18 @@ pub(super) fn find(
         return found(describes, watches, "git", (at.file, at.line));
     }
     let top = (0, 1);
-    // vergen 8 has `git_sha` and its like on one builder, later ones a crate for each way to read git; all print HEAD.
+    // vergen 8 has methods such as `git_sha` on one builder. Later versions have a crate for each way to read git. All of them
+    // print HEAD.
     let is_vergen = named("vergen")
         && (named("Gitcl") || named("Git2") || named("Gix") || named("git_") || has("all_git") || has("vergen_gitcl"));
     if is_vergen {
         return found(has("all_git") || words.iter().any(|word| word.contains("describe")), true, "vergen", top);
     }
-    // Prints the path of a file that it writes at each run, so cargo always runs it again (shadow-rs 1.x).
+    // shadow-rs 1.x prints the path of a file that it writes during each run, so cargo always runs the script again.
     if named("shadow_rs") || has("ShadowBuilder") {
         return found(true, true, "shadow-rs", top);
     }
-    // Prints nothing (built 0.8); reads git with these features alone.
+    // built 0.8 prints nothing, and only reads git with these features.
     if has("built") && (features("built", "git2") || features("built", "gix")) {
         return found(true, watches, "built", top);
     }
@@ -46,11 +47,11 @@ pub(super) fn find(
     library.and_then(|library| found(describes, watches, library, top))
 }
 
-/// What is asked of git where its state goes into the build; `git submodule update` is none.
+/// Subcommands whose output may go into the build. `git submodule update` is not one of them.
 const QUERIES: &[&str] =
     &["rev-parse", "log", "describe", "show", "rev-list", "status", "tag", "branch", "symbolic-ref", "for-each-ref"];
 
-/// `git rev-parse --show-toplevel` and its like ask where the repository is, not what is in it.
+/// `git rev-parse --show-toplevel` and similar commands return where the repository is, not its state.
 fn asks_for_places(says: &dyn Fn(&str) -> bool) -> bool {
     let place = ["--show-toplevel", "--git-dir", "--git-common-dir", "--absolute-git-dir", "--is-inside-work-tree"];
     let others = QUERIES.iter().filter(|query| **query != "rev-parse").any(|query| says(query));
@@ -72,7 +73,7 @@ fn watches_git(acts: &[At], script: &Script) -> bool {
     })
 }
 
-/// Whether a path in `.git` is named.
+/// Whether it is a path in `.git`.
 pub(in crate::inputs) fn is_in_git(what: &What) -> bool {
     let lies_there = |path: &Path| path.components().any(|component| component.as_os_str() == ".git");
     match what {

@@ -1,8 +1,8 @@
-//! Runs a build script on values that are known in part: every branch, every function that is called with its arguments, every
-//! element of a known list.
+//! Runs a build script on partly known values: every branch, every function call with its arguments, every element of a known
+//! list.
 //!
-//! It comes to an end: calls are followed to a depth and for a number of steps, then no more; each function is then still walked
-//! once with unknown arguments, as are those that nobody calls.
+//! It always ends: calls are only followed to a limited depth and for a limited number of steps. After that, each function is
+//! walked once with unknown arguments, and so is each function that is never called.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::path::Path;
@@ -15,14 +15,14 @@ use super::code::{Code, Function, is_test};
 use super::script::File;
 use super::value::{Scope, Value, alike};
 
-/// How deep calls are followed, and expressions stand in each other.
+/// The maximum depth of followed calls and of nested expressions.
 const DEEPEST_CALL: usize = 16;
 const DEEPEST: usize = 600;
 
-/// How many expressions are evaluated before calls and loops are followed no more.
+/// The number of evaluated expressions after which calls and loops are no longer followed.
 pub(super) const MOST_STEPS: usize = 200_000;
 
-/// More names than this in one block are no longer followed.
+/// If a block has more names, the others are not followed.
 const MOST_NAMES: usize = 512;
 
 /// Loops over more elements are walked once.
@@ -34,17 +34,17 @@ pub(super) struct Interpreter<'a> {
     /// The directory of the package.
     pub(super) package: &'a Path,
     pub(super) acts: Vec<At>,
-    /// The directories that some path goes on from.
+    /// The directories that other paths are built from.
     pub(super) joined: BTreeSet<String>,
-    /// The file that is walked.
+    /// The index of the file that is being walked.
     pub(super) file: usize,
-    /// Whether a literal is shown to somebody, and names no file.
+    /// Whether a literal is only shown to a person, and so names no file.
     pub(super) is_shown: bool,
-    /// Whether a constant of another crate stands for its name: `EnvVars::OUT_DIR` where a variable is named.
+    /// Whether a constant of another crate evaluates to its own name: `EnvVars::OUT_DIR` as the name of a variable.
     pub(super) by_name: bool,
     pub(super) scopes: Vec<Scope>,
     pub(super) returned: Value,
-    /// The running call, and the number of calls so far.
+    /// The number of the running call, and the number of calls so far.
     pub(super) frame: usize,
     pub(super) frames: usize,
     pub(super) running: Vec<*const Function>,
@@ -77,8 +77,8 @@ impl<'a> Interpreter<'a> {
         }
     }
 
-    /// Walks `main`, then the functions of the script that were not met. Of a helper crate, which may serve others too, only
-    /// what the script calls counts.
+    /// Walks `main`, then the functions of the script that were not called. Functions of a helper crate, which others may use
+    /// too, only count if the script calls them.
     pub(super) fn run(mut self) -> (Vec<At>, BTreeSet<String>) {
         let mut functions: Vec<&Rc<Function>> = self.code.functions.values().flatten().collect();
         functions.retain(|function| self.files[function.file].helper.is_none());
@@ -100,7 +100,7 @@ impl<'a> Interpreter<'a> {
         self.acts.push(At { act, file: self.file, line });
     }
 
-    /// Counts a step into an expression; false where it is too deep.
+    /// Counts a step into an expression; false if it is too deep.
     pub(super) fn enter(&mut self) -> bool {
         self.steps += 1;
         self.depth += 1;
@@ -129,7 +129,7 @@ impl<'a> Interpreter<'a> {
         }
     }
 
-    /// Gives a name, where it is bound, another value.
+    /// Assigns another value to a name, if it is bound.
     pub(super) fn change(&mut self, name: &str, value: Value) {
         let bound = self.scopes.iter_mut().rev().find(|scope| scope.contains_key(name));
         if let Some(scope) = bound {
@@ -170,7 +170,7 @@ impl<'a> Interpreter<'a> {
         last
     }
 
-    /// Walks alternatives from the same state. What they leave behind is either.
+    /// Walks alternatives, each from the same state. Afterwards, a variable may have its value from any of them.
     pub(super) fn branch(&mut self, count: usize, mut walk: impl FnMut(&mut Self, usize) -> (Value, bool)) -> Value {
         let before = self.scopes.clone();
         let (mut value, mut after) = (Value::nothing(), None);
@@ -190,7 +190,7 @@ impl<'a> Interpreter<'a> {
         value
     }
 
-    /// Walks the body of a loop for each of `elements`, or once where that is too much.
+    /// Walks the body of a loop for each of `elements`, or once if there are too many.
     pub(super) fn each(&mut self, elements: Vec<Value>, mut walk: impl FnMut(&mut Self, Value) -> Value) -> Vec<Value> {
         if elements.is_empty() {
             return vec![walk(self, Value::unknown())];
@@ -201,7 +201,7 @@ impl<'a> Interpreter<'a> {
         elements.into_iter().map(|element| walk(self, element)).collect()
     }
 
-    /// Walks what runs nobody knows how often: a text that it changes is then not known.
+    /// Walks code that may run any number of times. A text that it changes is then unknown.
     pub(super) fn repeat(&mut self, walk: impl FnOnce(&mut Self)) {
         let before = self.scopes.clone();
         walk(self);
@@ -219,13 +219,13 @@ impl<'a> Interpreter<'a> {
         self.returned = earlier.or(value);
     }
 
-    /// The value of a constant, found once.
+    /// The value of a constant. It is evaluated once.
     pub(super) fn constant(&mut self, name: &str) -> Option<Value> {
         if let Some(value) = self.constants.get(name) {
             return Some(value.clone());
         }
         let constant = Rc::clone(self.code.constants.get(name)?);
-        // One that is defined by itself is not known.
+        // A constant that is defined by itself is unknown.
         self.constants.insert(name.to_owned(), Value::unknown());
         let outside = std::mem::replace(&mut self.file, constant.file);
         let value = self.evaluate(&constant.value);
@@ -235,7 +235,7 @@ impl<'a> Interpreter<'a> {
     }
 }
 
-/// What either of two branches leaves behind.
+/// The variables after two branches: each may have its value from either.
 fn merged(ours: Vec<Scope>, theirs: Vec<Scope>) -> Vec<Scope> {
     let either = |(mut ours, theirs): (Scope, Scope)| {
         if !Rc::ptr_eq(&ours, &theirs) {

@@ -1,4 +1,4 @@
-//! Macros: their results, and the lines that they print for cargo.
+//! Macro calls in build scripts: their results, and the lines that they print for cargo.
 
 use proc_macro2::{TokenStream, TokenTree};
 use syn::parse::Parser;
@@ -86,8 +86,8 @@ impl Interpreter<'_> {
         }
     }
 
-    /// The text of a format string with its arguments. A text that starts with `cargo:` is printed. The argument before the format
-    /// string is the target of `writeln!`.
+    /// The text of a format string with its arguments filled in. A text that starts with `cargo:` counts as printed. An argument
+    /// before the format string is the target of `writeln!`.
     fn format(&mut self, arguments: &[Expr], line: usize) -> Value {
         let template = |argument: &Expr| match argument {
             Expr::Lit(literal) => {
@@ -135,7 +135,7 @@ impl Interpreter<'_> {
             let given = values.iter().find(|(given, _)| given == name).map(|(_, value)| value.clone());
             given.or_else(|| self.get(name)).or_else(|| self.constant(name)).unwrap_or_else(Value::unknown)
         });
-        // A text that was printed when it was built is not printed again.
+        // A text that counted as printed when it was built is not recorded again.
         let texts = filled.texts();
         if text.trim_start().starts_with("cargo:") || !texts.iter().all(|text| self.has_printed(text)) {
             self.print(&texts, line);
@@ -162,7 +162,7 @@ impl Interpreter<'_> {
         texts.iter().any(|text| is_directive(&text))
     }
 
-    /// Whether a text was printed before: `let line = format!("cargo:…"); println!("{line}")`.
+    /// Whether a text was recorded as printed before: `let line = format!("cargo:…"); println!("{line}")`.
     fn has_printed(&self, text: &str) -> bool {
         let printed = |key: &str, value: &str| {
             self.acts.iter().any(|at| match &at.act {
@@ -181,7 +181,7 @@ impl Interpreter<'_> {
         self.note(Act::Prints { key: key.to_owned(), values: value.texts() }, line);
     }
 
-    /// What is in tokens that are not expressions.
+    /// Records the literals in tokens that are not expressions.
     pub(super) fn literals(&mut self, tokens: TokenStream) {
         for token in tokens {
             match token {
@@ -201,7 +201,7 @@ impl Interpreter<'_> {
     }
 }
 
-/// Macros that show a text to a person, or check something.
+/// Macros that show a text to a person, or that check something.
 const SHOWN: &[&str] = &[
     "anyhow",
     "assert",
@@ -237,7 +237,7 @@ fn names_variable(template: &str) -> bool {
     template.starts_with("cargo:") && template.split('=').next().is_some_and(|key| key.contains("env"))
 }
 
-/// A format string with its `{…}` filled.
+/// Fills in the `{…}` of a format string.
 fn fill(template: &str, mut argument: impl FnMut(&str) -> Value) -> Value {
     let (mut filled, mut rest) = (Value::text(""), template);
     while let Some(at) = rest.find(['{', '}']) {
@@ -252,7 +252,7 @@ fn fill(template: &str, mut argument: impl FnMut(&str) -> Value) -> Value {
         let Some(end) = rest.find('}') else { return Value::unknown() };
         let (name, form) = rest[..end].split_once(':').unwrap_or((&rest[..end], ""));
         let value = argument(name.trim());
-        // Another form than the text itself: `{:02}`.
+        // A format such as `{:02}` changes the text.
         let value = if form.is_empty() || form == "?" { value } else { value.map(|_| None) };
         filled = filled.concat(&value);
         rest = &rest[end + 1..];

@@ -1,7 +1,7 @@
-//! What follows from all that a script does.
+//! Evaluates all acts of a script together.
 //!
-//! cargo book, "Build Scripts: Change Detection": without a `rerun-if` line cargo watches the whole package; with one, only
-//! what the lines name. Either way a variable counts only where a line names it.
+//! cargo book, "Build Scripts: Change Detection": without a `rerun-if` line, cargo watches the whole package. With one, it only
+//! watches what the lines name. Variables are only watched if a line names them.
 
 use std::collections::{BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
@@ -16,13 +16,13 @@ use crate::inputs::macros::What;
 
 pub(super) struct Judgement<'a> {
     package: &'a Path,
-    /// The directories that some path goes on from.
+    /// The directories that other paths are built from.
     joined: &'a BTreeSet<String>,
     /// Directories that the script makes.
     makes: Vec<PathBuf>,
-    /// Directories in which the script writes files whose names are not known.
+    /// Directories in which the script writes files with unknown names.
     writes_in: Vec<PathBuf>,
-    /// Whether any line is printed: then cargo watches what the lines name, and nothing else.
+    /// Whether any line is printed. cargo then only watches what the lines name.
     declares: bool,
     variables_are_known: bool,
     met: HashSet<PathBuf>,
@@ -56,7 +56,7 @@ impl<'a> Judgement<'a> {
             self.judge(at);
         }
         self.script.declares = self.declares;
-        // What is read for sure comes first.
+        // Certain reads come before guesses.
         for at in acts {
             match &at.act {
                 Act::Names { text } => self.guess(text, true, at),
@@ -75,7 +75,7 @@ impl<'a> Judgement<'a> {
         for place in self.places(value) {
             match place {
                 Place::Path(path) => self.output(path),
-                // What it makes and fills is its own.
+                // A directory that the script creates and writes to is an output.
                 Place::Within(path) if self.makes.contains(&path) => self.output(path),
                 Place::Within(directory) => self.writes_in.push(directory),
                 _ => {}
@@ -97,7 +97,7 @@ impl<'a> Judgement<'a> {
         self.script.writes.iter().chain(&self.writes_in).any(|output| output.starts_with(directory))
     }
 
-    /// What the script prints for cargo.
+    /// Records what the script prints for cargo.
     fn declare(&mut self, at: &At) {
         match &at.act {
             Act::Prints { key, values } => match key.as_str() {
@@ -122,7 +122,7 @@ impl<'a> Judgement<'a> {
         }
     }
 
-    /// Takes note of a variable that the compiler is given.
+    /// Records a variable that the script sets for the compiler.
     fn set(&mut self, name: &str, value: &str) {
         match self.script.sets.iter_mut().find(|set| set.name == name) {
             Some(set) => set.values.push(value.to_owned()),
@@ -145,7 +145,7 @@ impl<'a> Judgement<'a> {
                     self.watch(what, "rerun-if-changed", at);
                 }
                 Place::Within(directory) => self.watch(What::Directory(directory), "rerun-if-changed", at),
-                // The other form of a path in `.git`, for worktrees.
+                // Another value is a known path in `.git`, so this one is its form in a worktree.
                 Place::Unknown if is_in_git => {}
                 Place::Unknown if any_is_gits => {
                     self.watch(What::Directory(self.package.join(".git")), "rerun-if-changed", at);
@@ -171,7 +171,7 @@ impl<'a> Judgement<'a> {
         }
     }
 
-    /// Each place names the same once.
+    /// Records a path or variable that cargo watches, once for each place that names it.
     fn watch(&mut self, what: What, by: &'static str, at: &At) {
         let is_known = |named: &Named| {
             let is_there = (named.file, named.line, named.by) == (at.file, at.line, by);
@@ -215,13 +215,13 @@ impl<'a> Judgement<'a> {
         }
     }
 
-    /// What a call reads of what exists and is not written by the script itself.
+    /// The existing files and directories that a call reads and that the script does not write itself.
     fn read(&self, value: &Value, reads: Reads, by: &'static str, at: &At) -> Vec<Named> {
         let named = |what, is_guess| Named { what, by, file: at.file, line: at.line, is_guess };
         let one = |place| match (place, reads) {
             (Place::Path(path), _) if self.is_written(&path) => None,
             (Place::Path(path), Reads::File) => path.is_file().then(|| named(What::File(vec![path]), false)),
-            // The listing of the package itself: to find something in it, not to read it all.
+            // A script lists the package itself to find something in it, not to read all of it.
             (Place::Path(path), Reads::Directory) if self.package.starts_with(&path) => None,
             (Place::Path(path), Reads::Directory) => path.is_dir().then(|| named(What::Directory(path), false)),
             (Place::Path(path), Reads::Suffix(suffix)) => {
@@ -233,8 +233,8 @@ impl<'a> Judgement<'a> {
         self.places(value).into_iter().filter_map(one).collect()
     }
 
-    /// Takes up what is read, by whether cargo watches it. Where it watches the package, that is all below it; a line must name
-    /// the rest.
+    /// Records something that is read, and whether cargo watches it. Without a line, cargo watches everything in the package.
+    /// Anything else must be named by a line.
     fn sort(&mut self, named: Named) {
         let Some(path) = place_of(&named.what) else { return };
         self.met.insert(path.clone());
@@ -245,7 +245,7 @@ impl<'a> Judgement<'a> {
         }
     }
 
-    /// What is named where a path is expected, or looks like one, is read if it exists.
+    /// A text that is used as a path, or looks like one, is assumed to be read if it exists.
     fn guess(&mut self, text: &str, makes_path: bool, at: &At) {
         let (path, is_within) = match place(text, self.package) {
             Place::Path(path) => (path, false),
@@ -268,7 +268,7 @@ impl<'a> Judgement<'a> {
     }
 }
 
-/// Whether a variable says something of what is built.
+/// Whether a variable affects what is built.
 fn is_of_the_build(name: &str) -> bool {
     !is_cargos_own(name) && !is_of_the_machine(name) && !is_of_a_helper(name)
 }
@@ -280,14 +280,14 @@ fn is_gits(place: &Place) -> bool {
     }
 }
 
-/// A path in a `.git`, it is not known where, or one of the files of git whose names nothing else has.
+/// A path in a `.git` at an unknown place, or a file name that only git uses.
 fn is_named_by_git(text: &str) -> bool {
     let end = text.rsplit(['/', HOLE]).next().unwrap_or_default();
     let is_within = || Path::new(text).components().any(|part| part.as_os_str() == ".git");
     text.contains(HOLE) && (["HEAD", "ORIG_HEAD", "commondir", "packed-refs"].contains(&end) || is_within())
 }
 
-/// As it is shown to people: `data/{}.json`.
+/// The text in messages: `data/{}.json`.
 fn shown(text: &str) -> String {
     text.replace(HOLE, "{}")
 }
@@ -315,7 +315,7 @@ fn looks_like_a_path(text: &str) -> bool {
     text.len() < 200 && !text.contains(['{', '*', '\n']) && (text.contains('/') || has_suffix())
 }
 
-/// Manifests are inputs of their own accord.
+/// Manifests are inputs anyway.
 fn is_manifest(path: &Path) -> bool {
     path.file_name().is_some_and(|name| name == "Cargo.toml" || name == "Cargo.lock")
 }

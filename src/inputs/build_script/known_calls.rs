@@ -1,7 +1,8 @@
-//! The calls by which a build script reads and writes: the standard library's, and those of the crates that generate code or
+//! Known calls by which a build script reads and writes: those of the standard library, and of crates that generate code or
 //! compile C.
 //!
-//! Sources: the documentation of each crate; what each prints for cargo was read in its source, at the version named.
+//! Sources: the documentation of each crate. The lines that each prints for cargo are taken from its source, at the named
+//! version.
 
 /// What a call reads, if it does not write.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,13 +19,13 @@ pub(super) enum Reads {
     MadeDirectory,
 }
 
-/// What cargo learns of a call.
+/// What a call tells cargo.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Tells {
     Nothing,
     /// The crate prints a `rerun-if-changed` line for its arguments, unless a call of the builder turns that off.
     Paths,
-    /// The crate prints lines, and none for what it is given: cargo no longer watches the package (cargo book, "Change
+    /// The crate prints lines, but none for its arguments, so cargo no longer watches the package (cargo book, "Change
     /// Detection").
     Others,
 }
@@ -32,16 +33,16 @@ pub(super) enum Tells {
 /// A function or method that reads or writes.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct KnownCall {
-    /// What stands before `::`, one of these; a method has none.
+    /// One of these must come before `::`. Empty for a method.
     qualifiers: &'static [&'static str],
     name: &'static str,
-    /// Which argument names what is read; `None`: what the method is called on.
+    /// The index of the argument that names the file or directory; `None` if the receiver does.
     pub(super) argument: Option<usize>,
     /// The default of the argument.
     pub(super) default: Option<&'static str>,
     pub(super) reads: Reads,
     pub(super) tells: Tells,
-    /// One of these must be named by the script for the call to be this one.
+    /// The script must name one of these crates.
     crates: &'static [&'static str],
 }
 
@@ -65,7 +66,7 @@ const fn nth(argument: usize, call: KnownCall) -> KnownCall {
     KnownCall { argument: Some(argument), ..call }
 }
 
-/// The directories where imports are looked for.
+/// The argument with the directories that are searched for imports.
 const fn imports(argument: usize, call: KnownCall) -> KnownCall {
     nth(argument, KnownCall { reads: Reads::Suffix("proto"), ..call })
 }
@@ -102,7 +103,8 @@ const CALLS: &[KnownCall] = &[
     function(&["", "glob"], "glob", Reads::Directory),
     function(&["", "glob"], "glob_with", Reads::Directory),
     method(&["csv"], "from_path", Reads::File),
-    // tonic-build 0.12 and 0.13 print what they are given; prost-build 0.13 and 0.14 and tonic-prost-build 0.14 print nothing.
+    // tonic-build 0.12 and 0.13 print lines for their arguments; prost-build 0.13 and 0.14 and tonic-prost-build 0.14 print
+    // nothing.
     telling(Tells::Paths, COMPILE),
     telling(Tells::Paths, imports(1, COMPILE)),
     telling(Tells::Paths, COMPILE_WITH),
@@ -125,7 +127,7 @@ const CALLS: &[KnownCall] = &[
     method(&["protobuf_codegen"], "input", Reads::File),
     method(&["protobuf_codegen"], "inputs", Reads::File),
     method(&["capnpc"], "file", Reads::File),
-    // cc 1.x prints `rerun-if-env-changed` lines alone.
+    // cc 1.x only prints `rerun-if-env-changed` lines.
     telling(Tells::Others, method(CC, "file", Reads::File)),
     telling(Tells::Others, method(CC, "files", Reads::File)),
     telling(Tells::Others, method(CC, "include", Reads::Suffix("h"))),
@@ -145,7 +147,8 @@ const CALLS: &[KnownCall] = &[
     method(LALRPOP, "process_file", Reads::File),
     function(&["embed_resource"], "compile", Reads::File),
     method(&["parol"], "grammar_file", Reads::File),
-    // Of prost, tonic, cc, protobuf and others; of bindgen and cbindgen; of lalrpop; of parol, whose files lie there.
+    // Methods of prost, tonic, cc, protobuf and others; of bindgen and cbindgen; of lalrpop; of parol, which puts its files
+    // there.
     writer("out_dir"),
     writer("file_descriptor_set_path"),
     writer("write_to_file"),
@@ -153,7 +156,7 @@ const CALLS: &[KnownCall] = &[
     function(&["Builder"], "with_explicit_output_dir", Reads::Nothing),
 ];
 
-/// What a call may be. `qualifier` is `None` for a method; `named` says whether the script names a crate.
+/// The known calls that match. `qualifier` is `None` for a method. `named` returns whether the script names a crate.
 pub(super) fn find(
     qualifier: Option<&str>,
     name: &str,
@@ -178,7 +181,7 @@ pub(super) fn printed_key(name: &str) -> Option<&'static str> {
     }
 }
 
-/// Programs that read sources when they run: what a script builds with them cannot be seen.
+/// Programs that read sources when they run. The sources that they read cannot be determined.
 const BUILDERS: &[&str] = &[
     "bash", "bazel", "bun", "cbindgen", "cmake", "conan", "flatc", "gcc", "clang", "go", "gradle", "make", "meson",
     "ninja", "node", "npm", "npx", "nvcc", "pnpm", "protoc", "python", "python3", "sh", "swig", "yarn", "zig",
@@ -189,7 +192,8 @@ pub(super) fn builds(program: &str, arguments: &[String]) -> bool {
     BUILDERS.contains(&program) && !asks(program, arguments)
 }
 
-/// Whether a program is only asked about itself or the machine: `clang --print-targets`, `python -c "import sysconfig; …"`.
+/// Whether the arguments only ask for information about the program or the machine: `clang --print-targets`, `python -c "import
+/// sysconfig; …"`.
 fn asks(program: &str, arguments: &[String]) -> bool {
     const QUESTIONS: &[&str] = &["--help", "--print", "--version", "-dump", "-print", "-version"];
     let Some(first) = arguments.first() else { return false };

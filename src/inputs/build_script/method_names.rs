@@ -1,14 +1,14 @@
-//! Methods by what they do to a path, a text or a list.
+//! The names of methods, by their effect on a path, a text or a list.
 
 /// Whether the standard library has a method of this name.
 pub(super) fn is_known(name: &str) -> bool {
     IDENTITIES.contains(&name) || MAPS.contains(&name) || OWN.contains(&name)
 }
 
-/// Methods of builders in any crate that take paths.
+/// Methods that take paths, of builders in any crate.
 pub(super) const TAKE_PATHS: &[&str] = &["file", "files", "header", "include", "includes", "input", "inputs"];
 
-/// Methods with a meaning of their own.
+/// Methods that are handled individually.
 const OWN: &[&str] = &[
     "ancestors",
     "append",
@@ -45,7 +45,7 @@ const OWN: &[&str] = &[
     "zip",
 ];
 
-/// Methods that call a closure with each element of a list, or with the value.
+/// Methods that call a closure with the value or with each element of a list.
 pub(super) const MAPS: &[&str] = &[
     "all",
     "and_then",

@@ -51,7 +51,7 @@ impl Interpreter<'_> {
                 self.named(value, line)
             }
             (_, "parent") => receiver.map(parent),
-            // The name of a file is not a path any more, also if the file is in OUT_DIR.
+            // The name of a file is no longer a path, even if the file is in OUT_DIR.
             (_, "file_name" | "file_stem" | "extension") => receiver.map_each(|path| part(path, &name)),
             (_, "with_file_name") => receiver
                 .combine(&argument(), |path, name| Path::new(path).with_file_name(name).to_string_lossy().into_owned()),
@@ -133,7 +133,7 @@ impl Interpreter<'_> {
         }
     }
 
-    /// `OpenOptions::new().write(true).open(path)`, or without `write`.
+    /// `OpenOptions::new().write(true).open(path)`, or the same without `write`.
     fn opened(&mut self, options: &Expr, arguments: &[Value], line: usize) {
         let mut writes = false;
         let mut chain = options;
@@ -155,7 +155,7 @@ impl Interpreter<'_> {
         }
     }
 
-    /// The output of a program: git prints its directory.
+    /// The output of a program. Only git's directory is known.
     pub(super) fn answer(&self, act: usize) -> Value {
         const DIRECTORIES: [&str; 3] = ["--git-dir", "--git-common-dir", "--absolute-git-dir"];
         match self.acts.get(act).map(|at| &at.act) {
@@ -176,7 +176,7 @@ fn changed(receiver: &Value, name: &str, arguments: &[Value]) -> Option<Value> {
         (Value::List(elements), "push" | "push_back" | "insert" | "extend" | "append" | "extend_from_slice") => {
             let mut elements = elements.clone();
             let added = match arguments {
-                // Of a map.
+                // A map.
                 [key, value] if name == "insert" && key.single().is_none_or(|key| key.parse::<usize>().is_err()) => {
                     vec![Value::fields([key.clone(), value.clone()])]
                 }
@@ -203,7 +203,7 @@ fn changed(receiver: &Value, name: &str, arguments: &[Value]) -> Option<Value> {
     })
 }
 
-/// The part of a path that a method names.
+/// The part of a path that a method returns.
 fn part(path: &str, method: &str) -> Option<String> {
     let path = Path::new(path);
     let part = match method {
@@ -245,7 +245,8 @@ fn ancestors(of: &Value) -> Value {
     }
 }
 
-/// `PathBuf::from` in `.map(PathBuf::from)`, which names the same file; `Path::parent`.
+/// The method that a function passed to `map` stands for: `PathBuf::from` in `.map(PathBuf::from)`, which names the same file;
+/// `Path::parent`.
 fn converter(argument: &Expr) -> Option<String> {
     let Expr::Path(path) = argument else { return None };
     let name = path.path.segments.last()?.ident.to_string();

@@ -1,8 +1,8 @@
-//! What a build script prints for cargo, what it reads, and what of that cargo does not track.
+//! What a build script prints for cargo, what it reads, and which of these files and variables cargo does not track.
 //!
 //! The files of the script, and of local crates that it calls, are parsed (`code`) and interpreted with partly known values
-//! (`interpreter`). The results are acts (`act`): lines that are printed, calls that read or write (`known_calls`), and paths that
-//! are named. All acts of a script are evaluated together (`judgement`).
+//! (`interpreter`). The results are acts (`act`): printed lines, calls that read or write (`known_calls`), and named paths. All
+//! acts of a script are evaluated together (`judgement`).
 
 mod act;
 mod calls;

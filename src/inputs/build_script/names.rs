@@ -1,4 +1,4 @@
-//! What names stand for: `let`, assignments, patterns.
+//! The values of names: `let`, assignments, patterns.
 
 use syn::{Expr, Member, Pat, Type};
 
@@ -55,7 +55,7 @@ impl Interpreter<'_> {
             Pat::Type(typed) => self.bind(&typed.pat, value),
             Pat::Reference(inner) => self.bind(&inner.pat, value),
             Pat::Paren(inner) => self.bind(&inner.pat, value),
-            // `Some(x)`, `Ok(x)`: what may be absent is not told from what is there.
+            // `Some(x)`, `Ok(x)`: an optional value is treated like a value.
             Pat::TupleStruct(inner) if inner.elems.len() == 1 => self.bind(&inner.elems[0], value),
             Pat::TupleStruct(inner) => self.bind_all(inner.elems.iter(), &value),
             Pat::Tuple(inner) => self.bind_all(inner.elems.iter(), &value),
@@ -88,7 +88,7 @@ pub(super) fn member(member: &Member) -> String {
     }
 }
 
-/// Whether a type is that of one path, not of a list of them.
+/// Whether a type is a single path, not a list of paths.
 pub(super) fn is_path(found: &Type) -> bool {
     match found {
         Type::Path(path) => path.path.segments.last().is_some_and(|last| last.ident == "PathBuf"),

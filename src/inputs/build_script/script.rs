@@ -1,4 +1,4 @@
-//! What is known of a build script.
+//! What is known about a build script.
 
 use std::path::PathBuf;
 
@@ -6,48 +6,48 @@ use super::value::{ELSEWHERE, OUT_DIR};
 use crate::inputs::macros::{Value, What};
 use crate::inputs::unread::Unread;
 
-/// A part of a text that is not known.
+/// An unknown part of a text.
 pub(super) const HOLE: char = '\0';
 
 /// A file of a build script.
 pub(in crate::inputs) struct File {
     pub(in crate::inputs) path: PathBuf,
     pub(in crate::inputs) text: String,
-    /// The crate that it belongs to, where that is a local build-dependency.
+    /// The crate of the file, if it is a local build-dependency.
     pub(in crate::inputs) helper: Option<Helper>,
 }
 
-/// A crate that helps a build script.
+/// A local crate that a build script calls.
 pub(in crate::inputs) struct Helper {
     pub(in crate::inputs) name: String,
     pub(in crate::inputs) directory: PathBuf,
 }
 
-/// Something that a build script names, and where: the file (index) and the line, from 1.
+/// A file, directory or variable that a build script names, with the file (index) and the line, from 1.
 #[derive(Debug, Clone)]
 pub(in crate::inputs) struct Named {
     pub(in crate::inputs) what: What,
     pub(in crate::inputs) by: &'static str,
     pub(in crate::inputs) file: usize,
     pub(in crate::inputs) line: usize,
-    /// Only named: likely read.
+    /// The script only names it, and likely reads it.
     pub(in crate::inputs) is_guess: bool,
 }
 
-/// What is known of a build script.
+/// What is known about a build script.
 #[derive(Debug, Default)]
 pub(in crate::inputs) struct Script {
-    /// What cargo watches for it.
+    /// The files and directories that cargo watches for it.
     pub(in crate::inputs) watched: Vec<Named>,
-    /// What it reads and no line names.
+    /// Those that it reads without naming them in a line for cargo.
     pub(in crate::inputs) unwatched: Vec<Named>,
-    /// Whether all paths that its lines name are known: else they may name what is `unwatched`.
+    /// Whether all paths in its lines are known. If not, the lines may name what is in `unwatched`.
     pub(in crate::inputs) lines_are_known: bool,
     /// Paths that it reads and that could not be determined. Empty if the script prints `rerun-if` lines.
     pub(in crate::inputs) unnamed: Vec<Named>,
     /// The files and directories that it writes into the tree, normalised.
     pub(in crate::inputs) writes: Vec<PathBuf>,
-    /// Whether it prints a line for cargo that says when to run it again.
+    /// Whether it prints a line that tells cargo when to run it again.
     pub(in crate::inputs) declares: bool,
     /// The variables that it sets for the compiler (`cargo::rustc-env=`).
     pub(in crate::inputs) sets: Vec<SetVariable>,
@@ -64,12 +64,12 @@ pub(in crate::inputs) struct SetVariable {
 }
 
 impl SetVariable {
-    /// The whole name.
+    /// The name, if all of it is known.
     pub(in crate::inputs) fn name(&self) -> Option<&str> {
         (!self.name.contains(HOLE)).then_some(self.name.as_str())
     }
 
-    /// What the compiler finds in it.
+    /// The value that the compiler sees.
     pub(in crate::inputs) fn value(&self) -> Value {
         let mut sources = self.values.iter().filter(|value| !value.starts_with(OUT_DIR)).peekable();
         let Some(first) = sources.next() else { return Value::Output };
@@ -77,7 +77,7 @@ impl SetVariable {
         if is_known { Value::Text(first.clone()) } else { Value::Unknown }
     }
 
-    /// Whether it may be the variable `name`.
+    /// Whether this may set the variable `name`.
     pub(in crate::inputs) fn may_be(&self, name: &str) -> bool {
         let mut parts = self.name.split(HOLE);
         let start = parts.next().unwrap_or_default();
@@ -93,7 +93,7 @@ pub(in crate::inputs) struct GitUse {
     pub(in crate::inputs) tags: bool,
     /// Whether the script makes cargo track HEAD.
     pub(in crate::inputs) tracked: bool,
-    /// By what: `git`, `vergen`.
+    /// The program or crate: `git`, `vergen`.
     pub(in crate::inputs) by: &'static str,
     /// The file (index) and line where it is seen.
     pub(in crate::inputs) file: usize,

@@ -1,4 +1,4 @@
-//! What the analysis finds in build scripts as people write them.
+//! What the analysis finds in typical build scripts.
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
@@ -89,12 +89,12 @@ fn paths_are_followed_through_names_and_calls() {
         assert_eq!(main_of(&body, &[]), [expected], "{body}");
     }
     assert_eq!(main_of(r#"println!("cargo:rerun-if-env-changed={}", ["A", "B"].join("_"));"#, &[]), ["$A_B"]);
-    // The build's own directory is no input.
+    // Files in the build's own directory are not inputs.
     assert!(main_of(r#"println!("cargo:rerun-if-changed={}", env::var("OUT_DIR").unwrap());"#, &[]).is_empty());
     let branch =
         r#"let mut p = PathBuf::from("d/e"); if x { p.pop(); } println!("cargo:rerun-if-changed={}", p.display());"#;
     assert_eq!(main_of(branch, &["d/e"]), ["d/**", "d/e"]);
-    // Nobody knows how often it runs.
+    // It is unknown how often the loop runs.
     let climb =
         r#"let mut p = PathBuf::from("d/e"); while x { p.pop(); } println!("cargo:rerun-if-changed={}", p.display());"#;
     assert_eq!(main_of(climb, &["d/e"]), ["({})", "maybe d/e"]);
@@ -113,7 +113,7 @@ fn without_lines_what_the_script_can_be_seen_to_read_counts() {
             r#"let mut c = prost_build::Config::new(); c.compile_protos(&["proto/a.proto"], &[] as &[&str]);"#,
             vec!["proto/a.proto"],
         ),
-        // Outside the package cargo does not watch.
+        // cargo does not watch files outside the package.
         (r#"fs::read("../beside.txt");"#, vec!["blind ../beside.txt"]),
         (r"let f = fs::read_to_string(find_it());", vec!["unnamed (find_it())"]),
         (r#"Command::new("make").status();"#, vec!["unnamed (make)"]),
@@ -186,7 +186,7 @@ fn the_state_of_git_is_seen_and_whether_cargo_watches_it() {
             r#"println!("cargo:rerun-if-changed={}", head(".git/HEAD")); Command::new("git").arg("log");"#,
             vec!["({})", "git git tags=false tracked=true"],
         ),
-        // The worktrees' form of a path in `.git` is no other file.
+        // The path of `.git` in a worktree is not another file.
         (
             r#"let d = Path::new("../.git"); let head = if d.is_dir() { d.join("HEAD") } else { linked().join("HEAD") };
                println!("cargo:rerun-if-changed={}", head.display()); Command::new("git").arg("log");"#,
@@ -229,7 +229,7 @@ fn what_is_made_of_a_path_in_git_lies_there() {
             git(&["rev-parse", "HEAD"]);
         }"#;
     assert_eq!(judged(asked, &[]), [".git/**", "git git tags=false tracked=true"]);
-    // What else git says is not known.
+    // Other outputs of git are unknown.
     let other = asked.replace("--git-dir", "--show-prefix").replace("--git-common-dir", "--show-prefix");
     assert_eq!(judged(&other, &[]), ["({}/{})", "git git tags=false tracked=true"]);
 }
@@ -301,7 +301,7 @@ fn functions_closures_and_loops_are_followed() {
                println!("cargo:rerun-if-changed={}", above.join("p/vendor").display()); }"#,
             vec!["vendor/**"],
         ),
-        // What a variable gives is no file of the repository; what is named below an unknown root may be.
+        // A path from a variable is not in the repository. A path below an unknown root may be.
         (
             r#"fn main() { println!("cargo:rerun-if-env-changed=X_DIR"); let d = PathBuf::from(env::var("X_DIR").unwrap());
                println!("cargo:rerun-if-changed={}", d.join("include").display()); fs::read(d.join("x")); }"#,
@@ -313,7 +313,7 @@ fn functions_closures_and_loops_are_followed() {
                println!("cargo:rerun-if-changed={}/nowhere/x", root.display()); }"#,
             vec!["data/table.csv", "grammar/x/**", "({}/nowhere/x)"],
         ),
-        // In a function that is called, only what it is called with counts; in one that nobody calls, its literals do.
+        // For a function that is called, only the given arguments count. For one that is never called, its literals count.
         (r#"fn main() {} fn watch() { println!("cargo:rerun-if-changed=data/table.csv"); }"#, vec!["data/table.csv"]),
         (
             r#"fn set_env(n: &str, v: &str) { println!("cargo:rustc-env={n}={v}"); } fn main() { set_env("H", "x"); }"#,
@@ -369,13 +369,13 @@ fn what_a_script_writes_is_no_input() {
             r#"println!("cargo:rerun-if-changed=include/h.h"); bindings.write_to_file("include/h.h");"#,
             vec!["writes include/h.h"],
         ),
-        // What holds an output is not read because it is named.
+        // A directory that contains an output is not read just because it is named.
         (
             r#"let d = Path::new("src/gen"); fs::create_dir_all(d); fs::write(d.join(name()), "");"#,
             vec!["writes src/gen"],
         ),
         (r#"fs::write(Path::new("src/gen").join(name()), "");"#, vec![]),
-        // The name of a file in OUT_DIR names another elsewhere.
+        // The name of a file in OUT_DIR may be the name of another file elsewhere.
         (
             r#"let path = PathBuf::from(env::var("OUT_DIR").unwrap()).join("generated.rs");
             fs::copy(&path, Path::new("src").join(path.file_name().unwrap()));"#,
@@ -468,7 +468,7 @@ fn any_source_comes_to_an_end() {
         format!("fn main() {{ {} let x = 1; }}", many(100, "for i in 0..60 { ")),
         format!("fn main() {{ let x = {}1; }}", many(1000, "!")),
         format!("fn main() {{ let x = {}1; }}", many(100_000, "!")),
-        // The deepest that is parsed.
+        // The deepest nesting that is parsed.
         format!("fn main() {{ let x = {}1; }}", many(1900, "!")),
         format!("fn main() {{ let x = {}1; }}", many(900, "a = ")),
         format!("fn main() {{ let x = {}1; }}", many(600, "|x| ")),

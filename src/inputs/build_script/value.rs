@@ -1,8 +1,8 @@
-//! What an expression of a build script may be.
+//! The possible values of an expression of a build script.
 //!
-//! A text or path is known in part: a [`HOLE`] stands for what is not, so `data/{name}.json` is still known to lie in `data`.
-//! [`ELSEWHERE`] stands for a place that holds no source. The current directory of a build script is its package (cargo book,
-//! "Build Scripts: Inputs to the Build Script"): a relative text and a path below `CARGO_MANIFEST_DIR` are alike.
+//! A text or path may be known in part: a [`HOLE`] stands for the unknown part, so `data/{name}.json` is still known to be in
+//! `data`. [`ELSEWHERE`] stands for a place that holds no source. The current directory of a build script is its package (cargo
+//! book, "Build Scripts: Inputs to the Build Script"), so a relative path and a path below `CARGO_MANIFEST_DIR` mean the same.
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::{MAIN_SEPARATOR, Path, PathBuf};
@@ -21,8 +21,8 @@ pub(super) enum Callable {
     Closure { closure: Box<ExprClosure>, scopes: Vec<Scope>, frame: usize, file: usize },
 }
 
-/// A directory that the build makes (`OUT_DIR`, one for temporary files), or a place that a variable of the environment or the
-/// machine gives.
+/// A directory that the build creates (`OUT_DIR`, a temporary directory), or a place that depends on an environment variable or
+/// the machine.
 pub(super) const ELSEWHERE: char = '\u{1}';
 
 /// `OUT_DIR`, whose files are outputs. It starts with [`ELSEWHERE`].
@@ -31,31 +31,31 @@ pub(super) const OUT_DIR: &str = "\u{1}OUT_DIR";
 /// A value with more alternatives than this is unknown.
 const MANY: usize = 64;
 
-/// A list with more elements, or a longer text, is unknown too.
+/// A list with more elements, or a longer text, is unknown.
 const LARGE: usize = 4096;
 
 #[derive(Clone)]
 pub(super) enum Value {
-    /// A text, a path, a number: one of these. None where nothing is returned: `None`, `panic!()`.
+    /// A text, a path or a number: one of these. Empty if nothing is returned: `None`, `panic!()`.
     Text(Vec<String>),
     List(Vec<Value>),
-    /// A struct or, by the number of the field, a tuple.
+    /// A struct, or a tuple with the numbers of the fields as names.
     Fields(BTreeMap<String, Value>),
     Function(Rc<Callable>),
-    /// A program that is to run: the place of its act.
+    /// A program to be run: the index of its act.
     Program(usize),
     /// A builder that prints no lines for cargo.
     Silent,
 }
 
-/// What a text names as a path.
+/// The place that a text names, read as a path.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Place {
-    /// Normalised.
+    /// This normalised path.
     Path(PathBuf),
     /// Something in this directory.
     Within(PathBuf),
-    /// Where no source lies.
+    /// A place that holds no source.
     Elsewhere,
     Unknown,
 }
@@ -73,7 +73,7 @@ pub(super) fn place(text: &str, package: &Path) -> Place {
         None => Place::Unknown,
         Some(0) => below_some_ancestor(text, package).unwrap_or(Place::Unknown),
         Some(hole) => match directory(&text[..hole]).map(|directory| absolute(&directory)) {
-            // Around the package lies everything.
+            // A directory above the package holds everything, so it says nothing.
             Some(directory) if !package.starts_with(&directory) => Place::Within(directory),
             _ => Place::Unknown,
         },
@@ -82,7 +82,8 @@ pub(super) fn place(text: &str, package: &Path) -> Place {
 
 const SLASHES: [char; 2] = ['/', MAIN_SEPARATOR];
 
-/// `{root}/data/table.csv`, where one directory around the package, up to the root of the repository, holds such a thing.
+/// `{root}/data/table.csv`, if exactly one directory from the package up to the root of the repository contains the path after
+/// the hole.
 fn below_some_ancestor(text: &str, package: &Path) -> Option<Place> {
     let rest = text.trim_start_matches(HOLE).strip_prefix(SLASHES)?;
     let end = rest.find([HOLE, ELSEWHERE]);
@@ -117,7 +118,7 @@ impl Value {
         Self::Fields(values.into_iter().enumerate().map(|(at, value)| (at.to_string(), value)).collect()).bounded()
     }
 
-    /// A list, unless it is larger than anybody writes.
+    /// A list. Unknown if it is too large.
     pub(super) fn list(elements: Vec<Value>) -> Self {
         Self::List(elements).bounded()
     }
@@ -126,7 +127,7 @@ impl Value {
         if self.weight(LARGE) > LARGE { Self::unknown() } else { self }
     }
 
-    /// The number of values in it, if that is at most `most`.
+    /// The number of values in it, or more than `most` if there are more.
     fn weight(&self, most: usize) -> usize {
         let mut sum = 1;
         let parts: &mut dyn Iterator<Item = &Self> = match self {
@@ -146,7 +147,7 @@ impl Value {
         matches!(self, Self::Text(texts) if texts.is_empty())
     }
 
-    /// The texts that it may be, or that its elements may be; at least one.
+    /// The possible texts of the value or of its elements; at least one.
     pub(super) fn texts(&self) -> Vec<String> {
         match self {
             Self::Text(texts) if !texts.is_empty() => texts.clone(),
@@ -155,7 +156,7 @@ impl Value {
         }
     }
 
-    /// The one text that it is.
+    /// The text, if only one is possible.
     pub(super) fn single(&self) -> Option<&str> {
         match self {
             Self::Text(texts) if texts.len() == 1 => {
@@ -165,7 +166,7 @@ impl Value {
         }
     }
 
-    /// What a loop over it runs through.
+    /// The values that a loop over it iterates.
     pub(super) fn elements(self) -> Vec<Self> {
         match self {
             Self::List(elements) => elements,
@@ -173,7 +174,7 @@ impl Value {
         }
     }
 
-    /// One element of a list, and it is not known which.
+    /// An unknown element of a list.
     pub(super) fn any_element(self) -> Self {
         match self {
             Self::List(elements) => elements.into_iter().reduce(Self::or).unwrap_or_else(Self::unknown),
@@ -184,7 +185,7 @@ impl Value {
     pub(super) fn field(&self, name: &str) -> Self {
         match self {
             Self::Fields(fields) => fields.get(name).cloned().unwrap_or_else(Self::unknown),
-            // Of a path that is made of unknown parts, a part: `entry.path`.
+            // An unknown part of a path that is only known in part: `entry.path`.
             _ => Self::unknown(),
         }
     }
@@ -217,7 +218,7 @@ impl Value {
         }
     }
 
-    /// Every combination of what the two may be.
+    /// Every combination of the possible texts of the two.
     pub(super) fn combine(&self, other: &Self, with: impl Fn(&str, &str) -> String) -> Self {
         let (ours, theirs) = (self.texts(), other.texts());
         if ours.len() * theirs.len() > MANY {
@@ -241,12 +242,12 @@ impl Value {
         self.elements().into_iter().reduce(|path, part| path.join(&part)).unwrap_or_else(|| Self::text(""))
     }
 
-    /// Each text as `with` makes it; a text that it makes nothing of is unknown. What is made of a path elsewhere lies there too.
+    /// Applies `with` to each text. If `with` returns `None`, the text is unknown. A path elsewhere stays elsewhere.
     pub(super) fn map(&self, with: impl Fn(&str) -> Option<String>) -> Self {
         self.map_each(|text| if text.contains(ELSEWHERE) { Some(text.to_owned()) } else { with(text) })
     }
 
-    /// As [`Self::map`], also where the text names a path elsewhere.
+    /// Like [`Self::map`], but also applies `with` to paths elsewhere.
     pub(super) fn map_each(&self, with: impl Fn(&str) -> Option<String>) -> Self {
         distinct(self.texts().iter().map(|text| with(text).unwrap_or_else(|| HOLE.to_string())).collect())
     }
@@ -263,7 +264,7 @@ fn distinct(texts: Vec<String>) -> Value {
     if found.len() > MANY { Value::unknown() } else { Value::Text(found) }
 }
 
-/// Whether two values are alike, as far as their texts go.
+/// Whether two values have the same texts.
 pub(super) fn alike(a: &Value, b: &Value) -> bool {
     match (a, b) {
         (Value::Text(a), Value::Text(b)) => a == b,

@@ -1,4 +1,4 @@
-//! Variables of the environment that say nothing of what is built, and those that a helper sets.
+//! Environment variables that do not affect what is built, and variables that helper crates set.
 
 /// Variables that cargo sets for a build script, or that change cargo's own fingerprint (cargo book, "Environment variables
 /// Cargo sets for build scripts").
@@ -22,7 +22,7 @@ pub(in crate::inputs) fn is_cargos_own(name: &str) -> bool {
     OWN.contains(&name) || name.starts_with("CARGO_") || name.starts_with("DEP_")
 }
 
-/// Variables that depend on the machine, not on what is built.
+/// Variables that depend on the machine, not on the build.
 pub(in crate::inputs) fn is_of_the_machine(name: &str) -> bool {
     const MACHINE: &[&str] = &[
         "ALLUSERSPROFILE",
@@ -69,13 +69,13 @@ pub(in crate::inputs) fn is_of_the_machine(name: &str) -> bool {
         "VIRTUAL_ENV",
         "WINDIR",
     ];
-    // Windows asks for them in any case.
+    // Windows ignores the case of variables.
     MACHINE.iter().any(|known| known.eq_ignore_ascii_case(name))
         || ["CONDA_", "DYLD_", "GITHUB_", "LD_", "XDG_"].iter().any(|prefix| name.starts_with(prefix))
 }
 
-/// Variables that vergen sets for the compiler, and those that vergen, built and shadow-rs call their own (the documentation of
-/// each).
+/// Variables that vergen sets for the compiler, and variables with the prefixes of vergen, built and shadow-rs (the documentation
+/// of each).
 pub(in crate::inputs) fn is_of_a_helper(name: &str) -> bool {
     ["BUILT_", "SHADOW_", "VERGEN_"].iter().any(|prefix| name.starts_with(prefix))
 }

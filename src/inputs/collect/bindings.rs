@@ -1,4 +1,4 @@
-//! Files of cffi's and uniffi's own: what their generators read beside the crate.
+//! Files besides the crate that the generators of cffi and uniffi bindings read.
 //!
 //! Sources: maturin's user guide, "Bindings"; the documentation of cbindgen ("cbindgen.toml") and of uniffi ("Configuration").
 
@@ -22,7 +22,7 @@ impl Collector<'_> {
                     this.add(path, Kind::Embedded, Some(index), reason.to_owned(), None);
                 }
             };
-            // A binary, too, may have a C interface that maturin does not ask for.
+            // maturin does not use the C interface of a binary.
             let is_library = package.targets.iter().any(|target| target.cdylib) && !depends_on("uniffi");
             let detected = wanted.is_none() && found.generates_python(None) && is_library;
             if found.is_entry && (wanted == Some("cffi") || detected) {

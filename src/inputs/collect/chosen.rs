@@ -1,4 +1,4 @@
-//! What the user says of the inputs in `[tool.cachekeys]`: those that no analysis sees, and those that are none.
+//! Applies `extra-inputs` and `extra-variables` of `[tool.cachekeys]`.
 
 use super::{CHOSEN_VARIABLE, Collector, Origin};
 use crate::cache_keys::{System, split_on};
@@ -29,7 +29,7 @@ impl Collector<'_> {
             let origin = Origin { gives: Kind::BuildScriptInput, in_crate: None, by: "", file: self.project, line: 0 };
             self.directory(&path, None, &origin, NAMED);
         } else if self.disk.exists(&path) || pattern.is_empty() {
-            // A path that is not there is a misspelt one, or written by something that did not run yet.
+            // A path that does not exist is misspelled, or is written by something that has not run yet.
             if self.disk.exists(&path) {
                 self.add(self.disk.resolve(&path), Kind::BuildScriptInput, None, NAMED.to_owned(), None);
             } else {
@@ -56,7 +56,7 @@ impl Collector<'_> {
     }
 }
 
-/// Whether a pattern stands for all files below its base (true), for all of a suffix (false), or for neither.
+/// Whether a pattern matches all files below its base (true) or all files with one suffix (false). `None` for any other pattern.
 fn tree(pattern: &str, is_mixed: bool) -> Option<bool> {
     let last = match pattern.strip_prefix("**") {
         Some("") => "*",

@@ -1,7 +1,7 @@
-//! Files that procedural macros open by themselves: rustc does not know of them, so cargo does not watch them.
+//! Files that procedural macros open themselves. rustc does not know about them, so cargo does not watch them.
 //!
-//! A macro of the closure that opens files, and does not name them to rustc by an `include_bytes!` in what it makes, reads
-//! those that its text names, and those that the literals of its invocations name. sqlx's `query!` reads `.sqlx`.
+//! A macro of a local crate may open files without telling rustc, which it could do with an `include_bytes!` in its output. Such
+//! a macro reads the files that its source names and those that literals in its invocations name. sqlx's `query!` reads `.sqlx`.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -20,14 +20,14 @@ use crate::inputs::sources::tokens;
 
 /// The macros of a crate that opens files.
 struct Opening {
-    /// Functions, derives and their attributes.
+    /// The names of function-like macros, derives and attributes.
     names: BTreeSet<String>,
     /// The sources of the macro.
     files: Vec<build_script::File>,
 }
 
 impl Collector<'_> {
-    /// Adds what macros of the closure, and sqlx, read untracked.
+    /// Adds the files that local macros and sqlx read untracked.
     pub(super) fn macros(&mut self) {
         for index in 0..self.crates.len() {
             let found = &self.crates[index];
@@ -81,7 +81,7 @@ impl Collector<'_> {
         Some(Opening { names, files })
     }
 
-    /// What the macros read for crate `user`: `opened`, and what `callers`, its sources that call them, name.
+    /// Adds the files that the macros read for crate `user`: `opened`, and those named in `callers`, the sources that call them.
     fn opened(&mut self, user: usize, callers: &[build_script::File], opening: &Opening, opened: Vec<Opened>) {
         let found = &self.crates[user];
         let package = found.package().directory().to_owned();
@@ -91,7 +91,7 @@ impl Collector<'_> {
             let bases = bases(&file.path);
             let is_file = |text: &str| bases.iter().any(|base| self.disk.is_file_from(base, text));
             let mut literals = Vec::new();
-            // To read all callers as tokens takes longer than everything else.
+            // Reading all callers as tokens would take longer than the rest of the analysis.
             if macros::has_string(&file.text, &is_file) {
                 invoked(parse(&file.text), &opening.names, &mut literals);
             }
@@ -114,7 +114,7 @@ impl Collector<'_> {
         }
     }
 
-    /// The answers of the database that `cargo sqlx prepare` keeps (sqlx's documentation, "Offline Mode").
+    /// The query data that `cargo sqlx prepare` writes (sqlx's documentation, "Offline Mode").
     fn sqlx(&mut self, index: usize) {
         const QUERIES: &[&str] = &["query!", "query_as!", "query_scalar!", "query_unchecked!", "query_as_unchecked!"];
         let found = &self.crates[index];
@@ -131,7 +131,7 @@ impl Collector<'_> {
     }
 }
 
-/// What a macro's source declares, and what it is called with there.
+/// Reads a text as the source of a macro and as a caller of it.
 #[cfg(any(test, fuzzing))]
 pub(in crate::inputs) fn names_and_literals(text: &str) {
     let mut names = BTreeSet::new();
@@ -143,7 +143,8 @@ fn parse(text: &str) -> TokenStream {
     tokens::parse(text).unwrap_or_default()
 }
 
-/// The names behind `#[proc_macro]`, `#[proc_macro_attribute]` and in `#[proc_macro_derive(Name, attributes(a))]`.
+/// The names of the macros that `#[proc_macro]`, `#[proc_macro_attribute]` and `#[proc_macro_derive(Name, attributes(a))]`
+/// declare.
 fn declared(stream: TokenStream, names: &mut BTreeSet<String>) {
     let mut is_macro = false;
     let mut tokens = stream.into_iter().peekable();

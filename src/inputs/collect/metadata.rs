@@ -1,4 +1,4 @@
-//! Readme and licence files: part of the package's metadata, and of nothing that runs.
+//! Readme and licence files: they go into the package's metadata and do not affect the code.
 //!
 //! Sources: the specification of pyproject.toml (`readme`, `license-files`); maturin's user guide, "Metadata", and
 //! `Metadata24::from_cargo_toml` in its source; setuptools' documentation (`license-files`, the same globs).
@@ -15,14 +15,14 @@ use crate::inputs::Kind;
 use crate::pyproject::{Backend, Pyproject};
 
 impl Collector<'_> {
-    /// Adds what goes into the package's metadata.
+    /// Adds the files that go into the package's metadata.
     pub(super) fn metadata(&mut self, pyproject: &Pyproject) {
         let mut files: Vec<(PathBuf, &str)> = Vec::new();
         let file = |item: &'_ Item| -> Option<String> { Some(item.as_table_like()?.get("file")?.as_str()?.to_owned()) };
         let readme = pyproject.get(&["project", "readme"]);
         let named = readme.and_then(|readme| readme.as_str().map(str::to_owned).or_else(|| file(readme)));
         files.extend(named.map(|name| (self.project.join(name), "readme")));
-        // A plain string is no path but an expression.
+        // A plain string is a licence expression, not a path.
         let licence = pyproject.get(&["project", "license"]).and_then(file);
         files.extend(licence.map(|name| (self.project.join(name), LICENCE)));
         let licences = match pyproject.get(&["project", "license-files"]) {
@@ -48,7 +48,7 @@ impl Collector<'_> {
 
 const LICENCE: &str = "licence file";
 
-/// What maturin takes from the manifest where there is no `[project]`, or where that leaves it open by `dynamic`.
+/// What maturin takes from the manifest if there is no `[project]`, or if `dynamic` lists the field.
 fn of_manifest(disk: &Disk, pyproject: &Pyproject, entry: &Crate) -> Vec<(PathBuf, &'static str)> {
     let dynamic = pyproject.get_strings(&["project", "dynamic"]);
     let is_open = |field: &str| pyproject.get(&["project"]).is_none() || dynamic.contains(&field);
@@ -78,5 +78,5 @@ fn of_manifest(disk: &Disk, pyproject: &Pyproject, entry: &Crate) -> Vec<(PathBu
     found
 }
 
-/// What maturin takes for a readme where the manifest names none.
+/// The readmes that maturin looks for if the manifest names none.
 const READMES: [&str; 4] = ["README.md", "README.txt", "README.rst", "README"];

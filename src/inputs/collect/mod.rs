@@ -1,4 +1,4 @@
-//! Collects the inputs of a project: each path once, the first reason wins.
+//! Collects the inputs of a project. Each path is an input once, with the first reason found.
 
 mod bindings;
 mod chosen;
@@ -29,10 +29,10 @@ use crate::fs::disk::Known;
 use crate::fs::{Disk, Resolved, path};
 use crate::pyproject::Pyproject;
 
-/// The reason of a variable that the user names.
+/// The reason for a variable that the user lists.
 const CHOSEN_VARIABLE: &str = "listed in `extra-variables` of `[tool.cachekeys]`";
 
-/// What was found, sorted.
+/// The collected inputs, sorted.
 pub(super) struct Collected {
     pub(super) files: Vec<Input>,
     pub(super) variables: Vec<Variable>,
@@ -62,10 +62,10 @@ struct Collector<'a> {
     disk: &'a Disk,
     project: &'a Resolved,
     crates: &'a [Crate],
-    /// What the run knows of build scripts.
+    /// The analysed build scripts of this run.
     known_scripts: &'a Scripts,
     repository: Option<PathBuf>,
-    /// Where the build writes: no source is looked for there.
+    /// Where the build writes. No sources are searched there.
     outputs: Vec<Resolved>,
     /// Where the backend writes among the Python sources.
     layout: &'a Layout,
@@ -76,17 +76,17 @@ struct Collector<'a> {
     undetermined: Vec<Undetermined>,
     unresolved: Vec<String>,
     unread: Vec<Unread>,
-    /// What string literals name in sources, each with the source and its crate.
+    /// Files that string literals in sources name, each with the source and its crate.
     literals: Vec<(Resolved, Option<usize>, Reference)>,
-    /// The files, by their index.
+    /// The index of each file in `files`.
     known: Known<usize>,
     /// What build scripts write into the tree.
     written: Vec<Written>,
-    /// The variables that the build scripts of crates (by their index) set, where the name is computed.
+    /// The variables with computed names that build scripts set, each with the index of the crate.
     computed_names: Vec<(usize, SetVariable)>,
-    /// What the macros of the crates are, and what their build scripts set for them.
+    /// The macros of the crates, and the variables that their build scripts set for them.
     definitions: Definitions,
-    /// Whether cargo watches what is added now.
+    /// Whether cargo watches the files that are being added.
     is_watched: Option<bool>,
 }
 
@@ -107,11 +107,11 @@ impl<'a> Collector<'a> {
         collector.wheel(pyproject);
         collector.extra(pyproject);
         let mut files = std::mem::take(&mut collector.files);
-        // Sources are collected before it is known what build scripts write among them.
+        // Sources are collected before the files that build scripts write are known.
         let is_written = |input: &Input| input.kind == Kind::Source && collector.is_written(&input.path);
         files.retain(|input| !pyproject.is_excluded(&input.shown) && !is_written(input));
         let set_by_config = config_files::variables(disk, &configs);
-        // A script that declares a variable depends on the environment's, also where it sets it for the compiler.
+        // A variable that a script declares is read from the environment, even if the script also sets it for the compiler.
         let is_set = |variable: &Variable| {
             let by_script = set_by_scripts.contains(&variable.name) && !variable.reason.starts_with("rerun-if");
             let is_known = by_script || set_by_config.contains(&variable.name);
@@ -127,7 +127,7 @@ impl<'a> Collector<'a> {
         files.sort_by(|a, b| rank(a).cmp(&rank(b)).then_with(|| a.path.cmp(&b.path)));
         for variables in [&mut collector.variables, &mut collector.blind_variables] {
             variables.retain(|variable| !is_set(variable));
-            // Stable, so that the first reason stays.
+            // A stable sort keeps the first reason.
             variables.sort_by(|a, b| a.name.cmp(&b.name));
             variables.dedup_by(|a, b| a.name == b.name);
         }
@@ -151,7 +151,7 @@ impl<'a> Collector<'a> {
         layout: &'a Layout,
         known_scripts: &'a Scripts,
     ) -> Self {
-        // The default place counts too: where this machine builds elsewhere, another does not.
+        // The default target directory counts too: another machine may use it even if this one does not.
         let places = |found: &Crate| [found.workspace.target_directory.clone(), found.workspace.root.child("target")];
         let outputs = crates.iter().flat_map(places);
         let mut outputs: Vec<Resolved> = outputs.chain([project.child("target"), project.child(".venv")]).collect();
@@ -186,7 +186,8 @@ impl<'a> Collector<'a> {
         let tree = tree.and_then(|tree| self.bounded(&path, tree));
         if let Some(at) = self.known.get(path.as_os_str()) {
             let known = &mut self.files[*at];
-            // Named by itself, and now with all that is around it, for the same purpose: what comes there later is read too.
+            // The file was named by itself, and now its whole directory is named for the same purpose: the build also reads files
+            // that are added to it later.
             let is_watched = known.watched == Some(true) && self.is_watched == Some(true);
             let is_alike = known.kind == kind && known.in_crate == in_crate && is_watched;
             if let Some(tree) = tree.filter(|tree| is_alike && holds_more(tree, known.tree.as_ref())) {
@@ -199,13 +200,13 @@ impl<'a> Collector<'a> {
         }
         self.known.insert(path.as_os_str().to_owned(), self.files.len());
         let shown = path::display(self.project, &path);
-        // What was met by walking exists; only few are looked at again.
+        // Files found by a walk exist. Only the lockfile needs another check.
         let exists = kind != Kind::Lockfile || self.disk.is_file(&path);
         let outside = self.is_outside(&path, kind);
         let loose = outside
             && match kind {
                 Kind::Manifest | Kind::Lockfile | Kind::Pyproject => false,
-                // `#[path = "../../../etc/passwd"]` makes it a source all the same.
+                // A source named by `#[path = "../../../etc/passwd"]` is still a source.
                 Kind::Source | Kind::BuildScript => !self.is_in_crate(&path),
                 _ => true,
             };
@@ -217,13 +218,13 @@ impl<'a> Collector<'a> {
         self.crates.iter().any(|found| path::is_within(path, found.package().directory()))
     }
 
-    /// Whether a directory lies, or leads, out of the repository and is part of no crate: no reason to walk it, however
-    /// much there is below it.
+    /// Whether a directory is outside the repository, directly or through a symlink, and in no crate. It is then not walked,
+    /// because it may be huge.
     fn is_beyond(&self, directory: &Path) -> bool {
         !self.grounds().iter().any(|ground| path::is_within(directory, ground))
     }
 
-    /// The repository, or else the directory around the project, and the crates.
+    /// The directories that may hold inputs: the crates, and the repository or, without one, the project and its parent.
     fn grounds(&self) -> Vec<&Path> {
         let crates = self.crates.iter().map(|found| found.package().directory());
         match &self.repository {
@@ -232,7 +233,7 @@ impl<'a> Collector<'a> {
         }
     }
 
-    /// Without a repository, only what steers cargo and lies above the project and its workspace counts as outside.
+    /// Without a repository, a configuration or toolchain file counts as outside if it lies above the project and its workspace.
     fn is_outside(&self, path: &Path, kind: Kind) -> bool {
         match &self.repository {
             Some(repository) => !path::is_within(path, repository),
@@ -241,7 +242,7 @@ impl<'a> Collector<'a> {
                 !path.starts_with(self.project)
                     && !roots.any(|root| self.project.starts_with(root) && path.starts_with(root))
             }
-            // `include_str!("/etc/passwd")`: named, and no key is written that climbs there.
+            // `include_str!("/etc/passwd")`: a file like this gets no key.
             None if matches!(kind, Kind::Embedded | Kind::BuildScriptInput | Kind::Source | Kind::BuildScript) => {
                 self.is_beyond(path)
             }
@@ -257,7 +258,7 @@ fn holds_more(tree: &Tree, known: Option<&Tree>) -> bool {
     })
 }
 
-/// Where something is named, and what it then is.
+/// The place that names something, and the kind of input that this makes.
 struct Origin<'a> {
     gives: Kind,
     in_crate: Option<usize>,
@@ -266,7 +267,7 @@ struct Origin<'a> {
     line: usize,
 }
 
-/// What a file is that is named in one of this kind.
+/// The kind of a file that is named in a file of this kind.
 fn embedded_in(kind: Kind) -> Kind {
     if kind == Kind::BuildScript { Kind::BuildScriptInput } else { Kind::Embedded }
 }

@@ -1,4 +1,4 @@
-//! What sources name: read in parallel, taken over in their order.
+//! Files and variables that sources name: read in parallel, recorded in order.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -12,10 +12,10 @@ use crate::fs::{Resolved, path, resolve};
 use crate::inputs::macros::{Reference, What};
 use crate::inputs::{Kind, Tree, Undetermined, Variable, references};
 
-/// How many files are read by one thread at least: most take less than to hand one over.
+/// The minimum number of files for each thread: handing over a single file takes longer than reading it.
 const BATCH: usize = 16;
 
-/// What names variables, not paths.
+/// Macros and lines that name variables, not paths.
 const NAME_VARIABLES: [&str; 3] = ["env!", "option_env!", "rerun-if-env-changed"];
 
 impl Collector<'_> {
@@ -77,7 +77,7 @@ impl Collector<'_> {
         }
     }
 
-    /// Adds the files that literals name in the arguments of macros that are not known, where nothing else makes them inputs.
+    /// Adds the files that literals in the arguments of unknown macros name, if they are not inputs already.
     pub(super) fn literals(&mut self) {
         for (file, in_crate, Reference { what, by, line, .. }) in std::mem::take(&mut self.literals) {
             let is_within = matches!(&what, What::File(places) if !places.iter().any(|place| self.is_beyond(&self.disk.resolve(place))));
@@ -87,7 +87,7 @@ impl Collector<'_> {
         }
     }
 
-    /// Takes over what is named at `origin`. Returns a file that is new.
+    /// Records what is named at `origin`. Returns the file if it is a new one to read.
     pub(super) fn refer(&mut self, what: What, origin: &Origin<'_>) -> Option<Resolved> {
         let place = format!("{}:{}", path::display(self.project, origin.file), origin.line);
         let reason = format!("{} in {place}", origin.by);
@@ -103,7 +103,7 @@ impl Collector<'_> {
         None
     }
 
-    /// Notes an argument that could not be determined: that of a path, or of the name of a variable.
+    /// Records an argument that could not be determined: a path, or the name of a variable.
     fn unknown(&mut self, reason: String, origin: &Origin<'_>) {
         if NAME_VARIABLES.contains(&origin.by) {
             self.unresolved.push(reason);
@@ -129,7 +129,7 @@ impl Collector<'_> {
         }
     }
 
-    /// Adds the first of `places` that is a file, unless the build writes it; returns it where it is new.
+    /// Adds the first of `places` that is a file, unless the build writes it. Returns it if it is new.
     fn file(&mut self, places: &[PathBuf], origin: &Origin<'_>, reason: String) -> Option<Resolved> {
         let found = places.iter().find(|place| self.disk.is_file(place));
         let Some(path) = found.map(|place| self.disk.resolve(place)) else {
@@ -143,7 +143,8 @@ impl Collector<'_> {
         Some(path)
     }
 
-    /// Whether the crate's build script sets the variable by a name that it computes: without it an `env!` would not compile.
+    /// Whether the crate's build script may set the variable, because it sets variables with computed names. The `env!` only
+    /// compiles if something sets the variable.
     fn may_be_set(&self, name: &str, origin: &Origin<'_>) -> bool {
         let mut names = self.computed_names.iter().filter(|(in_crate, _)| Some(*in_crate) == origin.in_crate);
         origin.by == "env!" && names.any(|(_, set)| set.may_be(name))

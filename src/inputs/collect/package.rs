@@ -1,4 +1,4 @@
-//! What every build has: the project's own files, each crate with its sources, and what steers cargo.
+//! What every build reads: the project's own files, each crate with its sources, and the configuration of cargo and rustup.
 
 use std::path::Path;
 
@@ -27,7 +27,7 @@ impl Collector<'_> {
         }
     }
 
-    /// Adds what every crate has; their sources are looked for in parallel.
+    /// Adds the files that every crate has. Sources are searched in parallel.
     pub(super) fn packages(&mut self) {
         let sources: Vec<_> = self.crates.par_iter().map(|found| self.sources(found)).collect();
         for (index, sources) in sources.into_iter().enumerate() {
@@ -63,11 +63,11 @@ impl Collector<'_> {
         }
     }
 
-    /// The sources of each target that is built.
+    /// The sources of each target that is compiled.
     fn sources<'c>(&self, found: &'c Crate) -> Vec<(&'c Target, Sources)> {
         let (built, unbuilt) = found.targets();
         let mut skip: Vec<Resolved> = unbuilt.iter().map(|target| target.source.clone()).collect();
-        // A binary of several files has a directory of its own.
+        // A binary with several files has its own directory.
         skip.extend(skip.clone().iter().map(Resolved::around).filter(|directory| {
             directory.parent().is_some_and(|parent| parent.file_name().is_some_and(|name| name == "bin"))
         }));

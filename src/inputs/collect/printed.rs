@@ -1,7 +1,8 @@
-//! What the build scripts printed during the last build: also paths and names that their text does not contain.
+//! The lines that build scripts printed during the last build, which may name paths and variables that the text of the scripts
+//! does not contain.
 //!
-//! Only what holds for everybody counts: not what the build made, not what was there at that build alone, and not the
-//! variables of the machine's tools (`CC`, `PKG_CONFIG_PATH`) that helpers of a script declare on their own.
+//! Only inputs that exist on every machine count: not files that the build made, not files that only existed during that build,
+//! and not the variables of the machine's tools (`CC`, `PKG_CONFIG_PATH`) that helper crates declare on their own.
 
 use std::collections::HashSet;
 use std::path::Path;
@@ -13,11 +14,11 @@ use crate::inputs::{Kind, Variable, build_script};
 const REASON: &str = "printed by the build script during the last build";
 
 impl Collector<'_> {
-    /// Adds what the last runs printed; to `set_by_scripts` what they set for the compiler.
+    /// Adds the inputs that the last runs printed. Adds the variables that they set for the compiler to `set_by_scripts`.
     pub(super) fn printed(&mut self, set_by_scripts: &mut HashSet<String>) {
         let crates = self.crates;
         let mut runs = build_records::runs(self.disk, crates);
-        // Another script than the one that ran may print other lines.
+        // A script that has changed since may print other lines.
         runs.retain(|run| run.is_current);
         if runs.is_empty() {
             return;
@@ -31,7 +32,8 @@ impl Collector<'_> {
         let own = OwnTexts::of(self.disk, &self.files, crates);
         for name in names.filter(|name| own.name(name)) {
             if !self.variables.iter().any(|known| known.name == *name && known.reason.starts_with("rerun-if")) {
-                // As for a line in the text: what is declared counts, also where the script sets it for the compiler.
+                // Like a line in the text of the script: a declared variable counts, even if the script also sets it for the
+                // compiler.
                 let reason = format!("rerun-if-env-changed, {REASON}");
                 self.variables.push(Variable { name: name.clone(), reason });
             }
@@ -45,7 +47,7 @@ impl Collector<'_> {
         let origin = Origin { gives: Kind::BuildScriptInput, in_crate, by: "rerun-if-changed", file: package, line: 0 };
         for path in &run.output.files {
             let path = self.disk.resolve(&package.join(path));
-            // A commit is watched by a key of its own.
+            // Commits have a key of their own.
             let is_in_git = path.components().any(|part| part.as_os_str() == ".git");
             if is_in_git || made.contains(&path) || self.is_output(&path) {
                 continue;

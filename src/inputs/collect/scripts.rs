@@ -1,4 +1,5 @@
-//! What build scripts declare, read and write: each crate's files are judged together, with those of the crates that help it.
+//! The inputs that build scripts declare and read, and the files that they write. The files of a script are analysed together
+//! with those of the crates that it calls.
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
@@ -14,11 +15,11 @@ use crate::inputs::build_script::{self, Helper, Named, Script};
 use crate::inputs::macros::What;
 use crate::inputs::{GitState, Input, Kind, Undetermined, Variable, Written};
 
-/// Files of helpers that are smaller, in bytes, or have one of these words are followed.
+/// A file of a helper crate is followed if it is smaller, in bytes, or contains one of these words.
 const SMALL: usize = 4096;
 const WORDS: [&str; 6] = ["cargo:", "fs::", "File::open", "rerun_if", "WalkDir", "glob("];
 
-/// The build scripts that a run has analysed, by their crate and files: many projects may share a crate.
+/// The build scripts that a run has analysed, by their crate and files. Many projects may share a crate.
 #[derive(Debug, Default)]
 pub(crate) struct Scripts(Memo<Arc<Script>>);
 
@@ -31,7 +32,7 @@ pub(super) struct Analysed {
 
 struct AnalysedFile {
     path: PathBuf,
-    /// Whether it is part of a crate that helps the script.
+    /// Whether it belongs to a helper crate.
     is_helpers: bool,
 }
 
@@ -44,13 +45,13 @@ impl Analysed {
 }
 
 impl Collector<'_> {
-    /// Analyses the build scripts, and adds what cargo watches for them. Returns the variables that they set, and all that is
-    /// known of them.
+    /// Analyses the build scripts, and adds the inputs that cargo watches for them. Returns the variables that they set, and the
+    /// analyses.
     pub(super) fn scripts(&mut self) -> (HashSet<String>, Vec<Analysed>) {
         let crates = (0..self.crates.len()).into_par_iter();
         let scripts: Vec<Analysed> = crates.filter_map(|index| self.analysed(index)).collect();
         let mut sets = HashSet::new();
-        // No script reads what another writes as an input of its own.
+        // A file that one script writes is not an input of another.
         for analysed in &scripts {
             self.written(analysed);
             let package = self.crates[analysed.in_crate].package().directory();
@@ -73,7 +74,7 @@ impl Collector<'_> {
         if files.is_empty() {
             return None;
         }
-        // Crates of the closure that the script calls, and those that they call.
+        // The local crates that the script calls, and those that they call.
         let mut helpers: Vec<usize> = Vec::new();
         let mut callers = vec![(found, true)];
         while let Some((caller, is_script)) = callers.pop() {
@@ -86,7 +87,7 @@ impl Collector<'_> {
                 if is_named && helper != index && !helpers.contains(&helper) && !self.crates[helper].is_proc_macro() {
                     helpers.push(helper);
                     let mut sources = self.script_files(helper, Kind::Source, Some(&self.crates[helper]));
-                    // Whole libraries help some scripts; what matters of them is where they read or print.
+                    // Some helper crates are whole libraries. Only the files that read or print matter.
                     sources.retain(|file| file.text.len() < SMALL || WORDS.iter().any(|word| file.text.contains(word)));
                     if is_script || sources.iter().any(|file| file.text.contains("cargo:")) {
                         callers.push((&self.crates[helper], false));
@@ -126,7 +127,7 @@ impl Collector<'_> {
         format!("{file}:{line}")
     }
 
-    /// Whose build script calls the helper that names something; nothing where the script itself does.
+    /// For a place in a helper crate: whose build script calls it. Empty for a place in the script itself.
     fn caller(&self, analysed: &Analysed, named: &Named) -> String {
         let is_helpers = analysed.files.get(named.file).is_some_and(|file| file.is_helpers);
         let name = self.crates[analysed.in_crate].name();
@@ -152,11 +153,11 @@ impl Collector<'_> {
     fn watched_by(&mut self, analysed: &Analysed) {
         let script = &analysed.script;
         self.unread.extend(script.unread.iter().cloned());
-        // A commit is watched by a key of its own.
+        // Commits have a key of their own.
         for named in script.watched.iter().filter(|named| !named.is_guess && !build_script::is_in_git(&named.what)) {
             let (known, caller) = (self.undetermined.len(), self.caller(analysed, named));
             self.refer(named.what.clone(), &analysed.origin(named));
-            // What a helper names may be another path for each script that calls it.
+            // A path in a helper may differ for each script that calls it.
             if let Some(undetermined) = self.undetermined.get_mut(known) {
                 undetermined.reason += &caller;
             }
@@ -178,7 +179,7 @@ impl Collector<'_> {
         }
     }
 
-    /// Adds what cargo does not watch, or may not, and what is only named, where nothing else makes it an input.
+    /// Adds the files that cargo does not, or may not, watch, and those that are only named, if they are not inputs already.
     pub(super) fn unwatched(&mut self, scripts: &[Analysed]) {
         for analysed in scripts {
             let Script { watched, unwatched, lines_are_known, .. } = &*analysed.script;
@@ -202,15 +203,15 @@ impl Collector<'_> {
         }
     }
 
-    /// Adds a file or directory that cargo watches, does not watch, or may.
+    /// Adds a file or directory that cargo watches (`Some(true)`), does not watch (`Some(false)`) or may watch (`None`).
     pub(super) fn refer_watched(&mut self, what: What, origin: &Origin<'_>, is_watched: Option<bool>) {
         self.is_watched = is_watched;
         self.refer(what, origin);
         self.is_watched = Some(true);
     }
 
-    /// Whether what a script only names may be an input: it lies in the repository, git does not ignore it, and a directory is
-    /// neither Python's, nor a tree of sources or a crate, nor does the build write there.
+    /// Whether something that a script only names may be an input. It must be in the repository, not ignored by git, and not
+    /// written by the build. A directory must not be a Python package, and must not contain crates, sources or build outputs.
     fn may_be_read(&self, what: &What) -> bool {
         let (path, is_directory) = match what {
             What::File(places) => (places.first(), false),
@@ -219,7 +220,7 @@ impl Collector<'_> {
         };
         let Some(path) = path else { return false };
         let path = if is_directory { self.disk.real_directory(path) } else { self.disk.resolve(path) };
-        // Rules for directories alone hold for what is in them.
+        // Rules for directories only also apply to the files in them.
         let is_ignored = self.disk.is_ignored(&path) || is_directory && self.disk.is_ignored(&path.child("any"));
         if is_ignored || build_script::is_in_git(what) || self.is_beyond(&path) || self.is_output(&path) {
             return false;

@@ -1,8 +1,8 @@
-//! What the wheel holds beside the extension: a stub, `data`, and where the package is not installed as editable its Python
-//! files and what `include` names.
+//! Files of the wheel besides the extension: a stub and `data`, and also Python files and the files of `include` if the package
+//! is not installed as editable.
 //!
 //! Source: maturin's user guide, "Project Layout" and "Configuration"; its `ProjectLayout` and `write_python_part`. uv installs
-//! the project itself as editable; then Python reads its files where they are.
+//! the project itself as editable, and Python then reads its files in place.
 
 use std::path::Path;
 
@@ -18,8 +18,8 @@ use crate::inputs::{Kind, Tree};
 use crate::pyproject::{Backend, Pyproject};
 
 impl Collector<'_> {
-    /// Adds package data, and with `editable = false` Python sources and included files; with `metadata = true` readme and
-    /// licences.
+    /// Adds package data. With `editable = false`, also adds Python sources and included files. With `metadata = true`, also adds
+    /// the readme and licences.
     pub(super) fn wheel(&mut self, pyproject: &Pyproject) {
         let layout = self.layout;
         let is_maturin = pyproject.backend == Some(Backend::Maturin);
@@ -58,7 +58,8 @@ impl Collector<'_> {
         }
     }
 
-    /// The Python packages. A glob for each suffix, never one for all: an editable build copies the extension there.
+    /// The Python packages. Each suffix has a glob of its own, because one glob for all files would cover the extension that an
+    /// editable build copies there.
     fn python(&mut self, pyproject: &Pyproject, layout: &Layout) {
         let others = pyproject.get_strings(&["tool", "maturin", "python-packages"]);
         let mut packages: Vec<Resolved> = layout.package.clone().into_iter().collect();
@@ -80,8 +81,8 @@ impl Collector<'_> {
         }
     }
 
-    /// `tool.maturin.include`, for the wheel: below the project, or, where nothing is there, below the Python root. maturin
-    /// asks git nothing here.
+    /// `tool.maturin.include`, for the wheel: relative to the project, or to the Python root if nothing in the project matches.
+    /// maturin does not consult git here.
     fn included(&mut self, pyproject: &Pyproject, layout: &Layout) {
         let item = pyproject.get(&["tool", "maturin", "include"]);
         for pattern in item.map(for_the_wheel).unwrap_or_default() {
@@ -106,7 +107,7 @@ impl Collector<'_> {
         is_binary && extensions.any(|(directory, name)| file.parent() == Some(&**directory) && stem == Some(name))
     }
 
-    /// The files below `root` that a path or glob names, in which `*` stays within one part of a path.
+    /// The files below `root` that match a path or glob. `*` does not match a `/`.
     pub(super) fn named_by(&self, root: &Path, pattern: &str) -> Vec<Resolved> {
         let Ok(glob) = GlobBuilder::new(pattern).literal_separator(true).build() else { return Vec::new() };
         let matcher = glob.compile_matcher();
@@ -126,14 +127,14 @@ impl Collector<'_> {
     }
 }
 
-/// Suffixes of what a build leaves in a package.
+/// Suffixes of files that a build writes into a package.
 pub(super) const BINARIES: &[&str] = &["so", "pyd", "dll", "dylib", "pdb"];
 
 fn is_made(file: &Path, suffix: &str) -> bool {
     suffix == "pyc" || file.components().any(|component| component.as_os_str() == "__pycache__")
 }
 
-/// The patterns of `include` that are not for the sdist alone, and do not name what the build writes.
+/// The patterns of `include` that are not only for the sdist, and do not match files that the build writes.
 fn for_the_wheel(include: &Item) -> Vec<&str> {
     match include {
         Item::ArrayOfTables(tables) => tables.iter().filter_map(|table| of_table(table)).collect(),

@@ -1,7 +1,7 @@
-//! What a call of a `macro_rules!` expands to.
+//! Expands calls of `macro_rules!` macros.
 //!
 //! Source: the Rust reference, "Macros By Example". Written for macros that rustc accepts: a fragment ends at a token that may
-//! follow it, not where a parser of the language would end it, and a repetition takes all that it can.
+//! follow it, and not where a parser would end it. A repetition takes as much as it can.
 
 use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
@@ -23,7 +23,7 @@ enum Part {
     Repetition(Vec<Part>, Vec<TokenTree>, char),
 }
 
-/// What a metavariable stands for.
+/// The value of a metavariable.
 #[derive(Clone)]
 enum Bound {
     Tokens(Rc<[TokenTree]>),
@@ -32,7 +32,7 @@ enum Bound {
 
 type Bindings = HashMap<String, Bound>;
 
-/// How many tokens may still be looked at or written: macros can double what they are given again and again.
+/// The number of tokens that may still be read or written. Macros can double their arguments again and again.
 pub(super) struct Fuel(pub(super) usize);
 
 impl Fuel {
@@ -44,7 +44,7 @@ impl Fuel {
 }
 
 impl Rules {
-    /// Reads what stands behind `macro_rules! name`.
+    /// Parses what follows `macro_rules! name`.
     pub(super) fn parse(body: TokenStream) -> Option<Self> {
         let (tokens, mut arms) = (Vec::from_iter(body), Vec::new());
         let mut rest = tokens.as_slice();
@@ -60,7 +60,7 @@ impl Rules {
         (rest.is_empty() && !arms.is_empty()).then_some(Self(arms))
     }
 
-    /// The expansion by the first arm that matches; `None` where none does, or there is too much of it.
+    /// The expansion by the first arm that matches; `None` if no arm matches, or if the expansion is too long.
     pub(super) fn expand(&self, arguments: TokenStream, fuel: &mut Fuel) -> Option<TokenStream> {
         let input = Vec::from_iter(arguments);
         for (matcher, transcriber) in &self.0 {
@@ -76,7 +76,7 @@ impl Rules {
     }
 }
 
-/// Takes tokens apart at `$`.
+/// Splits tokens at `$`.
 fn parts(stream: TokenStream, is_matcher: bool) -> Option<Vec<Part>> {
     let (tokens, mut parts_of) = (Vec::from_iter(stream), Vec::new());
     let mut at = 0;
@@ -126,7 +126,7 @@ fn parts(stream: TokenStream, is_matcher: bool) -> Option<Vec<Part>> {
     Some(parts_of)
 }
 
-/// How often a repetition may come: `*`, `+` or `?`.
+/// The operator of a repetition: `*`, `+` or `?`.
 fn operator(token: Option<&TokenTree>) -> Option<char> {
     match token {
         Some(TokenTree::Punct(punct)) if matches!(punct.as_char(), '*' | '+' | '?') => Some(punct.as_char()),
@@ -134,7 +134,7 @@ fn operator(token: Option<&TokenTree>) -> Option<char> {
     }
 }
 
-/// How many tokens at the start of `input` the matcher takes.
+/// The number of tokens at the start of `input` that the matcher takes.
 fn prefix(matcher: &[Part], input: &[TokenTree], bound: &mut Bindings, fuel: &mut Fuel) -> Option<usize> {
     let mut at = 0;
     for part in matcher {
@@ -178,7 +178,7 @@ fn repetition(
         });
         let mut round = Bindings::new();
         let length = if is_separated { prefix(inner, &input[start..], &mut round, fuel) } else { None };
-        // What a separator without a round behind it is, the next part of the matcher tells.
+        // If no repetition follows a separator, the separator belongs to the next part of the matcher.
         match length {
             Some(length) if start + length > end => end = start + length,
             _ => break,
@@ -195,7 +195,7 @@ fn repetition(
     fuel.burn(0).map(|()| end)
 }
 
-/// An expression is one operand of what is around it.
+/// Puts an expression into a group without delimiters, so that it stays one operand.
 fn wrapped(kind: &str, tokens: &[TokenTree]) -> Rc<[TokenTree]> {
     if kind.starts_with("expr") && tokens.len() > 1 {
         let group = Group::new(Delimiter::None, tokens.iter().cloned().collect());
@@ -233,7 +233,7 @@ fn transcribe(parts: &[Part], bound: &Bindings, out: &mut Vec<TokenTree>, fuel: 
                     out.extend(tokens.iter().cloned());
                 }
                 Some(Bound::Each(_)) => return None,
-                // Of a macro that is defined by this one.
+                // It belongs to a macro that this macro defines.
                 None => {
                     out.push(TokenTree::Punct(proc_macro2::Punct::new('$', Spacing::Alone)));
                     out.push(TokenTree::Ident(name.clone()));

@@ -1,6 +1,6 @@
-//! The `macro_rules!` of the crates that are built, by name: which embed something, and what they are.
+//! The `macro_rules!` of the crates in the build, by name, and which of them embed files or read variables.
 //!
-//! A definition is read only where its file names something, or where somebody asks for it by name.
+//! Definitions are parsed only if their file names a file or variable, or if a call needs them.
 
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
@@ -25,7 +25,7 @@ pub(in crate::inputs) struct Definitions {
     by_name: HashMap<Box<str>, Vec<usize>>,
     embedding: HashSet<String>,
     hashes: HashSet<u64>,
-    /// What build scripts set for the compiler, by package and name.
+    /// The variables that build scripts set for the compiler, by package and name.
     variables: HashMap<PathBuf, HashMap<String, Value>>,
 }
 
@@ -46,12 +46,12 @@ struct Definition {
     body: String,
     /// The macros that its arms call.
     calls: Vec<String>,
-    /// Whether one of its arms names something by itself.
+    /// Whether one of its arms names a file or variable, apart from the macros that it calls.
     embeds: bool,
 }
 
 impl Definitions {
-    /// Takes note of a source of the package in `package`.
+    /// Records a source of the package in `package`.
     pub(in crate::inputs) fn add(&mut self, path: &Path, package: &Path, glance: &Arc<Glance>) {
         if glance.defines.is_empty() {
             return;
@@ -67,18 +67,18 @@ impl Definitions {
         });
     }
 
-    /// Takes note of a variable that the build script of the package in `package` sets for the compiler.
+    /// Records a variable that the build script of the package in `package` sets for the compiler.
     pub(in crate::inputs) fn set(&mut self, package: &Path, name: String, value: Value) {
         self.variables.entry(package.to_owned()).or_default().insert(name, value);
     }
 
-    /// What `env!` finds in a variable, in the package in `package`.
+    /// The value that `env!` has for a variable in the package in `package`.
     pub(super) fn variable(&self, package: &Path, name: &str) -> Value {
         let found = self.variables.get(package).and_then(|variables| variables.get(name));
         found.cloned().unwrap_or(Value::Unknown)
     }
 
-    /// Finds out which macros embed something, by themselves or by others that they call.
+    /// Determines which macros embed something, directly or through macros that they call.
     pub(in crate::inputs) fn settle(&mut self, disk: &Disk) {
         loop {
             let may_embed = |file: &&Defining| file.glance.names || self.calls_one(&file.glance);
@@ -112,8 +112,8 @@ impl Definitions {
         self.by_name.contains_key(name)
     }
 
-    /// The arms of the macros of that name: those of the package, else those of others. There may be several, for several
-    /// configurations.
+    /// The arms of the macros of that name: those of the package, or else those of other packages. There may be several, for
+    /// different configurations.
     pub(super) fn bodies<'d>(&'d self, disk: &Disk, name: &str, package: &Path) -> Vec<&'d str> {
         let files = self.by_name.get(name).into_iter().flatten().map(|index| &self.files[*index]);
         let (own, others): (Vec<_>, Vec<_>) = files.partition(|file| file.package == package);
@@ -136,7 +136,7 @@ impl Defining {
     }
 }
 
-/// The macros that `tokens` define, wherever they stand.
+/// The macros that `tokens` define, at any depth.
 fn define(tokens: TokenStream, origin: &Origin<'_>, found: &mut Vec<Definition>) {
     let tokens = Vec::from_iter(tokens);
     for (at, token) in tokens.iter().enumerate() {
@@ -157,7 +157,7 @@ fn define(tokens: TokenStream, origin: &Origin<'_>, found: &mut Vec<Definition>)
 }
 
 impl Definition {
-    /// Takes note of what the arms call.
+    /// Records the macros that the arms call, and whether they name something themselves.
     fn look(&mut self, tokens: TokenStream, origin: &Origin<'_>) {
         let tokens = Vec::from_iter(tokens);
         for (at, token) in tokens.iter().enumerate() {
@@ -166,7 +166,7 @@ impl Definition {
                     match before {
                         [.., TokenTree::Ident(name), TokenTree::Punct(bang)] if bang.as_char() == '!' => {
                             let name = name.to_string();
-                            // What the build wrote, or cargo sets, is no input.
+                            // Files that the build wrote and variables that cargo sets are not inputs.
                             let is_output =
                                 || evaluate(argument(&group.stream()), origin, &mut |_, _| None) == Value::Output;
                             self.embeds |= MACROS.iter().any(|entry| entry.name == name) && !is_output();
@@ -190,7 +190,7 @@ impl Definition {
     }
 }
 
-/// Where the file stands that is scanned.
+/// The place of the file that is scanned.
 pub(in crate::inputs) struct Origin<'a> {
     pub(in crate::inputs) disk: &'a Disk,
     pub(in crate::inputs) file: &'a Path,
@@ -200,7 +200,7 @@ pub(in crate::inputs) struct Origin<'a> {
     pub(in crate::inputs) definitions: &'a Definitions,
 }
 
-/// The file that a literal names: a path with a `/` or a suffix, relative to the crate or to the source.
+/// The file that a literal names: it has a `/` or a suffix, and is relative to the crate or to the source.
 pub(in crate::inputs) fn names_a_file(text: &str, origin: &Origin<'_>) -> Option<PathBuf> {
     let text = text.strip_prefix("$CARGO_MANIFEST_DIR/").unwrap_or(text);
     let text = text.strip_prefix("./").unwrap_or(text);

@@ -1,4 +1,5 @@
-//! What is embedded as documentation alone: `#![doc = include_str!("../README.md")]`. rustc reads it, and no wheel holds it.
+//! Files that are only embedded as documentation: `#![doc = include_str!("../README.md")]`. rustc reads them, but the wheel does
+//! not contain them.
 
 use std::path::Path;
 
@@ -10,11 +11,11 @@ use super::scan::Scan;
 use crate::fs::{Disk, Resolved};
 use crate::inputs::sources::tokens;
 
-/// The files, resolved, that doc attributes of the source at `file` embed. Those that become Python's documentation are among
-/// the inputs besides.
+/// The files, resolved, that doc attributes of the source at `file` embed. Files that become Python's documentation are inputs as
+/// well.
 pub(in crate::inputs) fn documentation(disk: &Disk, file: &Path, package: &Path) -> Vec<Resolved> {
     let text = disk.text(file).unwrap_or_default();
-    // Few files have both words.
+    // Few sources contain both words, and parsing takes longer than this search.
     let may_embed = text.contains("include_str") && text.contains("doc");
     let Some(tokens) = may_embed.then(|| tokens::parse(&text).ok()).flatten() else {
         return Vec::new();
@@ -30,7 +31,7 @@ pub(in crate::inputs) fn documentation(disk: &Disk, file: &Path, package: &Path)
     named.map(|path| disk.resolve(&path)).collect()
 }
 
-/// Calls `take` with what stands in each doc attribute.
+/// Calls `take` with the content of each doc attribute.
 fn attributes(tokens: TokenStream, take: &mut dyn FnMut(TokenStream)) {
     let mut after_hash = false;
     for token in tokens {

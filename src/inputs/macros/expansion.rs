@@ -1,4 +1,4 @@
-//! Calls of local macros, expanded as often as it takes and no more than is reasonable.
+//! Expands calls of local macros, within limits on depth and length.
 
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -10,16 +10,16 @@ use super::definitions::Origin;
 use super::expression::{self, Value};
 use crate::inputs::sources::tokens::{self, DEEPEST};
 
-/// Tokens that are looked at or written for the macros of one file, at most.
+/// The maximum number of tokens that are read or written to expand the macros of one file.
 const MOST: usize = 1 << 20;
 
-/// What expands the calls in one source.
+/// Expands the macro calls of one source.
 pub(super) struct Expansion<'a> {
     origin: &'a Origin<'a>,
     fuel: Fuel,
-    /// By their text, which many calls share.
+    /// Parsed rules, by the text of the macro.
     rules: HashMap<&'a str, Option<Rc<Rules>>>,
-    /// How deep groups and expansions stand in each other here.
+    /// The current depth of nested groups and expansions.
     pub(super) depth: usize,
 }
 
@@ -28,7 +28,7 @@ impl<'a> Expansion<'a> {
         Self { origin, fuel: Fuel(MOST), rules: HashMap::new(), depth: 0 }
     }
 
-    /// What a call expands to, by each definition of that name; nothing where none fits.
+    /// The expansion of a call, for each definition of that name. Empty if no definition matches.
     pub(super) fn expand(&mut self, name: &str, arguments: &Group) -> Vec<TokenStream> {
         let Some(deepest) = DEEPEST.checked_sub(self.depth) else { return Vec::new() };
         let Origin { disk, package, definitions, .. } = *self.origin;

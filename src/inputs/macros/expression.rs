@@ -1,22 +1,23 @@
-//! The value of a macro's argument, as far as the source determines it.
+//! The value of a macro's argument, if the source determines it.
 
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 
 use super::definitions::Origin;
 
-/// What an argument comes to.
+/// The value of an argument.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::inputs) enum Value {
     Text(String),
-    /// Something below `OUT_DIR`, or a variable that cargo sets: no input.
+    /// A path below `OUT_DIR`, or a variable that cargo sets: not an input.
     Output,
     Unknown,
 }
 
-/// What a call of a local macro comes to.
+/// Evaluates a call of a local macro.
 pub(super) type Local<'l> = dyn FnMut(&str, &Group) -> Option<Value> + 'l;
 
-/// Evaluates a string literal, `concat!` of such, `env!` of what cargo or the build script sets, and local macros that come to one.
+/// Evaluates a string literal, `concat!` of such values, `env!` of variables that cargo or the build script sets, and local
+/// macros that expand to one of these.
 pub(super) fn evaluate(tokens: TokenStream, origin: &Origin<'_>, local: &mut Local<'_>) -> Value {
     let tokens: Vec<TokenTree> = tokens.into_iter().collect();
     match tokens.as_slice() {
@@ -25,7 +26,7 @@ pub(super) fn evaluate(tokens: TokenStream, origin: &Origin<'_>, local: &mut Loc
             Some(text) => Value::Text(text),
             None => Value::Unknown,
         },
-        // A macro_rules! fragment or a reference wraps its argument in a group without delimiters, or in brackets.
+        // A `macro_rules!` fragment or a reference puts its argument into a group without delimiters, or into brackets.
         [TokenTree::Group(group)] => evaluate(group.stream(), origin, local),
         [path @ .., TokenTree::Ident(name), TokenTree::Punct(bang), TokenTree::Group(arguments)]
             if bang.as_char() == '!' && path.iter().all(is_path) =>
@@ -81,7 +82,7 @@ fn whole_number(literal: &str) -> Option<String> {
     literal.bytes().all(|byte| byte.is_ascii_digit()).then(|| literal.to_owned())
 }
 
-/// How rustc writes more than one token is its own affair.
+/// The value of `stringify!`, for one token. How rustc formats several tokens is not specified.
 fn stringified(arguments: TokenStream) -> Value {
     let mut tokens = arguments.into_iter();
     match (tokens.next(), tokens.next()) {
@@ -104,7 +105,7 @@ fn variable_named(name: &str, origin: &Origin<'_>) -> Value {
     }
 }
 
-/// A path that may start with a variable, which `include_dir!` and its like expand by themselves: `$OUT_DIR/site`.
+/// A path that may start with a variable, which macros such as `include_dir!` expand themselves: `$OUT_DIR/site`.
 pub(super) fn interpolated(path: String, origin: &Origin<'_>) -> Value {
     let Some(path) = path.strip_prefix('$') else { return Value::Text(path) };
     let end = path.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(path.len());
@@ -134,7 +135,7 @@ pub(in crate::inputs) fn string(literal: &str) -> Option<String> {
             ('\\', Some('n')) => text.push('\n'),
             ('\\', Some('t')) => text.push('\t'),
             ('\\', Some(escaped @ ('\\' | '"' | '\''))) => text.push(escaped),
-            // Any other escape in a path or a name is not worth guessing at.
+            // Other escapes are unlikely in a path or name.
             ('\\', _) => return None,
             (plain, _) => text.push(plain),
         }

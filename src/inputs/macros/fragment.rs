@@ -1,23 +1,23 @@
-//! How many tokens a fragment of a `macro_rules!` takes: `$x:expr`, `$t:ty` and the others.
+//! The number of tokens that a fragment of a `macro_rules!` matches: `$x:expr`, `$t:ty` and the others.
 //!
-//! Source: the Rust reference, "Macros By Example: Metavariables" and "Follow-set Ambiguity Restrictions": an expression, say, is
-//! followed by `=>`, `,` or `;`, so it ends where one of them comes.
+//! Source: the Rust reference, "Macros By Example: Metavariables" and "Follow-set Ambiguity Restrictions". An expression, for
+//! example, must be followed by `=>`, `,` or `;`, so it ends at the first of them.
 
 use proc_macro2::{Delimiter, Spacing, TokenTree};
 
-/// What rustc takes for one token, longest first.
+/// Punctuation that rustc reads as one token, longest first.
 const OPERATORS: [&str; 25] = [
     "<<=", ">>=", "...", "..=", "=>", "->", "::", "..", "==", "!=", "<=", ">=", "&&", "||", "+=", "-=", "*=", "/=",
     "%=", "^=", "&=", "|=", "<<", ">>", "<-",
 ];
 
-/// Words that start no expression and no type.
+/// Keywords that cannot start an expression or a type.
 const OTHERS: [&str; 16] = [
     "as", "else", "enum", "fn", "impl", "in", "let", "mod", "mut", "pub", "ref", "struct", "trait", "type", "use",
     "where",
 ];
 
-/// How many puncts at the start are one token of rustc; 0 if the start is not a punct.
+/// The number of puncts at the start that form one token of rustc; 0 if the start is not a punct.
 pub(super) fn operator(tokens: &[TokenTree]) -> usize {
     let mut text = String::new();
     for token in tokens.iter().take(3) {
@@ -31,7 +31,7 @@ pub(super) fn operator(tokens: &[TokenTree]) -> usize {
     known.map_or(usize::from(!text.is_empty()), |operator| operator.len())
 }
 
-/// How many tokens at the start of `input` are a fragment of that kind.
+/// The number of tokens at the start of `input` that form a fragment of that kind.
 pub(super) fn length(kind: &str, input: &[TokenTree]) -> Option<usize> {
     let first = input.first();
     let length = match kind {
@@ -59,12 +59,12 @@ pub(super) fn length(kind: &str, input: &[TokenTree]) -> Option<usize> {
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Mode {
-    /// `<` compares, except behind `::` and at the start.
+    /// `<` is a comparison, except after `::` and at the start.
     Expression,
     Type,
 }
 
-/// The tokens before the first of `stops` outside of `<…>` and of a closure's parameters.
+/// The number of tokens before the first of `stops` that is outside `<…>` and the parameters of a closure.
 fn until(input: &[TokenTree], stops: &[&str], mode: Mode) -> usize {
     let (mut at, mut angles, mut before) = (0, 0_usize, String::new());
     while let Some(token) = input.get(at) {
@@ -75,7 +75,7 @@ fn until(input: &[TokenTree], stops: &[&str], mode: Mode) -> usize {
             TokenTree::Group(_) | TokenTree::Literal(_) => String::new(),
             _ => input[at..at + width].iter().map(ToString::to_string).collect(),
         };
-        // `Vec<u8> [`: a type is behind, and no slice begins.
+        // `Vec<u8> [`: the type has ended, and no slice type begins.
         let is_index = mode == Mode::Type && text == "[" && (before == ">" || before.starts_with(is_word));
         if angles == 0 && (stops.contains(&text.as_str()) || is_index) {
             break;
@@ -108,7 +108,7 @@ fn is_group(token: Option<&TokenTree>, delimiter: Delimiter) -> bool {
     matches!(token, Some(TokenTree::Group(group)) if group.delimiter() == delimiter)
 }
 
-/// Whether an expression or type may start here: with one of those puncts, a word that is none of [`OTHERS`], or anything else.
+/// Whether an expression or type may start here: with one of `puncts`, a word that is not in [`OTHERS`], or any other token.
 fn starts(input: &[TokenTree], puncts: &str) -> bool {
     match input.first() {
         Some(TokenTree::Punct(punct)) => {
@@ -154,7 +154,7 @@ fn visibility(input: &[TokenTree]) -> usize {
     }
 }
 
-/// An item ends with a `;` or with a block; what has a value ends with the `;` alone.
+/// An item ends with a `;` or with a block. An item with a value only ends with the `;`.
 fn item(input: &[TokenTree]) -> usize {
     let is_function = input.iter().take(8).any(|token| matches!(token, TokenTree::Ident(word) if word == "fn"));
     let has_value = !is_function

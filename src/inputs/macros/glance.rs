@@ -1,4 +1,4 @@
-//! A glance at the bytes of a source: whether it is worth being read as tokens. Most are not.
+//! A quick look at the bytes of a source, to decide whether it must be read as tokens. Most sources need not be.
 //!
 //! Comments and strings are not recognized here, so some text may be taken for a call that is not one.
 
@@ -51,12 +51,12 @@ pub(in crate::inputs) fn glance(text: &str, is_file: &dyn Fn(&str) -> bool) -> G
     Glance { names, modules, looks_for_files, defines: defines.into(), calls: calls.into() }
 }
 
-/// A number for the name of a macro. Two names with the same cost a look at tokens, no more.
+/// A hash of the name of a macro. A collision only causes a source to be read as tokens.
 pub(super) fn hash(name: &[u8]) -> u64 {
     name.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3))
 }
 
-/// The name of the macro that is called at a `!`.
+/// The name of the macro that is called at a `!`, if it is a call.
 fn called<'t>(before: &'t [u8], behind: &[u8]) -> Option<&'t str> {
     let is_called = matches!(behind.first()?, b'(' | b'[' | b'{' | b' ' | b'\n' | b'\t' | b'\r');
     let length = before.iter().rev().take_while(|byte| is_word(**byte)).count();
@@ -64,7 +64,7 @@ fn called<'t>(before: &'t [u8], behind: &[u8]) -> Option<&'t str> {
     (is_called && length > 0).then_some(name)
 }
 
-/// Whether the variable that an `env!` names is one of those that cargo sets, and that no path starts with.
+/// Whether an `env!` names a variable that cargo sets and that does not start a path.
 fn is_cargos_own(behind: &[u8]) -> bool {
     behind.starts_with(b"(\"CARGO_") && !behind.starts_with(b"(\"CARGO_MANIFEST_DIR")
 }
@@ -85,18 +85,18 @@ fn gives_path(attribute: &[u8]) -> bool {
     memchr::memmem::find(&attribute[..end], b"path").is_some()
 }
 
-/// Whether a source has a string, be it of one word, for which `is_file`.
+/// Whether a source has a string, even a single word, for which `is_file` returns true.
 pub(in crate::inputs) fn has_string(text: &str, is_file: &dyn Fn(&str) -> bool) -> bool {
     let text = text.as_bytes();
     memchr::memchr_iter(b'"', text).any(|at| name(&text[at + 1..]).is_some_and(is_file))
 }
 
-/// What may be a path up to the next quote.
+/// The text up to the next quote, if it may be a path.
 fn path(text: &[u8]) -> Option<&str> {
     name(text).filter(|name| name.len() > 2 && name.contains(['/', '.']))
 }
 
-/// What may be the name of a file up to the next quote.
+/// The text up to the next quote, if it may be a file name.
 fn name(text: &[u8]) -> Option<&str> {
     let in_name = |byte: &u8| byte.is_ascii_alphanumeric() || b"_-./$@+~,=()".contains(byte) || *byte >= 0x80;
     let end = text.iter().take(LONGEST).position(|byte| !in_name(byte))?;

@@ -1,5 +1,5 @@
-//! String literals that name a file of the crate in the arguments of a macro or attribute that nobody here knows: whoever
-//! gives a path to `sol!` or `#[graphql]` has it read.
+//! String literals that name a file of the crate, in the arguments of an unknown macro or attribute. A path in `sol!` or
+//! `#[graphql]` is likely read at compile time.
 
 use std::borrow::Cow;
 
@@ -11,7 +11,7 @@ use super::expression::Value;
 use super::reference::{Reference, What};
 use super::string;
 
-/// The files that the arguments of a macro, or an attribute, name.
+/// Adds the files that literals in the arguments of a macro or an attribute name to `found`.
 pub(super) fn named(
     arguments: TokenStream,
     by: &str,
@@ -33,7 +33,7 @@ pub(super) fn named(
                     _ => None,
                 }
             }
-            // What a call in the arguments is given is read when the program runs.
+            // The arguments of a function call are used when the program runs.
             (TokenTree::Group(group), [.., TokenTree::Ident(_)])
                 if group.delimiter() == Delimiter::Parenthesis && !is_attribute =>
             {
@@ -46,7 +46,7 @@ pub(super) fn named(
             (TokenTree::Literal(literal), _) => string(&literal.to_string()),
             _ => None,
         };
-        // An absolute path that `concat!` made of the crate's directory.
+        // `concat!` may make an absolute path from the crate's directory.
         let package = || origin.package.to_string_lossy().into_owned() + "/";
         let text = text.map(|text| text.strip_prefix(&package()).map(str::to_owned).unwrap_or(text));
         if let Some(path) = text.and_then(|text| names_a_file(&text, origin)) {

@@ -1,7 +1,7 @@
-//! What Rust source names at compile time: embedded files and directories, variables.
+//! Files, directories and variables that Rust source names at compile time.
 //!
-//! Most files name nothing: a glance at the bytes decides which are read as tokens at all. Tokens, not a syntax tree:
-//! groups are enough to leave `#[cfg(test)]` out, and to expand `macro_rules!`.
+//! Most files name nothing, so a quick look at the bytes decides which files are read as tokens. A syntax tree is not needed:
+//! groups of tokens are enough to leave out `#[cfg(test)]` and to expand `macro_rules!`.
 
 mod by_example;
 mod definitions;
@@ -29,10 +29,10 @@ pub(super) use glance::{glance, has_string};
 pub(super) use reference::{Found, Reference, What};
 use scan::Scan;
 
-/// What `text` names. Nothing if it is not Rust.
+/// The files and variables that `text` names. Empty if it is not Rust.
 pub(super) fn references(text: &str, origin: &Origin<'_>) -> Result<Found, Unfit> {
     let tokens = tokens::parse(text)?;
-    // An attribute of pyo3's: `#[pyclass]`, `#[pyfunction]`, `#[pymethods]`, `#[pymodule]`.
+    // Attributes of pyo3: `#[pyclass]`, `#[pyfunction]`, `#[pymethods]`, `#[pymodule]`.
     let mut scan = Scan::new(origin, text.contains("#[py"));
     scan.stream(tokens);
     let mut found = scan.found;

@@ -1,4 +1,4 @@
-//! Where a path in source starts.
+//! Where the paths in a source start.
 
 use std::path::{Path, PathBuf};
 
@@ -7,7 +7,7 @@ use super::reference::What;
 use super::tables::Relative;
 use crate::fs::Disk;
 
-/// A template may include any other of its directory, which then counts as a whole.
+/// The files that a path may mean. A template may include any other template of its directory, so the whole directory counts.
 pub(super) fn file(origin: &Origin<'_>, relative: Relative, path: &str) -> What {
     let places = places(origin, relative, path);
     let is_template = matches!(relative, Relative::Templates);

@@ -1,4 +1,4 @@
-//! What a source names.
+//! Files, directories and variables that a source names.
 
 use std::borrow::Cow;
 use std::path::PathBuf;
@@ -11,7 +11,7 @@ pub(in crate::inputs) struct Reference {
     pub(in crate::inputs) what: What,
     /// The macro or attribute: `include_str!`.
     pub(in crate::inputs) by: Cow<'static, str>,
-    /// From 1; in the expansion of a local macro that of the call.
+    /// From 1. In the expansion of a local macro, the line of the call.
     pub(in crate::inputs) line: usize,
 }
 
@@ -30,11 +30,11 @@ pub(in crate::inputs) enum What {
     Unknown(String),
 }
 
-/// What a source names.
+/// Everything that a source names.
 #[derive(Debug, Default)]
 pub(in crate::inputs) struct Found {
     pub(in crate::inputs) references: Vec<Reference>,
-    /// Files that string literals name in the arguments of macros and attributes that are not known here.
+    /// Files that string literals name in the arguments of unknown macros and attributes.
     pub(in crate::inputs) literals: Vec<Reference>,
 }
 

@@ -1,4 +1,4 @@
-//! Goes through the tokens of a source.
+//! Scans the tokens of a source for macros and attributes that name files or variables.
 
 use std::borrow::Cow;
 
@@ -12,15 +12,15 @@ use super::tables::{ATTRIBUTES, Attribute, DEBUGGER_VISUALIZER, MACROS, Macro, R
 use super::{literals, places, standard};
 use crate::inputs::sources::declarations::is_test;
 
-/// In characters: how much is shown of an argument that could not be determined.
+/// In characters: the shown length of an argument that could not be determined.
 const SHOWN: usize = 80;
 
 pub(super) struct Scan<'a> {
     origin: &'a Origin<'a>,
-    /// Whether doc comments may become `__doc__`.
+    /// Whether doc comments may become Python's `__doc__`.
     has_python: bool,
     expansion: Expansion<'a>,
-    /// In the expansion of a local macro, the line of the outermost call.
+    /// In the expansion of a local macro: the line of the outermost call.
     called_at: Option<usize>,
     pub(super) found: Found,
 }
@@ -38,7 +38,7 @@ impl<'a> Scan<'a> {
             at += 1;
             match (token, &tokens[at..]) {
                 (TokenTree::Punct(punct), _) if punct.as_char() == '#' => at = self.attribute(&tokens, at),
-                // It names something where it is called.
+                // A definition names something only if it is called.
                 (TokenTree::Ident(rules), [_, TokenTree::Ident(_), TokenTree::Group(_), ..])
                     if rules == "macro_rules" =>
                 {
@@ -54,7 +54,7 @@ impl<'a> Scan<'a> {
                 }
                 (TokenTree::Group(group), _) => {
                     let inside = group.stream();
-                    // Tokens that nobody else holds need not be copied to be gone through.
+                    // Taking the tokens out avoids a copy.
                     tokens[at - 1] = TokenTree::Punct(Punct::new(';', Spacing::Alone));
                     self.stream(inside);
                 }
@@ -67,7 +67,7 @@ impl<'a> Scan<'a> {
     /// Reads the attribute after the `#` before `at`, and skips what is only for tests. Returns where to continue.
     fn attribute(&mut self, tokens: &[TokenTree], at: usize) -> usize {
         match &tokens[at..] {
-            // `#![doc = include_str!("README.md")]` is documentation, and none of Python's.
+            // `#![doc = include_str!("README.md")]` documents the crate and never becomes Python's documentation.
             [TokenTree::Punct(bang), TokenTree::Group(group), ..] if bang.as_char() == '!' && is_attribute(group) => {
                 let attribute = Vec::from_iter(group.stream());
                 if name_of(&attribute) == DEBUGGER_VISUALIZER {
@@ -87,7 +87,7 @@ impl<'a> Scan<'a> {
                     return rest.map_or(tokens.len(), |rest| at + 1 + rest + 1);
                 }
                 self.takes(&attribute);
-                // The docs of an item are no part of the binary, unless pyo3 makes Python's of them.
+                // The documentation of an item is not in the binary, unless pyo3 turns it into Python's.
                 if self.has_python || !is_doc(group) {
                     self.stream(group.stream());
                 }
@@ -97,7 +97,7 @@ impl<'a> Scan<'a> {
         }
     }
 
-    /// Reads a call. Returns whether that is all there is to its arguments.
+    /// Reads a call. Returns whether its arguments need no further scan.
     fn invocation(&mut self, name: &str, arguments: &Group, line: usize) -> bool {
         let knows = self.origin.definitions.knows(name);
         if let Some(entry) = MACROS.iter().find(|entry| entry.name == name).filter(|entry| entry.is_core() || !knows) {
@@ -137,7 +137,7 @@ impl<'a> Scan<'a> {
         };
         let source = argument.as_ref().map(ToString::to_string).unwrap_or_default();
         let value = match (argument.map(|argument| self.expansion.evaluate(argument)), entry.default) {
-            // What is left out, or not said first.
+            // The argument is missing, or the first argument is not a path.
             (None, Some(default)) => Value::Text(default.to_owned()),
             (Some(Value::Unknown), Some(default)) if entry.is_common => Value::Text(default.to_owned()),
             (value, _) => value.unwrap_or(Value::Unknown),
@@ -156,7 +156,7 @@ impl<'a> Scan<'a> {
         }
     }
 
-    /// `#[folder = "x"]`, `#[grammar = "x"]`, `#[template(path = "x")]`, and what others are given.
+    /// Reads `#[folder = "x"]`, `#[grammar = "x"]`, `#[template(path = "x")]`, and the arguments of unknown attributes.
     fn takes(&mut self, attribute: &[TokenTree]) {
         let Some(first) = attribute.first() else { return };
         let line = self.called_at.unwrap_or(first.span().start().line);
@@ -206,7 +206,7 @@ impl<'a> Scan<'a> {
             value => value,
         };
         let what = match (value, takes) {
-            // What the build itself wrote.
+            // A file that the build wrote.
             (Value::Output, _) => return,
             (Value::Unknown, _) => What::Unknown(source),
             (Value::Text(name), Takes::Variable) => What::Variable(name),
@@ -227,7 +227,7 @@ impl<'a> Scan<'a> {
     }
 }
 
-/// The last word of the path that an attribute starts with.
+/// The last name of the path at the start of an attribute.
 fn name_of(attribute: &[TokenTree]) -> String {
     let is_path = |token: &&TokenTree| match token {
         TokenTree::Ident(_) => true,
@@ -237,7 +237,7 @@ fn name_of(attribute: &[TokenTree]) -> String {
     attribute.iter().take_while(is_path).last().map(ToString::to_string).unwrap_or_default()
 }
 
-/// The tokens behind `field =` or `field:`, up to the next comma, also in groups.
+/// The tokens after `field =` or `field:`, up to the next comma. Groups are searched too.
 fn field_of(arguments: &TokenStream, field: &str, sign: char) -> Option<TokenStream> {
     let tokens: Vec<TokenTree> = arguments.clone().into_iter().collect();
     let at = tokens.windows(2).position(|pair| {

@@ -1,5 +1,5 @@
-//! Macros and attributes whose literals are not paths that the build reads: the standard library's, those of logging and testing,
-//! and a few that nearly every project has.
+//! Macros and attributes whose literals are not paths that the build reads: those of the standard library, of logging and
+//! testing, and of a few very common crates.
 
 /// Sources: the documentation of the standard library, and of `log`, `tracing`, `anyhow`, `serde_json`, `quote`, `syn`, `insta`,
 /// `proptest`, `phf`, `maplit`, `indoc`.
@@ -86,8 +86,8 @@ const MACROS: &[&str] = &[
     "writeln",
 ];
 
-/// Sources: the Rust reference, "Attributes"; the documentation of `serde`, `clap`, `pyo3`, `thiserror`, `tracing`, `schemars`, `strum`,
-/// `utoipa`. What they are given is used by the program, or is a default of it.
+/// Sources: the Rust reference, "Attributes"; the documentation of `serde`, `clap`, `pyo3`, `thiserror`, `tracing`, `schemars`,
+/// `strum`, `utoipa`. The program uses their values at run time.
 const ATTRIBUTES: &[&str] = &[
     "allow",
     "arg",
@@ -163,7 +163,7 @@ const ATTRIBUTES: &[&str] = &[
     "warn",
 ];
 
-/// Whether what a macro is given is code that another crate compiles.
+/// Whether the arguments of a macro are code that another crate compiles.
 pub(super) fn makes_code(name: &str) -> bool {
     matches!(name, "quote" | "quote_spanned" | "parse_quote" | "parse_quote_spanned")
 }
@@ -176,7 +176,7 @@ pub(super) fn is_attribute(name: &str) -> bool {
     ATTRIBUTES.binary_search(&name).is_ok()
 }
 
-/// Whether an attribute makes a function one for tests alone: `#[test]`, `#[tokio::test]`, `#[rstest]`.
+/// Whether an attribute marks a test function: `#[test]`, `#[tokio::test]`, `#[rstest]`.
 pub(super) fn makes_a_test(last: &str) -> bool {
     matches!(last, "test" | "rstest" | "test_case" | "bench" | "quickcheck" | "test_log")
 }

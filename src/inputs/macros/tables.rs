@@ -1,23 +1,23 @@
-//! The macros and attributes that read files or variables at compile time, each with where it looks.
+//! The macros and attributes that read files or variables at compile time, and where each looks for them.
 
-/// What the argument names.
+/// What the argument stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Takes {
     File,
     Directory,
-    /// A directory where there is one of that name, else a file.
+    /// A directory if one of that name exists, else a file.
     Either,
     Variable,
 }
 
-/// Where a path starts.
+/// Where a relative path starts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Relative {
     /// The directory of the file with the macro.
     File,
     /// The directory of Cargo.toml.
     Package,
-    /// That, then its `src`.
+    /// The directory of Cargo.toml, then its `src`.
     PackageThenSource,
     /// `templates` in the directory of Cargo.toml.
     Templates,
@@ -25,7 +25,7 @@ pub(super) enum Relative {
 
 pub(super) struct Macro {
     pub(super) name: &'static str,
-    /// As messages show it.
+    /// The name in messages.
     pub(super) by: &'static str,
     pub(super) takes: Takes,
     pub(super) relative: Relative,
@@ -33,12 +33,12 @@ pub(super) struct Macro {
     pub(super) field: Option<&'static str>,
     /// The default of the argument.
     pub(super) default: Option<&'static str>,
-    /// Whether other crates have a macro of that name too: what it names counts where it is there.
+    /// Whether other crates have a macro of that name too. It then only counts if the file exists.
     pub(super) is_common: bool,
 }
 
 impl Macro {
-    /// Whether it is one of the standard library, which no local macro of that name is meant to replace.
+    /// Whether it belongs to the standard library, and so is not replaced by a local macro of that name.
     pub(super) fn is_core(&self) -> bool {
         self.relative == Relative::File
     }
@@ -68,8 +68,9 @@ const fn common(
 }
 
 /// Sources: the standard library's `include_str`, `include_bytes`, `include`, `env`, `option_env`; the documentation of
-/// `include_dir`, `sqlx`, `diesel_migrations`, `refinery`; then of `rust-i18n`, `fluent-templates`, `leptos_i18n`, `wit-bindgen`, `wasmtime`,
-/// `minijinja-embed`, `memory-serve`, `static-serve`, `tauri`. Macros that are given files, and nothing else, need no line here.
+/// `include_dir`, `sqlx`, `diesel_migrations`, `refinery`; then of `rust-i18n`, `fluent-templates`, `leptos_i18n`, `wit-bindgen`,
+/// `wasmtime`, `minijinja-embed`, `memory-serve`, `static-serve`, `tauri`. Macros whose arguments are just files need no line
+/// here.
 pub(super) const MACROS: &[Macro] = &[
     entry("include_str", "include_str!", Takes::File, Relative::File),
     entry("include_bytes", "include_bytes!", Takes::File, Relative::File),

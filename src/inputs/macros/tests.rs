@@ -1,4 +1,4 @@
-//! What the table of macros and attributes finds in source as people write it.
+//! What is found in typical source with the known macros and attributes.
 
 use std::path::{MAIN_SEPARATOR, Path};
 use std::sync::Arc;
@@ -95,7 +95,7 @@ fn local_macros_are_expanded_where_they_are_called() {
             "macro_rules! shader { ($name:ident) => { include_str!(concat!(stringify!($name), \".wgsl\")) } } shader!(blur)",
             vec!["1:/c/src/a/blur.wgsl"],
         ),
-        // Fixed in the body, and what cannot be told.
+        // Fixed in the body, and an argument that cannot be determined.
         ("macro_rules! m { () => { include_str!(\"x\") } }\n\nm!()", vec!["3:/c/src/a/x"]),
         ("macro_rules! m { ($f:expr) => { include_str!($f) } }\nm!(PATH);", vec!["2:?PATH"]),
         ("macro_rules! m { ($f:literal) => { include_str!($f) } }\nm!(a b);", vec!["2:?ab"]),
@@ -158,7 +158,7 @@ fn what_names_nothing_is_not_read_as_tokens() {
 }
 
 proptest! {
-    /// Whatever a macro is: its expansion comes to an end, and is as deep as a source may be.
+    /// The expansion of any macro ends, and is no deeper than a source may be.
     #[test]
     fn expansions_end(text in "(macro_rules! [ab] \\{( ?\\((\\$[xy]:(tt|expr|ident|ty|vis|item|pat)|\\$\\(|\\)[,;]?[*+?]|[a,;!()]| ){0,8}\\) => \\{([ab]!\\(\\$[xy]\\)|\\$[xy]|\\$\\(|\\)[,;]?[*+?]|include_str!\\(\\$[xy]\\)|[a,;()]| ){0,8}\\};?){1,3}\\} ?|[ab]!\\([a1,;\"()-]{0,6}\\); ?){1,6}") {
         found(&text);

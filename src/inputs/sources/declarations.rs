@@ -1,11 +1,11 @@
-//! Each `mod name;` of a source, found by its words and brackets alone: to read it as tokens takes twenty times as long.
+//! Finds each `mod name;` of a source by words and brackets alone. Reading the source as tokens takes twenty times as long.
 
 use proc_macro2::{TokenStream, TokenTree};
 
 use super::lexemes::{Lexeme, Lexemes};
 use super::tokens::{self, DEEPEST, Unfit};
 
-/// A `mod name;` that some file has.
+/// A `mod name;` in a source.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Declaration {
     /// The inline modules around it.
@@ -20,11 +20,11 @@ pub(super) struct Declaration {
 /// The modules that a source declares; none if it is not Rust.
 pub(super) fn declarations(text: &str) -> Result<Vec<Declaration>, Unfit> {
     let text = tokens::without_tests(text);
-    // Most files declare nothing, and have inline modules for tests.
+    // Most files declare no modules, and only have inline modules for tests.
     if may_declare(text) { collect(tokens::of_size(text)?) } else { Ok(Vec::new()) }
 }
 
-/// Whether a text has `mod name;`, be it in a comment.
+/// Whether a text contains `mod name;`, even in a comment.
 fn may_declare(text: &str) -> bool {
     memchr::memmem::find_iter(text.as_bytes(), "mod").any(|at| {
         let name = text[at + "mod".len()..].trim_start();
@@ -36,7 +36,7 @@ fn may_declare(text: &str) -> bool {
 /// Goes through all brackets, so that modules declared inside `cfg_if! { … }` and similar macros are found.
 fn collect(source: &str) -> Result<Vec<Declaration>, Unfit> {
     let mut lexemes = Lexemes::new(source);
-    // The brackets that are open, with the module of which one is the body.
+    // The open brackets. If a bracket is the body of a module, the name of that module.
     let mut open: Vec<(u8, Option<String>)> = Vec::new();
     let (mut attributes, mut found, mut is_deep) = (Vec::new(), Vec::new(), false);
     while let Some(lexeme) = lexemes.next() {
@@ -55,7 +55,7 @@ fn collect(source: &str) -> Result<Vec<Declaration>, Unfit> {
                     open.push((b'{', Some(path.unwrap_or(name))));
                 }
             }
-            // A visibility stands between the attributes and their `mod`.
+            // A visibility comes between the attributes and their `mod`.
             Lexeme::Word("pub") if !attributes.is_empty() => drop(lexemes.group(b'(')),
             Lexeme::Sign(bracket @ (b'(' | b'[' | b'{')) => {
                 attributes.clear();
@@ -82,7 +82,8 @@ fn closes(opening: u8, bracket: u8) -> bool {
     matches!((opening, bracket), (b'(', b')') | (b'[', b']') | (b'{', b'}'))
 }
 
-/// `cfg(test)`, `cfg(doctest)`, `cfg(any(test, doc))`: what no wheel has. `any(test, …)` of anything else may well be compiled.
+/// `cfg(test)`, `cfg(doctest)`, `cfg(any(test, doc))`: code that is never in a wheel. `any(test, …)` with anything else may be
+/// compiled.
 pub(crate) fn is_test(attribute: &str) -> bool {
     let text: String = attribute.split_whitespace().collect();
     let predicate = text.strip_prefix("cfg(").and_then(|text| text.strip_suffix(')'));
@@ -90,7 +91,7 @@ pub(crate) fn is_test(attribute: &str) -> bool {
     any.or(predicate).is_some_and(|all| all.split(',').all(|one| matches!(one, "test" | "doctest" | "doc" | "docsrs")))
 }
 
-/// The string of `path = "…"`, also where `cfg_attr(…, path = "…")` gives it.
+/// The string of `path = "…"`, even inside `cfg_attr(…, path = "…")`.
 fn path_of(attribute: &str) -> Option<String> {
     attribute.contains("path").then(|| path_in(attribute.parse().ok()?)).flatten()
 }

@@ -1,6 +1,6 @@
-//! Words and signs of a Rust source, without its comments and literals (the Rust reference, "Lexical structure").
+//! The words and signs of a Rust source, without its comments and literals (the Rust reference, "Lexical structure").
 
-/// A word, or a character that is none.
+/// A word, or a character that is not part of one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Lexeme<'t> {
     /// A keyword, an identifier (with its `r#`), the start of a number, the name of a lifetime.
@@ -8,7 +8,7 @@ pub(super) enum Lexeme<'t> {
     Sign(u8),
 }
 
-/// The lexemes of a source, in their order. It ends early where a literal or comment has no end.
+/// The lexemes of a source, in order. Ends early if a literal or comment is not closed.
 #[derive(Clone)]
 pub(super) struct Lexemes<'t> {
     text: &'t str,
@@ -55,7 +55,7 @@ impl<'t> Lexemes<'t> {
         Self { text, at: 0 }
     }
 
-    /// The word that comes next, if one does.
+    /// The next word, if a word comes next.
     pub(super) fn word(&mut self) -> Option<&'t str> {
         let mut ahead = self.clone();
         let Some(Lexeme::Word(word)) = ahead.next() else { return None };
@@ -63,7 +63,7 @@ impl<'t> Lexemes<'t> {
         Some(word)
     }
 
-    /// Whether the sign comes next, which it passes then.
+    /// Whether the sign comes next. If so, it is consumed.
     pub(super) fn sign(&mut self, sign: u8) -> bool {
         let mut ahead = self.clone();
         let is_next = ahead.next() == Some(Lexeme::Sign(sign));
@@ -73,7 +73,7 @@ impl<'t> Lexemes<'t> {
         is_next
     }
 
-    /// What is between the bracket that comes next and the one that closes it.
+    /// The text between the bracket that comes next and its closing bracket.
     pub(super) fn group(&mut self, bracket: u8) -> Option<&'t str> {
         let mut ahead = self.clone();
         if !ahead.sign(bracket) {
@@ -102,7 +102,7 @@ impl<'t> Lexemes<'t> {
         let inside = &self.text[self.at + 1..];
         let first = inside.chars().next().map_or(0, char::len_utf8);
         match inside.as_bytes() {
-            // Of `'\''` the second quote is not the last.
+            // In `'\''`, the second quote is not the closing one.
             [b'\\', _, rest @ ..] => memchr::memchr(b'\'', rest).map_or(inside.len(), |end| end + 3) + 1,
             bytes if bytes.get(first) == Some(&b'\'') => first + 2,
             _ => 1,
@@ -114,13 +114,13 @@ fn is_word(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte == b'_' || byte >= 0x80
 }
 
-/// How many `#` there are at the start, and what is behind them.
+/// The number of `#` at the start, and the text after them.
 fn hashes(text: &[u8]) -> (usize, &[u8]) {
     let count = text.iter().take_while(|byte| **byte == b'#').count();
     (count, &text[count..])
 }
 
-/// The length of a block comment; others may be in it.
+/// The length of a block comment, including nested ones.
 fn comment(text: &[u8]) -> usize {
     let (mut at, mut depth) = (2, 1_usize);
     while depth > 0 {
@@ -147,7 +147,7 @@ fn string(text: &[u8]) -> usize {
     text.len()
 }
 
-/// The length of a raw string with its quotes, and the `#` behind it.
+/// The length of a raw string with its quotes and the `#` after it.
 fn raw_string(text: &[u8], hashes: usize) -> usize {
     let is_end = |quote: &usize| text[quote + 1..].iter().take_while(|byte| **byte == b'#').count() >= hashes;
     let end = memchr::memchr_iter(b'"', text).skip(1).find(is_end);

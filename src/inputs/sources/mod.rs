@@ -1,4 +1,4 @@
-//! The sources of a target: all `.rs` below its directory, or its module tree where that directory is too wide for a glob.
+//! The sources of a target: all `.rs` files below its directory, or its module tree if the directory is too wide for a glob.
 
 pub(crate) mod declarations;
 mod lexemes;
@@ -17,30 +17,30 @@ use modules::Followed;
 /// The sources of a target.
 #[derive(Debug, Default)]
 pub(super) struct Sources {
-    /// Each once and with the directory below which every `.rs` counts; `None` for a file that is keyed by itself.
+    /// Each file once, with the directory if every `.rs` file below it counts, and `None` if the file counts by itself.
     pub(super) files: Vec<(Resolved, Option<Resolved>)>,
     pub(super) unread: Vec<Unread>,
 }
 
 /// What a glob over sources must not reach.
 pub(super) struct Fence {
-    /// Directories that no tree may contain or be: the package, the project, where the build writes.
+    /// The package and the project. No tree may be or contain them.
     pub(super) around: Vec<Resolved>,
-    /// Where the build writes: no tree may contain or be that either.
+    /// The directories where the build writes. No tree may be or contain them either.
     pub(super) outputs: Vec<Resolved>,
-    /// Where trees may lie: the repository, the crates.
+    /// The repository and the crates. All trees must be within them.
     pub(super) within: Vec<PathBuf>,
 }
 
 impl Fence {
-    /// Whether a glob below `directory` only covers sources.
+    /// Whether a glob below `directory` covers sources only.
     fn admits(&self, disk: &Disk, directory: &Path) -> bool {
-        // A directory with a manifest is the root of some crate: its `target/` and tests lie there.
+        // A directory with a manifest is the root of a crate, and contains its `target/` and tests.
         !disk.has_file(directory, "Cargo.toml")
             && !self.around.iter().chain(&self.outputs).any(|fenced| path::is_within(fenced, directory))
     }
 
-    /// Whether a directory is not just any of the disk.
+    /// Whether a directory is in the repository or in a crate, and not anywhere else on the disk.
     fn holds(&self, directory: &Path) -> bool {
         self.within.iter().any(|ground| path::is_within(directory, ground))
     }
@@ -53,7 +53,7 @@ pub(super) fn of_target(disk: &Disk, root: &Resolved, fence: &Fence, skip: &[Res
     if fence.admits(disk, directory) && fence.holds(directory) {
         let mut sources = Sources::default();
         tree(disk, directory, fence, skip, &mut sources);
-        // The root counts even where it is missing, unreadable or not called `.rs`.
+        // The root counts even if it does not exist, cannot be read or does not end in `.rs`.
         if !sources.files.iter().any(|(path, _)| path == root) {
             sources.files.push((root.clone(), resolve::is_rust(root).then(|| directory.clone())));
         }
@@ -63,7 +63,7 @@ pub(super) fn of_target(disk: &Disk, root: &Resolved, fence: &Fence, skip: &[Res
     }
 }
 
-/// The module tree of `root`. A directory below the root's own becomes a tree, so that new files in it are caught too.
+/// The files of the module tree of `root`. A directory below the root's own becomes a tree, so that new files in it count too.
 pub(super) fn of_modules(disk: &Disk, root: &Resolved, fence: &Fence) -> Sources {
     let directory = root.around();
     let (files, unread) = modules_of(disk, root);
@@ -81,7 +81,7 @@ pub(super) fn of_modules(disk: &Disk, root: &Resolved, fence: &Fence) -> Sources
     Sources { files, unread }
 }
 
-/// The files of the module tree of `root`, followed once: many projects may share a crate.
+/// The files of the module tree of `root`. The result is cached, because many projects may share a crate.
 fn modules_of(disk: &Disk, root: &Resolved) -> (Arc<[Resolved]>, Vec<Unread>) {
     if let Some(files) = disk.seen.modules.get(root) {
         return (files, Vec::new());
@@ -94,13 +94,14 @@ fn modules_of(disk: &Disk, root: &Resolved) -> (Arc<[Resolved]>, Vec<Unread>) {
     (files, unread)
 }
 
-/// Neither a directory, nor what only looks like a source by its name: a FIFO, a socket, a device. A symlink may lead to a
-/// file tomorrow.
+/// False for a directory, a FIFO, a socket and a device, even if its name looks like a source. A symlink may lead to a file
+/// later.
 fn may_be_file(kind: FileType) -> bool {
     kind.is_file() || kind.is_symlink()
 }
 
-/// All `.rs` below `directory`, nested packages left out. A symlinked directory is a tree of its own: uv does not enter it.
+/// Adds all `.rs` files below `directory`, except those of nested packages. A symlinked directory is a tree of its own, because
+/// uv does not enter it.
 fn tree(disk: &Disk, directory: &Resolved, fence: &Fence, skip: &[Resolved], sources: &mut Sources) {
     let mut pending = vec![directory.clone()];
     let mut seen: Vec<Resolved> = Vec::new();
@@ -109,7 +110,7 @@ fn tree(disk: &Disk, directory: &Resolved, fence: &Fence, skip: &[Resolved], sou
         if seen.iter().any(|earlier| tree.starts_with(earlier)) {
             continue;
         }
-        // A symlink may lead above what it was met in.
+        // A symlink may lead to a directory above the one that it was found in.
         sources.files.retain(|(path, _)| seen.is_empty() || !path.starts_with(&tree));
         seen.push(tree.clone());
         let (found, unread) = below(disk, &tree);
@@ -128,7 +129,7 @@ fn tree(disk: &Disk, directory: &Resolved, fence: &Fence, skip: &[Resolved], sou
     }
 }
 
-/// What of Rust is below a directory, looked up once: many projects may share a crate.
+/// The `.rs` files and the symlinks below a directory. The result is cached, because many projects may share a crate.
 fn below(disk: &Disk, directory: &Resolved) -> (Arc<Tree>, Vec<Unread>) {
     if let Some(found) = disk.seen.trees.get(directory) {
         return (found, Vec::new());
@@ -136,7 +137,7 @@ fn below(disk: &Disk, directory: &Resolved) -> (Arc<Tree>, Vec<Unread>) {
     let mut found = Tree::default();
     let enters = |inside: &Path| {
         disk.list(inside);
-        // Else it is another package.
+        // A directory with a manifest is another package.
         !disk.has_file(inside, "Cargo.toml")
     };
     let failed = disk.walk(directory, enters, |around, name, kind| {
@@ -147,7 +148,7 @@ fn below(disk: &Disk, directory: &Resolved) -> (Arc<Tree>, Vec<Unread>) {
         }
     });
     let unread: Vec<Unread> = failed.iter().filter_map(|(path, error)| Unread::by(path, error)).collect();
-    // On every machine the same: of two that name a file, the first is told.
+    // The order must not depend on the machine: if two files name the same file, the first is reported.
     found.files.sort();
     found.links.sort();
     let found = Arc::new(found);

@@ -1,7 +1,7 @@
 //! The module tree of a Rust file: `mod name;` followed to the files that rustc would read.
 //!
-//! Source: the Rust reference, "Modules: Module Source Filenames" and "The path attribute". All configurations count: what
-//! `#[cfg]` hides here is compiled elsewhere. Only `#[cfg(test)]` is left out, no wheel has it.
+//! Source: the Rust reference, "Modules: Module Source Filenames" and "The path attribute". All configurations count, because
+//! another machine may compile what `#[cfg]` excludes here. Only `#[cfg(test)]` is left out, because it is never in a wheel.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -10,13 +10,13 @@ use super::declarations::{Declaration, declarations};
 use crate::fs::{Disk, Resolved};
 use crate::inputs::unread::Unread;
 
-/// A file to be read, and the directory in which its modules lie.
+/// A file to read, and the directory of its modules.
 struct Source {
     file: PathBuf,
     modules: PathBuf,
 }
 
-/// The files of a module tree, and those of them that may declare more.
+/// The files of a module tree, and those among them that may declare more modules.
 #[derive(Debug, Default)]
 pub(crate) struct Followed {
     pub(crate) files: BTreeSet<Resolved>,
@@ -37,7 +37,7 @@ impl Followed {
             if self.files.contains(&file) {
                 continue;
             }
-            // A file that cannot be read or is no Rust is an input all the same.
+            // A file that cannot be read or is not Rust is still an input.
             match disk.text(&file).map(|text| declarations(&text)) {
                 Ok(Ok(declarations)) => {
                     let built = declarations.iter().filter(|declaration| !declaration.test);
@@ -51,7 +51,7 @@ impl Followed {
     }
 }
 
-/// The files that `#[path]` brings in from `file`, with their module trees.
+/// The files that `#[path]` includes from `file`, with their module trees.
 pub(crate) fn elsewhere(disk: &Disk, file: &Path, text: &str) -> Followed {
     let is_owning = file.file_stem().is_some_and(|stem| stem == "mod" || stem == "lib" || stem == "main");
     let source = match (is_owning, file.parent(), file.file_stem()) {
@@ -65,7 +65,7 @@ pub(crate) fn elsewhere(disk: &Disk, file: &Path, text: &str) -> Followed {
     followed
 }
 
-/// A crate root, a `mod.rs` or a file named by `#[path]`: its modules lie beside it.
+/// A crate root, a `mod.rs` or a file named by `#[path]`: its modules are beside it.
 fn owning(file: PathBuf) -> Source {
     let modules = file.parent().unwrap_or(Path::new("")).to_owned();
     Source { file, modules }
@@ -74,7 +74,7 @@ fn owning(file: PathBuf) -> Source {
 fn locate(source: &Source, declaration: &Declaration) -> Option<Source> {
     let nested = declaration.inline.iter().fold(source.modules.clone(), |directory, module| directory.join(module));
     if let Some(path) = &declaration.path {
-        // Outside inline modules the path starts at the file's own directory, also for `foo.rs` with modules in `foo/`.
+        // Outside inline modules, the path is relative to the directory of the file, even for a `foo.rs` with modules in `foo/`.
         let beside = source.file.parent().unwrap_or(Path::new(""));
         let base = if declaration.inline.is_empty() { beside } else { &nested };
         return Some(owning(base.join(path))).filter(|source| source.file.is_file());
@@ -87,8 +87,8 @@ fn locate(source: &Source, declaration: &Declaration) -> Option<Source> {
     Some(owning(nested.join(name).join("mod.rs"))).filter(|source| source.file.is_file())
 }
 
-/// Whether a module is there for tests alone: `#[cfg(test)] mod tests;` names it, or one above it. A file whose parent is
-/// not found where it usually is counts as built.
+/// Whether a module is only for tests, because it or one above it is declared with `#[cfg(test)]`. If the parent of a file is not
+/// in the usual place, the file counts as built.
 pub(crate) fn is_test_only(disk: &Disk, file: &Path) -> bool {
     let (Some(directory), Some(stem)) = (file.parent(), file.file_stem().and_then(|stem| stem.to_str())) else {
         return false;

@@ -106,11 +106,11 @@ mod tests {
             (nested(DEEPEST), Ok(false)),
             (nested(DEEPEST + 1), Err(Unfit::Deep)),
             (nested(1_000_000), Err(Unfit::Deep)),
-            // Side by side, in a comment, in a string.
+            // Brackets side by side, in a comment, in a string.
             ("()".repeat(1000), Ok(false)),
             (format!("// {}", "(".repeat(1000)), Ok(true)),
             (format!("\"{}\"", "(".repeat(1000)), Ok(false)),
-            // Closed in strings alone.
+            // The closing brackets are in strings.
             (format!("{}{}", "(\")\"".repeat(1000), ")".repeat(1000)), Err(Unfit::Deep)),
             ("(".repeat(1000), Ok(true)),
             (" ".repeat(LARGEST + 1), Err(Unfit::Large)),

@@ -1,4 +1,4 @@
-//! The settings that count for a project: those of its file under those of `--config`, or without the former.
+//! The settings that apply to a project: those of `--config` override those of its file, which can also be ignored.
 
 use std::path::Path;
 
@@ -10,23 +10,23 @@ use crate::fs::Disk;
 use crate::fs::toml::get;
 use crate::pyproject::Pyproject;
 
-/// Where the settings of the projects of a run come from.
+/// The settings from the command line, for all projects of a run.
 #[derive(Debug, Default)]
 pub(crate) struct Configuration {
-    /// The files' own count for nothing.
+    /// Whether settings in the projects' files are ignored.
     isolated: bool,
-    /// What the command line gives, each over those before it.
+    /// The settings of each `--config`; later ones take precedence.
     overrides: Vec<Document<String>>,
 }
 
 impl Configuration {
-    /// Reads what the command line gives; `isolated` without the settings of the files.
+    /// Reads the settings from the command line. With `isolated`, the settings in the projects' files are ignored.
     pub(crate) fn of(disk: &Disk, config: &[String], isolated: bool) -> Result<Self, Error> {
         let overrides = config.iter().map(|given| read(disk, given)).collect::<Result<_, _>>()?;
         Ok(Self { isolated, overrides })
     }
 
-    /// The settings of one project, or why they cannot be read.
+    /// The settings of one project, or the reason why they cannot be read.
     pub(crate) fn options(&self, pyproject: &Pyproject) -> Result<Options, Error> {
         let mut tables: Vec<&dyn TableLike> = Vec::new();
         if !self.isolated
@@ -39,13 +39,13 @@ impl Configuration {
         Ok(Options::of(tables))
     }
 
-    /// The settings without a file.
+    /// The settings that apply without a project.
     pub(crate) fn overrides(&self) -> Options {
         Options::of(self.overrides.iter().filter_map(settings_in))
     }
 }
 
-/// A file, or `KEY = VALUE`.
+/// Reads a file, or `KEY = VALUE`.
 fn read(disk: &Disk, given: &str) -> Result<Document<String>, Error> {
     let path = Path::new(given);
     let (shown, text) = if path.is_file() || !given.contains('=') {
@@ -71,7 +71,7 @@ fn read(disk: &Disk, given: &str) -> Result<Document<String>, Error> {
     }
 }
 
-/// Below `[tool.cachekeys]` where there is a `tool`, else at the top.
+/// The settings: `[tool.cachekeys]` if the document has a `tool`, else its top level.
 fn settings_in(document: &Document<String>) -> Option<&dyn TableLike> {
     match document.get("tool") {
         Some(_) => get(document.as_table(), &["tool", "cachekeys"])?.as_table_like(),

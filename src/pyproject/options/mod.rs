@@ -19,7 +19,7 @@ pub(crate) use values::{Pattern, Requirement, VariableName};
 use super::selector::{Selector, nearest};
 
 /// The settings of `[tool.cachekeys]` in a pyproject.toml.
-// A doc comment is what users read of a setting.
+// The doc comments of the fields are shown to users.
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 #[schemars(title = "[tool.cachekeys]")]
@@ -87,7 +87,7 @@ pub(crate) enum FixStyle {
     Exact,
 }
 
-/// What is wrong with a setting, and where.
+/// A fault in a setting, and its place.
 #[derive(Debug)]
 pub(crate) struct Fault {
     pub(crate) reason: String,
@@ -99,7 +99,7 @@ impl Options {
         self.metadata.unwrap_or(false)
     }
 
-    /// The settings of several tables; a later table overrides an earlier one. All must be without [`fault`].
+    /// The settings of several tables. Later tables override earlier ones. None of them may have a [`fault`].
     pub(crate) fn of<'a>(tables: impl IntoIterator<Item = &'a dyn TableLike>) -> Self {
         let fields = tables.into_iter().flat_map(TableLike::iter);
         let merged: InlineTable = fields.filter_map(value).collect();
@@ -119,7 +119,7 @@ impl Options {
     }
 }
 
-/// What is wrong with the settings of a table. If it requires another version of cachekeys, only that is reported.
+/// The fault in the settings of a table, if there is one. If it requires another version of cachekeys, only that is reported.
 pub(crate) fn fault(table: &dyn TableLike) -> Option<Fault> {
     let required = table.get_key_value("required-version").map(|(key, item)| (key.get(), item));
     if let Some(fault) = required.and_then(fault_of) {
@@ -138,14 +138,14 @@ pub(crate) fn fault(table: &dyn TableLike) -> Option<Fault> {
 fn fault_of((name, item): (&str, &Item)) -> Option<Fault> {
     let error = deserialize(value((name, item)).into_iter().collect()).err()?;
     let read = |list: Array| deserialize(std::iter::once((name, Value::Array(list))).collect());
-    // The library only knows the place of the whole list.
+    // The library reports the place of the whole list, so each element is read by itself.
     let element = |element: &Value| Some((read(std::iter::once(element.clone()).collect()).err()?, element.span()));
     let list = item.as_array().filter(|_| read(Array::new()).is_ok());
     let (error, span) = list.and_then(|list| list.iter().find_map(element)).unwrap_or_else(|| {
         let span = error.span().or_else(|| item.span());
         (error, span)
     });
-    // TOML's word for a sequence of serde.
+    // serde says "sequence"; TOML says "list".
     let message = error.message().lines().next().unwrap_or_default().replace("a sequence", "a list");
     Some(Fault { reason: format!("`{name}`: {message}"), span: span.unwrap_or_default() })
 }

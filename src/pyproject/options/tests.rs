@@ -1,4 +1,4 @@
-//! The settings as they are read, and the schema that says the same.
+//! Tests how settings are read, and that the schema agrees.
 
 use serde_json::{Value as Json, json};
 use toml_edit::{Document, TableLike, Value};
@@ -19,7 +19,7 @@ fn assert_fault(settings: &str, reason: &str, place: &str) {
     assert_eq!((fault.0.as_str(), fault.1.as_str()), (reason, place), "{settings}");
 }
 
-/// A table of settings as JSON.
+/// Converts a table of settings to JSON.
 fn json_of(table: &dyn TableLike) -> Json {
     let one = |value: &Value| match value {
         Value::String(text) => json!(text.value()),

@@ -1,4 +1,4 @@
-//! The values of settings that are more than text.
+//! Types of settings that check their text.
 
 use std::borrow::Cow;
 use std::str::FromStr;
@@ -8,7 +8,7 @@ use pep440_rs::{Version, VersionSpecifiers};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 
-/// A glob, or a plain path; either matches everything below it too. `*` stays within one part of a path.
+/// A glob or a plain path. Either also matches everything below it. `*` does not match a `/`.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(try_from = "String")]
 pub(crate) struct Pattern {
@@ -23,7 +23,7 @@ impl Pattern {
         &self.text
     }
 
-    /// Whether a path with `/`, relative to what the pattern is relative to, is one of those.
+    /// Whether the pattern matches a path, written with `/` and relative to the same directory as the pattern.
     pub(crate) fn matches(&self, path: &str) -> bool {
         self.itself.is_match(path) || self.below.is_match(path)
     }
@@ -95,7 +95,8 @@ impl JsonSchema for VariableName {
     }
 }
 
-/// The versions of cachekeys that may run; a bare version means exactly that one. Read only where this version is one of them.
+/// The required versions of cachekeys. A bare version means exactly that one. Other settings are only read if this version
+/// matches.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(try_from = "String")]
 pub(crate) struct Requirement;

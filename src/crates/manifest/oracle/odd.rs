@@ -1,8 +1,8 @@
-//! Manifests that are written in a way that few are: every rule of the reader has one here.
+//! Unusual manifests: one for every rule of the reader.
 
 use super::{compare, written};
 
-/// What is odd about a project, and its files.
+/// A description of what is unusual, and the files of the project.
 type Odd = (&'static str, &'static [(&'static str, &'static str)]);
 
 /// Projects that cargo reads.

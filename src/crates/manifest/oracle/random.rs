@@ -1,4 +1,4 @@
-//! Random workspaces: where cargo reads one, the manifests alone say the same of every crate.
+//! Random workspaces: if cargo reads one, the manifests alone must give the same result for every crate.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -7,9 +7,9 @@ use proptest::prelude::*;
 
 use super::{compare, written};
 
-/// Where a crate may lie: beside, below and apart from each other.
+/// Where crates may lie: beside, below and apart from each other.
 const PLACES: [&str; 6] = ["", "a", "b", "a/c", "x/y", "a/c/d"];
-/// Members as the root in the first place may list them, and the crates that must be there for it.
+/// Members that a root in the first place may list, and the crates that must exist for that.
 const MEMBERS: [(&str, &[usize]); 7] = [
     ("a", &[1]),
     ("./b", &[2]),
@@ -27,10 +27,10 @@ const SECTIONS: [&str; 6] = [
     "target.wasm32-unknown-unknown.build-dependencies",
     "target.'cfg(windows)'.dev-dependencies",
 ];
-/// Files that make targets.
+/// Files that define targets.
 const FILES: [&str; 7] =
     ["src/lib.rs", "src/main.rs", "build.rs", "src/bin/one.rs", "src/bin/two/main.rs", "src/tool.rs", "make/build.rs"];
-/// Lines of `[package]`, and tables of targets.
+/// Lines of `[package]`, and tables that define targets.
 const PACKAGE: [&str; 7] = [
     "autobins = false",
     "autolib = false",
@@ -91,7 +91,7 @@ fn one_crate() -> impl Strategy<Value = Crate> {
         root(),
     )
         .prop_map(|(edition, mut files, package, targets, dependencies, root)| {
-            // Most crates have a library, or cargo refuses most of them.
+            // cargo refuses a package without targets, so most crates get a library.
             files.push("src/lib.rs");
             let [package, targets] = [package, targets].map(|some| some.into_iter().collect());
             Crate { edition, files, package, targets, dependencies, root }
@@ -110,7 +110,7 @@ fn name(place: usize) -> String {
     format!("crate-{place}")
 }
 
-/// The way from one place to another.
+/// The relative path from one place to another.
 fn way(from: usize, to: usize) -> String {
     let up = PLACES[from].split('/').filter(|part| !part.is_empty()).map(|_| "../").collect::<String>();
     format!("{up}{}", PLACES[to])
@@ -174,7 +174,7 @@ fn manifest(place: usize, found: &Crate, all: &BTreeMap<usize, Crate>) -> String
 }
 
 proptest! {
-    // Each runs cargo several times.
+    // Each case runs cargo several times.
     #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
 
     #[test]

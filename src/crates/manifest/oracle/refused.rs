@@ -1,11 +1,12 @@
-//! What cargo refuses: with a fault of its own no crate is read without cargo either, with that of another it is.
+//! Manifests that cargo refuses. The reader also refuses a crate with an error of its own, but not one if the error is in another
+//! crate.
 
 use super::written;
 use crate::crates::cargo_metadata::Query;
 use crate::crates::manifest::Reader;
 use crate::fs::Disk;
 
-/// What the manifests alone say of a crate that cargo refuses, where it is, and the files of its project.
+/// The reader's message for a crate that cargo refuses, the place of the crate, and the files of its project.
 type Refused = (&'static str, &'static str, &'static [(&'static str, &'static str)]);
 
 const REFUSED: &[Refused] = &[

@@ -1,4 +1,4 @@
-//! What setuptools writes among the sources of an editable install: extension modules, egg-info, the C that Cython makes.
+//! Files that setuptools writes among the sources of an editable install: extension modules, egg-info, C files from Cython.
 
 use std::path::Path;
 
@@ -8,11 +8,11 @@ use super::python::Source;
 use crate::fs::{Disk, Resolved};
 use crate::pyproject::Pyproject;
 
-/// The classes of setup.py that stand for an extension module, with its name as the first argument.
+/// Classes that define an extension module in setup.py. Its name is the first argument.
 const CLASSES: [&str; 5] = ["Extension", "CMakeExtension", "Pybind11Extension", "CppExtension", "CUDAExtension"];
 
-/// The directory below which the packages are, with `/` at its end; empty for the project directory (setuptools'
-/// documentation, "Package discovery").
+/// The root directory of the packages, with a trailing `/`; empty for the project directory (setuptools' documentation, "Package
+/// discovery").
 pub(crate) fn source_root(disk: &Disk, pyproject: &Pyproject) -> String {
     let setuptools = |keys: &[&str]| pyproject.get(&[&["tool", "setuptools"], keys].concat());
     let places = pyproject.get_strings(&["tool", "setuptools", "packages", "find", "where"]);
@@ -35,7 +35,7 @@ pub(crate) fn source_root(disk: &Disk, pyproject: &Pyproject) -> String {
     }
 }
 
-/// The names of the extension modules that are not Rust, as far as they are literal, with dots.
+/// The dotted names of the extension modules that are not written in Rust, if they are literal.
 pub(super) fn modules(disk: &Disk, pyproject: &Pyproject) -> Vec<String> {
     let listed = super::tables(pyproject.get(&["tool", "setuptools", "ext-modules"]));
     let listed = listed.into_iter().filter_map(|table| table.get("name").and_then(Item::as_str));
@@ -47,7 +47,7 @@ pub(super) fn modules(disk: &Disk, pyproject: &Pyproject) -> Vec<String> {
         let literal = calls.iter().filter_map(|call| source.literal(&source.argument(call, "name", 0)?));
         names.extend(literal.map(str::to_owned));
     }
-    // `cythonize("pkg/fast.pyx")`: the module is called as its file is.
+    // `cythonize("pkg/fast.pyx")`: the module has the name of its file.
     for call in source.calls("cythonize") {
         let files = source.argument(&call, "module_list", 0).and_then(|files| source.literal(&files));
         names.extend(files.and_then(|file| Some(file.strip_suffix(".pyx")?.replace('/', "."))));
@@ -56,7 +56,7 @@ pub(super) fn modules(disk: &Disk, pyproject: &Pyproject) -> Vec<String> {
     names
 }
 
-/// The C that Cython makes beside its sources, where git does not track it.
+/// The C files that Cython writes beside its sources, if git does not track them.
 pub(crate) fn generated_c(disk: &Disk, pyproject: &Pyproject) -> Vec<Resolved> {
     if !pyproject.requires("cython") {
         return Vec::new();

@@ -1,7 +1,7 @@
 //! setuptools-rust: the manifests that `[[tool.setuptools-rust.ext-modules]]`, `bins` and setup.py name.
 //!
-//! setup.py is read, never run: literal calls of `RustExtension` and `RustBin` are understood, what is computed is said to
-//! be unknown (setuptools-rust's reference, "`RustExtension`": `path` defaults to `Cargo.toml`).
+//! setup.py is read, never run. Only literal calls of `RustExtension` and `RustBin` are understood; anything computed is reported
+//! as unknown (setuptools-rust's reference, "`RustExtension`": `path` defaults to `Cargo.toml`).
 
 mod in_place;
 mod python;
@@ -45,7 +45,7 @@ pub(super) fn manifests(disk: &Disk, pyproject: &Pyproject) -> Manifests {
     Manifests { entries, failures, are_missing: false }
 }
 
-/// Where the extension modules are copied in an editable build: `a.b._c` goes into `a/b/`, below where packages are.
+/// Where an editable build copies the extension modules: `a.b._c` goes into `a/b/`, relative to the root of the packages.
 pub(crate) fn layout(disk: &Disk, pyproject: &Pyproject) -> Layout {
     let mut layout = Layout::default();
     let mut roots = pyproject.get_strings(&["tool", "setuptools", "packages", "find", "where"]);
@@ -56,7 +56,7 @@ pub(crate) fn layout(disk: &Disk, pyproject: &Pyproject) -> Layout {
     for target in targets.chain(in_place::modules(disk, pyproject)) {
         let mut parts: Vec<&str> = target.split('.').collect();
         let Some(name) = parts.pop() else { continue };
-        // A module of no package lies beside the packages.
+        // A module outside any package lies beside the packages.
         for root in if parts.is_empty() { &top } else { &roots } {
             let directory = parts.iter().fold(pyproject.dir.join(root), |directory, part| directory.join(part));
             let directory = disk.real_directory(&directory);
@@ -80,7 +80,7 @@ fn modules(disk: &Disk, pyproject: &Pyproject) -> Vec<Module> {
             modules.push(Module { targets: targets(table.get("target")), manifest: Ok(path), wanted });
         }
     }
-    // What pyproject.toml lists takes the place of what setup.py passes (`pyprojecttoml_config` in its source).
+    // The modules in pyproject.toml replace those that setup.py passes (`pyprojecttoml_config` in its source).
     if modules.is_empty()
         && let Ok(text) = disk.text(pyproject.dir.join("setup.py"))
     {
@@ -89,13 +89,13 @@ fn modules(disk: &Disk, pyproject: &Pyproject) -> Vec<Module> {
     modules
 }
 
-/// What stands in the text of a setup.py.
+/// Reads the text of a setup.py.
 #[cfg(any(test, fuzzing))]
 pub(crate) fn read(text: &str) {
     setup::modules(text);
 }
 
-/// The name of a module, or those of several.
+/// The name or names of a module.
 fn targets(item: Option<&Item>) -> Vec<String> {
     let table = item.and_then(Item::as_table_like).into_iter().flat_map(TableLike::iter).map(|(_, item)| item);
     item.into_iter().chain(table).filter_map(Item::as_str).map(str::to_owned).collect()

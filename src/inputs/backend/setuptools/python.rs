@@ -2,13 +2,13 @@
 
 use std::ops::Range;
 
-/// Python source, and the same with comments and the insides of strings blanked out, byte for byte as long.
+/// Python source, and a copy of the same length in which comments and the contents of strings are blanked out.
 pub(super) struct Source<'a> {
     text: &'a str,
     code: String,
 }
 
-/// A call: its place, and those of its arguments.
+/// A call: its range, and the ranges of its arguments.
 pub(super) struct Call {
     pub(super) range: Range<usize>,
     arguments: Vec<Range<usize>>,
@@ -19,29 +19,29 @@ impl<'a> Source<'a> {
         Self { text, code: blank(text) }
     }
 
-    /// What the source says at a place, strings included.
+    /// The source in a range, including strings.
     pub(super) fn text(&self, range: &Range<usize>) -> &'a str {
         self.text.get(range.clone()).unwrap_or_default()
     }
 
-    /// What the source says at a place, without the insides of strings.
+    /// The source in a range, without the contents of strings.
     pub(super) fn code(&self, range: &Range<usize>) -> &str {
         self.code.get(range.clone()).unwrap_or_default()
     }
 
-    /// What the source says from a place on, without the insides of strings.
+    /// The source from a position on, without the contents of strings.
     pub(super) fn rest(&self, at: usize) -> &str {
         self.code.get(at..).unwrap_or_default()
     }
 
-    /// The places where `name` stands as a word.
+    /// The positions where `name` is a whole word.
     pub(super) fn words(&self, name: &str) -> impl Iterator<Item = usize> {
         let is_free =
             move |at: usize| !self.code[..at].ends_with(is_name) && !self.code[at + name.len()..].starts_with(is_name);
         self.code.match_indices(name).map(|(at, _)| at).filter(move |at| is_free(*at))
     }
 
-    /// The names by which `name` is called: its own, and those that `import name as other` gives it.
+    /// `name`, and the aliases that `import name as other` gives it.
     pub(super) fn aliases(&self, name: &str) -> Vec<String> {
         let mut names = vec![name.to_owned()];
         for at in self.words(name) {
@@ -55,7 +55,7 @@ impl<'a> Source<'a> {
         names
     }
 
-    /// The calls of a function, not its definition.
+    /// The calls of a function, without its definition.
     pub(super) fn calls(&self, function: &str) -> Vec<Call> {
         let called = self.words(function).filter(|at| {
             let before = self.code[..*at].trim_end();
@@ -72,7 +72,7 @@ impl<'a> Source<'a> {
         Some(Call { range: start..close + 1, arguments })
     }
 
-    /// The parts between the commas from `start` on, up to the bracket that closes what is open there.
+    /// Splits at commas from `start` on, up to the bracket that closes the current one.
     fn split(&self, start: usize) -> (Vec<Range<usize>>, usize) {
         let (mut depth, mut from, mut parts) = (0_usize, start, Vec::new());
         let mut end = self.code.len();
@@ -134,7 +134,7 @@ impl<'a> Source<'a> {
         positional.into_iter().nth(index).filter(|range| !self.code(range).starts_with('*'))
     }
 
-    /// Whether a call passes on arguments that are not written down: `*args`, `**options`.
+    /// Whether a call passes arguments on with `*args` or `**options`.
     pub(super) fn passes_on(&self, call: &Call) -> bool {
         call.arguments.iter().any(|range| self.code(range).starts_with('*'))
     }
@@ -146,7 +146,7 @@ impl<'a> Source<'a> {
         (!name.is_empty() && name.chars().all(is_name) && !self.code(&value).starts_with('=')).then_some((name, value))
     }
 
-    /// The text of a plain string literal: one, without escapes and braces to be filled in.
+    /// The text of a single string literal without escapes and without braces to be filled in.
     pub(super) fn literal(&self, range: &Range<usize>) -> Option<&'a str> {
         let text = self.text(range);
         let text = text.strip_prefix(['r', 'R', 'u', 'U']).unwrap_or(text);
@@ -155,7 +155,7 @@ impl<'a> Source<'a> {
         (!inner.contains([quote, '\\'])).then_some(inner)
     }
 
-    /// The strings of a dictionary's values; of a single string that one.
+    /// The strings in the values of a dictionary, or a single string.
     pub(super) fn strings(&self, range: &Range<usize>) -> Vec<&'a str> {
         if !self.code(range).starts_with('{') {
             return self.literal(range).into_iter().collect();
@@ -173,7 +173,7 @@ pub(super) fn is_name(c: char) -> bool {
     c.is_alphanumeric() || c == '_'
 }
 
-/// Blanks out comments and the insides of strings.
+/// Blanks out comments and the contents of strings.
 fn blank(text: &str) -> String {
     let mut code = String::with_capacity(text.len());
     let mut rest = text;
@@ -184,7 +184,7 @@ fn blank(text: &str) -> String {
             _ => (c.len_utf8(), c.len_utf8()),
         };
         let (head, tail) = rest.split_at(blanked);
-        // The quotes stay on both sides of what is in them.
+        // The quotes are kept.
         let inner = kept..blanked.saturating_sub(kept).max(kept);
         for (at, c) in head.char_indices() {
             if inner.contains(&at) { code.extend(std::iter::repeat_n(' ', c.len_utf8())) } else { code.push(c) }
@@ -194,7 +194,7 @@ fn blank(text: &str) -> String {
     code
 }
 
-/// How long the quote of a string is, and the string with its quotes.
+/// The length of the quotes of a string, and of the string with its quotes.
 fn string(text: &str, quote: char) -> (usize, usize) {
     let triple = [quote; 3].iter().collect::<String>();
     let end = if text.starts_with(&triple) { triple } else { quote.to_string() };
@@ -203,7 +203,7 @@ fn string(text: &str, quote: char) -> (usize, usize) {
         if text[at..].starts_with(&end) {
             return (end.len(), at + end.len());
         }
-        // A string in single quotes ends with its line at the latest.
+        // A string in single quotes ends at the end of the line at the latest.
         if c == '\n' && end.len() == 1 {
             break;
         }

@@ -1,11 +1,11 @@
-//! What setup.py passes as `rust_extensions`, from its text.
+//! The `rust_extensions` that the text of setup.py passes.
 
 use std::ops::Range;
 
 use super::python::{Call, Source, is_name};
 use crate::crates::target_request::Wanted;
 
-/// An extension module or binary: what it is called in Python, where its manifest is.
+/// An extension module or binary: its names in Python, and its manifest.
 pub(super) struct Module {
     /// A binary may be put into several places.
     pub(super) targets: Vec<String>,
@@ -13,7 +13,7 @@ pub(super) struct Module {
     pub(super) wanted: Wanted,
 }
 
-/// The modules and binaries that setup.py builds; a [`Module`] without a manifest for what it computes.
+/// The modules and binaries that setup.py builds. What it computes becomes a [`Module`] with an error instead of a manifest.
 pub(super) fn modules(text: &str) -> Vec<Module> {
     let source = Source::new(text);
     let mut modules = Vec::new();
@@ -55,7 +55,7 @@ fn computed(source: &Source, calls: &[Range<usize>]) -> Option<String> {
         let rest = without(source, &expression, calls);
         let names =
             rest.split(|c| !is_name(c)).filter(|word| word.starts_with(|c: char| c.is_alphabetic() || c == '_'));
-        // One step back: the list may have been put into a variable.
+        // The list may have been assigned to a variable. Only one such step is followed.
         let made = names.flat_map(|name| {
             let places: Vec<usize> = source.words(name).collect();
             places.into_iter().filter_map(|at| value(source, at + name.len())).collect::<Vec<_>>()
@@ -69,7 +69,7 @@ fn computed(source: &Source, calls: &[Range<usize>]) -> Option<String> {
     })
 }
 
-/// The expression after `=` or `+=`, where one follows.
+/// The expression after `=` or `+=`, if one follows.
 fn value(source: &Source, end: usize) -> Option<Range<usize>> {
     let rest = source.rest(end);
     let trimmed = rest.trim_start();
@@ -85,7 +85,7 @@ fn without(source: &Source, expression: &Range<usize>, calls: &[Range<usize>]) -
     code.filter(|(at, _)| !is_read(*at)).map(|(_, c)| c).collect()
 }
 
-/// Whether a bracket follows a name, or what a call or a subscript gives.
+/// Whether the code contains a call: a bracket after a name, a call or a subscript.
 fn has_call(code: &str) -> bool {
     code.match_indices('(').any(|(at, _)| code[..at].trim_end().ends_with(|c| is_name(c) || c == ')' || c == ']'))
 }
