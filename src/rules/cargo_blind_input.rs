@@ -147,7 +147,7 @@ fn of_git(project: &Project, git: &GitState) -> Finding {
 
 fn blind(project: &Project, what: &str, reason: &str) -> Finding {
     let message =
-        format!("cargo does not track {what} ({reason}): uv reinstalls the old binary, with or without a key");
+        format!("cargo does not track {what} ({reason}): after a change the old binary stays, whatever the keys are");
     Finding::new(message).at(Some(project.pyproject.anchor()), "a key alone does not help")
 }
 

@@ -197,7 +197,7 @@ pub(crate) struct Explain {
     /// Choose the format
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT", help_heading = OUTPUT)]
     pub(crate) output_format: SideFormat,
-    /// Use this project instead of the one around the file
+    /// Explain the file for this project only
     #[arg(long, value_name = "PATH", help_heading = PROJECTS)]
     pub(crate) project: Option<PathBuf>,
 }
