@@ -1,7 +1,7 @@
-//! The run of a command over many projects.
+//! Runs a command on many projects.
 //!
-//! cargo is started for every workspace at once. Meanwhile every project is analysed by its manifests, on all cores; where cargo
-//! then says otherwise, the project is analysed again. What comes out does not depend on the number of cores.
+//! cargo is started for every workspace at once. Meanwhile every project is analysed by reading its manifests, on all cores. If
+//! cargo's answer differs, the project is analysed again. The result does not depend on the number of cores.
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -34,7 +34,7 @@ pub(crate) fn each<T: Send>(
     let exclusion = Exclusion::of(&disk, settings, &configuration)?;
     let read = |candidate: &Candidate| read(&disk, candidate, &configuration);
     let (is_first, first) = (AtomicBool::new(true), Mutex::new(None));
-    // cargo works on the workspace of the first project that is met while others are searched for.
+    // As soon as the search finds a first project, cargo starts on its workspace, while the search goes on.
     let met = |candidate: &Candidate| {
         if is_first.swap(false, Ordering::Relaxed)
             && let Ok(pyproject) = read(candidate)
@@ -48,24 +48,24 @@ pub(crate) fn each<T: Send>(
     Ok(each_of(&candidates, read, resolver, query, &settings.progress, early, work))
 }
 
-/// Starts cargo on what will be asked about a project.
+/// Starts cargo on the first question about a project.
 fn start(pyproject: &Pyproject, resolver: &Resolver) -> Option<Started> {
     let questions = resolver.questions(inputs::questions(resolver.disk(), pyproject));
     questions.into_iter().next().map(|question| resolver.start(question))
 }
 
-/// What has become of a project so far.
+/// How far a project has come.
 enum State<T> {
     Done(Outcome<T>),
     Read(Box<Pyproject>),
     Analysed(Box<Project>),
 }
 
-/// A project that is analysed, or what became of it without.
+/// An analysed project, or the outcome of one that needs no analysis.
 type Analysed<T> = Result<Box<Project>, Outcome<T>>;
 
-/// Runs a command on candidates, and gives the outcomes in their order. `query` is what cargo works
-/// on already, `early` is for what needs no analysis, `work` for the rest.
+/// Runs a command on candidates and returns the outcomes in their order. `query` is the question that cargo already works on.
+/// `early` gives the outcome of projects that need no analysis, `work` that of the others.
 pub(crate) fn each_of<T: Send>(
     candidates: &[Candidate],
     read: impl Fn(&Candidate) -> Result<Pyproject, Error> + Sync,
@@ -90,7 +90,7 @@ pub(crate) fn each_of<T: Send>(
     })
 }
 
-/// Analyses every project that is read, until cargo contradicts none of them.
+/// Analyses every project that was read, and repeats the analysis until it agrees with cargo for all projects.
 fn analyse<T: Send>(
     mut states: Vec<State<T>>,
     resolver: &mut Resolver,
@@ -134,7 +134,7 @@ fn analyse<T: Send>(
     }
 }
 
-/// Two things at once, neither of which waits for the other.
+/// Runs two functions at the same time.
 fn beside<A: Send, B>(first: impl FnOnce() -> A + Send, second: impl FnOnce() -> B) -> (A, B) {
     std::thread::scope(|scope| {
         let first = scope.spawn(first);
@@ -143,12 +143,12 @@ fn beside<A: Send, B>(first: impl FnOnce() -> A + Send, second: impl FnOnce() ->
     })
 }
 
-/// Does the same with every item, on all cores; the results are in the order of the items.
+/// Applies `work` to every item, on all cores. The results are in the order of the items.
 fn in_parallel<T: Send, R: Send>(items: Vec<T>, work: impl Fn(T) -> R + Sync + Send) -> Vec<R> {
     items.into_par_iter().map(work).collect()
 }
 
-/// The project of a candidate, with the settings that count for it.
+/// Reads the project of a candidate, with the settings that apply to it.
 pub(crate) fn read(disk: &Disk, candidate: &Candidate, configuration: &Configuration) -> Result<Pyproject, Error> {
     if let Some(reason) = &candidate.fault {
         return Err(Error::Read { path: candidate.path.clone(), reason: reason.clone() });
@@ -165,7 +165,7 @@ fn is_template(error: &Error) -> bool {
     matches!(error, Error::Toml { text, .. } if text.contains("{{") || text.contains("{%"))
 }
 
-/// What is not built in a way that is known here.
+/// The outcome of a project whose build backend is not supported.
 pub(crate) fn unbuilt<T>(candidate: &Candidate, pyproject: &Pyproject) -> Option<Outcome<T>> {
     pyproject.backend.is_none().then(|| Outcome::skipped(candidate, "not built by maturin or setuptools-rust"))
 }
