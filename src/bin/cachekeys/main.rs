@@ -37,7 +37,7 @@ fn main() -> ExitCode {
     };
     match run(&cli) {
         Ok(code) => ExitCode::from(code),
-        // The reader closed the pipe.
+        // The reader closed the pipe, for example `head`.
         Err(Error::Output(error)) if error.kind() == ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Err(error) => {
             let look = look(&cli, io::stderr().is_terminal());
@@ -104,12 +104,12 @@ fn run(cli: &Cli) -> Result<u8, Error> {
     Ok(code)
 }
 
-/// Standard output. On Windows, escape sequences are enabled, or translated where the console has none.
+/// Standard output. On Windows, escape sequences are enabled, or translated if the console does not support them.
 fn stdout() -> AutoStream<StdoutLock<'static>> {
     AutoStream::always(io::stdout().lock())
 }
 
-/// Standard error, likewise.
+/// Standard error, prepared in the same way.
 fn stderr() -> AutoStream<StderrLock<'static>> {
     AutoStream::always(io::stderr().lock())
 }
