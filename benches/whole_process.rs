@@ -18,40 +18,40 @@ use shapes::Size;
 /// Times `cachekeys check` against bare `cargo metadata --no-deps --offline`
 #[derive(Debug, Parser)]
 struct Options {
-    /// Pairs that count
+    /// Pairs of runs to measure
     #[arg(long, default_value_t = 41)]
     pairs: usize,
-    /// Pairs before them, which fill the caches
+    /// Pairs of runs before these, which fill the caches and do not count
     #[arg(long, default_value_t = 5)]
     warm_up: usize,
-    /// Crates of the workspace
+    /// Crates in the workspace
     #[arg(long, default_value_t = 50)]
     crates: usize,
-    /// Path dependencies of each of them
+    /// Path dependencies of each crate
     #[arg(long, default_value_t = 5)]
     dependencies: usize,
-    /// Rust files of each crate
+    /// Rust files in each crate
     #[arg(long, default_value_t = 20)]
     files: usize,
-    /// Lines of each of their Rust files
+    /// Lines in each Rust file
     #[arg(long, default_value_t = 1000)]
     lines: usize,
-    /// Projects of one workspace
+    /// Projects in one workspace
     #[arg(long, default_value_t = 200)]
     projects: usize,
-    /// Projects with a workspace each; their floor is the sum of all calls
+    /// Projects that each have a workspace, compared with the sum of all calls of cargo
     #[arg(long, default_value_t = 100)]
     workspaces: usize,
-    /// Only what has this in its name
+    /// Measure only projects with this text in their names
     #[arg(default_value = "")]
     filter: String,
-    /// Another build of the command
+    /// Measure another build of the command
     #[arg(long, default_value = env!("CARGO_BIN_EXE_cachekeys"))]
     binary: PathBuf,
-    /// Make the projects here and leave them, for a profiler
+    /// Write the projects to this directory and keep them, for a profiler
     #[arg(long, value_name = "DIRECTORY")]
     keep: Option<PathBuf>,
-    /// What `cargo bench` passes
+    /// Passed by `cargo bench`
     #[arg(long, hide = true)]
     bench: bool,
 }

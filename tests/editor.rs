@@ -103,6 +103,6 @@ fn an_editor_offers_what_the_command_does() {
         files.for_each(|entry| compare(entry.path(), &mut all));
     }
     assert!(all.projects > 100 && all.fixed > 50 && all.fixes > 100 && all.ignored > 200, "{all:?}");
-    // Only an unused comment is a finding that no comment can suppress.
+    // CK304 reports unused comments, and is the only rule that no comment can suppress.
     assert!(all.stubborn.iter().all(|name| name.contains(" CK304: ")), "{:#?}", all.stubborn);
 }

@@ -106,7 +106,7 @@ fn is_noticed(project: &Path, file: &Path) -> bool {
         serde_json::from_value::<Option<SystemTime>>(serde_json::to_value(&info).unwrap()["timestamp"].clone()).unwrap()
     };
     let before = noted();
-    // The clock of a file system can be coarse.
+    // File systems may store times coarsely.
     for _ in 0..100 {
         File::options().append(true).open(file).unwrap().set_modified(SystemTime::now()).unwrap();
         if noted() != before {

@@ -2,7 +2,7 @@
 //! installs without a build. The build backend is a small stub that counts its builds and writes the files that a build would
 //! write, so that a sync takes a fraction of a second.
 //!
-//! Needs Python 3.9 or later as `python3` (on Windows `python`), and access to the index that pip is set up for.
+//! Needs Python 3.9 or later as `python3` (on Windows `python`), and access to the index that pip is configured for.
 
 #[path = "support/environment.rs"]
 mod environment;

@@ -171,7 +171,7 @@ fn what_uv_notices() {
         }),
     ];
     for (what, expected, change) in steps {
-        // The clock of a file system can be coarse.
+        // File systems may store times coarsely.
         std::thread::sleep(Duration::from_millis(15));
         project.say(what);
         change(&mut project);

@@ -165,7 +165,7 @@ impl Case {
         }
         project.try_step()?;
         for action in &self.actions {
-            // The clock of a file system can be coarse.
+            // File systems may store times coarsely.
             std::thread::sleep(Duration::from_millis(12));
             project.say(&format!("{action:?}"));
             self.act(&mut project, action);

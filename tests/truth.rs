@@ -1,8 +1,8 @@
 //! Ground truth: the inputs contain everything that rustc and cargo recorded during a real `cargo check`.
 //!
-//! Each folder of `tests/truth/` is a small crate with one construct. rustc's dep-info names every file and every variable (`#
-//! env-dep:`) that was read. The output of build scripts names what cargo watches. The records are a lower bound: code that
-//! `#[cfg]` excludes on this platform leaves none.
+//! Each folder of `tests/truth/` is a small crate with one construct. rustc's dep-info names every file that was read, and every
+//! variable (in lines with `# env-dep:`). The output of build scripts names what cargo watches. The records are a lower bound:
+//! code that `#[cfg]` excludes on this platform leaves none.
 
 #![allow(clippy::unwrap_used, missing_docs, reason = "a test fails by panicking")]
 

@@ -116,7 +116,7 @@ pub struct Diagnostic {
     pub code: &'static str,
     /// "uncovered-source".
     pub name: String,
-    /// How bad it is.
+    /// The severity of the finding.
     pub severity: Severity,
     /// Whether its rule is selected by its own code or name. If so, the finding is shown even if it is an info.
     pub is_named: bool,

@@ -101,7 +101,7 @@ pub(super) fn check(project: &Project, earlier: &Earlier<'_>) -> Vec<Finding> {
     candidates.into_iter().filter_map(finding).collect()
 }
 
-/// Whether a key may cover Rust files, judged by its text.
+/// Whether a key may cover Rust files, according to its text.
 fn may_be_rust(path: &str) -> bool {
     let is_other = Path::new(path).extension().and_then(std::ffi::OsStr::to_str);
     !path.starts_with('!')

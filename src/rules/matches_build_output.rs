@@ -74,7 +74,7 @@ pub(super) const META: Meta = Meta {
     summary: "a key that matches files that the build writes: uv rebuilds again and again",
 };
 
-/// How to avoid that a build script writes a file into the source tree.
+/// How to keep a build script from writing a file into the source tree.
 const INTO_OUT_DIR: &str =
     "write the file to `OUT_DIR` and include it with `include!(concat!(env!(\"OUT_DIR\"), \"/generated.rs\"))`";
 

@@ -104,7 +104,7 @@ fn finding(project: &Project, coverage: &Coverage, index: usize, through: &[&Pat
 }
 
 /// Describes the walk: "6,070 directories, including target/ and .venv/; 9 contain an input that it covers". If the inputs are
-/// not known, files are counted instead.
+/// not known, the text says "a file" instead of "an input".
 fn walk(project: &Project, coverage: &Coverage, index: usize, through: &[&Path]) -> String {
     let walked = project.walk().and_then(|walk| walk.keys.get(index));
     let is_covered = |input: &&Input| coverage.covering_keys(&input.path).contains(&index);

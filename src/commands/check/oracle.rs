@@ -1,8 +1,8 @@
 //! Checks fixes with uv's own code. For random trees, keys and inputs, the keys that `--fix` writes cover every input and nothing
 //! that the build writes. A fix changes only the keys, and a second run changes nothing.
 //!
-//! The trees and keys come from `cache_keys/oracle`. They are generated from a number, so proptest can only shrink the parts of
-//! them that are kept. It prints the case that fails, and stores its seed in `proptest-regressions/`.
+//! The trees and keys come from `cache_keys/oracle`. They are generated from a number. To shrink a case, proptest keeps fewer
+//! parts of them. It prints the case that fails, and stores its seed in `proptest-regressions/`.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};

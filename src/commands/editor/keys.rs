@@ -49,7 +49,7 @@ pub struct Overview {
     pub uncovered: usize,
     /// How many paths that the build may read could not be determined.
     pub undetermined: usize,
-    /// False where a crate or manifest could not be read.
+    /// False if a crate or manifest could not be read.
     pub complete: bool,
     /// How much of the project was checked.
     pub scope: Scope,

@@ -25,7 +25,7 @@ pub struct EnvironmentChoice {
     pub no_editable: bool,
 }
 
-/// A version of Python, and whether it is the one without the global lock.
+/// A version of Python, and whether it is free-threaded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Python {
     pub(super) major: u32,

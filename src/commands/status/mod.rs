@@ -2,8 +2,8 @@
 //!
 //! There are four questions, each with a file of its own: where the environment is (`environment`), what is installed in it
 //! (`distribution`), what uv's cache holds (`uv_cache`, with the `settings` of uv), and what Python would import (`extension`).
-//! Uv's decision follows from the answers (`verdict`, `differences`, `endless`). If uv has nothing to do, `stale` looks at the
-//! inputs.
+//! The decision of uv follows from the answers (`verdict`, `differences`, `endless`). If uv has nothing to do, `stale` looks at
+//! the inputs.
 
 mod change;
 mod copied;

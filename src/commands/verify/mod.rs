@@ -81,7 +81,7 @@ impl<'a> Judge<'a> {
         let name = self.project.inputs.crates[unit.in_crate].name();
         for path in &unit.files {
             let reason = format!("read by rustc for the {target} of crate `{name}`");
-            // The analysis lists the documentation of the Python package as inputs, but not other documentation.
+            // Documentation that becomes a Python docstring is an input. Other documentation needs no key.
             let is_silent = unit.documentation.contains(path) && !self.known.contains(path.as_os_str());
             self.path(path, unit.in_crate, reason, is_silent.then_some("documentation, not part of the wheel"), seen);
         }
