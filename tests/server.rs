@@ -152,7 +152,7 @@ fn a_client_that_refuses_to_watch_is_not_needed() {
     let text = sandbox.read("stale-extension/pyproject.toml").replace("**/*.rs", "src/**/*.rs");
     client.notify("textDocument/didOpen", opened(&uri(&sandbox, "stale-extension/pyproject.toml"), &text));
     assert_eq!(client.codes(), ["CK103", "CK104", "CK302"]);
-    // The answer arrives after the request to watch files.
+    // The server answers in order, so it watches files by itself when this answer arrives.
     assert_eq!(client.ask("textDocument/definition", json!({}))["error"]["code"], -32601);
     sandbox.write("stale-extension/build.rs", "fn main() {}");
     while !client.codes().contains(&"CK106".to_owned()) {}

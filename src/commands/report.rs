@@ -25,7 +25,8 @@ pub trait Section: Serialize {
     /// Those of `out`.
     fn text(&self, verbose: bool, out: &mut impl Write) -> io::Result<()>;
 
-    /// A single line that says everything about this project. If every project has one, only these lines are written.
+    /// A single line that says everything about this project. If there are several projects and each has such a line, only these
+    /// lines are written, unless `verbose` is set.
     fn line(&self) -> Option<String> {
         None
     }

@@ -12,7 +12,8 @@ use super::distribution::Distribution;
 use crate::fs::{Disk, path};
 use crate::project::Project;
 
-/// The source files that are newer than their copies in `site_packages`, the most recent first.
+/// The source files that are newer than their copies in `site_packages`, or missing there, and that no key covers. The most
+/// recent comes first.
 pub(super) fn behind(disk: &Disk, project: &Project, distribution: &Distribution, site_packages: &Path) -> Vec<Change> {
     let Some(built) = distribution.built else { return Vec::new() };
     let pyproject = &project.pyproject;
