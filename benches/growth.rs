@@ -1,7 +1,9 @@
-//! How the cost of a check grows: with the lines, with the files, with the projects, and not with what was built.
+//! How the time of a check grows with the number of lines, files and projects. The number of files in `target` and `.venv` should
+//! not matter.
 //!
-//! Run by hand: `cargo bench --bench growth`. Each row is a size and its doubles up to eight times as much; what counts is the
-//! last column, the time of the largest by that of the smallest. cargo is not asked: its share grows by laws of its own.
+//! Run by hand: `cargo bench --bench growth`. Each row measures a size and its multiples up to eight times as large. The last
+//! column is the one to look at: the time of the largest divided by that of the smallest. cargo is not asked, since its time
+//! grows differently.
 
 mod shapes;
 
@@ -53,7 +55,7 @@ fn main() -> io::Result<()> {
     })
 }
 
-/// Times the check on what `write` makes, for each factor.
+/// Measures the check of the projects that `write` creates, for each factor.
 fn row(
     out: &mut impl Write,
     home: &Path,
@@ -73,7 +75,7 @@ fn row(
     writeln!(out, "{:>8.2}", last / first)
 }
 
-/// Milliseconds of a whole process, the first run left out.
+/// The median of several runs of a whole process in milliseconds, without the first run.
 fn median(project: &Path) -> io::Result<f64> {
     let mut times = Vec::new();
     for _ in 0..=RUNS {
@@ -82,7 +84,7 @@ fn median(project: &Path) -> io::Result<f64> {
         let start = Instant::now();
         let status = check.status()?;
         times.push(start.elapsed().as_secs_f64() * 1000.0);
-        // A time means nothing where it was not done. Keys that match nothing are warned of.
+        // Only a run that succeeded counts. Code 1 is a success: some keys match nothing and are reported.
         if !matches!(status.code(), Some(0 | 1)) {
             return Err(io::Error::other(format!("{check:?} in {} gave {status}", project.display())));
         }
@@ -92,7 +94,7 @@ fn median(project: &Path) -> io::Result<f64> {
     Ok(times[RUNS / 2])
 }
 
-/// Empty files, a thousand a directory.
+/// Creates empty files, a thousand in each directory.
 fn files(directory: &Path, number: usize) -> io::Result<()> {
     for index in 0..number {
         let parent = directory.join(format!("d{}", index / 1000));

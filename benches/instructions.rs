@@ -1,7 +1,7 @@
-//! Instructions of whole checks, which depend on the code alone and not on how busy the machine is. Needs valgrind.
+//! Counts the instructions of whole checks. They depend on the code alone, not on how busy the machine is. Needs valgrind.
 //!
-//! Run by hand: `cargo bench --bench instructions > benches/INSTRUCTIONS.md`. cargo is not asked. The numbers are those of one
-//! machine, to be compared with each other.
+//! Run by hand: `cargo bench --bench instructions > benches/INSTRUCTIONS.md`. cargo is not asked. The numbers of one machine can
+//! be compared with each other.
 
 mod shapes;
 

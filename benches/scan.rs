@@ -1,7 +1,7 @@
-//! The scan of the sources beside ripgrep's search for a few words in the same files, all cores for both.
+//! Compares the scan of the sources with ripgrep's search for a few words in the same files. Both use all cores.
 //!
-//! Run by hand: `cargo bench --bench scan`, or with projects behind `--`. The command does all of a check but ask cargo; ripgrep
-//! reads the same `.rs` files and counts lines. Both run in turns, and the ratio of each pair counts.
+//! Run by hand: `cargo bench --bench scan`, or with the paths of projects after `--`. The command does a whole check but does not
+//! ask cargo. ripgrep reads the same `.rs` files and counts lines. The two take turns, and the result is the ratio of each pair.
 
 mod shapes;
 
@@ -14,7 +14,7 @@ use shapes::Size;
 
 const PAIRS: usize = 21;
 
-/// What the command looks for, as ripgrep would.
+/// The words that the command looks for, as a pattern of ripgrep.
 const WORDS: &str = r"include_(str|bytes)!|macro_rules!|#\[path";
 
 fn main() -> io::Result<()> {
@@ -37,7 +37,7 @@ fn row(out: &mut impl Write, project: &Path) -> io::Result<()> {
         let search = time(Command::new("rg").args(["-c", WORDS]).args(&files).current_dir(project))?;
         let mut check = Command::new(env!("CARGO_BIN_EXE_cachekeys"));
         let check = time(check.args(["inputs", "--metadata", "manifest"]).current_dir(project))?;
-        // The first reads the disk.
+        // The first pair reads the files from the disk and does not count.
         if pair > 0 {
             searches.push(search);
             checks.push(check);
@@ -80,7 +80,7 @@ fn time(command: &mut Command) -> io::Result<f64> {
     let start = Instant::now();
     let status = command.status()?;
     let time = start.elapsed().as_secs_f64() * 1000.0;
-    // ripgrep finds nothing in what is made for this.
+    // ripgrep finds nothing in the projects that this benchmark writes, so it exits with 1.
     if matches!(status.code(), Some(0 | 1)) {
         Ok(time)
     } else {

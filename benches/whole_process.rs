@@ -1,8 +1,8 @@
-//! The whole process against its floor: `cachekeys check` beside a bare `cargo metadata --no-deps --offline`.
+//! Compares the whole process of `cachekeys check` with a bare `cargo metadata --no-deps --offline`.
 //!
-//! Run by hand: `cargo bench --bench whole_process`, sizes behind `--` (see `--help`). Four shapes: one crate, a workspace of
-//! a million lines, many projects in one workspace, many workspaces; each with keys that are right and without keys. Both
-//! commands run in turns, and what counts is the ratio of each pair: a machine that is slow for a while is slow for both.
+//! Run by hand: `cargo bench --bench whole_process`, with sizes after `--` (see `--help`). There are four shapes: one crate, a
+//! workspace of a million lines, many projects in one workspace, and many workspaces. Each has either the right keys or none. The
+//! two commands take turns, and the result is the ratio of each pair, so that a slow phase of the machine affects both.
 
 mod shapes;
 
@@ -18,40 +18,40 @@ use shapes::Size;
 /// Times `cachekeys check` against bare `cargo metadata --no-deps --offline`
 #[derive(Debug, Parser)]
 struct Options {
-    /// Pairs that count
+    /// Pairs of runs to measure
     #[arg(long, default_value_t = 41)]
     pairs: usize,
-    /// Pairs before them, which fill the caches
+    /// Pairs of runs before these, which fill the caches and do not count
     #[arg(long, default_value_t = 5)]
     warm_up: usize,
-    /// Crates of the workspace
+    /// Crates in the workspace
     #[arg(long, default_value_t = 50)]
     crates: usize,
-    /// Path dependencies of each of them
+    /// Path dependencies of each crate
     #[arg(long, default_value_t = 5)]
     dependencies: usize,
-    /// Rust files of each crate
+    /// Rust files in each crate
     #[arg(long, default_value_t = 20)]
     files: usize,
-    /// Lines of each of their Rust files
+    /// Lines in each Rust file
     #[arg(long, default_value_t = 1000)]
     lines: usize,
-    /// Projects of one workspace
+    /// Projects in one workspace
     #[arg(long, default_value_t = 200)]
     projects: usize,
-    /// Projects with a workspace each; their floor is the sum of all calls
+    /// Projects that each have a workspace, compared with the sum of all calls of cargo
     #[arg(long, default_value_t = 100)]
     workspaces: usize,
-    /// Only what has this in its name
+    /// Measure only projects with this text in their names
     #[arg(default_value = "")]
     filter: String,
-    /// Another build of the command
+    /// Measure another build of the command
     #[arg(long, default_value = env!("CARGO_BIN_EXE_cachekeys"))]
     binary: PathBuf,
-    /// Make the projects here and leave them, for a profiler
+    /// Write the projects to this directory and keep them, for a profiler
     #[arg(long, value_name = "DIRECTORY")]
     keep: Option<PathBuf>,
-    /// What `cargo bench` passes
+    /// Passed by `cargo bench`
     #[arg(long, hide = true)]
     bench: bool,
 }
@@ -89,14 +89,14 @@ fn main() -> io::Result<()> {
     Ok(())
 }
 
-/// Writes a tree, with keys that are right or without.
+/// Writes a tree, either with the right keys or without keys.
 type Write = dyn Fn(&Path, bool) -> io::Result<()>;
 
-/// A kind of tree, and where cargo must be asked about it.
+/// A kind of tree, and the directories in which cargo must be asked.
 struct Shape {
     name: String,
     write: Box<Write>,
-    /// The directories that the floor is one call of cargo each in.
+    /// The directories of the calls of cargo that are measured for comparison.
     calls: Vec<PathBuf>,
 }
 
@@ -121,7 +121,7 @@ fn shapes(options: &Options) -> Vec<Shape> {
     ]
 }
 
-/// The two commands on one project.
+/// The two commands for one project.
 struct Pair<'a> {
     binary: &'a Path,
     cargo: &'a Path,
@@ -143,11 +143,11 @@ impl Pair<'_> {
         command
     }
 
-    /// The output of both is discarded: the floor must not pay for a reader.
+    /// The output of both commands is discarded, so that the time does not include a reader.
     fn command(&self, program: &Path) -> Command {
         let mut command = Command::new(program);
         command.current_dir(self.project).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-        // `cargo bench` sets variables that neither command has in a user's shell; some change what cargo does.
+        // `cargo bench` sets variables that are not set in a user's shell. Some of them change what cargo does.
         for (name, _) in std::env::vars_os() {
             let is_of_cargo = name.to_str().is_some_and(|name| {
                 name != "CARGO_HOME"
@@ -160,7 +160,7 @@ impl Pair<'_> {
         command
     }
 
-    /// Runs each once: a time means nothing where a command did not do what it is timed for.
+    /// Runs each command once and checks its exit code, since the time of a failed command means nothing.
     fn rehearse(&self, expected: i32) -> io::Result<()> {
         for (mut command, expected) in [(self.check(), expected), (self.metadata(&self.calls[0]), 0)] {
             let output = command.stdout(Stdio::piped()).stderr(Stdio::piped()).output()?;
@@ -172,7 +172,7 @@ impl Pair<'_> {
         Ok(())
     }
 
-    /// Seconds that each takes, one after the other.
+    /// The times of the two commands in seconds, measured one after the other.
     fn time(&self) -> io::Result<(f64, f64)> {
         let time = |commands: Vec<Command>| {
             let start = Instant::now();
@@ -185,9 +185,9 @@ impl Pair<'_> {
         Ok((time(vec![self.check()])?, time(calls)?))
     }
 
-    /// The most memory that the check itself holds, without the cargo that it starts; only Linux reports it.
+    /// The peak memory of the check itself, without the cargo that it starts. Only Linux reports it.
     ///
-    /// Read over and over while it runs, since nothing is left to read afterwards.
+    /// It is read again and again during the run, since it is not available afterwards.
     fn peak_memory(&self) -> io::Result<Option<String>> {
         let mut child = self.check().spawn()?;
         let status = format!("/proc/{}/status", child.id());
@@ -201,18 +201,18 @@ impl Pair<'_> {
     }
 }
 
-/// The lower quartile, the median and the upper quartile: the nearest of the values themselves.
+/// The lower quartile, the median and the upper quartile. Each is one of the values.
 fn quartiles(values: impl Iterator<Item = f64>) -> [f64; 3] {
     let mut values: Vec<f64> = values.collect();
     values.sort_by(f64::total_cmp);
     [1, 2, 3].map(|quarter| values.get(values.len().saturating_sub(1) * quarter / 4).copied().unwrap_or(f64::NAN))
 }
 
-/// The cargo that the command asks: that of rustup's default toolchain, called directly, for rustup's shim takes a while
-/// itself; without rustup, the one that runs this.
+/// The cargo that the command asks: that of rustup's default toolchain. It is called directly, since rustup's shim takes some
+/// time itself. Without rustup, the cargo that runs this benchmark.
 fn cargo(elsewhere: &Path) -> PathBuf {
     let rustup = |arguments: &[&str]| {
-        // Away from any toolchain file.
+        // Run in a directory without a toolchain file.
         let output =
             Command::new("rustup").args(arguments).current_dir(elsewhere).env_remove("RUSTUP_TOOLCHAIN").output();
         let text = String::from_utf8(output.ok().filter(|output| output.status.success())?.stdout).ok()?;

@@ -1,20 +1,19 @@
-//! `cachekeys`: does uv rebuild a Python package with Rust inside when, and only when, something that goes into it has
-//! changed?
+//! `cachekeys` answers one question: does uv rebuild a Python package with a Rust extension when, and only when, something that
+//! goes into the build has changed?
 //!
-//! Two sides are computed and compared: cargo's, the *inputs* of the build, each with the reason why; and uv's, what the
-//! `[tool.uv] cache-keys` *cover*. An input that no key covers is a stale build. A covered file that the build writes is an
-//! endless rebuild. There is one way through:
+//! It computes two sides and compares them. cargo's side is the *inputs* of the build, each with the reason why it is one. uv's
+//! side is the files that the `[tool.uv] cache-keys` *cover*. An input that no key covers causes a stale build. A covered file
+//! that the build writes causes an endless rebuild. These are the steps:
 //!
-//! 1. [`Settings`] and paths are turned into the pyproject.toml files to check,
-//! 2. each is parsed once, with all spans,
-//! 3. the manifests are read for the crates while cargo is asked for them; where cargo says otherwise, all that follows is done
-//!    again,
-//! 4. inputs, outputs and coverage make up a project, which is all that a rule sees,
-//! 5. rules give findings, the findings together give one plan of keys to write,
-//! 6. the plan becomes an edit of bytes, checked against its postconditions,
-//! 7. and all of it a [`Report`], which renderers write.
+//! 1. From [`Settings`] and paths, the pyproject.toml files to check are found.
+//! 2. Each file is parsed once, with the byte ranges of all values.
+//! 3. The crates are read from the manifests while cargo is asked for them. If cargo's answer differs, the analysis is repeated.
+//! 4. The inputs, the build outputs and the coverage form a project, which is all that a rule sees.
+//! 5. Rules return findings. All findings together lead to one plan of the keys to write.
+//! 6. The plan becomes an edit of bytes, whose result is checked.
+//! 7. Everything is returned as a [`Report`], which can be written in several formats.
 //!
-//! Nothing of the checked project is executed, and nothing is written but the file being fixed.
+//! Nothing in the checked project is executed. Only the pyproject.toml that is fixed is written.
 //!
 //! ```
 //! use cachekeys::{Applicability, Settings, check};
@@ -48,7 +47,7 @@ mod pyproject;
 mod rules;
 
 pub mod report {
-    //! What a run found, and the forms in which it is written.
+    //! The reports, and the functions that write them.
 
     pub use crate::commands::explain::report::ExplainProject;
     pub use crate::commands::inputs::InputsProject;
@@ -64,7 +63,7 @@ pub mod report {
 }
 
 pub mod editor {
-    //! What an editor asks: the state of a file that is being edited, again and again.
+    //! The analysis of a pyproject.toml while it is edited, for editors.
 
     pub use crate::commands::editor::analysis::{Analysis, Related, TextFix};
     pub use crate::commands::editor::keys::{Overview, WalkedKey};
@@ -95,17 +94,17 @@ pub use report::{Diagnostic, Edit, FixSummary, ProjectReport, Report};
 ///
 /// # Errors
 ///
-/// An unknown rule in the settings, or a path that does not exist. What is wrong with one project's file is part of the
-/// report ([`Report::errors`]), since the others are checked all the same.
+/// An unknown rule in the settings, or a path that does not exist. An error in one project does not stop the others from being
+/// checked, so it is part of the report ([`Report::errors`]).
 pub fn check(path: impl AsRef<Path>, settings: &Settings) -> Result<Report, Error> {
     check_all(&[path.as_ref().to_owned()], settings)
 }
 
-/// As [`check`], for several paths in one run: cargo is asked once for each workspace.
+/// Like [`check`], for several paths in one run. cargo is asked once for each workspace.
 ///
 /// # Errors
 ///
-/// As [`check`].
+/// Those of [`check`].
 pub fn check_all(paths: &[PathBuf], settings: &Settings) -> Result<Report, Error> {
     let selection = settings.selection()?;
     let disk = Disk::default();
@@ -120,12 +119,12 @@ pub fn check_all(paths: &[PathBuf], settings: &Settings) -> Result<Report, Error
     Ok(Report::collect(written, resolver.notes()))
 }
 
-/// As [`check`], for the text of a pyproject.toml as if it stood at `path`. Nothing is written, with [`FixMode::Apply`] neither:
-/// the new text is [`ProjectReport::fixed_text`].
+/// Like [`check`], for a text in place of the content of the pyproject.toml at `path`. Nothing is written, not even with
+/// [`FixMode::Apply`]: the new text is [`ProjectReport::fixed_text`].
 ///
 /// # Errors
 ///
-/// As [`check`], for a `path` that is not a pyproject.toml.
+/// Those of [`check`], or a `path` that is not a pyproject.toml.
 pub fn check_text(path: &Path, text: &str, settings: &Settings) -> Result<Report, Error> {
     let selection = settings.selection()?;
     let disk = Disk::default();
@@ -144,14 +143,14 @@ pub fn check_text(path: &Path, text: &str, settings: &Settings) -> Result<Report
     Ok(Report::collect(outcomes, resolver.notes()))
 }
 
-/// The projects that [`check_all`] would judge, without judging them.
+/// The projects that [`check_all`] would check, without checking them.
 ///
 /// # Errors
 ///
-/// As [`check`].
+/// Those of [`check`].
 pub fn files(paths: &[PathBuf], settings: &Settings) -> Result<Report<PathBuf>, Error> {
     let disk = Disk::default();
-    // Only what stands for the projects that are built from it takes a question.
+    // Only projects that were found by one of their files need an analysis.
     let work = |candidate: &Candidate, project| commands::files::file(candidate, &project);
     commands::report::report(paths, settings, resolver(&disk, settings), commands::files::known, work)
 }
@@ -162,22 +161,22 @@ pub fn config_schema() -> String {
     format!("{:#}\n", options::Options::schema().as_value())
 }
 
-/// cargo's side of the projects at and below `paths`: what feeds their builds.
+/// The inputs of the projects at and below `paths`: everything that feeds their builds.
 ///
 /// # Errors
 ///
-/// As [`check`].
+/// Those of [`check`].
 pub fn inputs(paths: &[PathBuf], settings: &Settings) -> Result<Report<report::InputsProject>, Error> {
     let disk = Disk::default();
     let work = |_: &Candidate, project| commands::inputs::inputs(&project);
     commands::report::report(paths, settings, resolver(&disk, settings), run::unbuilt, work)
 }
 
-/// uv's side of the projects at and below `paths`: what their keys cover. Asks cargo nothing.
+/// The keys of the projects at and below `paths`, and what they cover. cargo is not asked.
 ///
 /// # Errors
 ///
-/// As [`check`].
+/// Those of [`check`].
 pub fn keys(paths: &[PathBuf], settings: &Settings) -> Result<Report<report::KeysProject>, Error> {
     let disk = Disk::default();
     let early = |_: &Candidate, pyproject: &Pyproject| Some(commands::keys::keys(&disk, pyproject));
@@ -185,25 +184,25 @@ pub fn keys(paths: &[PathBuf], settings: &Settings) -> Result<Report<report::Key
     commands::report::report(paths, settings, resolver(&disk, settings), early, work)
 }
 
-/// Compares what rustc and cargo recorded during the last build of the projects at and below `paths` with their keys. A project
-/// that was not built is among [`Report::errors`]: it is not known to be clean.
+/// Compares the records that rustc and cargo wrote during the last build with the keys, for the projects at and below `paths`. A
+/// project that was not built is one of the [`Report::errors`], since it is not known to be right.
 ///
 /// # Errors
 ///
-/// As [`check`].
+/// Those of [`check`].
 pub fn verify(paths: &[PathBuf], settings: &Settings) -> Result<Report<report::VerifyProject>, Error> {
     let disk = Disk::default();
     let work = |candidate: &Candidate, project| commands::verify::verify(&disk, candidate, &project);
     commands::report::report(paths, settings, resolver(&disk, settings), run::unbuilt, work)
 }
 
-/// What the next `uv sync` will do with the projects at and below `paths`, and whether what is installed is older than the
-/// code. cargo is not asked, unless `settings` say that it alone knows.
+/// Predicts what the next `uv sync` will do with the projects at and below `paths`, and finds out whether the installed
+/// extensions are older than the code. cargo is not asked, unless `settings` require it.
 ///
 /// # Errors
 ///
-/// As [`check`]. A project whose keys uv refuses, or whose stored cache info cannot be read, is among
-/// [`Report::errors`]: uv stops there too.
+/// Those of [`check`]. A project is one of the [`Report::errors`] if uv rejects its keys, or if its stored cache info cannot be
+/// read: uv fails in these cases too.
 pub fn status(
     paths: &[PathBuf],
     settings: &Settings,
@@ -219,13 +218,13 @@ pub fn status(
     commands::report::report(paths, settings, Resolver::new(&disk, by, settings.cargo_timeout), early, work)
 }
 
-/// What one file, or one variable where `asked` starts with `$`, is to the projects at and below `project`: an input or not and
-/// why, the keys that cover it, what a change of it does. Without `project`, to the projects of the file's repository; for a
-/// variable, to those at and below the current directory.
+/// Explains one file, or one variable if `asked` starts with `$`, for the projects at and below `project`: whether it is an input
+/// and why, which keys cover it, and what happens when it changes. Without `project`, a file is explained for the projects of its
+/// repository, and a variable for those at and below the current directory.
 ///
 /// # Errors
 ///
-/// A `project` that does not exist; a directory in place of a file.
+/// A `project` that does not exist, or a directory in place of a file.
 pub fn explain(
     asked: &str,
     project: Option<&Path>,
@@ -242,7 +241,7 @@ fn resolver(disk: &Disk, settings: &Settings) -> Resolver {
 ///
 /// # Errors
 ///
-/// [`Error::UnknownRule`], with the nearest known one.
+/// [`Error::UnknownRule`], which names the most similar known rule.
 pub fn rule_page(rule: &str) -> Result<String, Error> {
     Ok(selection::find_rule(rule)?.page())
 }

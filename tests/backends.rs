@@ -1,8 +1,8 @@
-//! What the rules claim of projects without Rust, shown with the real uv and the real backends: how often uv builds over four
-//! syncs, before and after the keys are changed as the report says.
+//! Checks with the real uv and the real backends what the rules say about projects without Rust: how often uv builds in four
+//! syncs, before and after the keys are changed as the report suggests.
 //!
-//! Needs Python 3.9 or later as `python3`, access to the index that pip is set up for, and a C compiler as `cc`; without one
-//! the tests that compile are ignored, and the result says so.
+//! Needs Python 3.9 or later as `python3`, access to the index that pip is configured for, and a C compiler as `cc`. Without a
+//! compiler, the tests that need it are reported as ignored.
 #![allow(clippy::unwrap_used, missing_docs, reason = "a test fails by panicking")]
 
 #[path = "support/environment.rs"]
@@ -15,7 +15,7 @@ use environment::{PYTHON, Tools, isolate, program};
 use libtest_mimic::{Arguments, Trial};
 use support::{Run, Sandbox};
 
-/// Pinned, so that a run means the same tomorrow.
+/// Pinned, so that the results do not change over time.
 const REQUIREMENTS: [&str; 6] = [
     "editables==0.5",
     "setuptools==80.9.0",
@@ -96,7 +96,7 @@ fn imports() {
     project.is_clean();
 }
 
-/// A project called `fast`.
+/// A project named `fast`.
 struct Project {
     sandbox: Sandbox,
     head: String,
@@ -133,7 +133,7 @@ impl Project {
         })
     }
 
-    /// Imports the package, as a test would: Python writes what it compiled.
+    /// Imports the package, as a test would. Python then writes compiled files.
     fn import(&self) {
         let mut python = Command::new(program(&self.sandbox.path("checkout/.venv"), PYTHON));
         environment::must(python.args(["-c", "import fast"]).current_dir(self.sandbox.path("")));
@@ -159,7 +159,7 @@ impl Project {
         self.finds(code)["help"].as_str().unwrap().to_owned()
     }
 
-    /// The keys are judged, and nothing is found.
+    /// The keys are checked, and there are no findings.
     #[track_caller]
     fn is_clean(&self) {
         let project = self.check();

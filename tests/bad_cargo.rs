@@ -1,6 +1,7 @@
-//! A cargo that hangs, prints garbage, dies or is none at all: it costs neither the answer nor the time, and is not left behind.
+//! A cargo that hangs, prints garbage, crashes or does not exist neither changes the result nor delays it. No process is left
+//! behind.
 //!
-//! On Unix only: a shell script stands in the place of cargo.
+//! Runs on Unix only, since a shell script replaces cargo.
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, missing_docs, reason = "a test fails by panicking")]
 
@@ -33,14 +34,14 @@ fn a_cargo_that_is_none_is_told() {
         let started = Instant::now();
         let run = within(with_cargo(&sandbox, script).arg("check").env(long, "0.5"), LONG);
         assert!(started.elapsed() < Duration::from_secs(20), "{script}");
-        // What the manifests show is judged.
+        // The project is checked by its manifests.
         assert_eq!(run.code, Some(1), "{script}: {}{}", run.stdout, run.stderr);
         assert!(run.stdout.contains("CK101") && !run.stdout.contains("CK303"), "{script}: {}", run.stdout);
         assert!(run.stderr.contains(words), "{script}: {}", run.stderr);
         let run = within(with_cargo(&sandbox, script).args(["check", "--metadata", "cargo"]).env(long, "0.5"), LONG);
         assert!(run.stdout.contains("CK303"), "{script}: {}", run.stdout);
     }
-    // It is asked once, not for each of the projects.
+    // cargo is asked once, not once for each project.
     let sandbox = project();
     for name in ["a", "b", "c", "d", "e", "f"] {
         sandbox.write(&format!("{name}/pyproject.toml"), PROJECT).write(&format!("{name}/src/lib.rs"), "");
@@ -81,7 +82,7 @@ fn a_cargo_that_nobody_waits_for_is_neither_started_nor_left() {
         (&["inputs"], true),
     ] {
         let started = started(arguments);
-        // One whose answer is not needed may be stopped before it has logged its start.
+        // If cargo's answer is not needed, the process may be stopped before it has logged its start.
         assert!(!started.is_empty() || !is_awaited, "{arguments:?}");
         for process in started {
             let is_there = Command::new("kill").args(["-0", &process]).stderr(Stdio::null()).status().unwrap();
@@ -101,7 +102,7 @@ fn a_cargo_on_path_that_no_system_runs_is_passed_over_or_told() {
         ("ln -s cargo tools/cargo", "cargo not found"),
         ("echo '#!/no/such/interpreter' > tools/cargo; chmod +x tools/cargo", "cannot run"),
     ] {
-        // Beside the checkout, whose own programs are never run.
+        // The tools are outside the checkout, since programs in it are never run.
         let tools = Sandbox::new();
         let make = format!("mkdir -p tools; {make}");
         assert!(Command::new("sh").args(["-c", &make]).current_dir(tools.path("")).status().unwrap().success());

@@ -1,4 +1,5 @@
-//! Input that cannot be read: a message with the place, the promised exit code, nothing written, no panic.
+//! Input that cannot be read leads to a message with the place and the documented exit code. Nothing is written, and nothing
+//! panics.
 #![allow(clippy::unwrap_used, missing_docs, reason = "a test fails by panicking")]
 
 mod support;
@@ -65,7 +66,7 @@ fn paths_that_are_too_long_or_on_no_drive_lead_nowhere() {
 #[cfg(windows)]
 fn hold(path: &Path) -> File {
     use std::os::windows::fs::OpenOptionsExt;
-    // Only its owner may even read it.
+    // Only the holder of this handle can read the file.
     File::options().read(true).share_mode(0).open(path).unwrap()
 }
 
@@ -99,7 +100,7 @@ fn a_file_that_another_program_uses_stays_as_it_is() {
     assert_eq!(std::fs::read_dir(sandbox.path("")).unwrap().count(), 3);
 }
 
-/// By its mode, which Windows does not have.
+/// The file is made unreadable by its mode, which Windows does not have.
 #[cfg(unix)]
 #[test]
 fn an_unreadable_file_is_an_error() {
@@ -108,7 +109,7 @@ fn an_unreadable_file_is_an_error() {
     crate_in(&sandbox);
     let path = sandbox.path("pyproject.toml");
     std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o000)).unwrap();
-    // The superuser reads it all the same; then it is judged as ever.
+    // The superuser can read the file. Then it is checked as usual.
     match std::fs::read(&path) {
         Err(_) => assert_says(&sandbox.run(&["check"]), 2, "permission denied"),
         Ok(_) => assert_says(&sandbox.run(&["check"]), 1, "CK101"),
@@ -138,7 +139,7 @@ fn one_broken_file_does_not_stop_the_others() {
     assert_eq!(report["errors"].as_array().unwrap().len(), 1);
     assert_eq!(report["errors"][0]["path"], "broken/pyproject.toml");
     assert_eq!(report["errors"][0]["range"]["start"]["line"], 1);
-    // A template is an error where it is named.
+    // A template is an error if it is named on the command line.
     assert_says(&sandbox.run(&["check", "template/pyproject.toml"]), 2, "template/pyproject.toml");
 }
 

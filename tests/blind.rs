@@ -1,8 +1,8 @@
-//! Tests CK301 with cargo itself: after a change, cargo calls the crate `Fresh`, and the rule reports the file. With the line from
-//! the help, cargo compiles it again.
+//! Tests CK301 with cargo itself. After a change of the file, cargo calls the crate `Fresh`, and the rule reports the file. After
+//! the line from the help is added to the build script, cargo compiles the crate again.
 //!
-//! Each folder of `tests/blind/` is a crate with one construct. `touched` names the file, the `$VARIABLE` or `commit` that is
-//! to change; `project` the directory of the project, where it is not the folder itself.
+//! Each folder of `tests/blind/` is a crate with one construct. `touched` contains what to change: a file, a `$VARIABLE` or
+//! `commit`. `project` contains the directory of the project, if it is not the folder itself.
 
 #![allow(clippy::unwrap_used, missing_docs, reason = "a test fails by panicking")]
 
@@ -17,7 +17,7 @@ struct Case {
     sandbox: Sandbox,
     project: String,
     touched: String,
-    /// The environment that a touch has changed.
+    /// The environment variable that was changed.
     set: Option<String>,
 }
 
@@ -49,7 +49,7 @@ impl Case {
     }
 
     fn touch(&mut self) {
-        // cargo compares whole seconds on some file systems.
+        // On some file systems, cargo compares whole seconds.
         std::thread::sleep(std::time::Duration::from_millis(1100));
         match self.touched.strip_prefix('$') {
             Some(name) => self.set = Some(format!("{name}={:?}", self.set)),
@@ -78,7 +78,7 @@ impl Case {
         of_crate("Fresh")
     }
 
-    /// The finding, and its help.
+    /// The message of the finding, and its help.
     fn report(&self) -> Option<(String, String)> {
         let project = format!("./{}", self.project);
         let run = self.sandbox.run(&["check", &project, "--select", "CK301", "--output-format", "json"]);
@@ -88,7 +88,7 @@ impl Case {
         Some((text("message"), text("help")))
     }
 
-    /// Follows the help: prints the line at the start of the build script, which need not be there yet.
+    /// Follows the help: prints the line at the start of the build script, which is created if it does not exist.
     fn follow(&self, help: &str) {
         let line = help.split('`').nth(1).unwrap();
         let lines = match line.strip_suffix('=') {

@@ -1,6 +1,6 @@
-//! The cases: each folder `tests/cases/<rule>/<case>/` is a small project and a test of its own. `snapshots/<rule>/<case>.txt`
-//! is the report, `<case>.diff` the output of `--diff`, `<case>.fix` that of `--fix`. A file `arguments` in the folder replaces the
-//! path `.`.
+//! The cases: each folder `tests/cases/<rule>/<case>/` is a small project, and a test of its own. `snapshots/<rule>/<case>.txt`
+//! is the report, `<case>.diff` the output of `--diff`, and `<case>.fix` that of `--fix`. A file `arguments` in the folder
+//! contains the arguments of `check`, instead of the path `.`.
 //!
 //! `cargo test --test cases -- uncovered-lockfile` runs the cases of one rule; `SNAPSHOTS=overwrite` renews their snapshots.
 #![allow(clippy::unwrap_used, missing_docs, reason = "a test fails by panicking")]
@@ -13,7 +13,7 @@ use std::process::ExitCode;
 use libtest_mimic::{Arguments, Trial};
 use support::{Sandbox, assert_snapshot};
 
-/// Cases of symlinks, which a checkout on Windows has as files with the path in them: ignored there.
+/// Cases with symlinks. On Windows, git checks these out as files that contain the path, so the cases are ignored.
 const WITH_SYMLINKS: [&str; 3] = [
     "context-dependent-glob/starts-at-a-symlink",
     "missing-cache-keys/symlinked-crates",
@@ -56,13 +56,13 @@ fn check(case: &Path, name: &str) {
     let sandbox = Sandbox::copy_of(case);
     let arguments = std::fs::read_to_string(case.join("arguments")).unwrap_or_else(|_| ".".to_owned());
     let arguments: Vec<&str> = arguments.split_whitespace().collect();
-    // Started by itself, as under wine, there may be no cargo; `tests/metadata.rs` shows that the manifests give the same.
+    // Run without cargo, as under wine, the test uses the manifests. `tests/metadata.rs` shows that the result is the same.
     let metadata = if std::env::var_os("CARGO").is_some() { "auto" } else { "manifest" };
     let run = |flags: &[&str]| sandbox.run(&[&["check", "--metadata", metadata], flags, &arguments].concat());
 
     assert_snapshot(&run(&[]).transcript(), &format!("{name}.txt"));
     assert_snapshot(&run(&["--diff"]).transcript(), &format!("{name}.diff"));
-    // The fix is what the diff said, and the last one.
+    // The fix is what the diff showed, and a second run changes nothing.
     let report = run(&["--output-format", "json"]).stdout;
     one_entry_has_one_fix(&report);
     let would_be = patched(&sandbox, &report);
@@ -73,14 +73,14 @@ fn check(case: &Path, name: &str) {
         }
     }
     assert_eq!(run(&["--diff"]).stdout, "", "a second --fix would change something");
-    // Then what is unsafe, and nothing is left for either.
+    // After the unsafe fixes, nothing is left to fix.
     let also_unsafe = if arguments.contains(&"--unsafe-fixes") { &[][..] } else { &["--unsafe-fixes"] };
     run(&[&["--fix"], also_unsafe].concat());
     let after = [run(&["--diff"]).stdout, run(&[&["--diff"], also_unsafe].concat()).stdout];
     assert_eq!(after, ["", ""], "a fix after --fix and --unsafe-fixes would change something");
 }
 
-/// What the rules about one key propose is one and the same change. CK010 has none where it is an info.
+/// All rules that report a key propose the same change of it. CK010 proposes none if it is an info.
 fn one_entry_has_one_fix(report: &str) {
     let report: serde_json::Value = serde_json::from_str(report).unwrap();
     for project in report["projects"].as_array().unwrap() {
@@ -96,7 +96,7 @@ fn one_entry_has_one_fix(report: &str) {
     }
 }
 
-/// The files with the edits of a JSON report applied, by somebody who knows nothing of the tool.
+/// The files after the edits of a JSON report, applied by code that does not use the tool.
 fn patched(sandbox: &Sandbox, report: &str) -> Vec<(String, String)> {
     let report: serde_json::Value = serde_json::from_str(report).unwrap();
     let projects = report["projects"].as_array().unwrap();

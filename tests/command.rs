@@ -1,4 +1,4 @@
-//! What the command does beside its judgements: text from standard input, the manual, the rules as data.
+//! What the command does besides checking: text from standard input, the manual, the rules as JSON.
 #![allow(clippy::unwrap_used, missing_docs, reason = "a test fails by panicking")]
 
 mod support;
@@ -19,7 +19,7 @@ fn sandbox() -> Sandbox {
     sandbox
 }
 
-/// Runs a program with a text for its standard input.
+/// Runs a program with a text on its standard input.
 fn run_with(command: &mut Command, input: &[u8]) -> Run {
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn().unwrap();
@@ -47,7 +47,7 @@ fn text_from_standard_input_is_checked_as_if_it_stood_in_the_file() {
     assert!(fixed.stderr.contains("Fixed p/pyproject.toml"), "{}", fixed.stderr);
     assert_eq!(sandbox.read("p/pyproject.toml"), "on the disk");
 
-    // The same as of a file; and what is right already comes out as it went in.
+    // The result is the same as for a file, and a correct text comes out unchanged.
     let again = filter(&sandbox, &["--fix"], &fixed.stdout);
     assert_eq!((again.code, &again.stdout), (Some(0), &fixed.stdout));
     assert!(filter(&sandbox, &["--diff"], KEYS).stdout.starts_with("--- p/pyproject.toml\n"));

@@ -1,4 +1,4 @@
-//! Each shell reads its completions. If a shell is not installed, its test is reported as ignored.
+//! Each shell loads its completions. If a shell is not installed, its test is reported as ignored.
 #![allow(clippy::unwrap_used, missing_docs, reason = "a test fails by panicking")]
 
 mod support;
@@ -8,7 +8,7 @@ use std::process::{Command, ExitCode, Stdio};
 use libtest_mimic::{Arguments, Failed, Trial};
 use support::Sandbox;
 
-/// A shell and what reads a file of completions in it; nothing where only the text is looked at.
+/// A shell, and the arguments with which it reads a file of completions. If there are none, only the text is checked.
 const SHELLS: [(&str, &[&str]); 5] = [
     ("bash", &["--norc", "-c", COMPLETE]),
     ("zsh", &["-n", "completions"]),
@@ -17,13 +17,13 @@ const SHELLS: [(&str, &[&str]); 5] = [
     ("elvish", &[]),
 ];
 
-/// bash completes for real.
+/// bash actually completes a command line.
 const COMPLETE: &str = "source completions; COMP_WORDS=(cachekeys check --output-format sa); COMP_CWORD=3; \
                         _cachekeys cachekeys sa --output-format; test \"${COMPREPLY[*]}\" = sarif";
 
 fn main() -> ExitCode {
     let tests = SHELLS.into_iter().map(|(shell, arguments)| {
-        // On Windows a program named bash may belong to a Linux that is not installed.
+        // On Windows, a program named bash may belong to a Linux system that is not installed.
         let runs = cfg!(unix)
             && Command::new(shell).arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok();
         let missing = !arguments.is_empty() && !runs;

@@ -1,5 +1,5 @@
-//! What an editor offers, on the project of each case: the findings are those of `check`, all fixes together are `--fix`, each
-//! fix by itself takes its finding away, and so does each comment.
+//! What the language server offers for the project of each case. The findings are those of `check`, and all fixes together are
+//! those of `--fix`. Each single fix removes its finding, and so does each comment.
 #![allow(clippy::unwrap_used, missing_docs, reason = "a test fails by panicking")]
 
 mod support;
@@ -10,20 +10,20 @@ use cachekeys::editor::{Analysis, Session};
 use cachekeys::{CrateMetadata, Edit, FixMode, Settings, check};
 use support::Sandbox;
 
-/// What the cases show together.
+/// What was seen in all cases together.
 #[derive(Debug, Default)]
 struct Shown {
     projects: usize,
     fixed: usize,
     fixes: usize,
     ignored: usize,
-    /// Findings that no comment can silence.
+    /// Findings that no comment can suppress.
     stubborn: Vec<String>,
 }
 
 fn settings() -> Settings {
     let mut settings = Settings::default();
-    // The same with cargo and without: `metadata.rs`. Under wine there is no cargo.
+    // `metadata.rs` tests that the result is the same with cargo. Under wine, there is no cargo.
     settings.crate_metadata = CrateMetadata::Manifest;
     settings
 }
@@ -34,7 +34,7 @@ fn applied(text: &str, edit: &Edit) -> String {
     text
 }
 
-/// The findings by what a reader sees of them.
+/// The findings by their codes and messages.
 fn shown(analysis: &Analysis) -> Vec<(&'static str, String)> {
     analysis.findings().iter().map(|finding| (finding.code, finding.message.clone())).collect()
 }
@@ -76,7 +76,7 @@ fn compare(path: &Path, all: &mut Shown) {
             Some(edit) => {
                 let left = judged(&applied(analysis.text(), &edit));
                 assert!(count(&left) < count(&findings), "{name}\n{left:?}");
-                // The comment is for all findings of that rule in that line, and for no other.
+                // The comment ignores all findings of this rule in the line, and no others.
                 let mut gone = findings.iter().filter(|other| !left.contains(other));
                 assert!(gone.all(|other| other.0 == finding.0), "{name}\n{left:?}");
                 assert!(left.iter().all(|other| findings.contains(other)), "{name}\n{left:?}");
@@ -103,6 +103,6 @@ fn an_editor_offers_what_the_command_does() {
         files.for_each(|entry| compare(entry.path(), &mut all));
     }
     assert!(all.projects > 100 && all.fixed > 50 && all.fixes > 100 && all.ignored > 200, "{all:?}");
-    // A comment that silences nothing stays one.
+    // CK304 reports unused comments, and is the only rule that no comment can suppress.
     assert!(all.stubborn.iter().all(|name| name.contains(" CK304: ")), "{:#?}", all.stubborn);
 }

@@ -1,4 +1,4 @@
-//! `cachekeys explain`, on a project that cargo can build: what it says of a file is compared with what cargo does.
+//! `cachekeys explain` on a project that cargo can build: what it says about a file is compared with what cargo does.
 
 #![allow(clippy::unwrap_used, missing_docs, reason = "a test fails by panicking")]
 
@@ -24,7 +24,7 @@ fn pyproject(keys: &str) -> String {
     format!("{build}\n[tool.uv]\ncache-keys = [{keys}]\n")
 }
 
-/// Two projects that share a crate, and a crate that none uses.
+/// Two projects that share a crate, and a crate that neither uses.
 fn sandbox() -> Sandbox {
     let sandbox = Sandbox::new();
     std::fs::create_dir(sandbox.path(".git")).unwrap();
@@ -63,7 +63,7 @@ fn explain(sandbox: &Sandbox, arguments: &[&str]) -> Vec<Value> {
 #[test]
 fn what_a_file_is_and_what_covers_it() {
     let sandbox = sandbox();
-    // The file; kind or absence; whether uv rebuilds; whether cargo does.
+    // The columns: the file, its kind or why it is not an input, whether uv rebuilds, whether cargo does.
     for (file, expected, uv, cargo) in [
         ("one/src/lib.rs", "source", true, true),
         ("one/src/new.rs", "source", true, true),
@@ -97,14 +97,14 @@ fn a_file_of_several_projects_is_explained_for_each() {
     assert_eq!(projects, ["one/pyproject.toml", "two/pyproject.toml"]);
     assert!(found.iter().all(|project| project["crate"] == "shared"));
     assert_eq!(found[0]["covered_by"].as_array().unwrap().len(), 0);
-    // All keys that take part.
+    // All keys that cover the file.
     assert_eq!(found[1]["covered_by"], Value::from(vec!["../shared/src/*.rs", "../shared/src/**/*.rs"]));
     let text = sandbox.run(&["explain", "shared/src/lib.rs"]).stdout;
     let expected = "shared/src/lib.rs in one/pyproject.toml";
     assert!(text.contains(&format!("../{expected}")), "{text}");
     assert!(text.contains("when it changes, uv does not rebuild, and the installed package goes stale"), "{text}");
     assert!(text.contains("when it changes, uv rebuilds, and cargo recompiles"), "{text}");
-    // Of the two only the one that it lies in has to do with it.
+    // Only the project that contains the file is concerned.
     assert_eq!(explain(&sandbox, &["one/README.md"]).len(), 1);
 }
 
@@ -124,7 +124,7 @@ fn variables_are_read_or_set() {
         let word = if found["input"] == true { &found["kind"] } else { &found["absence"] };
         assert_eq!((word, &found["uv_rebuilds"]), (&Value::from(expected), &Value::from(uv)), "{name}: {found:#}");
     }
-    // Without `--project`: the projects below the current directory that have to do with it.
+    // Without `--project`, only those projects below the current directory that the variable concerns.
     assert_eq!(explain(&sandbox, &["$FLAVOR"]).len(), 1);
 }
 
@@ -145,7 +145,7 @@ fn what_is_no_question_is_an_error() {
     assert!(run.stdout.contains("in one/pyproject.toml"), "the others are explained all the same: {}", run.stdout);
 }
 
-/// cargo has the last word: what `cargo_tracks` says is what a second build does.
+/// What `cargo_tracks` says is compared with what a second cargo build does.
 #[test]
 fn cargo_does_what_is_said_of_it() {
     let sandbox = sandbox();

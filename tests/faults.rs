@@ -1,6 +1,7 @@
-//! What goes wrong around a fix: no file is half written, nothing of another program is overwritten, and every failure is reported.
+//! Failures around a fix: no file is written incompletely, no change of another program is overwritten, and every failure is
+//! reported.
 //!
-//! On Unix only: modes, signals, and a shell script in the place of cargo. `bad_input.rs` has what Windows refuses.
+//! Runs on Unix only: it needs modes, signals, and a shell script in place of cargo. `bad_input.rs` tests what Windows refuses.
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, missing_docs, reason = "a test fails by panicking")]
 
@@ -14,7 +15,7 @@ use std::time::{Duration, Instant};
 use limits::{LONG, PROJECT, as_user, project, set_mode, with_cargo, within};
 use support::{Run, Sandbox};
 
-/// Only the superuser can run the superuser's cargo.
+/// cargo is not asked, since only the superuser can run the superuser's cargo.
 const FIX: [&str; 4] = ["check", "--fix", "--metadata", "manifest"];
 
 #[track_caller]
@@ -32,7 +33,7 @@ fn leftovers(sandbox: &Sandbox) -> Vec<String> {
     names.filter(|name| name.starts_with(".pyproject.toml")).collect()
 }
 
-/// What a fix writes when nothing goes wrong.
+/// The text that a fix writes if nothing goes wrong.
 fn fixed(arguments: &[&str], before: &str) -> String {
     let sandbox = project();
     sandbox.write("pyproject.toml", before);
@@ -86,12 +87,12 @@ fn what_may_not_be_read_is_told() {
 #[test]
 fn a_full_disk_leaves_the_old_file() {
     let sandbox = project();
-    // No file may grow, which is what a full disk comes to.
+    // No file may grow, as on a full disk.
     let mut command = Command::new("sh");
     command.args(["-c", "trap '' XFSZ; ulimit -f 0; exec \"$0\" \"$@\"", env!("CARGO_BIN_EXE_cachekeys")]).args(FIX);
     let run = Run::of(command.current_dir(sandbox.path("")), &sandbox.path(""));
     assert_untouched(&sandbox, &run, 2, "cannot fix pyproject.toml: file too large");
-    // And the signal that comes with it where it is not blocked.
+    // Without the trap, the signal ends the command.
     let mut command = Command::new("sh");
     command.args(["-c", "ulimit -f 0; exec \"$0\" \"$@\"", env!("CARGO_BIN_EXE_cachekeys")]).args(FIX);
     let run = Run::of(command.current_dir(sandbox.path("")), &sandbox.path(""));
@@ -118,7 +119,7 @@ fn what_changes_meanwhile_is_not_overwritten() {
         ("rm pyproject.toml; mkfifo pyproject.toml", "cannot fix pyproject.toml: ", None),
     ] {
         let sandbox = project();
-        // When cargo wakes up the file was read, and its answer is waited for.
+        // While cargo sleeps, the command has read the file and waits for the answer.
         let run = within(with_cargo(&sandbox, &format!("sleep 1; {script}; exit 1")).args(["check", "--fix"]), LONG);
         let said = run.stdout + &run.stderr;
         assert!(said.contains(words), "{script}: {said}");
@@ -135,7 +136,7 @@ fn what_changes_meanwhile_is_not_overwritten() {
 #[test]
 fn what_goes_meanwhile_was_there_when_it_was_read() {
     let (disturbed, undisturbed) = (project(), project());
-    // cargo goes on to say what the manifests say.
+    // cargo fails, so the result is that of the manifests.
     let run = within(with_cargo(&disturbed, "sleep 1; rm -r src; exit 1").args(["check", "--fix"]), LONG);
     assert_eq!(run.code, Some(0), "{}", run.stderr);
     undisturbed.run(&["check", "--fix"]);
@@ -162,7 +163,7 @@ fn a_fix_that_is_killed_has_happened_or_not() {
     let mut random = Random(seed);
     let new = fixed(&FIX, PROJECT);
     let sandbox = project();
-    // How long it takes by itself, from which the moments are chosen.
+    // Measure how long the command takes, to choose the moments to kill it.
     let started = Instant::now();
     sandbox.run(&FIX);
     let whole = u64::try_from(started.elapsed().as_micros()).unwrap();
@@ -179,9 +180,9 @@ fn a_fix_that_is_killed_has_happened_or_not() {
         assert!(text == PROJECT || text == new, "round {round}: {text}");
         if text == new { after += 1 } else { before += 1 }
     }
-    // One that was always too late, or too early, would prove nothing.
+    // Both too early and too late must have happened, or the test would prove nothing.
     assert!(before > 5 && after > 5, "{before} before, {after} after");
-    // What was left behind is not a project.
+    // The files that were left behind are not found as projects.
     let left = leftovers(&sandbox);
     println!("{before} before, {after} after, {} files left behind", left.len());
     sandbox.write(".pyproject.toml.abcdef", "[").write("pyproject.toml", &new);
@@ -211,7 +212,7 @@ fn two_fixes_at_once_are_one_after_the_other() {
             let said = String::from_utf8_lossy(&output.stderr).into_owned();
             let is_told =
                 said.contains("it changed during the check") || said.contains("another program is writing to it");
-            // What the safe fix leaves is a warning.
+            // The safe fix leaves a warning.
             assert!(matches!(output.status.code(), Some(0 | 1)) || is_told, "round {round}: {said}");
         }
         let text = sandbox.read("pyproject.toml");
@@ -222,7 +223,7 @@ fn two_fixes_at_once_are_one_after_the_other() {
 
 #[test]
 fn a_program_of_the_tests_is_one() {
-    // What the others rely on: a script in the place of cargo is asked.
+    // Checks an assumption of the other tests: the script is run in place of cargo.
     let sandbox = project();
     let marker = tempfile::tempdir().unwrap();
     let marker = marker.path().join("asked");

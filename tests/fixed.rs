@@ -1,8 +1,8 @@
-//! What `--fix` writes for each case, checked by uv's own code: uv notices a change of every input that is reported as covered.
+//! Checks what `--fix` writes for each case with uv's own code: uv notices a change of every input that is reported as covered.
 //!
-//! `CACHEKEYS_FIXED_CASES` is a directory with the cases as another system has fixed them, with its `inputs.json` and what CK010 says,
-//! `differences.json`, in each: `.ci/windows` gives those of Linux to Windows. There a list has to mean the same, unless CK010 reports
-//! the key of the user that does not.
+//! `CACHEKEYS_FIXED_CASES` is a directory with the cases as fixed on another system. Each case contains its `inputs.json`, and
+//! the differences that CK010 reports, `differences.json`. `.ci/windows` uses it to check on Windows what Linux has fixed. A list
+//! must cover the same files there, unless CK010 reports the user's key that does not.
 #![allow(clippy::unwrap_used, missing_docs, reason = "a test fails by panicking")]
 
 mod support;
@@ -28,7 +28,7 @@ fn uv_notices_every_input_that_a_fix_covers() {
             let covered: BTreeSet<&str> = covered.map(|input| input["path"].as_str().unwrap()).collect();
             for input in covered {
                 let file = pyproject.parent().unwrap().join(input);
-                // A lockfile that is not there yet.
+                // A lockfile may not exist yet.
                 if file.exists() {
                     asked += 1;
                     let is_reported =
@@ -44,7 +44,7 @@ fn uv_notices_every_input_that_a_fix_covers() {
     assert!(asked > 500, "{asked} inputs are too few to say anything");
 }
 
-/// A directory to look into, and what keeps it there.
+/// The directory of a case. A sandbox is kept until it is no longer needed.
 enum Directory {
     Sandbox(Sandbox),
     Given(PathBuf),
@@ -59,7 +59,7 @@ impl Directory {
     }
 }
 
-/// Each case after `--fix`, with what `inputs` says of it then.
+/// Each case after `--fix`, with the output of `inputs`.
 fn fixed_cases() -> Vec<(String, Directory, Value)> {
     let given = std::env::var_os("CACHEKEYS_FIXED_CASES").map(PathBuf::from);
     let cases = given.clone().unwrap_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases"));
@@ -79,13 +79,13 @@ fn fixed_cases() -> Vec<(String, Directory, Value)> {
             let inputs = sandbox.run(&["inputs", "--output-format", "json"]).stdout;
             (Directory::Sandbox(sandbox), inputs)
         };
-        // A file that is not TOML has nothing to check.
+        // A file that is not TOML cannot be checked.
         Some((name, directory, serde_json::from_str(&inputs).ok()?))
     });
     fixed.collect()
 }
 
-/// The projects and inputs of which CK010 says that their key does not cover them on the other system.
+/// The projects and inputs for which CK010 reports that a key does not cover them on the other system.
 fn differences(case: &Path) -> BTreeSet<(String, String)> {
     let Ok(report) = std::fs::read_to_string(case.join("differences.json")) else { return BTreeSet::new() };
     let report: Value = serde_json::from_str(&report).unwrap();
@@ -98,7 +98,7 @@ fn differences(case: &Path) -> BTreeSet<(String, String)> {
     report["projects"].as_array().unwrap().iter().flat_map(of).collect()
 }
 
-/// Whether uv notes the time of a file that is made the newest of all.
+/// Whether uv notes the time of a file after that file has become the newest of all.
 fn is_noticed(project: &Path, file: &Path) -> bool {
     let project = dunce::canonicalize(project).unwrap();
     let noted = || {
@@ -106,7 +106,7 @@ fn is_noticed(project: &Path, file: &Path) -> bool {
         serde_json::from_value::<Option<SystemTime>>(serde_json::to_value(&info).unwrap()["timestamp"].clone()).unwrap()
     };
     let before = noted();
-    // The clock of a file system can be coarse.
+    // File systems may store times coarsely.
     for _ in 0..100 {
         File::options().append(true).open(file).unwrap().set_modified(SystemTime::now()).unwrap();
         if noted() != before {

@@ -1,6 +1,6 @@
-//! cargo has the last word: what is made of the manifests while it thinks counts only where it says the same.
+//! The answer of cargo decides: results from the manifests are used only if cargo agrees.
 //!
-//! On Unix only: a shell script stands in the place of cargo.
+//! Runs on Unix only, since a shell script replaces cargo.
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, missing_docs, reason = "a test fails by panicking")]
 
@@ -13,7 +13,7 @@ use support::{Run, Sandbox};
 
 const PROJECTS: usize = 12;
 
-/// Projects of one workspace, with a crate that all of them need, and a source that a fake cargo names instead.
+/// Projects of one workspace that all need one crate, and a source file that only a fake answer of cargo names.
 fn workspace() -> Sandbox {
     let sandbox = Sandbox::new();
     sandbox.write(".git/HEAD", "").write("Cargo.toml", "[workspace]\nmembers = [\"core\", \"p*\"]\nresolver = \"2\"\n");
@@ -35,7 +35,7 @@ fn manifest(name: &str, more: &str) -> String {
     format!("[package]\nname = \"{name}\"\nversion = \"0.1.0\"\nedition = \"2021\"\n{more}")
 }
 
-/// The report of the inputs where cargo is slow, and `edit`, a command of sed, changes its answer.
+/// The report of `inputs` if cargo is slow. `edit`, a command for sed, changes cargo's answer.
 fn reported(sandbox: &Sandbox, edit: &str) -> Run {
     let script = format!("sleep 0.5; {} \"$@\" | sed '{edit}'", env!("CARGO"));
     within(with_cargo(sandbox, &script).args(["inputs", "--output-format", "json"]), LONG)
@@ -55,7 +55,7 @@ fn what_cargo_contradicts_is_done_again() {
         assert_eq!(run.stdout.matches(&format!("\"path\": \"{shown}\"")).count(), projects, "{}", run.stdout);
         assert_eq!(run.code, Some(0), "{}", run.stderr);
     }
-    // What is everybody's: where cargo builds.
+    // A change that affects all projects: the root of the workspace.
     let run = reported(&sandbox, "s#\"workspace_root\":\"[^\"]*\"#\"workspace_root\":\"/elsewhere\"#");
     assert_eq!(run.stdout.matches("elsewhere/Cargo.toml").count(), PROJECTS, "{}", run.stdout);
 }

@@ -1,4 +1,4 @@
-//! The formats for other programs, each read by what is not ours: published schemas and parsers.
+//! The formats for other programs. Each is read by published schemas and by parsers of other projects.
 #![allow(clippy::unwrap_used, missing_docs, reason = "a test fails by panicking")]
 
 mod support;
@@ -14,7 +14,7 @@ const KEYS: &str =
     "[tool.uv]\ncache-keys = [{ file = \"ü/**/*.rs\" }, { file = \"pyproject.toml\" }, { file = \"gone.txt\" }]\n";
 const MANIFEST: &str = "[package]\nname = \"ext\"\nversion = \"0.1.0\"\nedition = \"2021\"\n";
 
-/// Two projects with findings, one clean project, and a file that is not TOML; paths that need quoting.
+/// Two projects with findings, one project without findings, and a file that is not TOML. Some paths need quoting.
 fn sandbox() -> Sandbox {
     let sandbox = Sandbox::new();
     std::fs::create_dir_all(sandbox.path(".git")).unwrap();
@@ -36,7 +36,7 @@ fn json(text: &str) -> Value {
     serde_json::from_str(text).unwrap_or_else(|error| panic!("{error}: {text}"))
 }
 
-/// All findings, as the main format has them: path, code, line, column.
+/// All findings according to the JSON format: path, code, line, column.
 fn findings(sandbox: &Sandbox) -> Vec<(String, String, u64, u64)> {
     let report = json(&check(sandbox, "json", &[]).stdout);
     let mut all = Vec::new();
@@ -52,9 +52,9 @@ fn findings(sandbox: &Sandbox) -> Vec<(String, String, u64, u64)> {
     all
 }
 
-/// A file of the package of a schema, in cargo's copy of the registry.
+/// The schema of SARIF, from a package in cargo's local copy of the registry.
 fn schema_of_sarif() -> Value {
-    // Packages of other platforms need not be on this disk.
+    // Packages for other platforms may be missing on this disk.
     let rustc = std::process::Command::new("rustc").arg("-vV").output().unwrap();
     let text = String::from_utf8(rustc.stdout).unwrap();
     let host = text.lines().find_map(|line| line.strip_prefix("host: ")).unwrap();
@@ -66,7 +66,7 @@ fn schema_of_sarif() -> Value {
     let package = metadata.packages.iter().find(|package| package.name == "serde-sarif").unwrap();
     let path = package.manifest_path.parent().unwrap().join("src/schema.json");
     let mut schema = json(&std::fs::read_to_string(path).unwrap());
-    // One pattern, of a field that is not written, is not a regular expression to every reader: it has a stray `]`.
+    // The pattern of one unused field has a stray `]`, which some engines for regular expressions reject.
     for definition in ["run", "toolComponent"] {
         let language = &mut schema["definitions"][definition]["properties"]["language"];
         assert!(language.as_object_mut().unwrap().remove("pattern").is_some());
@@ -84,7 +84,7 @@ fn no_format_changes_the_exit_code_and_a_file_takes_the_place_of_standard_output
         assert_eq!(check(&sandbox, format, &["z", "--ignore", "ALL"]).code, Some(0), "{format}");
         let written = check(&sandbox, format, &["--output-file", "report"]);
         assert_eq!((written.code, written.stdout.as_str()), (Some(2), ""), "{format}");
-        // Nothing of a run is random, no time and no identifier.
+        // The output contains nothing that changes from run to run, such as a time or a random identifier.
         assert_eq!(sandbox.read("report"), shown.stdout, "{format}");
     }
     let run = check(&sandbox, "json", &["z", "--output-file", "gone/report"]);
@@ -141,7 +141,7 @@ fn sarif_is_valid_and_its_edit_is_the_fix() {
     let validator = jsonschema::validator_for(&schema_of_sarif()).unwrap();
     let faults: Vec<String> = validator.iter_errors(&report).map(|error| error.to_string()).collect();
     assert!(faults.is_empty(), "{faults:#?}");
-    // The schema is one that can say no.
+    // The schema rejects a wrong report.
     let mut wrong = report.clone();
     wrong["runs"][0]["results"][0]["level"] = "bad".into();
     assert!(!validator.is_valid(&wrong));
@@ -178,7 +178,7 @@ fn sarif_is_valid_and_its_edit_is_the_fix() {
     assert!(fixed > 2, "{fixed}");
 }
 
-/// Lines and columns from 1, columns in characters.
+/// The byte offset of a line and column. Both count from 1, columns in characters.
 fn offset(text: &str, line: &Value, column: &Value) -> usize {
     let number = |value: &Value| usize::try_from(value.as_u64().unwrap()).unwrap();
     let start: usize = text.split_inclusive('\n').take(number(line) - 1).map(str::len).sum();
@@ -210,7 +210,7 @@ fn junit_is_read_by_a_parser() {
 #[test]
 fn gitlab_has_the_documented_fields_and_fingerprints_that_stay() {
     let sandbox = sandbox();
-    // docs.gitlab.com, "Code Quality report format".
+    // The schema follows docs.gitlab.com, "Code Quality report format".
     let schema = serde_json::json!({
         "type": "array",
         "items": {
@@ -255,7 +255,7 @@ fn github_reads_back_what_was_escaped() {
     let mut seen = Vec::new();
     let unescape = |text: &str| text.replace("%2C", ",").replace("%3A", ":").replace("%0A", "\n").replace("%25", "%");
     for line in run.stdout.lines() {
-        // As the runner's own parser does: the command up to the second `::`, properties between commas.
+        // Parse as GitHub's runner does: the command ends at the second `::`, and its properties are separated by commas.
         let (head, message) = line.strip_prefix("::").unwrap().split_once("::").unwrap();
         let (command, properties) = head.split_once(' ').unwrap();
         assert!(["error", "warning", "notice"].contains(&command) && !message.is_empty(), "{line}");
@@ -284,6 +284,6 @@ fn github_paths_start_at_the_checkout() {
     is_text("z", "", "z/pyproject.toml");
     is_text("", "", "broken/pyproject.toml");
     is_text("", "z", "pyproject.toml");
-    // No annotation of this checkout.
+    // The file is outside the checkout, so its path does not change.
     is_text("", "z", "broken/pyproject.toml");
 }

@@ -1,7 +1,7 @@
-//! A build script that writes into the source tree: how often the real uv and maturin build before what the help of CK201 says, and
-//! how often afterwards. The crate is a program without dependencies, so that a build takes a second.
+//! A build script that writes into the source tree. Counts how often the real uv and maturin build before and after the advice of
+//! CK201 is followed. The crate is a program without dependencies, so that a build takes only a second.
 //!
-//! Needs Python 3.9 or later as `python3` (on Windows `python`), and access to the registries that pip is set up for.
+//! Needs Python 3.9 or later as `python3` (on Windows `python`), and access to the registries that pip is configured for.
 
 #[path = "support/environment.rs"]
 mod environment;
@@ -15,7 +15,7 @@ use story::Story;
 
 const MANIFEST: &str = "[package]\nname = \"hello\"\nversion = \"0.1.0\"\nedition = \"2021\"\n";
 
-/// The program, where the build script writes below `OUT_DIR`.
+/// The program, if the build script writes below `OUT_DIR`.
 const INCLUDING: &str = r#"
 include!(concat!(env!("OUT_DIR"), "/generated.rs"));
 
@@ -34,8 +34,9 @@ fn pyproject() -> String {
     )
 }
 
-/// A script that writes a constant, the length of `src/protos/schema.txt`, to the file that `to` gives. It takes its time, as one
-/// that generates code does: cargo does not see a change that is written in the same tick of the clock in which it was started.
+/// A script that writes a constant, the length of `src/protos/schema.txt`, to the file that `to` computes. It sleeps for a while,
+/// as generating code takes time: cargo does not notice a change that is written in the same clock tick in which the script
+/// started.
 fn script(line: &str, to: &str) -> String {
     format!(
         "fn main() {{\n    {line}\n    std::thread::sleep(std::time::Duration::from_millis(50));\n    let length = std::fs::read(\"src/protos/schema.txt\").unwrap().len();\n    \
@@ -44,7 +45,7 @@ fn script(line: &str, to: &str) -> String {
     )
 }
 
-/// The project whose script writes the file `generated` into the tree.
+/// The project with a script that writes the file `generated` into the source tree.
 fn story(line: &str, generated: &str) -> Story {
     let mut story = Story::new("");
     story.write("pyproject.toml", pyproject()).write("Cargo.toml", MANIFEST).write("src/protos/schema.txt", "one");
@@ -54,7 +55,7 @@ fn story(line: &str, generated: &str) -> Story {
     story
 }
 
-/// Does what the help says: the script writes below `OUT_DIR`, and nothing into the tree.
+/// Follows the advice: the script writes below `OUT_DIR`, and no longer into the source tree.
 fn write_to_out_dir(story: &mut Story, line: &str, generated: &str) {
     story.check(&[], 1, "write the file to `OUT_DIR` and include it");
     story.write(
@@ -65,7 +66,7 @@ fn write_to_out_dir(story: &mut Story, line: &str, generated: &str) {
     story.check(&[], 0, "");
 }
 
-/// One build after each edit, and none after that.
+/// There is one build after each edit, and none after that.
 fn builds_once(story: &mut Story) {
     story.sync(Built).sync(Untouched).sync(Untouched);
     story.edit("src/protos/schema.txt", "one", "three");

@@ -1,8 +1,8 @@
-//! The hooks as users run them: the real pre-commit and prek on a repository with two projects, with the hooks of the mirror,
-//! which install the wheel.
+//! The hooks as users run them: the real pre-commit and prek on a repository with two projects. The hooks come from their own
+//! repository, and install the wheel.
 //!
-//! Needs git and Python 3.9 or later, and access to the registries that pip and cargo are set up for. On Unix only: what the hooks find
-//! on PATH is a directory of symlinks.
+//! Needs git and Python 3.9 or later, and access to the registries that pip and cargo are configured for. Runs on Unix only,
+//! since the hooks get a directory of symlinks as their PATH.
 #![cfg(unix)]
 
 #[path = "support/environment.rs"]
@@ -30,7 +30,7 @@ fn prek_runs_the_hooks() {
     check_all(&mut Repository::new("prek"));
 }
 
-/// The story, without cargo and then with it.
+/// Runs all steps, first without cargo and then with it.
 fn check_all(repository: &mut Repository) {
     for cargo in [None, Path::new(env!("CARGO")).parent()] {
         repository.cargo = cargo.map(Path::to_owned);
@@ -98,7 +98,7 @@ fn a_new_dependency_is_caught(repository: &Repository) {
         assert!(said.contains(part), "{part} in\n{said}");
     }
     assert!(!said.contains("packages/two"), "{said}");
-    // Which of the two ways was taken: without cargo the manifests are read, and that is said.
+    // Without cargo, the command reads the manifests and says so.
     assert_eq!(said.contains("cargo could not be run"), repository.cargo.is_none(), "{said}");
     repository.reset();
 }

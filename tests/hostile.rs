@@ -57,7 +57,7 @@ fn a_fifo_or_a_socket_is_not_read_as_a_file() {
                 Some(UnixListener::bind(&path).unwrap())
             };
             for command in ["check", "inputs", "keys"] {
-                // cargo itself waits for a FIFO.
+                // cargo itself would wait for a FIFO.
                 let mut limited = sandbox.command();
                 let run = limits::within(limited.arg(command).env("CACHEKEYS_CARGO_TIMEOUT", "1"), LONG);
                 assert!(matches!(run.code, Some(0..=2)), "{place}, {command}: {:?}", run.code);
@@ -105,7 +105,7 @@ fn links_lead_in_cycles_and_out_of_the_tree() {
     }
 }
 
-/// Path dependencies that lead through a cycle of symlinks, beside a project.
+/// Path dependencies that lead through a cycle of symlinks, next to a project.
 fn endless_paths() -> Sandbox {
     let sandbox = project();
     sandbox.write("Cargo.toml", format!("{MANIFEST}[dependencies]\na = {{ path = \"a\" }}\n[workspace]\n"));
@@ -118,7 +118,7 @@ fn endless_paths() -> Sandbox {
         let manifest = format!("{}[dependencies]\n{}\n", MANIFEST.replace("ext", name), paths.join("\n"));
         sandbox.write(&format!("{name}/Cargo.toml"), manifest).write(&format!("{name}/src/lib.rs"), "");
     }
-    // Whether it is a member is only known once all members are known.
+    // Whether a crate is a member is known only once all members are known.
     sandbox
         .write("c/Cargo.toml", MANIFEST.replace("ext", "c"))
         .write("c/src/lib.rs", "")
@@ -132,7 +132,7 @@ fn path_dependencies_lead_through_a_cycle_of_links() {
     for metadata in ["auto", "manifest"] {
         let run = run(&sandbox, &["check", "c", "--metadata", metadata], LONG);
         assert_says(&(run.stdout + &run.stderr), "CK101");
-        // cargo follows them until the system refuses, and lists every step.
+        // cargo follows the symlinks until the system refuses, and lists every step. The message is shortened.
         assert!(run.stderr.len() < 1000, "{}", run.stderr);
     }
 }
@@ -156,7 +156,7 @@ fn reports_do_not_depend_on_the_number_of_threads() {
 #[test]
 fn modules_declare_each_other() {
     let sandbox = project();
-    // Next to the manifest, `--fix` writes no glob, and modules are followed one by one.
+    // If the sources are next to the manifest, `--fix` writes no glob, and modules are followed one by one.
     sandbox.write("Cargo.toml", format!("{MANIFEST}[lib]\npath = \"lib.rs\"\n"));
     sandbox.write("lib.rs", "#[path = \"a.rs\"] mod a; #[path = \"lib.rs\"] mod lib;");
     sandbox.write("a.rs", "#[path = \"b.rs\"] mod b; include!(\"b.rs\");");
@@ -207,7 +207,7 @@ fn files_outside_are_listed_but_neither_walked_nor_written() {
                 std::fs::create_dir(sandbox.path("p/.git")).unwrap();
             }
             sandbox.write(&format!("p/{file}"), text);
-            // cargo is asked too, and walks what the manifest names; its time is limited too.
+            // cargo walks what the manifest names, so its time is limited too.
             let run = run(&sandbox, &["check", "--fix", "p"], Duration::from_secs(30));
             let written = sandbox.read("p/pyproject.toml");
             let (before, keys) = written.split_once("cache-keys").unwrap_or((&written, ""));
@@ -257,7 +257,7 @@ fn names_do_not_control_the_terminal() {
         assert!(said.contains("\\u{") || said.contains("\\033"), "{arguments:?}: {said}");
         assert!(!said.contains(|c: char| c.is_control() && c != '\n'), "{arguments:?}: {said:?}");
     }
-    // A name does not split a line in two, or add a file to a patch.
+    // A file name does not split a line in two, or add a file to a patch.
     let sandbox = project();
     sandbox.write("x\n+++ y/Cargo.toml", format!("{MANIFEST}[workspace]\n")).write("x\n+++ y/src/lib.rs", "");
     sandbox.write("x\n+++ y/pyproject.toml", PROJECT);

@@ -1,7 +1,7 @@
-//! Files nested deeper, larger and more of them than anybody needs: the command ends, within the memory that `limits::run`
-//! allows, and reports what it found or could not read. How long that takes is measured in `benches/`.
+//! Files that are nested deeper, larger and more numerous than in any real project. The command ends, uses no more memory than
+//! `limits::run` allows, and reports what it found or could not read. `benches/` measures the time.
 //!
-//! On Linux only, where memory can be limited.
+//! Runs on Linux only, where memory can be limited.
 #![cfg(target_os = "linux")]
 #![allow(clippy::unwrap_used, missing_docs, reason = "a test fails by panicking")]
 
@@ -29,7 +29,7 @@ fn rust_is_nested_as_deep_as_anybody_likes() {
         sandbox.write("src/lib.rs", "").write("build.rs", &source);
         assert_says(&check(&sandbox), "cannot read build.rs: nested deeper than 256 levels");
     }
-    // What no Rust is names nothing.
+    // Text that is not valid Rust names no files.
     let sandbox = project();
     sandbox.write("src/lib.rs", format!("include_str!({}", "(".repeat(1_000_000)));
     assert_says(&check(&sandbox), "CK101");
@@ -49,7 +49,7 @@ fn toml_is_nested_as_deep_as_anybody_likes() {
             ("Cargo.toml", "cannot read Cargo.toml: line 1 is not valid TOML"),
             (".cargo/config.toml", "configuration .cargo/config.toml cannot be read: line 1 is not valid TOML"),
             ("sub/Cargo.toml", "cannot read sub/Cargo.toml: line 1 is not valid TOML"),
-            // What these hold does not matter without keys.
+            // Without keys, the contents of these files do not matter.
             ("Cargo.lock", "CK101"),
             ("uv.toml", "CK101"),
         ] {
@@ -88,7 +88,7 @@ fn keys_are_as_long_and_as_many_as_anybody_likes() {
         let said = run(&sandbox, &["check", "--output-format", "concise"], LONG).stdout;
         let found: Vec<&str> = said.lines().filter_map(|line| line.split(' ').nth(2)).collect();
         assert_eq!(found, codes, "{}", said.get(..2_000).unwrap_or(&said));
-        // All of them are in one line, which is not drawn whole for each.
+        // All findings are in one long line, which is not shown completely for each of them.
         let drawn = check(&sandbox);
         assert!(drawn.len() < 4 << 20, "{} bytes", drawn.len());
     }
@@ -104,20 +104,20 @@ fn a_source_is_as_large_as_anybody_likes() {
     assert_says(&check(&sandbox), "CK101");
     sandbox.write("src/lib.rs", large + "const A: &str = include_str!(\"x\");");
     assert_says(&check(&sandbox), "cannot read src/lib.rs: larger than 8 MiB");
-    // A size of a tebibyte, and no content.
+    // The file has a size of one tebibyte, but no content.
     for (file, reported) in [
         ("src/lib.rs", "cannot read src/lib.rs: larger than 64 MiB"),
         ("src/a.rs", "cannot read src/a.rs: larger than 64 MiB"),
         ("pyproject.toml", "larger than 64 MiB"),
         ("sub/pyproject.toml", "larger than 64 MiB"),
         ("Cargo.toml", "cannot read Cargo.toml: larger than 64 MiB"),
-        // Its content does not matter without keys.
+        // Without keys, the content of this file does not matter.
         ("Cargo.lock", "CK101"),
     ] {
         let sandbox = project();
         sandbox.write(file, "");
         std::fs::File::options().write(true).open(sandbox.path(file)).unwrap().set_len(1 << 40).unwrap();
-        // cargo reads its files whole.
+        // cargo reads its files completely, so it is not asked about them.
         let metadata = if file.starts_with("Cargo") { "manifest" } else { "auto" };
         let run = run(&sandbox, &["check", "--metadata", metadata], LONG);
         assert_says(&(run.stdout + &run.stderr), reported);

@@ -1,4 +1,5 @@
-//! `--metadata`: cargo and the manifests say the same of every project of the tests, and without cargo nothing is missing.
+//! `--metadata`: cargo and the manifests lead to the same report on every project of the tests, and without cargo nothing is
+//! missing.
 #![allow(clippy::unwrap_used, missing_docs, reason = "a test fails by panicking")]
 
 mod support;
@@ -28,7 +29,7 @@ fn json(run: &Run) -> Value {
     serde_json::from_str(&run.stdout).unwrap_or_else(|_| panic!("{}{}", run.stdout, run.stderr))
 }
 
-/// A machine without cargo: none on PATH, no toolchains.
+/// Runs without cargo: it is not on PATH, and there are no toolchains.
 fn without_cargo(sandbox: &Sandbox, arguments: &[&str]) -> Run {
     let mut command = sandbox.command();
     command.env("PATH", "").env("RUSTUP_HOME", sandbox.path("nowhere"));
@@ -93,7 +94,7 @@ fn cargo_alone_refuses_where_there_is_none() {
     assert!(sandbox.read("pyproject.toml").contains("src/**/*.rs"));
 }
 
-/// On Unix only: a shell script stands in the place of cargo.
+/// Runs on Unix only, since a shell script replaces cargo.
 #[cfg(unix)]
 #[test]
 fn no_cargo_is_run_for_the_manifests_alone() {

@@ -1,6 +1,6 @@
-//! A tree of 200 projects in one cargo workspace: cargo is asked once, the order stays, and a terminal shows how far it is.
+//! A tree of 200 projects in one cargo workspace: cargo is asked once, the order is stable, and a terminal shows the progress.
 //!
-//! On Unix only: a shell script stands in the place of cargo, and Python 3, as `python3`, makes the terminal.
+//! Runs on Unix only, since a shell script replaces cargo. The terminal is made by Python 3, as `python3`.
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, missing_docs, reason = "a test fails by panicking")]
 
@@ -13,7 +13,7 @@ use support::{Run, Sandbox};
 
 const PROJECTS: usize = 200;
 
-/// The projects all use one crate; half of them have a key that is missing.
+/// All projects use one crate. In half of them, a key is missing.
 fn tree() -> Sandbox {
     let sandbox = Sandbox::new();
     let package = |name: &str| format!("[package]\nname = \"{name}\"\nversion = \"0.1.0\"\nedition = \"2021\"\n");
@@ -44,13 +44,13 @@ fn cargo_is_asked_once_and_the_order_is_that_of_the_projects() {
     std::fs::set_permissions(tools.path("bin/cargo"), std::fs::Permissions::from_mode(0o755)).unwrap();
     let mut command = sandbox.command();
     command.args(["check", "--output-format", "concise"]).env("PATH", tools.path("bin"));
-    // Nor that of rustup's default toolchain.
+    // The cargo of rustup's default toolchain is not found either.
     command.env("RUSTUP_HOME", tools.path("nowhere"));
     let run = Run::of(&mut command, &sandbox.path(""));
     assert_eq!(run.code, Some(1), "{}", run.transcript());
     assert_eq!(tools.read("log"), "asked\n", "{}", run.stderr);
     let lines: Vec<&str> = run.stdout.lines().collect();
-    // Each of the others misses the source and the manifest of `core`.
+    // Every other project has no key for the source and the manifest of `core`.
     assert_eq!(lines.len(), PROJECTS, "{}", run.stdout);
     let projects: Vec<&str> = lines.iter().filter_map(|line| line.split("/pyproject.toml").next()).collect();
     let expected: Vec<String> =
@@ -59,7 +59,7 @@ fn cargo_is_asked_once_and_the_order_is_that_of_the_projects() {
     assert_eq!(run.stderr, "", "no progress bar without a terminal");
 }
 
-/// Runs the command with a terminal for all three of its streams, and gives all that it wrote there.
+/// Runs the command with a terminal for all three of its streams. Returns everything that it wrote.
 fn on_terminal(sandbox: &Sandbox, arguments: &[&str], variables: &[(&str, &str)]) -> String {
     const SCRIPT: &str = "import os, pty, sys\n\
         pid, terminal = pty.fork()\n\
@@ -103,8 +103,8 @@ fn places_are_links_where_the_terminal_has_them_and_escapes_are_wanted() {
     }
 }
 
-/// Workspaces that cargo refuses for a member, for a path dependency that is gone and for a package that is not a member; a search
-/// that goes round in circles; files that are not TOML.
+/// Workspaces that cargo rejects because of a member, a missing path dependency or a package that is not a member; a search that
+/// runs in a cycle; and files that are not TOML.
 fn broken() -> Sandbox {
     let sandbox = Sandbox::new();
     let project = "[build-system]\nrequires = [\"maturin\"]\nbuild-backend = \"maturin\"\n";

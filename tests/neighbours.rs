@@ -1,11 +1,11 @@
-//! What is said of a project is the same whatever lies beside it, and in whatever order it is looked at.
+//! The report on a project depends neither on other projects around it, nor on the order in which projects are checked.
 #![allow(clippy::unwrap_used, missing_docs, reason = "a test fails by panicking")]
 
 mod support;
 
 use support::Sandbox;
 
-/// How often the same is asked: the order of the work is that of threads.
+/// How often each check is repeated. The order of the work differs from run to run, since it is done by several threads.
 const ROUNDS: usize = 6;
 
 fn tree() -> Sandbox {
@@ -14,7 +14,7 @@ fn tree() -> Sandbox {
     sandbox
 }
 
-/// A crate that is built for Python, as far as `more` lets it be.
+/// A project with one crate and these keys. `more` is appended to its manifest, and may make cargo reject it.
 fn project(sandbox: &Sandbox, directory: &str, keys: &str, more: &str) {
     let name = directory.replace('/', "-");
     sandbox.write(&format!("{directory}/src/lib.rs"), "");
@@ -31,7 +31,7 @@ fn project(sandbox: &Sandbox, directory: &str, keys: &str, more: &str) {
     );
 }
 
-/// The findings of all projects, in one run or each in a run of its own; and what one of them must be.
+/// Asserts that the findings are the same in one run for all projects and in a run for each, and that they contain `part`.
 fn assert_same(sandbox: &Sandbox, projects: &[&str], part: &str) {
     let check = |path: &str, metadata: &str| {
         let run = sandbox.run(&["check", path, "--output-format", "concise", "--metadata", metadata]);

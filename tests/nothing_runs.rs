@@ -1,7 +1,7 @@
-//! Nothing of the checked project is executed: wherever a checkout can name a program for cargo, rustup, Python or the shell,
-//! a trap lies that leaves a mark. That the traps are sharp is shown by the tools themselves.
+//! Nothing in the checked project is executed. Wherever a checkout can name a program for cargo, rustup, Python or the shell, the
+//! test puts a trap that leaves a mark if it runs. The real tools show that the traps work.
 //!
-//! On Unix only: the traps are shell scripts.
+//! Runs on Unix only, since the traps are shell scripts.
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, missing_docs, reason = "a test fails by panicking")]
 
@@ -15,7 +15,7 @@ use std::process::Command;
 use limits::{LONG, MANIFEST, PROJECT, executable, within};
 use support::Sandbox;
 
-/// What a checkout has its programs called.
+/// The names of programs that a checkout may contain.
 const NAMES: [&str; 16] = [
     "cargo",
     "rustc",
@@ -35,7 +35,7 @@ const NAMES: [&str; 16] = [
     "cargo-metadata",
 ];
 
-/// A checkout full of traps, in `checkout/`. Whatever is run leaves `executed-<name>` beside it.
+/// A checkout full of traps, in `checkout/`. A trap that runs creates `executed-<name>` next to it.
 fn trapped() -> Sandbox {
     let sandbox = Sandbox::new();
     std::fs::create_dir_all(sandbox.path("checkout/.git")).unwrap();
@@ -128,7 +128,7 @@ const COMMANDS: [&[&str]; 11] = [
     &["--version", "-v"],
 ];
 
-/// The cargo that was built with, without rustup's shim.
+/// The directory of the cargo that built this test, without rustup's shim.
 fn toolchain_directory() -> PathBuf {
     PathBuf::from(std::env::var_os("CARGO").unwrap()).parent().unwrap().to_owned()
 }
@@ -144,7 +144,7 @@ fn assert_nothing_runs(prepare: &dyn Fn(&mut Command, &Sandbox)) {
             prepare(&mut command, &sandbox);
             let run = within(&mut command, LONG);
             assert_eq!(marks(&sandbox), Vec::<String>::new(), "{arguments:?}\n{}{}", run.stdout, run.stderr);
-            // cargo was asked, and read the configuration with the traps.
+            // cargo was asked, and read the configuration that contains the traps.
             let said = run.stdout + &run.stderr;
             assert!(!said.contains("CK303") && !said.contains("read the manifests itself"), "{arguments:?}\n{said}");
         }
@@ -161,7 +161,7 @@ fn with_a_path_that_leads_into_the_checkout() {
     assert_nothing_runs(&|command, sandbox| {
         let checkout = sandbox.path("checkout").display().to_string();
         let path = std::env::var("PATH").unwrap();
-        // `--version -v` asks the machine's own tools, by the caller's PATH.
+        // `--version -v` runs the tools of the machine, which it finds on the caller's PATH.
         if !command.get_args().any(|argument| argument == "-v") {
             let link = sandbox.path("link");
             let _ = std::os::unix::fs::symlink(sandbox.path("checkout/bin"), &link);
@@ -182,8 +182,8 @@ fn with_a_cargo_from_path_alone() {
 
 #[test]
 fn with_the_shim_of_a_rustup_that_has_no_default() {
-    // A rustup that does what the real one does with the checkout's file: it runs the cargo that the file names, unless a
-    // toolchain is forced upon it.
+    // A rustup that treats the file in the checkout as the real one does: it runs the cargo that the file names, unless a
+    // toolchain is set explicitly.
     assert_nothing_runs(&|command, sandbox| {
         let real = toolchain_directory().join("cargo").display().to_string();
         let shim = format!(
@@ -201,23 +201,23 @@ fn with_the_shim_of_a_rustup_that_has_no_default() {
     });
 }
 
-/// Without this the tests above could not fail.
+/// Shows that the tests above can fail.
 #[test]
 fn the_traps_are_sharp() {
     let sandbox = trapped();
     let cargo = |arguments: &[&str]| {
         let mut command = Command::new(toolchain_directory().join("cargo"));
         command.args(arguments).current_dir(sandbox.path("checkout")).env_remove("RUSTC").env_remove("RUSTC_WRAPPER");
-        // It fails because a trap is not a compiler.
+        // The command fails because a trap is not a compiler.
         command.env("CARGO_NET_OFFLINE", "true").env("CARGO_CACHE_RUSTC_INFO", "0").output().unwrap();
         marks(&sandbox)
     };
-    // The form of `cargo metadata` that is never asked for, and a build.
+    // `cargo metadata` in a form that the command never uses, and a build.
     assert_eq!(cargo(&["metadata", "--format-version", "1"]), ["executed-wrapper"]);
     assert_eq!(cargo(&["build"]), ["executed-wrapper"]);
     std::fs::remove_file(sandbox.path("checkout/.cargo/config.toml")).unwrap();
     assert_eq!(cargo(&["check"]), ["executed-build-script", "executed-macro"]);
-    // A `cargo` on PATH, as a shell finds it in the checkout.
+    // A shell finds the `cargo` of the checkout on this PATH.
     let mut shell = Command::new("/bin/sh");
     shell.args(["-c", "cargo metadata; rustc; git status; :"]).env("PATH", ".:bin:/usr/bin:/bin");
     shell.current_dir(sandbox.path("checkout")).output().unwrap();

@@ -1,5 +1,5 @@
-//! What would be easy to get wrong on Windows alone: letters of either case, paths with a drive. Where systems
-//! differ, the tests say how.
+//! Tests what is easy to get wrong only on Windows: upper and lower case, paths with a drive. If systems differ, the tests show
+//! how.
 #![allow(clippy::unwrap_used, missing_docs, reason = "a test fails by panicking")]
 
 mod support;
@@ -46,7 +46,7 @@ fn a_glob_at_the_root_of_the_disk_is_said_to_be_one() {
 fn a_literal_covers_the_file_that_the_system_finds_by_it() {
     let sandbox = project(&["pyproject.toml", "Cargo.toml/.", "missing/../src/lib.rs"]);
     let run = sandbox.run(&["inputs", "--metadata", "manifest"]);
-    // Windows resolves a path as text before it looks.
+    // Windows resolves a path as text before it accesses the disk.
     for (input, key) in [("Cargo.toml", "Cargo.toml/."), ("src/lib.rs", "missing/../src/lib.rs")] {
         let line = run.stdout.lines().find(|line| line.split_whitespace().nth(1) == Some(input)).unwrap();
         let expected = if cfg!(windows) { format!("; covered by {key}") } else { "; NOT COVERED".to_owned() };
@@ -56,7 +56,7 @@ fn a_literal_covers_the_file_that_the_system_finds_by_it() {
 
 #[test]
 fn a_negation_is_blamed_only_where_there_is_one() {
-    // On Windows `src/**/*.rs` matches nothing beside a glob at the root, which stays where its rule is ignored.
+    // On Windows, `src/**/*.rs` matches nothing next to a glob at the root. That glob stays if its rule is ignored.
     let sandbox = project(&["pyproject.toml", "Cargo.lock", "**/Cargo.toml"]);
     let run = sandbox.run(&["check", "--metadata", "manifest", "--ignore", "CK202"]);
     assert_says(&run, "CK103");
@@ -80,12 +80,12 @@ fn the_example_is_fixed_whatever_its_line_ends_are() {
     }
 }
 
-/// How many entries the directory of the example has: nothing is left beside the file that was fixed.
+/// The number of entries in the directory of the example. No file may be left next to the one that was fixed.
 fn entries_of(examples: &std::path::Path) -> usize {
     std::fs::read_dir(examples.join("stale-extension")).unwrap().count()
 }
 
-/// The project of [`project`] in a directory of its own, and a file beside it that is not TOML.
+/// The project of [`project`] in a subdirectory, next to a file that is not TOML.
 fn below(directory: &str) -> Sandbox {
     let sandbox = Sandbox::new();
     let own = project(&["pyproject.toml", "src/**/*.rs"]);
@@ -135,7 +135,7 @@ fn a_file_has_the_name_that_its_directory_lists() {
 
 #[test]
 fn what_lies_deep_is_covered_like_all_else() {
-    // Windows has another form for paths of more than 260 characters.
+    // Windows uses another form for paths of more than 260 characters.
     let directory = ["a-name-of-some-forty-characters-or-so-000"; 8].join("/");
     let sandbox = below(&directory);
     let run = sandbox.run(&["inputs", "--metadata", "manifest", &format!("{directory}/ext")]);
@@ -146,7 +146,7 @@ fn what_lies_deep_is_covered_like_all_else() {
     assert!(run.stdout.starts_with(&directory), "{}", run.stdout);
 }
 
-/// As a shell, Python or another tool may hand it over.
+/// Tests paths in the forms in which a shell, Python or another tool may pass them.
 #[cfg(windows)]
 #[test]
 fn a_verbatim_path_is_shown_like_any_other() {

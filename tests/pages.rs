@@ -1,4 +1,4 @@
-//! The code blocks of the rule pages: "Example" gives the finding, and "Use instead" is what the fix makes of it.
+//! The code blocks of the rule pages: "Example" gives the finding, and "Use instead" is the result of the fix.
 #![allow(clippy::unwrap_used, missing_docs, reason = "a test fails by panicking")]
 
 mod support;
@@ -44,7 +44,7 @@ fn blocks(page: &str) -> Vec<Block> {
     blocks
 }
 
-/// A plain crate in a directory of a repository, and the files that a section of the page names.
+/// A plain crate in a subdirectory of a repository, and the files that a section of the page names.
 struct Project(Sandbox);
 
 impl Project {
@@ -85,7 +85,7 @@ fn the_examples_of_the_pages_hold() {
     let overview = Sandbox::new().run(&["rule"]).stdout;
     for line in overview.lines() {
         let code = line.split_whitespace().next().unwrap();
-        // On Windows a key of these examples covers nothing, which is for CK003 and CK103 to say.
+        // On Windows, a key in these examples covers nothing, which CK003 and CK103 report instead.
         if cfg!(windows) && matches!(code, "CK010" | "CK202") {
             continue;
         }
@@ -97,7 +97,7 @@ fn the_examples_of_the_pages_hold() {
         };
         let project = Project::new(&blocks);
         let concise = ["check", "--output-format", "concise", "-v", "--extend-select", code];
-        // The info about every extension that is built for one Python says nothing of the keys.
+        // CK302 reports every extension that is built for one Python version, whatever its keys.
         let ignored = if code == "CK302" { "CK301" } else { "CK302" };
         let concise = [&concise[..], &["--ignore", ignored]].concat();
         project.write("pyproject.toml", text("Example"));

@@ -1,4 +1,4 @@
-//! The public API, as rustdoc lists it: what is added to it or taken away is seen in `snapshots/public-api.txt`.
+//! The public API, as rustdoc lists it. `snapshots/public-api.txt` shows every item that is added or removed.
 #![allow(clippy::unwrap_used, missing_docs, reason = "a test fails by panicking")]
 
 mod support;
@@ -19,7 +19,7 @@ fn it_is_what_the_snapshot_lists() {
     support::assert_snapshot(&(items.join("\n") + "\n"), "public-api.txt");
 }
 
-/// `report/struct.Look.html">…` as `struct report::Look`.
+/// Turns `report/struct.Look.html">…` into `struct report::Look`.
 fn item(link: &str) -> Option<String> {
     let (path, _) = link.split_once(".html\"")?;
     let (module, item) =

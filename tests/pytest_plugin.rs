@@ -1,8 +1,8 @@
-//! The pytest plugin of the wheel, with the real uv, maturin, pytest and pytest-xdist: it warns of what is older than the code, or
-//! stops before the tests, and is silent once it is built.
+//! The pytest plugin of the wheel, with the real uv, maturin, pytest and pytest-xdist. It warns of projects that are out of date
+//! or stops before the tests, and it prints nothing if they are up to date.
 //!
-//! On Unix only: a shell script stands in the place of the command. Needs Python 3.10 or later as `python3`, and access to the
-//! registries that pip and cargo are set up for.
+//! Runs on Unix only, since a shell script replaces the command. Needs Python 3.10 or later as `python3`, and access to the
+//! registries that pip and cargo are configured for.
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, missing_docs, reason = "a test fails by panicking")]
 
@@ -20,7 +20,7 @@ use checkout::{Checkout, PACKAGES};
 use environment::MATURIN;
 use serde_json::{Value, json};
 
-/// A member of a workspace, or a project by itself: what its keys are besides, and what `greet` returns.
+/// A project by itself or a member of a workspace, with additional keys. `greeting` is what its function `greet` returns.
 fn project(checkout: &Checkout, directory: &str, name: &str, keys: &str, greeting: &str) {
     let manifest = format!(
         "[package]\nname = \"{name}\"\nversion = \"0.1.0\"\nedition = \"2021\"\n\n[lib]\ncrate-type = [\"cdylib\"]\n\n\
@@ -74,7 +74,7 @@ fn an_edit_is_reported_until_it_is_built() {
     for arguments in [&["--cachekeys=off"], &["-pno:cachekeys"]] {
         checkout.pytest(arguments).ends(0, "one").says(&[]);
     }
-    // A conftest that needs what is not built yet.
+    // The conftest needs a function that is not built yet.
     checkout.write("conftest.py", "from hello import part");
     checkout.pytest(&[]).ends(4, "").says(&[words]).shows("cannot import name 'part'");
     checkout.pytest(&["--cachekeys=error"]).ends(1, "").says(&[words]).shows(command);
@@ -82,12 +82,12 @@ fn an_edit_is_reported_until_it_is_built() {
     for arguments in [&["--cachekeys=error"][..], &["-o", "cachekeys=error"], &["--cachekeys=error", "-n", "2"]] {
         checkout.pytest(arguments).ends(1, "").says(&[words]).shows(command);
     }
-    // It lists the tests and runs none.
+    // With --collect-only, pytest lists the tests and runs none.
     checkout.pytest(&["--cachekeys=error", "--collect-only"]).ends(0, "").says(&[words]).shows("test_greet");
     checkout.uv(&["sync"]);
     checkout.pytest(&["--cachekeys=error"]).ends(0, "two").says(&[]);
 
-    // What is installed is new, and uv would put its own build in its place.
+    // `maturin develop` installs the new code, and the next `uv sync` would replace it with a build of its own.
     checkout.edit("src/lib.rs", "two", "three");
     checkout.develop();
     checkout.pytest(&["--cachekeys=error"]).ends(0, "three").says(&[]);
@@ -126,7 +126,7 @@ fn an_edit_is_reported_until_it_is_built() {
     checkout.pytest(&["--cachekeys=error"]).ends(1, "").says(&[broken]);
     checkout.uv(&["sync", "--reinstall-package", "hello"]);
 
-    // A project that is not installed there, and none that uv builds.
+    // One project is not installed in this environment, and uv does not build the other.
     project(&checkout, "others/rust/", "other", "", "\"other\"");
     checkout.write("others/pyproject.toml", "[project]\nname = \"others\"\n").write("others/test_it.py", MARK);
     checkout.pytest_in("others", &["--cachekeys=error", "test_it.py"]).ends(0, "ran").says(&[]);
@@ -166,7 +166,7 @@ fn members_of_a_workspace_are_told_apart() {
 
 const MARK: &str = "import os\n\n\ndef test():\n    open(os.environ['RAN'], 'a').write('ran')\n";
 
-/// The report of one project, with what is different.
+/// The report on one project, with some fields replaced.
 fn report(project: &Value) -> String {
     let mut whole = json!({
         "pyproject": "pyproject.toml", "name": "hello", "verdict": "fresh", "reason": "because", "next": "nothing",
@@ -184,7 +184,7 @@ fn every_answer_has_words_and_none_is_an_error_of_the_tests() {
     checkout.uv(&["venv", "-q"]);
     checkout.uv(&[&["pip", "install", "--python", ".venv"], &PACKAGES[..]].concat());
     let stub = checkout.path(".venv/bin/cachekeys");
-    // What the two modes say, and the exit code of `error`.
+    // Checks what the two modes print, and the exit code of `error`.
     let mut answers = |script: &str, warned: &[&str], failed: &[&str], code: i32| {
         checkout.write(".venv/bin/cachekeys", format!("#!/bin/sh\n{script}\n"));
         std::fs::set_permissions(&stub, std::fs::Permissions::from_mode(0o755)).unwrap();
@@ -211,7 +211,7 @@ fn every_answer_has_words_and_none_is_an_error_of_the_tests() {
         ("endless", "reinstall", "every `uv sync` installs hello again: because"),
     ] {
         says(json!({ "verdict": verdict, "next": next }), &[words], &[], 0);
-        // An environment that no sync touches, as that of tox.
+        // An environment that `uv sync` does not use, such as that of tox.
         says(json!({ "verdict": verdict, "next": next, "default_environment": false }), &[], &[], 0);
     }
     let many: Vec<Value> = (0..7).map(|_| json!({ "pyproject": "p", "verdict": "stale", "reason": "r" })).collect();

@@ -1,4 +1,5 @@
-//! The README's picture is what the tool prints, and its links point at files. `SNAPSHOTS=overwrite` renews the picture.
+//! The picture in the README shows what the tool prints, and the links lead to existing files. `SNAPSHOTS=overwrite` renews the
+//! picture.
 #![allow(clippy::unwrap_used, missing_docs, reason = "a test fails by panicking")]
 
 #[path = "support/generated.rs"]

@@ -2,7 +2,7 @@
 //! installs without a build. The build backend is a small stub that counts its builds and writes the files that a build would
 //! write, so that a sync takes a fraction of a second.
 //!
-//! Needs Python 3.9 or later as `python3` (on Windows `python`), and access to the index that pip is set up for.
+//! Needs Python 3.9 or later as `python3` (on Windows `python`), and access to the index that pip is configured for.
 
 #[path = "support/environment.rs"]
 mod environment;
@@ -34,7 +34,7 @@ python-source = "python"
 const MANIFEST: &str = "[package]\nname = \"ext\"\nversion = \"0.1.0\"\nedition = \"2021\"\n\n[lib]\ncrate-type = \
                         [\"cdylib\"]\n\n[dependencies]\npyo3 = \"0.26\"\n";
 
-/// The keys that are right for every project in this file, and one more key.
+/// Keys that are right for every project in this file, and one more key.
 fn keys(one_more: &str) -> String {
     format!(
         "[tool.uv]\ncache-keys = [{{ file = \"pyproject.toml\" }}, {{ file = \"Cargo.toml\" }}, {{ file = \"Cargo.lock\" }}, \
@@ -133,7 +133,7 @@ fn ck002_a_misspelled_list_is_not_read() {
 #[test]
 fn ck002_the_keys_of_an_unpackaged_project_are_not_read() {
     let mut project = Project::new(&keys("{ file = \"[\" }").replace("cache-keys", "package = false\ncache-keys"));
-    // uv does not even notice that they are malformed, because it builds nothing.
+    // uv builds nothing, so it does not even notice that the keys are malformed.
     project.syncs(&[0]);
     let mut project = Project::new(&keys("{ env = \"STUB\" }").replace("cache-keys", "package = false\ncache-keys"));
     project.check(&[], 1, "CK002").syncs(&[0, 0]).edit("src/lib.rs").syncs(&[0]);
@@ -238,7 +238,7 @@ impl Project {
     fn uv(&mut self, code: i32) {
         let mut uv = Tools::get().uv(&self.sandbox.path("uv-cache"));
         let directory = self.sandbox.path("checkout");
-        // Only the project's own settings count.
+        // uv uses only the settings of the project.
         let nowhere = self.sandbox.path("no-settings");
         uv.env_remove("UV_NO_CONFIG").env("XDG_CONFIG_HOME", &nowhere).env("XDG_CONFIG_DIRS", &nowhere);
         let run = Run::of(uv.args(["sync", "--no-editable"]).current_dir(directory), &self.sandbox.path(""));

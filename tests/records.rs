@@ -1,4 +1,4 @@
-//! The records of a build, made by hand: cargo's new layout, records of earlier sources, and garbage.
+//! Records of builds, written by hand: cargo's new layout, records of earlier sources, and garbage.
 
 #![allow(clippy::unwrap_used, missing_docs, reason = "a test fails by panicking")]
 
@@ -23,7 +23,7 @@ fn the_new_layout_is_read() {
         sandbox.write(&format!("{test}/fingerprint/test-lib-ext_lib"), "");
         let run = format!("{base}/build/ext-lib/b2ba8cb3bc26fa42/run");
         sandbox.write(&format!("{run}/stdout"), "cargo::rerun-if-changed=grammar\ncargo::rustc-env=MADEHERE=1\n");
-        // Of a registry's crate: no record of this project.
+        // A crate of a registry, whose output is not a record of this project.
         sandbox
             .write(&format!("{base}/build/pyo3-ffi/0123456789abcdef/run/stdout"), "cargo:rerun-if-changed=README.md\n");
         let (code, report) = verify(&sandbox);
@@ -36,7 +36,7 @@ fn the_new_layout_is_read() {
     }
 }
 
-/// The newest record of a target counts, unless an older one still holds.
+/// The newest record of a target is used, unless an older one is still valid.
 #[test]
 fn records_of_earlier_sources_do_not_count() {
     let sandbox = project();
@@ -53,7 +53,7 @@ fn records_of_earlier_sources_do_not_count() {
     touch(&sandbox, "src/a b.txt", -100);
     unit("0000000000000001", "a: src/lib.rs old.txt\n", -200);
     unit("0000000000000002", "a: src/lib.rs gone-option.txt\n", -150);
-    // None of them holds: the newest is all there is.
+    // No record is valid, so the newest one is used.
     let (_, report) = verify(&sandbox);
     assert_eq!(names(&report, "uncovered"), set(&["gone-option.txt"]));
     assert_eq!(report["builds"][0]["units"][0]["up_to_date"], false);
@@ -64,7 +64,8 @@ fn records_of_earlier_sources_do_not_count() {
     assert_eq!(report["builds"][0]["units"].as_array().unwrap().len(), 2);
 }
 
-/// Whatever lies in the target directory: no panic, no harm, and nothing read that lies elsewhere. On Windows symlinks take a privilege.
+/// Whatever is in the target directory, nothing panics, and no file outside is read. On Windows, creating symlinks needs a
+/// privilege.
 #[cfg(unix)]
 #[test]
 fn garbage_in_the_target_directory_is_survived() {
@@ -81,7 +82,7 @@ fn garbage_in_the_target_directory_is_survived() {
     symlink("/dev/zero", sandbox.path(&format!("{deps}/endless.d"))).unwrap();
     symlink("/", sandbox.path("target/everything")).unwrap();
     symlink("..", sandbox.path("target/debug/deps/up")).unwrap();
-    // A link out of the target directory is not followed, though what it names looks like a record.
+    // A link out of the target directory is not followed, even if its target looks like a record.
     sandbox.write("elsewhere/record.d", "a: src/lib.rs elsewhere/record.d\n");
     symlink(sandbox.path("elsewhere/record.d"), sandbox.path(&format!("{deps}/ext_lib-0000000000000003.d"))).unwrap();
     symlink(sandbox.path("elsewhere"), sandbox.path("target/debug/build")).unwrap();

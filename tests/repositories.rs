@@ -1,4 +1,4 @@
-//! Where a repository begins: a `.git` directory, or the `.git` file of a worktree or submodule.
+//! How the root of a repository is found: by a `.git` directory, or by the `.git` file of a worktree or submodule.
 #![allow(clippy::unwrap_used, missing_docs, reason = "a test fails by panicking")]
 
 mod support;
@@ -7,7 +7,7 @@ use support::Sandbox;
 
 const PROJECT: &str = "[build-system]\nrequires = [\"maturin\"]\nbuild-backend = \"maturin\"\n";
 
-/// A project two directories below a toolchain file, with a crate beside it.
+/// A project two directories below a toolchain file, next to a crate.
 fn checkout() -> Sandbox {
     let sandbox = Sandbox::new();
     let manifest = |name: &str, rest: &str| {
@@ -23,7 +23,7 @@ fn checkout() -> Sandbox {
     sandbox
 }
 
-/// The inputs, and whether each is outside the repository. `by` is the value of `--metadata`.
+/// The inputs, and whether each lies outside the repository. `by` is the value of `--metadata`.
 fn inputs(sandbox: &Sandbox, by: &str) -> Vec<(String, bool)> {
     let run = sandbox.run(&["inputs", "tree/py", "--output-format", "json", "--metadata", by]);
     let report: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();

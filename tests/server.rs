@@ -1,5 +1,6 @@
-//! The language server by its messages: how it starts and ends, and that no message, or sequence of them, is too much for it.
-//! `server_clients.rs` has the clients of others. proptest keeps the seeds of failures in `proptest-regressions/`.
+//! The language server, tested with its messages: how it starts and ends, and that no message or sequence of messages makes it
+//! fail. `server_clients.rs` tests it with clients of other projects. proptest keeps the seeds of failures in
+//! `proptest-regressions/`.
 #![allow(clippy::unwrap_used, missing_docs, reason = "a test fails by panicking")]
 
 #[cfg(unix)]
@@ -28,7 +29,7 @@ fn sandbox() -> Sandbox {
     sandbox
 }
 
-/// The command without cargo, which wine has not.
+/// Runs the command without cargo, which does not exist under wine.
 fn command(sandbox: &Sandbox) -> Command {
     let mut command = sandbox.command();
     command.args(["--metadata", "manifest"]);
@@ -151,7 +152,7 @@ fn a_client_that_refuses_to_watch_is_not_needed() {
     let text = sandbox.read("stale-extension/pyproject.toml").replace("**/*.rs", "src/**/*.rs");
     client.notify("textDocument/didOpen", opened(&uri(&sandbox, "stale-extension/pyproject.toml"), &text));
     assert_eq!(client.codes(), ["CK103", "CK104", "CK302"]);
-    // The answer comes behind the order to watch.
+    // The server answers in order, so it watches files by itself when this answer arrives.
     assert_eq!(client.ask("textDocument/definition", json!({}))["error"]["code"], -32601);
     sandbox.write("stale-extension/build.rs", "fn main() {}");
     while !client.codes().contains(&"CK106".to_owned()) {}
@@ -173,7 +174,7 @@ fn many_edits_at_once_lead_to_the_last() {
         let params = json!({ "textDocument": document, "contentChanges": [{ "text": text }] });
         client.notify("textDocument/didChange", params);
     }
-    // Asked behind them, and answered about the last.
+    // The request follows the edits, and is answered about the last one.
     let hover = json!({ "textDocument": { "uri": uri }, "position": { "line": 19, "character": 20 } });
     let hover = client.ask("textDocument/hover", hover);
     assert!(hover["result"]["contents"]["value"].as_str().unwrap().starts_with("src/**/*.rs covers"), "{hover}");
@@ -184,7 +185,7 @@ fn many_edits_at_once_lead_to_the_last() {
     assert_eq!(client.shut_down(), ended(0));
 }
 
-/// The scripts stand in the place of cargo.
+/// Tests in which a shell script replaces cargo.
 #[cfg(unix)]
 mod cargo {
     use std::time::Instant;
@@ -242,7 +243,7 @@ mod cargo {
     }
 }
 
-/// What the client of a random sequence says.
+/// A message of the client in a random sequence.
 #[derive(Debug, Clone)]
 enum Said {
     Bytes(Vec<u8>),
@@ -251,7 +252,7 @@ enum Said {
     Response(Value),
 }
 
-/// Stands for the name of the file in random parameters.
+/// A placeholder for the name of the file in random parameters.
 const FILE: &str = "the file";
 
 fn json_value() -> impl Strategy<Value = Value> {
@@ -311,7 +312,7 @@ fn range() -> impl Strategy<Value = Value> {
     })
 }
 
-/// Parameters that are what a method wants, as far as one can see.
+/// Parameters that are mostly valid for a method.
 fn proper() -> impl Strategy<Value = Said> {
     let text = select(vec![
         "",
@@ -380,7 +381,7 @@ fn said() -> impl Strategy<Value = Said> {
     ]
 }
 
-/// What the gate runs.
+/// The number of cases in a normal test run.
 const CASES: u32 = 60;
 
 #[test]
@@ -415,7 +416,7 @@ fn no_sequence_of_messages_is_too_much() {
                 Said::Response(response) => client.send(response),
             }
         }
-        // It answers as if nothing had been.
+        // The server still works as before.
         let document = json!({ "textDocument": { "uri": uri } });
         client.notify("textDocument/didClose", document);
         client.notify("textDocument/didOpen", opened(&uri, &text));

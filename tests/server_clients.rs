@@ -1,4 +1,4 @@
-//! The language server and a client that is not ours: that of pygls. The scenarios are in `support/editor.py`.
+//! The language server with a client of another project, pygls. The scenarios are in `support/editor.py`.
 
 #[path = "support/environment.rs"]
 mod environment;
@@ -11,10 +11,10 @@ use std::process::Command;
 use environment::{PYTHON, interpreter, isolate, must, once, program};
 use support::{Run, Sandbox, copy};
 
-/// Pinned, so that a run means the same tomorrow.
+/// Pinned, so that the results do not change over time.
 const PYGLS: &str = "2.1.1";
 
-/// A Python with pygls; installed on the first call.
+/// A Python with pygls, which is installed on the first call.
 fn python() -> PathBuf {
     let mut hasher = DefaultHasher::new();
     (interpreter(), PYGLS).hash(&mut hasher);

@@ -1,4 +1,4 @@
-//! `[tool.cachekeys]`, `--config`, `--isolated`, `--exclude`: what the command makes of them.
+//! Tests `[tool.cachekeys]`, `--config`, `--isolated` and `--exclude`.
 #![allow(clippy::unwrap_used, missing_docs, reason = "a test fails by panicking")]
 
 mod support;
@@ -8,7 +8,7 @@ use support::{Run, Sandbox};
 const PROJECT: &str = "[build-system]\nrequires = [\"maturin\"]\nbuild-backend = \"maturin\"\n";
 const MANIFEST: &str = "[package]\nname = \"ext\"\nversion = \"0.1.0\"\nedition = \"2021\"\n";
 
-/// A project without keys in `directory`, with more lines in its pyproject.toml.
+/// A project without keys in `directory`. `more` is appended to its pyproject.toml.
 fn project(sandbox: &Sandbox, directory: &str, more: &str) {
     std::fs::create_dir_all(sandbox.path(".git")).unwrap();
     sandbox.write(&format!("{directory}/Cargo.toml"), MANIFEST).write(&format!("{directory}/src/lib.rs"), "");
@@ -36,7 +36,7 @@ fn the_command_line_goes_before_the_file() {
     assert_codes(&concise(&sandbox, &["--config", "strict.toml"]), 1, &["CK101"]);
     assert_codes(&concise(&sandbox, &["--config", "strict.toml", "--config", "lax.toml"]), 0, &[]);
     assert_codes(&concise(&sandbox, &["--isolated", "--config", "lax.toml"]), 0, &[]);
-    // The settings of a project hold wherever the search starts.
+    // The settings of a project apply wherever the search starts.
     assert_codes(&concise(&sandbox, &["src/lib.rs"]), 0, &[]);
 }
 
@@ -65,7 +65,7 @@ fn what_is_silenced_is_neither_told_nor_mended() {
     assert_codes(&concise(&sandbox, &[]), 1, &["CK105", "CK304"]);
     project(&sandbox, ".", &keys.replace("cache-keys = [", "cache-keys = [ # cachekeys: ignore[CK105] none here"));
     assert_codes(&concise(&sandbox, &["--ignore", "CK304"]), 0, &[]);
-    // A rule that is not selected silences nothing less.
+    // Suppressions of rules that are not selected are still used.
     assert_codes(&concise(&sandbox, &["--select", "CK304"]), 1, &["CK304"]);
     let report = sandbox.run(&["check", "--fix", "--unsafe-fixes", "--output-format", "json"]).stdout;
     let report: serde_json::Value = serde_json::from_str(&report).unwrap();
@@ -119,14 +119,14 @@ fn a_search_passes_over_what_is_excluded() {
     sandbox.write("pyproject.toml", "[tool.cachekeys]\nexclude = [\"vendored\"]\n");
     assert_codes(&concise(&sandbox, &[]), 1, one);
     assert_codes(&concise(&sandbox, &["--isolated"]), 1, &["CK101", "CK101", "CK101"]);
-    // Relative to where the search starts.
+    // Patterns are relative to the directory in which the search starts.
     assert_codes(&concise(&sandbox, &["vendored"]), 1, &["CK101", "CK101"]);
     assert_codes(&concise(&sandbox, &["vendored", "--exclude", "vendored/b"]), 1, one);
-    // What is named is checked, unless that is forced.
+    // A path that is named is checked even if it is excluded, except with `--force-exclude`.
     let named = ["vendored/b/pyproject.toml", "vendored", "a"];
     assert_codes(&concise(&sandbox, &named), 1, &["CK101", "CK101", "CK101"]);
     assert_codes(&concise(&sandbox, &[named.as_slice(), &["--force-exclude"]].concat()), 1, one);
-    // A file of an excluded project stands for no project.
+    // A file of an excluded project does not select the project.
     assert_codes(&concise(&sandbox, &["vendored/b/src/lib.rs"]), 0, &[]);
 }
 
@@ -211,7 +211,7 @@ fn what_was_fixed_is_told_and_counted() {
         (run.code.unwrap(), run.stdout)
     };
     let fixed = "Fixed ./pyproject.toml:\n  + { file = \"Cargo.lock\" }\n\n".replace("./", "");
-    // What remains, CK003, is neither shown nor counted.
+    // CK003 remains, but is neither shown nor counted.
     assert_eq!(run(&["--fix-only"]), (0, fixed.clone()));
     assert_eq!(run(&["--fix-only", "--exit-non-zero-on-fix"]), (1, fixed.clone()));
     assert_eq!(run(&["--fix-only", "-q"]), (0, String::new()));

@@ -1,4 +1,4 @@
-//! Trees that no case folder has: a workspace of forty crates, and what a build leaves behind.
+//! Projects that are too large for the folder of a case: a workspace of forty crates, and trees with build outputs.
 #![allow(clippy::unwrap_used, missing_docs, reason = "a test fails by panicking")]
 
 mod support;
@@ -25,7 +25,8 @@ fn keys(keys: &[&str]) -> String {
     format!("{BUILD_SYSTEM}[tool.uv]\ncache-keys = [\n{lines}]\n")
 }
 
-/// Forty crates below `crates/` in one workspace. The extension needs `used` of them; each has a test and a build script.
+/// Forty crates below `crates/` in one workspace. The extension depends on `used` of them. Each crate has a test and a build
+/// script.
 fn forty_crates(used: usize, pyproject: &str) -> Sandbox {
     let sandbox = Sandbox::new();
     std::fs::create_dir(sandbox.path(".git")).unwrap();
@@ -123,7 +124,7 @@ fn keys_are_shown_as_a_table() {
     assert_snapshot(&run.stdout, "keys.txt");
 }
 
-/// Lists with something wrong in them, so that there is a verdict.
+/// Lists with faults, so that there are findings.
 const LISTS: [&[&str]; 8] = [
     &["pyproject.toml", "Cargo.toml", "Cargo.lock", "**/*.rs"],
     &["*.toml", "Cargo.lock", "src/*.rs", "python/**"],
@@ -176,7 +177,7 @@ fn a_fresh_clone_gets_the_verdict_of_a_tree_that_was_built() {
     }
 }
 
-/// The findings, without the numbers of directories, and the diff of all fixes.
+/// The findings, without the numbers of walked directories, and the diff of all fixes.
 fn verdict(sandbox: &Sandbox) -> (Vec<String>, String) {
     let run = sandbox.run(&["check", "--metadata", "manifest", "--output-format", "concise", "-v"]);
     assert_eq!(run.stderr, "");

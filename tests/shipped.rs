@@ -1,15 +1,15 @@
-//! What is tested is what is shipped: the libraries of the tests switch on features of libraries that the command shares with
-//! them, and it would draw or match otherwise when it is built for its users.
+//! The tests must test what is shipped. Their dependencies may enable features of libraries that the command uses too, so that
+//! the command would behave differently when it is built for its users.
 //!
-//! On Linux only: libraries of other systems have other features.
+//! Runs on Linux only, since libraries for other systems have other features.
 #![cfg(target_os = "linux")]
 #![allow(clippy::unwrap_used, missing_docs, reason = "a test fails by panicking")]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::process::Command;
 
-/// What the tests add to these, and `alloc` to any, changes no answer of theirs: more functions, faster ones, tables of
-/// characters that no pattern of ours asks for.
+/// Libraries for which the additional features change no result, and neither does `alloc` for any library: they add functions,
+/// make functions faster, or add tables of characters that no pattern of this crate uses.
 const HARMLESS: &[&str] = &[
     "either",
     "getrandom",

@@ -1,5 +1,5 @@
-//! The documentation site: its generated pages are what the tool says, its navigation and links are whole, and mkdocs,
-//! from the index that pip is configured for, builds it. `SNAPSHOTS=overwrite` renews the generated pages.
+//! The documentation site: its generated pages agree with the tool, its navigation and links are complete, and mkdocs builds it.
+//! mkdocs is installed from the index that pip is configured for. `SNAPSHOTS=overwrite` renews the generated pages.
 #![allow(clippy::unwrap_used, missing_docs, reason = "a test fails by panicking")]
 
 #[path = "support/environment.rs"]
@@ -205,7 +205,7 @@ fn the_page_of_public_projects_is_made_from_checkouts() {
     }
 }
 
-/// The mkdocs that docs/requirements.txt names, installed below cargo's target directory on the first call.
+/// The mkdocs version of docs/requirements.txt, installed below cargo's target directory on the first call.
 fn mkdocs() -> PathBuf {
     let requirements = repository("docs/requirements.txt");
     let mut hasher = DefaultHasher::new();
@@ -219,14 +219,14 @@ fn mkdocs() -> PathBuf {
     program(&dir.join("venv"), "mkdocs")
 }
 
-/// Runs `mkdocs build --strict`: a page that the navigation lacks, a dead link or a dead anchor fails it.
+/// Runs `mkdocs build --strict`, which fails if a page is missing in the navigation, or if a link or anchor is dead.
 fn build(source: &Path, site: &Path) -> Run {
     let mut command = Command::new(mkdocs());
     isolate(&mut command).current_dir(source).args(["build", "--strict", "--site-dir"]).arg(site);
     Run::of(command.env("NO_MKDOCS_2_WARNING", "1"), source)
 }
 
-/// A copy of what the site is made of.
+/// A copy of the files from which the site is built.
 fn sources() -> Sandbox {
     let sandbox = Sandbox::new();
     std::fs::create_dir(sandbox.path("docs")).unwrap();
@@ -262,7 +262,7 @@ fn mkdocs_builds_the_site_and_it_loads_nothing_from_elsewhere() {
             assert!(!tag.contains("//"), "{}: <{tag}>", entry.path().display());
         }
     }
-    // All rules, the other pages, and 404.html.
+    // The pages of all rules, the other pages, and 404.html.
     assert!(pages > rules().len() + 10, "{pages}");
     let index = sandbox.read("site/search/search_index.json");
     for rule in rules() {

@@ -1,6 +1,7 @@
-//! What `status` says of the next `uv sync` is what that does: each case of "what is noticed", with three versions of uv.
+//! What `status` predicts for the next `uv sync` is what the sync does. Tests each kind of change that uv may notice, with three
+//! versions of uv.
 //!
-//! Needs Python 3.9 or later as `python3`, git, and access to the index that pip is set up for.
+//! Needs Python 3.9 or later as `python3`, git, and access to the index that pip is configured for.
 
 #[path = "support/environment.rs"]
 mod environment;
@@ -16,7 +17,7 @@ use stub::{Project, VERSIONS};
 
 const SOURCES: &str = "{ file = \"src/**/*.rs\" }";
 
-/// A project that is built and at rest.
+/// A project that is built and up to date.
 fn rested(uv: &'static str, keys: &str) -> Project {
     let mut project = Project::new(uv, keys);
     assert_eq!(project.step(Build)["verdict"], "not-installed");
@@ -24,7 +25,7 @@ fn rested(uv: &'static str, keys: &str) -> Project {
     project
 }
 
-/// The clock of a file system can be coarse.
+/// Waits, since file systems may store times coarsely.
 fn tick() {
     std::thread::sleep(Duration::from_millis(15));
 }
@@ -77,7 +78,7 @@ fn what_uv_notices() {
             project.step(Nothing);
             tick();
         }
-        // The newest file is the one that was renamed last.
+        // The file that was renamed last is the newest.
         project.say("delete the newest");
         project.remove("src/renamed.rs");
         assert_eq!(project.step(Build)["changes"][0]["path"], serde_json::Value::Null);
@@ -148,7 +149,7 @@ fn commits_and_tags() {
         project.say("a tag").git(&["tag", "v1"]);
         reason(&project.step(Build), "tag", "v1");
         project.say("packed").git(&["pack-refs", "--all"]);
-        // Older ones lose sight of the tag, and of the branch.
+        // Older versions of uv do not find packed tags and branches.
         project.step(if uv == environment::UV { Nothing } else { Build });
         project.step(Nothing);
         project.say("the tag moves").git(&["tag", "-f", "-a", "-m", "moved", "v1"]);

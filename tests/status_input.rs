@@ -1,7 +1,7 @@
-//! What `status` says where something is the matter: cache info of other versions or broken, environments that are none, and
-//! others than one thinks; and its exit codes. Where uv has a say, it is asked.
+//! What `status` says about unusual states, and its exit codes: cache info that is broken or of another version, directories that
+//! are not environments, and environments that the user did not mean. If uv has an answer too, it is compared.
 //!
-//! Needs what `status.rs` needs.
+//! Has the same requirements as `status.rs`.
 #![allow(clippy::unwrap_used, missing_docs, reason = "a test fails by panicking")]
 
 #[path = "support/environment.rs"]
@@ -109,7 +109,7 @@ fn of_two_environments_the_one_that_uv_takes_counts() {
     std::thread::sleep(Duration::from_millis(15));
     project.write("src/lib.rs", "// edited\n");
     project.step(Build);
-    // `other` is up to date now, `.venv` is not; `.venv` is the active one.
+    // `other` is up to date now. `.venv`, which is the active environment, is not.
     let venv = project.path(".venv").display().to_string();
     project.variables.insert("VIRTUAL_ENV".to_owned(), venv.clone());
     assert_says(&project.run_status(&[]), 0, "the active environment is .venv, but `uv sync` uses other");

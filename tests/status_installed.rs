@@ -1,6 +1,6 @@
-//! What `status` says of each way to install a project, compared with what `uv sync` then does and whether the import works.
+//! What `status` predicts for each way to install a project, compared with what `uv sync` does and whether the import works.
 //!
-//! Needs what `status.rs` needs.
+//! Has the same requirements as `status.rs`.
 #![allow(clippy::unwrap_used, missing_docs, reason = "a test fails by panicking")]
 
 #[path = "support/environment.rs"]
@@ -21,7 +21,7 @@ use support::Run;
 const SOURCES: &str = "{ file = \"src/**/*.rs\" }";
 const MODULE: &str = if cfg!(windows) { "python/ext/_ext.pyd" } else { "python/ext/_ext.abi3.so" };
 
-/// A project of either layout, not yet installed.
+/// A project with this layout that is not installed yet.
 fn project(uv: &'static str, layout: &str) -> Project {
     let mut project = Project::new(uv, SOURCES);
     project.write("python/ext/__init__.py", "");
@@ -30,7 +30,7 @@ fn project(uv: &'static str, layout: &str) -> Project {
     project
 }
 
-/// The clock of a file system can be coarse.
+/// Waits, since file systems may store times coarsely.
 fn tick() {
     std::thread::sleep(Duration::from_millis(15));
 }
@@ -67,7 +67,7 @@ fn what_is_installed_in_another_way_is_replaced() {
     }
 }
 
-/// Also if uv has no cache info to compare, because another program installed the project.
+/// This includes cases in which uv has no cache info to compare, because another program installed the project.
 #[test]
 fn what_is_older_than_an_edit_is_outdated_in_whatever_way_it_was_installed() {
     for layout in ["", MIXED] {
@@ -98,7 +98,7 @@ fn what_is_older_than_an_edit_is_outdated_in_whatever_way_it_was_installed() {
         project.run_uv(&["pip", "install", "--python", "other", "-e", "."]);
         tick();
         project.write("src/lib.rs", "mod deep; // other\n");
-        // The Python that uv would use does not matter for an environment that it does not use.
+        // `.python-version` does not matter for an environment that uv does not use by default.
         project.write(".python-version", "3.2\n");
         let (_, said) = project.status(&["--venv", "other"]);
         project.remove(".python-version");
@@ -168,7 +168,7 @@ fn a_module_of_site_packages_that_is_gone_is_missed() {
     }
 }
 
-/// A copy that is older than a Python file, and a workspace or project that asks for a copy.
+/// A copy is stale if a Python file changed later. A workspace or a project may ask for a copy.
 #[test]
 fn a_copy_is_stale_after_an_edit_of_a_python_file() {
     for uv in VERSIONS {
@@ -183,7 +183,7 @@ fn a_copy_is_stale_after_an_edit_of_a_python_file() {
             (&said["verdict"], &said["changes"][0]["path"]),
             (&"stale".into(), &"python/ext/__init__.py".into())
         );
-        // Without the flag, the verdict is about a sync that makes the install editable. Until then the copy is old.
+        // Without the flag, the verdict is about a sync that makes the install editable. Until then, the copy is outdated.
         let (code, said) = project.status(&[]);
         assert_eq!((code, &said["verdict"], &said["next"]), (1, &"stale".into(), &"build".into()));
         project.write("python/ext/__init__.py", "");
@@ -207,7 +207,7 @@ fn a_copy_is_stale_after_an_edit_of_a_python_file() {
 
 #[test]
 fn an_editable_installation_reads_python_files_where_they_are() {
-    // The setting asks for copies in other environments.
+    // The setting only says that other environments contain copies.
     for setting in ["", "\n[tool.cachekeys]\neditable = false\n"] {
         let mut project = project(environment::UV, &format!("{MIXED}{setting}"));
         project.step(Build);
@@ -217,7 +217,7 @@ fn an_editable_installation_reads_python_files_where_they_are() {
     }
 }
 
-/// The text of a pyproject.toml without a build.
+/// The pyproject.toml of a project that is not built.
 fn user(name: &str, rest: &str) -> String {
     format!(
         "[project]\nname = \"{name}\"\nversion = \"0.1.0\"\nrequires-python = \">=3.9\"\ndependencies = [\"ext\"]\n\n{rest}"
@@ -285,7 +285,7 @@ fn explain_considers_the_installation() {
     );
 }
 
-/// A build script that writes into the tree, to a file that a key covers. The stub writes it in place of the script.
+/// A build script writes a file into the source tree that a key covers. In this test, the stub backend writes the file.
 #[test]
 fn a_build_script_that_writes_into_the_tree_is_endless() {
     let script =
@@ -312,7 +312,7 @@ fn a_build_script_that_writes_into_the_tree_is_endless() {
     }
 }
 
-/// Members of one workspace, in its one environment.
+/// The members of a workspace share one environment.
 #[test]
 fn members_of_a_workspace_are_judged_in_one_run() {
     for uv in VERSIONS {

@@ -1,7 +1,7 @@
-//! What `status` says on Windows of the next `uv sync`, compared with `uv sync --dry-run`.
+//! What `status` predicts on Windows for the next `uv sync`, compared with `uv sync --dry-run`.
 //!
-//! `status.rs` asks real syncs. Under wine there is only a stand-in for Python, which builds nothing: there a sync gets as far as the
-//! build, and what an installation leaves is written here. Needs what `Tools::get` says.
+//! `status.rs` runs real syncs. Under wine, a stand-in replaces Python and cannot build. A sync stops when it starts to build,
+//! and these tests write what an installation would leave. They have the requirements of `Tools::get`.
 #![cfg(windows)]
 #![allow(
     clippy::unwrap_used,
@@ -28,10 +28,10 @@ use stub::Project;
 use uv_cache_info::CacheInfo;
 
 const INFORMATION: &str = ".venv/Lib/site-packages/ext-0.1.0.dist-info";
-/// For any Python.
+/// The tags of a wheel for any Python.
 const ANY: &str = "py3-none-any";
 
-/// A project that is installed, and at rest.
+/// An installed project that is up to date.
 fn installed(keys: &str) -> Project {
     let mut project = Project::new(UV, keys);
     assert_eq!(step(&mut project, Build)["verdict"], "not-installed");
@@ -40,7 +40,7 @@ fn installed(keys: &str) -> Project {
     project
 }
 
-/// Syncs, which builds.
+/// Runs a sync, which starts a build.
 fn install(project: &mut Project) {
     let run = project.run_sync();
     match answer(project) {
@@ -58,7 +58,7 @@ fn install(project: &mut Project) {
     put_wheel(project, ANY);
 }
 
-/// The wheel that uv's cache holds of the last build is for the Pythons of these tags.
+/// Makes the wheel of the last build in uv's cache one for the Pythons of these tags.
 fn put_wheel(project: &Project, tags: &str) {
     let cache = project.sandbox.path("uv-cache");
     let (file, _, id) = revision(project);
@@ -71,7 +71,7 @@ fn put_wheel(project: &Project, tags: &str) {
     fs::write(wheels.join(format!("ext-0.1.0-{tags}")), "archive-v0/wheel").unwrap();
 }
 
-/// What uv's cache holds of the last build: the file, the cache info from before it, and the name of the directory of its wheels.
+/// The last build in uv's cache: its file, the cache info from before the build, and the name of the directory of its wheels.
 fn revision(project: &Project) -> (PathBuf, CacheInfo, String) {
     let files = walkdir::WalkDir::new(project.sandbox.path("uv-cache")).into_iter();
     let file = files.map(|entry| entry.unwrap().into_path()).find(|path| path.ends_with("revision.rev")).unwrap();
@@ -80,13 +80,13 @@ fn revision(project: &Project) -> (PathBuf, CacheInfo, String) {
     (file, info, id)
 }
 
-/// What a stand-in for Python says, if that is what uv takes.
+/// The answer of the stand-in for Python, if uv uses it.
 fn answer(project: &Project) -> Option<PathBuf> {
     let other = project.variables.get("UV_PYTHON").map(|python| Path::new(python).with_file_name("answer.json"));
     other.or_else(|| Tools::get().answer())
 }
 
-/// What uv writes when it installs.
+/// Writes what uv writes when it installs.
 fn write_information(project: &Project) {
     let information = project.path(INFORMATION);
     if information.exists() {
@@ -106,7 +106,7 @@ fn write_information(project: &Project) {
     }
 }
 
-/// What `status` and uv say alike, and is `expected`; the verdict's document.
+/// Asserts that `status` and uv agree, and that the result is `expected`. Returns the report on the project.
 #[track_caller]
 fn step(project: &mut Project, expected: Did) -> Value {
     let (_, said) = project.status(&[]);
@@ -171,7 +171,7 @@ fn what_uv_notices() {
         }),
     ];
     for (what, expected, change) in steps {
-        // The clock of a file system can be coarse.
+        // File systems may store times coarsely.
         std::thread::sleep(Duration::from_millis(15));
         project.say(what);
         change(&mut project);
@@ -225,7 +225,7 @@ fn what_is_no_environment_is_made_anew() {
     assert_eq!(step(&mut project, Reinstall)["verdict"], "not-installed");
 }
 
-/// Which wheels uv takes from its cache for the Python of the environment.
+/// Asserts which wheels uv takes from its cache for the Python of the environment.
 #[track_caller]
 fn assert_taken(project: &mut Project, wheels: &[(&str, Did)]) {
     project.remove(INFORMATION);
@@ -235,7 +235,7 @@ fn assert_taken(project: &mut Project, wheels: &[(&str, Did)]) {
     }
 }
 
-/// The version of the environment's Python, `312`.
+/// The version of the environment's Python, such as `312`.
 fn version(project: &Project) -> String {
     let text = fs::read_to_string(project.path(".venv/pyvenv.cfg")).unwrap();
     let version = text.lines().find_map(|line| line.strip_prefix("version_info = ")).unwrap();
@@ -257,7 +257,7 @@ fn a_wheel_for_another_python_is_not_taken() {
     );
 }
 
-/// Python 3.13 without the global lock, in the place of the stand-in's 3.12.
+/// Replaces the stand-in's Python 3.12 with a free-threaded 3.13.
 fn free_threaded(project: &mut Project, answer: &Path) {
     let home = project.sandbox.path("python");
     let home = dunce::simplified(&home);

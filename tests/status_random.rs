@@ -1,9 +1,10 @@
-//! `status` against the real uv over random sequences of edits, touches, renames, deletions, commits, variables and ways to
+//! `status` compared with the real uv over random sequences of edits, touches, renames, deletions, commits, variables and ways to
 //! install.
 //!
-//! Each case is a list of keys and a sequence of actions; after each action `status` foretells the next sync, and the sync
-//! is run. proptest prints the case that fails, made as small as it can, and keeps its seed in `proptest-regressions/`.
-//! `PROPTEST_CASES=500` runs more than the gate does, `STATUS_UV=0.10.0` with one version of uv. Needs what `status.rs` needs.
+//! Each case is a list of keys and a sequence of actions. After each action, `status` predicts the next sync, and the sync is
+//! run. proptest prints the case that fails, as small as possible, and keeps its seed in `proptest-regressions/`.
+//! `PROPTEST_CASES=500` runs more cases than usual, `STATUS_UV=0.10.0` uses only this version of uv. Has the same requirements as
+//! `status.rs`.
 #![allow(clippy::unwrap_used, missing_docs, reason = "a test fails by panicking")]
 
 #[path = "support/environment.rs"]
@@ -38,7 +39,7 @@ const KEYS: [&str; 14] = [
     "{ env = \"EXT_FLAVOR\" }",
 ];
 
-/// Files that are there at the beginning, or may come to be.
+/// Files that exist at the start, or may be created.
 const FILES: [&str; 13] = [
     "src/lib.rs",
     "src/deep/mod.rs",
@@ -57,7 +58,7 @@ const FILES: [&str; 13] = [
 
 const DIRECTORIES: [&str; 5] = ["src/deep", "data", "data/deep", "elsewhere", "../shared/src"];
 
-/// What a build writes, as `stub::Project::builds_write` takes it.
+/// Files that a build writes, in the form of `stub::Project::builds_write`.
 const WRITES: [&str; 4] = ["", "target/release/build/x/out/made.rs", "python/ext/_ext.abi3.so", "?Cargo.lock"];
 
 #[derive(Debug, Clone)]
@@ -80,7 +81,7 @@ enum Action {
     Environment(&'static str),
     LoseCache,
     Install(Way),
-    /// Syncs are of this kind from now on.
+    /// All later syncs are of this kind.
     Editable(bool),
     LoseModule,
     LoseInstalledModule,
@@ -122,7 +123,7 @@ fn action() -> impl Strategy<Value = Action> {
     ]
 }
 
-/// A project and what happens to it.
+/// A project, and the actions on it.
 #[derive(Debug, Clone)]
 struct Case {
     uv: Index,
@@ -164,7 +165,7 @@ impl Case {
         }
         project.try_step()?;
         for action in &self.actions {
-            // The clock of a file system can be coarse.
+            // File systems may store times coarsely.
             std::thread::sleep(Duration::from_millis(12));
             project.say(&format!("{action:?}"));
             self.act(&mut project, action);
@@ -173,12 +174,12 @@ impl Case {
         Ok(())
     }
 
-    /// Where an action has nothing to act on, it does nothing.
+    /// Carries out an action. If it cannot be applied, it does nothing.
     fn act(&self, project: &mut Project, action: &Action) {
         match action {
             Action::Edit(file) => {
                 let text = fs::read_to_string(project.path(file)).unwrap_or_default();
-                // A symlink may lead nowhere.
+                // The path may lead through a dangling symlink.
                 let _ = fs::create_dir_all(project.path(file).parent().unwrap());
                 let _ = fs::write(project.path(file), format!("{text}\n"));
             }
@@ -209,7 +210,7 @@ impl Case {
                 let to = project.path(to);
                 #[cfg(unix)]
                 let _ = std::os::unix::fs::symlink(to, project.path(at));
-                // There links take a privilege.
+                // Creating symlinks needs a privilege on Windows.
                 #[cfg(not(unix))]
                 let _ = to;
             }
@@ -253,7 +254,7 @@ impl Case {
     }
 }
 
-/// What the gate runs; each step of a case is a run of uv.
+/// The number of cases in a normal test run. Each step of a case runs uv.
 const CASES: u32 = 30;
 
 #[test]

@@ -1,8 +1,8 @@
-//! What the tool is for, played with the real uv, maturin, cargo and Python: a stale extension and an endless rebuild,
-//! each before `cachekeys check --fix` and after it.
+//! The purpose of the tool, shown with the real uv, maturin, cargo and Python: a stale extension and an endless rebuild, each
+//! before and after `cachekeys check --fix`.
 //!
-//! Needs Python 3.9 or later as `python3` (on Windows `python`), and access to the registries that pip and cargo are
-//! set up for.
+//! Needs Python 3.9 or later as `python3` (on Windows `python`), and access to the registries that pip and cargo are configured
+//! for.
 
 #[path = "support/environment.rs"]
 mod environment;
@@ -36,8 +36,8 @@ cache-keys = [
 ]
 "#;
 
-/// A build script that writes Rust into `OUT_DIR`, and that cargo runs on every build since it watches a file that does
-/// not exist. With no such line it is rarer: cargo then reruns it only when it takes a file of the package for changed.
+/// A build script that writes Rust into `OUT_DIR`. cargo runs it on every build, since it watches a file that does not exist.
+/// Without such a line, cargo reruns it only if a file of the package seems to have changed.
 const GENERATING_BUILD_SCRIPT: &str = r#"
 fn main() {
     println!("cargo::rerun-if-changed=no-such-file");
@@ -68,7 +68,7 @@ fn a_path_crate_beside_the_project_is_stale_until_it_is_fixed() {
     let mut story = Story::new("app");
     story.write("../Cargo.toml", "[workspace]\nmembers = [\"app\", \"core\"]\nresolver = \"2\"\n");
     story.write("../core/Cargo.toml", "[package]\nname = \"hello-core\"\nversion = \"0.1.0\"\nedition = \"2021\"\n");
-    // The profile of the workspace root decides which of the two it is.
+    // The profile in the workspace root decides which of the two values is used.
     story.write(
         "../core/src/lib.rs",
         "pub fn greet() -> &'static str {\n    if cfg!(debug_assertions) { \"one\" } else { \"unchecked\" }\n}\n",
@@ -81,14 +81,14 @@ fn a_path_crate_beside_the_project_is_stale_until_it_is_fixed() {
     story.edit("../core/src/lib.rs", "one", "two");
     story.sync(Untouched).status("stale").greets("one");
 
-    // The key `Cargo.lock` of `uv init` matches nothing in a member of a workspace; removing a key is not a safe fix.
+    // In a workspace member, the key `Cargo.lock` of `uv init` matches nothing. Removing a key is not a safe fix.
     story.check(&[], 1, "CK103").check(&["--fix", "--unsafe-fixes"], 0, "fixed").check(&[], 0, "");
     story.sync(Built).greets("two");
     story.edit("../core/src/lib.rs", "two", "three");
     story.sync(Built).greets("three");
     story.sync(Untouched);
 
-    // The least that recompiles: one crate's profile.
+    // The smallest change that recompiles something: the profile of one crate.
     story.edit(
         "../Cargo.toml",
         "resolver = \"2\"\n",
@@ -104,7 +104,7 @@ fn a_key_over_all_rust_rebuilds_for_nothing_until_it_is_fixed() {
     story.write("pyproject.toml", pyproject("", KEYS_WITH_ALL_RUST));
     story.write("Cargo.toml", manifest("")).write("src/lib.rs", extension("hello", r#""one""#)).lock();
 
-    // A dependency of pyo3, target-lexicon, writes a `.rs` into its OUT_DIR when it is built, and only then.
+    // A dependency of pyo3, target-lexicon, writes a `.rs` file into its OUT_DIR, but only when it is built.
     story.sync(Built);
     story.sync(Built);
     story.sync(Untouched).greets("one");
@@ -130,7 +130,7 @@ fn a_key_over_the_python_package_rebuilds_on_every_sync_until_it_is_fixed() {
     story.write("python/hello/__init__.py", "from ._native import greet\n");
     story.write("Cargo.toml", manifest("")).write("src/lib.rs", extension("_native", r#""one""#)).lock();
 
-    // Python does not run yet: the byte code that it writes into the package would be a second cause.
+    // Python does not run yet, since the byte code that it writes into the package would be a second cause.
     for _ in 0..4 {
         story.sync(Built);
     }
@@ -143,7 +143,7 @@ fn a_key_over_the_python_package_rebuilds_on_every_sync_until_it_is_fixed() {
     story.sync(Untouched);
 }
 
-/// What distinguishes the projects: lines of `[tool.maturin]`, and the keys. The profile is what keeps it fast.
+/// The projects differ in their lines of `[tool.maturin]` and in their keys. The profile keeps builds fast.
 #[test]
 fn a_module_that_is_gone_is_broken_until_it_is_built_again() {
     let mut story = Story::new("");
@@ -159,7 +159,7 @@ fn a_module_that_is_gone_is_broken_until_it_is_built_again() {
     story.sync(Untouched).fails_to_import();
     story.uv(&["sync", "--reinstall-package", "hello"]).status("fresh").greets("one");
 
-    // The wheel in uv's cache is an editable one, without the module.
+    // uv's cache holds an editable wheel, which does not contain the module.
     story.uv(&["pip", "install", "--python", ".venv", "."]).says("installed by `uv pip install`").remove(MODULE);
     story.status("broken").sync(Reinstalled).fails_to_import();
     story.sync_with(&["--no-editable"], Reinstalled).greets("one");
@@ -185,7 +185,7 @@ fn what_maturin_develop_installs_is_replaced() {
     story.sync(Untouched).status("fresh");
 }
 
-/// Where an editable build puts the module.
+/// The path to which an editable build copies the module.
 const MODULE: &str = if cfg!(windows) { "python/hello/_hello.pyd" } else { "python/hello/_hello.abi3.so" };
 
 fn pyproject(maturin: &str, keys: &str) -> String {
@@ -203,7 +203,7 @@ fn manifest(dependencies: &str) -> String {
     )
 }
 
-/// An extension module whose one function, `greet`, returns `value`.
+/// An extension module whose only function, `greet`, returns `value`.
 fn extension(module: &str, value: &str) -> String {
     format!(
         "#[pyo3::pymodule]\nmod {module} {{\n    #[pyo3::pyfunction]\n    fn greet() -> &'static str {{\n        \

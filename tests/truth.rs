@@ -1,8 +1,8 @@
-//! Ground truth: what rustc and cargo recorded of a real `cargo check` is among the inputs.
+//! Ground truth: the inputs contain everything that rustc and cargo recorded during a real `cargo check`.
 //!
-//! Each folder of `tests/truth/` is a small crate with one construct. The dep-info of rustc names every file that was read
-//! and every variable (`# env-dep:`); the output of build scripts what cargo watches. It is a lower bound: what `#[cfg]` hides
-//! on this platform is not in it.
+//! Each folder of `tests/truth/` is a small crate with one construct. rustc's dep-info names every file that was read, and every
+//! variable (in lines with `# env-dep:`). The output of build scripts names what cargo watches. The records are a lower bound:
+//! code that `#[cfg]` excludes on this platform leaves none.
 
 #![allow(clippy::unwrap_used, missing_docs, reason = "a test fails by panicking")]
 
@@ -14,7 +14,7 @@ use std::process::Command;
 
 use support::Sandbox;
 
-/// What was recorded, relative to the project.
+/// What was recorded. Paths are relative to the project.
 #[derive(Default, Debug)]
 struct Recorded {
     files: BTreeSet<String>,
@@ -27,7 +27,7 @@ fn recorded(sandbox: &Sandbox) -> Recorded {
     for entry in walkdir::WalkDir::new(&target).into_iter().map(Result::unwrap) {
         let name = entry.file_name().to_string_lossy().into_owned();
         let text = || std::fs::read_to_string(entry.path()).unwrap();
-        // Crates from a registry are named by absolute paths outside; those of the sandbox are relative to it.
+        // Crates from a registry have absolute paths, those of the sandbox relative ones.
         if entry.path().extension().is_some_and(|extension| extension == "d")
             && entry.path().components().any(|part| part.as_os_str() == "deps" || part.as_os_str() == "build")
         {
@@ -79,14 +79,14 @@ fn build_output(text: &str, sandbox: &Sandbox, recorded: &mut Recorded) {
     }
 }
 
-/// Cases in which rustc reads all that is embedded: there is no `#[cfg]` in them.
+/// Cases without `#[cfg]`, in which rustc reads all embedded files.
 const EXACT: [&str; 2] = ["macro-rules", "macro-of-a-path-crate"];
 
 fn normalize(path: &Path) -> PathBuf {
     path.canonicalize().unwrap_or_else(|_| path.to_owned())
 }
 
-/// What `cachekeys inputs` says of the project; the lockfile is the build's own.
+/// The output of `cachekeys inputs`. The build itself writes the lockfile.
 fn inputs(sandbox: &Sandbox) -> serde_json::Value {
     let report = sandbox.run(&["inputs", "--output-format", "json"]).stdout;
     let mut report: serde_json::Value = serde_json::from_str(&report).unwrap();

@@ -1,9 +1,9 @@
-//! What key lists cover on Windows: each list of `tests/windows/lists.tsv`, asked of the real uv.exe and of the command.
+//! What lists of keys cover on Windows: the real uv.exe and the command must agree on each list in `tests/windows/lists.tsv`.
 //!
-//! `uv sync -v --dry-run` names the newest covered file, and says whether it would build. All files start newer than what was
-//! installed; the one that uv names is set back to that time, until uv names none that is newer.
+//! `uv sync -v --dry-run` names the newest covered file, and says whether it would build. At first, all files are newer than the
+//! installed project. The file that uv names is then given the time of the installation, and so on, until uv names no newer file.
 //!
-//! On Windows only: elsewhere uv reads the same lists differently, and `src/cache_keys/oracle.rs` compares with its crate.
+//! Runs on Windows only. Elsewhere, uv reads the same lists differently, and `src/cache_keys/oracle.rs` compares with uv's crate.
 #![cfg(windows)]
 #![allow(clippy::unwrap_used, missing_docs, reason = "a test fails by panicking")]
 
@@ -23,7 +23,7 @@ use support::{Run, Sandbox};
 
 const LISTS: &str = include_str!("windows/lists.tsv");
 
-/// When the project was installed, in seconds.
+/// The time of the installation in seconds since 1970.
 const INSTALLED: u64 = 1_600_000_000;
 
 /// A list, and the files that it covers on Windows.
@@ -38,7 +38,7 @@ struct Project {
 }
 
 impl Project {
-    /// All files that some list covers, and an environment in which the project is installed.
+    /// Writes all files that some list covers, and an environment in which the project is installed.
     fn new() -> Self {
         let files: BTreeSet<&str> = lists().into_iter().flat_map(|(_, files)| files).collect();
         let project = Self { sandbox: Sandbox::new(), files };
@@ -82,7 +82,7 @@ impl Project {
         uv
     }
 
-    /// What uv covers, and nothing else makes it build.
+    /// The files that uv covers. Nothing else may make it build.
     fn covered_by_uv(&self, list: &str) -> BTreeSet<&'static str> {
         for (seconds, file) in (1..).zip(&self.files) {
             self.set_time(file, seconds);
@@ -116,7 +116,7 @@ impl Project {
         files.map(|file| self.relative(Path::new(file.as_str().unwrap()))).collect()
     }
 
-    /// The file of the tree, whose name may be written in another case.
+    /// The file of the tree with this path. The path may have another case.
     fn relative(&self, path: &Path) -> &'static str {
         let path = dunce::canonicalize(self.sandbox.path("tree/proj").join(path)).unwrap();
         let path = path.strip_prefix(self.sandbox.path("tree")).unwrap().to_str().unwrap().replace('\\', "/");

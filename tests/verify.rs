@@ -1,4 +1,4 @@
-//! `cachekeys verify` and what the last build printed, with the records of a real cargo.
+//! `cachekeys verify`, and the analysis of what the last build printed, with the records of a real cargo.
 
 #![allow(clippy::unwrap_used, missing_docs, reason = "a test fails by panicking")]
 
@@ -15,7 +15,7 @@ use support::Sandbox;
 #[test]
 fn a_covered_build_is_clean_and_a_missing_key_is_named() {
     let sandbox = project();
-    // What is documentation alone is in no wheel.
+    // A file that is only included in documentation is not part of a wheel.
     let source = "#![doc = include_str!(\"../README.md\")]\npub const A: &str = include_str!(\"a b.txt\");\n";
     sandbox.write("src/lib.rs", source).write("README.md", "");
     cargo(&sandbox, &["check"]);
@@ -36,7 +36,7 @@ fn a_covered_build_is_clean_and_a_missing_key_is_named() {
         "{text}"
     );
 
-    // uv's defaults know nothing of Rust.
+    // uv's default keys do not cover Rust files.
     sandbox.write("pyproject.toml", "[build-system]\nrequires = [\"maturin>=1,<2\"]\nbuild-backend = \"maturin\"\n");
     assert_eq!(names(&verify(&sandbox).1, "uncovered"), set(&["src/a b.txt", "src/lib.rs"]));
 }
@@ -73,7 +73,7 @@ fn nothing_built_is_never_clean() {
         assert_eq!(run.code, Some(2));
         assert!(run.stdout.contains("not verified, no build was found"), "{}", run.stdout);
         assert!(run.stderr.contains("pyproject.toml: no build to verify against"), "{}", run.stderr);
-        // A directory of cargo's without records is none either.
+        // A target directory of cargo without records does not count as a build.
         sandbox.write("target/debug/deps/other-0123456789abcdef.d", "a: b.rs\n");
     }
     let elsewhere = Sandbox::new();
@@ -101,7 +101,7 @@ fn variables(sandbox: &Sandbox) -> BTreeSet<String> {
 #[test]
 fn what_the_build_script_printed_is_an_input() {
     let sandbox = with_script();
-    // The script sets one by a name that it computes.
+    // The script computes the name of one variable, so the analysis does not find it.
     assert_eq!(variables(&sandbox), set(&[]));
     cargo(&sandbox, &["check"]);
     let report = inputs(&sandbox);
@@ -111,7 +111,7 @@ fn what_the_build_script_printed_is_an_input() {
     assert_eq!(printed[0]["reason"], "printed by the build script during the last build");
     assert_eq!(report["directories"][0]["path"], "grammar");
     assert!(!report["inputs"].to_string().contains("README.md"));
-    // A helper from a registry would have declared the other.
+    // A helper crate from a registry would have declared the other variable.
     assert_eq!(variables(&sandbox), set(&["EXT_FLAVOR"]));
 
     let (code, report) = verify(&sandbox);
@@ -129,7 +129,7 @@ fn what_the_build_script_printed_is_an_input() {
     );
     assert_eq!(verify(&sandbox).0, Some(0));
 
-    // Another script than the one that ran prints what it prints.
+    // The record counts only for the script that ran, not for an edited one.
     touch(&sandbox, "build.rs", 60);
     assert_eq!(variables(&sandbox), set(&[]));
 }
@@ -148,7 +148,7 @@ fn what_the_last_run_of_a_build_script_wrote_is_an_output() {
         let findings = report["projects"][0]["findings"].as_array().unwrap().clone();
         findings.into_iter().find(|finding| finding["code"] == "CK201")
     };
-    // What git tracks is a source.
+    // A file that git tracks is a source.
     assert_eq!(found(), None);
     sandbox.write(".gitignore", "made.rs\n");
     let finding = found().unwrap();
@@ -157,7 +157,7 @@ fn what_the_last_run_of_a_build_script_wrote_is_an_output() {
     assert_eq!((&finding["severity"], &finding["fix"]), (&"warning".into(), &Value::Null));
     assert!(finding["help"].as_str().unwrap().contains("OUT_DIR"), "{finding:#}");
 
-    // Not what was written afterwards, nor by another script than the one that there is now.
+    // A file that was written later does not count, nor one that was written by an earlier version of the script.
     touch(&sandbox, "src/made.rs", 30);
     assert_eq!(found(), None);
     cargo(&sandbox, &["check"]);
@@ -166,7 +166,7 @@ fn what_the_last_run_of_a_build_script_wrote_is_an_output() {
     assert_eq!(found(), None);
 }
 
-/// A glob over a directory is replaced by one that leaves out what the script writes.
+/// A glob over a directory is replaced with one that does not cover what the script writes.
 #[test]
 fn a_key_that_need_not_cover_what_a_build_script_wrote_is_replaced() {
     let sandbox = project();

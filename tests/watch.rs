@@ -1,4 +1,4 @@
-//! `check --watch`: what it says when an input or pyproject.toml changes, and that it says nothing else.
+//! `check --watch`: what it prints when an input or pyproject.toml changes, and that it prints nothing else.
 #![allow(clippy::unwrap_used, missing_docs, reason = "a test fails by panicking")]
 
 mod support;
@@ -13,7 +13,7 @@ use support::Sandbox;
 const KEYS: &str = "[tool.uv]\ncache-keys = [\"pyproject.toml\", \"Cargo.toml\", \"Cargo.lock\", \"src/**/*.rs\"]\n";
 const BUILD: &str = "[build-system]\nrequires = [\"maturin\"]\nbuild-backend = \"maturin\"\n\n";
 
-/// Far more than it takes; a machine may be busy.
+/// Much longer than needed, since the machine may be busy.
 const PATIENCE: Duration = Duration::from_mins(1);
 
 struct Watch {
@@ -32,7 +32,7 @@ impl Watch {
         Self { child, lines }
     }
 
-    /// The next line; what was not asked for may not come before it.
+    /// The next line must contain `text`. No other line may come before it.
     #[track_caller]
     fn says(&self, text: &str) {
         let line = self.lines.recv_timeout(PATIENCE).unwrap_or_else(|_| panic!("`{text}` should have come"));
@@ -55,10 +55,10 @@ fn project() -> Sandbox {
     sandbox
 }
 
-/// Replaces a file at once, as editors do: half a file has a verdict of its own.
+/// Replaces a file atomically, as editors do. An incomplete file would have findings of its own.
 fn put(sandbox: &Sandbox, file: &str, text: &str) {
     sandbox.write(".git/new", text);
-    // Windows refuses while the file is being read; editors try again.
+    // Windows refuses while the file is being read. Editors then try again.
     let is_replaced = (0..1000).any(|_| {
         std::thread::sleep(Duration::from_millis(5));
         std::fs::rename(sandbox.path(".git/new"), sandbox.path(file)).is_ok()
@@ -71,7 +71,7 @@ fn each_change_of_the_verdict_is_told_once() {
     let sandbox = project();
     let watch = Watch::start(&sandbox, &[]);
     watch.says("clean: 1 project");
-    // Changes nothing of the verdict.
+    // These changes do not affect the findings.
     sandbox.write("src/lib.rs", "// a comment\n").write("src/new.rs", "");
     sandbox.write("src/query.sql", "select 1").write("src/lib.rs", "const SQL: &str = include_str!(\"query.sql\");\n");
     watch.says("1 error, 0 warnings");

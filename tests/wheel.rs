@@ -1,5 +1,5 @@
-//! The package for Python: one wheel for every Python, which pip and uvx run, and a source distribution that holds what the
-//! build needs and no more. The wheel is that of the source distribution.
+//! The package for Python: a single wheel for all versions of Python, which pip and uvx run, and a source distribution with only
+//! the files that the build needs. The wheel is built from the source distribution.
 
 #[path = "support/environment.rs"]
 mod environment;
@@ -31,7 +31,7 @@ fn pip_installs_the_command() {
     let environment = sandbox.path("venv");
     must(Command::new(PYTHON).args(["-m", "venv"]).arg(&environment));
     let mut pip = Command::new(program(&environment, "python"));
-    // No index: the wheel needs nothing but itself.
+    // No index is needed, since the wheel has no dependencies.
     must(
         pip.args(["-m", "pip", "--disable-pip-version-check", "install", "--no-index"])
             .arg(Distribution::get().wheel()),
@@ -51,7 +51,7 @@ fn pip_installs_the_command() {
     assert!(stdout.contains("CK103"), "{stdout}");
 }
 
-/// What `pip install --target` and `--prefix` make, the second also the overlays of isolated builds.
+/// Tests `pip install --target` and `--prefix`. The overlays of isolated builds have the same layout as the latter.
 #[test]
 fn the_package_finds_the_command_wherever_it_is_installed() {
     let sandbox = Sandbox::new();

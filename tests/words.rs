@@ -1,4 +1,4 @@
-//! Texts are in plain English: phrases that readers stumbled over do not come back, and words are spelled right.
+//! Texts are in plain English. Phrases that readers did not understand must not come back, and words must be spelled right.
 #![allow(clippy::unwrap_used, missing_docs, reason = "a test fails by panicking")]
 
 #[path = "support/environment.rs"]
@@ -12,7 +12,7 @@ use std::process::Command;
 use packages::Toolbox;
 use proc_macro2::{TokenStream, TokenTree};
 
-/// What not to write, and what to write in its place.
+/// Phrases to avoid, and what to write instead.
 const PHRASES: &[(&str, &str)] = &[
     ("is no", "is not a"),
     ("are no", "are not"),
@@ -52,7 +52,7 @@ const PHRASES: &[(&str, &str)] = &[
     ("1 projects", "1 project"),
 ];
 
-/// The texts of users: strings and documentation of the sources, the site, the changelog, reports.
+/// The texts that users read: strings and documentation in the sources, the site, the changelog, reports.
 fn texts() -> Vec<(String, String)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut texts = Vec::new();
@@ -60,7 +60,7 @@ fn texts() -> Vec<(String, String)> {
         for entry in walkdir::WalkDir::new(root.join(part)).into_iter().map(Result::unwrap) {
             let path = entry.path();
             let name = path.strip_prefix(root).unwrap().to_str().unwrap().replace('\\', "/");
-            // The snapshots of Windows have the same texts as the others.
+            // The snapshots of Windows contain the same texts as the others.
             if !path.is_file() || name.contains(".windows.") {
                 continue;
             }
@@ -75,7 +75,7 @@ fn texts() -> Vec<(String, String)> {
     texts
 }
 
-/// The strings of a source; a documentation comment is one too.
+/// Collects the string literals of a source. Documentation comments are among them.
 fn literals(tokens: TokenStream, found: &mut dyn FnMut(String)) {
     for token in tokens {
         match token {
@@ -86,7 +86,7 @@ fn literals(tokens: TokenStream, found: &mut dyn FnMut(String)) {
     }
 }
 
-/// The line of the first place where a phrase stands as words of their own.
+/// The first line that contains the phrase as whole words.
 fn line_with<'a>(text: &'a str, phrase: &str) -> Option<&'a str> {
     let is_word = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
     let is_found = |(at, _): &(usize, &str)| {
@@ -119,7 +119,7 @@ fn phrases_are_found_as_words() {
     }
 }
 
-/// `[tool.typos]` in pyproject.toml lists the words that are meant.
+/// `[tool.typos]` in pyproject.toml lists words that typos would report but that are intended.
 #[test]
 fn words_are_spelled_right() {
     let mut typos = Command::new(Toolbox::get().program("typos"));

@@ -1,7 +1,7 @@
-//! The GitHub action and the workflows: read by zizmor, and the action's own steps run as the runner runs them.
+//! The GitHub action and the workflows: zizmor checks them, and the steps of the action are run as the runner runs them.
 //!
-//! The steps need bash, and pip the registry that it is set up for. On Unix only: a program named bash on Windows may belong to a
-//! Linux that is not installed.
+//! The steps need bash, and pip needs the registry that it is configured for. Runs on Unix only, since a program named bash on
+//! Windows may belong to a Linux system that is not installed.
 #![cfg(unix)]
 
 #[path = "support/environment.rs"]
@@ -25,7 +25,7 @@ const FILES: [&str; 3] = ["action.yml", ".github/workflows/ci.yml", ".github/wor
 fn zizmor(directory: &Path) -> Run {
     let mut zizmor = Command::new(Toolbox::get().program("zizmor"));
     isolate(&mut zizmor).current_dir(directory).args(["--offline", "--persona=pedantic", "--no-progress"]).args(FILES);
-    // A token would make it ask the network.
+    // With a token, zizmor would access the network.
     Run::of(zizmor.env_remove("GH_TOKEN").env_remove("GITHUB_TOKEN"), directory)
 }
 
@@ -36,7 +36,7 @@ fn zizmor_finds_nothing() {
     assert!(run.stdout.contains("No findings"), "{}", run.transcript());
 }
 
-/// Shows that the test before can fail: each of these is one word away from what is there.
+/// Shows that the previous test can fail. Each of these texts differs from the real one by one word.
 #[test]
 fn zizmor_finds_what_is_planted() {
     for (file, from, to, audit) in [
@@ -56,7 +56,7 @@ fn zizmor_finds_what_is_planted() {
     }
 }
 
-/// The action as data. pre-commit has brought a parser of YAML.
+/// The action as JSON. The parser of YAML is installed with pre-commit.
 fn action() -> Value {
     let script = "import json, sys, yaml; print(json.dumps(yaml.safe_load(open(sys.argv[1], encoding='utf-8'))))";
     let mut python = Command::new(Toolbox::get().program("python"));
@@ -72,7 +72,8 @@ fn the_action_installs_the_version_of_its_tag() {
     assert!(readme.contains(uses), "`{uses}` in README.md");
 }
 
-/// Runs the steps as the runner does: inputs put into `env` and `working-directory`, and bash with its options.
+/// Runs the steps as the runner does: it sets `env` and `working-directory` from the inputs, and passes the runner's options to
+/// bash.
 fn act(sandbox: &Sandbox, given: &[(&str, &str)]) -> Run {
     let action = action();
     let value = |text: &Value| {
@@ -92,7 +93,7 @@ fn act(sandbox: &Sandbox, given: &[(&str, &str)]) -> Run {
     isolate(&mut bash).args(["--noprofile", "--norc", "-e", "-o", "pipefail"]).arg(sandbox.path("temporary/step.sh"));
     bash.current_dir(checkout.join(value(&step["working-directory"])));
     bash.env("RUNNER_TEMP", sandbox.path("temporary")).env("GITHUB_WORKSPACE", &checkout);
-    // The wheel of this checkout in the place of what PyPI has.
+    // Use the wheel of this checkout instead of that on PyPI.
     let wheels = Distribution::get().wheel().parent().expect("a directory");
     bash.env("PIP_NO_INDEX", "1").env("PIP_FIND_LINKS", wheels);
     for (name, text) in step["env"].as_object().expect("a table") {

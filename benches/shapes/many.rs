@@ -1,4 +1,4 @@
-//! Trees of many projects: in one cargo workspace with crates that they share, or each in a workspace of its own.
+//! Trees of many projects, either in one cargo workspace with shared crates, or each in a workspace of its own.
 
 use std::fmt::Write;
 use std::io;
@@ -6,13 +6,13 @@ use std::path::Path;
 
 use super::{code, put};
 
-/// Crates that the projects of one workspace share; each project needs two of them.
+/// The number of crates that the projects of one workspace share. Each project needs two of them.
 const SHARED: usize = 10;
 
-/// Lines of each of the three files of a project.
+/// The number of lines in each of the three files of a project.
 const LINES: usize = 150;
 
-/// Writes so many projects, with keys as the fixer would write them, or without.
+/// Writes this number of projects, with the keys that the fixer would write, or without keys.
 pub(crate) fn write(root: &Path, projects: usize, one_workspace: bool, keys: bool) -> io::Result<()> {
     std::fs::create_dir_all(root.join(".git"))?;
     put(root, ".gitignore", "/target\n/.venv\n")?;

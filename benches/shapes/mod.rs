@@ -1,4 +1,4 @@
-//! The projects that are timed: one crate with a mixed Python package, or a workspace one of whose crates is built.
+//! The projects that are measured: one crate with a mixed Python package, or a workspace of which one crate is built.
 
 #![allow(dead_code, reason = "each benchmark uses its part")]
 
@@ -10,22 +10,22 @@ use std::path::Path;
 
 /// How large a project is.
 pub(crate) struct Size {
-    /// With one, the crate lies at the root; of several, the first is built and needs all others.
+    /// If there is one crate, it lies at the root. If there are several, the first is built and needs all others.
     pub(crate) crates: usize,
-    /// How many of the crates behind it each depends on.
+    /// On how many of the crates after it each crate depends.
     pub(crate) dependencies: usize,
-    /// Rust files of each crate.
+    /// The number of Rust files in each crate.
     pub(crate) files: usize,
-    /// Lines of each Rust file.
+    /// The number of lines in each Rust file.
     pub(crate) lines: usize,
 }
 
-/// Every how many crates there is a build script.
+/// One crate out of this many has a build script.
 const BUILD_SCRIPTS: usize = 10;
 
-/// Writes the project into `root`, with keys as the fixer would write them, or without.
+/// Writes the project into `root`, with the keys that the fixer would write, or without keys.
 pub(crate) fn write(root: &Path, size: &Size, keys: bool) -> io::Result<()> {
-    // What people have: a repository, and a lockfile.
+    // Real projects have a repository and a lockfile.
     std::fs::create_dir_all(root.join(".git"))?;
     put(root, ".gitignore", "/target\n/.venv\n__pycache__/\n*.so\n")?;
     put(root, "Cargo.lock", "version = 4\n")?;
@@ -101,7 +101,7 @@ features = ["pyo3/extension-module"]
     text
 }
 
-/// The crates are numbered, the built one is the first.
+/// The name of a crate. The first crate is the one that is built.
 fn name(index: usize) -> String {
     format!("part-{index:03}")
 }
@@ -131,7 +131,7 @@ fn manifest(index: usize, size: &Size) -> String {
     text + "\n[dev-dependencies]\nproptest = \"1\"\n"
 }
 
-/// A library of modules, some of them one level down, tests, and here and there a build script.
+/// Writes a library with modules, some of them one level down, with tests, and in some crates a build script.
 fn sources(directory: &Path, index: usize, size: &Size) -> io::Result<()> {
     let modules = size.files.saturating_sub(1);
     let (deep, flat): (Vec<usize>, Vec<usize>) = (0..modules).partition(|module| module % 3 == 2);
@@ -156,7 +156,7 @@ fn sources(directory: &Path, index: usize, size: &Size) -> io::Result<()> {
     Ok(())
 }
 
-/// Rust of so many lines: small functions with comments.
+/// Rust code with this number of lines: small functions with comments.
 fn code(start: &str, lines: usize) -> String {
     let mut text = start.to_owned();
     for number in 0..lines.saturating_sub(start.lines().count()) / 10 {

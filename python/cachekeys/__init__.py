@@ -1,4 +1,4 @@
-"""Where the command ``cachekeys`` is installed."""
+"""Finds the installed command ``cachekeys``."""
 
 from ._find import CachekeysNotFound, find_cachekeys_bin
 

@@ -10,7 +10,7 @@ from . import find_cachekeys_bin
 def main() -> None:
     command = [find_cachekeys_bin(), *sys.argv[1:]]
     if os.name == "nt":
-        # `exec` there starts another process and does not wait for it.
+        # On Windows, `exec` starts another process and does not wait for it.
         try:
             sys.exit(subprocess.run(command, check=False).returncode)
         except KeyboardInterrupt:

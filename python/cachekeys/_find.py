@@ -1,4 +1,4 @@
-"""Finds the command that was installed with this package, in whatever way that was."""
+"""Finds the command that was installed with this package, however it was installed."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 
 class CachekeysNotFound(FileNotFoundError):
-    """The command is in none of the places where installers put it."""
+    """The command was not found in any directory in which installers put it."""
 
 
 def find_cachekeys_bin() -> str:
@@ -35,8 +35,8 @@ def _directories() -> Iterator[str]:
     scripts = "Scripts" if os.name == "nt" else "bin"
     yield sysconfig.get_path("scripts")
     packages = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-    # `<prefix>/lib/python3.13/site-packages` or `<prefix>\Lib\site-packages`: `--prefix`, the overlay of an isolated build,
-    # the environment that `uv run --with` puts on top.
+    # `<prefix>/lib/python3.13/site-packages` or `<prefix>\Lib\site-packages`. This finds `pip install --prefix`, the overlay of
+    # an isolated build, and the environment that `uv run --with` puts on top of another.
     levels = 2 if os.name == "nt" else 3
     prefix = packages
     for _ in range(levels):
@@ -44,7 +44,7 @@ def _directories() -> Iterator[str]:
     yield os.path.join(prefix, scripts)
     # `pip install --target`
     yield os.path.join(packages, "bin")
-    # An environment can see the packages of the Python that it was made with.
+    # A virtual environment may use the packages of the Python that it was created with.
     yield sysconfig.get_path("scripts", vars={"base": sys.base_prefix})
     yield sysconfig.get_path("scripts", scheme=_user_scheme())
 

@@ -1,4 +1,4 @@
-"""Asks ``cachekeys status`` about the projects of a directory, and puts its answer into words."""
+"""Runs ``cachekeys status`` on the projects of a directory, and turns its answer into messages."""
 
 from __future__ import annotations
 
@@ -12,29 +12,29 @@ from typing import Any, NamedTuple
 
 from ._find import find_cachekeys_bin
 
-#: In seconds. A project with fifty crates takes a tenth of one.
+#: In seconds. A project with fifty crates takes a tenth of a second.
 TIMEOUT = 10.0
-#: Projects that are named one by one.
+#: How many projects are named one by one.
 SHOWN = 5
 
 _OUTDATED = ("stale", "rebuild-due", "broken")
 
 
 class Project(NamedTuple):
-    """A project of which Python imports something else than the code says."""
+    """A project of which Python imports something other than the current code."""
 
     directory: str
     what: str
     remedy: str
-    #: Whether `uv sync` helps by itself.
+    #: Whether `uv sync` brings it up to date.
     due: bool
 
 
 class Answer(NamedTuple):
     outdated: list[Project]
-    #: What the next sync does besides.
+    #: What the next sync will do with projects that are not outdated.
     others: list[str]
-    #: Why the answer is not complete.
+    #: Why the answer is incomplete.
     fault: str | None
 
     def words(self) -> list[str]:
@@ -45,7 +45,7 @@ class Answer(NamedTuple):
 
 
 class Question:
-    """The command, which runs until its answer is wanted."""
+    """The command, which runs in the background until its answer is needed."""
 
     def __init__(self, directory: Path, paths: list[str]) -> None:
         self._answer: Answer | None = None
@@ -57,7 +57,7 @@ class Question:
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
-                # On Windows a window would open where pytest has none.
+                # On Windows, a console window would open if pytest has none.
                 creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
             )
         except OSError as error:
@@ -69,7 +69,7 @@ class Question:
         return self._answer
 
     def drop(self) -> None:
-        """Ends the command if nobody has waited for it."""
+        """Ends the command if its answer was not used."""
         if self._answer is None:
             self._process.kill()
             self._process.communicate()
@@ -92,7 +92,7 @@ class Question:
 
 
 def environment() -> str:
-    """Where the project is installed: below the environment that `uv run --with` puts on top there is another."""
+    """The environment in which the project is installed. `uv run --with` puts another environment on top of it."""
     try:
         with open(os.path.join(sys.prefix, "pyvenv.cfg"), encoding="utf-8") as configuration:
             for line in configuration:
@@ -100,12 +100,12 @@ def environment() -> str:
                 if name.strip() == "extends-environment":
                     return value.strip()
     except (OSError, ValueError):
-        pass  # conda's has none
+        pass  # conda environments have no pyvenv.cfg
     return sys.prefix
 
 
 def paths(root: Path, directory: Path, is_project: bool) -> list[str]:
-    """What to ask about, from a directory: what lies in the root, and the project that it lies in. Not a home with a stray test."""
+    """The paths to check: the root of the tests, if it is a project or a repository, and else the nearest project around it."""
     has_project = (root / "pyproject.toml").exists()
     found = [root] if is_project or has_project or (root / ".git").exists() else []
     if not has_project:
@@ -117,7 +117,7 @@ def paths(root: Path, directory: Path, is_project: bool) -> list[str]:
 def _relative(path: Path, directory: Path) -> str:
     try:
         return os.path.relpath(path, directory)
-    except ValueError:  # another drive
+    except ValueError:  # on another drive
         return str(path)
 
 
@@ -126,7 +126,7 @@ def _failed(reason: str) -> Answer:
 
 
 def _read(report: dict[str, Any], fault: str | None) -> Answer:
-    # Without keys uv watches no Rust: `cachekeys check` says so, not each run of the tests.
+    # A project without keys is not reported here. `cachekeys check` reports it, and each run of the tests should not repeat that.
     projects = [project for project in report["projects"] if project.get("source") != "defaults"]
     outdated = [_outdated(project) for project in projects if _is_outdated(project)]
     others = [line for project in projects if not _is_outdated(project) for line in _other(project)]
@@ -155,7 +155,7 @@ def _remedy(project: dict[str, Any]) -> str:
 
 
 def _other(project: dict[str, Any]) -> Iterator[str]:
-    """Only where `uv sync` would do something to this environment."""
+    """A message if the project is not outdated but `uv sync` would change this environment."""
     act = "builds" if project.get("next") == "build" else "installs"
     whose = {"rebuild-due": "the next", "reinstall-due": "the next", "endless": "every"}.get(project["verdict"])
     if whose and project.get("default_environment", True):

@@ -1,7 +1,7 @@
-"""The pytest plugin: warns before the tests run where they would import something else than the code says.
+"""The pytest plugin: before the tests run, it warns if they would import something other than the current code.
 
-What is read and when: the answer of ``cachekeys status`` is awaited when the header is written, while conftest files are being
-imported; with ``error`` and ``sync`` before that, since a conftest may import the project.
+By default, the plugin starts ``cachekeys status``, and waits for the answer when pytest writes its header. Meanwhile the conftest
+files are imported. With ``error`` and ``sync`` it waits before that, since a conftest may import the project.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _ASKED = pytest.StashKey[bool]()
 
 
 class _Stop(Exception):
-    """The tests shall not run."""
+    """A reason not to run the tests."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -37,7 +37,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
     try:
         report = _begin(early_config)
     except _Stop as stop:
-        # `pytest.exit` is for a session, which has not begun.
+        # `pytest.exit` works only within a session, which has not started yet.
         print(f"ERROR: {stop}", file=sys.stderr)
         raise SystemExit(1) from None
     outcome = yield
@@ -47,7 +47,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
-    """Where a conftest has named the plugin, it comes too late for the hook above."""
+    """Begins here if a conftest names the plugin, which is too late for the hook above."""
     try:
         _begin(config)
     except _Stop as stop:
@@ -59,15 +59,15 @@ def _begin(config: pytest.Config) -> _Report | None:
         return None
     config.stash[_ASKED] = True
     options = config.known_args_namespace
-    # Which of the two has it depends on when the plugin was loaded.
+    # The time at which the plugin was loaded decides which of the two contains the option.
     chosen = getattr(options, "cachekeys", None) or getattr(config.option, "cachekeys", None)
     mode = chosen or config.getini("cachekeys")
     if mode not in MODES:
         raise pytest.UsageError(f"cachekeys: `{mode}` is none of {', '.join(MODES)}")
-    # Under pytest-xdist the controller asks.
+    # Under pytest-xdist, only the controller runs the check.
     if mode == "off" or options.help or "PYTEST_XDIST_WORKER" in os.environ:
         return None
-    # The commands that help are those to run where pytest was.
+    # The commands in the answer are to be run in the directory where pytest was started.
     directory = config.invocation_params.dir
     paths = _status.paths(config.rootpath, directory, config.inipath is not None)
     if not paths:
@@ -79,7 +79,7 @@ def _begin(config: pytest.Config) -> _Report | None:
         return question
 
     question = ask()
-    # Editors collect to list the tests.
+    # With --collect-only, editors list the tests without running them.
     runs_tests = not options.collectonly
     if mode == "sync" and runs_tests:
         due = [project for project in question.answer().outdated if project.due]
@@ -97,7 +97,7 @@ def _begin(config: pytest.Config) -> _Report | None:
 
 
 def _sync(directory: Path, why: str) -> None:
-    """Syncs the environment of the tests. What else is in there stays, pytest for one."""
+    """Syncs the environment of the tests. Other packages in it stay, such as pytest."""
     uv = os.environ.get("UV") or shutil.which("uv")
     if uv is None:
         raise _Stop(f"{why}, and uv was not found: it is not on PATH, and UV is not set")
@@ -105,7 +105,7 @@ def _sync(directory: Path, why: str) -> None:
     environment = _status.environment()
     try:
         ran = subprocess.run(
-            # uv would make another environment in this place where the project asks for another Python.
+            # Without `--python`, uv would replace the environment if the project asks for another Python.
             [uv, "sync", "--inexact", "--python", environment],
             cwd=directory,
             env={**os.environ, "UV_PROJECT_ENVIRONMENT": environment},
@@ -143,7 +143,7 @@ class _Report:
 
     @pytest.hookimpl(hookwrapper=True)
     def pytest_sessionstart(self) -> Generator[None, None, None]:
-        """There is no header with -q and --no-header."""
+        """Writes the answer here if pytest wrote no header, as with -q and --no-header."""
         yield
         if not self._is_shown:
             terminal = self._config.pluginmanager.get_plugin("terminalreporter")
@@ -154,6 +154,6 @@ class _Report:
                     print(line, file=sys.stderr)
 
     def explain(self) -> None:
-        """A conftest could not be imported, and here may be why."""
+        """Writes the answer after an error in a conftest, since it may explain the error."""
         for line in self._lines():
             print(line, file=sys.stderr)

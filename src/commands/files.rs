@@ -1,4 +1,4 @@
-//! `check --show-files`: the projects of a run, by their files.
+//! `check --show-files`: the pyproject.toml files of the projects in a run.
 
 use std::io::{self, Write};
 use std::path::PathBuf;
@@ -11,13 +11,13 @@ use crate::fs::path::shown;
 use crate::project::Project;
 use crate::pyproject::Pyproject;
 
-/// Whether a project would be judged, where that is known without analysis.
+/// The outcome of a project that needs no analysis; `None` if only the analysis shows whether it would be checked.
 pub(crate) fn known(candidate: &Candidate, pyproject: &Pyproject) -> Option<Outcome<PathBuf>> {
     let listed = || candidate.building.is_empty().then(|| Outcome::done(candidate.path.clone()));
     unjudged(candidate, pyproject).or_else(listed)
 }
 
-/// Whether a project would be judged.
+/// The outcome of an analysed project.
 pub(crate) fn file(candidate: &Candidate, project: &Project) -> Outcome<PathBuf> {
     if candidate.asks_for(project) {
         Outcome::done(candidate.path.clone())

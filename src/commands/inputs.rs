@@ -1,4 +1,4 @@
-//! cargo's side for people and as JSON: every input, why it is one, and the key that covers it.
+//! The report of `inputs`, as text and as JSON: every input, why it is one, and the key that covers it.
 
 use std::io::{self, Write};
 
@@ -50,7 +50,7 @@ struct Row {
     outside: bool,
 }
 
-/// A directory that is an input as a whole, so that a new file in it counts too.
+/// A directory that is an input as a whole: a new file in it is an input too.
 #[derive(Debug, Serialize)]
 struct DirectoryRow {
     path: String,
@@ -87,7 +87,7 @@ struct Unresolved {
     reason: String,
 }
 
-/// cargo's side of one project.
+/// The inputs of one project.
 pub(crate) fn inputs(project: &Project) -> Outcome<InputsProject> {
     Outcome::done(InputsProject::of(project))
 }
@@ -132,7 +132,7 @@ impl InputsProject {
                     via: found.via.clone(),
                 })
                 .collect(),
-            // A lockfile that the first build will write is no file yet.
+            // A lockfile that the first build will write does not exist yet.
             inputs: project.inputs.iter().filter(|(_, input)| input.exists).map(row).collect(),
             directories: directories(project, &key_of),
             variables: project
@@ -226,7 +226,7 @@ impl VariableRow {
     }
 }
 
-/// The directories that are inputs as a whole: covered where each file in them is.
+/// The directories that are inputs as a whole. A directory is covered if each file in it is.
 fn directories(project: &Project, key_of: &dyn Fn(InputId, &Input) -> Option<Key>) -> Vec<DirectoryRow> {
     let mut rows: Vec<DirectoryRow> = Vec::new();
     let wholes =

@@ -1,4 +1,4 @@
-//! uv's side for people and as JSON: each key, the files that it covers, where uv walks for it.
+//! The report of `keys`, as text and as JSON: each key, the files that it covers, and where uv walks for it.
 
 use std::io::{self, Write};
 use std::ops::Range;
@@ -34,7 +34,7 @@ struct Row {
     note: Option<String>,
 }
 
-/// uv's side of one project, cargo not asked.
+/// The keys of one project. cargo is not asked.
 pub(crate) fn keys(disk: &Disk, pyproject: &Pyproject) -> Outcome<KeysProject> {
     Outcome::done(KeysProject::of(disk, pyproject))
 }
@@ -91,7 +91,7 @@ impl Section for KeysProject {
 }
 
 impl Row {
-    /// Where uv walks for the key.
+    /// Describes where uv walks for the key.
     fn walk(&self) -> String {
         if self.walks == 0 {
             return "-".to_owned();
@@ -102,7 +102,7 @@ impl Row {
     }
 }
 
-/// What a key is about: "file", "glob", "dir", "git" or "env".
+/// The kind of a key: "file", "glob", "dir", "git" or "env".
 pub(super) fn kind(key: &Key) -> &'static str {
     match key {
         Key::File(_) if key.is_glob() => "glob",
@@ -113,7 +113,7 @@ pub(super) fn kind(key: &Key) -> &'static str {
     }
 }
 
-/// What is wrong with a key by its text, whatever is on the disk.
+/// What is wrong with a key according to its text alone.
 fn fault(keys: &[Key], index: usize) -> Option<String> {
     let Key::File(path) = &keys[index] else { return None };
     let fault = if keys[..index].contains(&keys[index]) {
@@ -130,7 +130,7 @@ fn fault(keys: &[Key], index: usize) -> Option<String> {
     Some(fault.to_owned())
 }
 
-/// A glob that reaches no file today.
+/// A note for a glob that matches no file.
 fn bare(key: &Key, files: usize) -> Option<String> {
     (key.is_glob() && files == 0).then(|| "matches no file".to_owned())
 }

@@ -1,5 +1,5 @@
-//! The subcommands: one file or folder each, with its report; and what they share: which projects there are, the
-//! settings, the run over many projects.
+//! The subcommands, one file or folder each with its report, and what they share: the search for projects, the settings, and the
+//! run over many projects.
 
 pub(crate) mod check;
 pub(crate) mod discover;

@@ -1,15 +1,15 @@
-//! What became of one pyproject.toml in a run.
+//! The outcome for one pyproject.toml of a run.
 
 use crate::commands::discover::Candidate;
 use crate::error::Error;
 use crate::output::{Report, Skipped};
 
-/// Why a project is skipped if only other files are given.
+/// Why a project is skipped if it builds none of the given files.
 pub(crate) const UNRELATED: &str = "not affected by the given files";
 
-/// What became of one pyproject.toml.
+/// The outcome for one pyproject.toml.
 pub(crate) enum Outcome<T> {
-    /// With the reason why not all that was asked for could be done.
+    /// The report. If something that was requested could not be done, also the reason.
     Done(Box<T>, Option<Error>),
     Skipped(Skipped),
     Failed(Error),
@@ -20,7 +20,7 @@ impl<T> Outcome<T> {
         Self::Done(Box::new(project), None)
     }
 
-    /// Not a project of the kind that the command is about, and why.
+    /// The outcome of a project that the command skips, with the reason.
     pub(crate) fn skipped(candidate: &Candidate, reason: &'static str) -> Self {
         Self::Skipped(Skipped { path: candidate.path.clone(), named: candidate.named, reason })
     }

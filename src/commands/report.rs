@@ -1,4 +1,4 @@
-//! The report of a command: made by one run over the projects, written as text or as JSON.
+//! The report of a command that runs on many projects, written as text or as JSON.
 
 use std::io::{self, Write};
 use std::path::PathBuf;
@@ -18,19 +18,20 @@ use crate::pyproject::Pyproject;
 
 /// What a command reports about one project. Its JSON is that of [`Serialize`].
 pub trait Section: Serialize {
-    /// Writes it for people, in full where `verbose`.
+    /// Writes the report for people. With `verbose`, it shows all details.
     ///
     /// # Errors
     ///
     /// Those of `out`.
     fn text(&self, verbose: bool, out: &mut impl Write) -> io::Result<()>;
 
-    /// All that people need to read of it, where every project of several has no more to say.
+    /// A single line that says everything about this project. If there are several projects and each has such a line, only these
+    /// lines are written, unless `verbose` is set.
     fn line(&self) -> Option<String> {
         None
     }
 
-    /// Whether the project makes the command exit with 1; `strict` where a pending rebuild does so too.
+    /// Whether the project makes the command exit with 1. With `strict`, a pending rebuild does so too.
     fn is_at_fault(&self, _strict: bool) -> bool {
         false
     }

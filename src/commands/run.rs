@@ -1,4 +1,4 @@
-//! The run of a command over many projects.
+//! Runs a command on many projects.
 //!
 //! cargo is started for every workspace at once. Meanwhile every project is analysed by its manifests, on all cores, and the command
 //! runs on it. If cargo contradicts the manifests, both are done again. The result does not depend on the number of cores.
@@ -34,7 +34,7 @@ pub(crate) fn each<T: Send>(
     let exclusion = Exclusion::of(&disk, settings, &configuration)?;
     let read = |candidate: &Candidate| read(&disk, candidate, &configuration);
     let (is_first, first) = (AtomicBool::new(true), Mutex::new(None));
-    // cargo works on the workspace of the first project that is met while others are searched for.
+    // As soon as the search finds a first project, cargo starts on its workspace, while the search goes on.
     let met = |candidate: &Candidate| {
         if is_first.swap(false, Ordering::Relaxed)
             && let Ok(pyproject) = read(candidate)
@@ -48,7 +48,7 @@ pub(crate) fn each<T: Send>(
     Ok(each_of(&candidates, read, resolver, query, &settings.progress, early, work))
 }
 
-/// Starts cargo on what will be asked about a project.
+/// Starts cargo on the first question about a project.
 fn start(pyproject: &Pyproject, resolver: &Resolver) -> Option<Started> {
     let questions = resolver.questions(inputs::questions(resolver.disk(), pyproject));
     questions.into_iter().next().map(|question| resolver.start(question))
@@ -136,7 +136,7 @@ pub(crate) fn each_of<T: Send>(
     }
 }
 
-/// Two things at once, neither of which waits for the other.
+/// Runs two functions at the same time.
 fn beside<A: Send, B>(first: impl FnOnce() -> A + Send, second: impl FnOnce() -> B) -> (A, B) {
     std::thread::scope(|scope| {
         let first = scope.spawn(first);
@@ -145,12 +145,12 @@ fn beside<A: Send, B>(first: impl FnOnce() -> A + Send, second: impl FnOnce() ->
     })
 }
 
-/// Does the same with every item, on all cores; the results are in the order of the items.
+/// Applies `work` to every item, on all cores. The results are in the order of the items.
 fn in_parallel<T: Send, R: Send>(items: Vec<T>, work: impl Fn(T) -> R + Sync + Send) -> Vec<R> {
     items.into_par_iter().map(work).collect()
 }
 
-/// The project of a candidate, with the settings that count for it.
+/// Reads the project of a candidate, with the settings that apply to it.
 pub(crate) fn read(disk: &Disk, candidate: &Candidate, configuration: &Configuration) -> Result<Pyproject, Error> {
     if let Some(reason) = &candidate.fault {
         return Err(Error::Read { path: candidate.path.clone(), reason: reason.clone() });
@@ -167,7 +167,7 @@ fn is_template(error: &Error) -> bool {
     matches!(error, Error::Toml { text, .. } if text.contains("{{") || text.contains("{%"))
 }
 
-/// What is not built in a way that is known here.
+/// The outcome of a project whose build backend is not supported.
 pub(crate) fn unbuilt<T>(candidate: &Candidate, pyproject: &Pyproject) -> Option<Outcome<T>> {
     pyproject.backend.is_none().then(|| Outcome::skipped(candidate, "not built by maturin or setuptools-rust"))
 }

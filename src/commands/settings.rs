@@ -1,5 +1,5 @@
-//! What a run is asked to do: the selected rules, and what happens to the file. Over it come the settings of each project
-//! ([`crate::pyproject::options`]).
+//! The settings of a run: which rules are selected, and what happens to the files. They are combined with the settings of each
+//! project ([`crate::pyproject::options`]).
 
 use std::fmt;
 use std::sync::Arc;
@@ -9,14 +9,14 @@ use crate::crates::resolver::CrateMetadata;
 use crate::error::Error;
 use crate::rules::selection::Selection;
 
-/// What happens to what can be fixed.
+/// What happens to findings that can be fixed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub enum FixMode {
-    /// Findings are reported, files left alone.
+    /// Findings are reported, and files are not changed.
     #[default]
     Off,
-    /// The fixed text is computed and reported, files left alone.
+    /// The fixed text is computed and reported, and files are not changed.
     Diff,
     /// Files are rewritten.
     Apply,
@@ -27,45 +27,47 @@ pub enum FixMode {
 #[non_exhaustive]
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 pub struct Settings {
-    /// Codes (`CK103`), prefixes (`CK1`), names (`uncovered-source`) or `ALL`, in the place of what the projects select;
-    /// empty leaves that to them.
+    /// Codes (`CK103`), prefixes (`CK1`), names (`uncovered-source`) or `ALL`. They replace the selection of the projects. If
+    /// empty, each project's own selection applies.
     pub select: Vec<String>,
-    /// Rules besides those.
+    /// Rules to enable in addition.
     pub extend_select: Vec<String>,
-    /// Rules to disable. The more specific selector takes precedence; of two alike, this one.
+    /// Rules to disable. A more specific selector takes precedence. Of two that are equally specific, this one does.
     pub ignore: Vec<String>,
-    /// Globs of directories, relative to the current one, whose projects a search skips.
+    /// Globs of directories, relative to the current directory. A search skips the projects in them.
     pub exclude: Vec<String>,
     /// Whether excluded projects are skipped even if the command line names them.
     pub force_exclude: bool,
-    /// Whether the `[tool.cachekeys]` of the projects count for nothing.
+    /// Whether the `[tool.cachekeys]` of the projects are ignored.
     pub isolated: bool,
-    /// Settings over those of the projects: files, or `KEY = VALUE` in TOML; the later count more.
+    /// Settings that override those of the projects: files, or `KEY = VALUE` in TOML. Later ones override earlier ones.
     pub config: Vec<String>,
-    /// What happens to what can be fixed.
+    /// What happens to findings that can be fixed.
     pub fix: FixMode,
-    /// Whether fixes may take away something the user wrote.
+    /// Whether fixes may remove or narrow what the user wrote.
     pub unsafe_fixes: bool,
-    /// Whether the bytes that a safe fix would change are computed where nothing is fixed.
+    /// Whether the edits of safe fixes are computed even if nothing is fixed.
     pub edits: bool,
-    /// Whether infos are looked for, also those of rules that are not named; some take a walk of their own.
+    /// Whether infos of all rules are computed. Without it, only those of rules selected by name are. Some need an additional
+    /// walk.
     pub infos: bool,
-    /// Who says which crates a project is built from.
+    /// How to find the crates that a project is built from.
     pub crate_metadata: CrateMetadata,
-    /// How long cargo may take to answer; a minute.
+    /// How long cargo may take to answer. The default is a minute.
     pub cargo_timeout: Duration,
-    /// Whether the report says what to watch ([`crate::ProjectReport::watched`]).
+    /// Whether the report contains the directories to watch ([`crate::ProjectReport::watched`]).
     pub watch: bool,
     /// Receives the progress of a run.
     pub progress: Progress,
 }
 
-/// A callback for the number of projects that are done, and of all projects. It is called from any thread. None by default.
+/// A callback that receives the number of finished projects and the number of all projects. It is called from any thread. By
+/// default, there is no callback.
 #[derive(Clone, Default)]
 pub struct Progress(Option<Arc<dyn Fn(usize, usize) + Send + Sync>>);
 
 impl Progress {
-    /// Tells `listener`.
+    /// Calls `listener` with the progress of a run.
     pub fn new(listener: impl Fn(usize, usize) + Send + Sync + 'static) -> Self {
         Self(Some(Arc::new(listener)))
     }
@@ -106,7 +108,7 @@ impl Default for Settings {
 }
 
 impl Settings {
-    /// The selectors, checked; an unknown one is an error that names the nearest known one.
+    /// Parses the selectors. The error for an unknown selector names the most similar known one.
     pub(crate) fn selection(&self) -> Result<Selection, Error> {
         let selection = Selection::of_command_line(&self.select, &self.extend_select, &self.ignore)?;
         Ok(if self.infos { selection } else { selection.without_infos() })

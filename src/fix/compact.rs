@@ -1,8 +1,9 @@
-//! The cheapest list: which keys cover the wanted inputs, today and tomorrow.
+//! Finds the cheapest list: the keys that cover the wanted inputs, both today's files and new ones.
 //!
-//! A key has a price, and each file that it covers for nothing a little one ([`directories`]). A glob starts in a directory below which
-//! nothing is built, and no glob starts below another: on Windows the inner one would match nothing. So each directory either has
-//! the one glob for all that lies below it, or leaves that to those below; the cheaper of the two is taken, from the leaves up.
+//! Each key has a price, and so does each covered file that is not an input ([`directories`]). A glob starts only in a directory
+//! below which nothing is built. No glob starts below another, since on Windows the inner one would match nothing. So each
+//! directory either has one glob for everything below it, or leaves that to its subdirectories. The cheaper of the two is chosen,
+//! from the leaves up.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -18,16 +19,16 @@ use crate::project::Project;
 use crate::project::build_outputs::Output;
 use crate::pyproject::options::FixStyle;
 
-/// From how many files of one directory and suffix on a glob may cover them.
+/// The number of files of one suffix in one directory from which on a glob may cover them.
 pub(super) const MANY: usize = 3;
-/// What it costs that the files to come of an input directory have a glob for the suffixes of today alone.
+/// The cost if new files of an input directory are covered only if they have one of today's suffixes.
 const NARROW: usize = 2 * KEY;
-/// What it costs that the files to come of a tree have none.
+/// The cost if new files of a tree are not covered.
 const LOST: usize = 50 * KEY;
 /// One more suffix in a glob.
 const SUFFIX: usize = 3 * KEY / 10;
 
-/// The keys that cover `inputs`, in the order in which they are written. Inputs that cannot be spelled get none.
+/// The keys that cover `inputs`, in the order in which they are written. Inputs that no key can name are left out.
 pub(super) fn keys(project: &Project, inputs: &[InputId], company: &Company, style: FixStyle) -> Vec<PlannedKey> {
     let root = Directory::of(project, inputs, company);
     let planner = Planner { project, is_exact: style == FixStyle::Exact };
@@ -40,7 +41,7 @@ pub(super) fn keys(project: &Project, inputs: &[InputId], company: &Company, sty
     keys
 }
 
-/// Whether entry `index` is one of the keys that would be written, for all inputs or for those that it covers.
+/// Whether entry `index` is one of the keys that the fixer would write, for all inputs or for those that the entry covers.
 pub(crate) fn would_write(project: &Project, index: usize) -> bool {
     let (Some(coverage), Some(entry)) = (project.coverage(), project.pyproject.entries().get(index)) else {
         return false;
@@ -61,8 +62,8 @@ pub(super) fn can_spell(project: &Project, id: InputId) -> bool {
     spell(project, &project.inputs.get(id).path).is_some()
 }
 
-/// By kind; within a kind what lies in the project before what lies elsewhere, files of the project directory itself first,
-/// the crate that is built before the others.
+/// Sorts by kind. Within a kind, files of the project come before others, files in the project directory itself before those
+/// below it, and the crate that is built before other crates.
 fn order(project: &Project, key: &PlannedKey) -> (Kind, bool, bool, bool, String) {
     let text = key.key.text();
     let is_own = |id: &InputId| project.inputs.crate_of(project.inputs.get(*id)).is_some_and(|found| found.is_entry);
@@ -98,7 +99,7 @@ impl Chosen {
             Self::Glob { base, form, entry, inputs } => (form.glob(&base), inputs, entry),
         };
         let kinds = || inputs.iter().map(|id| project.inputs.get(*id).kind);
-        // Manifests come along with the sources.
+        // A glob over sources and manifests is sorted with the sources.
         let kind = if kinds().any(|kind| kind == Kind::Source) { Some(Kind::Source) } else { kinds().min() };
         Some(PlannedKey { key: Key::File(text), kind: kind?, inputs, entry })
     }
@@ -110,7 +111,7 @@ impl Form {
             Self::All => format!("{base}/**/*"),
             Self::Manifests => format!("{base}/**/Cargo.toml"),
             Self::Suffixes(suffixes) => {
-                // Rust first, then its manifests.
+                // `rs` first, then `toml`, then the rest by name.
                 let mut suffixes: Vec<&str> = suffixes.iter().map(String::as_str).collect();
                 suffixes.sort_by_key(|suffix| (*suffix != "rs", *suffix != "toml", *suffix));
                 match suffixes.as_slice() {
@@ -129,7 +130,7 @@ fn literals(files: &[InputId], choice: &mut Choice) {
 
 struct Planner<'a> {
     project: &'a Project,
-    /// Nothing is covered but inputs.
+    /// Whether only inputs may be covered.
     is_exact: bool,
 }
 
@@ -143,14 +144,14 @@ impl Planner<'_> {
         match &directory.base {
             Some(base) if is_tree || !self.is_exact => {
                 let glob = self.glob(directory, base, None);
-                // Where both cost the same, the one further down covers less.
+                // At the same cost, prefer the globs further down, which cover less.
                 if glob.cost < apart.cost { glob } else { apart }
             }
             _ => apart,
         }
     }
 
-    /// Without a glob that starts here.
+    /// The keys if no glob starts here.
     fn apart(&self, directory: &Directory) -> Choice {
         let mut choice = Choice::default();
         choice.cost += LOST * usize::from(directory.is_whole || !directory.trees.is_empty());
@@ -163,7 +164,7 @@ impl Planner<'_> {
         choice
     }
 
-    /// With one glob that starts here, and literals for what it leaves out.
+    /// The keys if one glob starts here, with literals for what it does not cover.
     fn glob(&self, directory: &Directory, base: &str, own: Option<&Own>) -> Choice {
         let all = directory.all();
         if directory.is_whole && own.is_none() {
@@ -185,7 +186,7 @@ impl Planner<'_> {
         let mut suffixes = held.clone();
         let mut inputs = BTreeSet::new();
         let mut left: Vec<InputId> = Vec::new();
-        // What those save that nothing forces into the glob.
+        // What the optional suffixes of the glob save, compared with literals.
         let mut saved = 0;
         for (suffix, ids) in groups {
             let cost = directory.foreign(suffix) + if own.is_some() && !held.contains(suffix) { SUFFIX } else { 0 };
@@ -199,7 +200,7 @@ impl Planner<'_> {
                 left.extend(ids);
             }
         }
-        // A line that is written anyway takes the suffixes that match nothing else.
+        // The glob is written anyway, so it also takes suffixes that match only inputs.
         if !suffixes.is_empty() && suffixes != held && !self.is_exact && !directory.is_built_in {
             let joins = |id: &InputId| self.is_alone(directory, suffix(&self.project.inputs.get(*id).path));
             let (joining, rest) = left.into_iter().partition(joins);
@@ -224,7 +225,7 @@ impl Planner<'_> {
         manifests.filter(|manifests| saved < KEY || manifests.cost <= choice.cost).unwrap_or(choice)
     }
 
-    /// With one glob for the manifests below, where there is nothing else to cover.
+    /// The keys if one glob covers the manifests below, and literals the rest.
     fn manifests(&self, directory: &Directory, base: &str) -> Option<Choice> {
         let all = directory.all();
         let is_manifest = |id: &InputId| self.project.inputs.get(*id).path.ends_with("Cargo.toml");
@@ -239,7 +240,7 @@ impl Planner<'_> {
         Some(choice)
     }
 
-    /// Whether a suffix matches inputs alone, and nothing that the build writes.
+    /// Whether a suffix matches only inputs, and nothing that the build writes.
     fn is_alone(&self, directory: &Directory, suffix: &str) -> bool {
         let is_built = |output: &Output| {
             path::is_within(&output.path, &directory.path) && directories::suffix(&output.path) == suffix
@@ -247,7 +248,8 @@ impl Planner<'_> {
         is_plain(suffix) && directory.foreign(suffix) == 0 && !self.project.outputs.files.iter().any(is_built)
     }
 
-    /// Whether files outside a tree may be covered by a suffix: those of cargo, or many of one directory.
+    /// Whether a glob over a suffix may cover files outside a tree: Rust sources and manifests may, and so may many files of one
+    /// directory.
     fn may_join(&self, directory: &Directory, suffix: &str, ids: &[InputId]) -> bool {
         let path = |id: &InputId| &*self.project.inputs.get(*id).path;
         let in_input_directory = |id: &InputId| self.project.inputs.get(*id).tree.is_some();
@@ -258,7 +260,7 @@ impl Planner<'_> {
         let is_cargos = ids.iter().any(|id| directories::is_cargos(path(id)));
         let is_free = directory.foreign(suffix) == 0;
         let are_many = ids.len() >= MANY && directory.foreign(suffix) <= KEY;
-        // Of what is built, next to nothing is a manifest.
+        // Where something is built, only `toml` may be used: build outputs hardly ever contain manifests.
         is_plain(suffix)
             && (!directory.is_built_in || suffix == "toml")
             && if self.is_exact {
@@ -270,13 +272,14 @@ impl Planner<'_> {
 }
 
 impl Directory {
-    /// All wanted inputs in it and below.
+    /// All wanted inputs in this directory and below.
     fn all(&self) -> Vec<InputId> {
         let below = self.below.values().flat_map(Self::all);
         self.files.iter().copied().chain(below).collect()
     }
 
-    /// Adds the suffixes that a glob here must have; how many input directories lie below, which deserve one for all.
+    /// Adds the suffixes that a glob here must have. Returns the number of directories here and below that are inputs as a whole,
+    /// and so should have a glob for all files.
     fn must(&self, suffixes: &mut BTreeSet<String>) -> usize {
         suffixes.extend(self.trees.iter().cloned());
         let below: usize = self.below.values().map(|below| below.must(suffixes)).sum();

@@ -1,4 +1,4 @@
-//! Describes what the plan does for one finding.
+//! Describes what the plan does about one finding.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -11,7 +11,7 @@ use crate::inputs::InputId;
 use crate::project::Scope;
 use crate::project::finding::{Applicability, Defect, Finding, Remedy};
 
-/// Why no key of a project at `directory` can name a file.
+/// Why a key of the project at `directory` cannot name a file.
 fn unspellable(directory: &Path, path: &Path) -> &'static str {
     match (path::relative(directory, path), path.to_str()) {
         (None, Some(_)) => "no key can name it: it is on another drive",
@@ -20,7 +20,7 @@ fn unspellable(directory: &Path, path: &Path) -> &'static str {
 }
 
 impl Draft<'_> {
-    /// Why nothing can be written for the inputs of a finding.
+    /// Why the finding cannot be fixed.
     pub(super) fn obstacle(&self, finding: &Finding) -> Option<&'static str> {
         if matches!(finding.remedy, Remedy::Replace(..)) && self.project.scope() == Scope::Keys {
             return Some("`--fix` does not replace this key: the inputs of this backend are not analysed");
@@ -49,12 +49,12 @@ impl Draft<'_> {
     pub(super) fn fix(&self, finding: &Finding) -> Option<Fix> {
         match &finding.remedy {
             Remedy::Cover => self.added(finding),
-            // An entry is changed once, whatever rules ask for it.
+            // An entry is changed once, even if several rules ask for it.
             Remedy::Replace(index, _) | Remedy::Remove(index) if self.replacement(*index).is_some() => {
                 self.replaced(*index)
             }
             Remedy::Replace(index, Defect::Unrelated) if !self.kept.contains_key(index) => {
-                // The new keys are planned only with unsafe fixes.
+                // The keys that replace this entry are planned only with unsafe fixes.
                 let action = format!("narrow {} to what the build reads", self.entry(*index)?);
                 Some(Fix::new(Applicability::Unsafe, action, Vec::new()))
             }
@@ -121,7 +121,7 @@ impl Draft<'_> {
         Some(Fix::new(applicability, action, new).removing(removed))
     }
 
-    /// A harmful entry, and those that are replaced together with it.
+    /// A harmful entry, and the entries that are replaced together with it.
     fn with_absorbed(&self, index: usize) -> Option<Vec<String>> {
         let is_harmful = self.replacement(index)?.is_harmful;
         let absorbed = self.replaced.iter().filter(|other| is_harmful && other.absorbed.is_some());

@@ -1,4 +1,4 @@
-//! The directories of the wanted inputs as a tree, with what a glob that starts in one of them would cover besides.
+//! The directories of the wanted inputs as a tree, with the cost of the other files that a glob over each directory would cover.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::ffi::OsStr;
@@ -10,54 +10,55 @@ use crate::fs::{Resolved, path, resolve};
 use crate::inputs::{Input, InputId};
 use crate::project::Project;
 
-/// How a user names a file of each crate below the project.
+/// The start of a glob that names a file of each crate below the project.
 pub(super) const STAR: &str = "*/";
-/// What a key costs. All costs are whole numbers: the same list on every machine.
+/// The cost of a key. All costs are whole numbers, so that every machine computes the same list.
 pub(super) const KEY: usize = 1000;
-/// What a covered file costs that is not an input: a build once too often when it changes.
+/// The cost of a covered file that is not an input: each change of it triggers an unnecessary build.
 const FOREIGN: usize = 10;
-/// The same for what is neither Rust nor TOML: a README changes daily.
+/// The same for a file that is neither Rust nor TOML, such as a README, which changes more often.
 const FOREIGN_TEXT: usize = 50;
-/// The same for tests, benches and examples of the crates that are built: they change together with the rest.
+/// The same for tests, benches and examples of the crates that are built, which mostly change together with the sources.
 const COMPANION: usize = 2;
-/// What a covered file costs that a build script writes.
+/// The cost of a covered file that a build script writes.
 const WRITTEN: usize = 5 * KEY;
-/// How much more all of these cost where pyo3 is compiled again at each build (CK302).
+/// The factor by which all of these cost more if each build compiles pyo3 again (CK302).
 const COSTLY: usize = 10;
 
-/// A glob of the user that keys may be added to, as one more suffix.
+/// A glob of the user that may get further suffixes.
 #[derive(Debug, Clone)]
 pub(super) struct Own {
-    /// The entry of the list.
+    /// The index of the entry in the list.
     pub(super) index: usize,
     pub(super) base: String,
-    /// `*.rs` is `rs`.
+    /// The suffixes without the dot: `rs` for `*.rs`.
     pub(super) suffixes: BTreeSet<String>,
 }
 
 impl Own {
-    /// A new file of each suffix in the directory of its base.
+    /// A path for a new file of each suffix, in the base directory of the glob.
     pub(super) fn files_to_come<'a>(&'a self, project: &Project) -> impl Iterator<Item = Resolved> + 'a {
         let base = project.real_directory(&self.base);
         self.suffixes.iter().map(move |suffix| base.child(format!("file_to_come.{suffix}")))
     }
 }
 
-/// Where the keys stand that are written: what the list holds already, and in which style it is to go on.
+/// The globs that are already in the list, which restrict the new keys.
 #[derive(Debug, Default)]
 pub(super) struct Company {
-    /// The bases of globs that stay: no other glob may start above or below them.
+    /// The bases of globs that stay. No other glob may start above or below them.
     pub(super) bases: BTreeSet<String>,
-    /// Whether one of them names a file of each crate by a star: `*/src/**/*.rs`. Then others may.
+    /// Whether one of the globs names a file of each crate with a star, as `*/src/**/*.rs`. If so, new keys may do the same.
     pub(super) has_star: bool,
-    /// Those of them that may get one more suffix.
+    /// The globs that may get further suffixes.
     pub(super) own: Vec<Own>,
-    /// Those whose suffixes a glob above takes.
+    /// The globs whose suffixes a glob above them takes over.
     pub(super) absorbed: Vec<Own>,
 }
 
 impl Company {
-    /// The globs of the list but those that go. One at the project's root is none of them, but where it matters: on Windows.
+    /// Collects the globs of the list, except for those that are removed. A glob at the project's root restricts the others only
+    /// on Windows.
     pub(super) fn of(project: &Project, goes: &dyn Fn(usize) -> bool) -> Self {
         let mut company = Self::default();
         let entries = project.pyproject.entries().iter().enumerate();
@@ -76,39 +77,40 @@ impl Company {
     }
 }
 
-/// A directory in which inputs lie, or around such a one.
+/// A directory that contains inputs, directly or below.
 #[derive(Debug, Default)]
 pub(super) struct Directory {
     pub(super) path: PathBuf,
-    /// As a key spells it; `None` where no glob may start here.
+    /// The directory as a key spells it; `None` if no glob may start here.
     pub(super) base: Option<String>,
     pub(super) own: Option<Own>,
-    /// Something is built below, where only a glob of the user may lead.
+    /// Whether something is built below, so that only a glob of the user may start here.
     pub(super) is_built_in: bool,
-    /// The suffixes of the globs below it that a glob here takes over.
+    /// The suffixes that a glob here takes over from globs below it.
     pub(super) absorbed: BTreeSet<String>,
-    /// The wanted inputs in it.
+    /// The wanted inputs in this directory itself.
     pub(super) files: Vec<InputId>,
-    /// The suffixes of which every file below is an input, today and tomorrow.
+    /// The suffixes of which every file below is an input, including new files.
     pub(super) trees: BTreeSet<String>,
-    /// Every file below is an input, today and tomorrow.
+    /// Whether every file below is an input, including new files.
     pub(super) is_whole: bool,
     pub(super) below: BTreeMap<PathBuf, Directory>,
-    /// What the files below that are not inputs cost, by suffix.
+    /// The cost of the files below that are not inputs, by suffix.
     pub(super) foreign: BTreeMap<String, usize>,
-    /// Of these the manifests.
+    /// The part of this cost that is caused by manifests.
     pub(super) foreign_manifests: usize,
-    /// A package.json lies below, and so will `node_modules`.
+    /// Whether a package.json lies below, so that `node_modules` may appear.
     has_packages: bool,
 }
 
-/// The suffix of a path, or nothing.
+/// The suffix of a path without the dot; empty if it has none.
 pub(super) fn suffix(path: &Path) -> &str {
     path.extension().and_then(OsStr::to_str).unwrap_or_default()
 }
 
 impl Directory {
-    /// The directories of `inputs`; the root is the project and everything around it, where no glob may start.
+    /// Builds the tree for `inputs`. Its root stands for the project directory and all directories around it, in which no glob
+    /// may start.
     pub(super) fn of(project: &Project, inputs: &[InputId], company: &Company) -> Self {
         let mut root = Self::default();
         for id in inputs {
@@ -122,7 +124,7 @@ impl Directory {
         root
     }
 
-    /// The directory at a path; it and those around it are made.
+    /// The directory at a path. It and its parents are created if they are missing.
     fn at(&mut self, project: &Project, path: &Path, company: &Company) -> &mut Self {
         let within = |above: &&Path| !path::is_within(&project.pyproject.dir, above);
         let above: Vec<&Path> = path.ancestors().take_while(within).collect();
@@ -134,7 +136,7 @@ impl Directory {
     fn new(project: &Project, path: &Path, company: &Company) -> Self {
         let base = spell(project, path);
         let is_apart = |base: &String| !company.bases.iter().any(|other| nests(other, base) || nests(base, other));
-        // On Windows a glob below another matches nothing, and no suffix makes it.
+        // On Windows, a glob below another matches nothing, so a further suffix would not help.
         let is_alive =
             |base: &&String| System::HERE == System::Unix || !company.bases.iter().any(|other| nests(other, base));
         let own =
@@ -146,7 +148,8 @@ impl Directory {
         Self { path: path.to_owned(), base, is_built_in: !may_start, own, absorbed, ..Self::default() }
     }
 
-    /// Notes that the tree of an input starts where a glob may: at its own directory, or as high below it as can be.
+    /// Notes that every file of the tree of an input is an input. The note is on the topmost directory of the tree in which a
+    /// glob may start.
     fn plant(&mut self, project: &Project, input: &Input) {
         let suffix = suffix(&input.path);
         let Some(tree) = input.tree.as_ref().filter(|tree| tree.whole || is_plain(suffix)) else { return };
@@ -168,11 +171,12 @@ impl Directory {
         }
     }
 
-    /// Counts what is not an input, and takes the bases from directories in which something is built.
+    /// Adds up the cost of files that are not inputs, and removes the bases of directories into which packages are installed.
     fn weigh(&mut self, project: &Project) {
         let inputs: HashSet<&OsStr> = project.inputs.files.iter().map(|input| input.path.as_os_str()).collect();
         let factor = if project.compiles_pyo3_again() { COSTLY } else { 1 };
-        // Of a directory that a build script fills, one file of each suffix counts: a list of the tree around it would be worse.
+        // In a directory that a build script fills, only one file of each suffix counts. Otherwise the cost would be so high that
+        // the files of the tree would be listed one by one.
         let mut places: HashSet<(usize, String)> = HashSet::new();
         let mut place = |file: &Path| {
             let place = project.outputs.written.iter().position(|written| path::is_within(file, written))?;
@@ -208,7 +212,7 @@ impl Directory {
         }
     }
 
-    /// Takes the base away where packages are installed below.
+    /// Removes the base if packages may be installed below.
     fn close(&mut self) {
         if self.has_packages {
             self.base = None;
@@ -217,7 +221,7 @@ impl Directory {
     }
 }
 
-/// Whether a glob may have this base: it is neither the project nor around it, and nothing that the build writes lies below it.
+/// Whether a glob may start in this directory: it does not contain the project, and the build writes nothing in or below it.
 fn may_start(project: &Project, directory: &Path, base: &str) -> bool {
     let outputs = &project.outputs;
     let is_around = |other: &Path| path::is_within(other, directory);
@@ -241,7 +245,7 @@ pub(super) fn is_plain(suffix: &str) -> bool {
     !suffix.is_empty() && !suffix.contains(['*', '?', '[', ']', '{', '}', ',', '\\', '!'])
 }
 
-/// Rust sources and manifests, which may be part of any glob over crates.
+/// Whether a file is a Rust source or a manifest, which any glob over crates may cover.
 pub(super) fn is_cargos(file: &Path) -> bool {
     resolve::is_rust(file) || file.ends_with("Cargo.toml")
 }

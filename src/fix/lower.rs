@@ -1,4 +1,4 @@
-//! What each remedy asks of the plan.
+//! What each remedy adds to the plan.
 
 use super::edit::{Operation, REINSTALLED};
 use super::plan::Draft;
@@ -8,7 +8,7 @@ use crate::project::Scope;
 use crate::project::finding::{Defect, Finding, Remedy};
 
 impl Draft<'_> {
-    /// Adds what fixes `finding` to the plan, as far as the fix may be applied.
+    /// Adds the remedy of `finding` to the plan, as far as fixes of its kind may be applied.
     pub(super) fn lower(&mut self, finding: &Finding) {
         match &finding.remedy {
             Remedy::Cover => {
@@ -20,7 +20,7 @@ impl Draft<'_> {
             Remedy::Replace(index, defect) => {
                 self.wanted.extend(&finding.inputs);
                 let applies = *defect != Defect::Unrelated || self.allow_unsafe;
-                // Inputs that are not known might be lost.
+                // If the inputs are not all known, the new keys might not cover some of them.
                 let is_known = self.project.scope() == Scope::Rust && self.project.inputs.complete();
                 if applies && is_known {
                     self.replace(*index, *defect, finding);
@@ -62,7 +62,7 @@ impl Draft<'_> {
         replacement.is_limited &= defect == Defect::Harmless;
     }
 
-    /// The replacement of an entry, one for all findings.
+    /// The replacement of an entry. Findings about the same entry share it.
     fn replaced_at(&mut self, index: usize) -> &mut Replacement {
         let at = self.replaced.partition_point(|replacement| replacement.index < index);
         if self.replaced.get(at).is_none_or(|replacement| replacement.index != index) {

@@ -1,6 +1,6 @@
-//! Which keys to write: planned once a project, from the remedies of all findings together.
+//! Plans which keys to write. There is one plan for a project, made from the remedies of all findings together.
 //!
-//! Every step is checked by evaluating the list as it would be: no input that was covered may be lost.
+//! Every step is checked by evaluating the new list: every input that was covered must still be covered.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,11 +17,11 @@ use crate::project::{Keys, Project};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Fix {
     pub(crate) applicability: Applicability,
-    /// What is done: "add", "replace { file = "src" } with".
+    /// What the fix does: "add", "replace { file = "src" } with".
     pub(crate) action: String,
-    /// The keys that are written, as one would write them.
+    /// The keys that are added, as they are written in pyproject.toml.
     pub(crate) keys: Vec<String>,
-    /// The keys that are removed, likewise.
+    /// The keys that are removed, as they are written in pyproject.toml.
     pub(crate) removed: Vec<String>,
 }
 
@@ -40,7 +40,7 @@ impl Fix {
 #[derive(Debug, Default)]
 pub(crate) struct Plan {
     pub(crate) operations: Vec<Operation>,
-    /// One for each finding, in their order.
+    /// One entry for each finding, in the same order.
     pub(crate) planned: Vec<Planned>,
 }
 
@@ -48,11 +48,11 @@ pub(crate) struct Plan {
 #[derive(Debug)]
 pub(crate) struct Planned {
     pub(crate) fix: Option<Fix>,
-    /// Why some of it cannot be fixed, where that was asked for.
+    /// Why some of it cannot be fixed although a fix was requested.
     pub(crate) obstacle: Option<&'static str>,
 }
 
-/// Plans the edit for `findings`; with `allow_unsafe`, also what removes something that the user wrote.
+/// Plans the edit for `findings`. With `allow_unsafe`, the edit may also remove what the user wrote.
 pub(crate) fn plan(project: &Project, findings: &[&Finding], allow_unsafe: bool) -> Plan {
     let mut draft = Draft::new(project, findings, allow_unsafe);
     draft.settle();
@@ -60,19 +60,19 @@ pub(crate) fn plan(project: &Project, findings: &[&Finding], allow_unsafe: bool)
     Plan { operations: draft.operations(), planned: findings.iter().map(planned).collect() }
 }
 
-/// A plan in the making.
+/// A plan that is being made.
 pub(super) struct Draft<'a> {
     pub(super) project: &'a Project,
     pub(super) allow_unsafe: bool,
-    /// Inputs that must be covered when all is done.
+    /// Inputs that the new list must cover.
     pub(super) wanted: BTreeSet<InputId>,
     /// Those of them that findings name.
     pub(super) asked: BTreeSet<InputId>,
     /// Keys other than `file` keys that must be in the list.
     pub(super) others: Vec<Key>,
-    /// Inputs that no key that may be written covers.
+    /// Inputs that no possible key covers.
     pub(super) hopeless: BTreeSet<InputId>,
-    /// Entries to replace, with keys for what else they covered.
+    /// Entries to replace, with keys for the other files that they covered.
     pub(super) replaced: Vec<replace::Replacement>,
     /// Whether entries are replaced by a wider glob that takes their suffixes.
     pub(super) has_absorbed: bool,
@@ -80,11 +80,11 @@ pub(super) struct Draft<'a> {
     pub(super) is_shortened: bool,
     /// Entries that are removed.
     pub(super) removed: BTreeSet<usize>,
-    /// Entries that were to go, and stay, with the reason.
+    /// Entries that should be removed or replaced but stay, with the reason.
     pub(super) kept: BTreeMap<usize, &'static str>,
-    /// What is changed beside the list.
+    /// Operations outside the list.
     pub(super) apart: BTreeSet<Operation>,
-    /// What must be done before the list can be read, and so is all that the plan does.
+    /// An operation without which the list cannot be read. If there is one, it is the whole plan.
     pub(super) first: Option<Operation>,
     pub(super) keys: Vec<PlannedKey>,
 }
@@ -134,7 +134,7 @@ impl<'a> Draft<'a> {
         self.apart.iter().rev().cloned().chain(operations).collect()
     }
 
-    /// Where they would make a list on one line too long, the line is broken first.
+    /// If the operations make a one-line list too long, the list is first broken into lines.
     fn on_lines(&self, operations: Vec<Operation>) -> Vec<Operation> {
         let edited = edit::apply(self.project.pyproject.text(), &operations);
         let is_too_wide = edited.and_then(|edited| edit::is_too_wide(&edited.text)).unwrap_or(false);
@@ -149,7 +149,7 @@ impl<'a> Draft<'a> {
         let mut operations = Vec::new();
         let (extended, mut unplaced): (Vec<PlannedKey>, Vec<PlannedKey>) =
             self.keys.iter().cloned().partition(|planned| planned.entry.is_some());
-        // From the back, so that the indices before stay what they were.
+        // From the last to the first, so that the indices of earlier entries do not change.
         for index in (0..list.len()).rev() {
             let replacement = self.replaced.iter().find(|replacement| replacement.index == index);
             let mut keys: Vec<(Key, Option<Kind>)> = match replacement {
@@ -164,7 +164,7 @@ impl<'a> Draft<'a> {
                 continue;
             }
             if replacement.is_some() && keys.iter().any(|(key, _)| *key == list[index].0) {
-                // It is what would be written: the others come beside it.
+                // The entry is one of the keys to write, so it stays. The other keys are added.
                 unplaced.extend(keys.into_iter().filter_map(|(key, kind)| {
                     Some(PlannedKey { key, kind: kind?, inputs: BTreeSet::new(), entry: None })
                 }));
@@ -172,7 +172,7 @@ impl<'a> Draft<'a> {
             }
             keys.retain(|(key, _)| !list.iter().any(|(present, _)| present == key));
             list.splice(index..=index, keys.iter().cloned());
-            // The first key in the entry's place, so that what stands around the entry stays with it, the others behind.
+            // The first key takes the place of the entry, so that its comments stay with it. The other keys follow.
             let mut keys = (index..).zip(keys).map(|(index, (key, _))| (index, key));
             operations.push(match keys.next() {
                 Some((index, key)) => Operation::Replace { index, key },
@@ -193,7 +193,7 @@ impl<'a> Draft<'a> {
         (list, operations)
     }
 
-    /// The place of an entry of the user in the order of keys: at the first kind of input that it covers.
+    /// The place of a user's entry in the order of keys: the first kind of input that it covers.
     fn rank(&self, index: usize, key: &Key) -> Option<Kind> {
         let ids = self.project.inputs.iter().filter(|(id, _)| self.project.covered_by(*id) == Some(index));
         ids.map(|(_, input)| input.kind).min().or(match key {

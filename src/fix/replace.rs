@@ -1,5 +1,5 @@
-//! What replaces a harmful key: keys for the inputs that it covered, and for files other than Rust the same
-//! suffixes below the same base.
+//! The keys that replace an entry: keys for the inputs that it covered, and for other files globs over the same suffixes below
+//! the same base.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -15,23 +15,23 @@ use crate::project::key_targets::Found;
 /// An entry to replace.
 pub(super) struct Replacement {
     pub(super) index: usize,
-    /// The inputs that it covers, alone or with others, or that it was meant to cover.
+    /// The inputs that it covers or was meant to cover, even if other keys cover them too.
     pub(super) inputs: BTreeSet<InputId>,
     /// Whether its only fault is that it covers files that are not inputs.
     pub(super) is_unrelated: bool,
-    /// Whether it must go even if no keys are written in its place.
+    /// Whether it must be removed even if no keys replace it.
     pub(super) is_harmful: bool,
-    /// Whether only few keys may take its place: it is wide or loose, and does no harm.
+    /// Whether only a few keys may replace it, since it is wide or loose but does no harm.
     pub(super) is_limited: bool,
-    /// Harmless, and replaced by a wider glob that takes its suffixes.
+    /// Set if the entry is harmless but a wider glob takes over its suffixes.
     pub(super) absorbed: Option<Own>,
-    /// Canonical globs for what else it covers, sorted.
+    /// Canonical globs for the other files that it covers, sorted.
     others: BTreeSet<String>,
 }
 
 impl Replacement {
     pub(super) fn of(project: &Project, index: usize) -> Self {
-        // On Windows no glob works beside one at the project's root: it has to go, whatever takes its place.
+        // On Windows, no other glob works next to one at the project's root. So that glob must be removed, whatever replaces it.
         let text = project.pyproject.entries()[index].key.text();
         let is_limited = System::HERE == System::Unix || !split(&text).0.is_empty();
         let others = others(project, index);
@@ -39,7 +39,7 @@ impl Replacement {
         Self { index, inputs, is_unrelated: true, is_harmful: false, is_limited, absorbed: None, others }
     }
 
-    /// Of an entry whose suffixes a wider glob takes.
+    /// The replacement of an entry whose suffixes a wider glob takes over.
     pub(super) fn absorbed(own: Own) -> Self {
         Self {
             index: own.index,
@@ -52,22 +52,22 @@ impl Replacement {
         }
     }
 
-    /// The globs for what else it covers.
+    /// The globs for the other files that the entry covers.
     pub(super) fn globs(&self) -> impl Iterator<Item = &str> {
         self.others.iter().map(String::as_str).filter(|other| is_glob(other))
     }
 
-    /// Whether nothing at all takes its place, though it does no harm.
+    /// Whether a harmless entry is removed without a replacement.
     pub(super) fn is_dropped(&self) -> bool {
         self.others.is_empty() && self.drops::<()>(&[])
     }
 
-    /// Whether something harmless is lost where `keys` take its place: to drop what the user wrote is never safe.
+    /// Whether a harmless entry would be lost if `keys` replaced it. Removing what the user wrote is never safe.
     pub(super) fn drops<K>(&self, keys: &[K]) -> bool {
         !self.is_harmful && self.absorbed.is_none() && keys.is_empty() && self.inputs.is_empty()
     }
 
-    /// The keys in its place: takes those of `unplaced` that cover its inputs, and adds the other suffixes.
+    /// The keys that replace the entry. Takes the keys for its inputs from `unplaced`, and adds those for the other files.
     pub(super) fn keys(&self, unplaced: &mut Vec<PlannedKey>) -> Vec<(Key, Option<Kind>)> {
         let (own, rest) = std::mem::take(unplaced)
             .into_iter()
@@ -85,7 +85,7 @@ fn others(project: &Project, index: usize) -> BTreeSet<String> {
     let (Some(sight), Key::File(text) | Key::Dir(text)) = (project.sight(index), &entry.key) else {
         return BTreeSet::new();
     };
-    // What ends in `.rs` covers no other suffix; spare the walk, it may be over all of `target/`.
+    // A glob that ends in `.rs` covers no other suffix. Skip its walk, which may enter all of `target/`.
     if text.starts_with('!') || resolve::is_rust(text.as_ref()) {
         return BTreeSet::new();
     }
@@ -94,12 +94,12 @@ fn others(project: &Project, index: usize) -> BTreeSet<String> {
             project.walk().and_then(|walk| walk.keys.get(index)).map(|walked| walked.files.clone()).unwrap_or_default()
         }
         (_, Found::File) => vec![sight.place.clone()],
-        // A directory given as a file covers nothing; what it was meant to cover is what is in it.
+        // A `file` key for a directory covers nothing. It was meant to cover the files in the directory.
         (Key::File(_), Found::Directory) => project.files_below(&sight.place),
         _ => Vec::new(),
     };
-    // Where a glob would reach what the build writes, one further down does not; in the end the files of today stand for
-    // themselves.
+    // If a glob would match what the build writes, a glob in a subdirectory may not. If every glob would, today's files are
+    // listed one by one.
     let taken = bases_beside(project, index);
     let mut harmless: BTreeMap<String, bool> = BTreeMap::new();
     let written: Vec<&Resolved> = files.iter().filter(|file| project.written_by(file).is_some()).collect();
@@ -119,7 +119,7 @@ fn others(project: &Project, index: usize) -> BTreeSet<String> {
     };
     let files: Vec<&Resolved> = files.iter().filter(|file| is_worth_it(project, &sight.place, file)).collect();
     let keys: Vec<Option<String>> = files.iter().map(|file| key(file)).collect();
-    // Of two globs one below the other the inner one is dead on Windows.
+    // On Windows, if one glob lies below another, the inner one matches nothing.
     let globs: BTreeSet<&String> = keys.iter().flatten().filter(|key| is_glob(key)).collect();
     let is_inner = |key: &String| is_glob(key) && globs.iter().any(|outer| nests(&split(outer).0, &split(key).0));
     let name = |(key, file): (&Option<String>, &&Resolved)| match key {
@@ -129,7 +129,7 @@ fn others(project: &Project, index: usize) -> BTreeSet<String> {
     keys.iter().zip(&files).filter_map(name).collect()
 }
 
-/// The bases of other globs of the list, but at the project's root, and of those that inputs get.
+/// The bases of the other globs in the list, except for the project's root, and of the globs that the inputs will get.
 fn bases_beside(project: &Project, index: usize) -> BTreeSet<String> {
     let written = Company::of(project, &|other| other == index).bases.into_iter().filter(|base| !base.is_empty());
     let trees: BTreeSet<&Path> =
@@ -137,8 +137,8 @@ fn bases_beside(project: &Project, index: usize) -> BTreeSet<String> {
     written.chain(trees.into_iter().filter_map(|tree| spell(project, tree))).collect()
 }
 
-/// Files that are neither Rust, nor inputs (those have keys of their own), nor written by the build or git. What the base
-/// of the key names is meant, be it hidden or called `build`.
+/// Whether a file needs a key besides those for inputs: it is not Rust, not an input, and not written by the build or git. Only
+/// the path below `base` is examined, since the user named `base` even if it is hidden or called `build`.
 fn is_worth_it(project: &Project, base: &Path, file: &Path) -> bool {
     let below = file.strip_prefix(base).unwrap_or(file);
     let in_git = file.components().any(|component| component.as_os_str() == ".git");
@@ -152,8 +152,8 @@ fn is_worth_it(project: &Project, base: &Path, file: &Path) -> bool {
         && !project.inputs.files.iter().any(|input| *input.path == *file)
 }
 
-/// The glob for the suffix of `file` below `base`; the literal path where the file has no suffix. None where `base` is around
-/// the project, for no walk starts there.
+/// The glob for the suffix of `file` below `base`, or the literal path if the file has no suffix. `None` if `base` contains the
+/// project, since no glob may start there.
 fn glob(project: &Project, base: &Path, file: &Path) -> Option<String> {
     if project.pyproject.dir.starts_with(base) {
         return None;
@@ -167,7 +167,7 @@ fn glob(project: &Project, base: &Path, file: &Path) -> Option<String> {
     }
 }
 
-/// Whether a glob covers what the build writes, or walks where that lies.
+/// Whether a glob covers files that the build writes, or walks directories that the build writes to.
 fn reaches_output(project: &Project, glob: &str, written: &[&Resolved]) -> bool {
     let Some(coverage) = project.coverage_of(&[Key::File(glob.to_owned())]) else { return true };
     project.outputs.files.iter().any(|output| coverage.covering_key(&output.path).is_some())

@@ -1,4 +1,4 @@
-//! From what is wanted to keys that cover it, checked by evaluating the list as it will be.
+//! Finds keys that cover the wanted inputs. The result is checked by evaluating the new list.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -13,12 +13,12 @@ use crate::cache_keys::{Coverage, Key, split};
 use crate::fs::{Resolved, path};
 use crate::inputs::{Input, InputId, Kind};
 
-/// How many keys may take the place of one that does no harm.
+/// How many keys may replace an entry that does no harm.
 const MOST: usize = 3;
 
 impl Draft<'_> {
-    /// Plans keys until every wanted input is covered in the list as it will be, or known to be out of reach: a `!` key
-    /// may take a file away again, and a new glob may change the meaning of one that the user wrote.
+    /// Plans keys until the new list covers every wanted input, except for those that no key can cover. Several rounds may be
+    /// needed: a `!` key may exclude a file again, and a new glob may change what a glob of the user matches.
     pub(super) fn settle(&mut self) {
         let nothing_new = self.wanted.is_empty() && self.others.is_empty();
         if nothing_new && self.replaced.is_empty() && self.removed.is_empty() {
@@ -82,7 +82,7 @@ impl Draft<'_> {
         }
     }
 
-    /// The inputs that were covered or are wanted, and would not be covered by the new list.
+    /// The inputs that are wanted or covered today, but not covered by the new list.
     fn missed<'s>(&'s self, new: Option<&'s Coverage>) -> impl Iterator<Item = InputId> + 's {
         self.project.inputs.iter().filter_map(move |(id, input)| {
             let matters = self.wanted.contains(&id) || self.project.covered_by(id).is_some();
@@ -91,7 +91,7 @@ impl Draft<'_> {
         })
     }
 
-    /// The entries that were to go and cover what no other key can name.
+    /// The entries that should be removed but cover a file that no other key can name.
     fn covering(&self, lost: &[InputId]) -> BTreeMap<usize, &'static str> {
         let Some(coverage) = self.project.coverage() else { return BTreeMap::new() };
         let covering = lost.iter().flat_map(|id| coverage.covering_keys(&self.project.inputs.get(*id).path));
@@ -101,12 +101,12 @@ impl Draft<'_> {
             .collect()
     }
 
-    /// The entries that do no harm and would need more than [`MOST`] keys in their place.
+    /// The entries that do no harm and would need more than [`MOST`] keys as a replacement.
     fn too_long(&self) -> BTreeMap<usize, &'static str> {
         let is_known = |key: &Key| self.project.pyproject.entries().iter().any(|entry| entry.key == *key);
         let is_long = |replacement: &&Replacement| {
             let keys = replacement.keys(&mut self.keys.clone());
-            // A star that matches three crates is shorter than three keys.
+            // If a glob with a star matches three crates, it is shorter than three keys.
             let has_star = self.project.pyproject.entries()[replacement.index].key.text().starts_with(STAR);
             let most = if has_star { MOST - 1 } else { MOST };
             replacement.is_limited && keys.iter().filter(|(key, _)| !is_known(key)).count() > most
@@ -115,7 +115,7 @@ impl Draft<'_> {
         self.replaced.iter().filter(is_long).map(|replacement| (replacement.index, reason)).collect()
     }
 
-    /// New files beside the inputs of a tree that are covered now and would not be any more.
+    /// New files in the trees of inputs that today's list covers but the new list does not.
     fn lost_to_come(&self, new: Option<&Coverage>) -> BTreeSet<Resolved> {
         let old = self.project.coverage().filter(|_| !self.replaced.is_empty());
         let Some((old, new)) = old.zip(new) else { return BTreeSet::new() };
@@ -135,7 +135,7 @@ impl Draft<'_> {
         files.filter(is_lost).collect()
     }
 
-    /// The entries without which these new files would not be covered any more.
+    /// The entries that must stay so that these new files are still covered.
     fn narrower(&self, lost: &BTreeSet<Resolved>) -> BTreeMap<usize, &'static str> {
         let Some(old) = self.project.coverage() else { return BTreeMap::new() };
         let covering = lost.iter().flat_map(|file| old.covering_keys(file));
@@ -144,8 +144,8 @@ impl Draft<'_> {
         covering.filter(|index| self.replacement(*index).is_some()).map(|index| (index, reason)).collect()
     }
 
-    /// Where a harmful entry would stay only because globs of the user lie below the directory of a tree, those are replaced by the
-    /// glob of that directory, which takes their suffixes. Tried once.
+    /// A harmful entry may have to stay only because globs of the user lie below the directory of a tree. Then a glob of that
+    /// directory replaces these globs, and takes over their suffixes. This is tried once.
     fn absorb(&mut self, lost: &BTreeSet<Resolved>) -> bool {
         let Some(old) = self.project.coverage().filter(|_| !self.has_absorbed) else { return false };
         let is_harmful = |index: usize| self.replacement(index).is_some_and(|replacement| replacement.is_harmful);
@@ -166,9 +166,9 @@ impl Draft<'_> {
         is_any
     }
 
-    /// The harmful entries in whose place all that the build writes would be covered as before.
+    /// The harmful entries whose replacement would cover as much of what the build writes as before.
     fn no_better(&self, new: Option<&Coverage>) -> BTreeMap<usize, &'static str> {
-        // A list that is shortened covers what it covered.
+        // If the whole list is replaced by a shorter one, its coverage does not change.
         let old = self.project.coverage().filter(|_| !self.is_shortened);
         let Some((old, new)) = old.zip(new) else { return BTreeMap::new() };
         let is_covered_again = |replacement: &&Replacement| {
@@ -179,7 +179,7 @@ impl Draft<'_> {
         harmful.map(|replacement| (replacement.index, "every key that covers the inputs covers it too")).collect()
     }
 
-    /// Whether an entry of the list is to go.
+    /// Whether an entry of the list is to be removed.
     fn goes(&self, index: usize) -> bool {
         let gives_way = |replacement: &Replacement| self.allow_unsafe || !replacement.is_dropped();
         self.removed.contains(&index) || self.replacement(index).is_some_and(gives_way)
@@ -189,7 +189,7 @@ impl Draft<'_> {
         self.replaced.iter().find(|replacement| replacement.index == index)
     }
 
-    /// Leaves entries alone that were to go. Whether there are any.
+    /// Keeps entries that should be removed. Returns whether there are any.
     fn keep(&mut self, kept: BTreeMap<usize, &'static str>) -> bool {
         if kept.is_empty() {
             return false;
@@ -197,7 +197,7 @@ impl Draft<'_> {
         self.replaced.retain(|replacement| !kept.contains_key(&replacement.index) && replacement.absorbed.is_none());
         self.removed.retain(|index| !kept.contains_key(index));
         self.kept.extend(kept);
-        // What they cover need not be covered by others now.
+        // Other keys need not cover the files of these entries.
         self.wanted.clone_from(&self.asked);
         self.hopeless.clear();
         self.want_what_replaced_keys_covered();

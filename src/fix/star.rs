@@ -1,4 +1,4 @@
-//! Files of one name in many crates, named by a star as the user names others: `*/build.rs`.
+//! Covers files of one name in many crates with a star, as the user's own keys do: `*/build.rs`.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -10,7 +10,7 @@ use crate::cache_keys::Key;
 use crate::inputs::Kind;
 use crate::project::Project;
 
-/// Names files of one name in [`MANY`] crates in the way of the user, where that matches nothing else.
+/// Replaces literal keys for files of one name in [`MANY`] or more crates with one starred key, if that matches nothing else.
 pub(super) fn starred(project: &Project, mut keys: Vec<PlannedKey>) -> Vec<PlannedKey> {
     let mut alike: BTreeMap<(Kind, String), Vec<PlannedKey>> = BTreeMap::new();
     for key in std::mem::take(&mut keys) {

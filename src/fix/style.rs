@@ -1,4 +1,4 @@
-//! In which style a list goes on: the one of the settings, or the exact one where the list has it already.
+//! The style in which a list is continued: that of the settings, or the exact style if the list already has it.
 
 use std::collections::BTreeSet;
 
@@ -17,18 +17,18 @@ pub(super) fn style(project: &Project) -> FixStyle {
     }
 }
 
-/// A list that the exact style writes for the inputs that it covers, where the compact one needs [`MANY`] keys less.
+/// A list that is what the exact style writes for the inputs that it covers. The compact style needs at least [`MANY`] keys less.
 #[derive(Debug)]
 pub(crate) struct ExactList {
-    /// How many keys it has that a style chooses.
+    /// How many of its keys depend on the style.
     pub(crate) keys: usize,
     /// How many such keys the compact style writes for all inputs.
     pub(crate) compact: usize,
-    /// Whether it has most of the keys that the exact style writes for all inputs: then a few inputs are new, and no more.
+    /// Whether it has more than half of the keys that the exact style writes for all inputs. If so, only a few inputs are new.
     pub(crate) is_most: bool,
 }
 
-/// What is known of the list, where it is one of the exact style.
+/// Recognizes a list in the exact style; `None` for any other list.
 pub(crate) fn exact_list(project: &Project) -> Option<ExactList> {
     let coverage = project.coverage()?;
     let entries = project.pyproject.entries();
@@ -52,13 +52,13 @@ pub(crate) fn exact_list(project: &Project) -> Option<ExactList> {
     Some(ExactList { keys: files.len(), compact: keys(&all, FixStyle::Compact).len(), is_most })
 }
 
-/// Whether a key names files by the choice of a style. What uv's defaults cover stays as it is.
+/// Whether the key for a file depends on the style. uv's default keys do not.
 pub(super) fn may_be_written(key: &Key) -> bool {
     matches!(key, Key::File(_)) && !Coverage::default_keys().contains(key)
 }
 
-/// Whether two keys lie in one directory that is neither the project nor around it: else each is needed. The texts say so,
-/// which spares most projects the planning.
+/// Whether two keys lie in one directory that neither is nor contains the project. Otherwise the compact style saves nothing. The
+/// texts of the keys show this, so most projects need no planning.
 fn may_be_shorter(keys: &BTreeSet<&Key>) -> bool {
     let mut seen = BTreeSet::new();
     keys.iter().any(|key| {

@@ -1,4 +1,4 @@
-//! The edit as a unified diff.
+//! Writes the edits as a unified diff.
 
 use std::io::{self, Write};
 
@@ -22,8 +22,8 @@ pub fn diff(report: &Report, out: &mut impl Write) -> io::Result<()> {
     Ok(())
 }
 
-/// A path as git writes it into the header of a diff: in quotes and escaped, where it would break the line or steer a
-/// terminal (git's documentation, "core.quotePath").
+/// A path as git writes it in the header of a diff. It is quoted and escaped if it would break the line or control a terminal
+/// (git's documentation, "core.quotePath").
 fn quoted(path: &str) -> String {
     if !path.contains(|c: char| c.is_control() || c == '"') {
         return path.to_owned();

@@ -1,11 +1,11 @@
-//! Text without control characters: file names come from the checked project, and may contain anything.
+//! Removes control characters from text. File names come from the checked project, and may contain anything.
 
 use std::borrow::Cow;
 use std::io::{self, Write};
 
 use crate::fs::path::printable;
 
-/// Writes the text that `work` makes, with its control characters escaped.
+/// Writes the text that `work` produces, with its control characters escaped.
 pub(crate) fn plain(out: &mut impl Write, work: impl FnOnce(&mut Vec<u8>) -> io::Result<()>) -> io::Result<()> {
     let mut text = Vec::new();
     work(&mut text)?;
@@ -15,10 +15,10 @@ pub(crate) fn plain(out: &mut impl Write, work: impl FnOnce(&mut Vec<u8>) -> io:
     })
 }
 
-/// A source to be drawn, of the same length in bytes: question marks stand for control characters.
+/// A source text for display, with question marks in place of control characters. Its length in bytes does not change.
 pub(super) fn drawable(text: &str) -> Cow<'_, str> {
     let steers = |c: char| c.is_control() && !matches!(c, '\n' | '\r' | '\t');
-    // Control characters beyond ASCII start with this byte.
+    // Control characters outside ASCII start with this byte in UTF-8.
     let may_steer = |byte: u8| (byte.is_ascii_control() && !matches!(byte, b'\n' | b'\r' | b'\t')) || byte == 0xC2;
     if !text.bytes().any(may_steer) {
         return Cow::Borrowed(text);

@@ -1,4 +1,4 @@
-//! Findings at their place in the file, for people.
+//! Writes findings with their lines of the file, for people.
 
 use std::io::{self, Write};
 
@@ -12,10 +12,10 @@ use crate::error::Error;
 use crate::fs::path::{printable, shown};
 use crate::project::finding::Severity;
 
-/// In lines. What is shown of one project, without the last line of the report.
+/// How many lines are shown for one project, not counting the last line of the report.
 const SCREEN: usize = 39;
 
-/// How many places are shown with their line of the file. Others are one line each.
+/// How many places are shown with their line of the file. Each other place takes one line.
 const PLACES: usize = 5;
 
 /// Writes all findings and a summary.
@@ -44,7 +44,7 @@ fn drawn(project: &ProjectReport, look: Look) -> io::Result<Vec<u8>> {
             continue;
         }
         let block = place.block(look);
-        // The other places take at least a line each, a line above and one below.
+        // The other places need at least one line each, and a blank line above and below.
         let left = match places.len() - index - 1 {
             0 => 0,
             some => some + 2,
@@ -68,7 +68,7 @@ fn drawn(project: &ProjectReport, look: Look) -> io::Result<Vec<u8>> {
     Ok(out)
 }
 
-/// Writes what could not be checked, each at its place where it has one.
+/// Writes the errors. An error that has a place is shown there.
 ///
 /// # Errors
 ///
@@ -96,7 +96,7 @@ pub fn errors(errors: &[Error], look: Look, out: &mut impl Write) -> io::Result<
     Ok(())
 }
 
-/// Writes which files were skipped: those that were named, and the others where `verbose`.
+/// Writes which files were skipped. Files that were not named on the command line are listed only if `verbose` is set.
 ///
 /// # Errors
 ///

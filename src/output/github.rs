@@ -1,4 +1,4 @@
-//! Workflow commands of GitHub Actions, which shows them as annotations at the lines of a pull request.
+//! Writes workflow commands for GitHub Actions, which shows them as annotations in a pull request.
 
 use std::borrow::Cow;
 use std::io::{self, Write};
@@ -10,9 +10,9 @@ use crate::fs::Disk;
 use crate::fs::path::{printable, slashed};
 use crate::project::finding::Severity;
 
-/// Writes a command for each finding that people are shown, and for each error.
+/// Writes a command for each finding that is shown, and for each error.
 ///
-/// `root` is the checkout as the runner names it (`GITHUB_WORKSPACE`): an annotation's path is taken from there, wherever
+/// `root` is the path of the checkout on the runner (`GITHUB_WORKSPACE`). The paths of annotations are relative to it, wherever
 /// the command was run.
 ///
 /// # Errors
@@ -42,7 +42,7 @@ pub fn github(report: &Report, verbose: bool, root: Option<&Path>, out: &mut imp
 fn properties(path: Option<&Path>, root: Option<&Path>, place: Option<&Place>) -> String {
     let file = path.map(|path| format!("file={},", property(&slashed(&from_root(path, root))))).unwrap_or_default();
     let Some(Place { start, end }) = place else { return file };
-    // Columns are understood within one line only.
+    // GitHub accepts columns only if they are in one line.
     if start.line == end.line {
         format!("{file}line={},endLine={},col={},endColumn={},", start.line, end.line, start.column, end.column)
     } else {
@@ -50,7 +50,7 @@ fn properties(path: Option<&Path>, root: Option<&Path>, place: Option<&Place>) -
     }
 }
 
-/// Unchanged where the file lies outside.
+/// The path relative to `root`. A path outside is unchanged.
 fn from_root<'a>(path: &'a Path, root: Option<&Path>) -> Cow<'a, Path> {
     let below = root.and_then(|root| {
         let disk = Disk::default();
@@ -60,7 +60,7 @@ fn from_root<'a>(path: &'a Path, root: Option<&Path>) -> Cow<'a, Path> {
     below.map_or(Cow::Borrowed(path), Cow::Owned)
 }
 
-/// Control characters except line breaks are escaped: logs are shown in a terminal.
+/// Escapes control characters except for line breaks, since logs are shown in a terminal.
 fn data(text: &str) -> String {
     let lines = text.split_inclusive(['\r', '\n']).map(|line| {
         let words = line.trim_end_matches(['\r', '\n']);

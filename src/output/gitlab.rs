@@ -1,4 +1,4 @@
-//! A report of GitLab's Code Quality: a list of issues, each with a fingerprint that stays when lines move.
+//! Writes a Code Quality report for GitLab: a list of issues, each with a fingerprint that does not change when lines move.
 
 use std::io::{self, Write};
 
@@ -31,7 +31,7 @@ struct Lines {
     end: usize,
 }
 
-/// Writes all findings, infos too, and the errors as blockers.
+/// Writes all findings, including infos. Errors have the severity "blocker".
 ///
 /// # Errors
 ///
@@ -68,7 +68,7 @@ pub fn gitlab(report: &Report, out: &mut impl Write) -> io::Result<()> {
     json::write(&issues, out)
 }
 
-/// A finding about the whole file is shown at its first line: GitLab wants one.
+/// The lines of a finding. GitLab requires them, so a finding about the whole file is at the first line.
 fn lines(place: Option<json::Place>) -> Lines {
     place.map_or(Lines { begin: 1, end: 1 }, |place| Lines { begin: place.start.line, end: place.end.line })
 }

@@ -1,4 +1,4 @@
-//! The report as JSON: structs of their own with a version, so that internal types never leak out.
+//! The report as JSON. It has structs of its own and a version, so that internal types are not exposed.
 
 use std::io::{self, Write};
 use std::ops::Range;
@@ -21,7 +21,7 @@ struct Document<'a> {
 struct Project<'a> {
     pyproject: String,
     backend: &'a str,
-    /// "rust", or "keys" where only the keys were checked.
+    /// "rust", or "keys" if only the keys were checked.
     scope: &'static str,
     complete: bool,
     undetermined: usize,
@@ -29,7 +29,7 @@ struct Project<'a> {
     edits: Vec<Replacement<'a>>,
 }
 
-/// A finding, for every document of findings.
+/// A finding. All documents with findings use it.
 #[derive(Serialize)]
 pub(super) struct Finding<'a> {
     code: &'static str,
@@ -37,7 +37,7 @@ pub(super) struct Finding<'a> {
     severity: &'static str,
     message: &'a str,
     help: Option<&'a str>,
-    /// Until the pages have a public home.
+    /// Always `None` until the rule pages are published.
     url: Option<&'a str>,
     range: Option<Place>,
     inputs: &'a [String],
@@ -57,7 +57,7 @@ struct Replacement<'a> {
     content: &'a str,
 }
 
-/// A place in a file, for every document of this crate.
+/// A place in a file. All documents use it.
 #[derive(Debug, Serialize)]
 pub(crate) struct Place {
     pub(super) start: Position,
@@ -71,7 +71,7 @@ pub(super) struct Position {
     offset: usize,
 }
 
-/// What could not be checked.
+/// An error: something that could not be checked.
 #[derive(Serialize)]
 pub(super) struct Failure {
     path: Option<String>,
@@ -112,7 +112,7 @@ pub fn json(report: &Report, out: &mut impl Write) -> io::Result<()> {
     write(&document, out)
 }
 
-/// Writes any document of this crate, with a final newline.
+/// Writes any JSON document, followed by a newline.
 pub(crate) fn write(document: &impl Serialize, out: &mut impl Write) -> io::Result<()> {
     serde_json::to_writer_pretty(&mut *out, document).map_err(io::Error::from)?;
     writeln!(out)
@@ -152,7 +152,7 @@ pub(super) fn failure(error: &Error) -> Failure {
     Failure { path: error.path().map(slashed), message: error.to_string(), range: place_of(error) }
 }
 
-/// Where an error is, if it is at a place.
+/// The place of an error, if it has one.
 pub(super) fn place_of(error: &Error) -> Option<Place> {
     error.place().map(|(text, span)| range(text, span))
 }

@@ -1,4 +1,4 @@
-//! One JSON object in each line: a finding, or what could not be read. The fields are those of `json`.
+//! Writes one JSON object for each line: a finding or an error. The fields are those of `json`.
 
 use std::io::{self, Write};
 
@@ -24,7 +24,7 @@ enum Line<'a> {
     },
 }
 
-/// Writes all findings, infos too, then the errors.
+/// Writes all findings, including infos, and then the errors.
 ///
 /// # Errors
 ///

@@ -30,7 +30,7 @@ fn suite(project: &ProjectReport, verbose: bool) -> TestSuite {
         let place = finding.span.clone().map(|span| range(project.shown_text(), span));
         let place = at(&project.pyproject, place.as_ref());
         let text = format!("{place}: {}: {}", finding.severity.as_str(), finding.advice());
-        // An info does not fail, as it does not change the exit code.
+        // An info is not a failure, since it does not change the exit code.
         let is_info = finding.severity == Severity::Info;
         let mut status = TestCaseStatus::success();
         if !is_info {
@@ -47,7 +47,7 @@ fn suite(project: &ProjectReport, verbose: bool) -> TestSuite {
         }
         suite.add_test_case(case);
     }
-    // A suite without cases is taken for one that did not run.
+    // Viewers assume that a suite without cases did not run.
     if suite.test_cases.is_empty() {
         let mut case = TestCase::new("cachekeys check", TestCaseStatus::success());
         case.set_classname(path);

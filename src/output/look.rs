@@ -1,4 +1,4 @@
-//! How text for people is drawn: colours that carry meaning, and lines that fit the terminal.
+//! The style of text for people: colours with a meaning, and lines that fit the terminal.
 
 use anstream::adapter::strip_str;
 use anstyle::{AnsiColor, Style};
@@ -6,15 +6,15 @@ use unicode_width::UnicodeWidthStr;
 
 use crate::project::finding::Severity;
 
-/// How a report is drawn.
+/// The style of a report.
 #[derive(Debug, Clone, Copy)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 pub struct Look {
     /// ANSI colours.
     pub color: bool,
-    /// Links on the places of findings.
+    /// Whether places are links.
     pub links: bool,
-    /// In columns.
+    /// The width in columns.
     pub width: usize,
     /// Whether infos are shown.
     pub infos: bool,
@@ -24,14 +24,14 @@ pub struct Look {
     pub quiet: bool,
 }
 
-/// What a colour means. Each is said in words or signs too.
+/// The meaning of a colour. Words or signs express it too.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Role {
     Severity(Severity),
     Added,
     Removed,
     Help,
-    /// What stands around the text: line numbers, arrows.
+    /// The frame around the text: line numbers, arrows.
     Frame,
 }
 
@@ -49,7 +49,7 @@ impl Look {
         if self.color { format!("{style}{text}{style:#}") } else { text.to_owned() }
     }
 
-    /// `text` in lines as wide as the terminal at most, where no word is wider. Lines after the first are indented.
+    /// Wraps `text` to the width of the terminal, unless a single word is wider. Lines after the first are indented.
     pub(super) fn wrap(self, text: &str, indent: usize) -> Vec<String> {
         let mut lines = vec![String::new()];
         let mut width = 0;
@@ -71,7 +71,7 @@ impl Look {
     }
 }
 
-/// In columns, without what colours and links a terminal.
+/// The width in columns, without the escape sequences for colours and links.
 pub(super) fn display_width(text: &str) -> usize {
     strip_str(text).map(UnicodeWidthStr::width).sum()
 }

@@ -1,4 +1,4 @@
-//! What a run found, and one file for each output format.
+//! The result of a run, and one file for each output format.
 
 pub(crate) mod concise;
 pub(crate) mod diff;
@@ -46,11 +46,11 @@ use crate::project::{Project, Scope};
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Report<P = ProjectReport> {
-    /// A directory's own project before those below it.
+    /// The project of a directory comes before those below it.
     pub projects: Vec<P>,
-    /// What could not be read, written or answered; exit code 2.
+    /// Errors in reading, writing or answering. They make the exit code 2.
     pub errors: Vec<Error>,
-    /// Files that the command is not about.
+    /// Files that are not projects for this command.
     pub skipped: Vec<Skipped>,
     /// Why the manifests were read instead of asking cargo, one line each.
     pub notes: Vec<String>,
@@ -58,11 +58,11 @@ pub struct Report<P = ProjectReport> {
     pub(crate) asked: Option<String>,
 }
 
-/// A file that the command is not about.
+/// A file that is not a project for this command.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Skipped {
-    /// As it was given or found.
+    /// The path as it was given or found.
     pub path: PathBuf,
     /// Whether it was named on the command line.
     pub named: bool,
@@ -76,11 +76,11 @@ impl<P> Default for Report<P> {
     }
 }
 
-/// What was found in one project.
+/// The result of checking one project.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct ProjectReport {
-    /// Relative to the current directory where it was given so.
+    /// The path, relative to the current directory if it was given so.
     pub pyproject: PathBuf,
     /// The build backend: "maturin", "hatchling".
     pub backend: String,
@@ -92,24 +92,23 @@ pub struct ProjectReport {
     pub complete: bool,
     /// How many paths that the build may read could not be determined.
     pub undetermined: usize,
-    /// After a fix, those that remain.
+    /// The findings. After a fix, those that remain.
     pub findings: Vec<Diagnostic>,
-    /// The bytes that a safe fix replaces, in the file as it stood.
+    /// The edits that a safe fix makes in the file as it was read.
     pub edits: Vec<Edit>,
-    /// The lines of what was fixed, or would be.
+    /// The lines that say what was fixed, or would be fixed.
     pub fixes: Vec<String>,
-    /// The text after the fix, where one was asked for and changes something.
+    /// The text after the fix; `None` if no fix was requested or nothing changes.
     pub fixed_text: Option<String>,
     /// The text as it was read.
     pub text: String,
-    /// Directories in which a file that changes, comes or goes may change the verdict; only with
-    /// [`crate::Settings::watch`].
+    /// The directories in which a changed, new or removed file may change the findings. Only set with [`crate::Settings::watch`].
     pub watched: Vec<PathBuf>,
     /// The findings before the fix.
     pub(crate) before: Vec<Diagnostic>,
 }
 
-/// A finding, ready to be shown.
+/// A finding, ready to be displayed.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Diagnostic {
@@ -117,28 +116,28 @@ pub struct Diagnostic {
     pub code: &'static str,
     /// "uncovered-source".
     pub name: String,
-    /// How bad it is.
+    /// The severity of the finding.
     pub severity: Severity,
-    /// Whether its rule is selected by its own code or name: then it is shown even if it is an info.
+    /// Whether its rule is selected by its own code or name. If so, the finding is shown even if it is an info.
     pub is_named: bool,
     /// One sentence.
     pub message: String,
-    /// What to do, where the fix does not say it.
+    /// What to do. `None` if the fix says it.
     pub help: Option<String>,
-    /// What the marked place shows.
+    /// The text beside the marked place.
     pub label: String,
     /// Byte range in pyproject.toml.
     pub span: Option<Range<usize>>,
     /// The inputs concerned, relative to the project directory.
     pub inputs: Vec<String>,
-    /// The variables and states of git concerned.
+    /// The keys for the variables and the git state that the finding is about.
     pub(crate) keys: Vec<String>,
-    /// What an edit would do about it.
+    /// What a fix would do about it.
     pub fix: Option<FixSummary>,
 }
 
 impl Diagnostic {
-    /// Whether it is shown to people: infos only where they are asked for.
+    /// Whether the finding is shown to people. Infos are shown only on request.
     pub(crate) fn is_shown(&self, verbose: bool) -> bool {
         verbose || self.is_named || self.severity != Severity::Info
     }
@@ -153,7 +152,7 @@ impl Diagnostic {
     }
 }
 
-/// What a fix does about a finding.
+/// What a fix does about one finding.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct FixSummary {
@@ -168,7 +167,7 @@ pub struct FixSummary {
 }
 
 impl FixSummary {
-    /// The fix in a line: "add { file = \"Cargo.lock\" }".
+    /// The fix in one line: "add { file = \"Cargo.lock\" }".
     #[must_use]
     pub fn message(&self) -> String {
         if self.keys.is_empty() { self.action.clone() } else { format!("{} {}", self.action, self.keys.join(", ")) }
@@ -186,14 +185,14 @@ impl From<&Fix> for FixSummary {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Edit {
-    /// Byte range in the file as it stands.
+    /// Byte range in the file as it was read.
     pub range: Range<usize>,
-    /// The bytes in its place.
+    /// The text that replaces these bytes.
     pub content: String,
 }
 
 impl Edit {
-    /// The one replacement that makes `new` of `old`: all between what both begin and end with.
+    /// The single edit that turns `old` into `new`: it replaces everything between their common start and their common end.
     pub(crate) fn between(old: &str, new: &str) -> Self {
         let start = old.bytes().zip(new.bytes()).take_while(|(a, b)| a == b).count();
         let start = (0..=start).rev().find(|at| old.is_char_boundary(*at) && new.is_char_boundary(*at)).unwrap_or(0);
@@ -226,7 +225,7 @@ impl ProjectReport {
         }
     }
 
-    /// Removes the fixes of the findings: the file cannot be edited.
+    /// Removes the fixes of the findings, since the file cannot be edited.
     pub(crate) fn refuse(&mut self, reason: &str) {
         for finding in self.findings.iter_mut().filter(|finding| finding.fix.is_some()) {
             finding.fix = None;
@@ -241,7 +240,7 @@ impl ProjectReport {
         self.fixed_text = None;
     }
 
-    /// The text that the places of [`Self::findings`] are in.
+    /// The text to which the byte ranges of [`Self::findings`] refer.
     pub(crate) fn shown_text(&self) -> &str {
         let applied = !self.before.is_empty();
         self.fixed_text.as_deref().filter(|_| applied).unwrap_or(&self.text)

@@ -1,4 +1,4 @@
-//! The findings of one place in the file as one block: what is wrong, the line, the inputs concerned, what to do.
+//! Shows the findings of one place in the file as one block: what is wrong, the line, the inputs, and what to do.
 
 use std::ops::Range;
 
@@ -7,22 +7,22 @@ use super::{Diagnostic, FixSummary, ProjectReport, count, snippet};
 use crate::fs::path::printable;
 use crate::project::finding::{Applicability, Severity};
 
-/// In lines. How many keys a fix shows, added or removed: in 100 columns or more, and in fewer.
+/// How many lines of added or removed keys are shown for a fix: in at least 100 columns, and in fewer.
 const MOST: [usize; 2] = [5, 8];
 
-/// How many names a message has at most.
+/// The greatest number of names in a message.
 const IN_MESSAGE: usize = 3;
 
 /// Findings with the same span.
 pub(super) struct Place<'a> {
     project: &'a ProjectReport,
-    /// The text that the span is in, drawable.
+    /// The text that contains the span, without control characters.
     text: &'a str,
     span: Option<&'a Range<usize>>,
     findings: Vec<&'a Diagnostic>,
 }
 
-/// The places of a project's findings, the worst first.
+/// The places of a project's findings, the most severe first.
 pub(super) fn places<'a>(project: &'a ProjectReport, text: &'a str, look: Look) -> Vec<Place<'a>> {
     let mut places: Vec<Place<'a>> = Vec::new();
     for finding in project.findings.iter().filter(|finding| finding.is_shown(look.infos)) {
@@ -37,7 +37,7 @@ pub(super) fn places<'a>(project: &'a ProjectReport, text: &'a str, look: Look) 
 }
 
 impl Place<'_> {
-    /// The place in one line.
+    /// The place as one line.
     pub(super) fn line(&self, look: Look) -> String {
         let severity = worst(&self.findings);
         let codes = unique(self.findings.iter().map(|finding| finding.code)).join(", ");
@@ -49,7 +49,7 @@ impl Place<'_> {
         format!("{}: {head} {message}", at(look))
     }
 
-    /// The place in full, line by line.
+    /// The place as a block of lines.
     pub(super) fn block(&self, look: Look) -> Vec<String> {
         let (uncovered, others): (Vec<&Diagnostic>, Vec<&Diagnostic>) =
             self.findings.iter().partition(|finding| is_uncovered(finding));
@@ -84,7 +84,7 @@ impl Place<'_> {
         lines
     }
 
-    /// The helps and fixes, without repetition.
+    /// The help texts and fixes, without repetitions.
     fn helps(&self, look: Look) -> Vec<String> {
         let help = look.paint(Role::Help, "help");
         let help = |text: String| look.wrap(&format!("{help}: {text}"), 2);
@@ -126,23 +126,23 @@ fn worst(findings: &[&Diagnostic]) -> Severity {
     findings.iter().map(|finding| finding.severity).min().unwrap_or(Severity::Info)
 }
 
-/// Whether it only lists inputs that no key covers.
+/// Whether the finding only lists inputs that no key covers.
 fn is_uncovered(finding: &Diagnostic) -> bool {
     finding.name.starts_with("uncovered-") && names(finding).next().is_some()
 }
 
-/// What no key covers: files, variables, states of git.
+/// The names of what no key covers: files, variables, git states.
 fn names(finding: &Diagnostic) -> impl Iterator<Item = &str> {
     finding.inputs.iter().chain(&finding.keys).map(String::as_str)
 }
 
-/// The texts without repetition, in their order.
+/// The texts without repetitions, in their order.
 fn unique<'a>(texts: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
     let mut seen = std::collections::HashSet::new();
     texts.filter(|text| seen.insert(*text)).collect()
 }
 
-/// A line for each code: the kind of input, and names.
+/// One line for each code, with the kind of input and the names.
 fn rows(findings: &[&Diagnostic], gutter: usize, look: Look) -> Vec<String> {
     let kind = |finding: &Diagnostic| finding.name.trim_start_matches("uncovered-").replace('-', " ");
     let width = findings.iter().map(|finding| kind(finding).len()).max().unwrap_or_default();
@@ -162,7 +162,7 @@ fn rows(findings: &[&Diagnostic], gutter: usize, look: Look) -> Vec<String> {
     lines
 }
 
-/// As many names as fit, and how many more there are. A name that is too long loses its start.
+/// As many names as fit, and the number of the others. If not even one fits, its start is cut off.
 fn some(names: &[&str], room: usize) -> String {
     let more = |shown: usize| match names.len() - shown {
         0 => String::new(),
@@ -178,7 +178,7 @@ fn some(names: &[&str], room: usize) -> String {
     })
 }
 
-/// Keys with their sign. More than three are in two columns; a key that is too wide has a row for itself.
+/// Keys with a plus or minus sign. More than three keys are shown in two columns. A key that is too wide gets a row of its own.
 fn keys(keys: &[&str], role: Role, look: Look) -> Vec<String> {
     let sign = if matches!(role, Role::Added) { '+' } else { '-' };
     let column = look.width.saturating_sub(2) / 2;

@@ -1,6 +1,6 @@
-//! Byte offsets as lines and columns: both from 1, columns in Unicode scalar values.
+//! Converts byte offsets to lines and columns. Both count from 1. Columns count Unicode scalar values.
 
-/// The line and column of a byte offset. A byte-order mark takes no column.
+/// The line and column of a byte offset. A byte-order mark does not count as a column.
 pub(super) fn line_and_column(text: &str, offset: usize) -> (usize, usize) {
     let before = text.get(..offset).unwrap_or(text);
     let start = before.rfind('\n').map_or(0, |newline| newline + 1);

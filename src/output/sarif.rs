@@ -16,7 +16,7 @@ use crate::rules::{RULES, Rule};
 
 const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
 
-/// Writes all findings as results, infos too, and the errors as notifications of the tool.
+/// Writes all findings as results, including infos, and errors as notifications of the tool.
 ///
 /// # Errors
 ///
@@ -87,7 +87,7 @@ fn result(project: &ProjectReport, finding: &Diagnostic, rule: Option<usize>, fi
     result
 }
 
-/// The keys are planned for all findings of a file together, so there is one edit for all of them.
+/// The edit of a project. The keys are planned for all findings of a file together, so there is only one edit for all of them.
 fn change(project: &ProjectReport) -> Value {
     let replacements = project.edits.iter().map(|edit| {
         let place = range(&project.text, edit.range.clone());
@@ -125,7 +125,7 @@ fn artifact(path: &Path) -> Value {
     json!({ "uri": uri(&slashed(path), path.is_absolute()) })
 }
 
-/// A path as a reference: a relative path stays relative.
+/// A path as a URI reference. A relative path stays relative.
 fn uri(path: &str, is_absolute: bool) -> String {
     let mut uri = String::from(if is_absolute { "file://" } else { "" });
     let has_drive = is_absolute && !path.starts_with('/');

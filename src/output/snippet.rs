@@ -1,4 +1,4 @@
-//! A place in a file: its path, its line, and a mark below the span.
+//! Shows a place in a file: its path, its line, and a mark below the span.
 
 use std::ops::Range;
 use std::path::Path;
@@ -8,16 +8,16 @@ use super::{hyperlink, position};
 use crate::fs::path::shown;
 use crate::project::finding::Severity;
 
-/// In columns. Where there is less room than this beside a mark, its label stands below.
+/// In columns. If less room than this remains beside a mark, its label goes below it.
 const BESIDE: usize = 35;
 
-/// In columns. The width of the line numbers.
+/// The width of the line numbers in columns.
 pub(super) fn gutter(text: &str, span: Option<&Range<usize>>) -> usize {
     let line = span.map_or(1, |span| position::line_and_column(text, span.start).0);
     line.to_string().len().max(2)
 }
 
-/// `path:line:column`, as a link where the terminal has them.
+/// `path:line:column`, as a link if the terminal supports links.
 pub(super) fn place(path: &Path, text: &str, span: Option<&Range<usize>>, look: Look) -> String {
     let at = match span.map(|span| position::line_and_column(text, span.start)) {
         Some((line, column)) => format!("{}:{line}:{column}", shown(path)),
@@ -41,7 +41,7 @@ pub(super) fn lines(text: &str, span: &Range<usize>, severity: Severity, label: 
     let mark = look.paint(Role::Severity(severity), &mark);
     let below = format!("{blank} {bar} {}{mark}", " ".repeat(display_width(&before)));
     let mut lines = vec![format!("{number} {bar} {source}").trim_end().to_owned()];
-    // Beside the mark or below it if it fits in one line there, else where there is more room.
+    // The label goes beside or below the mark if it fits in one line there. Otherwise it goes where there is more room.
     let (below_mark, width) = (display_width(&before), display_width(label));
     let beside_mark = below_mark + display_width(&marked).max(1) + 1;
     let is_beside = room >= beside_mark + width || room < below_mark + width && room >= beside_mark + BESIDE;
@@ -53,7 +53,7 @@ pub(super) fn lines(text: &str, span: &Range<usize>, severity: Severity, label: 
     lines
 }
 
-/// The line around the start of `span`: what is before, in and after the span, with spaces for tabs.
+/// The parts of the line at the start of `span`: before, in and after the span. Tabs become spaces.
 fn parts(text: &str, span: &Range<usize>) -> (String, String, String) {
     let start = text.floor_char_boundary(span.start);
     let from = text[..start].rfind('\n').map_or(0, |newline| newline + 1);
@@ -63,7 +63,7 @@ fn parts(text: &str, span: &Range<usize>) -> (String, String, String) {
     (plain(&text[from..start]), plain(text[start..end].trim_end()), plain(&text[end..to]))
 }
 
-/// The same in `room` columns, the mark first: a list of a thousand keys may stand in one line.
+/// Shortens the parts to `room` columns. The marked part comes first, since a line may contain a thousand keys.
 fn cut(before: &str, marked: &str, after: &str, room: usize) -> (String, String, String) {
     let widths = [before, marked, after].map(display_width);
     if widths.iter().sum::<usize>() <= room {
@@ -77,7 +77,7 @@ fn cut(before: &str, marked: &str, after: &str, room: usize) -> (String, String,
     (before, marked, after)
 }
 
-/// The start of a text in `room` columns.
+/// The start of a text, shortened to `room` columns.
 pub(super) fn start(text: &str, room: usize) -> String {
     if display_width(text) <= room {
         return text.to_owned();
@@ -90,7 +90,7 @@ pub(super) fn start(text: &str, room: usize) -> String {
     text.chars().take_while(fits).chain((room > 0).then_some('…')).collect()
 }
 
-/// The end of a text in `room` columns.
+/// The end of a text, shortened to `room` columns.
 pub(super) fn end(text: &str, room: usize) -> String {
     let mirrored: String = text.chars().rev().collect();
     start(&mirrored, room).chars().rev().collect()

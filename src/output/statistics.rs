@@ -1,4 +1,4 @@
-//! How often each rule has found something, the most frequent first.
+//! The number of findings of each rule, the most frequent first.
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
@@ -20,7 +20,7 @@ struct Row<'a> {
     name: &'a str,
     severity: &'static str,
     count: usize,
-    /// How many of them a safe fix would resolve.
+    /// How many of the findings a safe fix would resolve.
     fixable: usize,
 }
 
@@ -43,7 +43,7 @@ pub fn statistics(report: &Report, verbose: bool, out: &mut impl Write) -> io::R
     Ok(())
 }
 
-/// Writes the same of all findings as one JSON document.
+/// Writes the counts of all findings as one JSON document.
 ///
 /// # Errors
 ///
@@ -64,7 +64,7 @@ fn rows(report: &Report, verbose: bool) -> Vec<Row<'_>> {
         row.fixable += usize::from(is_safe);
     }
     let mut rows: Vec<Row<'_>> = rows.into_values().collect();
-    // Stable: codes of the same frequency stay sorted.
+    // The sort is stable, so rules with the same count stay sorted by code.
     rows.sort_by_key(|row| std::cmp::Reverse(row.count));
     rows
 }

@@ -6,7 +6,7 @@ use super::{FixSummary, Report, count};
 use crate::project::Scope;
 use crate::project::finding::{Applicability, Severity};
 
-/// The numbers of a report.
+/// The counts of a report.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Summary {
@@ -45,7 +45,7 @@ impl Report {
     }
 }
 
-/// The last line of the report. It also says what could not be determined or was not checked.
+/// The last line of the report. It also says what could not be determined, and what was not checked.
 pub(super) fn sentence(report: &Report) -> String {
     let Summary { projects, errors, warnings, fixable, fixed, .. } = report.summary();
     if projects == 0 {
@@ -93,7 +93,7 @@ pub(super) fn sentence(report: &Report) -> String {
     format!("{} checked{incomplete}: {}", count(projects, "project"), parts.join("; "))
 }
 
-/// Which projects had only their keys checked.
+/// Names the projects of which only the keys were checked.
 fn unanalysed(report: &Report) -> Option<String> {
     let projects = report.projects.iter().filter(|project| project.scope == Scope::Keys && project.is_built);
     let backends: BTreeSet<&str> = projects.clone().map(|project| project.backend.as_str()).collect();

@@ -95,7 +95,7 @@ pub(super) const META: Meta = Meta {
 
 pub(super) fn check(project: &Project) -> Vec<Finding> {
     let inputs = &project.inputs;
-    // What is read at one place is one finding.
+    // Inputs that are read at the same place share one finding.
     let mut files: Vec<(&Input, Vec<InputId>)> = Vec::new();
     for (id, input) in inputs.iter().filter(|(_, input)| input.is_blind() && !input.outside) {
         match files.iter_mut().find(|(first, _)| first.reason == input.reason) {

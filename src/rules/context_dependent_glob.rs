@@ -66,7 +66,7 @@ fn judge(project: &Project, coverage: &Coverage, index: usize, entry: &Entry) ->
     let Key::File(path) = &entry.key else { return None };
     let example = depends_on_company(path);
     let starts_at_link = entry.key.is_glob() && coverage.starts_at_link(index);
-    // What is absolute is CK008's.
+    // CK008 reports absolute paths.
     if (example.is_none() && !starts_at_link) || is_absolute(path) {
         return None;
     }
@@ -74,7 +74,7 @@ fn judge(project: &Project, coverage: &Coverage, index: usize, entry: &Entry) ->
     let covers = |id: &InputId| alone.covering_key_of_file(&project.inputs.get(*id).path).is_some();
     let inputs: Vec<InputId> = project.inputs.iter().map(|(id, _)| id).filter(covers).collect();
     let lost = inputs.iter().find(|id| project.covered_by(**id).is_none());
-    // What matches nothing, alone or in company, is CK003's.
+    // CK003 reports a key that matches nothing, with or without the other keys.
     if lost.is_none() && !project.is_live(index) {
         return None;
     }
@@ -108,8 +108,8 @@ fn judge(project: &Project, coverage: &Coverage, index: usize, entry: &Entry) ->
     Some(finding.remedy(Remedy::Replace(index, Defect::Harmless)))
 }
 
-/// Whether a file that is there falls out or comes in: beside the other keys, without them, or beside a glob at the root. As uv
-/// reads the keys on Linux, so that the verdict is the same everywhere; what Windows makes of them is CK010's.
+/// Whether the key covers other files without the other keys, or next to a glob at the root. The keys are read as uv reads them
+/// on Linux, so that the result is the same on every system. CK010 reports differences on Windows.
 fn changes_by_company(project: &Project, index: usize, key: &Key) -> bool {
     let covered = |keys: &[Key], index: usize| {
         let walk = project.coverage_on(System::Unix, keys)?.walk();
@@ -123,7 +123,7 @@ fn changes_by_company(project: &Project, index: usize, key: &Key) -> bool {
         .any(|other| other != in_list)
 }
 
-/// The key because of which `lost` is not matched.
+/// The key that prevents `lost` from being matched.
 fn company(coverage: &Coverage, index: usize, lost: &str, project: &Project) -> String {
     let file = project.file(lost);
     let is_cause = |other: &usize| {

@@ -66,7 +66,7 @@ pub(super) const META: Meta = Meta {
 };
 
 pub(super) fn check(project: &Project, earlier: &Earlier<'_>) -> Vec<Finding> {
-    // What is not known to be an input may still be one.
+    // If the analysis is incomplete, a file may be an input that was not found.
     let is_known = project.scope() == Scope::Rust && project.inputs.complete();
     let Some(coverage) = project.coverage().filter(|_| is_known) else { return Vec::new() };
     let is_candidate = |(_, entry): &(usize, &Entry)| {
@@ -101,7 +101,7 @@ pub(super) fn check(project: &Project, earlier: &Earlier<'_>) -> Vec<Finding> {
     candidates.into_iter().filter_map(finding).collect()
 }
 
-/// Whether a key may cover Rust files, judged by its text.
+/// Whether a key may cover Rust files, according to its text.
 fn may_be_rust(path: &str) -> bool {
     let is_other = Path::new(path).extension().and_then(std::ffi::OsStr::to_str);
     !path.starts_with('!')
@@ -114,7 +114,7 @@ fn is_rust(path: &Path) -> bool {
     resolve::is_rust(path) || path.file_name().is_some_and(|name| name == "Cargo.toml" || name == "Cargo.lock")
 }
 
-/// Whether a key is a literal input or a glob over a whole source tree. Needs no walk.
+/// Whether a key is a literal path of an input, or a glob over a whole source tree. Finding out needs no walk.
 fn is_tree_of_inputs(project: &Project, key: &Key) -> bool {
     let text = key.text();
     let directory = text.strip_suffix("/**/*.rs").map(|directory| project.real_directory(directory));

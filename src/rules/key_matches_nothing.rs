@@ -81,20 +81,20 @@ pub(super) fn check(project: &Project, earlier: &Earlier<'_>) -> Vec<Finding> {
 }
 
 fn is_dead(project: &Project, index: usize, path: &str) -> bool {
-    // What cargo could not tell of may be a lockfile that it will write.
+    // If cargo's answer is missing, this may be a lockfile that cargo will write.
     let may_be_lockfile = path.ends_with("Cargo.lock") && !project.inputs.complete();
     let names_lockfile =
         project.inputs.iter().any(|(id, input)| !input.exists && project.covered_by(id) == Some(index));
     if may_be_lockfile || names_lockfile || project.is_live(index) {
         return false;
     }
-    // A directory is CK004's, what lies outside CK008's; the disk as a whole was not searched.
+    // CK004 reports directories, CK008 paths outside the repository. Absolute paths were not searched for.
     project.sight(index).is_some_and(|sight| {
         sight.found != Found::Directory && !sight.leaves && !is_absolute(path) && !project.may_come(index)
     })
 }
 
-/// The known slips, each tried against uv.
+/// Known mistakes in keys. Each was tested with uv.
 fn slip(path: &str, globs: bool) -> Option<&'static str> {
     let braces = || path.split('{').skip(1).filter_map(|rest| rest.split('}').next());
     if path.contains('\\') {

@@ -74,13 +74,13 @@ pub(super) const META: Meta = Meta {
     summary: "a key that matches files that the build writes: uv rebuilds again and again",
 };
 
-/// What keeps a file that a build script writes out of the tree.
+/// How to keep a build script from writing a file into the source tree.
 const INTO_OUT_DIR: &str =
     "write the file to `OUT_DIR` and include it with `include!(concat!(env!(\"OUT_DIR\"), \"/generated.rs\"))`";
 
 pub(super) fn check(project: &Project) -> Vec<Finding> {
     let Some(coverage) = project.coverage() else { return Vec::new() };
-    // One file of each key says enough: the first of those that each build writes, if there are any.
+    // One file of each key is enough for the message. A file that every build writes is preferred.
     let mut worst: Vec<Option<&Output>> = vec![None; coverage.keys().len()];
     for output in &project.outputs.files {
         for index in coverage.covering_keys(&output.path) {
@@ -111,7 +111,7 @@ pub(super) fn check(project: &Project) -> Vec<Finding> {
             Some(message) => (message, output.is_some_and(|output| matches!(output.writer, Writer::Script { .. }))),
             None => recorded().or_else(there)?,
         };
-        // Who names an output without analysed inputs means it: a deleted one triggers a build.
+        // If the inputs are not analysed, a literal key for an output is probably intended: deleting the output triggers a build.
         let is_meant = project.scope() == Scope::Keys && !entry.key.is_glob();
         let is_endless = output.is_some_and(|output| output.writer.is_endless()) && !is_meant;
         let severity = if is_endless { Severity::Error } else { Severity::Warning };
@@ -126,7 +126,7 @@ pub(super) fn check(project: &Project) -> Vec<Finding> {
     entries.filter_map(finding).collect()
 }
 
-/// A file, and of what the backend writes for an editable install one more, of another name.
+/// The file to show. If the backend writes further outputs for an editable install, one in another directory is shown too.
 fn shown(project: &Project, coverage: &Coverage, index: usize, output: &Output) -> String {
     let is_other = |other: &&Output| {
         let is_backends = output.writer == Writer::Backend && other.writer == Writer::Backend;
@@ -140,7 +140,7 @@ fn shown(project: &Project, coverage: &Coverage, index: usize, output: &Output) 
     }
 }
 
-/// Where the inputs are not analysed: an output that is there and that a glob covers, or one that Python will write.
+/// If the inputs are not analysed: a glob covers an existing output, or a file that Python will write.
 fn there(project: &Project, coverage: &Coverage, index: usize, key: &Key) -> Option<String> {
     if project.scope() == Scope::Rust || !key.is_glob() {
         return None;
@@ -160,7 +160,7 @@ fn there(project: &Project, coverage: &Coverage, index: usize, key: &Key) -> Opt
     Some(format!("`{}` matches {}, which {}", key.text(), shown(&cache), Writer::Python.as_str()))
 }
 
-/// Where the inputs are not analysed, how to name the files that are meant: by their suffixes, without those of outputs.
+/// If the inputs are not analysed: a glob that names the covered files by their suffixes, without the suffixes of outputs.
 fn by_suffix(project: &Project, index: usize, key: &Key) -> Option<String> {
     let text = key.text();
     let base = text.strip_suffix("/**").or_else(|| text.strip_suffix("/**/*")).or_else(|| text.strip_suffix("/*"))?;
@@ -185,7 +185,7 @@ fn by_suffix(project: &Project, index: usize, key: &Key) -> Option<String> {
     }
 }
 
-/// That a key covers what a build script wrote when it ran last, by cargo's record.
+/// The key covers a file that a build script wrote during its last run, according to cargo's record.
 fn written_at_last_run(project: &Project, index: usize, key: &Key) -> Option<String> {
     if !project.has_last_runs() {
         return None;
@@ -207,7 +207,7 @@ fn is_in_output(project: &Project, index: usize) -> bool {
     project.sight(index).is_some_and(|sight| project.outputs.contains(&sight.place))
 }
 
-/// Whether a key names a place of build output alone, and what it names there is covered in the end.
+/// Whether a key only names a place in build output, and other keys do not exclude all that it names.
 fn leads_to_output(project: &Project, coverage: &Coverage, index: usize) -> bool {
     let is_covered =
         |samples: Vec<Resolved>| samples.iter().any(|sample| coverage.covering_keys(sample).contains(&index));

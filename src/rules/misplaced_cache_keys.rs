@@ -60,7 +60,7 @@ pub(super) const META: Meta = Meta {
 
 pub(super) fn check(project: &Project) -> Vec<Finding> {
     let has_keys = !matches!(project.keys, Keys::Absent);
-    // Beside a list that is read, one that is not is no more than a trap.
+    // If uv reads another list, a misplaced list is only a warning.
     let weigh = |finding: Finding| if has_keys { finding.severity(Severity::Warning) } else { finding };
     let misplaced_lists =
         misplaced_lists(&project.pyproject).into_iter().map(|misplaced| weigh(misplaced_list(&misplaced, has_keys)));
@@ -86,7 +86,7 @@ fn misplaced_list(misplaced: &Misplaced, has_keys: bool) -> Finding {
     }
 }
 
-/// Keys of a project that uv never builds.
+/// The finding for keys of a project that uv never builds.
 fn for_nobody(project: &Project) -> Option<Finding> {
     if matches!(project.keys, Keys::Absent) || !project.uv.is_never_built {
         return None;

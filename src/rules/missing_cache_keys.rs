@@ -56,7 +56,7 @@ pub(super) const META: Meta = Meta {
 };
 
 pub(super) fn check(project: &Project, earlier: &Earlier<'_>) -> Vec<Finding> {
-    // A list that only needs its name is CK002's.
+    // CK002 reports a list that only has a wrong name. CK205 reports a package that is built at every sync anyway.
     let is_built_anyway = |rule: &Rule| rule.code == "CK205";
     if earlier.iter().any(|(rule, finding)| is_built_anyway(rule) || matches!(finding.remedy, Remedy::Rename(_))) {
         return Vec::new();
@@ -64,7 +64,7 @@ pub(super) fn check(project: &Project, earlier: &Earlier<'_>) -> Vec<Finding> {
     if let Some(why) = project.pyproject.shows_rust() {
         return vec![unnamed(project, &why)];
     }
-    // What is to be built is not there, which CK303 says.
+    // CK303 reports a missing Cargo.toml.
     if project.inputs.lacks_manifest {
         return Vec::new();
     }
@@ -77,7 +77,7 @@ pub(super) fn check(project: &Project, earlier: &Earlier<'_>) -> Vec<Finding> {
     };
     let finding = Finding::new("no `cache-keys`: uv does not rebuild this extension when its Rust code changes")
         .at(Some(project.pyproject.anchor()), label);
-    // Keys for half of a project would silence this rule and keep the build stale.
+    // With incomplete keys, this rule would report nothing more, and builds would stay stale.
     if project.inputs.complete() {
         let variables = project.inputs.variables.iter().map(|variable| Key::Env(variable.name.clone()));
         let keys = variables.chain(project.uncovered_git()).chain(defaults(project)).collect();
@@ -87,7 +87,7 @@ pub(super) fn check(project: &Project, earlier: &Earlier<'_>) -> Vec<Finding> {
     }
 }
 
-/// Another backend seems to compile Rust, and nothing says which.
+/// The finding for a project whose backend seems to compile Rust but does not name its crates.
 fn unnamed(project: &Project, why: &str) -> Finding {
     let backend = project.pyproject.backend_name();
     Finding::new(format!("no `cache-keys`, and {backend} seems to compile Rust: {why}"))
@@ -96,7 +96,8 @@ fn unnamed(project: &Project, why: &str) -> Finding {
         .severity(Severity::Info)
 }
 
-/// What uv's defaults cover and no input is: the keys take their place. A wrapper of setuptools reads setup.py.
+/// The existing files that uv's defaults cover and that are not inputs. The new list replaces the defaults, so it must contain
+/// them: a backend that wraps setuptools reads setup.py.
 fn defaults(project: &Project) -> impl Iterator<Item = Key> {
     let defaults = project.effective();
     let keys =

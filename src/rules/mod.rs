@@ -16,7 +16,7 @@ macro_rules! rules {
     ($($code:literal $module:ident)*) => {
         $(mod $module;)*
 
-        /// All rules, by code.
+        /// All rules, sorted by code.
         pub(crate) static RULES: &[Rule] = &[$(Rule {
             code: $code,
             module: stringify!($module),
@@ -29,7 +29,7 @@ macro_rules! rules {
 
 catalogue!(rules);
 
-/// All findings of the selected rules that no comment suppresses, in the order of the list.
+/// All findings of the selected rules in the order of the list, except for those that a comment suppresses.
 pub(crate) fn run(project: &Project, selected: &dyn Fn(&Rule) -> bool) -> Vec<(&'static Rule, Finding)> {
     let mut found = rule::findings(RULES, project, selected);
     let is_suppressed = |rule: &Rule, finding: &Finding| {
@@ -42,8 +42,8 @@ pub(crate) fn run(project: &Project, selected: &dyn Fn(&Rule) -> bool) -> Vec<(&
     found
 }
 
-/// One finding for the uncovered inputs of `kind` in each crate, or for those of no crate. `what` is "source" for
-/// "2 sources of crate `core` …".
+/// One finding for the uncovered inputs of `kind` in each crate, and one for those without a crate. `what` is the noun in the
+/// message, such as "source" in "2 sources of crate `core` …".
 fn uncovered(project: &Project, kind: Kind, what: &str) -> Vec<Finding> {
     let mut groups: Vec<(Option<usize>, Vec<InputId>)> = Vec::new();
     for id in project.uncovered(kind) {
@@ -53,7 +53,7 @@ fn uncovered(project: &Project, kind: Kind, what: &str) -> Vec<Finding> {
             None => groups.push((in_crate, vec![id])),
         }
     }
-    // A list of crates as long as the workspace is read by nobody.
+    // With many crates, one finding for all of them is easier to read than one for each.
     if groups.len() > MANY {
         let crates = groups.len();
         let ids: Vec<InputId> = groups.into_iter().flat_map(|(_, ids)| ids).collect();
@@ -86,10 +86,10 @@ fn uncovered(project: &Project, kind: Kind, what: &str) -> Vec<Finding> {
     groups.into_iter().map(finding).collect()
 }
 
-/// From how many crates on the uncovered inputs of a kind are one finding.
+/// From more than this number of crates on, the uncovered inputs of a kind share one finding.
 const MANY: usize = 5;
 
-/// The first three of a list, and how many more there are.
+/// The first three names of a list, and the number of the others.
 fn enumerate(names: &[&str]) -> String {
     let shown = names.iter().take(3).copied().collect::<Vec<_>>().join(", ");
     if names.len() > 3 { format!("{shown} and {} more", names.len() - 3) } else { shown }

@@ -73,7 +73,7 @@ pub(super) const META: Meta = Meta {
     summary: "a `..` or absolute glob that matches nothing in uv versions that `required-version` allows",
 };
 
-/// The last patch of each minor version before 0.8 that is too old (uv's releases), newest first.
+/// The last patch release that is too old, for each minor version before 0.8 (uv's releases), newest first.
 const TOO_OLD: [(u64, u64); 8] = [(7, 20), (6, 17), (5, 31), (4, 30), (3, 5), (2, 37), (1, 45), (0, 5)];
 
 pub(super) fn check(project: &Project) -> Vec<Finding> {
@@ -95,7 +95,7 @@ pub(super) fn check(project: &Project) -> Vec<Finding> {
     project.pyproject.entries().iter().filter_map(finding).collect()
 }
 
-/// The newest version that `required` admits and that is too old. uv reads a bare version as `==`.
+/// The newest version that `required` admits and that is too old. uv reads a version without an operator as `==`.
 fn admitted(required: &str) -> Option<Version> {
     let specifiers = VersionSpecifiers::from_str(required)
         .or_else(|_| VersionSpecifiers::from_str(&format!("=={required}")))

@@ -82,7 +82,7 @@ pub(super) const META: Meta = Meta {
     summary: "a key that covers different files on Windows",
 };
 
-/// What a key covers on one system alone.
+/// The files that a key covers on only one of the two systems.
 #[derive(Default)]
 struct Difference {
     here: BTreeSet<Resolved>,
@@ -91,20 +91,20 @@ struct Difference {
 
 pub(super) fn check(project: &Project) -> Vec<Finding> {
     let Some(coverage) = project.coverage() else { return Vec::new() };
-    // A list that uv rejects on the other system alone would need a `\` at the end of a key, which CK003 reports.
+    // The other system may reject the list only if a key ends in `\`, which CK003 reports.
     let Some(elsewhere) = coverage.elsewhere() else { return Vec::new() };
     let differences = differences(project, coverage, &elsewhere);
     differences.iter().filter_map(|(index, difference)| finding(project, coverage, *index, difference)).collect()
 }
 
-/// What differs, by the key that covers it.
+/// The differences, by the key that covers the files.
 fn differences(project: &Project, coverage: &Coverage, elsewhere: &Coverage) -> BTreeMap<usize, Difference> {
     let mut found: BTreeMap<usize, Difference> = BTreeMap::new();
     let mut compare = |file: &Resolved, here: Option<usize>| match (here, elsewhere.covering_key_of_file(file)) {
         (Some(key), None) => {
             found.entry(key).or_default().here.insert(file.clone());
         }
-        // On Windows an input that is not covered is reported as such.
+        // On Windows, an uncovered input has a finding of its own.
         (None, Some(key)) if System::HERE == System::Unix => {
             found.entry(key).or_default().elsewhere.insert(file.clone());
         }
@@ -116,11 +116,12 @@ fn differences(project: &Project, coverage: &Coverage, elsewhere: &Coverage) -> 
     for output in &project.outputs.files {
         compare(&output.path, coverage.covering_key_of_file(&output.path));
     }
-    // Keys of the portable form differ in nothing that a walk would show.
+    // If all keys have the portable form, a walk would show no further difference.
     if !coverage.is_portable() {
         let walked = elsewhere.walk();
         let keys = project.walk().into_iter().flat_map(|walk: &Walk| &walk.keys).chain(&walked.keys);
-        // For what a build leaves its known outputs stand, so that the verdict is that of a fresh clone.
+        // Files in build output are left out, so that the result is the same as in a fresh clone. The known outputs stand for
+        // them.
         for file in keys.flat_map(|key| &key.files).filter(|file| !project.outputs.contains(file)) {
             compare(file, coverage.covering_key_of_file(file));
         }
@@ -131,7 +132,7 @@ fn differences(project: &Project, coverage: &Coverage, elsewhere: &Coverage) -> 
 fn finding(project: &Project, coverage: &Coverage, index: usize, difference: &Difference) -> Option<Finding> {
     let entry = project.pyproject.entries().get(index)?;
     let Key::File(key) = &entry.key else { return None };
-    // What is covered here alone is not covered on Windows, or nowhere else, as we are on Unix or on Windows.
+    // A file that is covered only here: on Unix, this means not on Windows. On Windows, it means only on Windows.
     let is_lost = !difference.here.is_empty();
     let files = if is_lost { &difference.here } else { &difference.elsewhere };
     let covers = match System::HERE {
@@ -157,7 +158,7 @@ fn finding(project: &Project, coverage: &Coverage, index: usize, difference: &Di
     Some(finding)
 }
 
-/// Why a key is read otherwise on Windows, and the entry that must give way for it.
+/// Why a key is read differently on Windows, and the entry to change.
 fn reason(coverage: &Coverage, index: usize, key: &str) -> (String, usize) {
     match coverage.obstacle(index) {
         Some(Obstacle::Above(above)) => {
@@ -175,7 +176,7 @@ fn reason(coverage: &Coverage, index: usize, key: &str) -> (String, usize) {
     }
 }
 
-/// Whether the project says that it is built on Windows.
+/// Whether the project shows that it is built on Windows.
 fn is_built_on_windows(project: &Project) -> bool {
     let pyproject = &project.pyproject;
     let says = |keys: &[&str], is_meant: fn(&str) -> bool| {
@@ -195,7 +196,7 @@ fn is_built_on_windows(project: &Project) -> bool {
             .is_some_and(|targets| targets.iter().any(|(target, _)| target.contains("windows")))
 }
 
-/// Whether cibuildwheel is configured and does not skip Windows: by default it builds for all systems.
+/// Whether cibuildwheel is configured and does not skip Windows. By default, it builds for all systems.
 fn has_windows_wheels(pyproject: &Pyproject) -> bool {
     let table = ["tool", "cibuildwheel"];
     let selectors = |name: &'static str| {
@@ -203,7 +204,7 @@ fn has_windows_wheels(pyproject: &Pyproject) -> bool {
         let texts = pyproject.get_str(&keys).into_iter().chain(pyproject.get_strings(&keys));
         texts.flat_map(str::split_whitespace).collect::<Vec<_>>()
     };
-    // `*-win32` leaves out one kind of Windows, `*-win*` all.
+    // `*-win32` skips one kind of Windows, `*-win*` all.
     let is_left_out = selectors("skip").iter().any(|selector| selector.contains("win*"));
     let build = selectors("build");
     let is_for_others = |selector: &&str| ["linux", "macos"].iter().any(|system| selector.contains(system));

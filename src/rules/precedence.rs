@@ -6,17 +6,17 @@
 
 use crate::project::{Keys, Project, Scope};
 
-/// In which state of the keys a rule runs.
+/// The state of the keys in which a rule runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum When {
     Always,
-    /// uv accepts the list, or the list does not exist; also where nothing is built.
+    /// uv accepts the list, or there is no list. Such a rule runs even if uv never builds the project.
     NotRejected,
     /// There is no list.
     NoKeys,
     /// uv rejects the list.
     Rejected,
-    /// The list covers nothing at all.
+    /// The list covers nothing.
     NothingCovered,
     /// The list covers something.
     SomethingCovered,
@@ -25,30 +25,30 @@ pub(crate) enum When {
 /// A rule that yields to others.
 struct Yields {
     code: &'static str,
-    /// The rules that it yields to, or the start of their codes. They are asked also where they are not selected.
+    /// The codes of the rules that it yields to, or their common start. These rules run even if they are not selected.
     to: &'static [&'static str],
 }
 
 static YIELDS: &[Yields] = &[
     // The dead key `Cargo.lock` of a workspace member is replaced by the lockfile of the workspace.
     Yields { code: "CK003", to: &["CK105"] },
-    // A misspelt list is renamed, and then there are keys. What is built at every sync is never stale.
+    // A misspelled list is renamed, and then the project has keys. A project that is built at every sync is never stale.
     Yields { code: "CK101", to: &["CK002", "CK205"] },
-    // An entry that is replaced is not redundant, and makes no other one redundant.
+    // An entry that is replaced is not redundant, and does not make another entry redundant.
     Yields { code: "CK203", to: &["CK007", "CK201", "CK202"] },
-    // An entry that is replaced covers other files afterwards.
+    // An entry that is replaced covers other files after the fix.
     Yields { code: "CK204", to: &["CK007", "CK201", "CK202"] },
-    // A suppression is unused if no rule finds anything where it stands.
+    // A suppression is unused only if no rule finds anything at its place.
     Yields { code: "CK304", to: &["CK"] },
 ];
 
-/// Whether the rule of this code yields to the other one.
+/// Whether the rule with this code yields to the other rule.
 pub(super) fn yields(code: &str, other: &str) -> bool {
     let starts = YIELDS.iter().filter(|yields| yields.code == code).flat_map(|yields| yields.to);
     other != code && starts.into_iter().any(|start| other.starts_with(start))
 }
 
-/// Whether a rule that runs in such a state runs on the project.
+/// Whether a rule with this `when` runs on the project.
 pub(super) fn runs(project: &Project) -> impl Fn(When) -> bool {
     let (state, is_read) = (state(project), is_read(project));
     move |when| match when {
@@ -59,7 +59,7 @@ pub(super) fn runs(project: &Project) -> impl Fn(When) -> bool {
     }
 }
 
-/// Whether uv reads the keys of the project: not with `package = false`, nor where nothing builds it.
+/// Whether uv reads the keys of the project. It does not with `package = false`, or if nothing builds the project.
 fn is_read(project: &Project) -> bool {
     match project.scope() {
         Scope::Rust => !project.pyproject.is_unpackaged(),
@@ -80,7 +80,7 @@ fn state(project: &Project) -> When {
         Keys::Read(_) => {
             let any_input = project.inputs.iter().any(|(id, input)| input.exists && project.covered_by(id).is_some());
             let mut entries = 0..project.pyproject.entries().len();
-            // What git ignores may be generated.
+            // A key for files that git ignores may match once they are generated.
             if any_input || entries.any(|index| project.yields(index) || project.may_come(index)) {
                 When::SomethingCovered
             } else {

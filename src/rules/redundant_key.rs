@@ -61,7 +61,7 @@ pub(super) fn check(project: &Project, earlier: &Earlier<'_>) -> Vec<Finding> {
     let replaced = earlier.replaced();
     let mut gone: Vec<usize> = Vec::new();
     let mut findings = Vec::new();
-    // From the back: of two alike the first stays.
+    // From the last to the first, so that the first of two equal keys stays.
     for index in (0..keys.len()).rev() {
         let Key::File(path) = &keys[index] else { continue };
         let twin = keys[..index].iter().position(|key| *key == keys[index]);
@@ -79,7 +79,7 @@ pub(super) fn check(project: &Project, earlier: &Earlier<'_>) -> Vec<Finding> {
     findings
 }
 
-/// One of the keys that cover all of entry `index`, if there are any.
+/// Another key that covers part of entry `index`, if the other keys together cover all of it.
 fn cover(project: &Project, coverage: &Coverage, index: usize, gone: &[usize], replaced: &[usize]) -> Option<usize> {
     let samples = coverage.samples_of(index)?;
     let others = |path: &Resolved| {
@@ -90,7 +90,7 @@ fn cover(project: &Project, coverage: &Coverage, index: usize, gone: &[usize], r
     if !project.is_live(index) {
         return None;
     }
-    // What is replaced covers nothing in the end, and needs no second finding.
+    // An entry that is replaced needs no second finding. An entry that the fixer would write itself is not redundant.
     if replaced.contains(&index) || fix::would_write(project, index) {
         return None;
     }

@@ -7,18 +7,18 @@ use crate::project::Project;
 use crate::project::finding::{Applicability, Finding, Remedy, Severity};
 use crate::pyproject::rule_codes::name_of;
 
-/// What a rule declares of itself, in its own file.
+/// The metadata that each rule declares in its own file.
 #[derive(Debug)]
 pub(crate) struct Meta {
     pub(crate) severity: Severity,
-    /// What kind of fix its findings may have.
+    /// The kind of fix that its findings may have.
     pub(crate) fix: Option<Applicability>,
     pub(crate) when: When,
     /// One line for the overview.
     pub(crate) summary: &'static str,
 }
 
-/// A rule of the list below.
+/// A rule in the list.
 #[derive(Debug)]
 pub(crate) struct Rule {
     pub(crate) code: &'static str,
@@ -28,7 +28,7 @@ pub(crate) struct Rule {
     pub(super) check: fn(&Project, &Earlier<'_>) -> Vec<Finding>,
 }
 
-/// The `check` of a rule: it takes the project, and, if the rule yields to others, what those found.
+/// The `check` function of a rule. It takes the project and, if the rule yields to others, their findings.
 pub(super) trait Check<Arguments> {
     fn run(&self, project: &Project, earlier: &Earlier<'_>) -> Vec<Finding>;
 }
@@ -46,12 +46,12 @@ impl<F: Fn(&Project, &Earlier<'_>) -> Vec<Finding>> Check<fn(&Project, &Earlier<
 }
 
 impl Rule {
-    /// The name that reads after "found": `missing-cache-keys`.
+    /// The name of the rule, such as `missing-cache-keys`. It reads naturally after "found".
     pub(crate) fn name(&self) -> String {
         name_of(self.module)
     }
 
-    /// The page: the leading `//!` block of the rule's file, under its name and code.
+    /// The page of the rule: its name and code, and the leading `//!` comment of its file.
     pub(crate) fn page(&self) -> String {
         let body = self.source.lines().map_while(|line| line.strip_prefix("//!"));
         let body: Vec<&str> = body.map(|line| line.strip_prefix(' ').unwrap_or(line)).collect();
@@ -59,11 +59,11 @@ impl Rule {
     }
 }
 
-/// What the rules find in a project. Each runs at most once.
+/// The findings of all rules in a project. Each rule runs at most once.
 struct Findings<'a> {
     rules: &'static [Rule],
     project: &'a Project,
-    /// In the order of the rules, and so is `found`.
+    /// Whether each rule runs. `runs` and `found` are in the order of the rules.
     runs: Vec<bool>,
     found: Vec<OnceCell<Vec<Finding>>>,
 }
@@ -75,7 +75,7 @@ impl Findings<'_> {
     }
 }
 
-/// What the rules found that a rule yields to.
+/// The findings of the rules that a rule yields to.
 pub(crate) struct Earlier<'a> {
     findings: &'a Findings<'a>,
     rule: &'static Rule,
@@ -90,7 +90,7 @@ impl<'a> Earlier<'a> {
         earlier.flat_map(move |(index, rule)| findings.of(index).iter().map(move |finding| (rule, finding)))
     }
 
-    /// The entries that the fixes of those rules replace.
+    /// The entries that the fixes of these rules replace.
     pub(super) fn replaced(&self) -> Vec<usize> {
         let replaced = |(_, finding): (&Rule, &Finding)| match finding.remedy {
             Remedy::Replace(index, _) => Some(index),
@@ -100,7 +100,7 @@ impl<'a> Earlier<'a> {
     }
 }
 
-/// All findings of the selected rules, in the order of the list; also those that a comment suppresses.
+/// All findings of the selected rules, in the order of the list. Findings that a comment suppresses are included.
 pub(super) fn findings(
     rules: &'static [Rule],
     project: &Project,

@@ -6,7 +6,7 @@ use crate::project::finding::Severity;
 use crate::pyproject::options::Options;
 use crate::pyproject::selector::{Selector, unknown_rule};
 
-/// Where a selector comes from, in ascending precedence.
+/// The origin of a selector, in ascending precedence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Source {
     Default,
@@ -14,7 +14,7 @@ enum Source {
     CommandLine,
 }
 
-/// A selector and where it comes from.
+/// A selector and its origin.
 #[derive(Debug, Clone)]
 struct Choice {
     selector: Selector,
@@ -22,18 +22,19 @@ struct Choice {
     ignores: bool,
 }
 
-/// The selected rules. The more specific selector takes precedence, then the command line, then the one that ignores.
+/// The selected rules. If selectors contradict each other, the more specific one takes precedence. Of two that are equally
+/// specific, that of the command line does, and then the one that ignores.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Selection {
     choices: Vec<Choice>,
-    /// The command line sets `--select`, which replaces that of the settings.
+    /// Whether the command line has `--select`, which replaces that of the settings.
     selects: bool,
-    /// Infos are only selected by their own code or name.
+    /// Whether infos are selected only by their own code or name.
     hides_infos: bool,
 }
 
 impl Selection {
-    /// The selection of the command line.
+    /// The selection on the command line.
     pub(crate) fn of_command_line(select: &[String], extend: &[String], ignore: &[String]) -> Result<Self, Error> {
         let mut selection = Self { choices: Vec::new(), selects: !select.is_empty(), hides_infos: false };
         for (texts, ignores) in [(select, false), (extend, false), (ignore, true)] {
@@ -43,7 +44,7 @@ impl Selection {
         Ok(selection)
     }
 
-    /// Adds the settings of a project.
+    /// Combines the selection with the settings of a project.
     pub(crate) fn over(&self, options: &Options) -> Self {
         let mut selection = self.clone();
         if !self.selects {
@@ -57,7 +58,7 @@ impl Selection {
         selection
     }
 
-    /// The same without the infos that are not selected by name.
+    /// The same selection, without the infos that are not selected by name.
     pub(crate) fn without_infos(self) -> Self {
         Self { hides_infos: true, ..self }
     }
@@ -71,7 +72,7 @@ impl Selection {
         self.selects(rule) && !(is_info && self.hides_infos_of(rule))
     }
 
-    /// Whether nobody would see an info of a rule.
+    /// Whether infos of this rule would not be shown.
     pub(crate) fn hides_infos_of(&self, rule: &Rule) -> bool {
         self.hides_infos && !self.names(rule)
     }
@@ -88,12 +89,12 @@ impl Selection {
     }
 }
 
-/// How closely a selector names a rule.
+/// How specifically a selector names a rule.
 fn specificity(selector: &Selector, rule: &Rule) -> Option<usize> {
     selector.specificity(rule.code, || rule.name())
 }
 
-/// The rule of a code or a name.
+/// Finds a rule by its code or name.
 pub(crate) fn find_rule(text: &str) -> Result<&'static Rule, Error> {
     let found = RULES.iter().find(|rule| rule.code.eq_ignore_ascii_case(text) || rule.name() == text);
     found.ok_or_else(|| unknown_rule(text))
@@ -139,7 +140,7 @@ mod tests {
         };
         let rest = ["CK101", "CK102", "CK105", "CK106", "CK107", "CK108", "CK109", "CK303"];
         assert_eq!(selected_over(&options, &[], &[]), rest);
-        // What is ignored in either place is ignored, unless the command line names it.
+        // A rule that is ignored in the settings stays ignored, unless the command line names it.
         assert_eq!(
             selected_over(&options, &[], &["CK105", "CK106", "CK107", "CK108", "CK109"]),
             ["CK101", "CK102", "CK303"]

@@ -66,7 +66,7 @@ pub(super) const META: Meta = Meta {
 
 pub(super) fn check(project: &Project) -> Vec<Finding> {
     let pyproject = &project.pyproject;
-    // uv takes its settings from the root of the workspace.
+    // uv reads this setting only at the root of the workspace.
     if project.uv.is_never_built || project.uv.workspace_root.is_some() {
         return Vec::new();
     }

@@ -85,7 +85,7 @@ pub(super) fn check(project: &Project) -> Vec<Finding> {
     let mut findings = super::uncovered(project, Kind::BuildScriptInput, "build-script input");
     for finding in &mut findings {
         let mut inputs = finding.inputs.iter().map(|id| project.inputs.get(*id));
-        // Those of no crate are the ones that the user names.
+        // Inputs without a crate come from the setting `extra-inputs`.
         if inputs.all(|input| input.in_crate.is_none()) {
             finding.message = finding.message.replacen("the build-script input", "an input of `extra-inputs`", 1);
             finding.message = finding.message.replacen("build-script inputs", "inputs of `extra-inputs`", 1);
@@ -98,7 +98,7 @@ pub(super) fn check(project: &Project) -> Vec<Finding> {
     findings
 }
 
-/// A script that prints no line for cargo and reads paths that could not be determined.
+/// The finding for a build script that prints no `rerun-if` line, and reads paths that could not be determined.
 fn undeclared_in(project: &Project, index: usize) -> Finding {
     let paths = project.inputs.undetermined.iter().filter(|path| path.undeclared && path.in_crate == Some(index));
     let reasons: Vec<&str> = paths.map(|path| path.reason.as_str()).collect();

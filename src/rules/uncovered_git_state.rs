@@ -101,7 +101,7 @@ pub(super) fn check(project: &Project) -> Vec<Finding> {
     findings
 }
 
-/// The version of a package that comes from git: it follows the commit and the tags.
+/// The finding for a package whose version comes from git, so that it depends on the commit and the tags.
 fn version(project: &Project, keys: &[Key]) -> Option<Finding> {
     let by = version_from_git(&project.pyproject)?;
     let watches = |what: fn(bool, bool) -> bool| {

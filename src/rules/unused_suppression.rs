@@ -58,7 +58,7 @@ pub(super) const META: Meta = Meta {
     summary: "a `# cachekeys: ignore[...]` comment that suppresses nothing",
 };
 
-/// The rule itself: a comment that names it is never unused.
+/// The code of this rule. A comment that names it is never unused.
 const CODE: &str = "CK304";
 
 pub(super) fn check(project: &Project, earlier: &Earlier<'_>) -> Vec<Finding> {
@@ -97,6 +97,6 @@ fn unused(project: &Project, suppression: &Suppression, earlier: &Earlier<'_>) -
     };
     let mut finding = Finding::new(message).at(Some(suppression.span.clone()), "suppresses nothing");
     finding.help = help;
-    // What else the comment silences stays silenced.
+    // A comment that also suppresses other findings is kept.
     Some(if used.is_empty() { finding.remedy(Remedy::RemoveComment(suppression.span.start)) } else { finding })
 }

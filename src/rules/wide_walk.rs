@@ -67,7 +67,7 @@ pub(super) fn check(project: &Project) -> Vec<Finding> {
     let mut walks: Vec<(usize, Vec<&Path>)> = Vec::new();
     for (directory, keys) in project.outputs.walked(coverage) {
         let starts_it = keys.iter().any(|key| !is_negation(coverage, *key));
-        // A `!` key is the cause only where nothing else starts the walk.
+        // A `!` key is reported only if no other key starts the walk.
         for key in keys.into_iter().filter(|key| !(starts_it && is_negation(coverage, *key))) {
             match walks.iter_mut().find(|(index, _)| *index == key) {
                 Some((_, directories)) => directories.push(directory),
@@ -94,16 +94,17 @@ fn finding(project: &Project, coverage: &Coverage, index: usize, through: &[&Pat
     let message = format!("`{path}` walks {}", walk(project, coverage, index, through));
     let finding = Finding::new(message).at(Some(entry.span.clone()), "walks unneeded directories");
     Some(match effect {
-        // To take away what covers nothing is never safe.
+        // Removing a key that covers nothing is always unsafe.
         None if !project.is_live(index) => finding.remedy(Remedy::Remove(index)),
         None => finding.remedy(Remedy::Replace(index, Defect::Harmless)),
-        // No file that is there, or will be, comes back without it.
+        // Without the `!` key, neither an existing nor an expected file becomes covered.
         Some(Effect::OnMadeUpFiles) => finding.remedy(Remedy::Remove(index)),
         Some(_) => finding.help("replace it by narrower keys: uv then only walks their directories"),
     })
 }
 
-/// "6,070 directories, including target/ and .venv/; 9 contain an input that it covers"; a file, where the inputs are not known.
+/// Describes the walk: "6,070 directories, including target/ and .venv/; 9 contain an input that it covers". If the inputs are
+/// not known, the text says "a file" instead of "an input".
 fn walk(project: &Project, coverage: &Coverage, index: usize, through: &[&Path]) -> String {
     let walked = project.walk().and_then(|walk| walk.keys.get(index));
     let is_covered = |input: &&Input| coverage.covering_keys(&input.path).contains(&index);
@@ -122,7 +123,7 @@ fn walk(project: &Project, coverage: &Coverage, index: usize, through: &[&Path])
     format!("{walked}{}; {contain} {what} that it covers", including(project, through))
 }
 
-/// ", including target/ and .venv/"; directories that do not exist yet count "once they exist".
+/// Text such as ", including target/ and .venv/". Directories that do not exist yet are followed by "once they exist".
 fn including(project: &Project, through: &[&Path]) -> String {
     let (existing, later): (Vec<&Path>, Vec<&Path>) =
         through.iter().partition(|directory| project.is_directory(directory));
@@ -144,7 +145,7 @@ fn including(project: &Project, through: &[&Path]) -> String {
     if existing.is_empty() { later } else { format!(", including {}{later}", list(&existing)) }
 }
 
-/// 6,070.
+/// The number with separators, such as 6,070.
 fn grouped(number: usize) -> String {
     let digits = number.to_string();
     let mut text = String::new();

@@ -1,5 +1,5 @@
-//! A checkout with an environment in which pytest, pytest-xdist and the wheel of this project are installed, and what pytest
-//! says there.
+//! A checkout with an environment that contains pytest, pytest-xdist and the wheel of this project, and the output of pytest in
+//! it.
 #![allow(dead_code, unreachable_pub, missing_docs, clippy::unwrap_used, reason = "a module of a test")]
 
 use std::fmt::Write;
@@ -11,7 +11,7 @@ use crate::environment::{Tools, program, succeed};
 use crate::packages::{Distribution, temporary};
 use crate::support::{Run, Sandbox};
 
-/// Pinned, so that a run means the same tomorrow; the others are what those need on other systems, which uv locks for too.
+/// Pinned, so that the results do not change over time. The others are dependencies on other systems, which uv locks too.
 pub const WHEELS: [&str; 6] =
     ["pytest==9.2.0", "pytest-xdist==3.8.0", "colorama", "exceptiongroup", "tomli", "typing-extensions"];
 pub const PACKAGES: [&str; 3] = ["pytest", "pytest-xdist", "cachekeys"];
@@ -19,20 +19,20 @@ pub const PACKAGES: [&str; 3] = ["pytest", "pytest-xdist", "cachekeys"];
 pub struct Checkout {
     sandbox: Sandbox,
     target: PathBuf,
-    /// What was done, which every failure prints.
+    /// All steps so far. Every failure prints them.
     account: String,
 }
 
-/// What a run of pytest said.
+/// The output of a run of pytest.
 pub struct Said<'a> {
     checkout: &'a Checkout,
     run: Run,
-    /// What the tests wrote into `ran`, if they ran.
+    /// What the tests wrote to the file `ran`; empty if they did not run.
     ran: String,
 }
 
 impl Checkout {
-    /// `name` is that of the directory for cargo, which stays: pyo3 is compiled once.
+    /// `name` is that of a directory for cargo, which is kept so that pyo3 is compiled only once.
     pub fn new(name: &str) -> Self {
         let target = temporary("pytest-plugin").join(name);
         let checkout = Self { sandbox: Sandbox::new(), target, account: String::new() };
@@ -63,7 +63,7 @@ impl Checkout {
         fs::remove_file(self.path(file)).unwrap();
     }
 
-    /// As users have it set up, but without a network.
+    /// Sets the environment as users have it, but without network access.
     fn prepared(&self, mut command: Command) -> Command {
         let tools = Tools::get();
         let uv = tools.uv(&self.sandbox.path("uv-cache"));
@@ -117,14 +117,14 @@ impl Checkout {
 }
 
 impl Said<'_> {
-    /// The exit code, and what the tests wrote: nothing where none ran.
+    /// Checks the exit code, and what the tests wrote to `ran`: nothing if none ran.
     #[track_caller]
     pub fn ends(self, code: i32, ran: &str) -> Self {
         assert_eq!((self.run.code, self.ran.trim_end()), (Some(code), ran), "{}", self.checkout.account);
         self
     }
 
-    /// The lines of the plugin: as many as these, each with such words.
+    /// Checks the lines of the plugin. There must be one for each of `expected`, which contains these words.
     #[track_caller]
     pub fn says(self, expected: &[&str]) -> Self {
         let lines = self.run.stdout.lines().chain(self.run.stderr.lines());

@@ -1,4 +1,4 @@
-"""An editor for the tests: the client of pygls, and one scenario a run. Arguments: the scenario, cachekeys, the project's directory."""
+"""A client for the tests of the language server, with pygls. Arguments: the scenario, cachekeys, the project's directory."""
 
 import asyncio
 import pathlib
@@ -101,7 +101,7 @@ class Editor:
         return lsp.TextDocumentIdentifier(uri=self.uri(name))
 
     async def fresh(self, act, uri):
-        """The diagnostics that follow what `act` says to the server."""
+        """The diagnostics that the server publishes after `act` has sent its messages."""
         seen = len(self.published.get(uri, []))
         act()
         await self.until(lambda: len(self.published.get(uri, [])) > seen)
@@ -116,11 +116,11 @@ class Editor:
         return await self.fresh(act, uri)
 
     async def change(self, text, name="pyproject.toml"):
-        """Sends another text, as one change of the whole."""
+        """Replaces a text, and sends the whole document as the change."""
         return await self._change(lsp.TextDocumentContentChangeWholeDocument(text=text), text, name)
 
     async def replace(self, old, new, name="pyproject.toml"):
-        """Sends a change of a part."""
+        """Sends a change of a part of the text."""
         text = self.texts[self.uri(name)]
         at = text.index(old)
         span = lsp.Range(start=self.position(text, at), end=self.position(text, at + len(old)))
@@ -155,7 +155,7 @@ class Editor:
         return before + column
 
     def shown(self, span, name="pyproject.toml"):
-        """The text at a range."""
+        """The text in a range."""
         text = self.texts[self.uri(name)]
         return text[self.offset(text, span.start) : self.offset(text, span.end)]
 
@@ -170,7 +170,7 @@ class Editor:
         return list(await self.client.text_document_code_action_async(params) or [])
 
     def applied(self, action, name="pyproject.toml"):
-        """The text with the edit of an action."""
+        """The text after the edit of an action."""
         uri = self.uri(name)
         if self.abilities.workspace:
             [change] = action.edit.document_changes
@@ -196,7 +196,7 @@ class Editor:
         return await self.client.text_document_inlay_hint_async(params)
 
     async def disk(self, name, kind=lsp.FileChangeType.Changed, about="pyproject.toml"):
-        """Says that a file has changed on the disk, as a client does that was asked to watch it."""
+        """Notifies the server that a file changed on the disk, as a client that watches the file does."""
         event = lsp.FileEvent(uri=self.uri(name), type=kind)
         params = lsp.DidChangeWatchedFilesParams(changes=[event])
         act = lambda: self.client.workspace_did_change_watched_files(params)
@@ -208,7 +208,7 @@ def codes(published):
 
 
 def fixed(cachekeys, root, arguments=()):
-    """What `check --fix` makes of the project, in a copy beside it."""
+    """The result of `check --fix` on a copy of the project."""
     copy = root.with_name(root.name + "-fixed")
     shutil.copytree(root, copy)
     try:
@@ -223,14 +223,14 @@ async def diagnostics_are_those_of_the_text(cachekeys, root):
     async with Editor(cachekeys, root) as editor:
         opened = await editor.open()
         assert codes(opened) == ["CK103", "CK104", "CK201", "CK202", "CK302"], codes(opened)
-        # The worst last.
+        # The diagnostics are sorted, the most severe last.
         info, output, _, source, _ = opened.diagnostics
         assert (source.source, source.severity) == ("cachekeys", lsp.DiagnosticSeverity.Error), source
         assert (output.severity, info.severity) == (lsp.DiagnosticSeverity.Warning, lsp.DiagnosticSeverity.Hint)
         assert editor.shown(source.range) == "cache-keys" and editor.shown(output.range) == '{ file = "**/*.rs" }'
         [related] = source.related_information
         assert related.location.uri == (root.parent / "greeting/src/lib.rs").as_uri(), related
-        # The text counts, not the file.
+        # The server uses the text in the editor, not the file.
         changed = await editor.replace("**/*.rs", "src/**/*.rs")
         assert codes(changed) == ["CK103", "CK104", "CK302"], codes(changed)
         broken = await editor.replace("cache-keys = [", "cache-keys = [[")
@@ -240,7 +240,7 @@ async def diagnostics_are_those_of_the_text(cachekeys, root):
         wrong = await editor.change("[tool.cachekeys]\nselekt = []\n")
         [setting] = wrong.diagnostics
         assert editor.shown(setting.range) == "selekt" and "did you mean `select`" in setting.message, setting
-        # `check` skips what has neither Rust nor keys.
+        # `check` skips a project without Rust and without keys.
         assert not (await editor.change('[project]\nname = "x"\n')).diagnostics
         closing = lsp.DidCloseTextDocumentParams(text_document=editor.document())
         closed = await editor.fresh(lambda: editor.client.text_document_did_close(closing), editor.uri())
@@ -258,7 +258,7 @@ async def fixes_are_those_of_the_command(cachekeys, root):
             assert len(actions) == 1 or only == "", actions
             assert editor.applied(action) == expected, editor.applied(action)
         assert not await editor.actions(only=["refactor", "source.fixAll.ruff"])
-        # One after the other they lead to the same end.
+        # Applying the fixes one by one leads to the same text.
         for _ in range(9):
             actions = await editor.actions(only=[lsp.CodeActionKind.QuickFix])
             preferred = [action for action in actions if action.is_preferred]
@@ -309,7 +309,7 @@ async def hover_says_what_a_key_covers(cachekeys, root):
             assert glob.kind == ("markdown" if abilities else "plaintext"), glob
             assert glob.value.startswith(f"{mark}**/*.rs{mark} covers 1 file, 1 input of the build."), glob.value
             assert f"- {mark}src/lib.rs{mark}" in glob.value and "uv walks 4 directories" in glob.value, glob.value
-            # A rule's page, which has no address.
+            # The hover contains the page of a rule, since the page has no URL.
             assert "## Why it is bad" in glob.value and "(CK201)" in glob.value, glob.value
             whole = await editor.hover("cache-keys")
             assert whole.value.startswith("4 keys for 6 inputs of the build: 4 covered, 2 not covered."), whole.value
@@ -343,7 +343,7 @@ async def changes_on_the_disk_count(cachekeys, root):
         directories = [watcher["globPattern"]["baseUri"] for watcher in watchers]
         assert (root.parent / "greeting/src").as_uri() in directories, directories
         assert codes(await editor.disk("src/lib.rs")) == ["CK302"]
-        # A source names a file that no key covers.
+        # A source now embeds a file that no key covers.
         (root / "words.txt").write_text("word\n")
         lib = root / "src/lib.rs"
         source = lib.read_text()
@@ -355,7 +355,7 @@ async def changes_on_the_disk_count(cachekeys, root):
         assert related.location.range.start.line == source.count("\n") + 1, related
         lib.write_text(source)
         assert codes(await editor.disk("src/lib.rs")) == ["CK302"]
-        # A manifest names another crate: cargo is asked again.
+        # A manifest now names another crate, so cargo is asked again.
         crate = root.parent / "another"
         (crate / "src").mkdir(parents=True)
         (crate / "Cargo.toml").write_text('[package]\nname = "another"\nversion = "0.1.0"\nedition = "2021"\n')
@@ -397,7 +397,7 @@ async def positions_are_in_the_encoding_agreed_on(cachekeys, root):
                 assert editor.shown(output.range) == '{ file = "**/*.rs" }', output
                 [action] = await editor.actions(only=["source.fixAll.cachekeys"])
                 assert editor.applied(action) == expected, editor.applied(action)
-                # A change behind characters of all lengths.
+                # The change follows characters of all encoded lengths.
                 changed = await editor.replace("**/*.rs", "src/**/*.rs")
                 assert "CK201" not in codes(changed) and "CK103" in codes(changed), codes(changed)
                 glob = await editor.hover("src/**/*.rs")

@@ -1,5 +1,5 @@
-//! The real uv and maturin for the stories: installed once below cargo's target directory, and run so that nothing of
-//! the caller's own set-up of uv, Python or cargo takes part.
+//! The real uv and maturin for the tests. They are installed once below cargo's target directory, and run without the caller's
+//! configuration of uv, Python and cargo.
 #![allow(dead_code, unreachable_pub, missing_docs, reason = "a module of a test")]
 
 use std::ffi::OsStr;
@@ -9,14 +9,14 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
 
-/// Pinned, so that a run means the same tomorrow. The stories write the version of maturin into `[build-system]`.
+/// Pinned, so that the results do not change over time. The tests write the version of maturin into `[build-system]`.
 pub const UV: &str = "0.13.9";
 pub const MATURIN: &str = "1.16.0";
 
-/// The name differs as it does for the users of each system.
+/// The usual name of the command on each system.
 pub const PYTHON: &str = if cfg!(windows) { "python" } else { "python3" };
 
-/// uv, the Python that it shall take, and the wheels that build requirements come from.
+/// uv, the Python that it uses, and the wheels of the build requirements.
 pub struct Tools {
     uv: PathBuf,
     python: PathBuf,
@@ -24,8 +24,8 @@ pub struct Tools {
 }
 
 impl Tools {
-    /// Installs them on the first call; later calls, also those of other processes, find them there. Under wine pip does not
-    /// run: there `UV_EXE` is uv, and `UV_PYTHON` a stand-in for Python, which can neither build nor install.
+    /// Installs the tools on the first call. Later calls find them, also in other processes. Under wine, pip does not run. Then
+    /// `UV_EXE` is the path of uv, and `UV_PYTHON` that of a stand-in for Python, which can neither build nor install.
     ///
     /// # Panics
     ///
@@ -58,8 +58,8 @@ impl Tools {
 
     fn fill(&self, dir: &Path) {
         must(Command::new(PYTHON).args(["-m", "venv"]).arg(dir.join("venv")));
-        // pip alone talks to the index, as it is configured on this machine. uv reads none of pip's configuration: it
-        // is given the files. Each build still installs maturin into an isolated environment, as for a user.
+        // Only pip accesses the index, as it is configured on this machine. uv does not read pip's configuration, so it is given
+        // the files. Each build still installs maturin into an isolated environment, as it does for a user.
         let wanted = [format!("uv=={UV}"), format!("maturin=={MATURIN}")];
         let pip = || {
             let mut pip = Command::new(&self.python);
@@ -70,12 +70,12 @@ impl Tools {
         must(pip().args(["install", "--no-index", "--find-links"]).arg(&self.wheels).arg(&wanted[0]));
     }
 
-    /// uv, with a cache of its own and no way to the network: all it needs is on the disk.
+    /// uv, with a cache of its own and without network access. Everything that it needs is on the disk.
     pub fn uv(&self, cache: &Path) -> Command {
         self.run(&self.uv, cache)
     }
 
-    /// As [`Self::uv`], of another version; installed beside the pinned one on the first call.
+    /// Like [`Self::uv`], for another version, which is installed next to the pinned one on the first call.
     pub fn uv_of(&self, version: &str, cache: &Path) -> Command {
         if version == UV {
             return self.uv(cache);
@@ -93,7 +93,7 @@ impl Tools {
         &self.wheels
     }
 
-    /// A directory with the wheels of other build requirements, and of what they need.
+    /// A directory with the wheels of other build requirements and of their dependencies.
     pub fn wheels_of(&self, wanted: &[&str]) -> PathBuf {
         let mut hasher = DefaultHasher::new();
         wanted.hash(&mut hasher);
@@ -106,7 +106,7 @@ impl Tools {
         dir
     }
 
-    /// pip, which finds no package but those of the disk.
+    /// pip, which finds only packages on the disk.
     pub fn pip(&self) -> Command {
         let mut pip = Command::new(&self.python);
         isolate(&mut pip).args(["-m", "pip", "--disable-pip-version-check"]);
@@ -114,7 +114,7 @@ impl Tools {
         pip
     }
 
-    /// maturin as a program of its own, which finds the pinned uv on PATH; installed on the first call.
+    /// maturin as a program, which finds the pinned uv on PATH. It is installed on the first call.
     pub fn maturin(&self) -> Command {
         let dir = self.wheels.with_file_name("maturin");
         once(&dir, || {
@@ -128,7 +128,7 @@ impl Tools {
         maturin
     }
 
-    /// The answer that a stand-in for Python gives to uv, if that is what there is.
+    /// The answer that a stand-in for Python gives to uv; `None` if Python is real.
     pub fn answer(&self) -> Option<PathBuf> {
         Some(self.python.with_file_name("answer.json")).filter(|answer| answer.is_file())
     }
@@ -147,7 +147,7 @@ impl Tools {
     }
 }
 
-/// Lets a stand-in for Python say that it belongs to the environment; elsewhere it gives `answer`.
+/// Makes a stand-in for Python say that it belongs to the environment. Outside the environment, it gives `answer`.
 pub fn answer_in_environment(environment: &Path, answer: &Path) {
     let text = fs::read_to_string(answer).expect("readable");
     let mut answer: serde_json::Value = serde_json::from_str(&text).expect("JSON");
@@ -160,10 +160,10 @@ pub fn answer_in_environment(environment: &Path, answer: &Path) {
     fs::write(environment.join("Scripts/answer.json"), answer.to_string()).expect("written");
 }
 
-/// Fills a directory below the target directory, if no run has done so yet.
+/// Fills a directory below the target directory, unless an earlier run has done so.
 pub fn once(dir: &Path, fill: impl FnOnce()) {
-    // Other processes wait until the first is done; the lock of one that was killed goes with it. What that one
-    // leaves behind lacks the mark, which is written last.
+    // Other processes wait until the first one is done. If it is killed, its lock is released, and the mark is missing, since
+    // that is written last.
     fs::create_dir_all(env!("CARGO_TARGET_TMPDIR")).expect("the target directory can be written");
     let lock = File::create(dir.with_extension("lock")).expect("the target directory can be written");
     lock.lock().expect("the file system has locks");
@@ -178,14 +178,14 @@ pub fn once(dir: &Path, fill: impl FnOnce()) {
     File::create(complete).expect("the target directory can be written");
 }
 
-/// A program of a virtual environment.
+/// The path of a program in a virtual environment.
 pub fn program(environment: &Path, name: &str) -> PathBuf {
     let folder = if cfg!(windows) { "Scripts" } else { "bin" };
     environment.join(folder).join(name).with_extension(std::env::consts::EXE_EXTENSION)
 }
 
-/// Takes away what would change how uv, maturin, cargo or Python work, and all that `cargo test` sets for this test: a
-/// user's shell has none of it. What says how registries are reached stays.
+/// Removes the variables that change how uv, maturin, cargo or Python work, and all that `cargo test` sets for this test, since a
+/// user's shell has none of these. The variables that configure registries stay.
 pub fn isolate(command: &mut Command) -> &mut Command {
     const OTHERS: [&str; 4] = ["UV_", "MATURIN_", "PYO3_", "PYTHON"];
     const NAMES: [&str; 5] = ["VIRTUAL_ENV", "CONDA_PREFIX", "RUST_LOG", "FORCE_COLOR", "CLICOLOR_FORCE"];
@@ -202,7 +202,7 @@ pub fn isolate(command: &mut Command) -> &mut Command {
     command
 }
 
-/// Which Python this is, so that another one gets an environment of its own.
+/// Identifies the Python, so that another one gets an environment of its own.
 pub fn interpreter() -> Vec<u8> {
     let mut command = Command::new(PYTHON);
     let output = isolate(&mut command).args(["-c", "import sys; print(sys.executable, sys.version)"]).output();
@@ -219,7 +219,7 @@ pub fn must(command: &mut Command) -> String {
     succeed(isolate(command))
 }
 
-/// As [`must`], with the environment as the caller has prepared it.
+/// Like [`must`], with the environment variables that the caller has set.
 pub fn succeed(command: &mut Command) -> String {
     let output = command.output().unwrap_or_else(|error| panic!("{command:?}: {error}"));
     let stdout = String::from_utf8_lossy(&output.stdout);

@@ -1,4 +1,4 @@
-//! Committed text that is made from what the tool says: whole files, and the parts of a page between two comments.
+//! Committed text that is generated from the tool: whole files, and the parts of a page between two comments.
 //! `SNAPSHOTS=overwrite` renews it.
 #![allow(dead_code, unreachable_pub, missing_docs, reason = "each test file uses its part")]
 
@@ -7,12 +7,12 @@ use std::sync::Mutex;
 
 use crate::support::{Sandbox, overwrites};
 
-/// A path of the repository.
+/// The path of a file in the repository.
 pub fn repository(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
 }
 
-/// Holds a file of the repository against `expected`.
+/// Asserts that a file of the repository equals `expected`.
 #[track_caller]
 pub fn assert_file(path: &str, expected: &str) {
     let file = repository(path);
@@ -24,10 +24,10 @@ pub fn assert_file(path: &str, expected: &str) {
     snapbox::assert_data_eq!(actual, snapbox::Data::text(expected).raw());
 }
 
-/// Holds the text between the lines `start` and `end` of a file against `expected`.
+/// Asserts that the text between the lines `start` and `end` of a file equals `expected`.
 #[track_caller]
 pub fn assert_part(path: &str, start: &str, end: &str, expected: &str) {
-    // Several parts are in one file: they are renewed one after the other.
+    // A file may contain several parts. Only one of them is renewed at a time.
     static FILE: Mutex<()> = Mutex::new(());
     let _writing = FILE.lock();
     let text = std::fs::read_to_string(repository(path)).expect("readable");
@@ -35,7 +35,7 @@ pub fn assert_part(path: &str, start: &str, end: &str, expected: &str) {
     let to = text[from..].find(end).unwrap_or_else(|| panic!("{path} has no {end}")) + from;
     let actual = text[from..to].trim_matches('\n');
     if overwrites() {
-        // What indents the end stays before it.
+        // The indentation of the end line stays.
         let indent = text[..to].rsplit('\n').next().unwrap_or_default();
         let renewed = format!("{}\n{expected}\n{indent}{}", &text[..from], &text[to..]);
         std::fs::write(repository(path), renewed).expect("written");
@@ -44,7 +44,7 @@ pub fn assert_part(path: &str, start: &str, end: &str, expected: &str) {
     }
 }
 
-/// A copy of the examples, in a repository of their own.
+/// A copy of the examples, in a repository of its own.
 pub fn example() -> Sandbox {
     let sandbox = Sandbox::copy_of(&repository("examples"));
     std::fs::create_dir(sandbox.path("examples")).expect("created");
@@ -54,19 +54,19 @@ pub fn example() -> Sandbox {
     sandbox
 }
 
-/// A rule, as `cachekeys rule --output-format json` gives it.
+/// A rule, as in `cachekeys rule --output-format json`.
 #[derive(Debug)]
 pub struct Rule {
     pub code: String,
     pub name: String,
     pub summary: String,
     pub severity: String,
-    /// `safe`, `unsafe` or nothing.
+    /// `safe`, `unsafe` or empty.
     pub fix: String,
     pub page: String,
 }
 
-/// All rules, by code.
+/// All rules, sorted by code.
 pub fn rules() -> Vec<Rule> {
     let run = Sandbox::new().run(&["rule", "--all", "--output-format", "json"]);
     let document: serde_json::Value = serde_json::from_str(&run.stdout).expect("JSON");
@@ -82,7 +82,7 @@ pub fn rules() -> Vec<Rule> {
     document["rules"].as_array().expect("rules").iter().map(rule).collect()
 }
 
-/// The rules whose codes begin with `prefix`, each with a link to its page below `pages`.
+/// The rules whose codes start with `prefix`, each with a link to its page in `pages`.
 pub fn table_of_rules(prefix: &str, pages: &str) -> String {
     let mut table = "| code | name | found | severity | fix |\n|---|---|---|---|---|".to_owned();
     for Rule { code, name, summary, severity, fix, .. } in rules() {

@@ -1,5 +1,5 @@
-//! A git repository with two projects, the mirror of the hooks beside it, and pre-commit or prek in a small environment: no
-//! index, no network, none of the caller's settings, and a PATH that somebody without Rust has.
+//! A git repository with two projects, the repository of the hooks next to it, and pre-commit or prek in a minimal environment:
+//! no index, no network, none of the caller's settings, and the PATH of a user without Rust.
 #![allow(dead_code, unreachable_pub, missing_docs, reason = "a module of a test")]
 
 use std::ffi::OsString;
@@ -13,13 +13,13 @@ use crate::support::{Sandbox, copy};
 
 pub const MIRROR: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/pre-commit-mirror");
 
-/// As the README of the mirror tags it.
+/// The tag of the hooks' repository, as its README describes it.
 const TAG: &str = concat!("v", env!("CARGO_PKG_VERSION"));
 
-/// All that the hooks, git and the installation of the wheel may use; git's submodule command is a shell script.
+/// All programs that the hooks, git and the installation of the wheel may use. git's submodule command is a shell script.
 const PROGRAMS: [&str; 8] = ["git", "sh", "basename", "dirname", "sed", "uname", "cat", "env"];
 
-/// What `uv init` cannot know: keys that are right for a crate alone in its directory.
+/// Keys for a crate that is alone in its directory. `uv init` does not write them all.
 const KEYS: &str = r#"cache-keys = [
     { file = "pyproject.toml" },
     { file = "Cargo.toml" },
@@ -31,7 +31,7 @@ const KEYS: &str = r#"cache-keys = [
 pub struct Repository {
     sandbox: Sandbox,
     runner: &'static str,
-    /// The directory of cargo, or none.
+    /// The directory of cargo; `None` if the hooks run without cargo.
     pub cargo: Option<PathBuf>,
 }
 
@@ -68,7 +68,7 @@ impl Repository {
         repository
     }
 
-    /// The programs and the wheels.
+    /// Installs the programs and the wheels.
     fn install(&self) {
         let (bin, wheels) = (self.sandbox.path("bin"), self.sandbox.path("wheels"));
         for dir in [&bin, &wheels, &self.sandbox.path("home")] {
@@ -123,7 +123,7 @@ impl Repository {
         self
     }
 
-    /// Back to the first commit.
+    /// Returns to the first commit.
     pub fn reset(&self) -> &Self {
         self.git("checkout", &["reset", "--quiet", "--hard"]);
         self
@@ -134,7 +134,7 @@ impl Repository {
         assert!(output.status.success(), "git {arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
     }
 
-    /// Runs a hook on what is staged; the exit code and all that is said.
+    /// Runs a hook on the staged files. Returns the exit code and all output.
     pub fn run(&self, hook: &str) -> (i32, String) {
         self.run_with(&[hook])
     }
@@ -174,7 +174,7 @@ impl Repository {
     }
 }
 
-/// The program that the caller's PATH names.
+/// The path of a program on the caller's PATH.
 fn on_path(name: &str) -> PathBuf {
     let path = std::env::var_os("PATH").expect("there is a PATH");
     let found = std::env::split_paths(&path)

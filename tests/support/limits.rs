@@ -1,4 +1,4 @@
-//! Runs that must come to an end, with little memory, or without the rights of the superuser.
+//! Runs of the command with a time limit, with little memory, or without superuser rights.
 #![allow(dead_code, unreachable_pub, missing_docs, reason = "each test file uses its part")]
 
 use std::fs::File;
@@ -9,11 +9,11 @@ use std::time::{Duration, Instant};
 
 use crate::support::{Run, Sandbox};
 
-/// Longer than any run here takes on a slow machine.
+/// Longer than any run in these tests takes on a slow machine.
 pub const LONG: Duration = Duration::from_mins(2);
 
-/// Runs the command, and panics if it takes longer than `limit` or a signal ends it. It may use at most 1.5 GiB of memory, which
-/// is mostly for the stacks of threads.
+/// Runs the command. Panics if it takes longer than `limit`, or if a signal ends it. It may use at most 1.5 GiB of memory, most
+/// of which is reserved for the stacks of threads.
 #[track_caller]
 pub fn run(sandbox: &Sandbox, arguments: &[&str], limit: Duration) -> Run {
     let mut limited = Command::new("sh");
@@ -23,7 +23,7 @@ pub fn run(sandbox: &Sandbox, arguments: &[&str], limit: Duration) -> Run {
     within(&mut limited, limit)
 }
 
-/// As [`run`], for a command that is made already, without a limit of memory.
+/// Like [`run`], for a command that the caller has prepared. Memory is not limited.
 #[track_caller]
 pub fn within(command: &mut Command, limit: Duration) -> Run {
     let out = tempfile::tempdir().expect("a temporary directory");
@@ -114,7 +114,7 @@ pub fn check(sandbox: &Sandbox) -> String {
 
 #[track_caller]
 pub fn assert_says(said: &str, words: &str) {
-    // Undo the wrapping of lines.
+    // Undo the line wrapping.
     let flat = said.replace(
         "
   ", " ",
@@ -122,7 +122,7 @@ pub fn assert_says(said: &str, words: &str) {
     assert!(flat.contains(words), "`{words}` is not in:\n{said}");
 }
 
-/// The command with `script` instead of cargo.
+/// The command, with `script` in place of cargo.
 pub fn with_cargo(sandbox: &Sandbox, script: &str) -> Command {
     let tools = tempfile::tempdir().unwrap().keep();
     let file = tools.join("cargo");

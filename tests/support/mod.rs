@@ -1,11 +1,11 @@
-//! What the tests share: a project copied out of the repository, and the command run on it.
+//! What all tests share: a copy of a project outside the repository, and the command run on it.
 #![allow(dead_code, unreachable_pub, missing_docs, reason = "each test file uses its part")]
 
 use std::path::{MAIN_SEPARATOR, Path, PathBuf};
 use std::process::{Command, Output};
 
-/// A directory of its own, outside the repository, so that the project's own cargo configuration and toolchain file are
-/// not taken for those of a case.
+/// A directory outside the repository, so that the repository's own cargo configuration and toolchain file do not affect the
+/// tests.
 pub struct Sandbox {
     dir: tempfile::TempDir,
     root: PathBuf,
@@ -18,7 +18,7 @@ impl Sandbox {
         Self { dir, root }
     }
 
-    /// With a copy of `from` and the `.git` of a repository root.
+    /// A sandbox with a copy of `from`, and a `.git` that makes it the root of a repository.
     pub fn copy_of(from: &Path) -> Self {
         let sandbox = Self::new();
         copy(from, &sandbox.root);
@@ -53,7 +53,7 @@ impl Sandbox {
     }
 }
 
-/// What the command did.
+/// The result of a command.
 pub struct Run {
     pub code: Option<i32>,
     pub stdout: String,
@@ -62,7 +62,7 @@ pub struct Run {
 
 impl Run {
     pub fn of(command: &mut Command, root: &Path) -> Self {
-        // wine now and then fails to start a process (error 1359, "internal error"); started again, it runs.
+        // Under wine, starting a process fails now and then (error 1359, "internal error"). The second attempt succeeds.
         let started = match command.output() {
             Err(error) if error.raw_os_error() == Some(1359) => command.output(),
             started => started,
@@ -73,7 +73,7 @@ impl Run {
         Self { code: status.code(), stdout: text(stdout), stderr: text(stderr) }
     }
 
-    /// All of it, for a snapshot.
+    /// The exit code and all output, for a snapshot.
     pub fn transcript(&self) -> String {
         let code = self.code.map_or("killed by a signal".to_owned(), |code| format!("exit code {code}"));
         let stderr =
@@ -82,7 +82,7 @@ impl Run {
     }
 }
 
-/// Copies a directory; symlinks stay symlinks.
+/// Copies a directory. Symlinks are copied as symlinks.
 pub fn copy(from: &Path, to: &Path) {
     for entry in walkdir::WalkDir::new(from) {
         let entry = entry.expect("readable");
@@ -98,13 +98,13 @@ pub fn copy(from: &Path, to: &Path) {
     }
 }
 
-/// Whether what is committed is to be renewed.
+/// Whether committed snapshots are to be overwritten.
 pub fn overwrites() -> bool {
     std::env::var_os("SNAPSHOTS").is_some_and(|value| value == "overwrite")
 }
 
-/// Compares with a file below `snapshots/`; `SNAPSHOTS=overwrite` writes it. Where Windows differs it has a file of its own, whose name
-/// ends in `.windows.txt` in the place of `.txt`.
+/// Compares a text with a file below `snapshots/`. With `SNAPSHOTS=overwrite`, writes the file. If Windows differs, it has a file
+/// of its own, with `.windows.txt` in place of `.txt`.
 pub fn assert_snapshot(actual: &str, file: &str) {
     let common = Path::new(env!("CARGO_MANIFEST_DIR")).join("snapshots").join(file);
     let extension = common.extension().expect("a kind").to_str().expect("ours");

@@ -1,5 +1,5 @@
-//! What the tests of the packages share: the tools that run hooks and read workflows and texts, and this project's own
-//! source distribution and wheel.
+//! What the tests of the packages share: the tools that run hooks and check workflows and texts, and this project's own source
+//! distribution and wheel.
 #![allow(dead_code, unreachable_pub, missing_docs, reason = "a module of a test")]
 
 use std::fs;
@@ -10,21 +10,21 @@ use std::sync::OnceLock;
 
 use crate::environment::{MATURIN, PYTHON, interpreter, isolate, must, once, program, succeed};
 
-/// Pinned, so that a run means the same tomorrow.
+/// Pinned, so that the results do not change over time.
 const PRE_COMMIT: &str = "4.7.0";
 const PREK: &str = "0.5.11";
 const ZIZMOR: &str = "1.32.0";
 const TYPOS: &str = "1.52.0";
-/// What the mirror for pre-commit is built with.
+/// The build requirement of the repository of the hooks.
 const SETUPTOOLS: &str = "84.2.1";
 
-/// A virtual environment with all of them.
+/// A virtual environment with all tools.
 pub struct Toolbox {
     dir: PathBuf,
 }
 
 impl Toolbox {
-    /// Installs them on the first call; later calls, also those of other processes, find them there.
+    /// Installs the tools on the first call. Later calls find them, also in other processes.
     pub fn get() -> &'static Self {
         static TOOLBOX: OnceLock<Toolbox> = OnceLock::new();
         TOOLBOX.get_or_init(|| {
@@ -52,7 +52,7 @@ impl Toolbox {
         program(&self.dir.join("venv"), name)
     }
 
-    /// Where the wheels of build requirements lie.
+    /// The directory with the wheels of the build requirements.
     pub fn wheels(&self) -> PathBuf {
         self.dir.join("wheels")
     }
@@ -70,17 +70,17 @@ impl Toolbox {
     }
 }
 
-/// This project as pip gets it.
+/// The packages of this project, as pip gets them.
 pub struct Distribution {
-    /// The archive, and the directory that it was unpacked to.
+    /// The archive. `unpacked` is the directory to which it was unpacked.
     pub sdist: PathBuf,
     pub unpacked: PathBuf,
-    /// All that the build wrote: the tests hold that it is one.
+    /// All wheels that the build wrote. The tests check that there is only one.
     pub wheels: Vec<PathBuf>,
 }
 
 impl Distribution {
-    /// The wheel is built from the source distribution, which shows that nothing lacks in that.
+    /// Builds the wheel from the source distribution, which shows that nothing is missing in that.
     pub fn get() -> &'static Self {
         static DISTRIBUTION: OnceLock<Distribution> = OnceLock::new();
         DISTRIBUTION.get_or_init(|| {
@@ -94,10 +94,10 @@ impl Distribution {
             must(
                 Toolbox::get()
                     .maturin("build", &unpacked)
-                    // cargo has fetched what the lockfile names when it built this test.
+                    // All dependencies are on the disk, since cargo has fetched them to build this test.
                     .args(["--locked", "--offline", "--profile", "dev"])
-                    // The dependencies are those of the tests, the crate itself is not: by this cargo distinguishes the two
-                    // apart, which it does not by the directory.
+                    // The dependencies are shared with the tests, but the crate itself is not. This setting keeps the two apart,
+                    // since cargo does not distinguish them by their directories.
                     .args(["--config", "profile.dev.package.cachekeys.debug=false"])
                     .arg("--target-dir")
                     .arg(Path::new(env!("CARGO_TARGET_TMPDIR")).with_file_name(""))
@@ -114,7 +114,8 @@ impl Distribution {
     }
 }
 
-/// Packs and unpacks the sources. What is unpacked stays while the archive is the same, so that cargo finds it built.
+/// Packs the sources and unpacks them. If the archive has not changed, the unpacked files are kept, so that cargo need not build
+/// them again.
 fn source(dir: &Path) -> (PathBuf, PathBuf) {
     let output = dir.join("sdist");
     let _ = fs::remove_dir_all(&output);
@@ -126,7 +127,7 @@ fn source(dir: &Path) -> (PathBuf, PathBuf) {
         let _ = fs::remove_file(&of);
         let _ = fs::remove_dir_all(&unpacked);
         fs::create_dir_all(&unpacked).expect("the target directory can be written");
-        // With the times of today: those in the archive are the same for ever, and cargo goes by times.
+        // Files get today's times. The times in the archive never change, and cargo compares times.
         succeed(Command::new("tar").arg("-xzmf").arg(sdist).arg("-C").arg(&unpacked));
         fs::write(&of, &bytes).expect("the target directory can be written");
     }
@@ -134,7 +135,7 @@ fn source(dir: &Path) -> (PathBuf, PathBuf) {
     (sdist.clone(), root.clone())
 }
 
-/// What is in a directory, sorted.
+/// The entries of a directory, sorted.
 pub fn listed(dir: &Path) -> Vec<PathBuf> {
     let entries = fs::read_dir(dir).expect("readable").map(|entry| entry.expect("readable").path());
     let mut entries: Vec<PathBuf> = entries.collect();

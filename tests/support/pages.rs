@@ -1,4 +1,4 @@
-//! The generated pages of the site: those of the rules, and the one of the commands, made from what the tool says.
+//! Generates pages of the site from the tool: those of the rules, and the one of the commands.
 #![allow(dead_code, unreachable_pub, missing_docs, clippy::unwrap_used, reason = "a module of a test")]
 
 use std::fmt::Write;
@@ -8,7 +8,7 @@ use crate::support::Sandbox;
 
 const RENEWED: &str = "`SNAPSHOTS=overwrite cargo test --test site` renews it.";
 
-/// The page of a rule: its own text, below what the catalogue says of it.
+/// The page of a rule: its own text below its metadata.
 pub fn rule(rule: &Rule) -> String {
     let Rule { code, name, summary, severity, fix, page } = rule;
     let (_, body) = page.split_once('\n').unwrap();
@@ -29,7 +29,7 @@ pub fn rule(rule: &Rule) -> String {
     )
 }
 
-/// The text with each mention of another rule as a link, but not in code; blocks without a title are of pyproject.toml.
+/// Turns each mention of another rule outside code into a link. Code blocks without a title get the title pyproject.toml.
 fn linked(text: &str, own: &str) -> String {
     let rules = crate::generated::rules();
     let mut fenced = false;
@@ -54,7 +54,7 @@ fn linked(text: &str, own: &str) -> String {
     lines.join("\n") + "\n"
 }
 
-/// A line of an argument or option, and what the help says of it.
+/// An argument or option, and its description in the help.
 #[derive(PartialEq)]
 struct Entry {
     heading: String,
@@ -62,14 +62,14 @@ struct Entry {
     lines: Vec<String>,
 }
 
-/// The help of a command, taken apart.
+/// The parts of a command's help.
 struct Help {
     about: String,
     usage: String,
     entries: Vec<Entry>,
-    /// `Examples:`, where the command has them.
+    /// The section `Examples:`, if there is one.
     examples: String,
-    /// `Exit codes:`, likewise.
+    /// The section `Exit codes:`, if there is one.
     codes: Vec<String>,
 }
 
@@ -107,7 +107,7 @@ pub fn commands() -> String {
     let overview = Sandbox::new().run(&["--help"]).stdout;
     let (_, list) = overview.split_once("Commands:\n").unwrap();
     let lines = list.lines().take_while(|line| !line.is_empty());
-    // The lines that go on with an explanation are indented further.
+    // The lines of a continued description are indented further.
     let names = lines.filter(|line| !line.starts_with("    ")).filter_map(|line| line.split_whitespace().next());
     let mut page = format!(
         "---\n# Made from the help of the commands: {RENEWED}\ntitle: Commands\n---\n\n# Commands\n\nThe same as \
@@ -127,7 +127,7 @@ pub fn commands() -> String {
     page + &definitions(all.entries.iter())
 }
 
-/// The entries below their headings.
+/// The entries, below their headings.
 fn definitions<'a>(entries: impl Iterator<Item = &'a Entry>) -> String {
     let mut heading = "Arguments";
     let mut text = String::new();
@@ -145,7 +145,7 @@ fn definition(Entry { name, lines, .. }: &Entry) -> String {
     let (values, text): (Vec<&str>, Vec<&str>) =
         lines.iter().map(String::as_str).filter(|line| !line.is_empty()).partition(|line| line.starts_with("- "));
     let text = text.join(" ").replace("Possible values:", "");
-    // What clap puts in brackets stands at the end.
+    // Move the remarks that clap puts in brackets to the end.
     let (text, among) = bracketed(&text, "[possible values: ");
     let (text, default) = bracketed(text, "[default: ");
     let mut definition = format!("\n`{name}`\n:   {}\n", sentence(&prose(text.trim())));
@@ -177,7 +177,7 @@ fn sentence(text: &str) -> String {
     if text.ends_with(['.', ')']) { text.to_owned() } else { format!("{text}.") }
 }
 
-/// Options, settings and variables in the text as code.
+/// Formats options, settings and variables in the text as code.
 fn prose(text: &str) -> String {
     let words = text.split(' ').map(|word| {
         let bare = word.trim_end_matches([',', ';', '.', ')']).trim_start_matches('(');

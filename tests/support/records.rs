@@ -1,4 +1,4 @@
-//! What the tests of records share: a project to build, and its verification.
+//! What the tests of records share: a project to build, and the output of `verify`.
 #![allow(dead_code, unreachable_pub, missing_docs, clippy::unwrap_used, reason = "a module of a test")]
 
 use std::collections::BTreeSet;
@@ -12,7 +12,7 @@ use crate::support::Sandbox;
 
 pub const MANIFEST: &str = "[package]\nname = \"ext-lib\"\nversion = \"0.1.0\"\nedition = \"2021\"\n\n[workspace]\n";
 
-/// A project whose keys cover what is usual.
+/// A project whose keys cover the usual inputs.
 pub fn project() -> Sandbox {
     let sandbox = Sandbox::new();
     std::fs::create_dir(sandbox.path(".git")).unwrap();
@@ -37,7 +37,7 @@ pub fn cargo(sandbox: &Sandbox, arguments: &[&str]) {
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
 }
 
-/// The exit code, and the one project.
+/// The exit code, and the report on the project.
 pub fn verify(sandbox: &Sandbox) -> (Option<i32>, Value) {
     let run = sandbox.run(&["verify", "--output-format", "json"]);
     let report: Value = serde_json::from_str(&run.stdout).unwrap_or_else(|_| panic!("{}{}", run.stdout, run.stderr));
@@ -53,7 +53,7 @@ pub fn set(expected: &[&str]) -> BTreeSet<String> {
     expected.iter().map(|&name| name.to_owned()).collect()
 }
 
-/// Names that the text does not give away; that of the variable stands in it all the same.
+/// A build script that computes names, so that its text does not show them. The name of the variable still occurs in the text.
 pub const SCRIPT: &str = r#"
 fn turned(text: &str) -> String {
     text.chars().rev().collect()
@@ -86,7 +86,7 @@ pub fn inputs(sandbox: &Sandbox) -> Value {
     serde_json::from_str::<Value>(&report).unwrap()["projects"][0].clone()
 }
 
-/// Sets the time of a file to so many seconds from now.
+/// Sets the modification time of a file to this number of seconds from now.
 pub fn touch(sandbox: &Sandbox, path: &str, seconds: i64) {
     let now = SystemTime::now();
     let shift = Duration::from_secs(seconds.unsigned_abs());

@@ -1,4 +1,4 @@
-//! A client of the language server that says what it is told, malformed or not, and keeps all answers.
+//! A client of the language server that sends any message, even a malformed one, and keeps all answers.
 #![allow(dead_code, unreachable_pub, missing_docs, clippy::unwrap_used, reason = "a module of a test")]
 
 use std::io::{BufRead, BufReader, Read, Write};
@@ -15,11 +15,11 @@ pub struct Client {
     child: Child,
     stdin: Option<ChildStdin>,
     messages: Receiver<Value>,
-    /// All that the server has said.
+    /// All messages of the server so far.
     pub seen: Vec<Value>,
 }
 
-/// How a server ended.
+/// How the server ended.
 #[derive(Debug, PartialEq, Eq)]
 pub struct End {
     pub code: Option<i32>,
@@ -27,7 +27,7 @@ pub struct End {
 }
 
 impl Client {
-    /// Starts the server: `command` without its subcommand.
+    /// Starts the server. `command` has no subcommand yet.
     pub fn start(mut command: Command) -> Self {
         command.arg("server").stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn().expect("it runs");
@@ -44,7 +44,7 @@ impl Client {
         Self { child, stdin, messages, seen: Vec::new() }
     }
 
-    /// As [`Self::start`], up to the first answer; with these capabilities of the client.
+    /// Like [`Self::start`], and initializes the server with these capabilities of the client.
     pub fn initialized(command: Command, capabilities: &Value) -> Self {
         let mut client = Self::start(command);
         let params = json!({ "processId": null, "rootUri": null, "capabilities": capabilities });
@@ -53,7 +53,7 @@ impl Client {
         client
     }
 
-    /// Bytes as they are. A server that has ended reads none.
+    /// Sends these bytes. A server that has ended does not read them.
     pub fn raw(&mut self, bytes: &[u8]) {
         if let Some(stdin) = &mut self.stdin {
             let _ = stdin.write_all(bytes).and_then(|()| stdin.flush());
@@ -84,7 +84,7 @@ impl Client {
         self.until(|message| message["id"] == *id && message.get("method").is_none())
     }
 
-    /// The next message of that kind.
+    /// Waits for the next message for which `is_it` is true.
     pub fn until(&mut self, is_it: impl Fn(&Value) -> bool) -> Value {
         loop {
             let message = match self.messages.recv_timeout(LONG) {
@@ -107,13 +107,13 @@ impl Client {
         codes
     }
 
-    /// Says that no more will come, and waits for the end.
+    /// Closes the input of the server, and waits until it ends.
     pub fn close(mut self) -> End {
         self.stdin = None;
         self.end()
     }
 
-    /// The proper end.
+    /// Shuts the server down as the protocol requires.
     pub fn shut_down(mut self) -> End {
         let answer = self.ask("shutdown", Value::Null);
         assert!(answer.get("error").is_none() && answer["result"].is_null(), "{answer}");

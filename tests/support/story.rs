@@ -1,4 +1,4 @@
-//! A project that is edited, synced with the real uv and maturin, asked about and imported, and the account of it.
+//! A project that is edited, synced with the real uv and maturin, checked and imported, with a log of all steps.
 #![allow(dead_code, unreachable_pub, missing_docs, reason = "a module of a test")]
 
 use std::fmt::Write;
@@ -12,15 +12,15 @@ use Outcome::{Built, Reinstalled, Untouched};
 /// What one `uv sync` did to the extension.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Outcome {
-    /// Built once, and installed.
+    /// uv built once, and installed.
     Built,
-    /// Neither built nor installed.
+    /// uv neither built nor installed.
     Untouched,
-    /// Installed from uv's cache, without a build.
+    /// uv installed a wheel from its cache, without a build.
     Reinstalled,
 }
 
-/// One project, and the account of what was done to it, which every failure prints.
+/// A project, and a log of all steps, which every failure prints.
 pub struct Story {
     sandbox: Sandbox,
     project: String,
@@ -29,7 +29,7 @@ pub struct Story {
 }
 
 impl Story {
-    /// The project lies at `project` below a directory that is the story's own; so does uv's cache.
+    /// The project is at `project` in a temporary directory, which also contains uv's cache.
     pub fn new(project: &str) -> Self {
         let project = Path::new("checkout").join(project).display().to_string();
         Self { sandbox: Sandbox::new(), project, steps: 0, account: String::new() }
@@ -39,7 +39,7 @@ impl Story {
         self.sandbox.path(&self.project).join(relative)
     }
 
-    /// Files stand where they do for the project, `../` included.
+    /// Writes a file. The path is relative to the project, and may contain `../`.
     pub fn write(&mut self, relative: &str, content: impl AsRef<str>) -> &mut Self {
         self.step(&format!("write {relative}"));
         std::fs::create_dir_all(self.path("")).expect("created");
@@ -49,7 +49,7 @@ impl Story {
         self
     }
 
-    /// As somebody does in an editor.
+    /// Edits a file, as a user does in an editor.
     #[track_caller]
     pub fn edit(&mut self, relative: &str, from: &str, to: &str) {
         let text = std::fs::read_to_string(self.path(relative)).expect("readable");
@@ -57,14 +57,14 @@ impl Story {
         self.write(relative, text.replace(from, to));
     }
 
-    /// The Cargo.lock that a checkout has. Were it for the first build to write, that would be a change of its own.
+    /// Writes the Cargo.lock. Otherwise the first build would write it, which is a change too.
     #[track_caller]
     pub fn lock(&mut self) {
         let mut cargo = Command::new("cargo");
         self.run(isolate(&mut cargo).arg("generate-lockfile"), "cargo generate-lockfile", 0);
     }
 
-    /// What `cachekeys status` says: its verdict, what the next sync is to do, and why.
+    /// Runs `cachekeys status`. Returns its verdict, what the next sync will do, and the reason.
     #[track_caller]
     fn predicted(&mut self, flags: &[&str]) -> (String, String, String) {
         let mut command = self.sandbox.command();
@@ -78,7 +78,7 @@ impl Story {
         (text("verdict"), text("next"), text("reason"))
     }
 
-    /// Holds what `cachekeys status` says now against `expected`.
+    /// Asserts that the verdict of `cachekeys status` is `expected`.
     #[track_caller]
     pub fn status(&mut self, expected: &str) -> &mut Self {
         let (verdict, ..) = self.predicted(&[]);
@@ -86,7 +86,7 @@ impl Story {
         self
     }
 
-    /// Holds the words of `cachekeys status` against `expected`.
+    /// Asserts that the output of `cachekeys status` contains `expected`.
     #[track_caller]
     pub fn says(&mut self, expected: &str) -> &mut Self {
         let (.., reason) = self.predicted(&[]);
@@ -94,7 +94,7 @@ impl Story {
         self
     }
 
-    /// Runs a uv command that succeeds.
+    /// Runs a uv command, which must succeed.
     #[track_caller]
     pub fn uv(&mut self, arguments: &[&str]) -> &mut Self {
         let mut uv = Tools::get().uv(&self.sandbox.path("uv-cache"));
@@ -102,7 +102,7 @@ impl Story {
         self
     }
 
-    /// Runs `maturin develop` in the environment, with the uv of the story.
+    /// Runs `maturin develop` in the environment, with the uv of this test.
     #[track_caller]
     pub fn develop(&mut self) -> &mut Self {
         let mut maturin = Tools::get().maturin();
@@ -111,7 +111,7 @@ impl Story {
         self
     }
 
-    /// As somebody does who cleans the source tree.
+    /// Removes a file, as a user does who cleans the source tree.
     #[track_caller]
     pub fn remove(&mut self, relative: &str) -> &mut Self {
         self.step(&format!("remove {relative}"));
@@ -119,13 +119,13 @@ impl Story {
         self
     }
 
-    /// Runs `uv sync`, and compares what it did with `expected`, and with what `cachekeys status` predicted.
+    /// Runs `uv sync`. Compares what it did with `expected`, and with the prediction of `cachekeys status`.
     #[track_caller]
     pub fn sync(&mut self, expected: Outcome) -> &mut Self {
         self.sync_with(&[], expected)
     }
 
-    /// As [`Self::sync`], with flags that `status` has too.
+    /// Like [`Self::sync`], with flags that `status` also accepts.
     #[track_caller]
     pub fn sync_with(&mut self, flags: &[&str], expected: Outcome) -> &mut Self {
         let (verdict, next, _) = self.predicted(flags);
@@ -139,9 +139,9 @@ impl Story {
         let before = wheels(&cache);
         let mut uv = Tools::get().uv(&cache);
         let said = self.run(uv.arg("sync").args(flags), &format!("uv sync, expected: {expected:?}"), 0).stderr;
-        // Two witnesses that know nothing of each other: uv announces each wheel that the build backend has handed
-        // over, and keeps each in a directory of its own in its cache. Times and identities of the installed files
-        // would not do: a wheel from the cache that is installed anew changes them too.
+        // Two independent observations: uv prints a line for each wheel that it has built, and keeps each wheel in a directory of
+        // its own in its cache. The times and identities of the installed files are not enough, since they also change if a wheel
+        // from the cache is installed again.
         let starts = |start: &str| said.lines().filter(|line| line.trim_start().starts_with(start)).count();
         let announced = starts("Built hello @ ");
         let kept = wheels(&cache) - before;
@@ -157,7 +157,7 @@ impl Story {
         self
     }
 
-    /// What Python prints, which is what a user goes by.
+    /// Asserts what Python prints. This shows which code is installed.
     #[track_caller]
     pub fn greets(&mut self, expected: &str) {
         let mut python = Command::new(program(&self.path(".venv"), "python"));
@@ -166,7 +166,7 @@ impl Story {
         self.hold(said.trim_end() == expected, &format!("Python should have printed `{expected}`"));
     }
 
-    /// Python does not find the extension.
+    /// Asserts that Python does not find the extension.
     #[track_caller]
     pub fn fails_to_import(&mut self) -> &mut Self {
         let mut python = Command::new(program(&self.path(".venv"), "python"));
@@ -175,7 +175,7 @@ impl Story {
         self
     }
 
-    /// Runs `cachekeys check`: its exit code, and something that its report says.
+    /// Runs `cachekeys check`. Checks the exit code, and that the report contains `says`.
     #[track_caller]
     pub fn check(&mut self, flags: &[&str], code: i32, says: &str) -> &mut Self {
         let mut command = self.sandbox.command();
@@ -200,14 +200,14 @@ impl Story {
         writeln!(self.account, "\n=== step {}: {}", self.steps, what.trim_end()).expect("memory");
     }
 
-    /// Fails at the line of the story, with all that happened before.
+    /// Fails at the calling line of the test, and prints all steps so far.
     #[track_caller]
     fn hold(&self, holds: bool, otherwise: &str) {
         assert!(holds, "at step {}: {otherwise}\n{}", self.steps, self.account);
     }
 }
 
-/// The wheels that uv built and kept.
+/// The number of wheels in uv's cache.
 fn wheels(cache: &Path) -> usize {
     let entries = walkdir::WalkDir::new(cache).into_iter().filter_map(Result::ok);
     let built = |path: &Path| path.extension().is_some_and(|extension| extension == "whl");

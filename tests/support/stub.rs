@@ -1,5 +1,5 @@
-//! A project with a build backend of a few lines, which counts its builds, and the real uv: what `cachekeys status` says of
-//! the next `uv sync`, compared with what that then does.
+//! Compares what `cachekeys status` says about the next `uv sync` with what that sync does. uv is real. The project has a small
+//! build backend that counts its builds.
 #![allow(dead_code, unused_imports, unreachable_pub, missing_docs, clippy::unwrap_used, reason = "a module of a test")]
 
 use std::collections::BTreeMap;
@@ -18,37 +18,38 @@ mod ways;
 
 pub use ways::{WAYS, Way};
 
-/// 0.13 and older ones, one of them from before 0.9.
+/// The current version of uv, and older ones. One of them is older than 0.9.
 pub const VERSIONS: [&str; 3] = [UV, "0.10.0", "0.8.24"];
 
-/// PEP 517 and PEP 660 in short: a wheel with one Python file, which holds what it was built from. Each line of `writes` is a file that the build writes anew
-/// each time, or with a `?` in front only where it is not there. With a `module-name` an editable build copies the module into the sources, as maturin does, and any
-/// other packs it with them.
+/// A minimal backend for PEP 517 and PEP 660. Its wheel contains one Python file, which holds what it was built from. Each line
+/// of `writes` names a file that the build writes: each time, or with a `?` in front only if the file does not exist. If there is
+/// a `module-name`, an editable build copies the module into the source tree, as maturin does, and any other build packs it into
+/// the wheel.
 pub const BACKEND: &str = include_str!("backend.py");
 
-/// The layout of a project whose module an editable build copies into the sources.
+/// The layout of a project whose module is copied into the source tree by an editable build.
 pub const MIXED: &str = "python-source = \"python\"\nmodule-name = \"ext._ext\"\n";
 
 pub struct Project {
     pub sandbox: Sandbox,
     pub uv: &'static str,
     pub editable: bool,
-    /// The name of the environment, beside the project's files.
+    /// The path of the environment, relative to the project.
     pub environment: String,
-    /// Where uv is run, from the project's directory.
+    /// The directory in which uv runs, relative to the project.
     pub root: String,
     pub variables: BTreeMap<String, String>,
     pub version: String,
     pub keys: String,
     /// Lines of `[tool.maturin]`.
     pub layout: String,
-    /// Whether it is a member of a workspace, beside another.
+    /// Whether the project is a member of a workspace with a second member.
     pub has_second: bool,
-    /// What was done, which every failure prints.
+    /// All steps so far. Every failure prints them.
     pub account: String,
 }
 
-/// What a sync did.
+/// What a sync did to a project.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Did {
     Nothing,
@@ -57,7 +58,7 @@ pub enum Did {
 }
 
 impl Project {
-    /// `keys` is what stands in the list.
+    /// `keys` is the content of the list.
     pub fn new(uv: &'static str, keys: &str) -> Self {
         let sandbox = Sandbox::new();
         for (file, text) in [
@@ -140,7 +141,7 @@ impl Project {
         command.env("XDG_CONFIG_HOME", &nowhere).env("XDG_CONFIG_DIRS", &nowhere)
     }
 
-    /// `cachekeys status`, as JSON: the exit code, and the one project.
+    /// Runs `cachekeys status`. Returns the exit code and the JSON of the project.
     pub fn status(&mut self, arguments: &[&str]) -> (i32, Value) {
         let run = self.run_status(&[arguments, &["--output-format", "json"]].concat());
         let report: Value = serde_json::from_str(&run.stdout).unwrap_or_default();
@@ -187,7 +188,7 @@ impl Project {
         entries.map(|entry| entry.unwrap().path()).find(is_own)
     }
 
-    /// Whether Python finds the module; nothing of it is run, as it may be any file.
+    /// Whether Python finds the module. The module is not executed, since it may be any file.
     pub fn imports(&mut self) -> bool {
         let module = if self.layout.is_empty() { "stub_of_ext" } else { "ext._ext" };
         let find = format!(
@@ -203,7 +204,7 @@ impl Project {
         run.code == Some(0)
     }
 
-    /// A second member, and the workspace of both.
+    /// Makes the project a member of a workspace, and adds a second member.
     pub fn add_second(&mut self) {
         self.has_second = true;
         "..".clone_into(&mut self.root);
@@ -222,7 +223,7 @@ impl Project {
         self.sync_all().0
     }
 
-    /// What a sync does to the project, and to the second one.
+    /// Runs a sync. Returns what it did to the project and to the second member.
     #[track_caller]
     fn sync_all(&mut self) -> (Did, Did) {
         let before = self.sandbox.read("builds").len();
@@ -241,7 +242,7 @@ impl Project {
         (did("ext"), did("second"))
     }
 
-    /// What `status` says, what `uv sync` then does, and whether the import works, if they are the same.
+    /// Runs `status`, `uv sync` and an import. Returns the report of `status` and what the sync did, if they agree.
     pub fn try_step(&mut self) -> Result<(Value, Did), String> {
         let flags: &[&str] = if self.editable { &[] } else { &["--no-editable"] };
         let (_, said) = self.status(flags);
@@ -256,7 +257,7 @@ impl Project {
         }
     }
 
-    /// As [`Self::try_step`], and both are `expected`; gives the verdict's document.
+    /// Like [`Self::try_step`], but both must also be `expected`. Returns the report of `status`.
     #[track_caller]
     pub fn step(&mut self, expected: Did) -> Value {
         let (said, did) = self.try_step().unwrap_or_else(|account| panic!("a wrong prediction:\n{account}"));
@@ -275,7 +276,7 @@ impl Project {
     }
 }
 
-/// Whether `status` has said what uv then did.
+/// Whether `status` predicted what uv did.
 pub fn foretells(said: &Value, did: Did) -> bool {
     let expected = match did {
         Did::Nothing => "nothing",
@@ -283,7 +284,7 @@ pub fn foretells(said: &Value, did: Did) -> bool {
         Did::Reinstall => "reinstall",
     };
     let verdict = said["verdict"].as_str().unwrap_or_default();
-    // Of a copy that only `uv sync --no-editable` leaves as it is.
+    // An outdated copy, which only `uv sync --no-editable` leaves as it is.
     let is_old_copy = verdict == "stale" && said["editable"] == false;
     let fits = match did {
         Did::Nothing => matches!(verdict, "fresh" | "stale" | "broken"),

@@ -1,9 +1,9 @@
-//! A terminal on a page: what a command prints, its colours as classes of the stylesheet.
+//! Terminal output as HTML. Colours become classes of the stylesheet.
 #![allow(unreachable_pub, missing_docs, reason = "a module of a test")]
 
 use std::fmt::Write;
 
-/// The commands, each with what it prints, as one block of HTML.
+/// The commands, each with its output, as one block of HTML.
 pub fn block(sessions: &[(&str, &str)]) -> String {
     let mut html = "<pre class=\"terminal\">".to_owned();
     for (command, output) in sessions {
@@ -43,7 +43,7 @@ fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
 
-/// A diff as terminals show it.
+/// A diff with the colours of a terminal.
 pub fn diff(text: &str) -> String {
     let line = |line: &str| match line.as_bytes().first() {
         Some(b'+') => format!("\u{1b}[32m{line}\u{1b}[0m"),

@@ -1,4 +1,4 @@
-//! The ways to install a project of the stub: by uv, by pip, by `maturin develop`.
+//! The ways to install the project of `stub.rs`: with uv, with pip, with `maturin develop`.
 #![allow(clippy::unwrap_used, reason = "a module of a test")]
 
 use std::fmt::Write;
@@ -18,9 +18,9 @@ pub enum Way {
     UvPipEditable,
     Pip,
     PipEditable,
-    /// What that does: uv installs the wheel, and a `direct_url.json` of its own takes the place of uv's.
+    /// The result of `maturin develop`: uv installs the wheel, and maturin replaces the `direct_url.json`.
     MaturinDevelop,
-    /// Beside the environment, after a sync.
+    /// `uv run --with`, which creates an environment on top of the synced one.
     RunWith,
 }
 
@@ -36,7 +36,7 @@ pub const WAYS: [Way; 8] = [
 ];
 
 impl Project {
-    /// Installs the project in another way than the next sync may.
+    /// Installs the project in a way that may differ from that of the next sync.
     #[track_caller]
     pub fn install(&mut self, way: Way) {
         let python = program(&self.path(&self.environment), "python").display().to_string();

@@ -1,4 +1,4 @@
-//! The sessions of docs/why.md: each is played in a project of its own, with the real uv where something is installed.
+//! The sessions of docs/why.md. Each runs in a project of its own, and uses the real uv if something is installed.
 #![allow(unreachable_pub, missing_docs, clippy::unwrap_used, reason = "a module of a test")]
 
 use crate::environment::UV;
@@ -25,7 +25,7 @@ pub fn sessions() -> Vec<(&'static str, String)> {
     ]
 }
 
-/// What is typed at a prompt, and what that prints.
+/// A command at a prompt, and its output.
 fn shown(command: &str, run: &Run) -> String {
     format!("$ {command}\n{}{}", run.stdout, run.stderr)
 }
@@ -34,12 +34,12 @@ fn console(sessions: &[String]) -> String {
     format!("```console\n{}\n```", sessions.concat().trim_end())
 }
 
-/// The arguments of `cachekeys` in a command as it is typed.
+/// The arguments of a `cachekeys` command line.
 fn arguments(command: &str) -> Vec<&str> {
     command.strip_prefix("cachekeys ").unwrap().split(' ').map(|argument| argument.trim_matches('\'')).collect()
 }
 
-/// Times differ from run to run, and the version of Python from machine to machine.
+/// Replaces what differs between runs and machines: times, and the version of Python.
 fn lasting(text: &str) -> String {
     let mut words: Vec<String> = Vec::new();
     for word in text.split_inclusive([' ', '\n', ',']) {
@@ -103,7 +103,7 @@ fn status(project: &mut Project, command: &str) -> String {
     lasting(&shown(command, &run))
 }
 
-/// The clock of a file system can be coarse.
+/// Waits, since file systems may store times coarsely.
 fn tick() {
     std::thread::sleep(std::time::Duration::from_millis(15));
 }
@@ -185,7 +185,7 @@ fn cargo_blind() -> String {
     play(&sandbox, &["cachekeys explain data/table.csv"])
 }
 
-/// A macro whose text does not say which file it reads.
+/// A macro reads a file that its text does not name.
 fn verified() -> String {
     let sandbox = project(&["Cargo.toml", "Cargo.lock", "src/**/*.rs", "macros/Cargo.toml", "macros/src/**/*.rs"], "");
     let manifest = sandbox.read("Cargo.toml") + "\n[dependencies]\nmacros = { path = \"macros\" }\n";

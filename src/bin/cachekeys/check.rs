@@ -1,4 +1,4 @@
-//! `cachekeys check`: the arguments as settings, the report in the chosen format, the exit code.
+//! `cachekeys check`: turns the arguments into settings, writes the report in the chosen format, and returns the exit code.
 
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
@@ -41,7 +41,7 @@ pub(crate) fn check(cli: &Cli, arguments: &Check, out: &mut impl Write) -> Resul
     };
     write(cli, arguments, &report, &mut text)?;
     if is_stdin && settings.fix == FixMode::Apply && arguments.output_file.is_none() {
-        // Standard output is the new file.
+        // Standard output contains the new text of the file.
         stderr().write_all(&text)?;
     } else {
         send(arguments, &text, out)?;
@@ -61,7 +61,7 @@ pub(crate) fn settings(cli: &Cli, arguments: &Check) -> Settings {
     settings.force_exclude = arguments.force_exclude;
     settings.unsafe_fixes = arguments.unsafe_fixes;
     settings.edits = matches!(arguments.output_format, Format::Json | Format::Sarif);
-    // Infos that are neither shown nor fixed are not searched for.
+    // Infos that are neither shown nor fixed are not computed.
     settings.infos = shows_infos(cli, arguments)
         || arguments.unsafe_fixes
         || arguments.statistics
@@ -74,7 +74,7 @@ pub(crate) fn settings(cli: &Cli, arguments: &Check) -> Settings {
     settings
 }
 
-/// Checks the text from standard input. With a fix, the new text goes to `out`, unchanged if nothing was fixed.
+/// Checks the text from standard input. With `--fix`, the new text goes to `out`, even if nothing was fixed.
 fn filter(file: &Path, settings: &Settings, out: &mut impl Write) -> Result<Report, Error> {
     let text = io::read_to_string(io::stdin().lock()).map_err(|error| Error::read(file, &error))?;
     let report = cachekeys::check_text(file, &text, settings)?;
@@ -93,7 +93,7 @@ fn send(arguments: &Check, text: &[u8], out: &mut impl Write) -> Result<(), Erro
     std::fs::write(file, text).map_err(|error| Error::write(file, &error))
 }
 
-/// Whether infos are shown: with `-v`, or where rules are selected.
+/// Whether infos are shown: with `-v`, or if rules are selected.
 fn shows_infos(cli: &Cli, arguments: &Check) -> bool {
     cli.verbose || !arguments.select.is_empty() || !arguments.extend_select.is_empty()
 }
@@ -129,7 +129,7 @@ pub(crate) fn write(cli: &Cli, arguments: &Check, report: &Report, out: &mut imp
     }
 }
 
-/// 1 where errors or warnings remain, or a diff is not empty.
+/// 1 if errors or warnings remain, or if there is a diff.
 fn exit_code(report: &Report, diff: bool) -> u8 {
     let summary = report.summary();
     let would_change = diff && report.projects.iter().any(|project| project.fixed_text.is_some());

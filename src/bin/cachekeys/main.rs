@@ -37,7 +37,7 @@ fn main() -> ExitCode {
     };
     match run(&cli) {
         Ok(code) => ExitCode::from(code),
-        // The reader closed the pipe.
+        // The reader closed the pipe, for example `head`.
         Err(Error::Output(error)) if error.kind() == ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Err(error) => {
             let look = look(&cli, io::stderr().is_terminal());
@@ -104,12 +104,12 @@ fn run(cli: &Cli) -> Result<u8, Error> {
     Ok(code)
 }
 
-/// Standard output. On Windows, escape sequences are enabled, or translated where the console has none.
+/// Standard output. On Windows, escape sequences are enabled, or translated if the console does not support them.
 fn stdout() -> AutoStream<StdoutLock<'static>> {
     AutoStream::always(io::stdout().lock())
 }
 
-/// Standard error, likewise.
+/// Standard error, prepared in the same way.
 fn stderr() -> AutoStream<StderrLock<'static>> {
     AutoStream::always(io::stderr().lock())
 }
@@ -133,7 +133,7 @@ fn refuse(kind: clap::error::ErrorKind, reason: &str) -> ! {
     Cli::command().error(kind, reason).exit()
 }
 
-/// The settings that all commands have.
+/// The settings that all commands share.
 fn settings(cli: &Cli) -> Settings {
     let mut settings = Settings::default();
     settings.crate_metadata = cli.metadata.into();
@@ -145,19 +145,19 @@ fn settings(cli: &Cli) -> Settings {
     settings
 }
 
-/// `CACHEKEYS_CARGO_TIMEOUT`: seconds.
+/// The timeout of cargo from `CACHEKEYS_CARGO_TIMEOUT`, in seconds.
 fn cargo_timeout() -> Option<Duration> {
     let text = std::env::var_os("CACHEKEYS_CARGO_TIMEOUT").filter(|text| !text.is_empty())?;
     let seconds = text.to_str().and_then(|text| text.parse().ok());
     let limit = seconds.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
     let reason = || format!("CACHEKEYS_CARGO_TIMEOUT must be a number of seconds, not `{}`", text.display());
-    // No clock counts further.
+    // Longer timeouts may be out of range for the clock.
     limit
         .filter(|limit| *limit <= Duration::from_hours(24))
         .or_else(|| refuse(clap::error::ErrorKind::InvalidValue, &reason()))
 }
 
-/// Writes a report. The exit code is 2 where a project could not be read, 1 where a project is at fault.
+/// Writes a report. The exit code is 2 if a project could not be read, and 1 if a project makes the command fail.
 fn show<P: Section>(
     cli: &Cli,
     report: &Report<P>,
@@ -181,7 +181,8 @@ fn unless_closed(written: io::Result<()>) -> io::Result<()> {
     }
 }
 
-/// Writes to standard error why cargo was not asked, what was skipped, and what failed; 2 where something failed.
+/// Writes to standard error why cargo was not asked, which files were skipped, and which errors occurred. Returns 2 if there are
+/// errors.
 fn complain<P>(cli: &Cli, report: &Report<P>) -> Result<u8, Error> {
     let mut err = stderr();
     if !cli.quiet {
@@ -199,10 +200,10 @@ fn look(cli: &Cli, is_terminal: bool) -> Look {
         Color::Never => false,
         Color::Auto => is_terminal && !no_color,
     };
-    // Without colours there are no other escape sequences either.
+    // If colours are disabled, links are disabled too.
     let links = color && is_terminal && supports_hyperlinks::supports_hyperlinks();
     let terminal = is_terminal.then(terminal_size).flatten().map(|(Width(width), _)| usize::from(width));
-    // Wider lines are harder to read; narrower ones have no room for a path.
+    // Wider lines are harder to read, and narrower ones have no room for a path.
     let width = terminal.map_or(100, |width| width.clamp(40, 120));
     Look { color, links, width, infos: cli.verbose, verbose: cli.verbose, quiet: cli.quiet }
 }

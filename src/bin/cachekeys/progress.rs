@@ -3,7 +3,7 @@
 use cachekeys::Progress;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-/// Fewer projects are checked too quickly for a bar.
+/// With fewer projects, the check is too quick for a bar.
 const MANY: usize = 20;
 
 /// The bar; dropping it removes it from the screen.

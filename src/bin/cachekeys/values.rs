@@ -25,7 +25,7 @@ pub(crate) enum Format {
 }
 
 impl Format {
-    /// Whether programs read it: such a document is whole or broken.
+    /// Whether programs read the output. An incomplete output is then invalid.
     pub(crate) fn is_document(self) -> bool {
         !matches!(self, Self::Full | Self::Concise)
     }

@@ -28,7 +28,7 @@ pub(crate) fn text() -> String {
 }
 
 fn version(program: &str) -> Option<String> {
-    // Not in the checkout: its toolchain file may select another cargo, or download one.
+    // Run outside the checkout: its toolchain file may select another cargo, or download one.
     let mut command = Command::new(program);
     let output = command
         .arg("--version")

@@ -1,4 +1,4 @@
-//! `check --watch`: checks again whenever something changes that the verdict depends on, until it is interrupted.
+//! `check --watch`: checks again whenever something changes that may change the findings, until it is interrupted.
 
 use std::collections::BTreeSet;
 use std::io::Write;
@@ -46,7 +46,7 @@ pub(crate) fn watch(cli: &Cli, arguments: &Check, out: &mut impl Write) -> Resul
     }
 }
 
-/// One line if there are no findings, else the report below a line.
+/// One line with the result. If there are findings, the report follows it.
 fn text(cli: &Cli, arguments: &Check, report: &Report) -> Result<Vec<u8>, Error> {
     let summary = report.summary();
     let count = |number: usize, what: &str| format!("{number} {what}{}", if number == 1 { "" } else { "s" });
@@ -74,18 +74,18 @@ fn directories(paths: &[PathBuf], report: &Report) -> BTreeSet<PathBuf> {
     all.map(|path| if path.as_os_str().is_empty() { PathBuf::from(".") } else { path }).collect()
 }
 
-/// Watches the directories; true where some are new. What was watched stays so: a file that is broken for a while names no
-/// inputs.
+/// Watches the directories. Returns true if some of them are new. Directories that were watched before stay watched, since the
+/// report on an invalid file names no inputs.
 pub(crate) fn follow(
     watcher: &mut RecommendedWatcher,
     followed: &mut BTreeSet<PathBuf>,
     directories: BTreeSet<PathBuf>,
 ) -> bool {
-    // One that comes back is another one.
+    // A directory that was removed and created again must be watched again.
     followed.retain(|directory| directory.is_dir());
     let before = followed.len();
     for directory in directories {
-        // One that is gone by now is told of by the directory above it.
+        // If a directory no longer exists, its parent directory is watched and reports when it is created again.
         if !followed.contains(&directory) && watcher.watch(&directory, RecursiveMode::NonRecursive).is_ok() {
             followed.insert(directory);
         }
@@ -93,9 +93,9 @@ pub(crate) fn follow(
     followed.len() > before
 }
 
-/// Waits for a change, and until nothing changes any more.
+/// Waits for a change, and then until no more changes follow.
 fn wait(changes: &Receiver<notify::Result<Event>>) -> Result<(), Error> {
-    // To read a file is no change: a check would follow itself.
+    // Reading a file is not a change. Otherwise each check would trigger the next one.
     let is_change = |event: &notify::Result<Event>| event.as_ref().is_ok_and(|event| !event.kind.is_access());
     loop {
         let event = changes.recv().map_err(|error| Error::Output(std::io::Error::other(error)))?;

@@ -1,4 +1,4 @@
-//! `check`: judges one project by the rules, and fixes its text in memory.
+//! `check`: applies the rules to one project, and fixes its text in memory.
 
 #[cfg(test)]
 #[cfg(target_os = "linux")]
@@ -23,10 +23,10 @@ use crate::rules::{self, Rule};
 
 pub(super) type Found = Vec<(&'static Rule, Finding)>;
 
-/// How often a plan may follow from the edit before it: what a first edit uncovers, a second may fix.
+/// The greatest number of edits in a row. A fix may uncover another finding, which the next edit fixes.
 const ROUNDS: usize = 4;
 
-/// Judges one project, and fixes its text in memory where that is asked for.
+/// Checks one project, and fixes its text in memory if that is requested.
 pub(crate) fn check(
     candidate: &Candidate,
     project: &Project,
@@ -41,7 +41,7 @@ pub(crate) fn check(
     Outcome::Done(Box::new(report), refused)
 }
 
-/// What has nothing to judge: no Rust and no keys, or no keys and no build.
+/// The outcome of a project with nothing to check: it has neither Rust code nor keys, or uv never builds it and it has no keys.
 pub(crate) fn unjudged<T>(candidate: &Candidate, pyproject: &Pyproject) -> Option<Outcome<T>> {
     let has_keys = !matches!(pyproject.declared, Declared::Absent);
     if pyproject.is_unpackaged() && !has_keys {
@@ -51,7 +51,7 @@ pub(crate) fn unjudged<T>(candidate: &Candidate, pyproject: &Pyproject) -> Optio
     (!is_judged).then(|| Outcome::skipped(candidate, "not built by maturin or setuptools-rust, and without cache-keys"))
 }
 
-/// Writes the text that was fixed.
+/// Writes the fixed text to the file.
 pub(crate) fn write(disk: &Disk, outcome: Outcome<ProjectReport>) -> Outcome<ProjectReport> {
     if let Outcome::Done(mut project, None) = outcome {
         let new = project.fixed_text.as_ref();
@@ -65,7 +65,7 @@ pub(crate) fn write(disk: &Disk, outcome: Outcome<ProjectReport>) -> Outcome<Pro
     outcome
 }
 
-/// The second is why nothing was fixed though it was asked for.
+/// The second value is the reason why a requested fix was not made.
 fn judge(project: &Project, settings: &Settings, selection: &Selection) -> (ProjectReport, Option<Error>) {
     let found = findings(project, selection);
     let mut report = ProjectReport::new(project, project.pyproject.text().to_owned());
@@ -77,7 +77,7 @@ fn judge(project: &Project, settings: &Settings, selection: &Selection) -> (Proj
     if settings.fix == FixMode::Off && !settings.edits {
         return (report, None);
     }
-    // Without a fix what is computed is what a safe one would change.
+    // Without `--fix`, only the edit of a safe fix is computed.
     let allow_unsafe = settings.unsafe_fixes && settings.fix != FixMode::Off;
     let chosen = if allow_unsafe { plan(project, &found, true) } else { safe };
     let fixed = match fixed(project, chosen, allow_unsafe, selection) {
@@ -105,7 +105,7 @@ fn judge(project: &Project, settings: &Settings, selection: &Selection) -> (Proj
     (report, None)
 }
 
-/// The directories in which a file that changes, comes or goes may change the verdict.
+/// The directories in which a changed, new or removed file may change the findings.
 pub(super) fn watched(project: &Project) -> Vec<PathBuf> {
     let files = project.inputs.files.iter().filter_map(|input| input.path.parent());
     let whole = project.inputs.files.iter().filter_map(|input| Some(&*input.tree.as_ref()?.directory));
@@ -118,13 +118,13 @@ pub(super) fn watched(project: &Project) -> Vec<PathBuf> {
 /// A fixed text.
 pub(super) struct Fixed {
     pub(super) text: String,
-    /// What was done.
+    /// The lines of the report that say what was done.
     lines: Vec<String>,
     /// The findings that remain.
     left: Vec<Diagnostic>,
 }
 
-/// Applies `chosen`, and what follows from it, in memory. The postcondition: nothing is left that would be fixed.
+/// Applies `chosen` in memory, and then the fixes that follow from it. Afterwards, no fix is left to apply.
 pub(super) fn fixed(
     project: &Project,
     mut chosen: Plan,
@@ -158,14 +158,14 @@ pub(super) fn fixed(
     Err("a second run would edit the file again".to_owned())
 }
 
-/// What a fix changes: the keys that go, those that come, or what else is done.
+/// What a fix changes: the keys that it removes and adds, or else its action.
 fn changes(fix: &Fix) -> Vec<String> {
     let keys = fix.removed.iter().map(|key| format!("- {key}")).chain(fix.keys.iter().map(|key| format!("+ {key}")));
     let keys: Vec<String> = keys.collect();
     if keys.is_empty() { vec![fix.action.clone()] } else { keys }
 }
 
-/// The findings of the selected rules. What is an info in this project is fixed only where its rule is named.
+/// The findings of the selected rules. A finding that is an info in this project is fixed only if its rule is selected by name.
 pub(super) fn findings(project: &Project, selection: &Selection) -> Found {
     let mut found = rules::run(project, &|rule| selection.contains(rule));
     found.retain(|(rule, finding)| finding.severity != Some(Severity::Info) || !selection.hides_infos_of(rule));

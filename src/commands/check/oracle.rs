@@ -1,8 +1,8 @@
-//! Checks fixes with uv's own code: for random trees, keys and inputs, the keys that `--fix` writes cover every input and nothing
-//! that the build writes. A fix changes nothing but the keys, and a second run changes nothing.
+//! Checks fixes with uv's own code. For random trees, keys and inputs, the keys that `--fix` writes cover every input and nothing
+//! that the build writes. A fix changes only the keys, and a second run changes nothing.
 //!
-//! The trees and keys are those of `cache_keys/oracle`. They are made from a number; what proptest shrinks is which parts of
-//! them are kept. It prints the case that fails, and keeps its seed in `proptest-regressions/`.
+//! The trees and keys come from `cache_keys/oracle`. They are generated from a number. To shrink a case, proptest keeps fewer
+//! parts of them. It prints the case that fails, and stores its seed in `proptest-regressions/`.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -34,9 +34,9 @@ const TAIL: &str = "# c4.\ncompile-bytecode = true # c5.\n\n[tool.other]\ncache-
 struct Case {
     tree: Tree,
     keys: Vec<Key>,
-    /// Files that are inputs by themselves, by number.
+    /// Files that are inputs by themselves, by index.
     single: Vec<prop::sample::Index>,
-    /// Directories whose `.rs` files all are, by number.
+    /// Directories of which all `.rs` files are inputs, by index.
     sources: Vec<prop::sample::Index>,
 }
 
@@ -47,7 +47,8 @@ fn case() -> impl Strategy<Value = Case> {
         let mut random = Random(seed);
         let mut made = tree(&mut random);
         made.late.clear();
-        // uv notices a change of an input behind a symlink by the name of the symlink. A fix need not keep such a cover.
+        // If an input is reached through a symlink, uv may notice a change by the name of the symlink. A fix need not preserve
+        // that.
         let leads_to = |target: &str| {
             made.files.iter().any(|file| !file.starts_with("out/") && target.trim_start_matches("../") == file)
         };
@@ -71,7 +72,7 @@ fn case() -> impl Strategy<Value = Case> {
     })
 }
 
-/// A case on the disk.
+/// A case, written to the disk.
 struct Site {
     project: PathBuf,
     files: Vec<PathBuf>,
@@ -93,7 +94,7 @@ impl Site {
         site
     }
 
-    /// One entry a line, each below a comment of its own.
+    /// The text of the case. Each entry has its own line, with a comment above it.
     fn text(&self) -> String {
         let string = |text: &str| serde_json::to_string(text).unwrap();
         let mut list = String::from("cache-keys = [\n");
@@ -134,7 +135,7 @@ impl Site {
         report
     }
 
-    /// Random ones, never where the build writes, and pyproject.toml.
+    /// The inputs: pyproject.toml and random files outside the directories that the build writes to.
     fn inputs(&self) -> Vec<Input> {
         let root = self.project.parent().unwrap();
         let is_output = |path: &Path| [".venv", "target"].iter().any(|name| path.starts_with(self.project.join(name)));
@@ -144,7 +145,7 @@ impl Site {
             return inputs;
         }
         let directory = |index: &prop::sample::Index| root.join(os(index.get::<String>(&self.case.tree.dirs)));
-        // As in the analysis, there is no tree around the project, or where the build writes.
+        // As in the analysis, no tree contains the project, or lies where the build writes.
         let trees =
             self.case.sources.iter().map(directory).filter(|tree| !self.project.starts_with(tree) && !is_output(tree));
         for tree in trees.collect::<BTreeSet<_>>() {
@@ -179,7 +180,7 @@ impl Site {
         }
     }
 
-    /// Whether uv notices a change of each file: it is made the newest of all.
+    /// Whether uv notices a change of each file. Each file in turn gets the newest time of all.
     fn noticed(&self) -> Vec<bool> {
         let mut clock = SystemTime::UNIX_EPOCH;
         for file in self.files.iter().chain([&self.project.join("pyproject.toml")]) {
@@ -212,14 +213,14 @@ impl Site {
         to_come
     }
 
-    /// The list as it is read on this system.
+    /// The coverage of the list on this system.
     fn coverage(&self, text: &str) -> Coverage {
         let pyproject = Pyproject::parse(&Disk::default(), Path::new("pyproject.toml"), text.to_owned()).unwrap();
         let keys: Vec<Key> = pyproject.entries().iter().map(|entry| entry.key.clone()).collect();
         Coverage::compile(&Disk::default(), &resolved(&self.project), &keys).unwrap()
     }
 
-    /// The inputs that uv does not notice, and what the build writes that it does.
+    /// The inputs that uv does not notice, and the files written by the build that it does notice.
     fn faults(&self, text: &str) -> (BTreeSet<String>, BTreeSet<String>) {
         self.write(text);
         let inputs: BTreeSet<PathBuf> = self.inputs().into_iter().map(|input| input.path.to_path_buf()).collect();
@@ -254,7 +255,7 @@ proptest! {
         prop_assert!(!site.case.keys.is_empty() || !report.findings.is_empty(), "an empty list has findings");
         let after = report.fixed_text.clone().unwrap_or_else(|| before.clone());
 
-        // The edit touches only the keys, and no comment goes.
+        // The edit changes only the keys, and keeps every comment.
         prop_assert!(after.starts_with(HEAD) && after.ends_with(TAIL), "{after}");
         prop_assert_eq!(comments(&before), comments(&after));
 
@@ -268,12 +269,12 @@ proptest! {
         let lost: Vec<_> = site.to_come(&before).difference(&site.to_come(&after)).cloned().collect();
         prop_assert!(lost.is_empty(), "not noticed any more: {lost:?}\n{before}\n{after}");
 
-        // A list that means the same on Windows still does.
+        // If the list means the same on Windows as here, it still does after the fix.
         let has_root_glob = site.case.keys.iter().any(|key| key.is_glob() && split(&key.text()).0.is_empty());
         let is_portable = |text: &str| site.coverage(text).is_portable();
         prop_assert!(has_root_glob || !is_portable(&before) || is_portable(&after), "not portable\n{before}\n{after}");
 
-        // What stays uncovered is said to be, with the reason.
+        // The findings name every input that is still uncovered, with the reason.
         let (missed, written) = site.faults(&after);
         let left = site.judge(&after, false);
         let told: BTreeSet<String> = left.findings.iter().filter(|left| left.fix.is_none() && left.help.is_some())
@@ -287,14 +288,14 @@ proptest! {
         let takes_away = after.contains("\"!") || after.contains("/!");
         prop_assert!(missed.iter().all(|path| odd(path) || takes_away), "not covered: {missed:?}\n{after}");
         let says = |text: &str| left.findings.iter().any(|left| left.help.as_deref().is_some_and(|help| help.starts_with(text)));
-        // A key that only covers outputs with a name that not every build has is only removed if it matches nothing.
+        // Some keys only cover outputs whose names differ from build to build. Such a key is removed only if it matches nothing.
         let is_dead = |left: &crate::output::Diagnostic| {
             left.fix.as_ref().is_some_and(|fix| fix.applicability == Applicability::Unsafe && fix.keys.is_empty())
         };
         let (stays, dead) = (says("it stays"), left.findings.iter().any(is_dead));
         prop_assert!(written.is_empty() || stays || dead, "covered: {written:?}\n{before}\n{after}\n{:#?}", left.findings);
 
-        // A second run changes nothing, also after unsafe fixes.
+        // A second run changes nothing, not even after unsafe fixes.
         prop_assert_eq!(&left.fixed_text, &None, "a second --fix changes\n{}", after);
         let unsafely = site.judge(&after, true).fixed_text.unwrap_or_else(|| after.clone());
         prop_assert!(unsafely.starts_with(HEAD) && unsafely.ends_with(TAIL), "{unsafely}");

@@ -1,4 +1,4 @@
-//! The directories whose projects a search skips: `exclude` of the directory where it starts, and `--exclude`.
+//! The directories that a search skips: the `exclude` setting of the directory in which it starts, and `--exclude`.
 
 use std::path::{Path, PathBuf};
 
@@ -22,7 +22,7 @@ pub(crate) struct Exclusion<'a> {
 #[derive(Debug, Clone)]
 pub(crate) struct Excluded {
     disk: Disk,
-    /// Patterns, each list with the directory that it starts from.
+    /// Lists of patterns, each with the directory to which its patterns are relative.
     roots: Vec<(Resolved, Vec<Pattern>)>,
 }
 
@@ -42,7 +42,7 @@ impl<'a> Exclusion<'a> {
         self.excluded(vec![own, (self.disk.here(), self.given.clone())])
     }
 
-    /// What is skipped even if the command line names it: nothing, unless `--force-exclude` is set.
+    /// Which directories are skipped even if they are named on the command line: none without `--force-exclude`.
     pub(crate) fn of_named(&self) -> Excluded {
         if !self.force {
             return self.excluded(Vec::new());
@@ -55,7 +55,8 @@ impl<'a> Exclusion<'a> {
         Excluded { disk: self.disk.clone(), roots }
     }
 
-    /// `exclude` of the project in `directory`. Settings that cannot be read are reported when that project is checked.
+    /// The `exclude` setting of the project in `directory`. Settings that cannot be read are reported when that project is
+    /// checked.
     fn declared(&self, directory: &Path) -> Vec<Pattern> {
         let options = match Pyproject::read(self.disk, &directory.join("pyproject.toml")) {
             Ok(pyproject) => self.configuration.options(&pyproject).unwrap_or_default(),

@@ -1,4 +1,4 @@
-//! Paths on the command line to the pyproject.toml files to check.
+//! Finds the pyproject.toml files for the paths on the command line.
 
 pub(crate) mod exclude;
 
@@ -16,16 +16,16 @@ use crate::fs::{Disk, Resolved, path, read, resolve};
 use crate::project::Project;
 use exclude::Exclusion;
 
-/// A pyproject.toml to look at.
+/// A pyproject.toml that may be checked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Candidate {
-    /// As reports show it.
+    /// The path as reports show it.
     pub(crate) path: PathBuf,
-    /// Named on the command line, not met by a search.
+    /// Whether the path was named on the command line, not found by a search.
     pub(crate) named: bool,
-    /// Files given in place of the project: only projects that build one of them count.
+    /// The files that were given instead of the project. The project counts only if it builds one of them.
     pub(crate) building: Vec<Resolved>,
-    /// Why it cannot be looked at: a directory that a search could not enter.
+    /// Why the project cannot be read: the search could not enter a directory.
     pub(crate) fault: Option<String>,
     /// Whether it is in a hidden directory, which a search skips.
     pub(crate) is_hidden: bool,
@@ -36,28 +36,29 @@ impl Candidate {
         Self { path, named, building: Vec::new(), fault: None, is_hidden: false }
     }
 
-    /// Whether the project is built from one of the files that stand for it; always, where none were given.
+    /// Whether the project builds one of the files that were given instead of it. True if no such files were given.
     pub(crate) fn asks_for(&self, project: &Project) -> bool {
         let builds = |file: &Resolved| {
             let is_beside = file.parent() == Some(&*project.pyproject.dir);
             let in_crate = project.inputs.crates.iter().any(|found| file.starts_with(found.package().directory()));
             is_beside || in_crate || project.inputs.files.iter().any(|input| input.path == *file)
         };
-        // What could not be read may well be built from it.
+        // If some inputs could not be read, the file may be one of them.
         self.building.is_empty() || !project.inputs.complete() || self.building.iter().any(builds)
     }
 
-    /// Whether a file lies in what could not be entered, a directory or that of a file with rules that cannot be read.
+    /// Whether a file lies in what the search could not enter: a directory, or the directory of an ignore file that cannot be
+    /// read.
     fn hides(&self, file: &Path) -> bool {
         let directory = if self.path.is_dir() { &self.path } else { path::parent(&self.path) };
         file.starts_with(directory)
     }
 }
 
-/// Called with each project as soon as a search meets it, in any order, by any thread.
+/// Called with each project as soon as the search finds it, in any order and from any thread.
 pub(crate) type Met<'a> = &'a (dyn Fn(&Candidate) + Sync);
 
-/// The candidates below and around `paths`, sorted, each once.
+/// The candidates in and below `paths`, sorted and without duplicates.
 pub(crate) fn candidates(paths: &[PathBuf], exclusion: &Exclusion<'_>, met: Met<'_>) -> Result<Vec<Candidate>, Error> {
     let mut found: Vec<Candidate> = Vec::new();
     let mut files = Vec::new();
@@ -80,17 +81,17 @@ pub(crate) fn candidates(paths: &[PathBuf], exclusion: &Exclusion<'_>, met: Met<
         }
     }
     found.extend(building(&files, exclusion));
-    // A directory's own project comes before those below it.
+    // The project of a directory comes before those below it.
     found.sort_by(|a, b| (a.path.parent(), !a.named).cmp(&(b.path.parent(), !b.named)));
     Ok(once(exclusion.disk, found))
 }
 
-/// The candidates that may have to do with `file`, which need not exist: those of its repository.
+/// The candidates in the repository of `file`, which may belong to any of them. The file need not exist.
 pub(crate) fn around(file: Resolved, exclusion: &Exclusion<'_>) -> Vec<Candidate> {
     once(exclusion.disk, building(&[file], exclusion))
 }
 
-/// Each file once, by whatever path it was reached: under the first, and for all files that stand for it.
+/// Merges candidates of the same file. The first path is kept, and the files that were given instead of the project are combined.
 fn once(disk: &Disk, found: Vec<Candidate>) -> Vec<Candidate> {
     let mut places: Known<usize> = Known::default();
     let mut unique: Vec<Candidate> = Vec::new();
@@ -115,8 +116,8 @@ fn once(disk: &Disk, found: Vec<Candidate>) -> Vec<Candidate> {
     unique
 }
 
-/// For each file the projects of its repository, since a path crate may be built by any of them; without a repository
-/// those of the directories above it.
+/// The projects of each file's repository, since any of them may build a path crate. Without a repository, the projects of the
+/// directories above the file.
 fn building(files: &[Resolved], exclusion: &Exclusion<'_>) -> Vec<Candidate> {
     let disk = exclusion.disk;
     let here = disk.here();
@@ -127,7 +128,7 @@ fn building(files: &[Resolved], exclusion: &Exclusion<'_>) -> Vec<Candidate> {
             Some(repository) => {
                 let (faults, projects): (Vec<_>, Vec<_>) =
                     search(repository, exclusion, &|_| ()).into_iter().partition(|candidate| candidate.fault.is_some());
-                // What could not be entered is no reason to refuse a file that was named, unless its project may be there.
+                // A directory that could not be entered is an error only if the file, and so possibly its project, lies in it.
                 found.extend(faults.into_iter().filter(|fault| fault.hides(file)));
                 projects.into_iter().filter(|candidate| !candidate.is_hidden).map(|candidate| candidate.path).collect()
             }
@@ -147,8 +148,8 @@ fn building(files: &[Resolved], exclusion: &Exclusion<'_>) -> Vec<Candidate> {
     found
 }
 
-/// The pyproject.toml files below a directory that git does not ignore, and the directories that could not be entered:
-/// nobody knows what is in those.
+/// The pyproject.toml files below a directory that git does not ignore. Directories that could not be entered are returned too,
+/// as they may contain projects.
 fn search(directory: &Path, exclusion: &Exclusion<'_>, met: Met<'_>) -> Vec<Candidate> {
     let excluded = exclusion.of_search(directory);
     let trapped = |path: PathBuf| Candidate { fault: Some(Traps::REASON.to_owned()), ..Candidate::at(path, false) };
@@ -184,7 +185,7 @@ fn search(directory: &Path, exclusion: &Exclusion<'_>, met: Met<'_>) -> Vec<Cand
         met(&Candidate::at(own, false));
         walk.build().filter_map(candidate).collect()
     } else {
-        // Where it does not start at a project there may be many, and threads are worth their start.
+        // A search that starts outside a project may have to enter many directories, so it uses several threads.
         let found = Mutex::new(Vec::new());
         walk.build_parallel().run(|| {
             Box::new(|entry| {
@@ -210,7 +211,7 @@ fn locked<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {
     shared.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// What a search makes of something it meets.
+/// The candidate for an entry that the search finds.
 fn candidate(entry: Result<DirEntry, ignore::Error>) -> Option<Candidate> {
     let is_project = |entry: &DirEntry| {
         entry.file_name() == "pyproject.toml" && entry.file_type().is_some_and(|kind| !kind.is_dir())
@@ -221,18 +222,18 @@ fn candidate(entry: Result<DirEntry, ignore::Error>) -> Option<Candidate> {
     }
 }
 
-/// A directory that a walk may not enter. One that was removed in the meantime is ignored.
+/// The candidate for a directory that could not be entered; `None` if it was removed in the meantime.
 fn unentered(error: &ignore::Error) -> Option<Candidate> {
     let (path, error) = read::stumbled(error).filter(|(_, error)| error.kind() != ErrorKind::NotFound)?;
     Some(Candidate { fault: Some(read::reason(&error)), ..Candidate::at(path.to_owned(), false) })
 }
 
-/// A directory that tools make, even where no .gitignore says so.
+/// Whether a directory is made by tools. Such a directory is skipped even if no .gitignore lists it.
 fn is_made(entry: &DirEntry) -> bool {
     entry.file_name().to_str().is_some_and(|name| resolve::MADE_BY_TOOLS.contains(&name))
 }
 
-/// An environment for Python, by whatever name.
+/// Whether a directory is a virtual environment, whatever its name.
 fn is_environment(directory: &Path, inside: &InDirectory) -> bool {
     inside.may_have("pyvenv.cfg") && directory.join("pyvenv.cfg").is_file()
 }

@@ -1,4 +1,4 @@
-//! One project while its pyproject.toml is edited: the findings, and the edits that an editor offers for them.
+//! The analysis of one project while its pyproject.toml is edited: the findings, and the edits that an editor offers for them.
 
 use std::ops::Range;
 use std::path::PathBuf;
@@ -11,7 +11,7 @@ use crate::project::Project;
 use crate::project::finding::Applicability;
 use crate::rules::selection::Selection;
 
-/// A project as it was judged.
+/// A project and its findings.
 #[derive(Debug)]
 pub struct Analysis {
     pub(super) project: Project,
@@ -24,21 +24,21 @@ pub struct Analysis {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct TextFix {
-    /// What is done, and whether `--fix` would do it.
+    /// What the edit does, and whether `--fix` would make it.
     pub summary: FixSummary,
     /// The bytes to replace.
     pub edit: Edit,
 }
 
-/// A place in another file that has to do with a finding.
+/// A place in another file that is related to a finding.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Related {
-    /// From the root of the disk.
+    /// The absolute path.
     pub path: PathBuf,
-    /// Counted from 0; the first where no line is known.
+    /// The line, counted from 0; the first line if the line is not known.
     pub line: usize,
-    /// What it has to do with the finding.
+    /// How the place is related to the finding.
     pub message: String,
 }
 
@@ -51,7 +51,7 @@ impl Analysis {
         Self { project, selection, found, findings }
     }
 
-    /// The text that was judged.
+    /// The text that was analysed.
     #[must_use]
     pub fn text(&self) -> &str {
         self.project.pyproject.text()
@@ -63,20 +63,20 @@ impl Analysis {
         &self.findings
     }
 
-    /// The place of a finding: its own, or that of findings about the list as a whole.
+    /// The place of a finding. A finding without one has the place of the list as a whole.
     #[must_use]
     pub fn place(&self, finding: usize) -> Range<usize> {
         let own = self.findings.get(finding).and_then(|finding| finding.span.clone());
         own.unwrap_or_else(|| self.project.pyproject.anchor())
     }
 
-    /// Places in other files that have to do with a finding; the first few of many.
+    /// The first few places in other files that are related to a finding.
     #[must_use]
     pub fn related(&self, finding: usize) -> Vec<Related> {
         self.found.get(finding).map_or_else(Vec::new, |(_, finding)| related::related(&self.project, finding))
     }
 
-    /// The edit that fixes one finding, and no other.
+    /// The edit that fixes only this finding.
     #[must_use]
     pub fn fix(&self, finding: usize) -> Option<TextFix> {
         let allow_unsafe = self.findings.get(finding)?.fix.as_ref()?.applicability == Applicability::Unsafe;
@@ -86,7 +86,7 @@ impl Analysis {
         (edited.text != self.text()).then(|| TextFix { summary, edit: Edit::between(self.text(), &edited.text) })
     }
 
-    /// The edit of all safe fixes: what `--fix` would write.
+    /// The edit that makes all safe fixes: what `--fix` would write.
     #[must_use]
     pub fn fix_all(&self) -> Option<Edit> {
         let plan = check::plan(&self.project, &self.found, false);
@@ -94,25 +94,25 @@ impl Analysis {
         Some(Edit::between(self.text(), &fixed.text))
     }
 
-    /// The edit that adds a comment by which a finding is not reported any more; `None` where no comment can do that.
+    /// The edit that adds a comment to ignore a finding; `None` if no comment can do that.
     #[must_use]
     pub fn ignore(&self, finding: usize) -> Option<Edit> {
         ignore::ignore(self, finding)
     }
 
-    /// What each key covers, where uv reads the list.
+    /// What each key covers; empty if uv does not read the list.
     #[must_use]
     pub fn keys(&self) -> Vec<keys::WalkedKey> {
         keys::keys(&self.project)
     }
 
-    /// The list as a whole.
+    /// A summary of the list.
     #[must_use]
     pub fn overview(&self) -> keys::Overview {
         keys::Overview::of(&self.project)
     }
 
-    /// The directories in which a file that changes, comes or goes may change the verdict.
+    /// The directories in which a changed, new or removed file may change the findings.
     #[must_use]
     pub fn watched(&self) -> Vec<PathBuf> {
         check::watched(&self.project)

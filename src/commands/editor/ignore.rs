@@ -1,10 +1,10 @@
-//! The comment by which a finding is not reported any more: put where it counts, and tried before it is offered.
+//! Adds the comment that ignores a finding. The edit is tried out before it is offered.
 
 use super::analysis::Analysis;
 use crate::commands::check;
 use crate::output::{Diagnostic, Edit};
 
-/// What all such comments have in common.
+/// The start of every such comment.
 const START: &str = "# cachekeys: ignore[";
 
 /// The edit that adds the comment for a finding.
@@ -16,7 +16,7 @@ pub(super) fn ignore(analysis: &Analysis, finding: usize) -> Option<Edit> {
     candidates.into_iter().flatten().find(|edit| silences(analysis, finding, edit).unwrap_or(false))
 }
 
-/// One more code in the comment that is there for the same place.
+/// Adds the code to a comment that already applies to this place.
 fn extended(analysis: &Analysis, ignored: &Diagnostic, at: usize) -> Option<Edit> {
     let text = analysis.text();
     let pyproject = &analysis.project.pyproject;
@@ -26,18 +26,18 @@ fn extended(analysis: &Analysis, ignored: &Diagnostic, at: usize) -> Option<Edit
     Some(Edit { range: end..end, content: format!("{separator}{}", ignored.code) })
 }
 
-/// On a line of its own, above that of the place.
+/// Puts the comment on a line of its own, above the place.
 fn above(text: &str, ignored: &Diagnostic, at: usize) -> Edit {
     let before = &text[..at];
     let start = before.rfind('\n').map_or(0, |newline| newline + 1);
-    // A byte-order mark stays the first thing in the file.
+    // A byte-order mark stays at the start of the file.
     let start = if text[start..].starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { start };
     let line = &text[start..];
     let indent = &line[..line.len() - line.trim_start_matches([' ', '\t']).len()];
     Edit { range: start..start, content: format!("{indent}{START}{}]{}", ignored.code, newline(text)) }
 }
 
-/// Behind what is on the line of the place.
+/// Puts the comment at the end of the line.
 fn behind(text: &str, ignored: &Diagnostic, at: usize) -> Edit {
     let line = text[at..].find('\n').map_or(text.len(), |newline| at + newline);
     let end = text[..line].trim_end_matches(['\r', ' ', '\t']).len();
@@ -48,7 +48,7 @@ fn newline(text: &str) -> &'static str {
     if text.contains("\r\n") { "\r\n" } else { "\n" }
 }
 
-/// Whether the finding, and no other, is gone with the edit; a comment for nothing would be a finding itself.
+/// Whether the edit removes this finding and no other. An unused comment would be a finding itself.
 fn silences(analysis: &Analysis, finding: usize, edit: &Edit) -> Option<bool> {
     let mut text = analysis.text().to_owned();
     text.replace_range(edit.range.clone(), &edit.content);

@@ -1,4 +1,4 @@
-//! The keys at their place in the text: what each covers, and what uv walks for it.
+//! What each key of the list covers, and which directories uv walks for it, with the place of the key in the text.
 
 use std::ops::Range;
 
@@ -19,13 +19,14 @@ pub struct WalkedKey {
     pub kind: &'static str,
     /// The files that it covers, relative to the project directory.
     pub files: Vec<String>,
-    /// How many inputs of the build are counted as covered by this key, not by one before it.
+    /// How many inputs are counted as covered by this key. An input counts only for the first key that covers it.
     pub inputs: usize,
-    /// Of a glob: where uv's walk starts, relative to the project directory; empty for that itself.
+    /// The directory in which uv's walk for a glob starts, relative to the project directory; empty for the project directory
+    /// itself.
     pub base: Option<String>,
-    /// How many directories uv enters for it.
+    /// How many directories uv enters for this key.
     pub directories: usize,
-    /// Why it does not do what it looks like.
+    /// Why the key does not do what it seems to do.
     pub note: Option<String>,
 }
 
@@ -33,23 +34,24 @@ pub struct WalkedKey {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Overview {
-    /// Byte range of the name `cache-keys`, or of the nearest thing to it where there is no list.
+    /// Byte range of the name `cache-keys`. Without a list, the range of the nearest related text.
     pub span: Range<usize>,
-    /// Whether there is a list that uv reads; without one, its defaults count.
+    /// The number of keys; `None` if uv reads no list and uses its defaults.
     pub keys: Option<usize>,
     /// Why uv refuses the list.
     pub rejected: Option<String>,
     /// Files that feed the build.
     pub inputs: usize,
-    /// Those of them that a key covers.
+    /// How many of them are covered by a key.
     pub covered: usize,
-    /// Those that a key should cover, and none does. For the others a key would not help: cargo does not watch them.
+    /// How many of them a key should cover, but none does. Inputs that cargo does not watch do not count, since a key would not
+    /// help.
     pub uncovered: usize,
-    /// Paths that the build may read and that could not be determined.
+    /// How many paths that the build may read could not be determined.
     pub undetermined: usize,
-    /// False where a crate or manifest could not be read.
+    /// False if a crate or manifest could not be read.
     pub complete: bool,
-    /// How much of the project is judged.
+    /// How much of the project was checked.
     pub scope: Scope,
 }
 

@@ -1,4 +1,4 @@
-//! What an editor asks: one state of the disk and of cargo's answers, kept from one check to the next.
+//! The session of an editor: it keeps the state of the disk and cargo's answers from one check to the next.
 
 pub(crate) mod analysis;
 mod ignore;
@@ -22,13 +22,14 @@ use analysis::Analysis;
 /// What happened to a file on the disk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Change {
-    /// Its content is another one.
+    /// The content has changed.
     Content,
-    /// It is new, or gone.
+    /// The file was created or removed.
     Existence,
 }
 
-/// What is known of the disk, and cargo's answers, from one check to the next. What changes must be said.
+/// Keeps what was read from the disk, and cargo's answers, from one check to the next. The caller has to report changes with
+/// [`Session::forget`].
 pub struct Session {
     settings: Settings,
     selection: Selection,
@@ -37,7 +38,7 @@ pub struct Session {
 }
 
 impl Session {
-    /// Of `settings`, only those count that say what is judged, and by whom. Nothing is ever written.
+    /// Uses only those `settings` that say what to check and how to find crates. Nothing is ever written.
     ///
     /// # Errors
     ///
@@ -49,12 +50,12 @@ impl Session {
         Ok(Self { settings, selection, disk, resolver })
     }
 
-    /// Lets the text in an editor count instead of what the file at `path` holds; with `None`, what it holds counts again.
+    /// Uses this text instead of the content of the file at `path`. With `None`, the content of the file is used again.
     pub fn set_text(&mut self, path: &Path, text: Option<&str>) {
         self.disk.overlay(path, text);
     }
 
-    /// Forgets what a change on the disk may have made wrong. cargo is asked again only where it may answer otherwise.
+    /// Forgets what a change on the disk may have made outdated. cargo is asked again only if its answer may have changed.
     pub fn forget(&mut self, path: &Path, change: Change) {
         self.disk.forget(path);
         if may_change_crates(path, change) {
@@ -62,11 +63,11 @@ impl Session {
         }
     }
 
-    /// Judges the project of the pyproject.toml at `path`; `None` where `check` has nothing to judge.
+    /// Analyses the project of the pyproject.toml at `path`; `None` if `check` would skip it.
     ///
     /// # Errors
     ///
-    /// A text that is not TOML, or a setting that is wrong.
+    /// The text is not valid TOML, or a setting is wrong.
     pub fn analyse(&mut self, path: &Path) -> Result<Option<Analysis>, Error> {
         let configuration = Configuration::of(&self.disk, &self.settings.config, self.settings.isolated)?;
         let candidates = [Candidate::at(path.to_owned(), false)];
@@ -81,7 +82,7 @@ impl Session {
         }
     }
 
-    /// Why manifests were read instead of cargo asked, one line each.
+    /// Why manifests were read instead of asking cargo, one line each.
     #[must_use]
     pub fn notes(&self) -> Vec<String> {
         self.resolver.notes()
@@ -98,11 +99,11 @@ fn resolver(disk: &Disk, settings: &Settings) -> Resolver {
     Resolver::new(disk, settings.crate_metadata, settings.cargo_timeout)
 }
 
-/// Whether a change may make other crates, or other targets of them: cargo finds `src/bin/*.rs` and `build.rs` by itself.
+/// Whether a change may add or remove crates or their targets: cargo finds `src/bin/*.rs` and `build.rs` by itself.
 fn may_change_crates(path: &Path, change: Change) -> bool {
     let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
     let steers_cargo = matches!(name, "Cargo.toml" | "Cargo.lock" | "rust-toolchain" | "rust-toolchain.toml")
         || path.parent().is_some_and(|directory| directory.ends_with(".cargo"));
-    // What has no suffix may be a directory.
+    // A path without a suffix may be a directory.
     steers_cargo || change == Change::Existence && (resolve::is_rust(path) || path.extension().is_none())
 }

@@ -1,4 +1,4 @@
-//! Where else to look: the inputs that a finding names, and the lines that make them inputs.
+//! Places in other files for a finding: the inputs that it names, and the lines that make them inputs.
 
 use std::path::PathBuf;
 
@@ -7,7 +7,7 @@ use crate::fs::path::printable;
 use crate::project::Project;
 use crate::project::finding::Finding;
 
-/// How many places a finding has at most: an editor lists them all.
+/// The greatest number of places for a finding, since an editor lists them all.
 const MOST: usize = 10;
 
 pub(super) fn related(project: &Project, finding: &Finding) -> Vec<Related> {
@@ -18,14 +18,14 @@ pub(super) fn related(project: &Project, finding: &Finding) -> Vec<Related> {
     });
     let mut places: Vec<Related> = places.take(MOST).collect();
     if places.is_empty() {
-        // A variable, the state of git, a path that is not determined: the message names the line.
+        // For a variable, the git state or an undetermined path, the message names the file and line.
         let message = printable(&finding.message);
         places.extend(named(project, &finding.message).map(|(path, line)| Related { path, line, message }));
     }
     places
 }
 
-/// The file and line (from 0) that a sentence names as `src/lib.rs:12`.
+/// The file and line (from 0) that a sentence names in the form `src/lib.rs:12`.
 fn named(project: &Project, sentence: &str) -> Option<(PathBuf, usize)> {
     sentence.split([' ', '`', ',', ';', '(', ')']).find_map(|word| {
         let (file, line) = word.rsplit_once(':')?;

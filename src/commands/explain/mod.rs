@@ -1,4 +1,4 @@
-//! One file or variable of a project: what it is to the build, which keys cover it, and what a change of it does.
+//! Explains one file or variable: whether it is an input, which keys cover it, and what happens when it changes.
 
 mod python;
 pub(crate) mod report;
@@ -20,15 +20,15 @@ use crate::project::Project;
 use crate::pyproject::options::Configuration;
 use report::{ExplainProject, Explanation, Role};
 
-/// What is asked about.
+/// The file or variable to explain.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Subject {
-    /// Need not exist.
+    /// A file that need not exist.
     File(Resolved),
     Variable(String),
 }
 
-/// The projects that have to do with `asked`; all of them, where none has.
+/// The projects that `asked` concerns; all projects if it concerns none of them.
 pub(crate) fn explain(
     asked: &str,
     project: Option<&Path>,
@@ -89,7 +89,7 @@ fn file(disk: &Disk, project: &Project, path: &Resolved) -> Explanation {
         coverage.covering_keys(path).into_iter().map(|index| coverage.keys()[index].text()).collect()
     };
     let covered_by = project.effective().map(keys).unwrap_or_default();
-    // A file that is not there yet may belong to a directory that is an input with what it will hold.
+    // A file that does not exist yet may belong to a directory in which every new file is an input.
     let of_tree = |input: &&Input| {
         input.tree.as_ref().is_some_and(|tree| {
             path.starts_with(&tree.directory) && (tree.whole || path.extension() == input.path.extension())
@@ -131,11 +131,11 @@ fn file(disk: &Disk, project: &Project, path: &Resolved) -> Explanation {
     let is_near = path.starts_with(&project.pyproject.dir)
         || inputs.crates.iter().any(|found| path.starts_with(found.package().directory()));
     let concerns = !covered_by.is_empty() || (is_near && absence.code != "other-crate");
-    // What could not be read or told may well read it.
+    // If some inputs could not be read or determined, the build may still read the file.
     let is_known = inputs.is_known();
     let tracked = match absence.code {
         "documentation" => Some(true),
-        // The analysis was not asked.
+        // An excluded file was not analysed.
         "excluded" => None,
         "output" | "git" | "binary" | "test" | "bench" | "example" => Some(false),
         _ => is_known.then_some(false),

@@ -1,4 +1,4 @@
-//! A Python file: Python reads it where it lies, or a copy of it that was packed into the wheel.
+//! Explains a Python file: Python imports it from the source tree, or a copy of it is packed into the wheel.
 
 use std::path::Path;
 
@@ -8,8 +8,8 @@ use crate::fs::Disk;
 use crate::inputs::{Absence, Kind};
 use crate::project::Project;
 
-/// What a file of the package is by the way in which the project is installed, where that alone makes it an input: no source and
-/// no setting says that it is a copy.
+/// The role of a file of the package if an installed copy is the only reason why it is an input: neither the sources of uv nor a
+/// setting asks for a copy. If it is not an input, the reason.
 pub(super) fn of_installation(disk: &Disk, project: &Project, path: &Path) -> Result<Role, Absence> {
     let in_package = project.inputs.layout.package.as_ref().is_some_and(|package| path.starts_with(package));
     let reason = match status::installed(disk, project) {
@@ -28,7 +28,7 @@ pub(super) fn of_installation(disk: &Disk, project: &Project, path: &Path) -> Re
     Err(Absence::new("python", reason))
 }
 
-/// Why a Python file is an input.
+/// The reason why a Python file is an input, with the reason why the project is installed as a copy.
 pub(super) fn why_copied(project: &Project, kind: Kind, reason: String) -> String {
     match project.pyproject.copied().filter(|_| kind == Kind::PythonSource) {
         Some(why) => format!("{reason}; uv installs the project as a copy: {why}"),

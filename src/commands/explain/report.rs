@@ -1,4 +1,4 @@
-//! One file or variable for people and as JSON: what it is, what covers it, what a change of it does.
+//! The report on one file or variable, as text and as JSON: what it is, which keys cover it, and what happens when it changes.
 
 use std::io::{self, Write};
 
@@ -9,29 +9,29 @@ use crate::fs::path;
 use crate::inputs::Absence;
 use crate::project::{Keys, Project};
 
-/// What is known of it in one project.
+/// What is known of a file or variable in one project.
 #[derive(Debug)]
 pub(crate) struct Explanation {
-    /// As the project's keys would name it.
+    /// The name as the project's keys would spell it.
     pub(crate) shown: String,
     pub(crate) input: Option<Role>,
     /// Why it is not an input.
     pub(crate) absence: Option<Absence>,
-    /// The keys that take part.
+    /// The keys that cover it.
     pub(crate) covered_by: Vec<String>,
-    /// Whether the build takes notice, once uv calls it; `None` where nobody knows.
+    /// Whether cargo rebuilds after a change, once uv starts a build; `None` if this is not known.
     pub(crate) tracked: Option<bool>,
-    /// Whether the project has anything to do with it.
+    /// Whether the file or variable concerns the project.
     pub(crate) concerns: bool,
 }
 
-/// What an input is.
+/// An input, and the reason why it is one.
 #[derive(Debug)]
 pub(crate) struct Role {
     pub(crate) kind: &'static str,
     pub(crate) in_crate: Option<String>,
     pub(crate) reason: String,
-    /// Read, and not watched by cargo.
+    /// Whether it is read but not watched by cargo.
     pub(crate) blind: bool,
     pub(crate) outside: bool,
 }
@@ -48,17 +48,17 @@ pub struct ExplainProject {
     #[serde(rename = "crate")]
     in_crate: Option<String>,
     reason: String,
-    /// Why it is not an input, in a word.
+    /// The code for the reason why it is not an input.
     absence: Option<&'static str>,
     outside: bool,
     covered_by: Vec<String>,
-    /// What is the matter with the keys.
+    /// What is wrong with the keys.
     keys: Option<&'static str>,
     uv_rebuilds: bool,
     cargo_tracks: Option<bool>,
     #[serde(skip)]
     blind: bool,
-    /// Whether the project has anything to do with it.
+    /// Whether the file or variable concerns the project.
     #[serde(skip)]
     pub(super) concerns: bool,
 }

@@ -1,4 +1,4 @@
-//! One reason for what a sync does.
+//! One reason why a sync builds or reinstalls a project.
 
 use std::time::SystemTime;
 
@@ -10,12 +10,12 @@ pub(crate) enum Kind {
     Tag,
     Variable,
     Directory,
-    /// What Python imports.
+    /// The extension module that Python imports.
     Extension,
-    /// The list of keys itself.
+    /// The list of cache keys itself.
     Keys,
     Version,
-    /// What is installed.
+    /// The installed distribution.
     Distribution,
     /// A setting of uv.
     Setting,
@@ -42,16 +42,16 @@ impl Kind {
 #[derive(Debug, Clone)]
 pub(crate) struct Change {
     pub(crate) kind: Kind,
-    /// Of a file or directory, relative to the project; the name of a tag or variable.
+    /// The path of a file or directory, relative to the project, or the name of a tag or variable.
     pub(crate) name: Option<String>,
     pub(crate) changed: Option<SystemTime>,
-    /// The key by which uv notices, or does not.
+    /// The key that covers what changed.
     pub(crate) key: Option<String>,
     pub(crate) old: Option<String>,
     pub(crate) new: Option<String>,
     /// Further details; the whole sentence if the change has no name.
     pub(crate) reason: String,
-    /// Whether the last build wrote it, and the next one will again.
+    /// Whether the last build wrote the file, and the next build will write it again.
     pub(crate) by_build: bool,
 }
 

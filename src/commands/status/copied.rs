@@ -1,7 +1,7 @@
-//! An installation that is a copy: the Python files that changed after it was made, and that uv does not track.
+//! For a project that is installed as a copy: the Python files that changed after the copy was made and that uv does not track.
 //!
-//! Source of the facts: what maturin packs, `write_python_part` in its source: the package below the Python root, under the
-//! same paths.
+//! Source of the facts: `write_python_part` in maturin's source. maturin packs the package below the Python root, under the same
+//! paths.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -12,7 +12,8 @@ use super::distribution::Distribution;
 use crate::fs::{Disk, path};
 use crate::project::Project;
 
-/// The files in which the copy in `site_packages` is behind the sources, the most recent first.
+/// The source files that are newer than their copies in `site_packages`, or missing there, and that no key covers. The most
+/// recent comes first.
 pub(super) fn behind(disk: &Disk, project: &Project, distribution: &Distribution, site_packages: &Path) -> Vec<Change> {
     let Some(built) = distribution.built else { return Vec::new() };
     let pyproject = &project.pyproject;
@@ -43,7 +44,7 @@ pub(super) fn behind(disk: &Disk, project: &Project, distribution: &Distribution
     changes
 }
 
-/// The directories that may contain packages. They are only known for maturin's layout.
+/// The directories that may contain packages. They are known only for maturin's layout.
 fn roots(project: &Project) -> Vec<PathBuf> {
     let dir = &project.pyproject.dir;
     let root = &project.inputs.layout.root;
@@ -53,7 +54,8 @@ fn roots(project: &Project) -> Vec<PathBuf> {
     vec![root.clone()]
 }
 
-/// The Python files of the package, by their path below the root; none where the project leaves some out.
+/// The Python files of the package, with their paths below the root. Empty if the project excludes files, or if the root is not
+/// known.
 fn new_files(disk: &Disk, project: &Project) -> Vec<(String, PathBuf)> {
     let layout = &project.inputs.layout;
     let leaves_out = project.pyproject.get(&["tool", "maturin", "exclude"]).is_some();

@@ -1,4 +1,4 @@
-//! What differs between the cache info that uv stored and today's, each difference a reason.
+//! Compares the cache info that uv stored with that of today. Each difference is a reason to rebuild.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -7,7 +7,7 @@ use super::change::{Change, Kind};
 use crate::cache_keys::{CacheInfo, Coverage, Directory, Key, Noted};
 use crate::fs::path;
 
-/// All differences; none where uv finds the project unchanged.
+/// All differences; empty if uv considers the project unchanged.
 pub(super) fn between(stored: &CacheInfo, noted: &Noted, coverage: &Coverage, dir: &Path) -> Vec<Change> {
     let now = &noted.info;
     let mut changes = files(stored, noted, coverage, dir);
@@ -53,7 +53,8 @@ pub(super) fn between(stored: &CacheInfo, noted: &Noted, coverage: &Coverage, di
     changes
 }
 
-/// uv stores the time of the newest file alone: what is newer has changed, and where nothing is, the newest is gone.
+/// uv stores only the time of the newest file. Files that are newer than that have changed. If no file is newer, the file that
+/// was the newest is gone.
 fn files(stored: &CacheInfo, noted: &Noted, coverage: &Coverage, dir: &Path) -> Vec<Change> {
     if stored.timestamp == noted.info.timestamp {
         return Vec::new();
@@ -96,7 +97,7 @@ fn union<'a, V>(a: &'a BTreeMap<String, V>, b: &'a BTreeMap<String, V>) -> BTree
     a.keys().chain(b.keys()).collect()
 }
 
-/// The first key of a kind, as one would write it.
+/// The first key of a kind, as it is written in pyproject.toml.
 fn key(coverage: &Coverage, is_it: impl Fn(&Key) -> bool) -> Option<String> {
     coverage.keys().iter().find(|key| is_it(key)).map(Key::describe)
 }

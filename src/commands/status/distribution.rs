@@ -1,4 +1,4 @@
-//! The project as it is installed: its `.dist-info`, and what uv stored there.
+//! The installed project: its `.dist-info`, and what uv stored in it.
 //!
 //! Source of the facts: the packaging specification, "Recording installed projects"; `installed.rs` in uv's crate
 //! `uv-distribution-types` (`uv_cache.json`).
@@ -27,19 +27,20 @@ pub(super) struct Distribution {
     pub(super) source: Option<DirectUrl>,
     pub(super) record: Record,
     pub(super) way: Way,
-    /// A file that cannot be read, which stops uv too, and the reason.
+    /// A file that cannot be read, with the reason. uv fails on it too.
     fault: Option<(&'static str, String)>,
     /// When it was installed.
     pub(super) installed: Option<SystemTime>,
-    /// When its wheel was built: when uv unpacked it into its cache, if files are linked from there, else when they were copied.
+    /// When its wheel was built. If the files are linked from uv's cache, this is when uv unpacked the wheel there. Otherwise it
+    /// is when the files were copied.
     pub(super) built: Option<SystemTime>,
 }
 
-/// What is in `uv_cache.json`.
+/// The content of `uv_cache.json`.
 #[derive(Debug)]
 pub(super) enum Stored {
     Info(CacheInfo),
-    /// Not installed by uv, or the keys tracked nothing.
+    /// The file does not exist: uv did not install the project, or the keys tracked nothing.
     Absent {
         by_uv: bool,
     },
@@ -82,7 +83,7 @@ impl DirectUrl {
         self.editable() == Some(true)
     }
 
-    /// uv writes `false` during a sync. If it is not set, `uv pip` or pip installed the project.
+    /// Whether the install is editable. For a copy, `uv sync` writes `false`, and `uv pip` and pip write nothing.
     pub(super) fn editable(&self) -> Option<bool> {
         self.dir_info.as_ref()?.editable
     }
@@ -97,7 +98,7 @@ impl DirectUrl {
 }
 
 impl Distribution {
-    /// The distributions of this name; more than one if an installation failed.
+    /// The distributions with this name. There may be several if an installation failed.
     pub(super) fn all_of(disk: &Disk, site_packages: &Path, name: &str) -> Vec<Self> {
         let wanted = normalized(name);
         let entries = disk.entries(site_packages).into_iter().flatten();
@@ -137,7 +138,7 @@ impl Distribution {
         self.source.as_ref().is_some_and(DirectUrl::is_editable)
     }
 
-    /// Whether it was built on this machine: from a directory, or from an archive made of one, as tox does.
+    /// Whether it was built on this machine: from a directory, or from an archive of one, as tox does.
     pub(super) fn is_local(&self) -> bool {
         self.source.as_ref().is_some_and(|source| source.path().is_some())
     }
@@ -156,7 +157,7 @@ impl Distribution {
         }
     }
 
-    /// The lines of its WHEEL that say which Python and platform it is for.
+    /// The lines of its WHEEL file that name the Python versions and platforms of the wheel.
     pub(super) fn tags(&self, disk: &Disk) -> String {
         let text = disk.text(self.dist_info.join("WHEEL")).unwrap_or_default();
         text.lines().filter_map(|line| line.strip_prefix("Tag: ")).collect::<Vec<_>>().join(" ")
@@ -167,7 +168,7 @@ impl Distribution {
     }
 }
 
-/// The content of a file; `None` if it does not exist, or an error.
+/// Reads a JSON file. `None` if the file does not exist or cannot be read; the reason for the latter goes to `fault`.
 fn json<T: DeserializeOwned>(
     disk: &Disk,
     dist_info: &Path,
@@ -183,7 +184,7 @@ fn json<T: DeserializeOwned>(
 }
 
 fn way(installer: &str, source: Option<&DirectUrl>, record: &Record, dist_info: &Path) -> Way {
-    // maturin has uv or pip install a wheel, and then writes a direct_url.json of its own over theirs.
+    // maturin has uv or pip install a wheel, and then replaces the direct_url.json with its own.
     let name = format!("{}/direct_url.json", dist_info.file_name().unwrap_or_default().to_string_lossy());
     let size = dist_info.join("direct_url.json").metadata().map(|found| found.len()).ok();
     let is_rewritten = size.is_some() && record.size_of(&name).is_some_and(|recorded| Some(recorded) != size);

@@ -1,7 +1,7 @@
-//! Whether the last build wrote the changed files, and the next one will write them again. Then every sync rebuilds.
+//! Finds out whether the last build wrote the changed files and the next build will write them again. Then every sync rebuilds.
 //!
-//! Shown by where the file lies, when it was written, and whether it was there before the build began; and by what build scripts
-//! are seen to write.
+//! The evidence is where the file lies, when it was written, whether it existed before the build began, and what build scripts
+//! are known to write.
 
 use std::path::Path;
 use std::time::SystemTime;
@@ -12,7 +12,7 @@ use super::subject::Subject;
 use super::uv_cache::Revision;
 use crate::fs::{Resolved, resolve};
 
-/// Marks the changes that come from the build, with the reason. True where one of them comes back with every build.
+/// Marks the changes that were made by the build, with the reason. Returns true if one of them is made again by every build.
 pub(super) fn judge(
     changes: &mut [Change],
     subject: &Subject,
@@ -36,7 +36,7 @@ pub(super) fn judge(
     endless
 }
 
-/// The last build, from uv's look at the keys to the end of the installation.
+/// The last build, from the time when uv read the keys to the end of the installation.
 struct Build {
     begun: SystemTime,
     installed: SystemTime,
@@ -44,7 +44,7 @@ struct Build {
 }
 
 impl Build {
-    /// Whether it wrote a file, and whether the next one will write it again.
+    /// Whether the build wrote a file (with the reason), and whether the next build will write it again.
     fn wrote(&self, path: &Resolved, name: &str, at: SystemTime, subject: &Subject) -> Option<(&'static str, bool)> {
         if path.starts_with(&subject.environment) {
             return Some(("uv writes it during each install", true));
@@ -62,7 +62,7 @@ impl Build {
             return Some((reason, written.again));
         }
         let was_there = || path.metadata().and_then(|found| found.created()).is_ok_and(|created| created < self.begun);
-        // What somebody edits while it builds looks the same, but is not ignored by git.
+        // A file that a user edits during the build looks the same, but git does not ignore it.
         let is_made = || resolve::is_made_by_tools(Path::new(name)) || subject.disk.is_ignored(path);
         match (while_built, while_built && (in_target || is_made())) {
             (true, true) if was_there() => Some(("the last build rewrote it", true)),

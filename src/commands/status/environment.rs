@@ -25,7 +25,7 @@ pub struct EnvironmentChoice {
     pub no_editable: bool,
 }
 
-/// A version of Python, and whether it is the one without the global lock.
+/// A version of Python, and whether it is free-threaded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Python {
     pub(super) major: u32,
@@ -36,7 +36,7 @@ pub(super) struct Python {
 /// The place of an environment, and its state.
 #[derive(Debug)]
 pub(super) struct Environment<'a> {
-    /// As given, not resolved.
+    /// The path as it was given, not resolved.
     pub(super) path: PathBuf,
     /// Whether `uv sync` uses it by default.
     pub(super) is_default: bool,
@@ -51,19 +51,19 @@ pub(super) struct Environment<'a> {
 pub(super) enum State {
     Usable {
         site_packages: PathBuf,
-        /// `None` if the environment does not contain it.
+        /// The version of Python, according to the files of the environment; `None` if they do not show it.
         python: Option<Python>,
-        /// As its pyvenv.cfg has it.
+        /// The version in pyvenv.cfg.
         version: Option<Version>,
-        /// The uv that made it, which is most likely the one that will sync.
+        /// The version of the uv that created the environment, which is most likely the uv that will sync.
         uv: Option<Version>,
     },
-    /// Why nothing can be installed there. uv creates a new environment.
+    /// Nothing can be installed there, with the reason. uv creates a new environment.
     Unusable(String),
 }
 
 impl<'a> Environment<'a> {
-    /// `root` is that of the project's uv workspace.
+    /// Finds the environment. `root` is the root of the project's uv workspace.
     pub(super) fn of(disk: &Disk, pyproject: &'a Pyproject, root: &Path, choice: &EnvironmentChoice) -> Self {
         let own = variable("UV_PROJECT_ENVIRONMENT").map_or_else(|| root.join(".venv"), |named| root.join(named));
         let active = variable("VIRTUAL_ENV").map(|path| disk.absolute(&path));
@@ -88,7 +88,7 @@ impl<'a> Environment<'a> {
             _ => None,
         };
         let state = match state(disk, &path, &shown) {
-            // uv does not replace an environment that was given: tox has one for each Python.
+            // uv does not replace an environment that the user chose: tox, for example, has one for each Python.
             State::Usable { version: Some(version), .. }
                 if is_default && let Some(request) = refused(disk, pyproject, root, &version) =>
             {
@@ -102,7 +102,7 @@ impl<'a> Environment<'a> {
     }
 }
 
-/// Without an environment of its own a project is installed in that of the project that uses it.
+/// The environment of a project that depends on this one, if this project has no environment of its own.
 fn of_user(pyproject: &Pyproject, own: &Path) -> Option<PathBuf> {
     let environments = pyproject.installation.users.iter().map(|user| user.directory.join(".venv"));
     let mut environments = environments.filter(|environment| environment.is_dir());
@@ -117,7 +117,7 @@ pub(super) fn is_same(disk: &Disk, a: &Path, b: &Path) -> bool {
     disk.real_directory(a) == disk.real_directory(b)
 }
 
-/// Where the Python of an environment can be; on Windows also as MSYS2 and conda have it.
+/// Where the Python of an environment may be. On Windows, MSYS2 and conda use other places.
 const INTERPRETERS: &[&str] = if cfg!(windows) {
     &["Scripts/python.exe", "bin/python.exe", "python.exe"]
 } else {
@@ -163,7 +163,7 @@ fn state(disk: &Disk, path: &Path, shown: &str) -> State {
     }
 }
 
-/// A value in a pyvenv.cfg, under the first of the names that is there.
+/// The value of a setting in pyvenv.cfg. The first of the names that exists is used.
 fn value<'a>(configuration: &'a str, names: &[&str]) -> Option<&'a str> {
     let pairs = || configuration.lines().filter_map(|line| line.split_once('='));
     names.iter().find_map(|wanted| Some(pairs().find(|(name, _)| name.trim() == *wanted)?.1.trim()))
@@ -175,9 +175,9 @@ fn version(text: &str) -> Option<(u32, u32)> {
     Some((parts.next()?, parts.next()?))
 }
 
-/// The directory that packages are installed into. Of several, that of the version.
+/// The directory into which packages are installed. If there are several, the one for this version.
 fn site_packages(disk: &Disk, path: &Path, version: Option<(u32, u32)>) -> Option<(PathBuf, Option<Python>)> {
-    // On Windows the path does not contain the version, but a free-threaded Python has another program.
+    // On Windows, the path does not contain the version. A free-threaded Python is recognized by the name of its program.
     let python = |(major, minor)| {
         let program = format!("Scripts/python{major}.{minor}t.exe");
         Python { major, minor, is_free_threaded: path.join(program).exists() }
@@ -196,7 +196,7 @@ fn site_packages(disk: &Disk, path: &Path, version: Option<(u32, u32)>) -> Optio
     Some((directory.join("site-packages"), named(directory).or(version.map(python))))
 }
 
-/// `python3.13t`, `pypy3.10`.
+/// Parses names such as `python3.13t` and `pypy3.10`.
 fn named_version(name: &str) -> Option<Python> {
     let digits = name.trim_start_matches(|c: char| c.is_ascii_alphabetic());
     let (major, minor) = digits.split_once('.')?;
@@ -208,7 +208,7 @@ fn named_version(name: &str) -> Option<Python> {
 mod tests {
     use super::*;
 
-    /// An environment with these files.
+    /// An environment that consists of these files.
     fn environment(files: &[&str]) -> (tempfile::TempDir, State) {
         let root = tempfile::tempdir().unwrap();
         for file in files {
@@ -226,7 +226,7 @@ mod tests {
             &[
                 (&["Scripts/python.exe", "Lib/site-packages/x"], "Lib/site-packages", false),
                 (&["Scripts/python.exe", "Scripts/python3.13t.exe", "Lib/site-packages/x"], "Lib/site-packages", true),
-                // Of another version.
+                // The program of another version does not count.
                 (&["Scripts/python.exe", "Scripts/python3.14t.exe", "Lib/site-packages/x"], "Lib/site-packages", false),
                 (&["python.exe", "Lib/site-packages/x"], "Lib/site-packages", false),
                 (&["bin/python.exe", "lib/python3.13/site-packages/x"], "lib/python3.13/site-packages", false),

@@ -1,4 +1,4 @@
-//! The extension modules that Python would import, found in the same way as Python does.
+//! The extension modules that Python would import, searched as Python does.
 //!
 //! Source of the facts: Python's library reference, "importlib.machinery" (`EXTENSION_SUFFIXES`, tried in order in each
 //! directory); the packaging specification, "Recording installed projects" (RECORD).
@@ -20,29 +20,30 @@ const END: &str = if cfg!(windows) { ".pyd" } else { ".so" };
 pub(crate) struct Extension {
     pub(crate) path: PathBuf,
     pub(crate) modified: SystemTime,
-    /// Whether it is in the source tree, where tools other than uv write too.
+    /// Whether the file is in the source tree, where other tools than uv write too.
     pub(crate) is_in_tree: bool,
-    /// A newer file of the same module beside it, which Python does not import.
+    /// A newer file of the same module in the same directory, which Python does not import.
     pub(crate) hides: Option<PathBuf>,
 }
 
 impl Extension {
-    /// Whether it is older than a build that began then. Only possible in the source tree, where other tools may have put it: a
-    /// file that uv installs is never older than its build.
+    /// Whether the file is older than a build that began at this time. This can happen only in the source tree, where another
+    /// tool may have written the file: a file that uv installs is never older than its build.
     pub(super) fn is_older_than(&self, begun: Option<SystemTime>) -> bool {
         self.is_in_tree && Some(self.modified) < begun
     }
 }
 
-/// What Python would import of an installed project.
+/// What Python would import from an installed project.
 #[derive(Debug, Default)]
 pub(super) struct Modules {
     pub(super) found: Vec<Extension>,
-    /// A file without which the import fails.
+    /// A missing file without which the import fails.
     pub(super) missing: Option<PathBuf>,
 }
 
-/// The modules of an installed project: those in its RECORD, and for an editable install those that the build copied into the sources.
+/// The modules of an installed project: those in its RECORD and, for an editable install, those that the build copied into the
+/// source tree.
 pub(super) fn modules(
     disk: &Disk,
     distribution: &Distribution,
@@ -77,21 +78,21 @@ pub(super) fn modules(
     modules
 }
 
-/// The modules that an editable build copies into the sources, for a wheel with these tags.
+/// The modules that an editable build copies into the source tree, for a wheel with these tags.
 pub(super) fn in_tree(disk: &Disk, inputs: &Inputs, tags: &str, python: Option<Python>) -> Modules {
     let layout = &inputs.layout;
     let mut modules = Modules::default();
     for (directory, name) in &layout.extensions {
         modules.found.extend(imported(disk, directory, name, true, python));
     }
-    // setuptools-rust has several places for one module.
+    // setuptools-rust can copy a module to several places. One of them is enough.
     let is_found = |name: &str| modules.found.iter().any(|found| stem(&found.path) == Some(name));
     let missing = layout.extensions.iter().find(|(_, name)| !is_found(name));
     let missing = missing.map(|(directory, name)| directory.join(format!("{name}{}", suffix(inputs, tags, python))));
     Modules { missing, ..modules }
 }
 
-/// The most likely file suffix of a module. `tags` are those of the wheel, or empty.
+/// The most likely file suffix of a module. `tags` are those of the wheel; they may be empty.
 fn suffix(inputs: &Inputs, tags: &str, python: Option<Python>) -> String {
     let binds_one_python = if tags.contains("-cp") { !tags.contains("-abi3-") } else { inputs.binds_one_python };
     match python {
@@ -105,7 +106,7 @@ fn suffix(inputs: &Inputs, tags: &str, python: Option<Python>) -> String {
     }
 }
 
-/// A file of site-packages by which Python finds the sources of an editable installation.
+/// A missing `.pth` file, or similar, in site-packages through which Python finds the sources of an editable install.
 fn lost_path(distribution: &Distribution, site_packages: &Path) -> Option<PathBuf> {
     let is_path = |file: &&str| {
         let is_pth = Path::new(file).extension().is_some_and(|end| end == "pth");
@@ -115,7 +116,7 @@ fn lost_path(distribution: &Distribution, site_packages: &Path) -> Option<PathBu
     paths.find(|path| !path.exists())
 }
 
-/// The name of the module that a file is for.
+/// The name of the module in a file.
 fn stem(path: &Path) -> Option<&str> {
     path.file_name()?.to_str()?.split('.').next()
 }
@@ -137,7 +138,7 @@ fn imported(disk: &Disk, directory: &Path, name: &str, is_in_tree: bool, python:
     Some(Extension { path, modified, is_in_tree, hides })
 }
 
-/// The position of a suffix in the order in which Python tries them; `None` for a suffix of another Python.
+/// The position of a suffix in the order in which Python tries them; `None` if this Python does not load the suffix.
 fn rank(suffix: &str, python: Option<Python>) -> Option<u8> {
     let tag = match suffix.strip_suffix(END)? {
         "" => return Some(2),

@@ -1,7 +1,8 @@
-//! Which members of a workspace a sync at its root installs: those that the root depends on, or all where the root is not a project itself.
+//! Which members of a workspace a sync at its root installs. If the root is a project, these are the members that it depends on.
+//! Otherwise, they are all members.
 //!
-//! Source of the facts: uv's documentation, "Using workspaces", and the uv.lock that it writes, which is read line by line: a
-//! parse of a large one takes longer than all the rest.
+//! Source of the facts: uv's documentation, "Using workspaces", and the uv.lock that uv writes. The lockfile is read line by
+//! line, since parsing a large one would take longer than everything else.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -10,7 +11,7 @@ use crate::fs::Disk;
 use crate::fs::toml::get;
 use crate::pyproject::uv_sources::normalized;
 
-/// Whether a sync at the root leaves the member out.
+/// Whether a sync at the root does not install this member.
 pub(super) fn leaves_out(disk: &Disk, root: &Path, name: &str) -> bool {
     let text = disk.text(root.join("pyproject.toml")).ok();
     let document = text.and_then(|text| toml_edit::Document::parse(text).ok());
@@ -19,14 +20,14 @@ pub(super) fn leaves_out(disk: &Disk, root: &Path, name: &str) -> bool {
     !reached(&lock, &own).contains(normalized(name).as_str())
 }
 
-/// What a package depends on, itself included.
+/// All packages that a package depends on, directly or indirectly, and the package itself.
 fn reached<'a>(lock: &'a str, own: &'a str) -> BTreeSet<&'a str> {
     let mut dependencies: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     let (mut package, mut counts) = ("", true);
     for line in lock.lines() {
         let entry = |start: &str| line.trim_start().strip_prefix(start)?.split('"').next();
         if line.starts_with('[') {
-            // Extras are not installed by themselves.
+            // Extras are not installed by default.
             counts = matches!(line, "[[package]]" | "[package.dev-dependencies]");
         } else if let (true, Some(name)) = (counts, entry("name = \"")) {
             package = name;

@@ -1,8 +1,9 @@
-//! What the next `uv sync` will do with a project, and whether what is installed is older than the code.
+//! Predicts what the next `uv sync` will do with a project, and finds out whether the installed extension is older than the code.
 //!
-//! Four questions, one file each: where is the environment (`environment`), what is installed there (`distribution`), what
-//! does uv's cache hold (`uv_cache`, with the `settings` of uv), what would Python import (`extension`). The answer of uv
-//! follows from them (`verdict`, `differences`, `endless`); where uv sees nothing to do, `stale` looks at the inputs.
+//! There are four questions, each with a file of its own: where the environment is (`environment`), what is installed in it
+//! (`distribution`), what uv's cache holds (`uv_cache`, with the `settings` of uv), and what Python would import (`extension`).
+//! The decision of uv follows from the answers (`verdict`, `differences`, `endless`). If uv has nothing to do, `stale` looks at
+//! the inputs.
 
 mod change;
 mod copied;
@@ -52,7 +53,7 @@ pub(crate) fn status(disk: &Disk, project: &Project, choice: &EnvironmentChoice)
     }
 }
 
-/// What uv builds by its defaults alone, or never.
+/// The outcome of a project with nothing to predict: it has neither a supported backend nor keys, or uv never builds it.
 pub(crate) fn unasked<T>(disk: &Disk, candidate: &Candidate, pyproject: &Pyproject) -> Option<Outcome<T>> {
     if pyproject.backend.is_some() {
         return None;
@@ -153,7 +154,7 @@ fn predict(disk: &Disk, project: &Project, choice: &EnvironmentChoice) -> Result
     let modules = extension::modules(disk, distribution, &place, inputs, subject.python);
     let lost = match prediction.next {
         Next::Nothing => modules.missing,
-        // The wheel of an editable build does not hold what the build copied into the sources.
+        // The wheel of an editable build does not contain the modules that the build copied into the source tree.
         Next::Reinstall if wanted.editable => {
             extension::in_tree(disk, inputs, &distribution.tags(disk), subject.python).missing
         }
@@ -195,10 +196,10 @@ impl Status {
         }
     }
 
-    /// The verdict on what is installed; `behind` are the Python files of which it has an old copy.
+    /// Sets the verdict on the installed distribution. `behind` are the Python files whose installed copies are out of date.
     fn judge(&mut self, project: &Project, distribution: &Distribution, prediction: Prediction, behind: Vec<Change>) {
         let begun = match (&distribution.stored, &distribution.way) {
-            // It writes the module before uv installs a wheel beside it.
+            // maturin develop writes the module before uv installs a wheel next to it.
             (_, Way::MaturinDevelop) | (Stored::Absent { .. }, _) => None,
             (Stored::Info(info), _) => info.timestamp,
         };
@@ -242,7 +243,7 @@ impl Status {
         }
     }
 
-    /// Inputs that have changed since the build come before reasons that are about how it is installed.
+    /// Adds the inputs that changed after the build, before the reasons that are only about the kind of installation.
     fn add_newer(&mut self, newer: Vec<Change>) {
         self.newer_inputs = newer.len();
         let (way, mut changes): (Vec<Change>, Vec<Change>) =
@@ -254,12 +255,13 @@ impl Status {
         self.changes = changes;
     }
 
-    /// Whether a change is about more than the kind of installation, which does not make it older than the code.
+    /// Whether a change is more than another kind of installation, such as editable or not. That alone does not make the
+    /// installed code outdated.
     fn is_compared(&self) -> bool {
         self.changes.iter().any(|change| change.kind != change::Kind::Distribution)
     }
 
-    /// Whether Python imports something else than the code says, or nothing.
+    /// Whether Python imports something other than the current code, or nothing.
     fn is_outdated(&self) -> bool {
         match self.verdict {
             Verdict::Stale | Verdict::Broken => true,
@@ -269,7 +271,7 @@ impl Status {
         }
     }
 
-    /// Python cannot import what is installed, and the next sync does not change that.
+    /// Sets the verdict `broken` if Python cannot import what is installed and the next sync does not change that.
     fn break_where_lost(&mut self, distribution: &Distribution, lost: Option<PathBuf>) {
         let unknown = distribution.record.fault.filter(|_| self.next == Next::Nothing);
         if lost.is_none() && unknown.is_none() {
@@ -282,12 +284,12 @@ impl Status {
     }
 }
 
-/// Builds what nothing that changed would make uv build.
+/// The command that rebuilds a project although uv sees no change.
 fn repair(name: &str) -> String {
     format!("uv sync --reinstall-package {name}")
 }
 
-/// uv stops at keys that it refuses.
+/// The error for keys with which uv refuses to build.
 fn refused(project: &Project) -> Error {
     let reason = match &project.keys {
         crate::project::Keys::Rejected(rejections) => rejections.first().map(|rejection| rejection.reason.clone()),

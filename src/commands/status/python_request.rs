@@ -1,7 +1,7 @@
-//! Whether uv keeps an environment: its Python is the one that the project asks for.
+//! Whether uv keeps an environment. It does if the environment has the Python that the project requests.
 //!
-//! Source of the facts: `check_environment_compatibility` in uv's crate `uv`, and uv's documentation, "Python versions": the request
-//! is `UV_PYTHON`, else the nearest `.python-version` up to the root of the workspace.
+//! Source of the facts: `check_environment_compatibility` in uv's crate `uv`, and uv's documentation, "Python versions". The
+//! request is `UV_PYTHON`. If that is not set, it is the nearest `.python-version`, up to the root of the workspace.
 
 use std::path::Path;
 
@@ -10,7 +10,8 @@ use pep440_rs::{Version, VersionSpecifiers};
 use crate::fs::Disk;
 use crate::pyproject::Pyproject;
 
-/// Why uv makes another environment in the place of one with this version of Python. Requests that name no version are not judged.
+/// Why uv replaces an environment with this version of Python; `None` if it keeps the environment. Requests without a version are
+/// ignored.
 pub(super) fn refused(disk: &Disk, pyproject: &Pyproject, root: &Path, version: &Version) -> Option<String> {
     let of_root = || Pyproject::read(disk, &root.join("pyproject.toml")).ok();
     let refuses = |pyproject: &Pyproject| {
@@ -35,7 +36,7 @@ pub(super) fn refused(disk: &Disk, pyproject: &Pyproject, root: &Path, version: 
     (!satisfies(version, request)).then(|| format!("`.python-version` asks for {request}"))
 }
 
-/// Of a request such as `3.12` or `3.12.1`; true for all others.
+/// Whether a version satisfies a request such as `3.12` or `3.12.1`. True for requests in other forms.
 fn satisfies(version: &Version, request: &str) -> bool {
     let parts: Option<Vec<u64>> = request.split('.').map(|part| part.parse().ok()).collect();
     parts.is_none_or(|parts| version.release().starts_with(&parts))

@@ -10,7 +10,7 @@ use crate::fs::Disk;
 #[derive(Debug, Default)]
 pub(super) struct Record {
     files: Vec<File>,
-    /// Why it is not known which files were installed.
+    /// Why the installed files are not known.
     pub(super) fault: Option<&'static str>,
 }
 
@@ -33,7 +33,7 @@ impl Record {
         let lines: Vec<&str> = text.lines().filter(|line| !line.is_empty()).collect();
         let files: Vec<File> = lines.iter().filter_map(|line| file(line)).collect();
         let is_whole = text.ends_with('\n') && files.len() == lines.len();
-        // The file lists itself.
+        // A complete RECORD lists itself.
         let lists_itself = files.iter().any(|file| file.path.ends_with(".dist-info/RECORD"));
         let fault = match is_whole && lists_itself {
             true => None,

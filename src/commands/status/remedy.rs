@@ -1,5 +1,5 @@
-//! The commands that bring an outdated installation up to date, in the way in which it was installed, to be run in the current
-//! directory.
+//! The commands that bring an outdated installation up to date. They install the project in the same way as before, and are to be
+//! run in the current directory.
 
 use std::path::Path;
 
@@ -9,7 +9,7 @@ use super::subject::Subject;
 use super::verdict::{Next, Verdict};
 use crate::fs::path;
 
-/// `root` is that of the workspace, or of the project to which the environment belongs.
+/// `root` is the root of the workspace, or of the project to which the environment belongs.
 pub(super) fn commands(
     subject: &Subject,
     status: &Status,
@@ -24,7 +24,7 @@ pub(super) fn commands(
         Way::MaturinDevelop if dir == "." => "maturin develop".to_owned(),
         Way::MaturinDevelop => return vec![format!("cd {dir}"), "maturin develop".to_owned()],
         Way::Pip { .. } => format!("pip install {of}"),
-        // Without a lockfile `uv sync` would take packages away that were installed one by one.
+        // Without a lockfile, the packages were probably installed one by one, and `uv sync` would remove them.
         _ if status.is_default && root.join("uv.lock").exists() => sync(&here, status, name, root),
         _ => {
             let environment = path::display(&here, &status.environment);
@@ -47,7 +47,7 @@ fn sync(here: &Path, status: &Status, name: &str, root: &Path) -> String {
     if status.is_left_out {
         words.push("--all-packages");
     }
-    // uv sees nothing to do, and no key is missing by which it would.
+    // uv has nothing to do, and the reason is not a missing key.
     let is_blind = status.next == Next::Nothing && status.missing_keys.is_empty();
     if is_blind || status.verdict == Verdict::Broken {
         words.extend(["--reinstall-package", name]);

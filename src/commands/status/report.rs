@@ -20,7 +20,7 @@ use crate::pyproject::Pyproject;
 pub(crate) struct Status {
     pub(crate) verdict: Verdict,
     pub(crate) next: Next,
-    /// Where uv would install.
+    /// The environment into which uv would install.
     pub(crate) environment: PathBuf,
     /// Whether `uv sync` uses it by default.
     pub(crate) is_default: bool,
@@ -28,21 +28,21 @@ pub(crate) struct Status {
     pub(crate) editable: Option<bool>,
     /// The most recent first.
     pub(crate) changes: Vec<Change>,
-    /// How many inputs changed after the installed build; only counted if the verdict does not show it.
+    /// How many inputs changed after the installed build. Only counted if the verdict does not show it.
     pub(crate) newer_inputs: usize,
-    /// The commands that bring it up to date; empty if it is.
+    /// The commands that bring the project up to date; empty if it is.
     pub(crate) commands: Vec<String>,
     pub(crate) missing_keys: Vec<String>,
     pub(crate) extensions: Vec<Extension>,
-    /// The extension that is older than the build it should come from.
+    /// The extension module that is older than the build it should come from.
     pub(crate) older: Option<PathBuf>,
     /// The reason for the verdict, if it is not a change.
     pub(crate) reason: Option<String>,
-    /// The file that Python looks for and does not find, also after the next sync.
+    /// The file that Python looks for and does not find, even after the next sync.
     pub(crate) missing: Option<PathBuf>,
-    /// Whether a sync of the workspace does not install it.
+    /// Whether `uv sync` of the whole workspace does not install the project.
     pub(crate) is_left_out: bool,
-    /// The command that repairs it.
+    /// The command that repairs the installation.
     pub(crate) repair: Option<String>,
     /// Further notes for the user.
     pub(crate) notes: Vec<String>,
@@ -56,10 +56,10 @@ pub(crate) struct Status {
 pub struct StatusProject {
     pyproject: String,
     name: Option<String>,
-    /// Where its keys are written, as in the report of `keys`.
+    /// Where the keys are written, as in the report of `keys`.
     source: &'static str,
     verdict: &'static str,
-    /// Why, in words.
+    /// The reason for the verdict, as a sentence.
     reason: String,
     /// What the next sync does: "nothing", "build", "reinstall".
     next: &'static str,
@@ -67,9 +67,9 @@ pub struct StatusProject {
     default_environment: bool,
     installed: Option<String>,
     editable: Option<bool>,
-    /// Whether Python imports something else than the code says, or nothing.
+    /// Whether Python imports something other than the current code, or nothing.
     outdated: bool,
-    /// The commands that bring it up to date, in this order.
+    /// The commands that bring the project up to date, in this order.
     commands: Vec<String>,
     changes: Vec<Row>,
     missing_keys: Vec<String>,
@@ -175,7 +175,7 @@ impl StatusProject {
             (Some(cause), _) => cause.clone(),
             (None, []) => self.meaning().to_owned(),
             (None, [change, others @ ..]) => {
-                // The kind of installation is not a change of the code.
+                // Changes of the code and changes of the kind of installation are counted separately.
                 let is_like = |other: &&Row| (other.kind == "distribution") == (change.kind == "distribution");
                 match others.iter().filter(is_like).count() {
                     0 => change.line.clone(),
@@ -250,7 +250,7 @@ impl Section for StatusProject {
         self.notes.iter().try_for_each(|note| writeln!(out, "  note: {note}"))
     }
 
-    /// Stale, endless, broken or not installed; where `strict` also a sync that has something to do.
+    /// True for stale, endless, broken and not installed. With `strict`, also if the next sync has something to do.
     fn is_at_fault(&self, strict: bool) -> bool {
         match self.verdict_of {
             Verdict::Fresh => false,

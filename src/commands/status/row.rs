@@ -1,4 +1,4 @@
-//! The reasons of a verdict, for people and as JSON, and the times in them.
+//! The reasons of a verdict as text and as JSON, and the times in them.
 
 use std::time::SystemTime;
 
@@ -14,7 +14,7 @@ use super::verdict::Verdict;
 pub(super) struct Row {
     pub(super) kind: &'static str,
     pub(super) path: Option<String>,
-    /// Of a variable or a tag.
+    /// The name of a variable or a tag.
     pub(super) name: Option<String>,
     pub(super) changed: Option<String>,
     pub(super) key: Option<String>,
@@ -25,7 +25,7 @@ pub(super) struct Row {
     pub(super) line: String,
 }
 
-/// The row of a reason.
+/// The row for a reason.
 pub(super) fn row(change: &Change, verdict: Verdict) -> Row {
     let is_path = matches!(change.kind, Kind::File | Kind::Directory | Kind::Extension);
     Row {
@@ -41,7 +41,7 @@ pub(super) fn row(change: &Change, verdict: Verdict) -> Row {
     }
 }
 
-/// A reason as people read it.
+/// The text of a reason.
 fn line(change: &Change, verdict: Verdict) -> String {
     let quoted = |value: &Option<String>| value.as_ref().map_or("unset".to_owned(), |value| format!("\"{value}\""));
     let short = |value: &Option<String>| {
@@ -77,12 +77,12 @@ fn line(change: &Change, verdict: Verdict) -> String {
     }
 }
 
-/// `2026-11-22T14:02:03Z`.
+/// The time in UTC: `2026-11-22T14:02:03Z`.
 pub(super) fn utc(time: SystemTime) -> Option<String> {
     Some(Timestamp::try_from(time).ok()?.strftime("%Y-%m-%dT%H:%M:%SZ").to_string())
 }
 
-/// The hour of today, or the date too, where the user is.
+/// The local time. The date is left out if it is today.
 pub(super) fn local(time: SystemTime) -> String {
     let Ok(time) = Timestamp::try_from(time) else { return "at an unknown time".to_owned() };
     let zoned = time.to_zoned(TimeZone::system());

@@ -1,7 +1,7 @@
-//! The settings of uv that decide what a sync does, besides the keys: where its cache is, what it always reinstalls.
+//! The settings of uv, besides the keys, that decide what a sync does: the cache directory, and what to reinstall always.
 //!
-//! Source of the facts: uv's documentation, "Configuration files" and "Caching". With a uv.toml, the `[tool.uv]` beside it
-//! counts for nothing; variables count more than both, the user's file less.
+//! Source of the facts: uv's documentation, "Configuration files" and "Caching". If there is a uv.toml, uv ignores the
+//! `[tool.uv]` next to it. Environment variables override both; the user's file has the lowest priority.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -12,10 +12,10 @@ use crate::fs::Disk;
 use crate::fs::toml::get;
 use crate::pyproject::uv_sources::normalized;
 
-/// The settings that count at a workspace root.
+/// The settings that apply at a workspace root.
 #[derive(Debug)]
 pub(super) struct UvSettings {
-    /// The project's, then the user's.
+    /// The tables of the project come first, then those of the user.
     tables: Vec<(PathBuf, Document<Arc<str>>, bool)>,
 }
 
@@ -54,7 +54,7 @@ impl UvSettings {
         packages.any(|package| normalized(package) == normalized(name)).then_some("`reinstall-package`")
     }
 
-    /// Where uv keeps what it built; `None` where it keeps nothing.
+    /// The directory of uv's cache; `None` if uv's cache is disabled.
     pub(super) fn cache_directory(&self) -> Option<PathBuf> {
         if is_set("UV_NO_CACHE") || self.is_true("no-cache") {
             return None;

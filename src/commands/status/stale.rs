@@ -1,5 +1,4 @@
-//! Where uv sees nothing to do: the inputs that are newer than the installed extension all the same, and the keys that are
-//! missing.
+//! Finds inputs that are newer than the installed extension although uv has nothing to do, and the keys that are missing.
 
 use std::time::SystemTime;
 
@@ -11,14 +10,14 @@ use crate::inputs::{Input, InputId, Kind};
 use crate::project::Project;
 use crate::{fix, rules};
 
-/// What is newer than what is installed, and the keys by which uv would have noticed.
+/// What is newer than the installed project, and the keys that would have made uv notice.
 #[derive(Debug, Default)]
 pub(super) struct Staleness {
     pub(super) changes: Vec<Change>,
     pub(super) missing_keys: Vec<String>,
 }
 
-/// `since` is when what is installed was built, `begun` when uv noted what that build is made from.
+/// `since` is when the installed wheel was built. `begun` is when that build began: uv noted the state of the keys then.
 pub(super) fn judge(
     project: &Project,
     distribution: &Distribution,
@@ -46,7 +45,8 @@ pub(super) fn judge(
     Staleness { changes, missing_keys }
 }
 
-/// The inputs that have changed since, covered or not, the most recent first: what uv has not installed it does not compare.
+/// The inputs that changed after `since`, the most recent first. Covered inputs are included, since uv compares only the keys of
+/// projects that it installed itself.
 pub(super) fn newer(project: &Project, distribution: &Distribution, since: SystemTime) -> Vec<Change> {
     let coverage = project.effective();
     let change = |id: &InputId| {
@@ -68,14 +68,14 @@ fn newer_inputs(project: &Project, distribution: &Distribution, since: SystemTim
     project.inputs.iter().filter(|(_, input)| is_newer(input)).map(|(id, _)| id).collect()
 }
 
-/// What Python reads where it lies, if the installation is editable.
+/// Whether Python reads the file from the source tree if the install is editable.
 fn is_of_package(project: &Project, input: &Input) -> bool {
     let package = project.inputs.layout.package.as_ref();
     let is_inside = || package.is_some_and(|package| input.path.starts_with(package));
     input.kind == Kind::PythonSource || (input.kind == Kind::PackageData && is_inside())
 }
 
-/// An extension that something else than the last build left there.
+/// The change for an extension that does not come from the last build.
 fn old(project: &Project, extension: &Extension, begun: Option<SystemTime>) -> Option<Change> {
     let shown = |path| path::display(&project.pyproject.dir, path);
     let reason = match &extension.hides {
@@ -87,12 +87,12 @@ fn old(project: &Project, extension: &Extension, begun: Option<SystemTime>) -> O
     Some(Change { changed: Some(extension.modified), ..change })
 }
 
-/// What cargo goes by.
+/// The modification time, which cargo compares too.
 fn modified(input: &Input) -> Option<SystemTime> {
     input.path.metadata().and_then(|found| found.modified()).ok()
 }
 
-/// What `check --fix` would write for the inputs.
+/// The keys that `check --fix` would write for these inputs.
 fn missing_keys(project: &Project, newer: &[InputId]) -> Vec<String> {
     let found = rules::run(project, &|rule| rule.code.starts_with("CK1"));
     let findings: Vec<_> = found.iter().map(|(_, finding)| finding).collect();

@@ -1,4 +1,4 @@
-//! What the parts of the status ask about.
+//! What all parts of the status need to know about a project.
 
 use std::path::Path;
 
@@ -13,17 +13,17 @@ use crate::fs::{Disk, Resolved, path};
 use crate::inputs::Written;
 use crate::pyproject::Pyproject;
 
-/// What the parts ask about.
+/// What all parts of the status need to know about a project.
 pub(super) struct Subject<'a> {
     pub(super) disk: &'a Disk,
     pub(super) pyproject: &'a Pyproject,
     pub(super) coverage: &'a Coverage,
-    /// What build scripts write into the tree.
+    /// Files that build scripts write into the source tree.
     pub(super) written: &'a [Written],
     pub(super) settings: UvSettings,
     pub(super) environment: Resolved,
     pub(super) python: Option<Python>,
-    /// `None`: taken for the newest.
+    /// `None` means the newest version.
     pub(super) uv: Option<Version>,
 }
 
@@ -37,7 +37,7 @@ impl Subject<'_> {
         self.coverage.cache_info(stored, if is_old { GitReading::LooseOnly } else { GitReading::Whole })
     }
 
-    /// The last build, under the URL by which uv knows the project.
+    /// The last build that uv has in its cache for the URL of this project.
     pub(super) fn revision(&self, distribution: Option<&Distribution>, editable: bool) -> Option<Revision> {
         let dir = &self.pyproject.dir;
         let known = distribution.and_then(|found| found.source.as_ref());

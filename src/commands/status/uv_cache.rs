@@ -1,9 +1,9 @@
-//! uv's cache: whether it holds a wheel of the project as it is now, so that uv installs that instead of building.
+//! uv's cache: whether it holds a wheel of the project's current state, which uv would install instead of building.
 //!
 //! Source of the facts: `built_wheel_index.rs` and `source/mod.rs` in uv's crate `uv-distribution`, `canonical_url.rs` in
-//! `uv-cache-key`. Below `sdists-v<n>/editable` or `/path` lies a directory for each project, called after a hash of its
-//! URL; the `revision.rev` in it holds the cache info of the last build and the name of the directory with the wheels, which
-//! are links into the archive (`Link` in `uv-cache`).
+//! `uv-cache-key`. Each project has a directory below `sdists-v<n>/editable` or `/path`, named by a hash of its URL. Its
+//! `revision.rev` holds the cache info of the last build, and the name of the directory with the wheels. The wheels are links
+//! into the archive (`Link` in `uv-cache`).
 
 use std::ffi::OsStr;
 use std::hash::{Hash, Hasher};
@@ -19,11 +19,11 @@ use super::settings::UvSettings;
 use crate::cache_keys::CacheInfo;
 use crate::fs::Disk;
 
-/// The last build of a project, as uv's cache knows it.
+/// The last build of a project in uv's cache.
 #[derive(Debug)]
 pub(super) struct Revision {
     pub(super) info: CacheInfo,
-    /// When uv noted the cache info: the build began.
+    /// When uv noted the cache info, at the start of the build.
     pub(super) begun: Option<SystemTime>,
     directory: PathBuf,
     cache: PathBuf,
@@ -35,7 +35,7 @@ struct Pointer {
     revision: PointedAt,
 }
 
-/// The fields of all versions; some are missing in older ones.
+/// The fields of all uv versions. Older versions lack some of them.
 #[derive(Deserialize)]
 struct PointedAt {
     id: String,
@@ -48,7 +48,7 @@ struct PointedAt {
 }
 
 impl Revision {
-    /// That of the uv which built last; the versions of uv do not all share one directory.
+    /// The most recent build. Different versions of uv may use different directories.
     pub(super) fn last(disk: &Disk, settings: &UvSettings, url: &str, is_editable: bool) -> Option<Self> {
         let below = Path::new(if is_editable { "editable" } else { "path" }).join(digest(url)).join("revision.rev");
         let cache = settings.cache_directory()?;
@@ -64,7 +64,7 @@ impl Revision {
         files.filter_map(read).max_by_key(|revision| revision.begun)
     }
 
-    /// Whether there is a wheel of it that the environment's Python can import.
+    /// Whether the build has a wheel that the Python of the environment can import.
     pub(super) fn has_wheel(&self, disk: &Disk, python: Option<Python>) -> bool {
         let has_wheel = |directory: &Path| self.has_wheel_in(disk, directory, python);
         has_wheel(&self.directory) || subdirectories(disk, &self.directory).any(|shard| has_wheel(&shard))
@@ -73,14 +73,14 @@ impl Revision {
     fn has_wheel_in(&self, disk: &Disk, directory: &Path, python: Option<Python>) -> bool {
         let entries = disk.entries(directory).into_iter().flatten();
         entries.map(|entry| entry.path()).any(|path| {
-            // The unpacked wheel; not the packed one, nor a lock.
+            // Look for the unpacked wheel, not for the packed one or a lock.
             let is_other = path.extension().is_some_and(|end| end == "lock" || end == "whl");
             let name = path.file_name().and_then(OsStr::to_str);
             !is_other && name.is_some_and(|stem| fits(stem, python)) && self.leads_to_archive(disk, &path)
         })
     }
 
-    /// Whether what a link leads to has not been cleaned away. On Windows it is a file with the path in the cache.
+    /// Whether the target of a link still exists. On Windows, the link is a file that contains the path in the cache.
     fn leads_to_archive(&self, disk: &Disk, link: &Path) -> bool {
         if cfg!(windows) {
             return disk.text(link).is_ok_and(|place| self.cache.join(place).is_dir());
@@ -89,14 +89,14 @@ impl Revision {
     }
 }
 
-/// Builds with settings of their own lie one level deeper.
+/// The subdirectories. Builds with settings of their own are one level deeper.
 fn subdirectories(disk: &Disk, directory: &Path) -> impl Iterator<Item = PathBuf> {
     let entries = disk.entries(directory).into_iter().flatten();
     entries.filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_dir())).map(|entry| entry.path())
 }
 
-/// Whether a wheel of this name (packaging specification, "Platform compatibility tags") is for the Python; the platform is
-/// that of the machine that built it, which is this one.
+/// Whether a wheel with this file name (packaging specification, "Platform compatibility tags") is for this Python. The platform
+/// is not compared, since the wheel was built on this machine.
 fn fits(stem: &str, python: Option<Python>) -> bool {
     let parts: Vec<&str> = stem.split('-').collect();
     let [.., interpreter, abi, _] = parts[..] else { return false };
@@ -123,7 +123,7 @@ fn fits(stem: &str, python: Option<Python>) -> bool {
     })
 }
 
-/// The URL of a project that is not installed.
+/// The URL under which uv knows a project that is not installed.
 pub(super) fn url_of(directory: &Path) -> Option<String> {
     Url::from_file_path(directory).ok().map(String::from)
 }
@@ -131,11 +131,11 @@ pub(super) fn url_of(directory: &Path) -> Option<String> {
 fn digest(url: &str) -> String {
     let mut hasher = seahash::SeaHasher::new();
     canonical(url).hash(&mut hasher);
-    // Byte by byte, the lowest first.
+    // The bytes in the order in which uv writes them, the lowest first.
     format!("{:016x}", hasher.finish().swap_bytes())
 }
 
-/// The form in which uv compares URLs, as far as those of directories can differ from it.
+/// The form in which uv compares URLs. Only parts that occur in URLs of directories are handled.
 fn canonical(text: &str) -> String {
     let Ok(mut url) = Url::parse(text) else { return text.to_owned() };
     if url.path().ends_with('/')
@@ -162,7 +162,7 @@ fn canonical(text: &str) -> String {
     url.into()
 }
 
-/// A segment without `%20` and the like; unchanged if the result is not UTF-8.
+/// Decodes `%20` and the like in a segment. If the result is not UTF-8, the segment is unchanged.
 fn decoded(segment: &str) -> String {
     let decoded = percent_encoding::percent_decode_str(segment).decode_utf8();
     decoded.map_or_else(|_| segment.to_owned(), std::borrow::Cow::into_owned)
@@ -191,7 +191,7 @@ mod tests {
 
     #[test]
     fn projects_are_found_by_a_hash_of_their_url() {
-        // As uv 0.13.9 and 0.8.24 call it.
+        // The names that uv 0.13.9 and 0.8.24 use.
         assert_eq!(digest("file:///tmp/stF/p"), "64fd72f4457360ca");
     }
 }

@@ -1,8 +1,8 @@
-//! What the next sync does, as uv decides it, and the reasons.
+//! Predicts what the next sync does, by the same decisions as uv's, with the reasons.
 //!
-//! Source of the facts: `satisfies.rs` and `plan.rs` in uv's crate `uv-installer`. An installed distribution stays if it came
-//! from this directory, has the version of the project, and its stored cache info equals today's. Else uv takes the wheel
-//! of its last build if that wheel was built from today's files, and builds otherwise.
+//! Source of the facts: `satisfies.rs` and `plan.rs` in uv's crate `uv-installer`. An installed distribution stays if it was
+//! installed from this directory, has the version of the project, and its stored cache info equals today's. Otherwise uv installs
+//! the wheel of its last build if that was built from today's files. If not, uv builds.
 
 use pep440_rs::Version;
 
@@ -35,7 +35,7 @@ pub(crate) enum Verdict {
 pub(crate) enum Next {
     Nothing,
     Build,
-    /// A wheel from uv's cache, without a build.
+    /// Install a wheel from uv's cache, without a build.
     Reinstall,
 }
 
@@ -43,11 +43,11 @@ pub(crate) enum Next {
 #[derive(Debug)]
 pub(super) struct Prediction {
     pub(super) next: Next,
-    /// Why; empty where uv does nothing.
+    /// The reasons; empty if uv does nothing.
     pub(super) changes: Vec<Change>,
-    /// Whether the sync after it does the same, and so on.
+    /// Whether every later sync does the same.
     pub(super) endless: bool,
-    /// Whether it is a copy that `uv sync --no-editable` would leave as it is.
+    /// Whether the installed distribution is a copy that `uv sync --no-editable` would leave as it is.
     pub(super) is_other_copy: bool,
 }
 
@@ -57,7 +57,7 @@ impl Prediction {
     }
 }
 
-/// The prediction for a distribution that is there.
+/// The prediction for an installed distribution.
 pub(super) fn predict(
     subject: &Subject,
     distributions: &[Distribution],
@@ -104,7 +104,7 @@ pub(super) fn predict(
         return Prediction::of(due(), changes, endless);
     }
     match other_version(subject, distribution) {
-        // The wheel that uv takes from its cache has the old version again.
+        // The wheel in uv's cache has the old version again. If uv takes it, every sync reinstalls it.
         Some(change) => {
             let next = due();
             Prediction::of(next, vec![change], next == Next::Reinstall)
@@ -113,7 +113,7 @@ pub(super) fn predict(
     }
 }
 
-/// What a sync does where nothing is installed.
+/// What a sync does if nothing is installed.
 pub(super) fn install(subject: &Subject, info: &CacheInfo, revision: Option<&Revision>) -> Next {
     match revision {
         Some(last) if last.info == *info && last.has_wheel(subject.disk, subject.python) => Next::Reinstall,
@@ -125,7 +125,7 @@ fn reinstalls(pyproject: &Pyproject, settings: &UvSettings) -> Option<&'static s
     settings.reinstalls(pyproject.get_str(&["project", "name"])?)
 }
 
-/// Installed from elsewhere than this directory.
+/// The change if the distribution was not installed from this directory.
 fn other_source(subject: &Subject, distribution: &Distribution) -> Option<Change> {
     let name = distribution.name();
     let reason = match &distribution.source {
@@ -145,7 +145,7 @@ fn shown(source: &DirectUrl) -> String {
     source.path().map_or_else(|| source.url.clone(), |path| slashed(&path))
 }
 
-/// The version that pyproject.toml gives, where it is not the installed one; uv looks since 0.9.24.
+/// The change if the version in pyproject.toml is not the installed one. uv compares them since 0.9.24.
 fn other_version(subject: &Subject, distribution: &Distribution) -> Option<Change> {
     if subject.uv.as_ref().is_some_and(|uv| *uv < Version::new([0, 9, 24])) {
         return None;

@@ -1,7 +1,7 @@
 //! How the next sync installs the project: as editable, or as a copy.
 //!
-//! Source of the facts: uv's documentation, "Editable installs", and `satisfies.rs` in its crate `uv-installer`: what is
-//! installed in another way is replaced, also if `direct_url.json` does not contain it.
+//! Source of the facts: uv's documentation, "Editable installs", and `satisfies.rs` in its crate `uv-installer`. uv replaces a
+//! project that is installed in the other way, even if `direct_url.json` does not say which way that is.
 
 use super::distribution::{DirectUrl, Distribution, Way};
 use super::environment::EnvironmentChoice;
@@ -13,12 +13,12 @@ use crate::pyproject::uv_sources::User;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Wanted {
     pub(super) editable: bool,
-    /// Why it is a copy.
+    /// Why the project is installed as a copy.
     reason: String,
 }
 
 impl Wanted {
-    /// `user` is the project to which the environment belongs, where that is another one.
+    /// `user` is the project to which the environment belongs, if that is another project.
     pub(super) fn of(
         pyproject: &Pyproject,
         user: Option<&User>,
@@ -35,7 +35,7 @@ impl Wanted {
         let by_source = user.map(|user| &user.installed).or(pyproject.installation.own.as_ref());
         match by_source {
             Some(source) if !source.editable => copy(&source.reason),
-            // The setting says that there are copies, not that there is nothing else.
+            // The setting says that some installs are copies. An existing editable install may stay editable.
             None if pyproject.options.editable == Some(false) && !installed.is_some_and(Distribution::is_editable) => {
                 copy("`editable = false` in `[tool.cachekeys]`")
             }
@@ -43,7 +43,7 @@ impl Wanted {
         }
     }
 
-    /// What is the matter with the way in which it is installed now.
+    /// Why the current install is not the wanted one.
     pub(super) fn other_way(&self, distribution: &Distribution) -> Option<String> {
         let is_other = distribution.source.as_ref().and_then(DirectUrl::editable) != Some(self.editable);
         let then = if self.editable { "it as editable" } else { "a copy" };

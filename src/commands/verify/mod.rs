@@ -1,7 +1,7 @@
 //! Compares what rustc and cargo recorded during the last build with the keys and with the analysis.
 //!
-//! The records are a lower bound, of the configurations that were built: what is in them and no key covers is a stale build;
-//! that nothing is missing does not make the keys right.
+//! The records are a lower bound: they cover only the configurations that were built. A recorded file without a key is a stale
+//! build. But if no recorded file lacks a key, the keys may still be incomplete.
 
 pub(crate) mod report;
 
@@ -19,7 +19,8 @@ use crate::inputs::{SetBy, VariableSettings};
 use crate::project::Project;
 use report::{Named, Seen, Verification, VerifyProject};
 
-/// The records of the last build of one project. One that was not built is an error too: it is not known to be clean.
+/// Verifies one project by the records of its last build. A project that was not built is an error, since it is not known to be
+/// right.
 pub(crate) fn verify(disk: &Disk, candidate: &Candidate, project: &Project) -> Outcome<VerifyProject> {
     if !candidate.asks_for(project) {
         return Outcome::skipped(candidate, UNRELATED);
@@ -29,7 +30,7 @@ pub(crate) fn verify(disk: &Disk, candidate: &Candidate, project: &Project) -> O
     Outcome::Done(Box::new(verified), obstacle)
 }
 
-/// Reads the records of a project and judges them.
+/// Reads the records of a project and compares them.
 fn judge_records(disk: &Disk, project: &Project) -> Verification {
     let recorded = build_records::read(disk, &project.inputs.crates);
     let judge = Judge::new(disk, project, &recorded);
@@ -80,7 +81,7 @@ impl<'a> Judge<'a> {
         let name = self.project.inputs.crates[unit.in_crate].name();
         for path in &unit.files {
             let reason = format!("read by rustc for the {target} of crate `{name}`");
-            // Documentation of Python's is among the inputs.
+            // Documentation that becomes a Python docstring is an input. Other documentation needs no key.
             let is_silent = unit.documentation.contains(path) && !self.known.contains(path.as_os_str());
             self.path(path, unit.in_crate, reason, is_silent.then_some("documentation, not part of the wheel"), seen);
         }
@@ -156,7 +157,7 @@ impl<'a> Judge<'a> {
         seen.entry(named.clone()).or_insert(Seen { named, in_crate, reason, known, covered_by, excused });
     }
 
-    /// The files below a directory, without those that the build writes.
+    /// The files below a directory, except for files that the build writes.
     fn files_below(&self, directory: &Resolved) -> Vec<Resolved> {
         let is_made =
             |path: &Path| self.made.contains(path) || self.project.outputs.contains(path) || self.is_excluded(path);
@@ -165,13 +166,13 @@ impl<'a> Judge<'a> {
         files.map(|file| directory.met(file.into_path())).collect()
     }
 
-    /// A commit is not noticed by files but by a key of its own.
+    /// The keys that make uv notice a new commit. uv has a kind of key for that; file keys do not count.
     fn git_keys(&self) -> Vec<String> {
         let keys = self.coverage.map(Coverage::keys).unwrap_or_default();
         keys.iter().filter(|key| matches!(key, Key::Git { commit: true, .. })).map(Key::text).collect()
     }
 
-    /// The keys that cover the files; none, unless each file has one.
+    /// The keys that cover the files; empty unless every file has one.
     fn keys(&self, files: &[Resolved]) -> Vec<String> {
         let Some(coverage) = self.coverage else { return Vec::new() };
         let mut all = BTreeSet::new();
@@ -190,7 +191,7 @@ impl<'a> Judge<'a> {
         !pyproject.options.exclude_inputs.is_empty() && pyproject.is_excluded(&path::display(&pyproject.dir, path))
     }
 
-    /// As for inputs: what belongs to a crate is judged wherever it lies.
+    /// The same test as for inputs: a file that belongs to a crate is never outside, wherever it lies.
     fn is_outside(&self, path: &Path) -> bool {
         let directory = &self.project.pyproject.dir;
         let mut crates = self.project.inputs.crates.iter().map(|found| found.package().directory());

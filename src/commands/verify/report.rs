@@ -1,5 +1,4 @@
-//! The records of the last build for people and as JSON: what no key covers, what the analysis had not found, what there was to
-//! read.
+//! The report of `verify`, as text and as JSON: what no key covers, what the analysis did not find, and which records were read.
 
 use std::io::{self, Write};
 use std::path::PathBuf;
@@ -14,16 +13,16 @@ use crate::inputs::build_records;
 use crate::output::count;
 use crate::project::Project;
 
-/// What a record names.
+/// The file, directory or variable that a record names.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Named {
     File(Resolved),
-    /// With all that lies below it.
+    /// A directory with everything below it.
     Directory(Resolved),
     Variable(String),
 }
 
-/// Something that was recorded.
+/// Something that a record names.
 #[derive(Debug)]
 pub(crate) struct Seen {
     pub(crate) named: Named,
@@ -31,9 +30,9 @@ pub(crate) struct Seen {
     pub(crate) in_crate: usize,
     /// "read by rustc for the library of crate `x`".
     pub(crate) reason: String,
-    /// Whether it is among the inputs.
+    /// Whether the analysis found it.
     pub(crate) known: bool,
-    /// The keys that take part; empty where uv does not notice a change.
+    /// The keys that cover it; empty if uv does not notice a change.
     pub(crate) covered_by: Vec<String>,
     /// Why it needs no key.
     pub(crate) excused: Option<&'static str>,
@@ -45,13 +44,13 @@ impl Seen {
     }
 }
 
-/// The records of a project's build, judged.
+/// The records of a project's last build, compared with the keys and the analysis.
 #[derive(Debug)]
 pub(crate) struct Verification {
     pub(crate) recorded: build_records::Recorded,
-    /// Sorted, each thing once.
+    /// Sorted and without duplicates.
     pub(crate) seen: Vec<Seen>,
-    /// Whether a crate that the backend builds was compiled at all.
+    /// Whether a crate that the backend builds was compiled.
     pub(crate) is_built: bool,
 }
 
@@ -64,17 +63,17 @@ pub struct VerifyProject {
     complete: bool,
     uncovered: Vec<Row>,
     unknown: Vec<Row>,
-    /// Recorded and uncovered, but needs no key.
+    /// Recorded and uncovered, but in no need of a key.
     excused: Vec<Row>,
     builds: Vec<Build>,
-    /// The crates of the build of which nothing was recorded.
+    /// The crates of the build for which there are no records.
     unrecorded: Vec<String>,
     /// Records that could not be read.
     unread: Vec<String>,
     recorded: Recorded,
 }
 
-/// How much was recorded, each thing counted once.
+/// How much was recorded, without duplicates.
 #[derive(Debug, Serialize)]
 struct Recorded {
     files: usize,
@@ -95,7 +94,7 @@ struct Row {
     note: Option<&'static str>,
 }
 
-/// What was built in one directory of cargo's.
+/// The builds in one target directory.
 #[derive(Debug, Serialize)]
 struct Build {
     directory: String,
@@ -135,7 +134,7 @@ impl VerifyProject {
         }
     }
 
-    /// Why the project could not be verified.
+    /// The reason why the project could not be verified.
     pub(super) fn obstacle(&self) -> Option<Error> {
         let reason = match (self.built, self.complete) {
             (true, _) => return None,
@@ -188,7 +187,7 @@ impl Section for VerifyProject {
     }
 }
 
-/// How many rows of a list people are shown.
+/// How many rows of a list are shown as text.
 const SHOWN: usize = 20;
 
 fn list(out: &mut impl Write, title: &str, rows: &[Row]) -> io::Result<()> {

@@ -1,7 +1,7 @@
-//! The list as `[[tool.uv.cache-keys]]`.
+//! Edits a list that is written as `[[tool.uv.cache-keys]]`.
 //!
-//! The span that `toml_edit` has for such a table covers the header only, its fields may be in tables of their own
-//! further down (`[tool.uv.cache-keys.git]`), and other tables may come between them.
+//! In `toml_edit`, the span of such a table covers only the header. The fields of a block may be in further tables below
+//! (`[tool.uv.cache-keys.git]`), and other tables may lie between these.
 
 use std::ops::Range;
 
@@ -14,17 +14,17 @@ use super::style::{self, Style, set_field};
 use super::view::{Element, List, View, span};
 use crate::cache_keys::Key;
 
-/// Whether nothing but blank lines comes between two stretches of lines.
+/// Whether there are only blank lines between two ranges of lines.
 pub(super) fn is_blank_between(text: &str, first: &Range<usize>, second: &Range<usize>) -> bool {
     text.get(first.end..second.start).is_some_and(|between| between.trim().is_empty())
 }
 
-/// Where the lines of a block are over, those of its inner tables too.
+/// The end of the lines of a block, including those of its inner tables.
 fn end(segments: &[Segment]) -> usize {
     segments.iter().map(|segment| segment.lines.end).max().unwrap_or_default()
 }
 
-/// A new block behind block `index - 1`, or before the first one and its comment.
+/// Inserts a block after block `index - 1`, or before the first block and its comment.
 pub(super) fn insert(view: &View, tables: &ArrayOfTables, index: usize, key: &Key) -> Result<Splice, EditError> {
     let text = view.text();
     let all = tables.iter().map(|table| segments(view, table)).collect::<Result<Vec<_>, _>>()?;
@@ -51,7 +51,7 @@ pub(super) fn insert(view: &View, tables: &ArrayOfTables, index: usize, key: &Ke
     Ok(Splice::insert(at, format!("{missing_newline}{blank_lines}{block}")))
 }
 
-/// Indentation and equals sign of the nearest block that has one plain field.
+/// The indentation and the equals sign of the nearest block with one plain field.
 fn field_style(view: &View, tables: &ArrayOfTables, index: usize) -> Result<(String, String), EditError> {
     let mut order: Vec<_> = tables.iter().enumerate().collect();
     order.sort_by_key(|(at, _)| (at + 1).abs_diff(index));
@@ -61,24 +61,24 @@ fn field_style(view: &View, tables: &ArrayOfTables, index: usize) -> Result<(Str
     Ok((scan::indentation(view.text(), field.key.start).to_owned(), equals.to_owned()))
 }
 
-/// How many blank lines the blocks around number `index` have between them; one where that cannot be seen.
+/// The number of blank lines between the blocks nearest to `index`; one if this cannot be determined.
 fn blank_lines(text: &str, blocks: &[Vec<Segment>], index: usize) -> usize {
     let habits = blocks.windows(2).enumerate().filter_map(|(at, pair)| {
         let between = text.get(end(&pair[0])..pair[1].first()?.comments)?;
-        // Other tables may come between them; then their layout shows nothing.
+        // If other tables lie between two blocks, their distance shows nothing.
         between.trim().is_empty().then(|| ((at + 1).abs_diff(index), between.matches('\n').count()))
     });
     habits.min_by_key(|(distance, _)| *distance).map_or(1, |(_, count)| count)
 }
 
-/// Block `index` out: its lines, and one blank line that set it apart.
+/// Removes block `index`: its lines, and one blank line that separates it.
 pub(super) fn remove(view: &View, tables: &ArrayOfTables, index: usize) -> Result<Vec<Splice>, EditError> {
     let table = tables.get(index).ok_or(EditError::OutOfRange { index, len: tables.len() })?;
     Ok(deletions(view.text(), segments(view, table)?))
 }
 
-/// The segments out, each with a blank line. Those with nothing but blank lines between them go as one, or both would
-/// take the same blank line.
+/// Deletes segments, each with a blank line. Segments that have only blank lines between them are joined first. Otherwise both
+/// would delete the same blank line.
 fn deletions(text: &str, segments: Vec<Segment>) -> Vec<Splice> {
     let mut joined: Vec<Segment> = Vec::new();
     for segment in segments {
@@ -92,7 +92,7 @@ fn deletions(text: &str, segments: Vec<Segment>) -> Vec<Splice> {
     joined.iter().map(|segment| Splice::delete(segment.with_blank_line(text))).collect()
 }
 
-/// Puts `key` in the place of block `index`; the header stays.
+/// Replaces block `index` with `key`. The header stays.
 pub(super) fn set(view: &View, tables: &ArrayOfTables, index: usize, key: &Key) -> Result<Vec<Splice>, EditError> {
     let table = tables.get(index).ok_or(EditError::OutOfRange { index, len: tables.len() })?;
     let style = Style::for_replace(view, &List::Blocks(tables).elements(), index);
@@ -102,8 +102,8 @@ pub(super) fn set(view: &View, tables: &ArrayOfTables, index: usize, key: &Key) 
         splices.extend(scan::realigned(view.text(), end, &splices)?);
         return Ok(splices);
     }
-    // Several fields, none, or one that is spread over lines or tables: the first line becomes the new field's, the
-    // others go.
+    // The block has several fields or none, or its field takes several lines or tables. The new field replaces the first line,
+    // and the others are deleted.
     let text = view.text();
     let (own, inner): (Vec<_>, _) =
         segments(view, table)?.into_iter().partition(|segment| Some(&segment.header) == table.span().as_ref());
@@ -127,7 +127,7 @@ pub(super) fn set(view: &View, tables: &ArrayOfTables, index: usize, key: &Key) 
     Ok(splices)
 }
 
-/// The fields of a table in the order of the text, each from the last part of its key to its value.
+/// The fields of a table in the order of the text. Each range starts at the last part of the key, and ends after the value.
 fn values(table: &Table) -> Result<Vec<Range<usize>>, EditError> {
     let mut fields = Vec::new();
     for (path, value) in table.get_values() {

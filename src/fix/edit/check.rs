@@ -1,5 +1,5 @@
-//! Checks an operation on a fresh parse of its result: the list is what the operation was to make, all else is as
-//! it was.
+//! Checks the result of an operation by parsing it again: the list is as the operation requires, and everything else is
+//! unchanged.
 
 use std::ops::Range;
 
@@ -10,7 +10,7 @@ use super::view::{Element, List, NAME, View};
 use super::{blocks, comment, rename, scan, segments};
 use crate::cache_keys::Key;
 
-/// Checks that `splices` led from `before` to `after` and that `after` is what `operation` asks for.
+/// Checks that `splices` turn `before` into `after`, and that `after` is what `operation` requires.
 pub(super) fn verify(before: &View, operation: &Operation, splices: &[Splice], after: &View) -> Result<(), EditError> {
     if matches!(operation, Operation::RemoveComment { .. }) {
         demand(same_table(before.root(), after.root()), "values")?;
@@ -42,12 +42,12 @@ fn demand(holds: bool, what: &'static str) -> Result<(), EditError> {
 /// What an entry must be after the operation.
 #[derive(Clone, Copy)]
 enum Expected<'v> {
-    /// As it was, its form included; it need not be valid.
+    /// Unchanged, including its form. It need not be valid.
     Same(Element<'v>),
     New(&'v Key),
 }
 
-/// The operation on a model of the list. An index that does not fit leaves it alone, and so fails the comparison.
+/// Applies the operation to a model of the list. An index out of range changes nothing, so that the comparison fails.
 fn expected<'v>(operation: &'v Operation, old: &[Element<'v>]) -> Vec<Expected<'v>> {
     let mut entries: Vec<_> = old.iter().copied().map(Expected::Same).collect();
     match operation {
@@ -70,7 +70,7 @@ fn is_expected(expected: &[Expected<'_>], found: &[Element<'_>]) -> bool {
         })
 }
 
-/// Whether two documents are the same but for the fields `names` of the table at `path`, which may be missing.
+/// Whether two documents are equal except for the fields `names` of the table at `path`. The table may be missing.
 fn same_but(old: &dyn TableLike, new: &dyn TableLike, path: &[&str], names: &[&str]) -> bool {
     let Some((&step, path)) = path.split_first() else {
         return same_without(old, new, names);
@@ -118,7 +118,7 @@ fn same_value(old: &Value, new: &Value) -> bool {
     match (old, new) {
         (Value::String(old), Value::String(new)) => old.value() == new.value(),
         (Value::Integer(old), Value::Integer(new)) => old.value() == new.value(),
-        // By bits: NaN is itself.
+        // Compared by bits, so that NaN equals itself.
         (Value::Float(old), Value::Float(new)) => old.value().to_bits() == new.value().to_bits(),
         (Value::Boolean(old), Value::Boolean(new)) => old.value() == new.value(),
         (Value::Datetime(old), Value::Datetime(new)) => old.value() == new.value(),
@@ -130,7 +130,7 @@ fn same_value(old: &Value, new: &Value) -> bool {
     }
 }
 
-/// Whether nothing changed outside the places that the operation may touch.
+/// Whether the bytes outside the places that the operation may change are the same.
 fn bytes_are_kept(before: &View, operation: &Operation, splices: &[Splice], after: &str) -> Result<bool, EditError> {
     let Some(places) = places(before, operation)? else {
         let only_adds = splices.iter().all(|splice| splice.range.is_empty());
@@ -141,7 +141,7 @@ fn bytes_are_kept(before: &View, operation: &Operation, splices: &[Splice], afte
     Ok(splices.iter().all(allowed) && outside_is_kept(before.text(), splices, after))
 }
 
-/// Whether `after` has the stretches of `before` that lie between the splices, each where it belongs.
+/// Whether `after` contains the text of `before` between the splices, each part in its place.
 fn outside_is_kept(before: &str, splices: &[Splice], after: &str) -> bool {
     let (mut done, mut at) = (0, 0);
     let ends = splices.iter().map(|splice| (splice.range.clone(), splice.content.len()));
@@ -156,7 +156,7 @@ fn outside_is_kept(before: &str, splices: &[Splice], after: &str) -> bool {
     at == after.len()
 }
 
-/// The places that the operation may touch; `None` for one that adds and touches nothing.
+/// The places that the operation may change; `None` if it only adds text.
 fn places(before: &View, operation: &Operation) -> Result<Option<Vec<Range<usize>>>, EditError> {
     let (name, index) = match operation {
         Operation::Rename { from } => return Ok(Some(rename::names(before, from)?)),
@@ -183,7 +183,7 @@ fn places(before: &View, operation: &Operation) -> Result<Option<Vec<Range<usize
     }
 }
 
-/// Lines and one blank line on either side.
+/// The lines, with one blank line before and one after them if they exist.
 fn with_blank_lines(text: &str, lines: Range<usize>) -> Range<usize> {
     let above = scan::previous_line(text, lines.start).filter(|&above| scan::is_blank(text, above));
     let below = if scan::is_blank(text, lines.end) { scan::next_line(text, lines.end) } else { lines.end };

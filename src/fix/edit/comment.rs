@@ -1,4 +1,4 @@
-//! A comment taken away.
+//! Removes a comment.
 
 use std::ops::Range;
 
@@ -7,12 +7,12 @@ use super::scan;
 use super::view::View;
 use crate::pyproject::comments::comments;
 
-/// The splice that takes the comment at `at` away.
+/// The splice that removes the comment at `at`.
 pub(super) fn remove(view: &View, at: usize) -> Result<Vec<Splice>, EditError> {
     Ok(vec![Splice::delete(place(view, at)?)])
 }
 
-/// What goes with the comment at `at`: its line where it has one to itself, else the blanks before it.
+/// What is removed with the comment at `at`: the whole line if nothing else is on it, else the blanks before the comment.
 pub(super) fn place(view: &View, at: usize) -> Result<Range<usize>, EditError> {
     let text = view.text();
     let comment = comments(text).find(|comment| comment.start == at).ok_or(EditError::NoComment(at))?;

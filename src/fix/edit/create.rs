@@ -1,4 +1,4 @@
-//! Creates a list: in `[tool.uv]`, however that is written, or in a new `[tool.uv]`.
+//! Creates a list in the existing `[tool.uv]`, in whatever form it is written, or in a new one.
 
 use toml_edit::{InlineTable, Item, Table, Value};
 
@@ -9,7 +9,8 @@ use super::view::{NAME, View};
 use super::{scan, segments};
 use crate::cache_keys::Key;
 
-/// The insertion that creates the list, and a comma where the inline table it goes into needs one.
+/// The insertion that creates the list. If the list goes into an inline table that needs a comma, the comma is a second
+/// insertion.
 pub(super) fn create(view: &View, keys: &[Key]) -> Result<Vec<Splice>, EditError> {
     if view.list(NAME)?.is_some() {
         return Err(EditError::ListExists);
@@ -31,10 +32,10 @@ pub(super) fn create(view: &View, keys: &[Key]) -> Result<Vec<Splice>, EditError
     Ok(vec![lines])
 }
 
-/// `cache-keys = [...]` as lines below others.
+/// `cache-keys = [...]` on lines of its own.
 struct Lines<'a> {
     indentation: &'a str,
-    /// What a dotted key has before the name: `uv.`.
+    /// The part of a dotted key before the name, such as `uv.`.
     prefix: &'a str,
     equals: &'static str,
 }
@@ -54,14 +55,14 @@ impl Lines<'_> {
     }
 }
 
-/// Whole lines at `at`, also where the text ends there without a newline.
+/// Inserts whole lines at `at`. If the text before it does not end with a newline, one is added.
 fn insert_lines(view: &View, at: usize, lines: &str) -> Splice {
     let missing_newline = if at == scan::line_start(view.text(), at) { "" } else { scan::newline(view.text()) };
     Splice::insert(at, format!("{missing_newline}{lines}"))
 }
 
-/// Below the last value under the header `[tool.uv]`. Below the header itself where it has no values, and then below its
-/// comment lines too, unless they are those of what follows.
+/// Inserts below the last value under the header `[tool.uv]`. If the table has no values, inserts below the header and its
+/// comment lines, unless those comments belong to what follows.
 fn in_table(view: &View, uv: &Table, keys: &[Key]) -> Result<Splice, EditError> {
     let text = view.text();
     let header = uv.span().ok_or(EditError::Broken("a header without a place"))?;
@@ -77,8 +78,8 @@ fn in_table(view: &View, uv: &Table, keys: &[Key]) -> Result<Splice, EditError> 
     Ok(insert_lines(view, at, &lines.write(view, keys)))
 }
 
-/// Below the last `uv.… =` of `[tool]`, or the last `tool.uv.… =` of the root; a header `[tool.uv]` would define the
-/// table twice.
+/// Inserts below the last `uv.… =` of `[tool]`, or the last `tool.uv.… =` of the root table. A header `[tool.uv]` would define
+/// the table twice.
 fn behind_dotted(view: &View, uv: &Table, keys: &[Key]) -> Result<Splice, EditError> {
     let text = view.text();
     let last = last_value(uv)?.ok_or(EditError::Broken("a dotted table without values"))?;
@@ -92,7 +93,7 @@ fn behind_dotted(view: &View, uv: &Table, keys: &[Key]) -> Result<Splice, EditEr
     Ok(insert_lines(view, scan::line_end(text, last.value.end), &lines.write(view, keys)))
 }
 
-/// The parts of the dotted key at `start` without the last `inner`, with their dots.
+/// The dotted key at `start` without its last `inner` parts, including the dots.
 fn dotted_prefix(text: &str, start: usize, inner: usize) -> Result<&str, EditError> {
     let parts = scan::key_parts(text, start);
     let first = parts.first().zip(parts.len().checked_sub(inner).and_then(|at| parts.get(at)));
@@ -100,7 +101,7 @@ fn dotted_prefix(text: &str, start: usize, inner: usize) -> Result<&str, EditErr
     prefix.ok_or(EditError::Broken("a dotted key that cannot be read"))
 }
 
-/// A `[tool.uv]` before the first `[tool.uv.…]` or `[[tool.uv.…]]`, and before the comment of that.
+/// Inserts a `[tool.uv]` before the first `[tool.uv.…]` or `[[tool.uv.…]]` and its comment.
 fn before_first_header(view: &View, uv: &Table, keys: &[Key]) -> Result<Splice, EditError> {
     let segments = segments::segments(view, uv)?;
     let at = segments[0].comments;
@@ -112,7 +113,7 @@ fn before_first_header(view: &View, uv: &Table, keys: &[Key]) -> Result<Splice, 
     Ok(Splice::insert(at, format!("{blank_line}[tool.uv]{newline}{lines}{newline}")))
 }
 
-/// A `[tool.uv]` at the end of the file.
+/// Appends a `[tool.uv]` at the end of the file.
 fn at_the_end(view: &View, keys: &[Key]) -> Splice {
     let text = view.text();
     let newline = scan::newline(text);
@@ -122,12 +123,12 @@ fn at_the_end(view: &View, keys: &[Key]) -> Splice {
     insert_lines(view, text.len(), &format!("{blank_line}[tool.uv]{newline}{}", Lines::PLAIN.write(view, keys)))
 }
 
-/// An inline table to create the list in, on one line.
+/// An inline table in which the list is created, on one line.
 enum Inline<'v> {
     Uv(&'v InlineTable),
-    /// `tool`, without `uv`.
+    /// `tool`, if it has no `uv`.
     Tool(&'v InlineTable),
-    /// `tool`, with pairs of the form `uv.… = …`.
+    /// `tool`, if it contains pairs of the form `uv.… = …`.
     Dotted {
         tool: &'v InlineTable,
         uv: &'v InlineTable,
@@ -136,7 +137,7 @@ enum Inline<'v> {
 
 impl Inline<'_> {
     fn create(&self, view: &View, keys: &[Key]) -> Result<Vec<Splice>, EditError> {
-        // The pairs among which the list goes, and the table whose last value it goes behind.
+        // `neighbours` is the table whose pairs surround the list, `table` the one after whose last value the list goes.
         let (table, neighbours) = match *self {
             Self::Uv(table) | Self::Tool(table) => (table, table),
             Self::Dotted { tool, uv } => (tool, uv),

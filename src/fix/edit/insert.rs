@@ -1,11 +1,11 @@
-//! A new item in a bracketed sequence, placed as its neighbours are.
+//! Inserts an item into a bracketed sequence, with the layout of its neighbours.
 
 use super::operation::Splice;
 use super::scan::{self, Kind};
 use super::sequence::{Gap, Sequence};
 
 impl Sequence<'_> {
-    /// The splices that make `content` item number `index`, which is at most the number of items.
+    /// The splices that insert `content` as item number `index`, which is at most the number of items.
     pub(super) fn insert(&self, index: usize, content: &str) -> Vec<Splice> {
         if self.items.is_empty() {
             vec![self.fill(content)]
@@ -18,7 +18,7 @@ impl Sequence<'_> {
         }
     }
 
-    /// Into an empty sequence.
+    /// Inserts into an empty sequence.
     fn fill(&self, content: &str) -> Splice {
         let gap = &self.gaps[0];
         let Some(newline) = gap.newline() else {
@@ -28,7 +28,7 @@ impl Sequence<'_> {
                 _ => Splice::insert(self.end, format!("{content}{inner}")),
             };
         };
-        // Behind the last comment, and as far in as it is, unless it stands behind the bracket.
+        // Insert after the last comment, with the same indentation, unless the comment is on the line of the bracket.
         let comment = gap.tokens.iter().rfind(|token| token.kind == Kind::Comment);
         let own_line = comment.filter(|comment| comment.range.start > newline.range.start);
         let indentation = own_line.map_or_else(
@@ -39,11 +39,11 @@ impl Sequence<'_> {
         Splice::insert(at, format!("{indentation}{content},{}", self.newline_near(0)))
     }
 
-    /// Before the first item.
+    /// Inserts before the first item.
     fn prepend(&self, content: &str) -> Splice {
         let (first, gap) = (self.items[0].start, &self.gaps[0]);
         let next_gap = self.gaps.get(1).filter(|_| self.items.len() > 1);
-        // A comment behind the first item belongs to that item alone, so the new one gets a line of its own.
+        // A comment after the first item belongs only to that item, so the new item gets a line of its own.
         let own_line = self.gaps[1].newline().is_some() && (next_gap.is_some() || self.gaps[1].has_trailing_comment());
         let hangs = gap.newline().is_none() && own_line;
         let leads = !gap.has_comment() && next_gap.is_some_and(Gap::comma_leads);
@@ -61,16 +61,17 @@ impl Sequence<'_> {
         Splice::insert(first, format!("{content}{separator}"))
     }
 
-    /// Before the comment lines of the line that starts at `line`, the first line with an item on it.
+    /// Where to insert before the first line with an item, which starts at `line`: above the comment lines that belong to it.
     fn behind_heading(&self, line: usize) -> usize {
         let top = scan::attached_comments(self.text, line, self.start);
         let first = scan::line_end(self.text, self.start);
-        // With blank lines only above, the item goes above those too: they set the comment apart, not the new item.
+        // If there are only blank lines above the comment, the item is inserted above these too: they separate the comment, not
+        // the new item.
         let heading = scan::tokens(self.text, first..top).iter().any(|token| token.kind == Kind::Comment);
         if heading { top } else { first }
     }
 
-    /// Between two items.
+    /// Inserts between two items.
     fn between(&self, index: usize, content: &str) -> Splice {
         let gap = &self.gaps[index];
         let Some(line_end) = gap.line_end(self.text) else {
@@ -83,7 +84,7 @@ impl Sequence<'_> {
         Splice::insert(line_end, format!("{}{content},{newline}", self.indentation_near(index - 1)))
     }
 
-    /// Behind the last item.
+    /// Inserts after the last item.
     fn append(&self, content: &str) -> Vec<Splice> {
         let index = self.items.len();
         let (last, gap) = (self.items[index - 1].clone(), &self.gaps[index]);
@@ -115,20 +116,20 @@ impl Sequence<'_> {
         }
     }
 
-    /// How far in a line below item `index` stands.
+    /// The indentation of a line after item `index`.
     fn indentation_near(&self, index: usize) -> String {
         let of = |item: usize| scan::indentation(self.text, self.items[item].start).to_owned();
         if !self.on_first_line(index) {
             return of(index);
         }
-        // On the line of the bracket: as far in as the first item below it, if any.
+        // The item is on the line of the bracket. Use the indentation of the first item below it, if there is one.
         match (index + 1..self.items.len()).find(|&item| !self.on_first_line(item)) {
             Some(item) => of(item),
             None => format!("{}{}", scan::indentation(self.text, self.start), self.step),
         }
     }
 
-    /// The start of a line whose comma leads, as near gap `index`.
+    /// The start of a line that begins with a comma, as in the gaps near `index`.
     fn lead_near(&self, index: usize) -> String {
         let gaps = [Some(index), index.checked_sub(1), Some(index + 1)];
         let lead = gaps.into_iter().flatten().find_map(|gap| self.gaps.get(gap)?.lead(self.text));

@@ -1,4 +1,4 @@
-//! Operations to splices.
+//! Turns operations into splices.
 
 use toml_edit::{Array, Value};
 
@@ -9,7 +9,7 @@ use super::view::{Element, List, NAME, View, span};
 use super::{blocks, comment, create, rename, scan};
 use crate::cache_keys::Key;
 
-/// The splices that carry `operation` out.
+/// The splices that carry out `operation`.
 pub(super) fn lower(view: &View, operation: &Operation) -> Result<Vec<Splice>, EditError> {
     match operation {
         Operation::Insert { index, key } => match list(view, NAME, *index, 1)? {
@@ -38,14 +38,14 @@ pub(super) fn lower(view: &View, operation: &Operation) -> Result<Vec<Splice>, E
     }
 }
 
-/// The list `tool.uv.<name>`, if it has an entry `index`, or a place for a new one: `new` counts the places behind its end.
+/// The list `tool.uv.<name>`, if `index` is in range: less than its length plus `new`.
 fn list<'v>(view: &'v View, name: &str, index: usize, new: usize) -> Result<List<'v>, EditError> {
     let list = view.list(name)?.ok_or(EditError::NoList)?;
     let len = list.elements().len();
     if index < len + new { Ok(list) } else { Err(EditError::OutOfRange { index, len }) }
 }
 
-/// The splices of a change in an array, and those that keep the comments behind its entries in their column.
+/// The splices of a change in an array, and those that keep the comments after its entries in their column.
 fn in_array(
     view: &View,
     array: &Array,
@@ -61,7 +61,7 @@ fn in_array(
     Ok(splices)
 }
 
-/// Puts `key` in the place of an entry of an array, and changes no more of it than must be.
+/// Replaces an entry of an array by `key`, and changes as little of it as possible.
 fn replace(view: &View, elements: &[Element<'_>], index: usize, key: &Key) -> Result<Vec<Splice>, EditError> {
     let style = Style::for_replace(view, elements, index);
     let Element::Value(old) = elements[index] else {

@@ -1,16 +1,16 @@
 //! The byte-exact edit of a `pyproject.toml`: operations on the keys, lowered to splices of the text.
 //!
-//! The document is never rebuilt from a tree: that loses a byte-order mark, line ends and comments. Each step looks up
-//! the spans in a fresh parse, changes those bytes, and proves on a second parse that it did what it said and nothing
-//! else ([`check`]). Where a choice is the user's, the neighbours of the new entry make it ([`style`], [`sequence`]).
+//! The document is never rebuilt from a tree, since that would lose a byte-order mark, line ends and comments. Each step finds
+//! the spans in a fresh parse and changes only those bytes. It then checks on a second parse that it did what it should and
+//! nothing else ([`check`]). The style follows the neighbours of the new entry ([`style`], [`sequence`]).
 //!
-//! What stays with what, in a list:
+//! What belongs together in a list:
 //!
-//! - a comment behind an entry, on its line, belongs to the entry, and so do the lines below that continue it in the
-//!   same column; it goes when the entry goes. Where several entries share the line it belongs to the line, and stays;
-//! - comment lines above an entry belong to that entry. They stay when it goes: they may be a heading;
-//! - a new entry comes directly behind the one before it, so comment lines before `]` stay last. At the front it comes
-//!   behind a heading that a blank line sets apart. In a list of comments only it comes behind them.
+//! - A comment after an entry on the same line belongs to the entry, and so do the lines below that continue it in the same
+//!   column. It is removed with the entry. If several entries share the line, the comment belongs to the line and stays.
+//! - Comment lines above an entry belong to that entry. They stay if it is removed, since they may be a heading.
+//! - A new entry comes directly after the one before it, so comment lines before `]` stay last. A new first entry comes
+//!   after a heading that is separated by a blank line. In a list of comments only, it comes after them.
 
 mod blocks;
 mod check;
@@ -38,19 +38,19 @@ use self::sequence::Sequence;
 use self::view::{List, View};
 pub(crate) use self::view::{NAME, REINSTALLED};
 
-/// The outcome of [`apply`].
+/// The result of [`apply`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Edited {
     pub(crate) text: String,
-    /// What leads from the original text to [`Edited::text`]: sorted, apart from each other, each without a common start
-    /// or end.
+    /// The splices that turn the original text into [`Edited::text`]. They are sorted and separate, and the old and new bytes of
+    /// each have no common start or end.
     pub(crate) splices: Vec<Splice>,
 }
 
-/// The columns of a list on one line, from which on each entry has a line of its own.
+/// In columns. If a list on one line is wider, each entry gets a line of its own.
 const WIDTH: usize = 100;
 
-/// Whether the list of the text stands on one line that is too long.
+/// Whether the list is on one line that is too wide.
 pub(crate) fn is_too_wide(text: &str) -> Result<bool, EditError> {
     let view = View::parse(text.to_owned())?;
     let Some(List::Array(array)) = view.list(NAME)? else { return Ok(false) };
@@ -63,7 +63,7 @@ pub(crate) fn is_too_wide(text: &str) -> Result<bool, EditError> {
 ///
 /// # Errors
 ///
-/// The text is not TOML, an operation does not fit the list it meets, or a result fails its checks.
+/// The text is not TOML, an operation does not fit the list to which it is applied, or a result fails its checks.
 pub(crate) fn apply(text: &str, operations: &[Operation]) -> Result<Edited, EditError> {
     let mut pieces = Pieces::new(text.len());
     let mut view = View::parse(text.to_owned())?;

@@ -1,39 +1,39 @@
-//! What may be changed, what it comes to in bytes, and why it may be refused.
+//! Defines the operations, the splices that they become, and the reasons why an edit is refused.
 
 use std::ops::Range;
 
 use crate::cache_keys::Key;
 
-/// A change of the file. Indices count the entries of the list as it stands when the operation is applied. The greatest
-/// first, no operation moves the place of another one.
+/// A change of the file. Indices refer to the list as it is when the operation is applied. If the operations with the greatest
+/// indices come first, none changes the index of another.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Operation {
     /// Insert `key` as entry number `index` (0..=len).
     Insert { index: usize, key: Key },
-    /// Replace entry `index` by `key`, in place.
+    /// Replace entry `index` with `key`, in place.
     Replace { index: usize, key: Key },
     /// Remove entry `index` of the list `tool.uv.<list>`. The last `[[tool.uv.cache-keys]]` cannot be removed: without
     /// any, uv uses its defaults.
     Remove { list: &'static str, index: usize },
-    /// The file has no `tool.uv.cache-keys`: create the list, with at least one key.
+    /// Create the list, with at least one key. The file has no `tool.uv.cache-keys`.
     Create { keys: Vec<Key> },
-    /// Put each entry of the list, all on one line, on a line of its own.
+    /// Put each entry of a one-line list on a line of its own.
     BreakLine,
     /// Rename a misspelled key of `[tool.uv]` (`cache_keys`, `cachekeys`, …) to `cache-keys`.
     Rename { from: String },
-    /// Remove the comment that starts at byte `at`, with its line where it has one to itself.
+    /// Remove the comment that starts at byte `at`. If nothing else is on its line, remove the line.
     RemoveComment { at: usize },
 }
 
-/// Bytes to put in the place of others.
+/// A replacement of bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Splice {
-    /// Byte range in the text the splice is for.
+    /// Byte range in the text before the edit.
     pub(crate) range: Range<usize>,
     pub(crate) content: String,
 }
 
-/// Why an edit is refused. The text is untouched in every case.
+/// Why an edit is refused. In every case, the text is unchanged.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum EditError {
     #[error("the file is not valid TOML: {0}")]
@@ -56,7 +56,7 @@ pub(crate) enum EditError {
     NoKeys,
     #[error("the last `[[tool.uv.cache-keys]]` cannot be removed: uv would use its defaults")]
     LastBlock,
-    /// A fault of this module, caught before any harm.
+    /// A bug of this module, found before the text was changed.
     #[error("the edit would have changed something else: {0}")]
     Broken(&'static str),
 }

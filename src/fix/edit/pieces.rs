@@ -1,4 +1,4 @@
-//! Splices: sorted, applied, and, over several steps, mapped back to the original text.
+//! Sorts and applies splices, and maps the splices of several steps back to the original text.
 
 use std::ops::Range;
 
@@ -18,7 +18,7 @@ impl Splice {
     }
 }
 
-/// The splices by place. Those that overlap are a fault of the step that made them.
+/// The splices sorted by place. Overlapping splices are an error of the step that made them.
 pub(super) fn sorted(mut splices: Vec<Splice>) -> Result<Vec<Splice>, EditError> {
     splices.retain(|splice| !splice.range.is_empty() || !splice.content.is_empty());
     splices.sort_by_key(|splice| (splice.range.start, splice.range.end));
@@ -28,7 +28,7 @@ pub(super) fn sorted(mut splices: Vec<Splice>) -> Result<Vec<Splice>, EditError>
     Ok(splices)
 }
 
-/// `text` with the sorted `splices` carried out.
+/// The text after the sorted `splices` are applied.
 pub(super) fn splice(text: &str, splices: &[Splice]) -> Result<String, EditError> {
     let outside = EditError::Broken("a splice lies outside the text");
     let mut result =
@@ -43,7 +43,7 @@ pub(super) fn splice(text: &str, splices: &[Splice]) -> Result<String, EditError
     Ok(result)
 }
 
-/// The current text as stretches of the original one and what is new between them.
+/// The current text as ranges of the original text, with new text between them.
 pub(super) struct Pieces(Vec<Piece>);
 
 enum Piece {
@@ -66,7 +66,7 @@ impl Pieces {
         Self(vec![Piece::Kept(whole)])
     }
 
-    /// Carries out sorted splices of the current text.
+    /// Applies sorted splices to the current text.
     pub(super) fn apply(&mut self, splices: &[Splice]) -> Result<(), EditError> {
         for splice in splices.iter().rev() {
             let start = self.cut(splice.range.start)?;
@@ -76,7 +76,7 @@ impl Pieces {
         Ok(())
     }
 
-    /// Makes a piece begin at offset `at` of the current text; its number.
+    /// Splits the pieces so that one starts at offset `at` of the current text. Returns its index.
     fn cut(&mut self, at: usize) -> Result<usize, EditError> {
         let mut start = 0;
         for (number, piece) in self.0.iter_mut().enumerate() {
@@ -103,7 +103,7 @@ impl Pieces {
         if at == start { Ok(self.0.len()) } else { Err(EditError::Broken("a splice lies outside the text")) }
     }
 
-    /// The splices that lead from `original` to `current`, each as small as it can be.
+    /// The splices that turn `original` into `current`, each as small as possible.
     pub(super) fn splices(&self, original: &str, current: &str) -> Result<Vec<Splice>, EditError> {
         let mut splices = Vec::new();
         let mut content = String::new();
@@ -128,7 +128,7 @@ impl Pieces {
     }
 }
 
-/// A splice without the start and the end that the old and the new bytes have in common.
+/// A splice without the common start and the common end of the old and new bytes.
 fn trimmed(original: &str, mut range: Range<usize>, mut content: String) -> Splice {
     let Some(old) = original.get(range.clone()) else {
         return Splice { range, content };

@@ -1,4 +1,4 @@
-//! An item taken out of a bracketed sequence, with its comma, its line and the comment behind it on that line.
+//! Removes an item from a bracketed sequence, with its comma, its line and the comment after it on that line.
 
 use std::ops::Range;
 
@@ -7,7 +7,7 @@ use super::scan;
 use super::sequence::{Gap, Sequence};
 
 impl Sequence<'_> {
-    /// The splices that take item `index` out. It must be there.
+    /// The splices that remove item `index`, which must exist.
     pub(super) fn remove(&self, index: usize) -> Vec<Splice> {
         match self.range_on_shared_line(index) {
             Some(range) => vec![Splice::delete(range)],
@@ -15,7 +15,7 @@ impl Sequence<'_> {
         }
     }
 
-    /// What to delete where other items or the brackets share the line, and no comment is in the way.
+    /// The range to delete if other items or the brackets share the line, and no comment is in the way.
     fn range_on_shared_line(&self, index: usize) -> Option<Range<usize>> {
         let (item, before, after) = (&self.items[index], &self.gaps[index], &self.gaps[index + 1]);
         let previous = index.checked_sub(1).map(|previous| &self.items[previous]);
@@ -23,12 +23,13 @@ impl Sequence<'_> {
         let (starts_line, ends_line) = (before.newline().is_some(), after.newline().is_some());
         match (previous, next) {
             (None, None) if !starts_line && !ends_line => Some(self.start..self.end),
-            // The next one moves up: behind the same entry, or behind the bracket of a list that hangs from it.
+            // The next item moves up: it follows the same item as the removed one did, or the bracket if the list starts on its
+            // line.
             (_, Some(next)) if !ends_line => Some(item.start..next.start),
             (None, Some(next)) if (!starts_line || after.comma_leads()) && !after.has_comment() => {
                 Some(item.start..next.start)
             }
-            // The previous one ends its line in the place of this one, or moves to the closing bracket.
+            // The previous item now ends the line, or is followed by the closing bracket.
             (Some(previous), _) if !starts_line || (!ends_line && !before.has_comment()) => {
                 Some(match (before.comma_behind(), after.comma_behind()) {
                     (Some(separator), Some(comma)) => separator.end..comma.end,
@@ -39,7 +40,7 @@ impl Sequence<'_> {
         }
     }
 
-    /// Deletes what the item has to itself of its lines, and keeps the commas in order.
+    /// Deletes the lines of the item, and keeps the commas correct.
     fn remove_line(&self, index: usize) -> Vec<Splice> {
         let (item, before, after) = (&self.items[index], &self.gaps[index], &self.gaps[index + 1]);
         let line = self.own_lines(index);
@@ -64,8 +65,8 @@ impl Sequence<'_> {
         splices
     }
 
-    /// A comma, with the blanks between it and what is before it (`from`), or behind it where it starts its line; with
-    /// its line where it has one to itself.
+    /// Deletes a comma and the blanks before it, up to `from`. If the comma starts its line, the blanks after it are deleted
+    /// instead. If nothing else is on its line, the line is deleted.
     fn delete_comma(&self, gap: &Gap, from: usize, comma: Range<usize>) -> Splice {
         let blank =
             |range: Range<usize>| self.text.get(range).is_some_and(|text| text.trim_matches([' ', '\t']).is_empty());
@@ -83,22 +84,22 @@ impl Sequence<'_> {
         }
     }
 
-    /// The lines of an item, as far as nothing else is on them.
+    /// The lines of an item, as far as they contain nothing else.
     fn own_lines(&self, index: usize) -> Range<usize> {
         let (item, before, after) = (&self.items[index], &self.gaps[index], &self.gaps[index + 1]);
         let starts_line = before.newline().is_some();
         let start = if starts_line { scan::line_start(self.text, item.start) } else { self.start };
         let end = match after.line_end(self.text) {
-            // The opening bracket keeps its line, and the newline with it.
+            // The line of the opening bracket keeps its newline.
             Some(end) if !starts_line => self.text[..end].trim_end_matches('\n').trim_end_matches('\r').len(),
             Some(end) => self.past_blank_line(start, end),
-            // The closing bracket stays on the line, as far in as the item was.
+            // The closing bracket takes the place of the item.
             None => return item.start..after.range.end,
         };
         start..end
     }
 
-    /// Past the blank line at `end` where there is one above `start` too: one of the two is enough.
+    /// If there are blank lines both before `start` and at `end`, the position after the second one: one of the two is enough.
     fn past_blank_line(&self, start: usize, end: usize) -> usize {
         let above = scan::previous_line(self.text, start);
         let between_blanks =

@@ -6,13 +6,13 @@ use super::operation::{EditError, Splice};
 use super::view::{List, NAME, View};
 use super::{scan, segments};
 
-/// The splices that call `tool.uv.<from>` by its right name.
+/// The splices that rename `tool.uv.<from>` to the correct name.
 pub(super) fn rename(view: &View, from: &str) -> Result<Vec<Splice>, EditError> {
     let names = names(view, from)?;
     Ok(names.into_iter().map(|name| Splice::replace(name.clone(), renamed(view.text(), name))).collect())
 }
 
-/// Where `tool.uv.<from>` is written: once for an array, in each header for an array of tables.
+/// The places where the name `tool.uv.<from>` is written: one for an array, and one in each header for an array of tables.
 pub(super) fn names(view: &View, from: &str) -> Result<Vec<Range<usize>>, EditError> {
     let uv = view.uv()?.and_then(|uv| uv.as_table_like());
     let missing = || EditError::NoSuchKey(from.to_owned());
@@ -28,7 +28,7 @@ pub(super) fn names(view: &View, from: &str) -> Result<Vec<Range<usize>>, EditEr
                 for segment in segments::segments(view, table)? {
                     let brackets = view.text()[segment.header.clone()].trim_start_matches('[');
                     let start = segment.header.end - brackets.len();
-                    // `tool`, `uv`, and the third part is the one.
+                    // The name is the third part, after `tool` and `uv`.
                     let part = scan::key_parts(view.text(), start).into_iter().nth(2);
                     names.push(part.ok_or(EditError::Broken("a header without the name"))?);
                 }
@@ -38,7 +38,7 @@ pub(super) fn names(view: &View, from: &str) -> Result<Vec<Range<usize>>, EditEr
     }
 }
 
-/// The right name, in the quotes of the old one.
+/// The correct name, with the quotes of the old one.
 fn renamed(text: &str, old: Range<usize>) -> String {
     let quote = text[old].chars().next().filter(|first| matches!(first, '"' | '\'')).map(String::from);
     let quote = quote.unwrap_or_default();

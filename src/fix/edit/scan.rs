@@ -1,4 +1,4 @@
-//! The text between the values: blanks, newlines, comments, commas; lines; the parts of a dotted key.
+//! Scans the text between values (blanks, newlines, comments, commas), finds lines, and splits dotted keys.
 
 use std::ops::Range;
 
@@ -20,7 +20,7 @@ pub(super) enum Kind {
     Comma,
 }
 
-/// The tokens from `range.start` on, up to `range.end` or to the first byte that belongs to a value.
+/// The tokens from `range.start` to `range.end`, or to the first byte that belongs to a value.
 pub(super) fn tokens(text: &str, range: Range<usize>) -> Vec<Token> {
     let bytes = text.as_bytes();
     let end = range.end.min(bytes.len());
@@ -42,18 +42,18 @@ pub(super) fn tokens(text: &str, range: Range<usize>) -> Vec<Token> {
     tokens
 }
 
-/// The first byte of the line that `at` is on; a byte-order mark is not part of it.
+/// The start of the line that contains `at`. A byte-order mark is not part of the line.
 pub(super) fn line_start(text: &str, at: usize) -> usize {
     let mark = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
     text.as_bytes()[..at].iter().rposition(|&byte| byte == b'\n').map_or(mark, |newline| newline + 1)
 }
 
-/// Where the line after the one of `at` starts; the end of the text after the last line.
+/// The start of the line after the one that contains `at`; the end of the text after the last line.
 pub(super) fn next_line(text: &str, at: usize) -> usize {
     text.as_bytes()[at..].iter().position(|&byte| byte == b'\n').map_or(text.len(), |newline| at + newline + 1)
 }
 
-/// The blanks at the start of the line that `at` is on.
+/// The blanks at the start of the line that contains `at`.
 pub(super) fn indentation(text: &str, at: usize) -> &str {
     let line = &text[line_start(text, at)..];
     &line[..line.len() - line.trim_start_matches([' ', '\t']).len()]
@@ -64,7 +64,7 @@ pub(super) fn column(text: &str, at: usize) -> usize {
     text[line_start(text, at)..at].chars().count()
 }
 
-/// Whether the line that starts at `start` has nothing on it.
+/// Whether the line that starts at `start` is blank.
 pub(super) fn is_blank(text: &str, start: usize) -> bool {
     start < text.len() && text[start..next_line(text, start)].trim().is_empty()
 }
@@ -74,14 +74,14 @@ pub(super) fn is_comment(text: &str, start: usize) -> bool {
     text[start..].trim_start_matches([' ', '\t']).starts_with('#')
 }
 
-/// The line before the one that starts at `start`, by its start.
+/// The start of the line before the one that starts at `start`.
 pub(super) fn previous_line(text: &str, start: usize) -> Option<usize> {
     let newline = start.checked_sub(1)?;
     (text.as_bytes()[newline] == b'\n').then(|| line_start(text, newline))
 }
 
-/// Where the comment lines directly above the line that starts at `start` begin. From `floor` on there is nothing but
-/// blanks and comments: above it, a `#` may be part of a string of several lines.
+/// The start of the comment lines directly above the line that starts at `start`. Only lines from `floor` on are considered.
+/// There, all is blanks and comments; above it, a `#` may be part of a multi-line string.
 pub(super) fn attached_comments(text: &str, start: usize, floor: usize) -> usize {
     let mut top = start;
     while let Some(above) = previous_line(text, top).filter(|&above| above >= floor && is_comment(text, above)) {
@@ -90,7 +90,7 @@ pub(super) fn attached_comments(text: &str, start: usize, floor: usize) -> usize
     top
 }
 
-/// Past the comment lines at `start`, unless they run on into something that they are the comments of.
+/// Skips the comment lines at `start`, unless something follows them directly: then they belong to it.
 pub(super) fn past_comments(text: &str, start: usize) -> usize {
     let mut at = start;
     while at < text.len() && is_comment(text, at) {
@@ -99,29 +99,29 @@ pub(super) fn past_comments(text: &str, start: usize) -> usize {
     if at == text.len() || is_blank(text, at) { at } else { start }
 }
 
-/// Where a line ends that has a value or a header up to `at`: behind its newline, and behind comment lines that go on
-/// in the column of its comment.
+/// The end of the line that has a value or a header up to `at`. Comment lines below it that continue its comment in the same
+/// column are included.
 pub(super) fn line_end(text: &str, at: usize) -> usize {
     let tokens = tokens(text, at..text.len());
     let newline = tokens.iter().position(|token| token.kind == Kind::Newline);
     newline.map_or(text.len(), |newline| past_continuation(text, &tokens, newline))
 }
 
-/// The end of the newline `tokens[newline]`, or of the last comment line below that continues a comment before it.
+/// The end of the newline `tokens[newline]`, or of the last comment line that continues the comment before it.
 pub(super) fn past_continuation(text: &str, tokens: &[Token], newline: usize) -> usize {
     let end = tokens[newline].range.end;
     continuation(text, tokens, newline).last().map_or(end, |(_, end)| *end)
 }
 
-/// The comment lines that go on in the column of the comment before `tokens[newline]`: the blanks before each, and
-/// where its line ends.
+/// The comment lines below that continue the comment before `tokens[newline]` in the same column. For each, the blanks before the
+/// comment and the end of its line.
 fn continuation(text: &str, tokens: &[Token], newline: usize) -> Vec<(Range<usize>, usize)> {
     let mut lines = Vec::new();
     let comment = tokens[..newline].last().filter(|token| token.kind == Kind::Comment);
     let Some(column_of_first) = comment.map(|token| column(text, token.range.start)) else {
         return lines;
     };
-    // The line before the end of the text may have no newline: then the comment is the last token.
+    // The last line may have no newline. Then the comment is the last token.
     let mut rest = &tokens[newline + 1..];
     while let [blank, comment, after @ ..] = rest
         && (blank.kind, comment.kind) == (Kind::Blank, Kind::Comment)
@@ -133,8 +133,8 @@ fn continuation(text: &str, tokens: &[Token], newline: usize) -> Vec<(Range<usiz
     lines
 }
 
-/// Splices that keep the lines of a comment in one column, the comment behind a value that ends at `at`, where
-/// `splices` move the first of them.
+/// Splices that keep the lines of a comment in one column, if `splices` move its first line. The comment is on the line of a
+/// value that ends at `at`.
 pub(super) fn realigned(text: &str, at: usize, splices: &[Splice]) -> Result<Vec<Splice>, EditError> {
     let tokens = tokens(text, at..text.len());
     let Some(newline) = tokens.iter().position(|token| token.kind == Kind::Newline) else { return Ok(Vec::new()) };

@@ -1,4 +1,4 @@
-//! The lines of a table that has a header, and of the tables in it.
+//! The lines of a table with a header, and of the tables inside it.
 
 use std::ops::Range;
 
@@ -9,18 +9,18 @@ use super::scan;
 use super::style::last_value;
 use super::view::View;
 
-/// The lines of a table that has a header: from the header to the last value below it.
+/// The lines of a table with a header, from the header to the last value below it.
 pub(super) struct Segment {
     pub(super) header: Range<usize>,
     /// Whole lines.
     pub(super) lines: Range<usize>,
-    /// Where the comment lines directly above begin.
+    /// The start of the comment lines directly above.
     pub(super) comments: usize,
 }
 
 impl Segment {
-    /// The lines with the blank line below. At the end of the file, with the one above. A comment line above stays, so
-    /// below it the blank line stays too, or the comment would go over to what follows.
+    /// The lines with the blank line below them. At the end of the file, the lines with the blank line above them. If comment
+    /// lines above stay, the blank line below stays too. Otherwise the comment would become that of the text below.
     pub(super) fn with_blank_line(&self, text: &str) -> Range<usize> {
         let lines = self.lines.clone();
         if self.comments < lines.start {
@@ -37,7 +37,7 @@ impl Segment {
     }
 }
 
-/// The lines of `table`, and those of the tables in it, in the order of the text.
+/// The segments of `table` and of the tables inside it, in the order of the text.
 pub(super) fn segments(view: &View, table: &Table) -> Result<Vec<Segment>, EditError> {
     let mut segments = Vec::new();
     collect(view, table, &mut segments)?;

@@ -8,23 +8,23 @@ use super::operation::{EditError, Splice};
 use super::scan::{self, Kind, Token};
 use super::view::{View, span};
 
-/// Items between brackets. There is one gap more than there are items.
+/// Items between brackets. There is a gap before each item and one after the last.
 pub(super) struct Sequence<'t> {
     pub(super) text: &'t str,
-    /// Behind the opening bracket.
+    /// The end of the opening bracket.
     pub(super) start: usize,
-    /// Before the closing one.
+    /// The start of the closing bracket.
     pub(super) end: usize,
     pub(super) items: Vec<Range<usize>>,
     pub(super) gaps: Vec<Gap>,
-    /// Whether the one line form has blanks inside its brackets by custom: inline tables do, arrays do not.
+    /// Whether a sequence on one line usually has blanks inside its brackets. Inline tables do, arrays do not.
     pub(super) padded: bool,
-    /// What to indent by, and to end lines with, where the sequence itself does not say.
+    /// The indentation and line end to use if the sequence itself shows none.
     pub(super) step: String,
     pub(super) newline: &'static str,
 }
 
-/// What is between two items, or between an item and a bracket: blanks, comments and at most one comma.
+/// The text between two items, or between an item and a bracket: blanks, comments and at most one comma.
 pub(super) struct Gap {
     pub(super) range: Range<usize>,
     pub(super) tokens: Vec<Token>,
@@ -65,18 +65,18 @@ impl<'t> Sequence<'t> {
         Ok(Self { text, start, end, items, gaps, padded, step, newline })
     }
 
-    /// The line end of the sequence: that of gap `near` where it has one, else its first.
+    /// The line end of gap `near`. If that gap has none, the first line end of the sequence.
     pub(super) fn newline_near(&self, near: usize) -> &str {
         let mut gaps = self.gaps.get(near).into_iter().chain(&self.gaps);
         gaps.find_map(Gap::newline).map_or(self.newline, |token| &self.text[token.range.clone()])
     }
 
-    /// Whether item `index` stands on the line of the opening bracket, by the gaps: newlines inside items do not count.
+    /// Whether item `index` stands on the line of the opening bracket. Only newlines in gaps count, not those inside items.
     pub(super) fn on_first_line(&self, index: usize) -> bool {
         self.gaps[..=index].iter().all(|gap| gap.newline().is_none())
     }
 
-    /// Whether all of it stands on one line, with no comment in between.
+    /// Whether the sequence stands on one line and contains no comments between its items.
     pub(super) fn is_one_line(&self) -> bool {
         self.gaps.iter().all(|gap| gap.newline().is_none() && !gap.has_comment())
     }
@@ -97,7 +97,7 @@ impl<'t> Sequence<'t> {
         if self.items.is_empty() { Vec::new() } else { self.gaps.iter().enumerate().map(between).collect() }
     }
 
-    /// What separates two items of one line, commonly near item `index`: a comma and blanks.
+    /// The usual separator between two items on one line near item `index`: a comma and blanks.
     pub(super) fn separator_near(&self, index: usize) -> &str {
         let inner = 1..self.items.len().max(1);
         let mut candidates: Vec<_> = inner.filter(|&gap| self.gaps[gap].newline().is_none()).collect();
@@ -141,12 +141,12 @@ impl Gap {
         }
     }
 
-    /// The comma, where it is on the line of the item before it.
+    /// The comma, if it is on the line of the item before it.
     pub(super) fn comma_behind(&self) -> Option<Range<usize>> {
         self.comma().filter(|_| !self.comma_leads())
     }
 
-    /// Whether there is a comment on the line of the item before the gap.
+    /// Whether a comment follows on the line of the item before the gap.
     pub(super) fn has_trailing_comment(&self) -> bool {
         match (self.position(Kind::Comment), self.position(Kind::Newline)) {
             (Some(comment), Some(newline)) => comment < newline,
@@ -154,13 +154,13 @@ impl Gap {
         }
     }
 
-    /// Where the line of the item before the gap is over: behind the newline and what continues its comment.
+    /// The end of the line of the item before the gap, after its newline and the comment lines that continue its comment.
     pub(super) fn line_end(&self, text: &str) -> Option<usize> {
         let newline = self.position(Kind::Newline)?;
         Some(scan::past_continuation(text, &self.tokens, newline))
     }
 
-    /// Blanks and comma of the last line of the gap, where the comma leads there: `  , `.
+    /// Blanks and comma at the start of the last line of the gap, if the comma is there: `  , `.
     pub(super) fn lead<'t>(&self, text: &'t str) -> Option<&'t str> {
         let newline = self.tokens.iter().rposition(|token| token.kind == Kind::Newline)?;
         let line = &self.tokens[newline + 1..];

@@ -1,4 +1,4 @@
-//! How the entries of a list are written, read off its own entries, the nearest ones first.
+//! How the entries of a list are written. The style is taken from existing entries, the nearest first.
 
 use toml_edit::{TableLike, Value};
 
@@ -6,16 +6,16 @@ use super::operation::{EditError, Splice};
 use super::view::{Element, Field, View, span};
 use crate::cache_keys::Key;
 
-/// The ways of a list.
+/// The style of a list.
 pub(super) struct Style {
-    /// Files are bare strings.
+    /// Whether files are bare strings.
     bare: bool,
-    /// Strings have single quotes where they can.
+    /// Whether strings have single quotes if possible.
     literal: bool,
     table: Template,
 }
 
-/// An inline table of one field, without the name and the value.
+/// The form of an inline table with one field, without the name and the value.
 pub(super) struct Template {
     open: String,
     equals: String,
@@ -29,19 +29,19 @@ impl Default for Template {
 }
 
 impl Style {
-    /// For a list that has no entries to go by. `compact`: no blanks, as in `{file="x"}`.
+    /// The style of a list without entries to copy from. With `compact`, there are no blanks, as in `{file="x"}`.
     pub(super) fn plain(compact: bool) -> Self {
         let tight = || Template { open: "{".to_owned(), equals: "=".to_owned(), close: "}".to_owned() };
         Self { bare: false, literal: false, table: if compact { tight() } else { Template::default() } }
     }
 
-    /// For the entry that becomes number `index` of `elements`; before other things, that of the entry before it.
+    /// The style for a new entry at `index` of `elements`. The entry before it is the first choice.
     pub(super) fn for_insert(view: &View, elements: &[Element<'_>], index: usize) -> Self {
-        // The entry before it has distance 0, the one behind it 1, the one before those 2.
+        // The entry before it has distance 0, the one after it 1, the next one before it 2.
         Self::near(view, elements, |at| if at < index { (index - 1 - at) * 2 } else { (at - index) * 2 + 1 })
     }
 
-    /// For what replaces entry `index`; before other things, its own.
+    /// The style for an entry that replaces entry `index`. The style of the old entry is the first choice.
     pub(super) fn for_replace(view: &View, elements: &[Element<'_>], index: usize) -> Self {
         Self::near(view, elements, |at| at.abs_diff(index))
     }
@@ -59,7 +59,7 @@ impl Style {
         Self { bare, literal, table: templates.next().unwrap_or_default() }
     }
 
-    /// An entry of an array.
+    /// The text of an entry in an array.
     pub(super) fn entry(&self, key: &Key) -> String {
         match key {
             Key::File(path) if self.bare => self.string(path),
@@ -70,7 +70,7 @@ impl Style {
         }
     }
 
-    /// What stands behind the `=` of a key.
+    /// The value of a key, after the `=`.
     pub(super) fn value(&self, key: &Key) -> String {
         match key {
             Key::File(text) | Key::Dir(text) | Key::Env(text) => self.string(text),
@@ -84,12 +84,12 @@ impl Style {
         }
     }
 
-    /// Whether a file is a bare string here.
+    /// Whether a key is written as a bare string.
     pub(super) fn is_bare(&self, key: &Key) -> bool {
         self.bare && matches!(key, Key::File(_))
     }
 
-    /// A TOML string. Literal ones know no escapes, so not every text fits one.
+    /// A TOML string. A literal string has no escapes, so some texts need a basic string.
     fn string(&self, text: &str) -> String {
         if self.literal && !text.contains(|found: char| found == '\'' || found.is_control()) {
             return format!("'{text}'");
@@ -113,7 +113,7 @@ impl Style {
 }
 
 impl Template {
-    /// The table around a field. One with comments inside is nothing to copy.
+    /// The form of the table around a field. A table with comments inside is not copied.
     fn of(view: &View, element: Element<'_>) -> Option<Self> {
         let Element::Value(whole @ Value::InlineTable(_)) = element else { return None };
         let field = element.field()?;
@@ -143,7 +143,7 @@ fn is_literal(view: &View, element: Element<'_>) -> Option<bool> {
     Some(view.text().get(span(string).ok()?)?.starts_with('\''))
 }
 
-/// The field that a key is written as.
+/// The name of the field for a key.
 pub(super) fn name(key: &Key) -> &'static str {
     match key {
         Key::File(_) => "file",
@@ -153,12 +153,13 @@ pub(super) fn name(key: &Key) -> &'static str {
     }
 }
 
-/// The equals sign with blanks as between `key_end` and `value_start`, which may be aligned to something: at most one.
+/// The equals sign, with blanks if there are any between `key_end` and `value_start`. Alignment is not copied: at most one blank
+/// is kept on each side.
 pub(super) fn equals(view: &View, key_end: usize, value_start: usize) -> &'static str {
     if view.text().get(key_end..value_start) == Some("=") { "=" } else { " = " }
 }
 
-/// A table's last value in the text, and the keys that lead to it.
+/// The last value of a table in the text, and the keys that lead to it.
 pub(super) fn last_value<'v>(table: &'v dyn TableLike) -> Result<Option<LastValue<'v>>, EditError> {
     let mut last: Option<LastValue<'v>> = None;
     for (path, value) in table.get_values() {
@@ -172,12 +173,12 @@ pub(super) fn last_value<'v>(table: &'v dyn TableLike) -> Result<Option<LastValu
 
 /// See [`last_value`].
 pub(super) struct LastValue<'v> {
-    /// From the table to the value; the name's own part is the last one.
+    /// The keys from the table to the value. The last one is that of the value itself.
     pub(super) path: Vec<&'v toml_edit::Key>,
     pub(super) value: std::ops::Range<usize>,
 }
 
-/// Changes the name and the value of an entry's one field.
+/// Changes the name and the value of the only field of an entry.
 pub(super) fn set_field(view: &View, style: &Style, field: Field<'_>, key: &Key) -> Result<Vec<Splice>, EditError> {
     let name = name(key);
     let old = view.text().get(field.key.clone()).unwrap_or_default();

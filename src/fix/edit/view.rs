@@ -1,4 +1,4 @@
-//! One parse of the text, and the way to the list in it.
+//! Parses the text, and finds the list in it.
 
 use std::ops::Range;
 
@@ -10,10 +10,10 @@ use crate::cache_keys::{Key, grammar};
 
 /// The name of the list in `[tool.uv]`.
 pub(crate) const NAME: &str = "cache-keys";
-/// The name of another list in `[tool.uv]`: the packages that uv installs anew at every command.
+/// The name of another list in `[tool.uv]`: the packages that uv reinstalls at every command.
 pub(crate) const REINSTALLED: &str = "reinstall-package";
 
-/// A text and its parse.
+/// A text and its parsed document.
 pub(super) struct View {
     document: Document<String>,
 }
@@ -71,7 +71,7 @@ impl View {
         }
     }
 
-    /// The step by which lists of this file are indented: the commonest one, or four spaces.
+    /// The indentation step of the lists in this file: the most common one, or four spaces.
     pub(super) fn indentation_step(&self) -> String {
         let mut steps: Vec<(&str, usize)> = Vec::new();
         for_each_array(self.document.as_item(), &mut |array| {
@@ -81,11 +81,11 @@ impl View {
                 None => steps.push((step, 1)),
             }
         });
-        // The first of those that are equally common.
+        // If several are equally common, the first one.
         steps.iter().rev().max_by_key(|(_, count)| *count).map_or("    ", |(step, _)| *step).to_owned()
     }
 
-    /// By how much the first entry of an array stands to the right of the line where the array opens.
+    /// The indentation of the first entry of an array, relative to the line of the opening bracket.
     fn step_of(&self, array: &Array) -> Option<&str> {
         let open = array.span()?.start;
         let first = array.get(0)?.span()?.start;
@@ -135,7 +135,7 @@ impl<'v> List<'v> {
 }
 
 impl<'v> Element<'v> {
-    /// The entry as uv reads it; `None` where uv rejects it.
+    /// The entry as uv reads it; `None` if uv rejects it.
     pub(super) fn key(self) -> Option<Key> {
         let alone = match self {
             Self::Value(value) => Item::Value(Value::Array(std::iter::once(value.clone()).collect())),
@@ -160,14 +160,14 @@ impl<'v> Element<'v> {
     }
 }
 
-/// The one field of an entry.
+/// The only field of an entry.
 pub(super) struct Field<'v> {
-    /// Where its name stands.
+    /// The range of its name.
     pub(super) key: Range<usize>,
     pub(super) value: &'v Value,
 }
 
-/// The span of a parsed value. Parsed values have one; without one nothing can be edited.
+/// The span of a parsed value. Every parsed value has one. A value without a span cannot be edited.
 pub(super) fn span(value: &Value) -> Result<Range<usize>, EditError> {
     value.span().ok_or(EditError::Broken("a value without a place"))
 }

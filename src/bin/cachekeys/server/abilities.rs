@@ -47,7 +47,7 @@ impl Abilities {
         }
     }
 
-    /// What the server offers to such a client.
+    /// The capabilities that the server offers to this client.
     pub(super) fn offer(&self) -> InitializeResult {
         let sync = TextDocumentSyncOptions {
             open_close: Some(true),

@@ -1,4 +1,4 @@
-//! What an editor offers at a place: to fix a finding, to fix all of them, to ignore one. The client makes the edit.
+//! Code actions: fix a finding, fix all findings, ignore a finding. The client makes the edit.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -14,13 +14,13 @@ use gen_lsp_types::{
 use super::abilities::Abilities;
 use super::diagnostics;
 
-/// To make the edit of all safe fixes, as on saving.
+/// Applies all safe fixes at once; editors can run it on save.
 pub(super) const FIX_ALL: CodeActionKind = CodeActionKind::Custom(Cow::Borrowed("source.fixAll.cachekeys"));
 
-/// From how many keys on a title only counts them.
+/// From this number of keys on, a title gives only their count.
 const MANY: usize = 3;
 
-/// The actions at a place of the document with that version.
+/// The actions at a place in this version of the document.
 pub(super) fn actions(
     analysis: &Analysis,
     version: i32,
@@ -62,7 +62,7 @@ pub(super) fn actions(
     actions
 }
 
-/// Whether a kind is one of those that `wanted` stands for: itself, and all below it.
+/// Whether `wanted` includes a kind: the same kind, or one that contains it.
 fn contains(wanted: &CodeActionKind, kind: &CodeActionKind) -> bool {
     let rest = kind.as_str().strip_prefix(wanted.as_str());
     rest.is_some_and(|rest| wanted.as_str().is_empty() || rest.is_empty() || rest.starts_with('.'))

@@ -1,4 +1,4 @@
-//! What the server says to the client.
+//! Sends messages to the client.
 
 use std::io::{self, Write};
 
@@ -10,10 +10,10 @@ use serde_json::{Value, json};
 use super::frame;
 use super::message::Fault;
 
-/// The client, by the stream that it reads.
+/// The client, represented by its input stream.
 pub(super) struct Client<W> {
     output: W,
-    /// How many requests it was sent.
+    /// How many requests were sent.
     requests: i64,
 }
 
@@ -22,7 +22,7 @@ impl<W: Write> Client<W> {
         Self { output, requests: 0 }
     }
 
-    /// Answers a request.
+    /// Sends the response to a request.
     pub(super) fn respond(&mut self, id: Id, answer: Result<Value, Fault>) -> io::Result<()> {
         match answer {
             Ok(result) => self.send(&json!({ "jsonrpc": "2.0", "id": id, "result": result })),
@@ -36,7 +36,7 @@ impl<W: Write> Client<W> {
         self.send(&RequestObject::from_notification::<N>(params))
     }
 
-    /// Sends a request, and gives the id of its answer.
+    /// Sends a request, and returns its id.
     pub(super) fn request<R: Request>(&mut self, params: R::Params) -> io::Result<Id> {
         self.requests += 1;
         let id = Id::Number(self.requests);
@@ -44,7 +44,7 @@ impl<W: Write> Client<W> {
         Ok(id)
     }
 
-    /// For the log that an editor keeps of each server.
+    /// Writes to the log that an editor keeps for each server.
     pub(super) fn log(&mut self, kind: MessageType, message: impl Into<String>) -> io::Result<()> {
         self.notify::<LogMessageNotification>(LogMessageParams { kind, message: message.into() })
     }

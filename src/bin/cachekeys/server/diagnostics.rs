@@ -15,10 +15,10 @@ use gen_lsp_types::{
 use super::abilities::Abilities;
 use super::uri;
 
-/// Under this name an editor shows them.
+/// The name that an editor shows beside each diagnostic.
 const SOURCE: &str = "cachekeys";
 
-/// The diagnostic of each finding, the worst last: an editor that shows one of several in a line shows the last.
+/// The diagnostic of each finding, the most severe last. An editor that shows only one diagnostic in a line shows the last.
 pub(super) fn of_findings(analysis: &Analysis, abilities: &Abilities) -> Vec<Diagnostic> {
     let mut indices: Vec<usize> = (0..analysis.findings().len()).collect();
     indices.sort_by_key(|index| Reverse(analysis.findings()[*index].severity));
@@ -36,12 +36,12 @@ pub(super) fn of_finding(analysis: &Analysis, index: usize, abilities: &Abilitie
     })
 }
 
-/// The diagnostic of a file that cannot be judged.
+/// The diagnostic of a file that cannot be checked.
 pub(super) fn of_error(error: &Error, path: &Path, text: &str, abilities: &Abilities) -> Diagnostic {
     let (message, span) = match error {
         Error::Toml { path: at, reason, span, .. } if at == path => (format!("not valid TOML: {reason}"), span.clone()),
         Error::Setting { path: at, reason, span, .. } if at == path => (reason.clone(), span.clone()),
-        // It is about another file, or about all of this one.
+        // The error is about another file, or about this file as a whole.
         error => (error.to_string(), 0..0),
     };
     new(DiagnosticSeverity::Error, message, &span, text, abilities)
@@ -67,7 +67,7 @@ fn new(
     }
 }
 
-/// What `check` shows only with `-v` is shown without drawing attention.
+/// Findings that `check` shows only with `-v` become hints, which editors show discreetly.
 fn severity(finding: &Finding) -> DiagnosticSeverity {
     match finding.severity {
         Severity::Error => DiagnosticSeverity::Error,

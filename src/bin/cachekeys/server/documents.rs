@@ -11,7 +11,7 @@ use gen_lsp_types::{
 use super::position::Encoding;
 use super::worker::Verdict;
 
-/// By the names that the client gives them.
+/// The documents, by the URIs that the client uses.
 pub(super) type Documents = HashMap<Uri, Document>;
 
 /// A pyproject.toml as it is in the editor.
@@ -19,11 +19,11 @@ pub(super) struct Document {
     pub(super) path: PathBuf,
     pub(super) version: i32,
     pub(super) text: String,
-    /// Grows with each change of the text, of the disk or of the settings.
+    /// The number of the state. It grows with each change of the text, the disk or the settings.
     pub(super) state: u64,
-    /// What is known of it, in which state.
+    /// The last result, and the state that it belongs to.
     pub(super) verdict: Option<(u64, Verdict)>,
-    /// Requests that wait for the verdict on the newest state.
+    /// Requests that wait until the newest state has been checked.
     pub(super) waiting: Vec<(Id, Asked)>,
 }
 
@@ -49,7 +49,7 @@ impl Document {
         Self { path, version, text, state: 0, verdict: None, waiting: Vec::new() }
     }
 
-    /// Makes the edits of a change, one after the other.
+    /// Applies the edits of a change, one after the other.
     pub(super) fn change(&mut self, version: i32, changes: Vec<TextDocumentContentChangeEvent>, encoding: Encoding) {
         self.version = version;
         for change in changes {
@@ -62,7 +62,7 @@ impl Document {
         }
     }
 
-    /// What is known of the newest state.
+    /// The result for the newest state; `None` if it has not been checked yet.
     pub(super) fn verdict(&self) -> Option<&Verdict> {
         self.verdict.as_ref().filter(|(state, _)| *state == self.state).map(|(_, verdict)| verdict)
     }

@@ -1,14 +1,14 @@
-//! Messages on a stream, as the protocol frames them: a header with the length, an empty line, JSON.
+//! Reads and writes the messages of the protocol: a header with the length, an empty line, and JSON.
 
 use std::io::{self, BufRead, ErrorKind, Read, Write};
 
-/// In bytes; nobody edits a larger pyproject.toml.
+/// In bytes. No pyproject.toml in practice is as large.
 const LARGEST: usize = 64 << 20;
 
-/// In bytes: a header, which says the length, has a few dozen.
+/// In bytes. A header with the length needs only a few dozen.
 const LONGEST_HEADER: u64 = 4096;
 
-/// The content of the next message; `None` where the stream ends between two.
+/// The content of the next message; `None` if the stream ends before it.
 pub(super) fn read(input: &mut impl BufRead) -> io::Result<Option<Vec<u8>>> {
     let mut length = None;
     for number in 0.. {
@@ -31,14 +31,14 @@ pub(super) fn read(input: &mut impl BufRead) -> io::Result<Option<Vec<u8>>> {
     }
     let length = length.filter(|length| *length <= LARGEST).ok_or_else(|| malformed("a message that is too large"))?;
     let mut content = Vec::new();
-    // Memory is taken as the message arrives.
+    // Memory grows as the message arrives, whatever length its header claims.
     if input.by_ref().take(length as u64).read_to_end(&mut content)? < length {
         return Err(malformed("a message that does not end"));
     }
     Ok(Some(content))
 }
 
-/// Writes one message, at once.
+/// Writes one message and flushes it.
 pub(super) fn write(output: &mut impl Write, content: &[u8]) -> io::Result<()> {
     write!(output, "Content-Length: {}\r\n\r\n", content.len())?;
     output.write_all(content)?;

@@ -1,4 +1,4 @@
-//! The number of files beside each key.
+//! Inlay hints: the number of files beside each key.
 
 use cachekeys::editor::Analysis;
 use gen_lsp_types::{InlayHint, Label, Range};

@@ -1,4 +1,4 @@
-//! What an editor shows under the pointer: what a key covers, the list as a whole, the pages of the rules.
+//! What an editor shows on hover: the files that a key covers, a summary of the list, the pages of the rules.
 
 use std::fmt::Write;
 use std::ops::Range;
@@ -9,10 +9,10 @@ use gen_lsp_types::{Contents, Hover, MarkupContent, MarkupKind, Position};
 
 use super::abilities::Abilities;
 
-/// How many files of a key are named.
+/// How many files of a key are listed by name.
 const NAMED: usize = 10;
 
-/// What there is to say about a place.
+/// The hover text of a place.
 pub(super) fn hover(analysis: &Analysis, position: Position, abilities: &Abilities) -> Option<Hover> {
     let offset = abilities.encoding.offset(analysis.text(), position);
     let covers = |span: &Range<usize>| span.start <= offset && offset <= span.end;
@@ -49,15 +49,15 @@ pub(super) fn count(number: usize, one: &str, many: &str) -> String {
     format!("{number} {}", if number == 1 { one } else { many })
 }
 
-/// The form of all that is said.
+/// Builds a text as Markdown or as plain text.
 struct Text {
     markdown: bool,
 }
 
 impl Text {
-    /// A name as it is in a file.
+    /// A name as code, if the text is Markdown.
     fn code(&self, name: &str) -> String {
-        // A name with a backtick in it takes two around it.
+        // A name that contains a backtick needs two backticks around it.
         match (self.markdown, name.contains('`')) {
             (false, _) => name.to_owned(),
             (true, false) => format!("`{name}`"),
@@ -124,7 +124,7 @@ impl Text {
         said
     }
 
-    /// The page of a rule; its beginning, where it is one of several.
+    /// The page of a rule. If not `whole`, only the beginning, since several pages are shown.
     fn page(&self, code: &str, whole: bool) -> Option<String> {
         let page = cachekeys::rule_page(code).ok()?;
         let end = if whole { page.len() } else { page.find("\n## Example").unwrap_or(page.len()) };

@@ -1,10 +1,10 @@
-//! One message of the client, and what can be wrong with it.
+//! Parses messages of the client.
 
 use gen_lsp_types::ErrorCodes;
 use gen_lsp_types::json_rpc::Id;
 use serde_json::Value;
 
-/// What the client says.
+/// A message of the client.
 #[derive(Debug)]
 pub(super) enum Message {
     Request {
@@ -20,14 +20,14 @@ pub(super) enum Message {
         id: Id,
         result: Option<Value>,
     },
-    /// None of these, which is answered.
+    /// A message of none of these kinds. It is answered with an error.
     Malformed {
         id: Id,
         fault: Fault,
     },
 }
 
-/// Why a request has no result.
+/// The error with which a request is answered.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Fault {
     pub(super) code: ErrorCodes,

@@ -1,7 +1,8 @@
 //! `server`: the language server protocol on standard input and output.
 //!
-//! One thread reads messages, one judges ([`worker`]), and this one has the state between them ([`state`]): it answers at once, or as
-//! soon as the newest state of a file is judged. Nothing is written to the disk; the client makes the edits.
+//! There are three threads. One reads messages. One checks files ([`worker`]). This one holds the state between them ([`state`])
+//! and answers at once, or as soon as the newest state of a file has been checked. The server writes nothing to the disk; the
+//! client makes the edits.
 
 mod abilities;
 mod actions;
@@ -36,13 +37,13 @@ use worker::Judged;
 enum Event {
     Message(Message),
     Judged(Box<Judged>),
-    /// Files on the disk, where the client does not watch them.
+    /// Files that changed on the disk, if the server watches them instead of the client.
     Changed(Vec<(PathBuf, Change)>),
-    /// The client has closed its side, or what it sends has no form.
+    /// The client has closed the stream, or sent a malformed message.
     End(io::Result<()>),
 }
 
-/// Serves one client until it ends; the exit code is 0 where it has said before that it would.
+/// Serves one client until it disconnects. The exit code is 0 if the client requested a shutdown first.
 pub(crate) fn serve(settings: Settings, output: &mut impl Write) -> Result<u8, Error> {
     let (events, received) = mpsc::channel();
     let (jobs, taken) = mpsc::channel();
@@ -64,7 +65,7 @@ pub(crate) fn serve(settings: Settings, output: &mut impl Write) -> Result<u8, E
         match reaction {
             Ok(ControlFlow::Continue(())) => {}
             Ok(ControlFlow::Break(code)) => return Ok(code),
-            // The client has gone without a word.
+            // The client has closed its input without an exit notification.
             Err(Error::Output(error)) if error.kind() == ErrorKind::BrokenPipe => break,
             Err(error) => return Err(error),
         }
@@ -72,7 +73,7 @@ pub(crate) fn serve(settings: Settings, output: &mut impl Write) -> Result<u8, E
     Ok(server.exit_code())
 }
 
-/// Reads messages until there are no more.
+/// Reads messages until the stream ends.
 fn read(input: &mut impl BufRead, events: &Sender<Event>) {
     loop {
         let event = match frame::read(input) {

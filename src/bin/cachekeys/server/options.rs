@@ -1,5 +1,5 @@
-//! The settings that are the editor's own: given as `initializationOptions`, or asked for as the section `cachekeys`. What is
-//! judged, and how, is in the `[tool.cachekeys]` of each project.
+//! The settings of the editor, given as `initializationOptions` or requested as the section `cachekeys`. The rules and their
+//! options are set in the `[tool.cachekeys]` of each project.
 
 use cachekeys::CrateMetadata;
 use clap::ValueEnum;
@@ -8,21 +8,21 @@ use serde::{Deserialize, Deserializer};
 
 use crate::values::Metadata;
 
-/// The section of an editor's settings.
+/// The name of the section in the editor's settings.
 pub(super) const SECTION: &str = "cachekeys";
 
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub(super) struct Options {
-    /// Whether each key has the number of its files beside it.
+    /// Whether to show the number of files beside each key.
     pub(super) inlay_hints: bool,
-    /// Who says which crates a project is built from, instead of `--metadata`.
+    /// How to find the crates of a project. Overrides `--metadata`.
     #[serde(deserialize_with = "metadata")]
     pub(super) metadata: Option<CrateMetadata>,
 }
 
 impl Options {
-    /// What the client gives: the section, or an object with the section in it. Nothing is the defaults.
+    /// Parses the client's settings: the section itself, or an object that contains it. If nothing is given, the defaults apply.
     pub(super) fn parse(given: &LspAny) -> Result<Self, String> {
         let section = given.get(SECTION).unwrap_or(given);
         let options =

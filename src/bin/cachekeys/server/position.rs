@@ -1,10 +1,11 @@
-//! Byte offsets as positions of the protocol, and back: a line and a count of units of the encoding that was agreed on.
+//! Converts byte offsets to positions of the protocol and back. A position is a line and a count of units in it; the client and
+//! the server agree on the unit.
 
 use std::ops::Range;
 
 use gen_lsp_types::{Position, PositionEncodingKind};
 
-/// What a client counts in a line.
+/// The unit in which the client counts within a line.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) enum Encoding {
     Utf8,
@@ -14,7 +15,7 @@ pub(super) enum Encoding {
 }
 
 impl Encoding {
-    /// The first that is known of those that a client offers, which are in the order of its liking.
+    /// The first supported encoding among those that the client offers, in its order of preference.
     pub(super) fn agree(offered: &[PositionEncodingKind]) -> Self {
         let known = |kind: &PositionEncodingKind| match kind {
             PositionEncodingKind::UTF8 => Some(Self::Utf8),
@@ -41,7 +42,7 @@ impl Encoding {
         }
     }
 
-    /// The position of a byte offset. Between the two bytes of a line's end, it is that of the end.
+    /// The position of a byte offset. An offset between `\r` and `\n` gives the end of the line.
     pub(super) fn position(self, text: &str, offset: usize) -> Position {
         let offset = (0..=offset.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
         let line = lines(text).take_while(|line| line.start <= offset).last().unwrap_or_default();
@@ -50,7 +51,7 @@ impl Encoding {
         Position { line: narrow(number), character: narrow(before.chars().map(|c| self.units(c)).sum()) }
     }
 
-    /// The byte offset of a position. One behind the end of a line is that end, one within a character its start.
+    /// The byte offset of a position. A position past the end of a line gives that end, one within a character its start.
     pub(super) fn offset(self, text: &str, position: Position) -> usize {
         let Some(line) = lines(text).nth(position.line as usize) else { return text.len() };
         let mut units = 0;
@@ -67,14 +68,14 @@ impl Encoding {
         gen_lsp_types::Range { start: self.position(text, range.start), end: self.position(text, range.end) }
     }
 
-    /// The bytes of a range. One whose end is before its start is empty.
+    /// The bytes of a range. A range whose end lies before its start is empty.
     pub(super) fn bytes(self, text: &str, range: gen_lsp_types::Range) -> Range<usize> {
         let start = self.offset(text, range.start);
         start..self.offset(text, range.end).max(start)
     }
 }
 
-/// The lines without their ends, which are those of the protocol: `\n`, `\r\n` and `\r`.
+/// The lines without their line ends. The protocol knows `\n`, `\r\n` and `\r`.
 fn lines(text: &str) -> impl Iterator<Item = Range<usize>> {
     let mut next = Some(0);
     std::iter::from_fn(move || {

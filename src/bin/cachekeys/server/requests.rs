@@ -1,4 +1,4 @@
-//! The requests about documents, by their names, and the answers.
+//! Parses the requests about documents, and answers them.
 
 use gen_lsp_types::{CodeActionRequest, ErrorCodes, HoverRequest, InlayHintRequest, Request};
 use serde::de::DeserializeOwned;
@@ -10,7 +10,7 @@ use super::message::Fault;
 use super::options::Options;
 use super::{actions, hints, hover};
 
-/// What a request asks about a document.
+/// Parses a request about a document.
 pub(super) fn asked(method: &str, given: Value) -> Result<Asked, Fault> {
     let is = |known: gen_lsp_types::LspRequestMethod<'_>| known.as_str() == method;
     if is(CodeActionRequest::METHOD) {
@@ -24,12 +24,12 @@ pub(super) fn asked(method: &str, given: Value) -> Result<Asked, Fault> {
     }
 }
 
-/// Parameters in the form that a method wants.
+/// Parses the parameters of a method.
 pub(super) fn params<P: DeserializeOwned>(given: Value) -> Result<P, Fault> {
     serde_json::from_value(given).map_err(|error| Fault::new(ErrorCodes::InvalidParams, error.to_string()))
 }
 
-/// The answer about a document that is judged in its newest state.
+/// The answer to a request, after the newest state of its document has been checked.
 pub(super) fn answer(document: &Document, asked: &Asked, abilities: &Abilities, options: &Options) -> Value {
     let Some(Ok(Some(analysis))) = document.verdict() else { return Value::Null };
     match asked {

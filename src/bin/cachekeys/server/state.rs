@@ -27,7 +27,7 @@ use super::watch::Watching;
 use super::worker::{Job, Judged};
 use super::{Event, diagnostics, watch};
 
-/// How far the client has come.
+/// The phases of a connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Phase {
     Starting,
@@ -38,27 +38,28 @@ enum Phase {
 pub(super) struct Server<W> {
     client: Client<W>,
     jobs: Sender<Job>,
-    /// For whoever watches the disk.
+    /// For the thread that watches the disk.
     events: Sender<Event>,
-    /// Those of the command line.
+    /// The settings of the command line.
     settings: Settings,
     phase: Phase,
     abilities: Abilities,
     options: Options,
-    /// The request for the editor's settings.
+    /// The id of the request for the editor's settings.
     asked_settings: Option<Id>,
-    /// The request to watch files.
+    /// The id of the request to watch files.
     asked_to_watch: Option<Id>,
     documents: Documents,
-    /// Counts the states of all documents.
+    /// Counts the states of all documents. Each edit is a new state.
     states: u64,
     /// The directories whose files the client was asked to watch.
     watched: BTreeSet<PathBuf>,
-    /// Watches them where the client does not.
+    /// Watches the directories if the client cannot.
     watching: Option<Watching>,
-    /// Whether hints may be other ones though no text was edited: only for that does a client not ask by itself.
+    /// Whether the inlay hints may have changed without an edit of the text. After an edit, the client asks for them again by
+    /// itself.
     has_old_hints: bool,
-    /// What is in the log of the client already.
+    /// The notes that are already in the client's log.
     notes: Vec<String>,
 }
 
@@ -83,12 +84,12 @@ impl<W: Write> Server<W> {
         }
     }
 
-    /// What the protocol wants: success only after `shutdown`.
+    /// The exit code that the protocol requires: success only after `shutdown`.
     pub(super) fn exit_code(&self) -> u8 {
         u8::from(self.phase != Phase::ShutDown)
     }
 
-    /// Reacts to a message; breaks with the exit code at the last one.
+    /// Reacts to a message. Breaks with the exit code at the last message.
     pub(super) fn handle(&mut self, message: Message) -> Result<ControlFlow<u8>, Error> {
         match message {
             Message::Request { id, method, params } => self.request(id, &method, params)?,
@@ -107,7 +108,7 @@ impl<W: Write> Server<W> {
         Ok(ControlFlow::Continue(()))
     }
 
-    /// Takes the client's answer to a request; `None` where it refuses.
+    /// Handles the client's answer to a request; `result` is `None` if the client refused.
     fn answered(&mut self, id: &Id, result: Option<&Value>) -> Result<(), Error> {
         let is = |asked: &mut Option<Id>| asked.take_if(|asked| asked == id).is_some();
         if is(&mut self.asked_settings) {
@@ -122,7 +123,7 @@ impl<W: Write> Server<W> {
         Ok(())
     }
 
-    /// Lets the server watch the disk by itself.
+    /// Makes the server watch the disk by itself.
     fn watch_alone(&mut self) {
         self.watching = Watching::new(self.events.clone());
     }
@@ -156,7 +157,7 @@ impl<W: Write> Server<W> {
         if !self.abilities.watches_files {
             self.watch_alone();
         }
-        // Before it has its answer, the client takes no request, as one to show the hints anew would be.
+        // The client accepts no requests before it has this answer. A request to refresh the hints would be one.
         match params.initialization_options.as_ref().map_or_else(|| Ok(Options::default()), Options::parse) {
             Ok(options) => self.options = options,
             Err(reason) => self.client.log(MessageType::Error, reason)?,
@@ -165,7 +166,7 @@ impl<W: Write> Server<W> {
         Ok(Ok(json!(self.abilities.offer())))
     }
 
-    /// Answers now, or when the newest state of the document is judged.
+    /// Answers now, or when the newest state of the document has been checked.
     fn asked(&mut self, id: Id, asked: Asked) -> Result<(), Error> {
         let result = match self.documents.get_mut(&asked.document().uri) {
             Some(document) if document.verdict().is_none() => {
@@ -178,7 +179,7 @@ impl<W: Write> Server<W> {
         Ok(self.client.respond(id, Ok(result))?)
     }
 
-    /// Takes settings of the editor; wrong ones change nothing.
+    /// Applies settings of the editor. Invalid settings change nothing.
     fn configure(&mut self, given: &Value) -> Result<(), Error> {
         let options = match Options::parse(given) {
             Ok(options) => options,
@@ -194,7 +195,7 @@ impl<W: Write> Server<W> {
         Ok(())
     }
 
-    /// Lets the worker begin anew.
+    /// Makes the worker start again with the current settings.
     fn begin(&mut self) -> Result<(), Error> {
         let mut settings = self.settings.clone();
         settings.crate_metadata = self.options.metadata.unwrap_or(settings.crate_metadata);
@@ -210,7 +211,7 @@ impl<W: Write> Server<W> {
         Ok(())
     }
 
-    /// Lets all documents be judged anew, one of them before the others.
+    /// Has all documents checked again, one of them first.
     fn judge_all(&mut self, first: Option<&Uri>) -> Result<(), Error> {
         let mut all: Vec<Uri> = self.documents.keys().cloned().collect();
         all.sort_by_key(|uri| Some(uri) != first);
@@ -229,7 +230,7 @@ impl<W: Write> Server<W> {
         self.jobs.send(job).map_err(|_| Error::Output(std::io::Error::other("the analysis has ended early")))
     }
 
-    /// Takes what the worker has found. What is not about the newest state is late: that one is being judged.
+    /// Handles a result of the worker. A result for an older state is dropped, since the newest state is being checked.
     pub(super) fn judged(&mut self, judged: Judged) -> Result<(), Error> {
         let Judged { uri, state, verdict, notes } = judged;
         let Some(document) = self.documents.get_mut(&uri).filter(|document| document.state == state) else {
@@ -258,14 +259,14 @@ impl<W: Write> Server<W> {
         self.watch()
     }
 
-    /// Takes what has changed on the disk.
+    /// Handles changes on the disk.
     pub(super) fn changed(&mut self, changes: Vec<(PathBuf, Change)>) -> Result<(), Error> {
         self.send(Job::Changed(changes))?;
         self.has_old_hints = true;
         self.judge_all(None)
     }
 
-    /// Lets the directories of all inputs be watched.
+    /// Has the directories of all inputs watched.
     fn watch(&mut self) -> Result<(), Error> {
         let verdicts = self.documents.values().filter_map(|document| document.verdict.as_ref());
         let analyses = verdicts.filter_map(|(_, verdict)| verdict.as_ref().ok()?.as_ref());

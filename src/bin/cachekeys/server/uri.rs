@@ -1,17 +1,17 @@
-//! Files as the protocol names them.
+//! Converts between paths and the URIs of the protocol.
 
 use std::path::{Path, PathBuf};
 
 use gen_lsp_types::Uri;
 use url::Url;
 
-/// The path of a file; `None` for what lies elsewhere, as a text that was never saved.
+/// The path of a file; `None` for other URIs, such as that of a text that was never saved.
 pub(super) fn path(uri: &Uri) -> Option<PathBuf> {
     let url = Url::parse(&uri.0).ok().filter(|url| url.scheme() == "file")?;
     url.to_file_path().ok()
 }
 
-/// The name of a file with a path from the root of the disk.
+/// The URI of a file with an absolute path.
 pub(super) fn of(path: &Path) -> Option<Uri> {
     Url::from_file_path(path).ok().map(|url| Uri(url.into()))
 }

@@ -1,4 +1,4 @@
-//! The files whose changes count, and what each change means. The client watches them; where it cannot, the server does.
+//! The files to watch, and the meaning of each change. The client watches the files. If it cannot, the server does.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -17,7 +17,7 @@ use super::{Event, uri};
 
 const METHOD: &str = "workspace/didChangeWatchedFiles";
 
-/// Wherever they are in a workspace folder. The records of builds are among them, the rest of `target` is not.
+/// Patterns for the whole workspace folder. They include the records of builds, but no other files in `target`.
 const EVERYWHERE: &[&str] = &[
     "**/{Cargo.toml,Cargo.lock,pyproject.toml,uv.toml,setup.py,setup.cfg,rust-toolchain,rust-toolchain.toml}",
     "**/.cargo/{config,config.toml}",
@@ -27,13 +27,13 @@ const EVERYWHERE: &[&str] = &[
     "**/target/**/*.d",
 ];
 
-/// The registration that holds from the start.
+/// The registration for [`EVERYWHERE`], which is made at the start.
 pub(super) fn everywhere() -> RegistrationParams {
     let watchers = EVERYWHERE.iter().map(|pattern| watcher(GlobPattern::Pattern((*pattern).to_owned())));
     registration("everywhere", watchers.collect())
 }
 
-/// The registration for the directories of inputs: what is embedded may have any name, and lie outside the workspace folders.
+/// The registration for the directories of inputs. An embedded file may have any name, and lie outside the workspace folders.
 pub(super) fn directories(directories: &BTreeSet<PathBuf>) -> RegistrationParams {
     let pattern = |directory: &PathBuf| {
         let base_uri = BaseUri::Uri(uri::of(directory)?);
@@ -42,7 +42,7 @@ pub(super) fn directories(directories: &BTreeSet<PathBuf>) -> RegistrationParams
     registration("inputs", directories.iter().filter_map(pattern).collect())
 }
 
-/// Takes back what [`directories`] registers.
+/// Cancels the registration of [`directories`].
 pub(super) fn no_directories() -> UnregistrationParams {
     let unregistration = Unregistration { id: "inputs".to_owned(), method: METHOD.to_owned() };
     UnregistrationParams { unregisterations: vec![unregistration] }
@@ -62,7 +62,7 @@ fn registration(id: &str, watchers: Vec<FileSystemWatcher>) -> RegistrationParam
     RegistrationParams { registrations: vec![registration] }
 }
 
-/// What has changed on the disk.
+/// The changes that the client reports.
 pub(super) fn changes(events: Vec<FileEvent>) -> Vec<(PathBuf, Change)> {
     let change = |event: FileEvent| {
         let change = if event.kind == FileChangeType::Changed { Change::Content } else { Change::Existence };
@@ -71,21 +71,21 @@ pub(super) fn changes(events: Vec<FileEvent>) -> Vec<(PathBuf, Change)> {
     events.into_iter().filter_map(change).collect()
 }
 
-/// Watches directories for a client that does not.
+/// Watches directories if the client does not.
 pub(super) struct Watching {
     watcher: RecommendedWatcher,
     followed: BTreeSet<PathBuf>,
 }
 
 impl Watching {
-    /// `None` where the system has no means for that.
+    /// `None` if the system cannot watch files.
     pub(super) fn new(events: Sender<Event>) -> Option<Self> {
         let report = move |event: notify::Result<notify::Event>| {
             if let Ok(event) = event
                 && let Some(change) = meaning(event.kind)
             {
                 let changes = event.paths.into_iter().map(|path| (path, change)).collect();
-                // Nobody listens any more: the server ends.
+                // If sending fails, the server is ending.
                 let _ = events.send(Event::Changed(changes));
             }
         };
@@ -93,13 +93,13 @@ impl Watching {
         Some(Self { watcher, followed: BTreeSet::new() })
     }
 
-    /// Watches these directories besides those before.
+    /// Watches further directories.
     pub(super) fn follow(&mut self, directories: BTreeSet<PathBuf>) {
         crate::watch::follow(&mut self.watcher, &mut self.followed, directories);
     }
 }
 
-/// What the system reports; reading a file is not a change.
+/// The change that an event of the system stands for; `None` if it is not a change, such as reading a file.
 fn meaning(kind: EventKind) -> Option<Change> {
     match kind {
         EventKind::Access(_) => None,
@@ -108,7 +108,7 @@ fn meaning(kind: EventKind) -> Option<Change> {
     }
 }
 
-/// Whether a file is one that the server is for.
+/// Whether the server checks this file.
 pub(super) fn is_pyproject(path: &Path) -> bool {
     path.file_name().is_some_and(|name| name == "pyproject.toml")
 }

@@ -1,4 +1,5 @@
-//! The thread that judges: whatever has come in while it was at work is taken together, and only the newest state is judged.
+//! The thread that checks files. It takes all jobs that arrived during a check together, and checks only the newest state of each
+//! file.
 
 use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, Sender};
@@ -9,31 +10,31 @@ use gen_lsp_types::Uri;
 
 use super::Event;
 
-/// What the worker is to do, in this order.
+/// The jobs of the worker. They are done in this order.
 pub(super) enum Job {
-    /// To begin, or to begin anew with other settings: nothing that is known counts any more but the texts.
+    /// Start, or start again with other settings. Everything known is dropped, except for the texts in the editor.
     Begin(Box<Session>),
-    /// The text of a file in the editor; `None`: what is on the disk.
+    /// Set the text of a file in the editor; `None`: use the file on the disk again.
     Text { path: PathBuf, text: Option<String> },
-    /// Files that have changed on the disk.
+    /// Files have changed on the disk.
     Changed(Vec<(PathBuf, Change)>),
-    /// To judge a file, in a state that has this number.
+    /// Check a file, in the state with this number.
     Judge { uri: Uri, path: PathBuf, state: u64 },
 }
 
-/// What became of [`Job::Judge`].
+/// The result of [`Job::Judge`].
 pub(super) struct Judged {
     pub(super) uri: Uri,
     pub(super) state: u64,
     pub(super) verdict: Verdict,
-    /// What the user should know besides.
+    /// Further notes for the user.
     pub(super) notes: Vec<String>,
 }
 
-/// What is known of a file; `None` for one that `check` skips.
+/// The analysis of a file; `None` if `check` skips it.
 pub(super) type Verdict = Result<Option<Analysis>, Error>;
 
-/// Works until the server has no more use for it.
+/// Does jobs until the server ends.
 pub(super) fn work(jobs: &Receiver<Job>, events: &Sender<Event>) {
     let mut worker = Worker { session: None, texts: Vec::new(), waiting: Vec::new() };
     while let Ok(job) = jobs.recv() {
@@ -85,7 +86,7 @@ impl Worker {
         }
     }
 
-    /// Judges the file that has waited longest.
+    /// Checks the file that has waited longest.
     fn judge(&mut self) -> Option<Judged> {
         let session = self.session.as_mut().filter(|_| !self.waiting.is_empty())?;
         let (uri, path, state) = self.waiting.remove(0);

@@ -21,7 +21,7 @@ fn a_file_follows_the_nearest_file() {
     list(before, &[insert(0, file("x"))], r#"["x", "a", { file = "b" }]"#);
     list(before, &[insert(1, file("x"))], r#"["a", "x", { file = "b" }]"#);
     list(before, &[insert(2, file("x"))], r#"["a", { file = "b" }, { file = "x" }]"#);
-    // Other kinds do not say how files are written.
+    // Keys of other kinds are not a model for the form of file keys.
     list(r#"["a", { dir = "b" }]"#, &[insert(2, file("x"))], r#"["a", { dir = "b" }, "x"]"#);
     list(r#"[{dir="b"}]"#, &[insert(1, file("x"))], r#"[{dir="b"}, {file="x"}]"#);
 }

@@ -1,12 +1,12 @@
-//! The checks of each operation find what a faulty one would do.
+//! The checks after each operation find faulty edits.
 
 use super::{file, remove, rename};
 use crate::fix::edit::pieces::{Pieces, sorted, splice};
 use crate::fix::edit::view::View;
 use crate::fix::edit::{EditError, Operation, Splice, check};
 
-/// The verdict of the check on an operation that changes `before`, each `(old, new)` at the first place of `old`, and that does
-/// not report the changes in `untold`.
+/// The result of the check on an operation that changes `before`. Each change `(old, new)` replaces the first `old`. The changes
+/// in `untold` are made, but not reported to the check.
 #[track_caller]
 fn verdict(
     before: &str,

@@ -1,4 +1,4 @@
-//! Comments taken away.
+//! Removing comments.
 
 use super::{exactly, file, insert, remove};
 use crate::fix::edit::{EditError, Operation, apply};
@@ -7,7 +7,7 @@ fn uncomment(text: &str, comment: &str) -> Operation {
     Operation::RemoveComment { at: text.find(comment).unwrap() }
 }
 
-/// With every line end, as the place of a comment depends on it.
+/// Tests with every kind of line end, since the place of a comment depends on it.
 #[track_caller]
 fn goes(before: &str, after: &str) {
     for (mark, newline) in [("", "\n"), ("", "\r\n"), ("\u{feff}", "\n")] {

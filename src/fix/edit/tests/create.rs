@@ -1,4 +1,4 @@
-//! Lists where there were none.
+//! Creating lists in files that have none.
 
 use super::{create, dir, exactly, file, holds};
 
@@ -184,7 +184,7 @@ fn indentation_is_that_of_most_lists() {
     let before = "a = [\n\t1,\n]\nb = [\n  1,\n]\nc = [\n  [\n    1]]\nd = [1,\n     2]\n";
     let after = "\n[tool.uv]\ncache-keys = [\n  { file = \"a\" },\n  { dir = \"b\" },\n]\n";
     exactly(before, &a_and_b(), &format!("{before}{after}"));
-    // Of two that are equally common, the first.
+    // If two indentations are equally common, the first is used.
     let before = "a = [\n  1,\n]\nb = [\n\t1,\n]\n";
     exactly(before, &a_and_b(), &format!("{before}{after}"));
 }

@@ -1,4 +1,4 @@
-//! What is refused.
+//! Edits that are refused.
 
 use super::{create, file, insert, remove, rename, replace};
 use crate::fix::edit::{EditError, Operation, apply};

@@ -1,4 +1,4 @@
-//! New entries in arrays that no formatter wrote.
+//! New entries in arrays that are not formatted by a tool.
 
 use super::{exactly, file, insert, list};
 
@@ -80,7 +80,7 @@ fn entries_of_several_lines() {
             },
         ]"#;
     list(before, &[insert(1, file("x"))], after);
-    // Commented tables are not taken as a model.
+    // Tables with comments are not used as a model for new ones.
     list(
         "[\n  {\n    file = \"a\" # a\n  },\n]",
         &[insert(1, file("x"))],

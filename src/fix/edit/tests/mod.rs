@@ -1,4 +1,4 @@
-//! Before, operations, after: each shape of the list, and what becomes of it.
+//! Tests of the form "before, operations, after" for each form of the list.
 
 #![allow(clippy::needless_raw_string_hashes, reason = "TOML next to TOML reads best in the same quotes")]
 
@@ -36,7 +36,7 @@ fn remove(index: usize) -> Operation {
     Operation::Remove { list: NAME, index }
 }
 
-/// The first key in the place of the entry, and the others behind it.
+/// Replaces the entry with the first key, and inserts the other keys after it.
 fn replace(index: usize, keys: &[Key]) -> Vec<Operation> {
     let first = Operation::Replace { index, key: keys[0].clone() };
     let others = keys[1..].iter().enumerate().map(|(at, key)| insert(index + 1 + at, key.clone()));
@@ -51,18 +51,18 @@ fn rename(from: &str) -> Operation {
     Operation::Rename { from: from.to_owned() }
 }
 
-/// Asserts that `operations` lead from `before` to `after`, with `\n` and with `\r\n`, with and without a byte-order
-/// mark. Both texts are written from the second line on, as far in as their first line is.
+/// Asserts that `operations` turn `before` into `after`, with `\n` and with `\r\n`, with and without a byte-order mark. Both
+/// texts start in their second line. Its indentation is removed from all lines.
 #[track_caller]
 fn holds(before: &str, operations: &[Operation], after: &str) {
     exactly(&dedent(before), operations, &dedent(after));
 }
 
-/// As [`holds`], for texts as they are.
+/// Like [`holds`], for texts that are used as they are.
 #[track_caller]
 fn exactly(before: &str, operations: &[Operation], after: &str) {
     for mark in ["", "\u{feff}"] {
-        // A file of one line does not say how lines end.
+        // A file with only one line does not show its line ends.
         for newline in ["\n", "\r\n"].into_iter().take(if before.contains('\n') { 2 } else { 1 }) {
             let write = |text: &str| format!("{mark}{}", text.replace('\n', newline));
             let before = write(before);
@@ -77,14 +77,14 @@ fn exactly(before: &str, operations: &[Operation], after: &str) {
     }
 }
 
-/// A list of one line or more under `[tool.uv]`, with something before and behind it.
+/// Tests a list below `[tool.uv]`, with other values before and after it.
 #[track_caller]
 fn list(before: &str, operations: &[Operation], after: &str) {
     let file = |list: &str| format!("[tool.uv]\ncache-keys = {}\npackage = true # yes\n", dedent(list).trim_end());
     exactly(&file(before), operations, &file(after));
 }
 
-/// The text from its second line on, without the indentation of that line.
+/// The text from its second line on. The indentation of that line is removed from all lines.
 fn dedent(text: &str) -> String {
     let Some(text) = text.strip_prefix('\n') else { return text.to_owned() };
     let indentation = &text[..text.len() - text.trim_start_matches(' ').len()];

@@ -1,4 +1,4 @@
-//! Entries taken out of arrays.
+//! Removing entries from arrays.
 
 use super::{file, insert, list, remove};
 
@@ -101,7 +101,7 @@ fn leading_commas() {
     list("[\n    \"a\"\n  , \"b\"\n]", &[remove(0)], "[\n    \"b\"\n]");
     list("[ \"a\"\n, \"b\"]", &[remove(0)], "[ \"b\"]");
     list("[ \"a\"\n, \"b\"]", &[remove(1)], "[ \"a\"]");
-    // Mixed ones.
+    // Commas at the ends and at the starts of lines.
     list("[\n \"a\",\n \"b\"\n , \"c\"\n]", &[remove(1)], "[\n \"a\",\n \"c\"\n]");
     list("[\n \"a\"\n , \"b\",\n \"c\"\n]", &[remove(1)], "[\n \"a\",\n \"c\"\n]");
     list("[\n \"a\"\n ,\n \"b\"\n ,\n]", &[remove(1)], "[\n \"a\"\n ,\n]");

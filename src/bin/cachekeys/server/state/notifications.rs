@@ -1,4 +1,4 @@
-//! What the client only says: files are opened, edited, saved and closed, others change on the disk.
+//! Handles the notifications of the client: files are opened, edited, saved and closed, and files on the disk change.
 
 use std::io::Write;
 
@@ -24,14 +24,14 @@ use super::Server;
 use cachekeys::Error;
 use cachekeys::editor::Change;
 
-/// The code of the protocol for a request that its client has no more use for.
+/// The protocol's error code for a request that the client has cancelled.
 const CANCELLED: ErrorCodes = ErrorCodes::Custom(-32800);
 
 impl<W: Write> Server<W> {
-    /// Reacts to a notification. One that is unknown, or malformed, changes nothing.
+    /// Handles a notification. An unknown or malformed one changes nothing.
     pub(super) fn notification(&mut self, method: &str, given: Value) -> Result<Result<(), Fault>, Error> {
         let is = |known: LspNotificationMethod<'_>| known.as_str() == method;
-        // The parameters, or the end of it.
+        // Parses the parameters, or returns.
         macro_rules! react {
             ($react:ident) => {
                 match params(given) {
@@ -97,7 +97,7 @@ impl<W: Write> Server<W> {
     fn text_changed(&mut self, uri: &Uri) -> Result<(), Error> {
         let Some(document) = self.documents.get(uri) else { return Ok(()) };
         self.send(Job::Text { path: document.path.clone(), text: Some(document.text.clone()) })?;
-        // The others follow: the root of a uv workspace says how its members are installed.
+        // Other documents are checked too: the root of a uv workspace, for example, decides how its members are installed.
         self.judge_all(Some(uri))
     }
 

@@ -1,4 +1,4 @@
-//! Random texts of `pyproject.toml`, and what is known of them without parsing.
+//! Random texts of `pyproject.toml`, with facts about them that are known without parsing.
 
 use std::ops::Range;
 
@@ -7,19 +7,19 @@ use proptest::sample::select;
 
 use crate::cache_keys::Key;
 
-/// What is known of an entry and of what is around it.
+/// An entry, and the comments in and around it.
 #[derive(Clone, Debug)]
 pub(super) struct Known {
-    /// The number of an entry that was there from the start.
+    /// The number of the entry; `None` if an edit added it.
     pub(super) id: Option<usize>,
     pub(super) key: Key,
-    /// The comments of its line, where that is its own. They stay behind it, and go when it goes.
+    /// Comments on the line of the entry, if no other entry shares the line. They stay after the entry, and are removed with it.
     pub(super) behind: Vec<String>,
-    /// The comment lines directly above. They stay, and above it as long as it is there.
+    /// Comment lines directly above the entry. They are never removed, and stay above the entry as long as it exists.
     pub(super) above: Vec<String>,
-    /// Comments that may go when it goes.
+    /// Comments that may be removed with the entry.
     pub(super) around: Vec<String>,
-    /// Comments inside its value. They may go when it goes or is replaced.
+    /// Comments inside the value. They may be removed when the entry is removed or replaced.
     pub(super) inside: Vec<String>,
 }
 
@@ -29,32 +29,32 @@ impl Known {
     }
 }
 
-/// A text with what is known of it.
+/// A text, and the facts that are known about it.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Document {
     pub(super) text: String,
     pub(super) entries: Vec<Known>,
-    /// What stays, in this order, with nothing before the first and behind the last.
+    /// Texts that must stay, in this order, with nothing before the first and after the last.
     pub(super) outside: Vec<String>,
-    /// Comments of lines with several entries, which are these. They may go with the last of them.
+    /// Comments on lines with several entries, and the numbers of those entries. They may be removed with the last of them.
     pub(super) shared: Vec<(String, Vec<usize>)>,
     pub(super) form: Form,
 }
 
-/// What an edit must leave as it is in the looks of a list.
+/// The layout of a list, which an edit must not change.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) enum Form {
     #[default]
     Any,
     OneLine,
-    /// Each entry on its own line, as far in as this, with a comma behind it.
+    /// Each entry is on its own line, with this indentation and a comma after it.
     Formatted(String),
-    /// Each entry on its own line.
+    /// Each entry is on its own line.
     Lines,
     Blocks,
 }
 
-/// A text that is being written. Each comment has a number, so that it can be found again.
+/// Writes a text. Each comment has a number, so that it can be found again.
 #[derive(Default)]
 pub(super) struct Writer {
     pub(super) text: String,
@@ -75,12 +75,12 @@ impl Writer {
         comment
     }
 
-    /// The column of what comes next.
+    /// The column at which the next text is written.
     pub(super) fn column(&self) -> usize {
         self.text.rsplit('\n').next().unwrap_or_default().trim_start_matches('\u{feff}').chars().count()
     }
 
-    /// Writes a piece of a template, in which `@` is a comment and `%` a number that makes names unique.
+    /// Writes a template, in which `@` stands for a comment and `%` for a unique number.
     pub(super) fn template(&mut self, template: &str) {
         for found in template.chars() {
             match found {
@@ -96,7 +96,7 @@ impl Writer {
     }
 }
 
-/// How the lines of a text end.
+/// The line ends of a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Ends {
     Unix,
@@ -104,7 +104,7 @@ pub(super) enum Ends {
     Mixed,
 }
 
-/// A text with `ends`, and where places of it have gone.
+/// The text with these line ends, and the new text of each of `places`.
 pub(super) fn end_lines(text: &str, places: &[Range<usize>], ends: Ends) -> (String, Vec<String>) {
     let mut offsets = Vec::with_capacity(text.len() + 1);
     let mut result = String::new();
@@ -122,7 +122,7 @@ pub(super) fn end_lines(text: &str, places: &[Range<usize>], ends: Ends) -> (Str
     (result, pieces)
 }
 
-/// What stands around the list.
+/// The text around the list.
 #[derive(Clone, Debug)]
 pub(super) struct Frame {
     pub(super) mark: bool,
@@ -155,7 +155,7 @@ pub(super) fn frame() -> impl Strategy<Value = Frame> {
 }
 
 impl Frame {
-    /// The start of the text, for values in the root table (`root`) or in a table of their own.
+    /// The start of the text. The list is in the root table (`root`), or in a table with a header.
     pub(super) fn start(&self, root: bool) -> Writer {
         let mut writer = Writer::default();
         writer.push(if self.mark { "\u{feff}" } else { "" });
@@ -176,7 +176,7 @@ impl Frame {
     }
 }
 
-/// A key that is known by the number in it.
+/// A key that can be recognized by the number in it.
 pub(super) fn key(number: usize, (kind, prefix): (usize, &str)) -> Key {
     let text = format!("{prefix}f{number}.rs");
     match kind {
@@ -187,13 +187,13 @@ pub(super) fn key(number: usize, (kind, prefix): (usize, &str)) -> Key {
     }
 }
 
-/// What a key is made from.
+/// The kind and the prefix of a key.
 pub(super) fn key_spec() -> impl Strategy<Value = (usize, &'static str)> {
     let prefixes = ["", "", "", "src/", "it's/", "a\"b/", "a\\b/", "**/*", "ü€/", "a\tb/", "a\u{1}b/", "a\nb#/", "# "];
     (0_usize..9, select(prefixes.to_vec()))
 }
 
-/// What distinguishes a key from others in a text.
+/// The part of a key by which it can be found in a text.
 pub(super) fn mark(key: &Key) -> Option<&str> {
     match key {
         Key::File(text) | Key::Dir(text) | Key::Env(text) => text.rfind('f').map(|start| &text[start..]),

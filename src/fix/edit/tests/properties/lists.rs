@@ -1,4 +1,4 @@
-//! Random arrays, in the layouts that people and formatters write, and in none.
+//! Random arrays, in the layouts that people and formatters write, and in irregular ones.
 
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -6,7 +6,7 @@ use proptest::sample::select;
 use super::document::{Document, Form, Known, Writer, end_lines, frame, key, key_spec};
 use crate::cache_keys::Key;
 
-/// How an array is written.
+/// The layout of an array.
 #[derive(Clone, Debug)]
 enum Layout {
     OneLine {
@@ -30,7 +30,7 @@ enum Layout {
     Loose,
 }
 
-/// An entry and what is around it.
+/// An entry, and the text around it.
 #[derive(Clone, Debug)]
 struct EntrySpec {
     key: (usize, &'static str),
@@ -38,11 +38,11 @@ struct EntrySpec {
     behind: usize,
     above: usize,
     blank_line: bool,
-    /// What a loose layout has behind it; `,` is the comma.
+    /// The text after the entry in a loose layout. It contains the comma.
     gap: &'static str,
 }
 
-/// Where the list is: what is before and behind the value.
+/// The places of a list: the text before and after the value.
 const PLACES: [(&str, &str); 12] = [
     ("[tool.uv]\ncache-keys = ", "\n"),
     ("[tool.uv] @\npackage = true @\ncache-keys=", " @\npip.x = [\n 1 ]\n@\n"),
@@ -57,7 +57,7 @@ const PLACES: [(&str, &str); 12] = [
     ("tool = { uv = { cache-keys = ", " } }\n"),
     ("tool = { uv.cache-keys = ", ", y = [ 1 ], uv.x = 1 }\n"),
 ];
-/// The places from here on are in the root table.
+/// The places from this index on are in the root table.
 const ROOT_PLACES: usize = 8;
 
 fn layout() -> impl Strategy<Value = Layout> {
@@ -114,7 +114,7 @@ pub(super) fn document() -> impl Strategy<Value = Document> {
     })
 }
 
-/// Writes an array into `writer`, and what is known of it into `document`. `comma`: with a trailing one.
+/// Writes an array to `writer`, and the facts about it to `document`. `comma` means that it has a trailing comma.
 fn write(writer: &mut Writer, document: &mut Document, layout: &Layout, entries: &[EntrySpec], comma: bool) {
     writer.push("[");
     let several_lines = entries.iter().any(|entry| entry.writing == 7);
@@ -182,7 +182,7 @@ fn write(writer: &mut Writer, document: &mut Document, layout: &Layout, entries:
                 let from = writer.text.len();
                 let gap = if id < last || comma { spec.gap.to_owned() } else { spec.gap.replace(',', " ") };
                 writer.template(&gap);
-                // Any of them may turn out to be on the line of the entry, or to go on in its column.
+                // Each of these comments may be on the line of the entry, or continue its comment in the same column.
                 let comments = writer.text[from..].match_indices("# c").map(|(at, _)| {
                     let rest = &writer.text[from + at..];
                     (rest[..=rest.find('.').unwrap_or_default()].to_owned(), vec![id])
@@ -200,8 +200,8 @@ fn write(writer: &mut Writer, document: &mut Document, layout: &Layout, entries:
     writer.push("]");
 }
 
-/// Writes an entry that has its line to itself, up to the newline. `commas`: the start of the line, and whether a comma
-/// comes behind the entry.
+/// Writes an entry that shares its line with no other, up to the newline. `commas` is the start of the line, and whether a comma
+/// follows the entry.
 fn write_line(writer: &mut Writer, known: &mut Known, spec: &EntrySpec, indentation: &str, commas: (&str, bool)) {
     for _ in 0..spec.above {
         known.above.push(writer.comment(indentation));
@@ -220,11 +220,11 @@ fn write_line(writer: &mut Writer, known: &mut Known, spec: &EntrySpec, indentat
     }
 }
 
-/// Writes the value of an entry, in one of several writings; the last one takes several lines.
+/// Writes the value of an entry in one of several forms. The last form takes several lines.
 fn write_entry(writer: &mut Writer, known: &mut Known, writing: usize, indentation: &str) {
     let string = |text: &str| match writing % 2 {
         0 if !text.contains(['\'', '\n', '\t', '\u{1}']) => format!("'{text}'"),
-        // The escapes of JSON are among those of TOML.
+        // TOML has all the escapes of JSON.
         _ => serde_json::to_string(text).unwrap(),
     };
     let (name, value) = match &known.key {

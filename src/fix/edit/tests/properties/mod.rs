@@ -1,5 +1,5 @@
-//! Random documents and operations. What must hold is checked by other means than those of the code: what is known of a
-//! text from writing it, plain text search, and a comparison of values as JSON.
+//! Random documents and operations. The results are checked by other means than those of the code: facts that are known since the
+//! text was generated, plain text search, and a comparison of the values as JSON.
 
 mod document;
 mod lists;
@@ -14,7 +14,7 @@ use super::{create, rename};
 use crate::cache_keys::Key;
 use crate::fix::edit::{EditError, Operation, apply};
 
-/// Which operation, where, and what the keys are made from.
+/// The kind of each operation, its place, and the keys in it.
 type Steps = Vec<(usize, usize, Vec<(usize, &'static str)>)>;
 
 fn steps() -> impl Strategy<Value = Steps> {
@@ -25,17 +25,17 @@ fn new_keys() -> impl Strategy<Value = Vec<(usize, &'static str)>> {
     prop::collection::vec(key_spec(), 1..4)
 }
 
-/// Where a text is damaged, how many characters go, and what comes in their place.
+/// Where a text is damaged, how many characters are removed, and what is inserted.
 fn damage() -> impl Strategy<Value = Vec<(prop::sample::Index, usize, String)>> {
     prop::collection::vec((any::<prop::sample::Index>(), 0_usize..4, "[\\[\\]{}=,.\"'#\n\r\t a\u{feff}]{0,3}"), 1..4)
 }
 
-/// The keys of a step, with numbers of their own.
+/// The keys of a step, with numbers that no other key has.
 fn keys_of(step: usize, keys: &[(usize, &'static str)]) -> Vec<Key> {
     keys.iter().enumerate().map(|(at, spec)| key(100 * (step + 1) + at, *spec)).collect()
 }
 
-/// Carries out the steps at once and one by one, and checks the outcome.
+/// Applies the steps at once and one by one, and checks the result.
 fn check(document: document::Document, steps: &Steps) {
     let mut model = Model::new(document);
     for (number, (kind, at, keys)) in steps.iter().enumerate() {
@@ -74,7 +74,7 @@ proptest! {
         prop_assert_eq!(values(&before), values(&edited.text));
         prop_assert_eq!(keys(&edited.text), new);
         prop_assert_eq!(comments(&before), comments(&edited.text));
-        // Nothing but the list was added, in one piece, but for a comma that was missing before it.
+        // Only the list was added, in one piece. A comma that was missing before it may be a second piece.
         let removed = edited.splices.iter().any(|splice| !splice.range.is_empty());
         let pieces = edited.splices.iter().filter(|splice| splice.content != ",").count();
         prop_assert!(!removed && pieces == 1, "{:?}", edited.splices);
@@ -91,14 +91,14 @@ proptest! {
         let all = comments(&before);
         prop_assume!(!all.is_empty());
         let gone = which.index(all.len());
-        // The frame has the like in a string at its start.
+        // The frame contains the same text in a string at its start, so the last occurrence is the comment.
         let at = before.rfind(&all[gone]).unwrap();
         let edited = apply(&before, &[Operation::RemoveComment { at }]).unwrap();
         check_splices(&before, &edited);
         prop_assert_eq!(values(&before), values(&edited.text));
         let left: Vec<String> = all.iter().enumerate().filter(|(at, _)| *at != gone).map(|(_, text)| text.clone()).collect();
         prop_assert_eq!(comments(&edited.text), left);
-        // All that goes is the comment, the blanks before it and, where it had the line to itself, the end of the line.
+        // Only the comment and the blanks before it are removed, and the line end if nothing else was on the line.
         let cut = edited.splices.iter().map(|splice| &before[splice.range.clone()]).collect::<String>();
         prop_assert_eq!(cut.trim().lines().count(), 1);
         let line = before[..at].rsplit('\n').next().unwrap().trim_start_matches('\u{feff}');
@@ -111,14 +111,14 @@ proptest! {
     fn misspelt_names(document in prop_oneof![lists::document(), tables::document()]) {
         let misspelt = document.text.replace("cache-keys", "cache_keys");
         match apply(&misspelt, &[rename("cache_keys")]) {
-            // The frame has the name elsewhere too, and there it stays.
+            // The frame contains the name in other places too, where it must stay.
             Ok(edited) => prop_assert_eq!(keys(&edited.text), keys(&document.text)),
-            // One of the places spells the name with an escape.
+            // One of the places spells the name with an escape, which is not found.
             Err(_) => prop_assert!(document.text.contains("\\u002D")),
         }
     }
 
-    /// No text leads to a panic, to a result that is not what was asked for, or to one that the checks must stop.
+    /// No text causes a panic, a wrong result, or an edit that the checks have to stop.
     #[test]
     fn damaged_texts(
         document in prop_oneof![lists::document(), tables::document(), tables::document_without_list()],

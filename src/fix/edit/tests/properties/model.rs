@@ -1,4 +1,4 @@
-//! Operations on what is known of a document, and what must hold of the edited text.
+//! Operations on the known facts about a document, and checks of the edited text.
 
 use std::collections::BTreeSet;
 
@@ -9,11 +9,11 @@ use crate::cache_keys::{Key, grammar};
 use crate::fix::edit::tests::replace;
 use crate::fix::edit::{Edited, NAME, Operation};
 
-/// A document and the operations that were asked for.
+/// A document, and the operations to apply to it.
 pub(super) struct Model {
     pub(super) document: Document,
     pub(super) operations: Vec<Operation>,
-    /// Comments that must not be there any more, and such that need not.
+    /// Comments that must be removed, and comments that may be removed.
     gone: BTreeSet<String>,
     loose: BTreeSet<String>,
     removed: BTreeSet<usize>,
@@ -27,7 +27,7 @@ impl Model {
         Self { document, operations: Vec::new(), gone, loose, removed, was_empty }
     }
 
-    /// Notes an operation: `kind` says which, `at` where, as far as there is such a place.
+    /// Adds an operation. `kind` selects the operation and `at` the place, if there is one.
     pub(super) fn note(&mut self, kind: usize, at: usize, keys: &[Key]) {
         let entries = &mut self.document.entries;
         let len = entries.len();
@@ -56,7 +56,7 @@ impl Model {
         self.was_empty |= self.document.entries.is_empty();
     }
 
-    /// What must hold of the edited text, by means of its own.
+    /// Checks the edited text by means that do not use the code under test.
     pub(super) fn check(&self, edited: &Edited) {
         let (before, after) = (&self.document.text, &edited.text);
         check_splices(before, edited);
@@ -74,7 +74,7 @@ impl Model {
         }
     }
 
-    /// Comments that must be there are there, once; those that must have gone are gone.
+    /// Comments that must stay occur exactly once, and comments that must be removed do not occur.
     fn check_comments(&self, after: &str) {
         let all_removed = |ids: &[usize]| ids.iter().all(|id| self.removed.contains(id));
         let shared = self.document.shared.iter().filter(|(_, ids)| all_removed(ids));
@@ -89,7 +89,7 @@ impl Model {
         }
     }
 
-    /// What is outside the list is there, in order; the text of the list.
+    /// The text outside the list is unchanged and in order. Returns the text of the list.
     fn check_outside<'t>(&self, after: &'t str) -> &'t str {
         let (first, last) = (&self.document.outside[0], &self.document.outside[self.document.outside.len() - 1]);
         assert!(after.starts_with(first), "the start");
@@ -102,7 +102,7 @@ impl Model {
         &after[first.len()..after.len() - last.len()]
     }
 
-    /// The list looks as before.
+    /// The list has the same layout as before.
     fn check_form(&self, list: &str) {
         match &self.document.form {
             Form::OneLine => assert!(!list.contains('\n'), "one line: {list}"),
@@ -122,7 +122,7 @@ impl Model {
         }
     }
 
-    /// The comments of an entry are where they were.
+    /// The comments of an entry are still next to it.
     fn check_neighbours(&self, known: &Known, after: &str) {
         let Some(mark) = mark(&known.key) else { return };
         if let Some(comment) = known.behind.first() {
@@ -143,7 +143,7 @@ impl Model {
     }
 }
 
-/// The splices are in order, apart, needed, and lead from one text to the other.
+/// The splices are sorted and separate, none is superfluous, and they turn one text into the other.
 pub(super) fn check_splices(before: &str, edited: &Edited) {
     let mut spliced = before.to_owned();
     for splice in edited.splices.iter().rev() {
@@ -157,7 +157,7 @@ pub(super) fn check_splices(before: &str, edited: &Edited) {
     assert!(edited.splices.windows(2).all(|pair| pair[0].range.end < pair[1].range.start), "apart");
 }
 
-/// Line ends that were all alike still are.
+/// If all line ends were of one kind, they still are.
 pub(super) fn check_line_ends(before: &str, after: &str) {
     let count = |text: &str| (text.matches("\r\n").count(), text.matches('\n').count());
     let ((windows, all), (windows_after, all_after)) = (count(before), count(after));
@@ -169,7 +169,7 @@ pub(super) fn check_line_ends(before: &str, after: &str) {
     assert_eq!(before.starts_with('\u{feff}'), after.starts_with('\u{feff}'), "the byte-order mark");
 }
 
-/// All comments that were written with a number.
+/// All comments with a number.
 pub(super) fn comments(text: &str) -> Vec<String> {
     let rest = text.match_indices("# c").filter_map(|(at, _)| text[at..].split_inclusive('.').next());
     rest.filter(|found| found.len() < 9 && found[3..].trim_end_matches('.').parse::<usize>().is_ok())
@@ -192,14 +192,14 @@ fn array(text: &str) -> Option<Array> {
     parsed(text)["tool"]["uv"]["cache-keys"].as_array().cloned()
 }
 
-/// All that is in a text but for the keys, with tables in the order of their names.
+/// Everything in a text except the keys. Tables are sorted by name.
 pub(super) fn values(text: &str) -> serde_json::Value {
     let mut values = json(parsed(text).as_item());
     let uv = values.get_mut("tool").and_then(|tool| tool.get_mut("uv"));
     if let Some(uv) = uv.and_then(serde_json::Value::as_object_mut) {
         uv.remove("cache-keys");
     }
-    // A list that is created may bring these tables with it.
+    // Creating a list may also create these tables.
     for path in [&["tool", "uv"][..], &["tool"]] {
         let (name, parents) = path.split_last().unwrap();
         let parent = parents.iter().try_fold(&mut values, |value, name| value.get_mut(*name));

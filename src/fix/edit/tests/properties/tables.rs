@@ -6,7 +6,7 @@ use proptest::sample::select;
 use super::document::{Document, Form, Known, Writer, end_lines, frame, key, key_spec};
 use crate::cache_keys::Key;
 
-/// A block and what is around it.
+/// A block of an array of tables, and the text around it.
 #[derive(Clone, Debug)]
 struct BlockSpec {
     key: (usize, &'static str),
@@ -14,7 +14,7 @@ struct BlockSpec {
     above: usize,
     blank_lines: usize,
     comments: bool,
-    /// What stands behind the block, before the next one.
+    /// The text between this block and the next.
     then: &'static str,
 }
 
@@ -37,7 +37,7 @@ pub(super) fn document() -> impl Strategy<Value = Document> {
     let uv = select(vec!["", "[tool.uv]\npackage = true\n", "[tool]\nuv.package = true @\n\n"]);
     (frame(), uv, prop::collection::vec(block(), 1..5)).prop_map(|(frame, uv, blocks)| {
         let mut writer = frame.start(false);
-        // A blank line, or the comment above the first block would have one more line.
+        // The blank line keeps comments in `uv` apart from the comment above the first block.
         writer.template(uv);
         writer.push("\n");
         let head = 0..writer.text.trim_end().len();
@@ -54,7 +54,7 @@ pub(super) fn document() -> impl Strategy<Value = Document> {
         }
         let start = writer.text.len();
         frame.finish(&mut writer, false);
-        // What is above the next header may become part of what is known of the last block.
+        // The text before the next header may be comments of the last block.
         let tail = writer.text.get(start..).unwrap_or_default();
         let header = if tail.starts_with('[') { Some(0) } else { tail.find("\n[").map(|newline| newline + 1) };
         let end = header.map_or(0, |header| tail.len() - header);
@@ -105,7 +105,7 @@ fn write(writer: &mut Writer, id: usize, spec: &BlockSpec) -> Known {
     known
 }
 
-/// What `tool` and `tool.uv` may be without a list, and whether that is in the root table.
+/// Forms of `tool` and `tool.uv` without a list, and whether the list will be in the root table.
 const WITHOUT_LIST: [(bool, &str); 18] = [
     (false, ""),
     (false, "[tool]\n"),
