@@ -133,7 +133,7 @@ const CAUSES: usize = 8;
 
 struct Cargo {
     program: PathBuf,
-    /// The toolchain that rustup's shim is told to use.
+    /// The toolchain for rustup's shim to use.
     toolchain: Option<OsString>,
 }
 

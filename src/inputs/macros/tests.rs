@@ -158,7 +158,7 @@ fn what_names_nothing_is_not_read_as_tokens() {
 }
 
 proptest! {
-    /// The expansion of any macro ends, and is no deeper than a source may be.
+    /// The expansion of any macro ends, and is not deeper than a source may be.
     #[test]
     fn expansions_end(text in "(macro_rules! [ab] \\{( ?\\((\\$[xy]:(tt|expr|ident|ty|vis|item|pat)|\\$\\(|\\)[,;]?[*+?]|[a,;!()]| ){0,8}\\) => \\{([ab]!\\(\\$[xy]\\)|\\$[xy]|\\$\\(|\\)[,;]?[*+?]|include_str!\\(\\$[xy]\\)|[a,;()]| ){0,8}\\};?){1,3}\\} ?|[ab]!\\([a1,;\"()-]{0,6}\\); ?){1,6}") {
         found(&text);
