@@ -33,7 +33,7 @@ pub(crate) struct Cli {
         display_order = 101
     )]
     pub(crate) metadata: Metadata,
-    /// Override settings: a TOML file, or a setting like 'metadata = true'
+    /// Override settings: a TOML file, or a setting like 'editable=false'
     #[arg(long, global = true, value_name = "FILE|KEY=VALUE", help_heading = PROJECTS, display_order = 102)]
     pub(crate) config: Vec<String>,
     /// Ignore the settings of projects ([tool.cachekeys])
@@ -73,7 +73,7 @@ const GLOBAL: &str = "Global options";
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Check that keys and inputs agree, and fix the keys
+    /// Report missing and harmful keys; `--fix` corrects them
     #[command(after_help = help::CHECK, after_long_help = help::CHECK_LONG)]
     Check(Check),
     /// List everything that feeds the build, why, and the key that covers it

@@ -55,10 +55,9 @@ Examples:
   cachekeys status --error-on-rebuild  Fail in CI if the environment is not up to date
 
 Exit codes:
-  0  uv has nothing to do, and nothing is newer than the installed extension; or a build or a
-     reinstallation is due
-  1  stale, endless, broken, or not installed; with --error-on-rebuild, also where a build or a
-     reinstallation is due
+  0  up to date, or the next `uv sync` builds or reinstalls
+  1  stale, endless, broken, or not installed; with --error-on-rebuild, also if the next
+     `uv sync` builds or reinstalls
   2  a pyproject.toml or stored cache info that cannot be read, keys that uv refuses; a wrong
      command line";
 
