@@ -112,11 +112,12 @@ pub fn check_all(paths: &[PathBuf], settings: &Settings) -> Result<Report, Error
     let work =
         |candidate: &Candidate, project: Project| commands::check::check(candidate, &project, settings, &selection);
     let outcomes = run::each(paths, settings, &mut resolver, commands::check::unjudged, work)?;
+    let notes = run::notes(paths, &outcomes, &resolver);
     let written = outcomes.into_iter().map(|outcome| match settings.fix {
         FixMode::Apply => commands::check::write(&disk, outcome),
         FixMode::Off | FixMode::Diff => outcome,
     });
-    Ok(Report::collect(written, resolver.notes()))
+    Ok(Report::collect(written, notes))
 }
 
 /// Like [`check`], for a text in place of the content of the pyproject.toml at `path`. Nothing is written, not even with

@@ -36,6 +36,17 @@ fn filter(sandbox: &Sandbox, arguments: &[&str], input: &str) -> Run {
 }
 
 #[test]
+fn a_project_above_the_directory_is_named() {
+    let sandbox = sandbox();
+    sandbox.write("p/pyproject.toml", KEYS);
+    for command in ["check", "inputs", "keys", "status"] {
+        let run = Run::of(sandbox.command().arg(command).current_dir(sandbox.path("p/src")), &sandbox.path(""));
+        let expected = "note: no pyproject.toml in or below .; the nearest one above is ../pyproject.toml\n";
+        assert_eq!(run.stderr, expected, "{command}: {}", run.stdout);
+    }
+}
+
+#[test]
 fn text_from_standard_input_is_checked_as_if_it_stood_in_the_file() {
     let sandbox = sandbox();
     let concise = ["--output-format", "concise"];

@@ -52,7 +52,8 @@ pub(crate) fn report<P: Send>(
     work: impl Fn(&Candidate, Project) -> Outcome<P> + Sync,
 ) -> Result<Report<P>, Error> {
     let outcomes = run::each(paths, settings, &mut resolver, early, work)?;
-    Ok(Report::collect(outcomes, resolver.notes()))
+    let notes = run::notes(paths, &outcomes, &resolver);
+    Ok(Report::collect(outcomes, notes))
 }
 
 #[derive(Serialize)]

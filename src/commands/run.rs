@@ -3,7 +3,7 @@
 //! cargo is started for every workspace at once. Meanwhile every project is analysed by its manifests, on all cores, and the command
 //! runs on it. If cargo contradicts the manifests, both are done again. The result does not depend on the number of cores.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -15,7 +15,7 @@ use super::outcome::Outcome;
 use super::settings::{Progress, Settings};
 use crate::crates::resolver::{Resolver, Started};
 use crate::error::Error;
-use crate::fs::Disk;
+use crate::fs::{Disk, path};
 use crate::inputs::{self, Inputs};
 use crate::project::Project;
 use crate::pyproject::options::Configuration;
@@ -46,6 +46,21 @@ pub(crate) fn each<T: Send>(
     let candidates = discover::candidates(paths, &exclusion, &met)?;
     let query = first.into_inner().unwrap_or_else(PoisonError::into_inner);
     Ok(each_of(&candidates, read, resolver, query, &settings.progress, early, work))
+}
+
+/// Notes on a run: why cargo was not asked, and which project is above `paths` if none is below.
+pub(crate) fn notes<T>(paths: &[PathBuf], outcomes: &[Outcome<T>], resolver: &Resolver) -> Vec<String> {
+    let above = paths.iter().filter(|_| outcomes.is_empty()).filter_map(|path| above(resolver.disk(), path));
+    resolver.notes().into_iter().chain(above).collect()
+}
+
+/// A note on the nearest pyproject.toml above a directory.
+fn above(disk: &Disk, directory: &Path) -> Option<String> {
+    let start = disk.real_directory(directory);
+    let mut candidates = start.ancestors().skip(1).map(|above| above.join("pyproject.toml"));
+    let found = candidates.find(|candidate| disk.is_file(candidate))?;
+    let (directory, found) = (path::slashed(directory), path::display(&disk.here(), &found));
+    Some(format!("no pyproject.toml in or below {directory}; the nearest one above is {found}"))
 }
 
 /// Starts cargo on the first question about a project.
