@@ -6,7 +6,7 @@
 //! ## Why it is bad
 //!
 //! Such a key only works on one machine. In another checkout it matches other files, or no files. `/src/**/*.rs`
-//! starts at the root of the file system, not in the project, and `/*.rs` makes uv walk the whole disk at every
+//! starts at the root of the file system, not in the project, and `/*.rs` makes uv walk the whole disk on every
 //! command.
 //!
 //! ## Example

@@ -18,7 +18,7 @@
 //!
 //! With a key, uv starts a build when the file changes, but cargo finds nothing to do and the old binary is installed
 //! again. To fix this, print a `rerun-if` line in `build.rs`. Once cargo tracks the file, cachekeys reports the
-//! missing key as well.
+//! key if it is missing.
 //!
 //! ## Example
 //!

@@ -2,7 +2,7 @@
 //!
 //! A glob that covers different files depending on the other keys in the list, such as `src/*.rs` or `*.toml`.
 //! cachekeys evaluates each glob alone and together with the other keys. In a project without Rust, the glob is only
-//! reported if this changes whether an existing file is covered.
+//! reported if the two results differ for a file that exists.
 //!
 //! ## Why it is bad
 //!

@@ -1,8 +1,8 @@
 //! ## What it finds
 //!
 //! A key that covers Rust files that are not inputs of this build: tests, benches, examples, or crates that the
-//! extension does not depend on. A glob that `--fix` would write itself is not reported, for example `crates/**/*.rs`
-//! where most of the crates are built.
+//! extension does not depend on. A glob that `--fix` itself would write, such as `crates/**/*.rs` where most of the
+//! crates are built, is not reported.
 //!
 //! ## Why it is bad
 //!

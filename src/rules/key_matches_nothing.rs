@@ -5,7 +5,7 @@
 //! start.
 //!
 //! Paths that git ignores or that are inside `.git/` are not reported, because they may be generated later. A
-//! `Cargo.lock` that the first build will write is CK206, and a path outside the repository is CK008.
+//! `Cargo.lock` that the first build will write is reported as CK206, and a path outside the repository as CK008.
 //!
 //! ## Why it is bad
 //!

@@ -5,11 +5,11 @@
 //! a directory that the build creates is reported too.
 //!
 //! Files that do not exist yet count too, so a fresh clone gets the same result. This is an error if every build
-//! writes the file, and a warning if uv only builds once more.
+//! writes the file, and a warning if it only causes one extra build.
 //!
-//! cachekeys reads from the build script which files it writes. After a build, it also uses cargo's record of the
-//! script's last run: a file in the crate's directory that git ignores and that was modified during that run counts
-//! as written by the script. The message gives the time of the run.
+//! cachekeys reads the build script to find the files that the script writes. After a build, it also uses cargo's
+//! record of the script's last run: a file in the crate's directory that git ignores and that was modified during that
+//! run counts as written by the script. The message gives the time of the run.
 //!
 //! In a project without Rust, the outputs of its build backend count: `build/`, the egg-info and the in-place modules
 //! of setuptools, the `build-dir` of scikit-build-core, the version file of setuptools-scm or hatch-vcs, and C files

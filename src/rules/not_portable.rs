@@ -4,18 +4,18 @@
 //! system's separator, but its glob matcher treats `\` as an escape character. On Windows, a glob only works as it
 //! does elsewhere if
 //!
-//! - its literal base is followed by one component, or by `**/` and one component: `crates/**/*.rs`, not
-//!   `crates/*/src/*.rs`, and
+//! - its literal base (the directories before the first wildcard) is followed by one component, or by `**/` and one
+//!   component: `crates/**/*.rs`, not `crates/*/src/*.rs`, and
 //! - no other glob in the list, including `!` keys, has a base above its own: `src/**/*.rs` covers nothing next to
 //!   `*.toml`.
 //!
-//! In the other direction, keys such as `src\**\*.rs`, and names in different case such as `CARGO.TOML`, only work on
+//! In the other direction, keys such as `src\**\*.rs`, and names in a different case such as `CARGO.TOML`, only work on
 //! Windows.
 //!
 //! This is a warning if the project says that it is built on Windows: with a classifier, with `[tool.cibuildwheel]`,
-//! with `environments` or `required-environments` of uv, or with a target of maturin. Otherwise it is an info, and
-//! the fix is only applied if you select the rule by name: `--extend-select CK010`. When cachekeys runs on Windows,
-//! inputs that are not covered there are reported by the CK1 rules.
+//! with uv's `environments` or `required-environments`, or with a Windows target in `[tool.maturin.target]`.
+//! Otherwise it is an info, and the fix is only applied if you select the rule by name: `--extend-select CK010`. When
+//! cachekeys runs on Windows, inputs that are not covered there are reported by the rules CK101 to CK114.
 //!
 //! ## Why it is bad
 //!

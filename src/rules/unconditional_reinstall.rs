@@ -4,9 +4,9 @@
 //!
 //! ## Why it is bad
 //!
-//! uv builds and installs the extension at every `uv sync` and `uv run`, even when nothing has changed. With complete
-//! cache keys, uv rebuilds only when an input changes. If the project has no keys yet, CK101 reports that once the
-//! setting is removed.
+//! uv builds and installs the extension on every `uv sync` and `uv run`, even when nothing has changed. With complete
+//! cache keys, uv rebuilds only when an input changes. If the project has no keys yet, CK101 reports
+//! that after you remove the setting.
 //!
 //! ## Example
 //!

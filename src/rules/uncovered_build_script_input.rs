@@ -1,12 +1,12 @@
 //! ## What it finds
 //!
 //! A file or directory that no key covers, although a build script declares it with `cargo::rerun-if-changed` or
-//! reads it. A script reads a file if it opens or lists it, passes it to a crate that generates or compiles code
-//! (prost, cmake, bindgen, lalrpop and others), or names it in a string literal. cachekeys follows paths through
-//! functions, loops and local crates that the script calls. Files that the script itself writes are not inputs. Files
-//! in `extra-inputs` of `[tool.cachekeys]` are reported by this rule too.
+//! reads it. A script reads a file or directory if it opens or lists it, passes it to a crate that generates or
+//! compiles code (prost, cmake, bindgen, lalrpop and others), or names it in a string literal. cachekeys follows paths
+//! through functions, loops and local crates that the script calls. Files that the script itself writes are not
+//! inputs. Files in `extra-inputs` of `[tool.cachekeys]` are reported by this rule too.
 //!
-//! If a script declares nothing and reads paths that could not be determined, the finding is a warning. A script that
+//! A script that declares nothing and reads paths that could not be determined is reported as a warning. A script that
 //! only queries a program, such as `clang --print-targets`, is not reported.
 //!
 //! ## Why it is bad

@@ -5,8 +5,8 @@
 //! the queries and migrations of sqlx and diesel.
 //!
 //! cachekeys expands macros that the crates define. For any other macro or attribute, a string argument counts if it
-//! names an existing file, relative to the crate or to the source file: `sol!(Token, "abi/token.json")`. Macros of
-//! the standard library and of logging and testing crates do not count. Code that is only compiled with
+//! names an existing file, relative to the crate or to the source file: `sol!(Token, "abi/token.json")`. Other macros
+//! of the standard library, and macros of logging and testing crates, do not count. Code that is only compiled with
 //! `#[cfg(test)]` is skipped. If the sources do not show what an argument is, `cachekeys inputs` lists it as
 //! unresolved.
 //!

@@ -3,14 +3,14 @@
 //! A build script that puts the git commit or tags into the binary, with `git` itself, vergen, shadow-rs, git2 or
 //! gix, when no key tracks them.
 //!
-//! A list that tracks only commits is reported too. If the build backend takes the version from git (setuptools-scm,
-//! hatch-vcs, uv-dynamic-versioning, versioningit, pdm-backend) and no key tracks the commit and the tags, this is an
-//! info.
+//! A list that contains only `git` keys, and so tracks no files, is reported too. If the build backend takes the
+//! version from git (setuptools-scm, hatch-vcs, uv-dynamic-versioning, versioningit, pdm-backend) and the keys do not
+//! track both the commit and the tags, this is an info.
 //!
 //! ## Why it is bad
 //!
-//! After a commit, the binary still contains the old one: cargo would run the script again, but uv never calls cargo.
-//! With only `git` keys, uv does not rebuild after an edit until it is committed.
+//! After a commit, the binary still contains the previous commit: cargo would run the script again, but uv never calls
+//! cargo. With only `git` keys, uv does not rebuild after an edit until it is committed.
 //!
 //! ## Example
 //!

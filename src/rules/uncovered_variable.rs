@@ -5,8 +5,8 @@
 //! too.
 //!
 //! Variables that cargo sets are not reported. Neither are variables that a build script or `[env]` in cargo's
-//! configuration sets (also by a computed name), and variables that depend on the machine, such as `PATH`, `HOME` and
-//! `SystemRoot`.
+//! configuration sets (even if the name is computed), nor variables that depend on the machine, such as `PATH`, `HOME`
+//! and `SystemRoot`.
 //!
 //! ## Why it is bad
 //!

@@ -5,7 +5,7 @@
 //! that it is outside the repository and does not report it.
 //!
 //! The last line of every report counts these paths. If a build script declares nothing and reads such a path, CK108
-//! reports it instead, but it is still counted.
+//! reports the script instead, but the path is still counted.
 //!
 //! ## Why it is bad
 //!

@@ -1,6 +1,6 @@
 //! ## What it finds
 //!
-//! A `# cachekeys: ignore[...]` comment that suppresses nothing: the finding is fixed, the code does not exist, or
+//! A `# cachekeys: ignore[...]` comment that suppresses nothing: the finding is fixed, no rule has that code, or
 //! the comment is on the wrong line. Put the comment on the line where the finding starts, or on the line above. For
 //! a finding about the whole list, put it above `cache-keys` or `[tool.uv]`.
 //!

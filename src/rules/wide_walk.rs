@@ -7,7 +7,7 @@
 //!
 //! ## Why it is bad
 //!
-//! uv walks these directories at every `uv sync` and `uv run`, before it does anything else. With 100,000 files in
+//! uv walks these directories on every `uv sync` and `uv run`, before it does anything else. With 100,000 files in
 //! `target/`, this takes 0.15 s instead of 0.02 s each time. Start the glob with a literal directory to limit the
 //! walk.
 //!
