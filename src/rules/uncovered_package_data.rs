@@ -8,7 +8,9 @@
 //!
 //! - `[tool.uv.sources]` of the project's workspace sets `editable = false` for it,
 //! - another project in the repository depends on it by `path` without `editable = true`, or
-//! - `editable = false` is set in `[tool.cachekeys]`. If `editable` is set there, the other two do not matter.
+//! - `editable = false` is set in `[tool.cachekeys]`.
+//!
+//! If `[tool.cachekeys]` sets `editable`, to `true` or `false`, only that setting counts.
 //!
 //! ## Why it is bad
 //!

@@ -1,8 +1,9 @@
 //! ## What it finds
 //!
 //! A Rust source file of the build that no key covers, in the project's crate or in a path dependency, even outside
-//! the project directory. For each cargo target, such as the library, all `.rs` files below the directory of its root
-//! file count. If that directory is the root of the crate, a file only counts if a `mod` declaration leads to it.
+//! the project directory. For each cargo target, such as the library, this includes all `.rs` files below the
+//! directory of its root file. If that directory is the root of the crate, a file only counts if a `mod` declaration
+//! leads to it.
 //!
 //! ## Why it is bad
 //!
