@@ -108,7 +108,7 @@ pub fn check(path: impl AsRef<Path>, settings: &Settings) -> Result<Report, Erro
 pub fn check_all(paths: &[PathBuf], settings: &Settings) -> Result<Report, Error> {
     let selection = settings.selection()?;
     let disk = Disk::default();
-    let mut resolver = self::resolver(&disk, settings);
+    let mut resolver = settings.resolver(&disk);
     let work =
         |candidate: &Candidate, project: Project| commands::check::check(candidate, &project, settings, &selection);
     let outcomes = run::each(paths, settings, &mut resolver, commands::check::unjudged, work)?;
@@ -139,7 +139,7 @@ pub fn check_text(path: &Path, text: &str, settings: &Settings) -> Result<Report
         return Ok(Report::default());
     }
     let disk = disk.with_overlay(path, text);
-    let mut resolver = self::resolver(&disk, settings);
+    let mut resolver = settings.resolver(&disk);
     let outcomes = commands::check::stdin::text(path, &configuration, &mut resolver, settings, &selection);
     Ok(Report::collect(outcomes, resolver.notes()))
 }
@@ -153,7 +153,7 @@ pub fn files(paths: &[PathBuf], settings: &Settings) -> Result<Report<PathBuf>, 
     let disk = Disk::default();
     // Only projects that were found by one of their files need an analysis.
     let work = |candidate: &Candidate, project| commands::files::file(candidate, &project);
-    commands::report::report(paths, settings, resolver(&disk, settings), commands::files::known, work)
+    commands::report::report(paths, settings, settings.resolver(&disk), commands::files::known, work)
 }
 
 /// The JSON schema of `[tool.cachekeys]`.
@@ -170,7 +170,7 @@ pub fn config_schema() -> String {
 pub fn inputs(paths: &[PathBuf], settings: &Settings) -> Result<Report<report::InputsProject>, Error> {
     let disk = Disk::default();
     let work = |_: &Candidate, project| commands::inputs::inputs(&project);
-    commands::report::report(paths, settings, resolver(&disk, settings), run::unbuilt, work)
+    commands::report::report(paths, settings, settings.resolver(&disk), run::unbuilt, work)
 }
 
 /// The keys of the projects at and below `paths`, and what they cover. cargo is not asked.
@@ -182,7 +182,7 @@ pub fn keys(paths: &[PathBuf], settings: &Settings) -> Result<Report<report::Key
     let disk = Disk::default();
     let early = |_: &Candidate, pyproject: &Pyproject| Some(commands::keys::keys(&disk, pyproject));
     let work = |_: &Candidate, project: Project| commands::keys::keys(&disk, &project.pyproject);
-    commands::report::report(paths, settings, resolver(&disk, settings), early, work)
+    commands::report::report(paths, settings, settings.resolver(&disk), early, work)
 }
 
 /// Compares the records that rustc and cargo wrote during the last build with the keys, for the projects at and below `paths`. A
@@ -194,7 +194,7 @@ pub fn keys(paths: &[PathBuf], settings: &Settings) -> Result<Report<report::Key
 pub fn verify(paths: &[PathBuf], settings: &Settings) -> Result<Report<report::VerifyProject>, Error> {
     let disk = Disk::default();
     let work = |candidate: &Candidate, project| commands::verify::verify(&disk, candidate, &project);
-    commands::report::report(paths, settings, resolver(&disk, settings), run::unbuilt, work)
+    commands::report::report(paths, settings, settings.resolver(&disk), run::unbuilt, work)
 }
 
 /// Predicts what the next `uv sync` will do with the projects at and below `paths`, and finds out whether the installed
@@ -232,10 +232,6 @@ pub fn explain(
     settings: &Settings,
 ) -> Result<Report<report::ExplainProject>, Error> {
     commands::explain::explain(asked, project, settings)
-}
-
-fn resolver(disk: &Disk, settings: &Settings) -> Resolver {
-    Resolver::new(disk, settings.crate_metadata, settings.cargo_timeout)
 }
 
 /// The page of one rule, by code or name, in Markdown.

@@ -41,7 +41,7 @@ fn a_project_above_the_directory_is_named() {
     sandbox.write("p/pyproject.toml", KEYS);
     for command in ["check", "inputs", "keys", "status"] {
         let run = Run::of(sandbox.command().arg(command).current_dir(sandbox.path("p/src")), &sandbox.path(""));
-        let expected = "note: no pyproject.toml in or below .; the nearest one above is ../pyproject.toml\n";
+        let expected = "note: no project found in or below .; the nearest pyproject.toml above is ../pyproject.toml\n";
         assert_eq!(run.stderr, expected, "{command}: {}", run.stdout);
     }
 }

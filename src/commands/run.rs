@@ -60,7 +60,7 @@ fn above(disk: &Disk, directory: &Path) -> Option<String> {
     let mut candidates = start.ancestors().skip(1).map(|above| above.join("pyproject.toml"));
     let found = candidates.find(|candidate| disk.is_file(candidate))?;
     let (directory, found) = (path::slashed(directory), path::display(&disk.here(), &found));
-    Some(format!("no pyproject.toml in or below {directory}; the nearest one above is {found}"))
+    Some(format!("no project found in or below {directory}; the nearest pyproject.toml above is {found}"))
 }
 
 /// Starts cargo on the first question about a project.

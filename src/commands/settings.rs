@@ -5,8 +5,9 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::crates::resolver::CrateMetadata;
+use crate::crates::resolver::{CrateMetadata, Resolver};
 use crate::error::Error;
+use crate::fs::Disk;
 use crate::rules::selection::Selection;
 
 /// What happens to findings that can be fixed.
@@ -112,5 +113,10 @@ impl Settings {
     pub(crate) fn selection(&self) -> Result<Selection, Error> {
         let selection = Selection::of_command_line(&self.select, &self.extend_select, &self.ignore)?;
         Ok(if self.infos { selection } else { selection.without_infos() })
+    }
+
+    /// A resolver that asks cargo, or reads the manifests, as these settings say.
+    pub(crate) fn resolver(&self, disk: &Disk) -> Resolver {
+        Resolver::new(disk, self.crate_metadata, self.cargo_timeout)
     }
 }

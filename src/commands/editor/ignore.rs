@@ -2,6 +2,7 @@
 
 use super::analysis::Analysis;
 use crate::commands::check;
+use crate::fix::edit;
 use crate::output::{Diagnostic, Edit};
 
 /// The start of every such comment.
@@ -28,13 +29,9 @@ fn extended(analysis: &Analysis, ignored: &Diagnostic, at: usize) -> Option<Edit
 
 /// Puts the comment on a line of its own, above the place.
 fn above(text: &str, ignored: &Diagnostic, at: usize) -> Edit {
-    let before = &text[..at];
-    let start = before.rfind('\n').map_or(0, |newline| newline + 1);
-    // A byte-order mark stays at the start of the file.
-    let start = if text[start..].starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { start };
-    let line = &text[start..];
-    let indent = &line[..line.len() - line.trim_start_matches([' ', '\t']).len()];
-    Edit { range: start..start, content: format!("{indent}{START}{}]{}", ignored.code, newline(text)) }
+    let start = edit::line_start(text, at);
+    let (indent, newline) = (edit::indentation(text, at), edit::newline(text));
+    Edit { range: start..start, content: format!("{indent}{START}{}]{newline}", ignored.code) }
 }
 
 /// Puts the comment at the end of the line.
@@ -42,10 +39,6 @@ fn behind(text: &str, ignored: &Diagnostic, at: usize) -> Edit {
     let line = text[at..].find('\n').map_or(text.len(), |newline| at + newline);
     let end = text[..line].trim_end_matches(['\r', ' ', '\t']).len();
     Edit { range: end..end, content: format!("  {START}{}]", ignored.code) }
-}
-
-fn newline(text: &str) -> &'static str {
-    if text.contains("\r\n") { "\r\n" } else { "\n" }
 }
 
 /// Whether the edit removes this finding and no other. An unused comment would be a finding itself.

@@ -46,7 +46,7 @@ impl Session {
     pub fn new(settings: Settings) -> Result<Self, Error> {
         let selection = settings.selection()?;
         let disk = Disk::default();
-        let resolver = resolver(&disk, &settings);
+        let resolver = settings.resolver(&disk);
         Ok(Self { settings, selection, disk, resolver })
     }
 
@@ -59,7 +59,7 @@ impl Session {
     pub fn forget(&mut self, path: &Path, change: Change) {
         self.disk.forget(path);
         if may_change_crates(path, change) {
-            self.resolver = resolver(&self.disk, &self.settings);
+            self.resolver = self.settings.resolver(&self.disk);
         }
     }
 
@@ -93,10 +93,6 @@ impl std::fmt::Debug for Session {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Session").field("settings", &self.settings).finish_non_exhaustive()
     }
-}
-
-fn resolver(disk: &Disk, settings: &Settings) -> Resolver {
-    Resolver::new(disk, settings.crate_metadata, settings.cargo_timeout)
 }
 
 /// Whether a change may add or remove crates or their targets: cargo finds `src/bin/*.rs` and `build.rs` by itself.

@@ -11,7 +11,6 @@ use super::outcome::Outcome;
 use super::run;
 use super::settings::Settings;
 use crate::cache_keys::{Coverage, Key};
-use crate::crates::resolver::Resolver;
 use crate::error::Error;
 use crate::fs::{Disk, Resolved, path};
 use crate::inputs::{Absence, Input, SetBy, VariableSettings, absence};
@@ -43,7 +42,7 @@ pub(crate) fn explain(
         (Subject::File(path), None) => discover::around(path.clone(), &exclusion),
         (Subject::Variable(_), None) => discover::candidates(&[PathBuf::from(".")], &exclusion, &|_| ())?,
     };
-    let mut resolver = Resolver::new(disk, settings.crate_metadata, settings.cargo_timeout);
+    let mut resolver = settings.resolver(disk);
     let read = |candidate: &Candidate| run::read(disk, candidate, &configuration);
     let work = |_: &Candidate, project: Project| {
         Outcome::done(ExplainProject::of(&project, explanation(disk, &project, &subject)))

@@ -34,6 +34,7 @@ mod tests;
 use self::operation::EditError;
 pub(crate) use self::operation::{Operation, Splice};
 use self::pieces::Pieces;
+pub(crate) use self::scan::{indentation, line_start, newline};
 use self::sequence::Sequence;
 use self::view::{List, View};
 pub(crate) use self::view::{NAME, REINSTALLED};

@@ -43,7 +43,7 @@ pub(super) fn tokens(text: &str, range: Range<usize>) -> Vec<Token> {
 }
 
 /// The start of the line that contains `at`. A byte-order mark is not part of the line.
-pub(super) fn line_start(text: &str, at: usize) -> usize {
+pub(crate) fn line_start(text: &str, at: usize) -> usize {
     let mark = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
     text.as_bytes()[..at].iter().rposition(|&byte| byte == b'\n').map_or(mark, |newline| newline + 1)
 }
@@ -54,7 +54,7 @@ pub(super) fn next_line(text: &str, at: usize) -> usize {
 }
 
 /// The blanks at the start of the line that contains `at`.
-pub(super) fn indentation(text: &str, at: usize) -> &str {
+pub(crate) fn indentation(text: &str, at: usize) -> &str {
     let line = &text[line_start(text, at)..];
     &line[..line.len() - line.trim_start_matches([' ', '\t']).len()]
 }
@@ -158,7 +158,7 @@ pub(super) fn realigned(text: &str, at: usize, splices: &[Splice]) -> Result<Vec
 }
 
 /// The line end that most lines of the text have; `\n` if it has none.
-pub(super) fn newline(text: &str) -> &'static str {
+pub(crate) fn newline(text: &str) -> &'static str {
     let windows = text.matches("\r\n").count();
     let all = text.matches('\n').count();
     if windows * 2 > all { "\r\n" } else { "\n" }
