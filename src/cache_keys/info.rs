@@ -162,7 +162,7 @@ pub(super) fn change_time(found: &Metadata) -> Option<SystemTime> {
     found.modified().ok()
 }
 
-/// uv uses the inode if there is no creation time. The stored value shows which of the two it used.
+/// uv uses the inode if the file system has no creation time. The stored value shows which of the two it used.
 #[cfg(unix)]
 #[expect(clippy::unnecessary_wraps, reason = "other systems have no inode")]
 fn directory(found: &Metadata, by_inode: bool) -> Option<Directory> {

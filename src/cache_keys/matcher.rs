@@ -192,7 +192,7 @@ fn depth(text: &str) -> usize {
 }
 
 fn build(lines: &[Line]) -> Result<Gitignore, ignore::Error> {
-    // The paths are already relative to the base, so there is no root to strip.
+    // The paths are already relative to the base, so no root has to be stripped.
     let mut builder = GitignoreBuilder::new("");
     builder.allow_unclosed_class(false);
     for (at, line) in lines.iter().enumerate() {

@@ -13,7 +13,7 @@
 //!
 //! In a project without Rust, the outputs of its build backend count: `build/`, the egg-info and the in-place modules
 //! of setuptools, the `build-dir` of scikit-build-core, the version file of setuptools-scm or hatch-vcs, and C files
-//! that Cython generates. cachekeys does not know which files such a key is meant for, so there is no fix, but the
+//! that Cython generates. cachekeys does not know which files such a key is meant for, so it offers no fix, but the
 //! help names suffixes that are safe to use. If the key names an output by its full path, the finding is a warning.
 //!
 //! ## Why it is bad
