@@ -7,16 +7,17 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use rayon::iter::{IntoParallelIterator, ParallelIterator};
+use rayon::iter::{IndexedParallelIterator, IntoParallelIterator, ParallelIterator};
 
 use super::discover::exclude::Exclusion;
 use super::discover::{self, Candidate};
 use super::outcome::Outcome;
 use super::settings::{Progress, Settings};
-use crate::crates::resolver::{Resolver, Started};
+use crate::crates::build_crate::Crate;
+use crate::crates::resolver::{Question, Resolver, Started};
 use crate::error::Error;
 use crate::fs::{Disk, path};
-use crate::inputs::{self, Inputs};
+use crate::inputs;
 use crate::project::Project;
 use crate::pyproject::options::Configuration;
 use crate::pyproject::{Declared, Pyproject};
@@ -65,29 +66,36 @@ fn above(disk: &Disk, directory: &Path) -> Option<String> {
 
 /// Starts cargo on the first question about a project.
 fn start(pyproject: &Pyproject, resolver: &Resolver) -> Option<Started> {
-    let questions = resolver.questions(inputs::questions(resolver.disk(), pyproject));
-    questions.into_iter().next().map(|question| resolver.start(question))
+    questions(pyproject, resolver).into_iter().next().map(|question| resolver.start(question))
+}
+
+/// The first questions to cargo about a project.
+fn questions(pyproject: &Pyproject, resolver: &Resolver) -> Vec<Question> {
+    resolver.questions(inputs::questions(resolver.disk(), pyproject))
 }
 
 /// How far a project has come.
 enum State<T> {
-    Read(Box<Pyproject>),
-    /// The outcome, and the inputs that it was made from, if cargo may still contradict them.
-    Done(Outcome<T>, Option<Arc<Inputs>>),
+    /// Its pyproject.toml was read. These are the questions to cargo.
+    Read(Box<Pyproject>, Vec<Question>),
+    /// The command has run on the crates that were found, if any, with the questions that led to them.
+    Done(Outcome<T>, Vec<Crate>, Vec<Question>),
 }
 
 impl<T> State<T> {
-    fn inputs(&self) -> Option<&Inputs> {
-        match self {
-            Self::Done(_, inputs) => inputs.as_deref(),
-            Self::Read(_) => None,
-        }
+    fn questions(&self) -> &[Question] {
+        let (Self::Read(_, questions) | Self::Done(.., questions)) = self;
+        questions
+    }
+
+    fn is_outdated(&self, resolver: &Resolver) -> bool {
+        matches!(self, Self::Done(_, crates, questions) if resolver.contradicts(questions, crates))
     }
 
     fn outcome(self) -> Option<Outcome<T>> {
         match self {
-            Self::Done(outcome, _) => Some(outcome),
-            Self::Read(_) => None,
+            Self::Done(outcome, ..) => Some(outcome),
+            Self::Read(..) => None,
         }
     }
 }
@@ -103,66 +111,59 @@ pub(crate) fn each_of<T: Send>(
     early: impl Fn(&Candidate, &Pyproject) -> Option<Outcome<T>> + Sync,
     work: impl Fn(&Candidate, Project) -> Outcome<T> + Sync,
 ) -> Vec<Outcome<T>> {
-    let done = |outcome| State::Done(outcome, None);
-    let read = |candidate: &Candidate| match read(candidate) {
+    let done = |outcome| State::Done(outcome, Vec::new(), Vec::new());
+    let ready = |candidate: &Candidate, resolver: &Resolver| match read(candidate) {
         _ if candidate.is_hidden => done(Outcome::skipped(candidate, "in a hidden directory")),
-        Ok(pyproject) => early(candidate, &pyproject).map_or_else(|| State::Read(Box::new(pyproject)), done),
+        Ok(pyproject) => early(candidate, &pyproject).map_or_else(
+            || {
+                let questions = questions(&pyproject, resolver);
+                State::Read(Box::new(pyproject), questions)
+            },
+            done,
+        ),
         Err(error) if !candidate.named && is_template(&error) => done(Outcome::skipped(candidate, "a template")),
         Err(error) => done(Outcome::Failed(error)),
     };
-    let mut states = in_parallel(candidates.iter().collect(), read);
-    let first = states.iter().filter_map(|state| match state {
-        State::Read(pyproject) => Some(inputs::questions(resolver.disk(), pyproject)),
-        State::Done(..) => None,
-    });
-    let mut questions = resolver.questions(first.flatten());
+    let known = &*resolver;
+    let mut states = in_parallel(candidates.iter().collect(), |candidate| ready(candidate, known));
+    let mut questions = resolver.questions(states.iter().flat_map(State::questions).cloned());
     let scripts = inputs::Scripts::default();
     let count = AtomicUsize::new(0);
     loop {
         let known = &*resolver;
         let run = |(candidate, state)| {
-            let State::Read(pyproject) = state else { return state };
+            let State::Read(pyproject, _) = state else { return state };
             let project = Project::analyse(*pyproject, known, &scripts);
-            let inputs = Arc::clone(&project.inputs);
+            let (crates, questions) = (project.inputs.crates.clone(), project.inputs.questions.clone());
             let outcome = work(candidate, project);
             progress.report((count.fetch_add(1, Ordering::Relaxed) + 1).min(candidates.len()), candidates.len());
-            State::Done(outcome, Some(inputs))
+            State::Done(outcome, crates, questions)
         };
         let run = || in_parallel(candidates.iter().zip(states).collect(), run);
         states = if questions.is_empty() {
             run()
         } else {
             let query = query.take();
-            let (answers, states) = beside(|| known.ask(&questions, query, rayon::current_num_threads()), run);
+            // One thread waits for cargo, which needs a core. As soon as cargo has answered, the thread helps the others.
+            let (answers, states) = rayon::join(|| known.ask(&questions, query, rayon::current_num_threads()), run);
             resolver.learn(&questions, answers);
             states
         };
-        let inputs = states.iter().filter_map(State::inputs);
-        questions = resolver.questions(inputs.flat_map(|inputs| &inputs.questions).cloned());
-        let is_outdated = |state: &State<T>| {
-            state.inputs().is_some_and(|inputs| resolver.contradicts(&inputs.questions, &inputs.crates))
-        };
-        let again: Vec<bool> = states.iter().map(is_outdated).collect();
+        questions = resolver.questions(states.iter().flat_map(State::questions).cloned());
+        let again: Vec<bool> = states.iter().map(|state| state.is_outdated(resolver)).collect();
         if questions.is_empty() && !again.contains(&true) {
             return states.into_iter().filter_map(State::outcome).collect();
         }
         let again = candidates.iter().zip(states).zip(again);
-        states = again.map(|((candidate, state), again)| if again { read(candidate) } else { state }).collect();
+        states =
+            again.map(|((candidate, state), again)| if again { ready(candidate, resolver) } else { state }).collect();
     }
-}
-
-/// Runs two functions at the same time.
-fn beside<A: Send, B>(first: impl FnOnce() -> A + Send, second: impl FnOnce() -> B) -> (A, B) {
-    std::thread::scope(|scope| {
-        let first = scope.spawn(first);
-        let second = second();
-        (first.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), second)
-    })
 }
 
 /// Applies `work` to every item, on all cores. The results are in the order of the items.
 fn in_parallel<T: Send, R: Send>(items: Vec<T>, work: impl Fn(T) -> R + Sync + Send) -> Vec<R> {
-    items.into_par_iter().map(work).collect()
+    // A core that cargo leaves free takes single items, not half of those that are left.
+    items.into_par_iter().with_max_len(1).map(work).collect()
 }
 
 /// Reads the project of a candidate, with the settings that apply to it.

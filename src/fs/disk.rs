@@ -7,19 +7,17 @@
 mod directory;
 mod listings;
 mod memo;
-mod search;
 
 use std::fs::FileType;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use ignore::gitignore::Gitignore;
-
 use super::Resolved;
+use super::gitignore::OwnRules;
 use super::path::{join, split};
-use directory::{Listed, Names};
+use directory::Listed;
+pub(crate) use directory::Names;
 pub(crate) use memo::{Known, Memo, Texts};
-pub(crate) use search::{InDirectory, Search};
 
 /// The disk: a handle that all threads of a run share. More methods are in the files for reading, replacing, resolving, listing,
 /// and what git ignores.
@@ -46,7 +44,7 @@ pub(crate) struct Seen {
     pub(crate) modules: Memo<Arc<[Resolved]>>,
     /// Whether git ignores a file, and the rules in each directory.
     pub(super) ignored: Memo<bool>,
-    pub(super) rules: Memo<Option<Arc<Gitignore>>>,
+    pub(super) rules: Memo<OwnRules>,
     /// The configuration files of cargo, rustup and uv in a directory and those above it, see [`Memo::upwards`].
     pub(crate) configs: Memo<Arc<[PathBuf]>>,
     pub(crate) toolchains: Memo<Arc<[PathBuf]>>,

@@ -1,15 +1,50 @@
 //! What git ignores, according to its ignore files alone. git is not run, and its index is not read.
 
-use std::fs::Metadata;
-use std::io::ErrorKind;
+use std::fs::{FileType, Metadata};
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
-use ignore::DirEntry;
-use ignore::gitignore::Gitignore;
+use ignore::gitignore::{Gitignore, GitignoreBuilder, gitconfig_excludes_path};
 
-use super::disk::InDirectory;
+use super::disk::Names;
 use super::{Disk, Resolved, path, resolve};
+
+/// The ignore rules that apply in a directory.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct IgnoreRules {
+    is_repository: bool,
+    /// The rules with the highest precedence are last (git's documentation, "gitignore").
+    rules: Vec<Arc<Gitignore>>,
+}
+
+/// The rules of one ignore file: none if there is no such file, an error if reading it would block.
+pub(super) type OwnRules = Result<Option<Arc<Gitignore>>, Unreadable>;
+
+/// A directory or an ignore file that cannot be read.
+#[derive(Debug, Clone)]
+pub(crate) struct Unreadable {
+    pub(crate) path: PathBuf,
+    pub(crate) error: Arc<io::Error>,
+}
+
+impl Unreadable {
+    fn new(path: &Path, error: io::Error) -> Self {
+        Self { path: path.to_owned(), error: Arc::new(error) }
+    }
+
+    fn special(path: &Path) -> Self {
+        Self::new(path, io::Error::new(ErrorKind::InvalidInput, "not a regular file"))
+    }
+}
+
+impl IgnoreRules {
+    /// Whether the rules ignore an entry of the directory or explicitly do not ignore it. `None` if no rule matches it.
+    pub(crate) fn decide(&self, path: &Path, is_directory: bool) -> Option<bool> {
+        let matched = self.rules.iter().rev().map(|rules| rules.matched(path, is_directory));
+        matched.into_iter().find(|matched| !matched.is_none()).map(|matched| matched.is_ignore())
+    }
+}
 
 impl Disk {
     /// Whether the `.gitignore` files of the repository around `path` ignore it.
@@ -24,109 +59,135 @@ impl Disk {
     fn look_up_ignored(&self, path: &Path) -> bool {
         let Some(repository) = path.parent().and_then(|directory| self.repository(directory)) else { return false };
         let Ok(below) = path.strip_prefix(repository) else { return false };
-        let (mut place, mut around) = (repository.to_owned(), Vec::new());
+        let (mut place, mut around) = (repository.to_owned(), IgnoreRules::default());
         for component in below.components() {
-            around.extend(self.ignore_rules(&place));
+            around.rules.extend(self.own_rules(&place).unwrap_or_default());
             place.push(component);
-            // The nearest rules take precedence. Everything in an ignored directory is ignored, whatever rules the directory has.
-            let matched = around.iter().rev().map(|rules| rules.matched(&place, place != path));
-            if matched.into_iter().find(|matched| !matched.is_none()).is_some_and(|matched| matched.is_ignore()) {
+            // Everything in an ignored directory is ignored, whatever rules the directory has.
+            if around.decide(&place, place != path) == Some(true) {
                 return true;
             }
         }
         false
     }
 
+    /// The rules of the repository around a directory that apply in its parent.
+    pub(crate) fn rules_above(&self, directory: &Path) -> Result<IgnoreRules, Unreadable> {
+        let depth = directory.ancestors().position(|above| self.is_repository(above)).unwrap_or_default();
+        let above: Vec<&Path> = directory.ancestors().skip(1).take(depth).collect();
+        above.into_iter().rev().try_fold(IgnoreRules::default(), |rules, above| self.rules_in(above, &rules))
+    }
+
+    /// The rules that the user has for all repositories (`core.excludesFile`), with the lowest precedence.
+    pub(crate) fn rules_of_user(&self, directory: &Path) -> IgnoreRules {
+        let rules = gitconfig_excludes_path().and_then(|file| self.rules_of(&file, directory).ok().flatten());
+        IgnoreRules { is_repository: true, rules: rules.into_iter().collect() }
+    }
+
+    /// The rules that apply in a directory. `above` are those in its parent, which do not apply in another repository.
+    fn rules_in(&self, directory: &Path, above: &IgnoreRules) -> Result<IgnoreRules, Unreadable> {
+        let mut rules = if self.is_repository(directory) {
+            let excluded = self.excluded_file(directory)?.map(|file| self.rules_of(&file, directory)).transpose()?;
+            IgnoreRules { is_repository: true, rules: excluded.flatten().into_iter().collect() }
+        } else {
+            above.clone()
+        };
+        if rules.is_repository {
+            rules.rules.extend(self.own_rules(directory)?);
+        }
+        Ok(rules)
+    }
+
+    fn is_repository(&self, directory: &Path) -> bool {
+        [".git", ".jj"].iter().any(|name| self.kind_in(directory, name).is_some())
+    }
+
+    /// The names in a directory, and the rules that apply in it.
+    pub(crate) fn names_and_rules(
+        &self,
+        directory: &Path,
+        above: &IgnoreRules,
+    ) -> Result<(Arc<Names>, IgnoreRules), Unreadable> {
+        let names = self.names(directory).map_err(|error| Unreadable::new(directory, error))?;
+        Ok((names, self.rules_in(directory, above)?))
+    }
+
+    /// Calls `visit` for every file below a directory, with its kind and whether git ignores it. `enters` decides which
+    /// directories are entered, and is told whether git ignores them. Symlinks are not followed. Returns what could not be read.
+    pub(crate) fn walk_ignored(
+        &self,
+        directory: &Resolved,
+        enters: impl Fn(&Resolved, bool) -> bool,
+        mut visit: impl FnMut(Resolved, FileType, bool),
+    ) -> Vec<Unreadable> {
+        let rules = match self.rules_above(directory) {
+            Ok(rules) => rules,
+            Err(unreadable) => return vec![unreadable],
+        };
+        let (mut pending, mut unread) = (vec![(directory.clone(), rules, false)], Vec::new());
+        while let Some((place, above, is_ignored)) = pending.pop() {
+            let (names, rules) = match self.names_and_rules(&place, &above) {
+                Ok(found) => found,
+                Err(unreadable) => {
+                    unread.push(unreadable);
+                    continue;
+                }
+            };
+            for (name, kind) in names.iter() {
+                let path = place.child(name);
+                let is_ignored = is_ignored || rules.decide(&path, kind.is_dir()) == Some(true);
+                if !kind.is_dir() {
+                    visit(path, kind, is_ignored);
+                } else if enters(&path, is_ignored) {
+                    pending.push((path, rules.clone(), is_ignored));
+                }
+            }
+        }
+        unread
+    }
+
     /// The rules of the `.gitignore` in a directory. Patterns are relative to it.
-    fn ignore_rules(&self, directory: &Path) -> Option<Arc<Gitignore>> {
-        self.seen.rules.get_or(directory, || {
-            // Only for a regular file: opening a FIFO waits for a writer.
-            let file = path::join(directory, ".gitignore");
-            self.is_file(&file).then(|| Arc::new(Gitignore::new(file).0))
-        })
+    fn own_rules(&self, directory: &Path) -> OwnRules {
+        self.seen.rules.get_or(directory, || self.rules_of(&path::join(directory, ".gitignore"), directory))
+    }
+
+    /// The rules of an ignore file for a directory.
+    fn rules_of(&self, file: &Path, directory: &Path) -> OwnRules {
+        let Ok(bytes) = self.read(file) else {
+            return if is_special(file) { Err(Unreadable::special(file)) } else { Ok(None) };
+        };
+        let text = String::from_utf8_lossy(&bytes);
+        let mut rules = GitignoreBuilder::new(directory);
+        for line in text.trim_start_matches('\u{feff}').lines() {
+            // git skips patterns that are malformed.
+            let _ = rules.add_line(None, line);
+        }
+        Ok(rules.build().ok().map(Arc::new))
+    }
+
+    /// The file with rules that are not shared: `info/exclude` in git's directory, of which `.git` may be the name, and which may
+    /// name another one (git's documentation, "gitrepository-layout").
+    fn excluded_file(&self, repository: &Path) -> Result<Option<PathBuf>, Unreadable> {
+        let git = path::join(repository, ".git");
+        if self.kind(&git).is_none_or(|kind| kind.is_dir()) {
+            return Ok(Some(git.join("info/exclude")));
+        }
+        let text = |file: &Path| match self.text(file) {
+            Err(_) if is_special(file) => Err(Unreadable::special(file)),
+            read => Ok(read.ok()),
+        };
+        let Some(line) = text(&git)? else { return Ok(None) };
+        let Some(real) = line.trim().strip_prefix("gitdir:") else { return Ok(None) };
+        let real = repository.join(real.trim());
+        let common = text(&real.join("commondir"))?.map_or_else(|| real.clone(), |common| real.join(common.trim()));
+        Ok(Some(common.join("info/exclude")))
     }
 }
 
-/// Ignore files that block when they are opened: FIFOs and devices. The library that walks with such rules opens them.
-#[derive(Clone)]
-pub(crate) struct Traps {
-    disk: Disk,
-    met: Arc<Mutex<Vec<PathBuf>>>,
-}
-
-impl Traps {
-    /// Why a directory with such a file is not walked.
-    pub(crate) const REASON: &str = "not a regular file";
-
-    pub(crate) fn new(disk: &Disk) -> Self {
-        Self { disk: disk.clone(), met: Arc::default() }
-    }
-
-    /// The blocking files in a directory and in those above it, whose rules also apply in it.
-    pub(crate) fn above(disk: &Disk, directory: &Path) -> Self {
-        let traps = Self::new(disk);
-        let directory = disk.absolute(directory);
-        traps.keep(directory.ancestors().find_map(|above| trap(disk, above, &InDirectory::ANYTHING)));
-        traps
-    }
-
-    /// Whether a walk may enter a directory. `inside` knows which names the directory may have.
-    pub(crate) fn admit(&self, entry: &DirEntry, inside: &InDirectory) -> bool {
-        let is_directory = entry.depth() > 0 && entry.file_type().is_some_and(|kind| kind.is_dir());
-        let trap = is_directory.then(|| trap(&self.disk, entry.path(), inside)).flatten();
-        let is_free = trap.is_none();
-        self.keep(trap);
-        is_free
-    }
-
-    fn keep(&self, trap: Option<PathBuf>) {
-        self.met.lock().unwrap_or_else(PoisonError::into_inner).extend(trap);
-    }
-
-    /// Returns the files that were met so far, and forgets them.
-    pub(crate) fn take(&self) -> Vec<PathBuf> {
-        std::mem::take(&mut *self.met.lock().unwrap_or_else(PoisonError::into_inner))
-    }
-}
-
-fn trap(disk: &Disk, directory: &Path, inside: &InDirectory) -> Option<PathBuf> {
-    let rules = || directory.join(".gitignore");
-    if let Some(rules) = inside.may_have(".gitignore").then(rules).filter(|rules| is_trap(rules)) {
-        return Some(rules);
-    }
-    if !inside.may_have(".git") {
-        return None;
-    }
-    let rules = directory.join(".git/info/exclude");
-    match rules.metadata() {
-        Ok(found) => waits(&found).then_some(rules),
-        Err(error) if error.kind() == ErrorKind::NotADirectory => trap_elsewhere(disk, &directory.join(".git")),
-        Err(_) => None,
-    }
-}
-
-/// If `.git` is a file, it names the real directory, which may name another one (git's documentation, "gitrepository-layout").
-/// The library resolves relative paths from the current directory.
-fn trap_elsewhere(disk: &Disk, git: &Path) -> Option<PathBuf> {
-    let text = disk.text(git).ok()?;
-    let real = Path::new(text.lines().next()?.strip_prefix("gitdir: ")?);
-    let common = real.join("commondir");
-    if is_trap(&common) {
-        return Some(common);
-    }
-    let text = disk.text(&common).ok()?;
-    let shared = text.lines().next()?;
-    let shared = if shared.starts_with('.') { real.join(shared) } else { PathBuf::from(shared) };
-    Some(shared.join("info/exclude")).filter(|rules| is_trap(rules))
-}
-
-fn is_trap(path: &Path) -> bool {
-    path.metadata().is_ok_and(|found| waits(&found))
-}
-
-/// Whether a path is neither a file nor a directory nor the null device, which sandboxes put in the place of a file.
-fn waits(found: &Metadata) -> bool {
-    !found.is_file() && !found.is_dir() && !is_null(found)
+/// Whether there is a FIFO, a socket or a device at a path, but not the null device, which sandboxes put in the place of a file.
+/// git would wait for the writer of a FIFO.
+fn is_special(path: &Path) -> bool {
+    path.metadata().is_ok_and(|found| !found.is_file() && !found.is_dir() && !is_null(&found))
 }
 
 #[cfg(unix)]
@@ -143,83 +204,4 @@ fn is_null(_: &Metadata) -> bool {
 
 #[cfg(test)]
 #[cfg(unix)]
-mod tests {
-    use std::fs;
-    use std::io::Write;
-    use std::process::{Command, Stdio};
-
-    use proptest::prelude::*;
-
-    use super::*;
-
-    const DIRECTORIES: [&str; 4] = ["", "a/", "a/b/", "a/b/a/"];
-    const FILES: [&str; 3] = ["x", "y.lock", "b.rs"];
-    const PATTERNS: [&str; 26] = [
-        "x",
-        "/x",
-        "!x",
-        "!/x",
-        "x/",
-        "a/x",
-        "/a/x",
-        "!a/x",
-        "**/x",
-        "b/**",
-        "a/**/x",
-        "*.lock",
-        "!*.lock",
-        "/*.lock",
-        "/b/y.lock",
-        "b",
-        "b/",
-        "/b",
-        "/b/",
-        "!b/",
-        "/a/b/",
-        "*",
-        "!*",
-        "[xy]*",
-        "\\x ",
-        "#x",
-    ];
-
-    /// What git itself ignores.
-    fn ignored_by_git(root: &Path, files: &[String]) -> Vec<String> {
-        let mut git = Command::new("git");
-        // The test must not depend on the ignore rules of the machine.
-        git.args(["-c", "core.excludesFile=/dev/null", "check-ignore", "--no-index", "--stdin"]).current_dir(root);
-        let mut git = git.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("git runs");
-        git.stdin.take().unwrap().write_all(files.join("\n").as_bytes()).unwrap();
-        let output = git.wait_with_output().unwrap();
-        assert!(matches!(output.status.code(), Some(0 | 1)), "{output:?}");
-        String::from_utf8(output.stdout).unwrap().lines().map(str::to_owned).collect()
-    }
-
-    fn rules() -> impl Strategy<Value = Vec<Vec<&'static str>>> {
-        let list = prop::collection::vec(prop::sample::select(&PATTERNS[..]), 0..4);
-        prop::collection::vec(list, DIRECTORIES.len())
-    }
-
-    proptest! {
-        #![proptest_config(ProptestConfig::with_cases(200))]
-
-        #[test]
-        fn what_is_ignored_is_what_git_ignores(rules in rules()) {
-            let root = tempfile::tempdir().unwrap();
-            let root = root.path().canonicalize().unwrap();
-            fs::create_dir_all(root.join("a/b/a")).unwrap();
-            assert!(Command::new("git").args(["init", "-q"]).current_dir(&root).status().unwrap().success());
-            let all = DIRECTORIES.iter().flat_map(|directory| FILES.map(|file| format!("{directory}{file}")));
-            let files: Vec<String> = all.collect();
-            for file in &files {
-                fs::write(root.join(file), "").unwrap();
-            }
-            for (directory, rules) in DIRECTORIES.iter().zip(&rules) {
-                fs::write(root.join(directory).join(".gitignore"), rules.join("\n")).unwrap();
-            }
-            let disk = Disk::default();
-            let found: Vec<_> = files.iter().filter(|file| disk.is_ignored(&disk.resolve(&root.join(file)))).cloned().collect();
-            prop_assert_eq!(found, ignored_by_git(&root, &files));
-        }
-    }
-}
+mod tests;

@@ -135,16 +135,6 @@ pub(crate) fn without_code(message: &str) -> &str {
     words.strip_suffix('.').unwrap_or(words)
 }
 
-/// The path and the error at which a walk that honors `.gitignore` failed.
-pub(crate) fn stumbled(error: &ignore::Error) -> Option<(&Path, io::Error)> {
-    match error {
-        ignore::Error::WithDepth { err, .. } => stumbled(err),
-        // The library's error contains its own message and the path.
-        ignore::Error::WithPath { path, err } => Some((path, err.io_error()?.kind().into())),
-        _ => None,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

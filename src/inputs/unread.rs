@@ -3,7 +3,7 @@
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
-use crate::fs::read::{self, reason};
+use crate::fs::read::reason;
 
 /// A file or directory that could not be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,11 +22,5 @@ impl Unread {
         let is_reported =
             !matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory | ErrorKind::InvalidData);
         is_reported.then(|| Self::new(path, &reason(error)))
-    }
-
-    /// An error of a walk that honors `.gitignore`. A cycle of symlinks is not an error.
-    pub(super) fn met_by_git(error: &ignore::Error) -> Option<Self> {
-        let (path, error) = read::stumbled(error)?;
-        Self::by(path, &error)
     }
 }

@@ -1,20 +1,17 @@
 //! Finds the pyproject.toml files for the paths on the command line.
 
 pub(crate) mod exclude;
+mod search;
 
 use std::collections::hash_map::Entry;
-use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-
-use ignore::{DirEntry, WalkState};
 
 use crate::error::Error;
-use crate::fs::disk::{InDirectory, Known, Search};
-use crate::fs::gitignore::Traps;
-use crate::fs::{Disk, Resolved, path, read, resolve};
+use crate::fs::disk::Known;
+use crate::fs::{Disk, Resolved, path};
 use crate::project::Project;
 use exclude::Exclusion;
+use search::search;
 
 /// A pyproject.toml that may be checked.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -146,96 +143,6 @@ fn building(files: &[Resolved], exclusion: &Exclusion<'_>) -> Vec<Candidate> {
         );
     }
     found
-}
-
-/// The pyproject.toml files below a directory that git does not ignore. Directories that could not be entered are returned too,
-/// as they may contain projects.
-fn search(directory: &Path, exclusion: &Exclusion<'_>, met: Met<'_>) -> Vec<Candidate> {
-    let excluded = exclusion.of_search(directory);
-    let trapped = |path: PathBuf| Candidate { fault: Some(Traps::REASON.to_owned()), ..Candidate::at(path, false) };
-    let (above, traps) = (Traps::above(exclusion.disk, directory).take(), Traps::new(exclusion.disk));
-    if !above.is_empty() {
-        return above.into_iter().map(trapped).collect();
-    }
-    let mut walk = exclusion.disk.below_unignored(directory);
-    let met_traps = traps.clone();
-    let listing = Search::below(exclusion.disk, directory);
-    let hidden = Arc::new(Mutex::new(Vec::new()));
-    let met_hidden = Arc::clone(&hidden);
-    walk.ignore(false).hidden(false).filter_entry(move |entry| {
-        let directory = entry.path();
-        if entry.depth() == 0 || !entry.file_type().is_some_and(|kind| kind.is_dir()) {
-            return true;
-        }
-        if is_made(entry) || excluded.contains(directory) {
-            return false;
-        }
-        let inside = listing.list(directory);
-        if entry.file_name().to_str().is_none_or(|name| name.starts_with('.')) {
-            let pyproject = directory.join("pyproject.toml");
-            if inside.may_have("pyproject.toml") && pyproject.is_file() {
-                locked(&met_hidden).push(pyproject);
-            }
-            return false;
-        }
-        !is_environment(directory, &inside) && met_traps.admit(entry, &inside)
-    });
-    let own = directory.join("pyproject.toml");
-    let found: Vec<Candidate> = if own.is_file() {
-        met(&Candidate::at(own, false));
-        walk.build().filter_map(candidate).collect()
-    } else {
-        // A search that starts outside a project may have to enter many directories, so it uses several threads.
-        let found = Mutex::new(Vec::new());
-        walk.build_parallel().run(|| {
-            Box::new(|entry| {
-                locked(&found).extend(candidate(entry).inspect(met));
-                WalkState::Continue
-            })
-        });
-        found.into_inner().unwrap_or_else(PoisonError::into_inner)
-    };
-    let found = found.into_iter().chain(traps.take().into_iter().map(trapped));
-    let passed = |path: PathBuf| Candidate { is_hidden: true, ..Candidate::at(path, false) };
-    let found = found.chain(std::mem::take(&mut *locked(&hidden)).into_iter().map(passed));
-    let shown = |candidate: Candidate| match candidate.path.strip_prefix(".") {
-        Ok(path) if directory == Path::new(".") => Candidate { path: path.to_owned(), ..candidate },
-        _ => candidate,
-    };
-    let mut found: Vec<Candidate> = found.map(shown).collect();
-    found.sort_by(|a, b| a.path.cmp(&b.path));
-    found
-}
-
-fn locked<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {
-    shared.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// The candidate for an entry that the search finds.
-fn candidate(entry: Result<DirEntry, ignore::Error>) -> Option<Candidate> {
-    let is_project = |entry: &DirEntry| {
-        entry.file_name() == "pyproject.toml" && entry.file_type().is_some_and(|kind| !kind.is_dir())
-    };
-    match entry {
-        Ok(entry) => is_project(&entry).then(|| Candidate::at(entry.into_path(), false)),
-        Err(error) => unentered(&error),
-    }
-}
-
-/// The candidate for a directory that could not be entered; `None` if it was removed in the meantime.
-fn unentered(error: &ignore::Error) -> Option<Candidate> {
-    let (path, error) = read::stumbled(error).filter(|(_, error)| error.kind() != ErrorKind::NotFound)?;
-    Some(Candidate { fault: Some(read::reason(&error)), ..Candidate::at(path.to_owned(), false) })
-}
-
-/// Whether a directory is made by tools. Such a directory is skipped even if no .gitignore lists it.
-fn is_made(entry: &DirEntry) -> bool {
-    entry.file_name().to_str().is_some_and(|name| resolve::MADE_BY_TOOLS.contains(&name))
-}
-
-/// Whether a directory is a virtual environment, whatever its name.
-fn is_environment(directory: &Path, inside: &InDirectory) -> bool {
-    inside.may_have("pyvenv.cfg") && directory.join("pyvenv.cfg").is_file()
 }
 
 #[cfg(test)]

@@ -71,7 +71,12 @@ impl Names {
         }
     }
 
-    pub(super) fn iter(&self) -> impl Iterator<Item = (&OsStr, FileType)> {
+    /// Whether the directory may have an entry of that name: false if none is spelled like it, in any case.
+    pub(crate) fn may_have(&self, name: &str) -> bool {
+        self.kind(name) != Listed::Nothing
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&OsStr, FileType)> {
         self.0.iter().map(|(name, kind)| (name.as_os_str(), *kind))
     }
 }

@@ -6,7 +6,6 @@ use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use ignore::WalkBuilder;
 use walkdir::WalkDir;
 
 use super::Disk;
@@ -44,11 +43,6 @@ impl Disk {
         WalkDir::new(directory)
     }
 
-    /// Like [`Self::below`], but as git does it: without hidden files and files that `.gitignore` excludes.
-    pub(crate) fn below_unignored(&self, directory: &Path) -> WalkBuilder {
-        WalkBuilder::new(directory)
-    }
-
     /// The entries of a directory, sorted by name. The result is not cached.
     pub(crate) fn entries(&self, directory: &Path) -> io::Result<Vec<DirEntry>> {
         let mut entries: Vec<DirEntry> = std::fs::read_dir(directory)?.filter_map(Result::ok).collect();
@@ -56,13 +50,15 @@ impl Disk {
         Ok(entries)
     }
 
-    /// The names in a directory. The list is cached.
-    fn names(&self, directory: &Path) -> io::Result<Arc<Names>> {
+    /// The names in a directory. The list is cached if it may answer other questions.
+    pub(in crate::fs) fn names(&self, directory: &Path) -> io::Result<Arc<Names>> {
         if let Some(names) = self.seen.names.get(directory).flatten() {
             return Ok(names);
         }
         let names = Arc::new(Names::read(directory, usize::MAX)?);
-        self.seen.names.put(directory, Some(Arc::clone(&names)).filter(|names| names.is_telling()));
+        if names.is_telling() && names.may_be_of_use() {
+            self.seen.names.put(directory, Some(Arc::clone(&names)));
+        }
         Ok(names)
     }
 

@@ -5,8 +5,6 @@ use std::path::Path;
 use super::wheel::BINARIES;
 use super::{Collector, Origin};
 use crate::fs::Resolved;
-use crate::fs::disk::InDirectory;
-use crate::fs::gitignore::Traps;
 use crate::inputs::Tree;
 use crate::inputs::unread::Unread;
 
@@ -74,41 +72,21 @@ impl Collector<'_> {
         if self.is_beyond(directory) {
             return (Vec::new(), false);
         }
-        let outputs = self.outputs.clone();
-        let (above, traps) = (Traps::above(self.disk, directory).take(), Traps::new(self.disk));
-        if let [trap, ..] = &above[..] {
-            self.unread.push(Unread::new(trap, &Traps::REASON));
-            return (Vec::new(), false);
-        }
-        let mut builder = self.disk.below_unignored(directory);
-        let met_traps = traps.clone();
-        builder.standard_filters(false).filter_entry(move |entry| {
-            let is_free = met_traps.admit(entry, &InDirectory::ANYTHING);
-            is_free && !outputs.iter().any(|output| **output == *entry.path())
+        let (mut all, mut kept) = (Vec::new(), Vec::new());
+        let enters = |place: &Resolved, _: bool| !self.outputs.contains(place);
+        let unread = self.disk.walk_ignored(directory, enters, |file, kind, is_ignored| {
+            if kind.is_file() || kind.is_symlink() && !self.disk.is_dir(&file) {
+                kept.extend((!is_ignored).then(|| file.clone()));
+                all.push(file);
+            }
         });
-        let unread = &mut self.unread;
-        let mut files = |builder: &ignore::WalkBuilder| -> Vec<Resolved> {
-            let entries = builder
-                .build()
-                .filter_map(|entry| entry.map_err(|error| unread.extend(Unread::met_by_git(&error))).ok());
-            let entries = entries.filter(may_be_file);
-            let mut files: Vec<Resolved> = entries.map(|entry| directory.met(entry.into_path())).collect();
-            files.sort();
-            files
-        };
-        let all = files(&builder);
-        let kept = files(builder.parents(true).git_ignore(true).git_exclude(true).require_git(true));
-        self.unread.extend(traps.take().iter().map(|trap| Unread::new(trap, &Traps::REASON)));
+        self.unread.extend(unread.iter().filter_map(|unread| Unread::by(&unread.path, &unread.error)));
         let is_mixed = kept.len() < all.len() || kept.iter().any(|file| file.ends_with(".gitignore"));
         // If git ignores all files, the directory is generated: all of its files count.
-        if kept.is_empty() { (all, false) } else { (kept, is_mixed) }
+        let (mut files, is_mixed) = if kept.is_empty() { (all, false) } else { (kept, is_mixed) };
+        files.sort();
+        (files, is_mixed)
     }
-}
-
-/// False for a directory, a symlink to one, a FIFO, a socket or a device.
-fn may_be_file(entry: &ignore::DirEntry) -> bool {
-    let Some(kind) = entry.file_type() else { return false };
-    kind.is_file() || kind.is_symlink() && !entry.path().is_dir()
 }
 
 fn has_suffix(file: &Path, suffix: Option<&str>) -> bool {

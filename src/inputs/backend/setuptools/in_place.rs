@@ -62,10 +62,16 @@ pub(crate) fn generated_c(disk: &Disk, pyproject: &Pyproject) -> Vec<Resolved> {
         return Vec::new();
     }
     let setup = disk.text(pyproject.dir.join("setup.py")).unwrap_or_default();
-    let entries = disk.below_unignored(&pyproject.dir).build().filter_map(Result::ok);
-    let sources = entries.filter(|entry| entry.path().extension().is_some_and(|suffix| suffix == "pyx"));
-    let generated = sources.filter_map(|entry| {
-        let source = pyproject.dir.met(entry.into_path());
+    let mut sources = Vec::new();
+    let is_hidden = |place: &Path| place.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"."));
+    let enters = |place: &Resolved, is_ignored: bool| !is_ignored && !is_hidden(place);
+    disk.walk_ignored(&pyproject.dir, enters, |file, _, is_ignored| {
+        if !is_ignored && file.extension().is_some_and(|suffix| suffix == "pyx") {
+            sources.push(file);
+        }
+    });
+    sources.sort();
+    let generated = sources.into_iter().filter_map(|source| {
         let is_cpp = setup.contains("c++")
             || disk.text(&source).is_ok_and(|text| text.contains("language = c++") || text.contains("language=c++"));
         let name = Path::new(source.file_name()?).with_extension(if is_cpp { "cpp" } else { "c" });
