@@ -148,6 +148,7 @@ impl InputsProject {
                 .iter()
                 .map(|failure| &failure.reason)
                 .chain(&project.inputs.unresolved)
+                .chain(project.inputs.missing.iter().map(|path| &path.reason))
                 .chain(project.inputs.undetermined.iter().map(|path| &path.reason))
                 .map(|reason| Unresolved { reason: reason.clone() })
                 .collect(),

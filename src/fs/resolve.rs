@@ -125,6 +125,15 @@ impl Disk {
             known(directory, &|| if has_git(directory) { Some(0) } else { Some(above(directory.parent()?)? + 1) });
         Some((0..found?).fold(directory, |below, _| parent(below)))
     }
+
+    /// Whether a path that does not exist is in a submodule that is not checked out: `.gitmodules` of the repository names its
+    /// directory or one above it (git's documentation, "gitmodules").
+    pub(crate) fn is_in_missing_submodule(&self, path: &Path) -> bool {
+        let Some(repository) = self.repository(path) else { return false };
+        let text = self.text(repository.join(".gitmodules")).unwrap_or_default();
+        let places = text.lines().filter_map(|line| line.trim().strip_prefix("path")?.trim_start().strip_prefix('='));
+        places.map(str::trim).any(|place| !place.is_empty() && path.starts_with(repository.join(place)))
+    }
 }
 
 /// Removes the `\\?\` prefix of Windows, so that long paths have the same form as short ones. std adds it again if the system

@@ -148,6 +148,14 @@ pub(crate) struct Undetermined {
     pub(crate) undeclared: bool,
 }
 
+/// A file or directory that a source or a build script names and that does not exist.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Missing {
+    pub(crate) path: Resolved,
+    /// How it is named, and where.
+    pub(crate) reason: String,
+}
+
 /// A file or directory that a build script writes into the tree: an output, even if git tracks it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Written {

@@ -21,7 +21,7 @@ use crate::crates::closure::{Closure, Failure};
 use crate::crates::resolver::{Question, Resolver};
 use crate::crates::target_request::Layout;
 pub(crate) use collect::Scripts;
-pub(crate) use input::{GitState, Input, InputId, Kind, Tree, Undetermined, Variable, Written};
+pub(crate) use input::{GitState, Input, InputId, Kind, Missing, Tree, Undetermined, Variable, Written};
 pub(crate) use not_an_input::{Absence, absence};
 pub(crate) use variable_source::{SetBy, Settings as VariableSettings};
 
@@ -45,6 +45,7 @@ pub(crate) struct Inputs {
     set_by_scripts: HashSet<String>,
     pub(crate) git: Vec<GitState>,
     pub(crate) undetermined: Vec<Undetermined>,
+    pub(crate) missing: Vec<Missing>,
     /// Files and directories that build scripts write into the tree: outputs, even if git tracks them.
     pub(crate) written: Vec<Written>,
     /// Names that do not lead to an input, with the reason and the place: a missing file, a variable whose name is computed.
@@ -70,7 +71,7 @@ impl Inputs {
 
     /// Whether everything that the build may read was found and determined.
     pub(crate) fn is_known(&self) -> bool {
-        self.complete() && self.unresolved.is_empty() && self.undetermined.is_empty()
+        self.complete() && self.unresolved.is_empty() && self.undetermined.is_empty() && self.missing.is_empty()
     }
 
     pub(crate) fn get(&self, id: InputId) -> &Input {
@@ -123,6 +124,7 @@ pub(crate) fn read(pyproject: &Pyproject, resolver: &Resolver, scripts: &Scripts
         set_by_scripts: collected.set_by_scripts,
         git: collected.git,
         undetermined: collected.undetermined,
+        missing: collected.missing,
         written: collected.written,
         unresolved: collected.unresolved,
         failures,

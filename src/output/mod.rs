@@ -214,7 +214,7 @@ impl ProjectReport {
             scope: project.scope(),
             is_built: !project.uv.is_never_built,
             complete: project.inputs.complete(),
-            undetermined: project.inputs.undetermined.len(),
+            undetermined: project.inputs.undetermined.len() + project.missing().count(),
             findings: Vec::new(),
             edits: Vec::new(),
             fixes: Vec::new(),

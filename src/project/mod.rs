@@ -14,7 +14,7 @@ use crate::cache_keys::{Coverage, Key, Rejection, RejectionKind, Walk};
 use crate::crates::resolver::Resolver;
 use crate::error::Error;
 use crate::fs::{Disk, Resolved};
-use crate::inputs::{self, InputId, Inputs, Kind, Scripts};
+use crate::inputs::{self, InputId, Inputs, Kind, Missing, Scripts};
 use crate::pyproject::suppressions::{Suppression, suppressions};
 use crate::pyproject::uv_workspace::UvProject;
 use crate::pyproject::{Backend, Declared, Pyproject};
@@ -144,6 +144,12 @@ impl Project {
     /// The entry that covers an input.
     pub(crate) fn covered_by(&self, id: InputId) -> Option<usize> {
         self.covered[id.0]
+    }
+
+    /// The files that the build may read, that do not exist, and that no key would cover.
+    pub(crate) fn missing(&self) -> impl Iterator<Item = &Missing> {
+        let is_covered = |path: &Resolved| self.coverage()?.covering_key(path);
+        self.inputs.missing.iter().filter(move |missing| is_covered(&missing.path).is_none())
     }
 
     /// Whether an entry covers at least one existing file.

@@ -87,7 +87,7 @@ impl Overview {
             inputs: inputs().count(),
             covered: inputs().filter(|input| is_covered(input)).count(),
             uncovered: inputs().filter(|input| input.is_judged() && !is_covered(input)).count(),
-            undetermined: project.inputs.undetermined.len(),
+            undetermined: project.inputs.undetermined.len() + project.missing().count(),
             complete: project.inputs.complete(),
             scope: project.scope(),
         }

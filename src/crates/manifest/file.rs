@@ -82,16 +82,8 @@ impl ManifestFile {
 fn missing(disk: &Disk, path: &Path, error: &std::io::Error) -> String {
     let directory = path.parent().unwrap_or(Path::new("."));
     let reason = read::reason(error);
-    let is_submodule = error.kind() == std::io::ErrorKind::NotFound
-        && disk.repository(directory).is_some_and(|repository| is_below_submodule(disk, repository, directory));
+    let is_submodule = error.kind() == std::io::ErrorKind::NotFound && disk.is_in_missing_submodule(directory);
     if is_submodule { format!("{reason} (the submodule is not checked out)") } else { reason }
-}
-
-/// Whether `.gitmodules` of the repository names `directory` or one above it (git's documentation, "gitmodules").
-fn is_below_submodule(disk: &Disk, repository: &Path, directory: &Path) -> bool {
-    let text = disk.text(repository.join(".gitmodules")).unwrap_or_default();
-    let places = text.lines().filter_map(|line| line.trim().strip_prefix("path")?.trim_start().strip_prefix('='));
-    places.map(str::trim).any(|place| !place.is_empty() && directory.starts_with(repository.join(place)))
 }
 
 /// An entry of `workspace.members`.

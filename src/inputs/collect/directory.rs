@@ -5,8 +5,8 @@ use std::path::Path;
 use super::wheel::BINARIES;
 use super::{Collector, Origin};
 use crate::fs::Resolved;
-use crate::inputs::Tree;
 use crate::inputs::unread::Unread;
+use crate::inputs::{Missing, Tree};
 
 impl Collector<'_> {
     /// Adds a directory, or the files of one suffix in it.
@@ -21,7 +21,8 @@ impl Collector<'_> {
         reason: &str,
     ) {
         if !self.disk.is_dir(directory) {
-            self.unresolved.push(format!("{reason}: the directory does not exist"));
+            let path = self.disk.resolve(directory);
+            self.missing.push(Missing { path, reason: format!("{reason}: the directory does not exist") });
             return;
         }
         let directory = self.disk.real_directory(directory);

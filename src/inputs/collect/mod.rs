@@ -21,7 +21,7 @@ use std::path::{Path, PathBuf};
 use super::build_script::{self, SetVariable};
 use super::macros::{Definitions, Reference};
 use super::unread::Unread;
-use super::{Definition, GitState, Input, Kind, Tree, Undetermined, Variable, Written};
+use super::{Definition, GitState, Input, Kind, Missing, Tree, Undetermined, Variable, Written};
 use crate::crates::build_crate::Crate;
 use crate::crates::config_files;
 use crate::crates::target_request::Layout;
@@ -41,6 +41,7 @@ pub(super) struct Collected {
     pub(super) git: Vec<GitState>,
     pub(super) undetermined: Vec<Undetermined>,
     pub(super) written: Vec<Written>,
+    pub(super) missing: Vec<Missing>,
     pub(super) unresolved: Vec<String>,
     /// Each path once.
     pub(super) unread: Vec<Unread>,
@@ -74,6 +75,7 @@ struct Collector<'a> {
     blind_variables: Vec<Variable>,
     git: Vec<GitState>,
     undetermined: Vec<Undetermined>,
+    missing: Vec<Missing>,
     unresolved: Vec<String>,
     unread: Vec<Unread>,
     /// Files that string literals in sources name, each with the source and its crate.
@@ -119,6 +121,7 @@ impl<'a> Collector<'a> {
                 build_script::is_of_the_machine(&variable.name) || build_script::is_of_a_helper(&variable.name);
             (is_known || says_nothing) && variable.reason != CHOSEN_VARIABLE
         };
+        collector.settle_missing();
         let mut seen = HashSet::new();
         collector.unresolved.retain(|unresolved| seen.insert(unresolved.clone()));
         collector.unread.sort_by(|a, b| a.path.cmp(&b.path));
@@ -138,6 +141,7 @@ impl<'a> Collector<'a> {
             set_by_scripts,
             git: collector.git,
             undetermined: collector.undetermined,
+            missing: collector.missing,
             written: collector.written,
             unresolved: collector.unresolved,
             unread: collector.unread,
@@ -171,6 +175,7 @@ impl<'a> Collector<'a> {
             blind_variables: Vec::new(),
             git: Vec::new(),
             undetermined: Vec::new(),
+            missing: Vec::new(),
             unresolved: Vec::new(),
             unread: Vec::new(),
             literals: Vec::new(),

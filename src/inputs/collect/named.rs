@@ -10,7 +10,8 @@ use crate::crates::build_crate::Crate;
 use crate::fs::disk::Glance;
 use crate::fs::{Resolved, path, resolve};
 use crate::inputs::macros::{Reference, What};
-use crate::inputs::{Kind, Tree, Undetermined, Variable, references};
+use crate::inputs::unread::Unread;
+use crate::inputs::{Kind, Missing, Tree, Undetermined, Variable, references};
 
 /// The minimum number of files for each thread: handing over a single file takes longer than reading it.
 const BATCH: usize = 16;
@@ -133,7 +134,8 @@ impl Collector<'_> {
     fn file(&mut self, places: &[PathBuf], origin: &Origin<'_>, reason: String) -> Option<Resolved> {
         let found = places.iter().find(|place| self.disk.is_file(place));
         let Some(path) = found.map(|place| self.disk.resolve(place)) else {
-            self.unresolved.push(format!("{reason}: the file does not exist"));
+            let path = places.first().map(|place| self.disk.resolve(place))?;
+            self.missing.push(Missing { path, reason: format!("{reason}: the file does not exist") });
             return None;
         };
         if self.known.contains_key(path.as_os_str()) || self.is_output(&path) || self.is_written(&path) {
@@ -141,6 +143,21 @@ impl Collector<'_> {
         }
         self.add(path.clone(), origin.gives, origin.in_crate, reason, None);
         Some(path)
+    }
+
+    /// Leaves out what only a build creates, and reports what a submodule contains that is not checked out.
+    pub(super) fn settle_missing(&mut self) {
+        for missing in std::mem::take(&mut self.missing) {
+            let Missing { path, .. } = &missing;
+            if self.is_output(path) || self.is_written(path) || self.missing.contains(&missing) {
+                continue;
+            }
+            if self.disk.is_in_missing_submodule(path) {
+                self.unread.push(Unread::new(path, &"the submodule is not checked out"));
+            } else {
+                self.missing.push(missing);
+            }
+        }
     }
 
     /// Whether the crate's build script may set the variable, because it sets variables with computed names. The `env!` only

@@ -1,0 +1,1 @@
+pub const QUERIES: &str = include_str!("../vendor/data/queries.sql");
