@@ -4,7 +4,7 @@ use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
 use cachekeys::report::{self, Look, Report};
-use cachekeys::{Error, FixMode, Settings};
+use cachekeys::{Applicability, Diagnostic, Error, FixMode, Settings, Severity};
 use clap::error::ErrorKind;
 
 use crate::args::{Check, Cli};
@@ -32,13 +32,16 @@ pub(crate) fn check(cli: &Cli, arguments: &Check, out: &mut impl Write) -> Resul
         send(arguments, &text, out)?;
         return complain(cli, &files);
     }
-    let report = if let Some(file) = &arguments.stdin_filename {
+    let mut report = if let Some(file) = &arguments.stdin_filename {
         filter(file, &settings, out)?
     } else {
         let bar = (!cli.quiet && io::stderr().is_terminal()).then(Bar::new);
         settings.progress = bar.as_ref().map(Bar::listener).unwrap_or_default();
         cachekeys::check_all(&arguments.paths, &settings)?
     };
+    if arguments.diff && !arguments.output_format.is_document() {
+        report.notes.extend(not_in_diff(&report, arguments.unsafe_fixes));
+    }
     write(cli, arguments, &report, &mut text)?;
     if is_stdin && settings.fix == FixMode::Apply && arguments.output_file.is_none() {
         // Standard output contains the new text of the file.
@@ -127,6 +130,17 @@ pub(crate) fn write(cli: &Cli, arguments: &Check, report: &Report, out: &mut imp
     } else {
         Ok(())
     }
+}
+
+/// A note on the findings that the diff does not resolve.
+fn not_in_diff(report: &Report, unsafe_fixes: bool) -> Option<String> {
+    let is_fixed = |finding: &Diagnostic| {
+        finding.fix.as_ref().is_some_and(|fix| unsafe_fixes || fix.applicability == Applicability::Safe)
+    };
+    let findings = report.projects.iter().flat_map(|project| &project.findings);
+    let left = findings.filter(|finding| finding.severity != Severity::Info && !is_fixed(finding)).count();
+    let are = if left == 1 { "finding is" } else { "findings are" };
+    (left > 0).then(|| format!("{left} {are} not resolved by this diff; run `cachekeys check` to see the report"))
 }
 
 /// 1 if errors or warnings remain, or if there is a diff.
