@@ -65,8 +65,9 @@ pub mod report {
 pub mod editor {
     //! The analysis of a pyproject.toml while it is edited, for editors.
 
-    pub use crate::commands::editor::analysis::{Analysis, Related, TextFix};
+    pub use crate::commands::editor::analysis::{Analysis, TextFix};
     pub use crate::commands::editor::keys::{Overview, WalkedKey};
+    pub use crate::commands::editor::related::Related;
     pub use crate::commands::editor::{Change, Session};
 }
 

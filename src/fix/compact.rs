@@ -8,10 +8,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use super::directories::{self, Company, Directory, KEY, Own, is_plain, suffix};
+use super::directories::{self, Company, Directory, KEY, MANY, Own, is_plain, suffix};
 use super::planned_key::{PlannedKey, spell};
 use super::star::starred;
-use super::style::style;
 use crate::cache_keys::Key;
 use crate::fs::path;
 use crate::inputs::{InputId, Kind};
@@ -19,8 +18,6 @@ use crate::project::Project;
 use crate::project::build_outputs::Output;
 use crate::pyproject::options::FixStyle;
 
-/// The number of files of one suffix in one directory from which on a glob may cover them.
-pub(super) const MANY: usize = 3;
 /// The cost if new files of an input directory are covered only if they have one of today's suffixes.
 const NARROW: usize = 2 * KEY;
 /// The cost if new files of a tree are not covered.
@@ -39,22 +36,6 @@ pub(super) fn keys(project: &Project, inputs: &[InputId], company: &Company, sty
     }
     keys.sort_by_cached_key(|key| order(project, key));
     keys
-}
-
-/// Whether entry `index` is one of the keys that the fixer would write, for all inputs or for those that the entry covers.
-pub(crate) fn would_write(project: &Project, index: usize) -> bool {
-    let (Some(coverage), Some(entry)) = (project.coverage(), project.pyproject.entries().get(index)) else {
-        return false;
-    };
-    let all = project.inputs.iter().filter(|(_, input)| input.is_judged());
-    let all: Vec<InputId> = all.map(|(id, _)| id).collect();
-    let covers = |id: &&InputId| coverage.covering_keys(&project.inputs.get(**id).path).contains(&index);
-    let own: Vec<InputId> = all.iter().filter(covers).copied().collect();
-    let company = Company::of(project, &|other| other == index);
-    let style = style(project);
-    let writes =
-        |inputs: &[InputId]| keys(project, inputs, &company, style).iter().any(|planned| planned.key == entry.key);
-    writes(&own) || writes(&all)
 }
 
 /// Whether a key can be written for an input.

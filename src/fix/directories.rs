@@ -12,6 +12,8 @@ use crate::project::Project;
 
 /// The start of a glob that names a file of each crate below the project.
 pub(super) const STAR: &str = "*/";
+/// The number of files of one suffix in one directory from which on a glob may cover them.
+pub(super) const MANY: usize = 3;
 /// The cost of a key. All costs are whole numbers, so that every machine computes the same list.
 pub(super) const KEY: usize = 1000;
 /// The cost of a covered file that is not an input: each change of it triggers an unnecessary build.

@@ -12,6 +12,5 @@ mod solve;
 mod star;
 mod style;
 
-pub(crate) use compact::would_write;
 pub(crate) use plan::{Fix, Plan, plan};
-pub(crate) use style::{ExactList, exact_list};
+pub(crate) use style::{ExactList, exact_list, would_write};

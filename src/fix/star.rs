@@ -3,8 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use super::compact::MANY;
-use super::directories::STAR;
+use super::directories::{MANY, STAR};
 use super::planned_key::PlannedKey;
 use crate::cache_keys::Key;
 use crate::inputs::Kind;

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::compact::{self, MANY};
-use super::directories::Company;
+use super::compact;
+use super::directories::{Company, MANY};
 use crate::cache_keys::{Coverage, Key};
 use crate::inputs::InputId;
 use crate::project::Project;
@@ -15,6 +15,23 @@ pub(super) fn style(project: &Project) -> FixStyle {
         FixStyle::Compact if exact_list(project).is_some_and(|list| list.is_most) => FixStyle::Exact,
         style => style,
     }
+}
+
+/// Whether entry `index` is one of the keys that the fixer would write, for all inputs or for those that the entry covers.
+pub(crate) fn would_write(project: &Project, index: usize) -> bool {
+    let (Some(coverage), Some(entry)) = (project.coverage(), project.pyproject.entries().get(index)) else {
+        return false;
+    };
+    let all = project.inputs.iter().filter(|(_, input)| input.is_judged());
+    let all: Vec<InputId> = all.map(|(id, _)| id).collect();
+    let covers = |id: &&InputId| coverage.covering_keys(&project.inputs.get(**id).path).contains(&index);
+    let own: Vec<InputId> = all.iter().filter(covers).copied().collect();
+    let company = Company::of(project, &|other| other == index);
+    let style = style(project);
+    let writes = |inputs: &[InputId]| {
+        compact::keys(project, inputs, &company, style).iter().any(|planned| planned.key == entry.key)
+    };
+    writes(&own) || writes(&all)
 }
 
 /// A list that is what the exact style writes for the inputs that it covers. The compact style needs at least [`MANY`] keys less.

@@ -12,9 +12,11 @@ use std::fs::FileType;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use ignore::gitignore::Gitignore;
+
 use super::Resolved;
-use super::gitignore::OwnRules;
 use super::path::{join, split};
+use super::unreadable::Unreadable;
 use directory::Listed;
 pub(crate) use directory::Names;
 pub(crate) use memo::{Known, Memo, Texts};
@@ -44,7 +46,7 @@ pub(crate) struct Seen {
     pub(crate) modules: Memo<Arc<[Resolved]>>,
     /// Whether git ignores a file, and the rules in each directory.
     pub(super) ignored: Memo<bool>,
-    pub(super) rules: Memo<OwnRules>,
+    pub(super) rules: Memo<Result<Option<Arc<Gitignore>>, Unreadable>>,
     /// The configuration files of cargo, rustup and uv in a directory and those above it, see [`Memo::upwards`].
     pub(crate) configs: Memo<Arc<[PathBuf]>>,
     pub(crate) toolchains: Memo<Arc<[PathBuf]>>,

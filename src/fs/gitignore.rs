@@ -1,13 +1,13 @@
 //! What git ignores, according to its ignore files alone. git is not run, and its index is not read.
 
 use std::fs::{FileType, Metadata};
-use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use ignore::gitignore::{Gitignore, GitignoreBuilder, gitconfig_excludes_path};
 
 use super::disk::Names;
+use super::unreadable::Unreadable;
 use super::{Disk, Resolved, path, resolve};
 
 /// The ignore rules that apply in a directory.
@@ -16,26 +16,6 @@ pub(crate) struct IgnoreRules {
     is_repository: bool,
     /// The rules with the highest precedence are last (git's documentation, "gitignore").
     rules: Vec<Arc<Gitignore>>,
-}
-
-/// The rules of one ignore file: none if there is no such file, an error if reading it would block.
-pub(super) type OwnRules = Result<Option<Arc<Gitignore>>, Unreadable>;
-
-/// A directory or an ignore file that cannot be read.
-#[derive(Debug, Clone)]
-pub(crate) struct Unreadable {
-    pub(crate) path: PathBuf,
-    pub(crate) error: Arc<io::Error>,
-}
-
-impl Unreadable {
-    fn new(path: &Path, error: io::Error) -> Self {
-        Self { path: path.to_owned(), error: Arc::new(error) }
-    }
-
-    fn special(path: &Path) -> Self {
-        Self::new(path, io::Error::new(ErrorKind::InvalidInput, "not a regular file"))
-    }
 }
 
 impl IgnoreRules {
@@ -147,12 +127,12 @@ impl Disk {
     }
 
     /// The rules of the `.gitignore` in a directory. Patterns are relative to it.
-    fn own_rules(&self, directory: &Path) -> OwnRules {
+    fn own_rules(&self, directory: &Path) -> Result<Option<Arc<Gitignore>>, Unreadable> {
         self.seen.rules.get_or(directory, || self.rules_of(&path::join(directory, ".gitignore"), directory))
     }
 
     /// The rules of an ignore file for a directory.
-    fn rules_of(&self, file: &Path, directory: &Path) -> OwnRules {
+    fn rules_of(&self, file: &Path, directory: &Path) -> Result<Option<Arc<Gitignore>>, Unreadable> {
         let Ok(bytes) = self.read(file) else {
             return if is_special(file) { Err(Unreadable::special(file)) } else { Ok(None) };
         };

@@ -8,8 +8,10 @@ pub(crate) mod replace;
 pub(crate) mod resolve;
 mod resolved;
 pub(crate) mod toml;
+mod unreadable;
 
 pub(crate) use disk::Disk;
 pub(crate) use resolved::Resolved;
 #[cfg(any(test, fuzzing))]
 pub(crate) use resolved::resolved;
+pub(crate) use unreadable::Unreadable;

@@ -22,9 +22,8 @@ pub fn rust(bytes: &[u8]) {
     let mut definitions = macros::Definitions::default();
     definitions.add(file, package, &Arc::new(macros::glance(text, &|_| false)));
     definitions.settle(&disk);
-    if let Ok(found) =
-        macros::references(text, &macros::Origin { disk: &disk, file, package, definitions: &definitions })
-    {
+    let origin = macros::Origin { disk: &disk, file, package, variables: &definitions.variables };
+    if let Ok(found) = macros::references(text, &origin, &definitions) {
         let references = found.references;
         let lines = text.lines().count() + 1;
         // proc-macro2 has no line numbers when fuzzing.

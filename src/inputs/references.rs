@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::Kind;
-use super::macros::{self, Definitions, Found, Origin};
+use super::macros::{self, Definitions, Found, Origin, Variables};
 use super::sources::{modules, tokens};
 use super::unread::Unread;
 use crate::fs::disk::Glance;
@@ -32,8 +32,8 @@ pub(super) fn glance(
     disk.read_into(path, buffer).map_err(|error| Unread::by(path, &error))?;
     // A file that is not text is not Rust.
     let text = str::from_utf8(buffer).unwrap_or_default();
-    let none = Definitions::default();
-    let origin = Origin { disk, file: path, package, definitions: &none };
+    let none = Variables::default();
+    let origin = Origin { disk, file: path, package, variables: &none };
     let glance = Arc::new(macros::glance(text, &|text| macros::names_a_file(text, &origin).is_some()));
     disk.seen.glances.put(path, Arc::clone(&glance));
     Ok(glance)
@@ -50,7 +50,8 @@ pub(super) fn read(
 ) -> Named {
     let Ok(text) = disk.text(path) else { return Named::default() };
     let mut named = Named::default();
-    match macros::references(tokens::without_tests(&text), &Origin { disk, file: path, package, definitions }) {
+    let origin = Origin { disk, file: path, package, variables: &definitions.variables };
+    match macros::references(tokens::without_tests(&text), &origin, definitions) {
         Ok(found) => named.found = found,
         Err(unfit) => return Named { unread: vec![Unread::new(path, &unfit)], ..named },
     }

@@ -9,8 +9,8 @@ use rayon::Scope;
 
 use super::exclude::{Excluded, Exclusion};
 use super::{Candidate, Met};
-use crate::fs::gitignore::{IgnoreRules, Unreadable};
-use crate::fs::{Disk, Resolved, path, read, resolve};
+use crate::fs::gitignore::IgnoreRules;
+use crate::fs::{Disk, Resolved, Unreadable, path, read, resolve};
 
 /// The pyproject.toml files below a directory that git does not ignore. Directories that could not be entered are returned too,
 /// as they may contain projects.

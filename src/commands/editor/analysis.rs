@@ -3,7 +3,8 @@
 use std::ops::Range;
 use std::path::PathBuf;
 
-use super::{ignore, keys, related};
+use super::related::{Related, related};
+use super::{ignore, keys};
 use crate::commands::check::{self, Found};
 use crate::fix::{self, edit};
 use crate::output::{Diagnostic, Edit, FixSummary};
@@ -14,8 +15,8 @@ use crate::rules::selection::Selection;
 /// A project and its findings.
 #[derive(Debug)]
 pub struct Analysis {
-    pub(super) project: Project,
-    pub(super) selection: Selection,
+    project: Project,
+    selection: Selection,
     found: Found,
     findings: Vec<Diagnostic>,
 }
@@ -28,18 +29,6 @@ pub struct TextFix {
     pub summary: FixSummary,
     /// The bytes to replace.
     pub edit: Edit,
-}
-
-/// A place in another file that is related to a finding.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Related {
-    /// The absolute path.
-    pub path: PathBuf,
-    /// The line, counted from 0; the first line if the line is not known.
-    pub line: usize,
-    /// How the place is related to the finding.
-    pub message: String,
 }
 
 impl Analysis {
@@ -73,7 +62,7 @@ impl Analysis {
     /// The first few places in other files that are related to a finding.
     #[must_use]
     pub fn related(&self, finding: usize) -> Vec<Related> {
-        self.found.get(finding).map_or_else(Vec::new, |(_, finding)| related::related(&self.project, finding))
+        self.found.get(finding).map_or_else(Vec::new, |(_, finding)| related(&self.project, finding))
     }
 
     /// The edit that fixes only this finding.
@@ -97,7 +86,8 @@ impl Analysis {
     /// The edit that adds a comment to ignore a finding; `None` if no comment can do that.
     #[must_use]
     pub fn ignore(&self, finding: usize) -> Option<Edit> {
-        ignore::ignore(self, finding)
+        let Self { project, selection, findings, .. } = self;
+        ignore::ignore(project, selection, findings, findings.get(finding)?, self.place(finding).start)
     }
 
     /// What each key covers; empty if uv does not read the list.

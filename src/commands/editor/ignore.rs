@@ -1,28 +1,33 @@
 //! Adds the comment that ignores a finding. The edit is tried out before it is offered.
 
-use super::analysis::Analysis;
 use crate::commands::check;
 use crate::fix::edit;
 use crate::output::{Diagnostic, Edit};
+use crate::project::Project;
+use crate::rules::selection::Selection;
 
 /// The start of every such comment.
 const START: &str = "# cachekeys: ignore[";
 
-/// The edit that adds the comment for a finding.
-pub(super) fn ignore(analysis: &Analysis, finding: usize) -> Option<Edit> {
-    let ignored = analysis.findings().get(finding)?;
-    let text = analysis.text();
-    let at = analysis.place(finding).start;
-    let candidates = [extended(analysis, ignored, at), Some(above(text, ignored, at)), Some(behind(text, ignored, at))];
-    candidates.into_iter().flatten().find(|edit| silences(analysis, finding, edit).unwrap_or(false))
+/// The edit that adds the comment for one of the findings, whose place starts at `at`.
+pub(super) fn ignore(
+    project: &Project,
+    selection: &Selection,
+    findings: &[Diagnostic],
+    ignored: &Diagnostic,
+    at: usize,
+) -> Option<Edit> {
+    let text = project.pyproject.text();
+    let candidates = [extended(project, ignored, at), Some(above(text, ignored, at)), Some(behind(text, ignored, at))];
+    let silences = |edit: &Edit| silences(project, selection, findings, ignored, edit).unwrap_or(false);
+    candidates.into_iter().flatten().find(silences)
 }
 
 /// Adds the code to a comment that already applies to this place.
-fn extended(analysis: &Analysis, ignored: &Diagnostic, at: usize) -> Option<Edit> {
-    let text = analysis.text();
-    let pyproject = &analysis.project.pyproject;
-    let there = analysis.project.suppressions.iter().find(|there| there.is_for(pyproject, Some(&(at..at))))?;
-    let end = there.span.start + text.get(there.span.clone())?.find(']')?;
+fn extended(project: &Project, ignored: &Diagnostic, at: usize) -> Option<Edit> {
+    let pyproject = &project.pyproject;
+    let there = project.suppressions.iter().find(|there| there.is_for(pyproject, Some(&(at..at))))?;
+    let end = there.span.start + pyproject.text().get(there.span.clone())?.find(']')?;
     let separator = if there.names.is_empty() { "" } else { ", " };
     Some(Edit { range: end..end, content: format!("{separator}{}", ignored.code) })
 }
@@ -42,16 +47,21 @@ fn behind(text: &str, ignored: &Diagnostic, at: usize) -> Edit {
 }
 
 /// Whether the edit removes this finding and no other. An unused comment would be a finding itself.
-fn silences(analysis: &Analysis, finding: usize, edit: &Edit) -> Option<bool> {
-    let mut text = analysis.text().to_owned();
+fn silences(
+    project: &Project,
+    selection: &Selection,
+    findings: &[Diagnostic],
+    ignored: &Diagnostic,
+    edit: &Edit,
+) -> Option<bool> {
+    let mut text = project.pyproject.text().to_owned();
     text.replace_range(edit.range.clone(), &edit.content);
-    let project = analysis.project.with_text(text).ok()?;
-    let found = check::findings(&project, &analysis.selection);
+    let project = project.with_text(text).ok()?;
+    let found = check::findings(&project, selection);
     let plan = check::plan(&project, &found, false);
-    let left = check::diagnostics(&project, &found, &plan, &analysis.selection);
-    let ignored = analysis.findings().get(finding)?;
+    let left = check::diagnostics(&project, &found, &plan, selection);
     let same = |one: &Diagnostic, other: &Diagnostic| one.code == other.code && one.message == other.message;
     let count = |all: &[Diagnostic], of: &Diagnostic| all.iter().filter(|one| same(one, of)).count();
-    let is_gone = count(&left, ignored) < count(analysis.findings(), ignored);
-    Some(is_gone && left.iter().all(|one| count(&left, one) <= count(analysis.findings(), one)))
+    let is_gone = count(&left, ignored) < count(findings, ignored);
+    Some(is_gone && left.iter().all(|one| count(&left, one) <= count(findings, one)))
 }

@@ -3,7 +3,7 @@
 pub(crate) mod analysis;
 mod ignore;
 pub(crate) mod keys;
-mod related;
+pub(crate) mod related;
 
 use std::path::Path;
 

@@ -2,10 +2,21 @@
 
 use std::path::PathBuf;
 
-use super::analysis::Related;
 use crate::fs::path::printable;
 use crate::project::Project;
 use crate::project::finding::Finding;
+
+/// A place in another file that is related to a finding.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Related {
+    /// The absolute path.
+    pub path: PathBuf,
+    /// The line, counted from 0; the first line if the line is not known.
+    pub line: usize,
+    /// How the place is related to the finding.
+    pub message: String,
+}
 
 /// The greatest number of places for a finding, since an editor lists them all.
 const MOST: usize = 10;

@@ -12,7 +12,8 @@ use super::code::Function;
 use super::expressions::qualifier;
 use super::interpreter::Interpreter;
 use super::known_calls::{self, Reads, Tells};
-use super::value::{Callable, ELSEWHERE, HOLE, OUT_DIR, Value};
+use super::place::{ELSEWHERE, HOLE, OUT_DIR};
+use super::value::{Callable, Value};
 use super::variables::is_cargos_own;
 
 type Arguments = Punctuated<Expr, Token![,]>;

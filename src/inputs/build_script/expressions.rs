@@ -8,7 +8,8 @@ use syn::{BinOp, Block, Expr, ExprMatch, ExprRange, Lit, RangeLimits, Stmt, UnOp
 use super::act::Act;
 use super::interpreter::Interpreter;
 use super::names::member;
-use super::value::{Callable, ELSEWHERE, HOLE, Value};
+use super::place::{ELSEWHERE, HOLE};
+use super::value::{Callable, Value};
 
 impl Interpreter<'_> {
     pub(super) fn evaluate(&mut self, expression: &Expr) -> Value {

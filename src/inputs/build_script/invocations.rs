@@ -8,7 +8,8 @@ use syn::{Expr, Lit, Macro, Token};
 use super::act::Act;
 use super::interpreter::Interpreter;
 use super::known_calls;
-use super::value::{HOLE, OUT_DIR, Value};
+use super::place::{HOLE, OUT_DIR};
+use super::value::Value;
 use crate::inputs::macros;
 
 impl Interpreter<'_> {

@@ -8,8 +8,9 @@ use std::path::{Path, PathBuf};
 
 use super::act::{Act, At};
 use super::known_calls::{self, Reads, Tells};
+use super::place::{HOLE, Place, place};
 use super::script::{Named, Script, SetVariable};
-use super::value::{HOLE, Place, Value, place};
+use super::value::Value;
 use super::variables::{is_cargos_own, is_of_a_helper, is_of_the_machine};
 use crate::fs::path;
 use crate::inputs::macros::What;

@@ -8,7 +8,8 @@ use super::act::Act;
 use super::interpreter::Interpreter;
 use super::method_names::{IDENTITIES, MAPS, TAKE_PATHS, is_known};
 use super::names::is_path;
-use super::value::{ELSEWHERE, HOLE, Value};
+use super::place::{ELSEWHERE, HOLE};
+use super::value::Value;
 use crate::fs::path;
 
 impl Interpreter<'_> {

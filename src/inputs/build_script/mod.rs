@@ -17,6 +17,7 @@ mod known_calls;
 mod method_names;
 mod methods;
 mod names;
+mod place;
 mod script;
 #[cfg(test)]
 mod tests;
@@ -35,7 +36,7 @@ use code::Code;
 use interpreter::Interpreter;
 use judgement::Judgement;
 use known_calls::Reads;
-use value::Place;
+use place::{Place, place};
 
 /// Analyses the build script of the package in `package`. `features` answers whether a build dependency has a feature.
 pub(super) fn analyse(files: &[File], package: &Path, features: &(dyn Fn(&str, &str) -> bool + Sync)) -> Script {
@@ -59,7 +60,7 @@ pub(super) fn opened(files: &[File], packages: &[&Path]) -> Vec<Vec<Opened>> {
         let mut opened = Vec::new();
         for At { act, file, line } in Interpreter::new(code, files, package).run().0 {
             if let Act::Reads { value, reads: Reads::File, .. } = act {
-                let places = value.texts().into_iter().map(|text| value::place(&text, package));
+                let places = value.texts().into_iter().map(|text| place(&text, package));
                 let paths = places.filter_map(|place| if let Place::Path(path) = place { Some(path) } else { None });
                 opened.extend(paths.filter(|path| path.is_file()).map(|path| (path, file, line)));
             }

@@ -2,12 +2,9 @@
 
 use std::path::PathBuf;
 
-use super::value::{ELSEWHERE, OUT_DIR};
+use super::place::{ELSEWHERE, HOLE, OUT_DIR};
 use crate::inputs::macros::{Value, What};
 use crate::inputs::unread::Unread;
-
-/// An unknown part of a text.
-pub(super) const HOLE: char = '\0';
 
 /// A file of a build script.
 pub(in crate::inputs) struct File {

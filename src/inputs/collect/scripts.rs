@@ -56,7 +56,7 @@ impl Collector<'_> {
             self.written(analysed);
             let package = self.crates[analysed.in_crate].package().directory();
             for (set, name) in analysed.script.sets.iter().filter_map(|set| Some((set, set.name()?))) {
-                self.definitions.set(package, name.to_owned(), set.value());
+                self.definitions.variables.set(package, name.to_owned(), set.value());
                 sets.insert(name.to_owned());
             }
             let computed = analysed.script.sets.iter().filter(|set| set.name().is_none());

@@ -9,13 +9,14 @@ use std::sync::{Arc, OnceLock};
 use proc_macro2::{TokenStream, TokenTree};
 use rayon::prelude::*;
 
-use super::expression::{Value, evaluate};
-use super::glance::{LONGEST, hash};
+use super::expression::evaluate;
+use super::glance::hash;
+use super::origin::{Origin, names_a_file};
 use super::reference::argument;
 use super::tables::{ATTRIBUTES, MACROS};
+use super::variables::{Value, Variables};
 use crate::fs::Disk;
 use crate::fs::disk::Glance;
-use crate::fs::path::join;
 use crate::inputs::sources::tokens;
 
 /// What is known of macros.
@@ -25,8 +26,7 @@ pub(in crate::inputs) struct Definitions {
     by_name: HashMap<Box<str>, Vec<usize>>,
     embedding: HashSet<String>,
     hashes: HashSet<u64>,
-    /// The variables that build scripts set for the compiler, by package and name.
-    variables: HashMap<PathBuf, HashMap<String, Value>>,
+    pub(in crate::inputs) variables: Variables,
 }
 
 /// A file that defines macros.
@@ -65,17 +65,6 @@ impl Definitions {
             glance: Arc::clone(glance),
             definitions: OnceLock::new(),
         });
-    }
-
-    /// Records a variable that the build script of the package in `package` sets for the compiler.
-    pub(in crate::inputs) fn set(&mut self, package: &Path, name: String, value: Value) {
-        self.variables.entry(package.to_owned()).or_default().insert(name, value);
-    }
-
-    /// The value that `env!` has for a variable in the package in `package`.
-    pub(super) fn variable(&self, package: &Path, name: &str) -> Value {
-        let found = self.variables.get(package).and_then(|variables| variables.get(name));
-        found.cloned().unwrap_or(Value::Unknown)
     }
 
     /// Determines which macros embed something, directly or through macros that they call.
@@ -127,8 +116,8 @@ impl Defining {
     fn load(&self, disk: &Disk) -> &[Definition] {
         self.definitions.get_or_init(|| {
             let text = disk.text(&self.path).unwrap_or_default();
-            let none = Definitions::default();
-            let origin = Origin { disk, file: &self.path, package: &self.package, definitions: &none };
+            let none = Variables::default();
+            let origin = Origin { disk, file: &self.path, package: &self.package, variables: &none };
             let mut found = Vec::new();
             define(tokens::parse(tokens::without_tests(&text)).unwrap_or_default(), &origin, &mut found);
             found
@@ -188,34 +177,4 @@ impl Definition {
             }
         }
     }
-}
-
-/// The place of the file that is scanned.
-pub(in crate::inputs) struct Origin<'a> {
-    pub(in crate::inputs) disk: &'a Disk,
-    pub(in crate::inputs) file: &'a Path,
-    /// The directory of the crate's Cargo.toml.
-    pub(in crate::inputs) package: &'a Path,
-    /// The macros of all crates that are built.
-    pub(in crate::inputs) definitions: &'a Definitions,
-}
-
-/// The file that a literal names: it has a `/` or a suffix, and is relative to the crate or to the source.
-pub(in crate::inputs) fn names_a_file(text: &str, origin: &Origin<'_>) -> Option<PathBuf> {
-    let text = text.strip_prefix("$CARGO_MANIFEST_DIR/").unwrap_or(text);
-    let text = text.strip_prefix("./").unwrap_or(text);
-    if text.starts_with('/') || !looks_like_a_path(text) {
-        return None;
-    }
-    let beside = origin.file.parent().unwrap_or(Path::new(""));
-    let base = [origin.package, beside].into_iter().find(|base| origin.disk.is_file_from(base, text))?;
-    Some(join(base, text))
-}
-
-fn looks_like_a_path(text: &str) -> bool {
-    let has_suffix = text.rsplit_once('.').is_some_and(|(stem, suffix)| {
-        !stem.is_empty() && !suffix.is_empty() && suffix.chars().all(char::is_alphanumeric)
-    });
-    let is_odd = |c: char| c.is_whitespace() || c.is_control() || "*?<>|:\"\\".contains(c);
-    text.len() <= LONGEST && (has_suffix || text.contains('/')) && !text.contains(is_odd)
 }

@@ -5,7 +5,8 @@ use std::path::Path;
 
 use proc_macro2::{TokenStream, TokenTree};
 
-use super::definitions::{Definitions, Origin};
+use super::definitions::Definitions;
+use super::origin::Origin;
 use super::reference::{What, is_attribute, is_doc};
 use super::scan::Scan;
 use crate::fs::{Disk, Resolved};
@@ -21,8 +22,8 @@ pub(in crate::inputs) fn documentation(disk: &Disk, file: &Path, package: &Path)
         return Vec::new();
     };
     let definitions = Definitions::default();
-    let origin = Origin { disk, file, package, definitions: &definitions };
-    let mut scan = Scan::new(&origin, true);
+    let origin = Origin { disk, file, package, variables: &definitions.variables };
+    let mut scan = Scan::new(&origin, &definitions, true);
     attributes(tokens, &mut |attribute| scan.stream(attribute));
     let named = scan.found.references.into_iter().filter_map(|reference| match reference.what {
         What::File(places) => places.into_iter().find(|place| place.is_file()),

@@ -2,16 +2,8 @@
 
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 
-use super::definitions::Origin;
-
-/// The value of an argument.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::inputs) enum Value {
-    Text(String),
-    /// A path below `OUT_DIR`, or a variable that cargo sets: not an input.
-    Output,
-    Unknown,
-}
+use super::origin::Origin;
+use super::variables::Value;
 
 /// Evaluates a call of a local macro.
 pub(super) type Local<'l> = dyn FnMut(&str, &Group) -> Option<Value> + 'l;
@@ -101,7 +93,7 @@ fn variable_named(name: &str, origin: &Origin<'_>) -> Value {
     match name {
         "CARGO_MANIFEST_DIR" => Value::Text(origin.package.to_string_lossy().into_owned()),
         _ if is_cargos_own(name) => Value::Output,
-        _ => origin.definitions.variable(origin.package, name),
+        _ => origin.variables.value(origin.package, name),
     }
 }
 

@@ -5,11 +5,11 @@ use std::borrow::Cow;
 
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 
-use super::definitions::{Origin, names_a_file};
 use super::expansion::Expansion;
-use super::expression::Value;
+use super::origin::{Origin, names_a_file};
 use super::reference::{Reference, What};
 use super::string;
+use super::variables::Value;
 
 /// Adds the files that literals in the arguments of a macro or an attribute name to `found`.
 pub(super) fn named(

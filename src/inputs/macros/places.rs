@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::definitions::Origin;
+use super::origin::Origin;
 use super::reference::What;
 use super::tables::Relative;
 use crate::fs::Disk;

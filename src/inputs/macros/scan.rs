@@ -4,11 +4,13 @@ use std::borrow::Cow;
 
 use proc_macro2::{Delimiter, Group, Punct, Spacing, TokenStream, TokenTree};
 
-use super::definitions::Origin;
+use super::definitions::Definitions;
 use super::expansion::Expansion;
-use super::expression::{Value, interpolated};
+use super::expression::interpolated;
+use super::origin::Origin;
 use super::reference::{Found, Reference, What, argument, is_attribute, is_doc};
 use super::tables::{ATTRIBUTES, Attribute, DEBUGGER_VISUALIZER, MACROS, Macro, Relative, Takes};
+use super::variables::Value;
 use super::{literals, places, standard};
 use crate::inputs::sources::declarations::is_test;
 
@@ -26,8 +28,9 @@ pub(super) struct Scan<'a> {
 }
 
 impl<'a> Scan<'a> {
-    pub(super) fn new(origin: &'a Origin<'a>, has_python: bool) -> Self {
-        Self { origin, has_python, expansion: Expansion::new(origin), called_at: None, found: Found::default() }
+    pub(super) fn new(origin: &'a Origin<'a>, definitions: &'a Definitions, has_python: bool) -> Self {
+        let expansion = Expansion::new(origin, definitions);
+        Self { origin, has_python, expansion, called_at: None, found: Found::default() }
     }
 
     pub(super) fn stream(&mut self, tokens: TokenStream) {
@@ -99,7 +102,7 @@ impl<'a> Scan<'a> {
 
     /// Reads a call. Returns whether its arguments need no further scan.
     fn invocation(&mut self, name: &str, arguments: &Group, line: usize) -> bool {
-        let knows = self.origin.definitions.knows(name);
+        let knows = self.expansion.definitions.knows(name);
         if let Some(entry) = MACROS.iter().find(|entry| entry.name == name).filter(|entry| entry.is_core() || !knows) {
             self.known(entry, arguments, line);
             return false;
@@ -110,7 +113,7 @@ impl<'a> Scan<'a> {
         let mut named = Vec::new();
         let by = format!("{name}!");
         literals::named(arguments.stream(), &by, line, self.origin, &mut self.expansion, &mut named);
-        let embeds = self.origin.definitions.embeds(name);
+        let embeds = self.expansion.definitions.embeds(name);
         if knows && (embeds || !named.is_empty()) {
             let expanded = self.expansion.expand(name, arguments);
             if !expanded.is_empty() {

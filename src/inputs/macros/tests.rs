@@ -14,7 +14,7 @@ fn found(text: &str) -> Vec<String> {
     let mut definitions = Definitions::default();
     definitions.add(file, package, &Arc::new(glance(text, &|_| false)));
     definitions.settle(&disk);
-    let origin = Origin { disk: &disk, file, package, definitions: &definitions };
+    let origin = Origin { disk: &disk, file, package, variables: &definitions.variables };
     let path = |path: &Path| fs::path::normalize(path).display().to_string().replace(MAIN_SEPARATOR, "/");
     let show = |reference: Reference| {
         let what = match reference.what {
@@ -26,7 +26,7 @@ fn found(text: &str) -> Vec<String> {
         };
         format!("{}:{what}", reference.line)
     };
-    references(text, &origin).unwrap().references.into_iter().map(show).collect()
+    references(text, &origin, &definitions).unwrap().references.into_iter().map(show).collect()
 }
 
 #[test]
@@ -119,14 +119,15 @@ fn directories_that_macros_and_attributes_read() {
     }
     std::fs::write(package.join("sailfish.toml"), "template_dirs = [\"pages\"]\n").unwrap();
     let none = Definitions::default();
-    let origin = Origin { disk: &disk, file: &package.join("src/lib.rs"), package: &package, definitions: &none };
+    let origin =
+        Origin { disk: &disk, file: &package.join("src/lib.rs"), package: &package, variables: &none.variables };
     let found = |text: &str| -> Vec<String> {
         let show = |reference: Reference| match reference.what {
             What::File(places) => fs::path::display(&package, &disk.resolve(&places[0])),
             What::Directory(directory) => fs::path::display(&package, &disk.resolve(&directory)) + "/**",
             what => format!("{what:?}"),
         };
-        references(text, &origin).unwrap().references.into_iter().map(show).collect()
+        references(text, &origin, &none).unwrap().references.into_iter().map(show).collect()
     };
     for (text, expected) in [
         ("rust_i18n::i18n!();", vec!["locales/**"]),

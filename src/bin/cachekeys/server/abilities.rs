@@ -1,13 +1,17 @@
 //! What the client can do, and what the server offers it.
 
+use std::borrow::Cow;
+
 use gen_lsp_types::{
     ChangeNotifications, ClientCapabilities, CodeActionKind, CodeActionOptions, CodeActionProvider, HoverProvider,
     InitializeResult, InlayHintProvider, MarkupKind, Save, ServerCapabilities, ServerInfo, TextDocumentSync,
     TextDocumentSyncKind, TextDocumentSyncOptions, WorkspaceFoldersServerCapabilities, WorkspaceOptions,
 };
 
-use super::actions::FIX_ALL;
 use super::position::Encoding;
+
+/// Applies all safe fixes at once; editors can run it on save.
+pub(super) const FIX_ALL: CodeActionKind = CodeActionKind::Custom(Cow::Borrowed("source.fixAll.cachekeys"));
 
 /// What the client can do.
 #[derive(Debug, Default)]

@@ -1,6 +1,5 @@
 //! Code actions: fix a finding, fix all findings, ignore a finding. The client makes the edit.
 
-use std::borrow::Cow;
 use std::collections::HashMap;
 
 use cachekeys::Applicability;
@@ -11,11 +10,8 @@ use gen_lsp_types::{
     OptionalVersionedTextDocumentIdentifier, TextDocumentEdit, TextDocumentIdentifier, TextEdit, WorkspaceEdit,
 };
 
-use super::abilities::Abilities;
+use super::abilities::{Abilities, FIX_ALL};
 use super::diagnostics;
-
-/// Applies all safe fixes at once; editors can run it on save.
-pub(super) const FIX_ALL: CodeActionKind = CodeActionKind::Custom(Cow::Borrowed("source.fixAll.cachekeys"));
 
 /// From this number of keys on, a title gives only their count.
 const MANY: usize = 3;

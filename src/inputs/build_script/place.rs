@@ -1,0 +1,68 @@
+//! The place that a text of a build script names, which may be known in part.
+
+use std::path::{MAIN_SEPARATOR, Path, PathBuf};
+
+use crate::fs::path;
+
+/// An unknown part of a text.
+pub(super) const HOLE: char = '\0';
+
+/// A directory that the build creates (`OUT_DIR`, a temporary directory), or a place that depends on an environment variable or
+/// the machine.
+pub(super) const ELSEWHERE: char = '\u{1}';
+
+/// `OUT_DIR`, whose files are outputs. It starts with [`ELSEWHERE`].
+pub(super) const OUT_DIR: &str = "\u{1}OUT_DIR";
+
+/// The place that a text names, read as a path.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Place {
+    /// This normalised path.
+    Path(PathBuf),
+    /// Something in this directory.
+    Within(PathBuf),
+    /// A place that holds no source.
+    Elsewhere,
+    Unknown,
+}
+
+/// The place that `text` names for a build script of `package`.
+pub(super) fn place(text: &str, package: &Path) -> Place {
+    let absolute = |text: &str| path::normalize(&package.join(text));
+    let text = text.trim();
+    if text.starts_with(ELSEWHERE) {
+        return Place::Elsewhere;
+    }
+    let directory = |text: &str| text.rfind(SLASHES).map(|end| text[..=end].to_owned());
+    match text.find([HOLE, ELSEWHERE]) {
+        None if !text.contains('\n') => Place::Path(absolute(text)),
+        None => Place::Unknown,
+        Some(0) => below_some_ancestor(text, package).unwrap_or(Place::Unknown),
+        Some(hole) => match directory(&text[..hole]).map(|directory| absolute(&directory)) {
+            // A directory above the package holds everything, so it says nothing.
+            Some(directory) if !package.starts_with(&directory) => Place::Within(directory),
+            _ => Place::Unknown,
+        },
+    }
+}
+
+const SLASHES: [char; 2] = ['/', MAIN_SEPARATOR];
+
+/// `{root}/data/table.csv`, if exactly one directory from the package up to the root of the repository contains the path after
+/// the hole.
+fn below_some_ancestor(text: &str, package: &Path) -> Option<Place> {
+    let rest = text.trim_start_matches(HOLE).strip_prefix(SLASHES)?;
+    let end = rest.find([HOLE, ELSEWHERE]);
+    let below = Path::new(
+        rest[..end.map_or(rest.len(), |end| rest[..end].rfind(SLASHES).unwrap_or(0))].trim_end_matches(SLASHES),
+    );
+    let is_telling = below.components().count() > 1 || below.extension().is_some();
+    let top = package.ancestors().position(|above| above.join(".git").exists())?;
+    let mut found =
+        package.ancestors().take(top + 1).map(|above| above.join(below)).filter(|path| is_telling && path.exists());
+    match (found.next(), found.next()) {
+        (Some(path), None) if end.is_some() => Some(Place::Within(path)),
+        (Some(path), None) => Some(Place::Path(path)),
+        _ => None,
+    }
+}
