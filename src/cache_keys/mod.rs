@@ -33,4 +33,4 @@ pub(crate) use grammar::{Entry, Key, Rejection, RejectionKind, is_absolute, is_g
 pub(crate) use info::{CacheInfo, Directory, NewerFile, Noted};
 pub(crate) use sample::samples;
 pub(crate) use system::System;
-pub(crate) use walk::Walk;
+pub(crate) use walk::{KeyWalk, Walk};

@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::outcome::Outcome;
 use super::report::Section;
-use crate::cache_keys::{Coverage, Key, RejectionKind, depends_on_company, is_glob, split};
+use crate::cache_keys::{Coverage, Key, KeyWalk, RejectionKind, depends_on_company, is_glob, split};
 use crate::fs::Disk;
 use crate::fs::path::{self, printable};
 use crate::output::json;
@@ -130,22 +130,24 @@ fn fault(keys: &[Key], index: usize) -> Option<String> {
     Some(fault.to_owned())
 }
 
-/// A note for a glob that matches no file.
-fn bare(key: &Key, files: usize) -> Option<String> {
-    (key.is_glob() && files == 0).then(|| "matches no file".to_owned())
+/// Why a key does not do what it seems to do.
+pub(super) fn note(keys: &[Key], index: usize, walked: &KeyWalk) -> Option<String> {
+    let matches_nothing = keys[index].is_glob() && walked.files.is_empty();
+    let bare = || matches_nothing.then(|| "matches no file".to_owned());
+    fault(keys, index).or_else(|| walked.note.clone()).or_else(bare)
 }
 
 fn rows(pyproject: &Pyproject, coverage: &Coverage, spans: &[Option<Range<usize>>]) -> Vec<Row> {
     let walk = coverage.walk();
     let rows = coverage.keys().iter().zip(walk.keys).enumerate();
     rows.map(|(index, (key, walked))| Row {
+        note: note(coverage.keys(), index, &walked),
         key: key.text(),
         kind: kind(key),
         range: spans.get(index).cloned().flatten().map(|span| json::range(pyproject.text(), span)),
         base: walked.base,
         walks: walked.directories,
         files: walked.files.iter().map(|file| path::display(&pyproject.dir, file)).collect(),
-        note: fault(coverage.keys(), index).or(walked.note).or_else(|| bare(key, walked.files.len())),
     })
     .collect()
 }

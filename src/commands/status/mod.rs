@@ -131,7 +131,7 @@ fn predict(disk: &Disk, project: &Project, choice: &EnvironmentChoice) -> Result
                 status
                     .notes
                     .insert(0, format!("{missing} is missing, and the wheel in uv's cache does not contain it"));
-                status.repair = Some(repair(name));
+                status.commands = vec![remedy::reinstall(name)];
             }
         }
         return Ok(status);
@@ -165,7 +165,6 @@ fn predict(disk: &Disk, project: &Project, choice: &EnvironmentChoice) -> Result
         if distribution.is_editable() { Vec::new() } else { copied::behind(disk, project, distribution, &place) };
     status.judge(project, distribution, prediction, behind);
     status.break_where_lost(distribution, lost);
-    status.repair = (status.verdict == Verdict::Broken).then(|| repair(name));
     if status.is_outdated() {
         status.commands = remedy::commands(&subject, &status, distribution, name, root);
     }
@@ -182,14 +181,13 @@ impl Status {
             installed: None,
             editable: None,
             changes: Vec::new(),
-            newer_inputs: 0,
+            has_newer_inputs: false,
             commands: Vec::new(),
             missing_keys: Vec::new(),
             extensions: Vec::new(),
             older: None,
             reason: None,
             missing: None,
-            repair: None,
             is_left_out: false,
             notes: note.into_iter().collect(),
             complete: true,
@@ -245,7 +243,7 @@ impl Status {
 
     /// Adds the inputs that changed after the build, before the reasons that are only about the kind of installation.
     fn add_newer(&mut self, newer: Vec<Change>) {
-        self.newer_inputs = newer.len();
+        self.has_newer_inputs = !newer.is_empty();
         let (way, mut changes): (Vec<Change>, Vec<Change>) =
             self.changes.drain(..).partition(|change| change.kind == change::Kind::Distribution);
         let is_new = |change: &Change| !changes.iter().any(|known| known.name == change.name);
@@ -265,8 +263,8 @@ impl Status {
     fn is_outdated(&self) -> bool {
         match self.verdict {
             Verdict::Stale | Verdict::Broken => true,
-            Verdict::RebuildDue => self.newer_inputs > 0 || self.is_compared(),
-            Verdict::ReinstallDue | Verdict::Endless => self.newer_inputs > 0,
+            Verdict::RebuildDue => self.has_newer_inputs || self.is_compared(),
+            Verdict::ReinstallDue | Verdict::Endless => self.has_newer_inputs,
             Verdict::Fresh | Verdict::NotInstalled => false,
         }
     }
@@ -282,11 +280,6 @@ impl Status {
         self.reason =
             unknown.map(|fault| format!("{}/RECORD does not list the installed files: {fault}", distribution.name()));
     }
-}
-
-/// The command that rebuilds a project although uv sees no change.
-fn repair(name: &str) -> String {
-    format!("uv sync --reinstall-package {name}")
 }
 
 /// The error for keys with which uv refuses to build.

@@ -38,6 +38,11 @@ pub(super) fn commands(
     vec![format!("cachekeys check{paths} --fix"), install]
 }
 
+/// The command that installs a project again although uv sees no change.
+pub(super) fn reinstall(name: &str) -> String {
+    format!("uv sync --reinstall-package {name}")
+}
+
 fn sync(here: &Path, status: &Status, name: &str, root: &Path) -> String {
     let mut words = vec!["uv sync"];
     let directory = path::display(here, root);

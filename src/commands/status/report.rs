@@ -17,6 +17,7 @@ use crate::pyproject::Pyproject;
 
 /// What is known of one project.
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "independent facts")]
 pub(crate) struct Status {
     pub(crate) verdict: Verdict,
     pub(crate) next: Next,
@@ -28,8 +29,8 @@ pub(crate) struct Status {
     pub(crate) editable: Option<bool>,
     /// The most recent first.
     pub(crate) changes: Vec<Change>,
-    /// How many inputs changed after the installed build. Only counted if the verdict does not show it.
-    pub(crate) newer_inputs: usize,
+    /// Whether inputs changed after the installed build. Only determined if the verdict does not show it.
+    pub(crate) has_newer_inputs: bool,
     /// The commands that bring the project up to date; empty if it is.
     pub(crate) commands: Vec<String>,
     pub(crate) missing_keys: Vec<String>,
@@ -42,8 +43,6 @@ pub(crate) struct Status {
     pub(crate) missing: Option<PathBuf>,
     /// Whether `uv sync` of the whole workspace does not install the project.
     pub(crate) is_left_out: bool,
-    /// The command that repairs the installation.
-    pub(crate) repair: Option<String>,
     /// Further notes for the user.
     pub(crate) notes: Vec<String>,
     /// False if some inputs could not be read. `fresh` then only means that `uv sync` has nothing to do.
@@ -82,8 +81,6 @@ pub struct StatusProject {
     verdict_of: Verdict,
     #[serde(skip)]
     cause: Option<String>,
-    #[serde(skip)]
-    repair: Option<String>,
     #[serde(skip)]
     is_left_out: bool,
     #[serde(skip)]
@@ -161,7 +158,6 @@ impl StatusProject {
             notes: status.notes,
             verdict_of: status.verdict,
             cause,
-            repair: status.repair,
             is_left_out: status.is_left_out,
             installed_at: status.installed,
         };
@@ -223,8 +219,11 @@ impl Section for StatusProject {
         if let Some(cause) = &self.cause {
             writeln!(out, "  {cause}")?;
         }
-        if let Some(repair) = &self.repair {
-            writeln!(out, "  run `{repair}`")?;
+        // For the other verdicts, the first line says what the next `uv sync` does.
+        let is_told = matches!(self.verdict_of, Verdict::Stale | Verdict::Broken | Verdict::NotInstalled);
+        if is_told && !self.commands.is_empty() {
+            let commands: Vec<String> = self.commands.iter().map(|command| format!("`{command}`")).collect();
+            writeln!(out, "  run {}", commands.join(", then "))?;
         }
         let shown = if verbose { self.changes.len() } else { SHOWN };
         for row in self.changes.iter().take(shown) {

@@ -3,9 +3,9 @@
 use std::borrow::Cow;
 
 use gen_lsp_types::{
-    ChangeNotifications, ClientCapabilities, CodeActionKind, CodeActionOptions, CodeActionProvider, HoverProvider,
-    InitializeResult, InlayHintProvider, MarkupKind, Save, ServerCapabilities, ServerInfo, TextDocumentSync,
-    TextDocumentSyncKind, TextDocumentSyncOptions, WorkspaceFoldersServerCapabilities, WorkspaceOptions,
+    ClientCapabilities, CodeActionKind, CodeActionOptions, CodeActionProvider, HoverProvider, InitializeResult,
+    InlayHintProvider, MarkupKind, Save, ServerCapabilities, ServerInfo, TextDocumentSync, TextDocumentSyncKind,
+    TextDocumentSyncOptions, WorkspaceFoldersServerCapabilities, WorkspaceOptions,
 };
 
 use super::position::Encoding;
@@ -63,10 +63,8 @@ impl Abilities {
             code_action_kinds: Some(vec![CodeActionKind::QuickFix, FIX_ALL]),
             ..CodeActionOptions::default()
         };
-        let folders = WorkspaceFoldersServerCapabilities {
-            supported: Some(true),
-            change_notifications: Some(ChangeNotifications::Bool(true)),
-        };
+        // Each document stands alone, so a new folder changes nothing.
+        let folders = WorkspaceFoldersServerCapabilities { supported: Some(true), change_notifications: None };
         InitializeResult {
             capabilities: ServerCapabilities {
                 position_encoding: Some(self.encoding.kind()),
