@@ -84,6 +84,7 @@ fn what_is_older_than_an_edit_is_outdated_in_whatever_way_it_was_installed() {
                 Way::Pip => "pip install .",
                 Way::PipEditable => "pip install -e .",
                 Way::MaturinDevelop => "maturin develop",
+                Way::SyncNoEditable | Way::UvPip => "uv sync --no-editable",
                 _ => "uv sync",
             };
             assert_eq!(

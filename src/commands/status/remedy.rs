@@ -5,6 +5,7 @@ use std::path::Path;
 
 use super::distribution::{Distribution, Way};
 use super::report::Status;
+use super::settings::is_set;
 use super::subject::Subject;
 use super::verdict::{Next, Verdict};
 use crate::fs::path;
@@ -25,7 +26,7 @@ pub(super) fn commands(
         Way::MaturinDevelop => return vec![format!("cd {dir}"), "maturin develop".to_owned()],
         Way::Pip { .. } => format!("pip install {of}"),
         // Without a lockfile, the packages were probably installed one by one, and `uv sync` would remove them.
-        _ if status.is_default && root.join("uv.lock").exists() => sync(&here, status, name, root),
+        _ if status.is_default && root.join("uv.lock").exists() => sync(subject, status, distribution, name, root),
         _ => {
             let environment = path::display(&here, &status.environment);
             format!("uv pip install --python {environment} --reinstall-package {name} {of}")
@@ -43,14 +44,20 @@ pub(super) fn reinstall(name: &str) -> String {
     format!("uv sync --reinstall-package {name}")
 }
 
-fn sync(here: &Path, status: &Status, name: &str, root: &Path) -> String {
+fn sync(subject: &Subject, status: &Status, distribution: &Distribution, name: &str, root: &Path) -> String {
     let mut words = vec!["uv sync"];
-    let directory = path::display(here, root);
+    let here = subject.disk.here();
+    let directory = path::display(&here, root);
     if !here.starts_with(root) {
         words.extend(["--directory", &directory]);
     }
     if status.is_left_out {
         words.push("--all-packages");
+    }
+    // Nothing but the option can have made it a copy.
+    let is_chosen = subject.pyproject.installation.copied().is_none() && !is_set("UV_NO_EDITABLE");
+    if !distribution.is_editable() && is_chosen {
+        words.push("--no-editable");
     }
     // uv has nothing to do, and the reason is not a missing key.
     let is_blind = status.next == Next::Nothing && status.missing_keys.is_empty();
