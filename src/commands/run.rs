@@ -19,8 +19,8 @@ use crate::error::Error;
 use crate::fs::{Disk, path};
 use crate::inputs;
 use crate::project::Project;
+use crate::pyproject::Pyproject;
 use crate::pyproject::options::Configuration;
-use crate::pyproject::{Declared, Pyproject};
 
 /// Runs a command on every project at and below `paths`; see [`each_of`].
 pub(crate) fn each<T: Send>(
@@ -173,9 +173,7 @@ pub(crate) fn read(disk: &Disk, candidate: &Candidate, configuration: &Configura
     }
     let pyproject = Pyproject::read(disk, &candidate.path)?;
     let options = Arc::new(configuration.options(&pyproject)?);
-    let pyproject = pyproject.with_options(options);
-    let is_judged = pyproject.backend.is_some() || !matches!(pyproject.declared, Declared::Absent);
-    Ok(if is_judged { pyproject.with_installation(disk) } else { pyproject })
+    Ok(pyproject.with_options(options))
 }
 
 /// Whether a file that is not TOML is a template of one.

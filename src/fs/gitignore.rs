@@ -1,6 +1,7 @@
 //! What git ignores, according to its ignore files alone. git is not run, and its index is not read.
 
 use std::fs::{FileType, Metadata};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -133,8 +134,12 @@ impl Disk {
 
     /// The rules of an ignore file for a directory.
     fn rules_of(&self, file: &Path, directory: &Path) -> Result<Option<Arc<Gitignore>>, Unreadable> {
-        let Ok(bytes) = self.read(file) else {
-            return if is_special(file) { Err(Unreadable::special(file)) } else { Ok(None) };
+        let bytes = match self.read(file) {
+            Ok(bytes) => bytes,
+            Err(error) if error.kind() != ErrorKind::NotFound && is_special(file) => {
+                return Err(Unreadable::special(file));
+            }
+            Err(_) => return Ok(None),
         };
         let text = String::from_utf8_lossy(&bytes);
         let mut rules = GitignoreBuilder::new(directory);

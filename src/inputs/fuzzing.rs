@@ -20,7 +20,7 @@ pub fn rust(bytes: &[u8]) {
     let (file, package) = (Path::new("/no/such/package/src/lib.rs"), Path::new("/no/such/package"));
     let disk = Disk::default().with_overlay(file, text);
     let mut definitions = macros::Definitions::default();
-    definitions.add(file, package, &Arc::new(macros::glance(text, &|_| false)));
+    definitions.add(file, package, &Arc::new(macros::glance(bytes, &|_| false)));
     definitions.settle(&disk);
     let origin = macros::Origin { disk: &disk, file, package, variables: &definitions.variables };
     if let Ok(found) = macros::references(text, &origin, &definitions) {

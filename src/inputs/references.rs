@@ -30,11 +30,9 @@ pub(super) fn glance(
         return Ok(known);
     }
     disk.read_into(path, buffer).map_err(|error| Unread::by(path, &error))?;
-    // A file that is not text is not Rust.
-    let text = str::from_utf8(buffer).unwrap_or_default();
     let none = Variables::default();
     let origin = Origin { disk, file: path, package, variables: &none };
-    let glance = Arc::new(macros::glance(text, &|text| macros::names_a_file(text, &origin).is_some()));
+    let glance = Arc::new(macros::glance(buffer, &|text| macros::names_a_file(text, &origin).is_some()));
     disk.seen.glances.put(path, Arc::clone(&glance));
     Ok(glance)
 }

@@ -82,6 +82,7 @@ impl Project {
     /// Analyses a project. `scripts` are the analysed build scripts of this run.
     pub(crate) fn analyse(pyproject: Pyproject, resolver: &Resolver, scripts: &Scripts) -> Self {
         let disk = resolver.disk();
+        let pyproject = pyproject.with_installation(disk);
         let keys = read_keys(disk, &pyproject);
         let inputs = inputs::read(&pyproject, resolver, scripts);
         let uv = UvProject::of(disk, &pyproject);

@@ -66,36 +66,36 @@ pub(crate) struct Pyproject {
 impl Pyproject {
     /// Reads and parses the file at `path`.
     pub(crate) fn read(disk: &Disk, path: &Path) -> Result<Self, Error> {
-        let bytes = disk.read(path).map_err(|error| match error.kind() {
-            ErrorKind::IsADirectory => Error::Read { path: path.to_owned(), reason: "it is a directory".to_owned() },
-            _ => Error::read(path, &error),
-        })?;
-        match String::from_utf8(bytes) {
+        match disk.manifest(&disk.resolve(path)) {
             Ok(text) => Self::parse(disk, path, text),
-            Err(error) => {
-                let good = error.utf8_error().valid_up_to();
-                let mut bytes = error.into_bytes();
-                bytes.truncate(good);
+            Err(error) if error.kind() == ErrorKind::IsADirectory => {
+                Err(Error::Read { path: path.to_owned(), reason: "it is a directory".to_owned() })
+            }
+            Err(error) if error.kind() == ErrorKind::InvalidData => {
+                let bytes = disk.read(path).unwrap_or_default();
+                let text = bytes.utf8_chunks().next().map(|chunk| chunk.valid()).unwrap_or_default();
+                let good = text.len();
                 Err(Error::Toml {
                     path: path.to_owned(),
                     reason: format!("byte {good} is not UTF-8"),
                     span: good..good,
-                    text: String::from_utf8(bytes).unwrap_or_default(),
+                    text: text.to_owned(),
                 })
             }
+            Err(error) => Err(Error::read(path, &error)),
         }
     }
 
     /// Parses `text`, which is or will be the content of the file at `path`.
-    pub(crate) fn parse(disk: &Disk, path: &Path, text: String) -> Result<Self, Error> {
-        let parsed = Self::parse_in(disk.real_directory(path.parent().unwrap_or(Path::new("."))), path, text)?;
+    pub(crate) fn parse(disk: &Disk, path: &Path, text: impl Into<Arc<str>>) -> Result<Self, Error> {
+        let directory = disk.real_directory(path.parent().unwrap_or(Path::new(".")));
+        let parsed = Self::parse_in(directory, path, &text.into())?;
         let backend = Backend::of(disk, &parsed);
         Ok(Self { backend, ..parsed })
     }
 
-    fn parse_in(dir: Resolved, path: &Path, text: String) -> Result<Self, Error> {
-        let text = Arc::<str>::from(text);
-        let document = Document::parse(Arc::clone(&text)).map_err(|error| Error::Toml {
+    fn parse_in(dir: Resolved, path: &Path, text: &Arc<str>) -> Result<Self, Error> {
+        let document = Document::parse(Arc::clone(text)).map_err(|error| Error::Toml {
             path: path.to_owned(),
             reason: error.message().lines().collect::<Vec<_>>().join(", "),
             span: error.span().unwrap_or_default(),
@@ -115,7 +115,7 @@ impl Pyproject {
 
     /// The same project with another text.
     pub(crate) fn with_text(&self, text: String) -> Result<Self, Error> {
-        let parsed = Self::parse_in(self.dir.clone(), &self.shown, text)?;
+        let parsed = Self::parse_in(self.dir.clone(), &self.shown, &text.into())?;
         let (options, installation) = (Arc::clone(&self.options), Arc::clone(&self.installation));
         Ok(Self { backend: self.backend, options, installation, ..parsed })
     }

@@ -144,7 +144,7 @@ fn read(disk: &Disk, directory: &Path, word: &str) -> Option<Pyproject> {
         return None;
     }
     let path = directory.join("pyproject.toml");
-    let text = disk.text(&path).ok().filter(|text| text.contains(word))?;
+    let text = disk.manifest(&path).ok().filter(|text| text.contains(word))?;
     Pyproject::parse(disk, &path, text).ok()
 }
 

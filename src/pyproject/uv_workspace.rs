@@ -44,7 +44,7 @@ pub(super) fn workspace_root(disk: &Disk, pyproject: &Pyproject) -> Option<Resol
     let inside = |ancestor: &PathBuf| top.is_none_or(|top| path::is_within(ancestor, top));
     ancestors.filter(|ancestor| *ancestor != *pyproject.dir).take_while(inside).find_map(|ancestor| {
         let path = ancestor.join("pyproject.toml");
-        let text = disk.text(&path).ok()?;
+        let text = disk.manifest(&path).ok()?;
         // Most files do not define a workspace, and parsing takes longer than this search.
         if !text.contains("workspace") {
             return None;

@@ -11,9 +11,9 @@ use super::tables::{ATTRIBUTES, MACROS};
 /// In bytes. A longer string is not a path.
 pub(super) const LONGEST: usize = 160;
 
-/// Looks at a source. `is_file` returns whether a string names a file, relative to the source.
-pub(in crate::inputs) fn glance(text: &str, is_file: &dyn Fn(&str) -> bool) -> Glance {
-    let text = tokens::without_tests(text).as_bytes();
+/// Looks at a source, which need not be UTF-8. `is_file` returns whether a string names a file, relative to the source.
+pub(in crate::inputs) fn glance(text: &[u8], is_file: &dyn Fn(&str) -> bool) -> Glance {
+    let text = tokens::before_tests(text);
     let mut names = false;
     let (mut modules, mut looks_for_files) = (false, false);
     let (mut defines, mut calls) = (Vec::new(), Vec::new());

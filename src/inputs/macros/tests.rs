@@ -12,7 +12,7 @@ fn found(text: &str) -> Vec<String> {
     let (file, package) = (Path::new("/c/src/a/b.rs"), Path::new("/c"));
     let disk = Disk::default().with_overlay(file, text);
     let mut definitions = Definitions::default();
-    definitions.add(file, package, &Arc::new(glance(text, &|_| false)));
+    definitions.add(file, package, &Arc::new(glance(text.as_bytes(), &|_| false)));
     definitions.settle(&disk);
     let origin = Origin { disk: &disk, file, package, variables: &definitions.variables };
     let path = |path: &Path| fs::path::normalize(path).display().to_string().replace(MAIN_SEPARATOR, "/");
@@ -147,13 +147,13 @@ fn directories_that_macros_and_attributes_read() {
 
 #[test]
 fn what_names_nothing_is_not_read_as_tokens() {
-    let names = |text: &str| glance(text, &|path| path == "a/b.json").names;
+    let names = |text: &str| glance(text.as_bytes(), &|path| path == "a/b.json").names;
     assert!(!names("fn main() { println!(\"x\"); let a = \"a/c.json\"; let b = \"a b/b.json\"; }"));
     assert!(!names("env!(\"CARGO_PKG_VERSION\")"));
     for text in ["let a = env!(\"X\");", "env!(\"CARGO_MANIFEST_DIR\")", "#[folder = \"x\"]", "sol!(\"a/b.json\")"] {
         assert!(names(text), "{text}");
     }
-    let found = glance("macro_rules! a { () => { b!() } } c::d! {} if a != (b) { e\u{e9}![] }", &|_| false);
+    let found = glance("macro_rules! a { () => { b!() } } c::d! {} if a != (b) { e\u{e9}![] }".as_bytes(), &|_| false);
     assert_eq!((&*found.defines, found.calls.len()), (&[Box::from("a")][..], 3));
     assert_eq!(found.calls[0], super::glance::hash(b"b"));
 }
