@@ -35,8 +35,6 @@ fn main() -> ExitCode {
         }
         Err(error) => error.exit(),
     };
-    // The main thread does its share of the work. If a pool exists already, it stays.
-    let _ = rayon::ThreadPoolBuilder::new().use_current_thread().build_global();
     match run(&cli) {
         Ok(code) => ExitCode::from(code),
         // The reader closed the pipe, for example `head`.
