@@ -131,6 +131,19 @@ fn a_search_passes_over_what_is_excluded() {
 }
 
 #[test]
+fn a_search_honors_what_the_user_ignores_in_all_repositories() {
+    let sandbox = Sandbox::new();
+    for directory in ["git/kept", "git/mine", "git/ours", "git/private", "plain/mine"] {
+        project(&sandbox, directory, "");
+    }
+    sandbox.write("home/git/ignore", "mine/\n/kept\n").write("git/.git/info/exclude", "private\n!kept\n");
+    sandbox.write("git/.gitignore", "/ours\n");
+    std::fs::remove_dir_all(sandbox.path(".git")).unwrap();
+    let run = sandbox.command().args(["check", "--show-files"]).env("XDG_CONFIG_HOME", sandbox.path("home")).output();
+    assert_eq!(String::from_utf8(run.unwrap().stdout).unwrap(), "git/kept/pyproject.toml\nplain/mine/pyproject.toml\n");
+}
+
+#[test]
 fn what_an_old_build_recorded_of_excluded_inputs_is_no_gap() {
     let sandbox = Sandbox::new();
     let settings =

@@ -14,7 +14,8 @@ use super::{Disk, Resolved, path, resolve};
 /// The ignore rules that apply in a directory.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct IgnoreRules {
-    is_repository: bool,
+    /// Whether the directory is in a repository. Outside, no rules apply.
+    pub(crate) is_repository: bool,
     /// The rules with the highest precedence are last (git's documentation, "gitignore").
     rules: Vec<Arc<Gitignore>>,
 }

@@ -57,7 +57,8 @@ impl Search<'_> {
             return;
         }
         let is_ignored = |path: &Path, is_directory| {
-            rules.decide(path, is_directory).or_else(|| self.for_user.decide(path, is_directory)).unwrap_or(false)
+            let for_user = || self.for_user.decide(path, is_directory).filter(|_| rules.is_repository);
+            rules.decide(path, is_directory).or_else(for_user).unwrap_or(false)
         };
         for (name, kind) in names.iter() {
             let (path, shown) = (directory.child(name), path::join(shown, name));
