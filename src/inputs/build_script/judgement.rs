@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use super::act::{Act, At};
 use super::known_calls::{self, Reads, Tells};
-use super::place::{HOLE, Place, place};
+use super::place::{HOLE, Place, is_gits, is_named_by_git, place, shown};
 use super::script::{Named, Script, SetVariable};
 use super::value::Value;
 use super::variables::{is_cargos_own, is_of_a_helper, is_of_the_machine};
@@ -272,25 +272,6 @@ impl<'a> Judgement<'a> {
 /// Whether a variable affects what is built.
 fn is_of_the_build(name: &str) -> bool {
     !is_cargos_own(name) && !is_of_the_machine(name) && !is_of_a_helper(name)
-}
-
-fn is_gits(place: &Place) -> bool {
-    match place {
-        Place::Path(path) | Place::Within(path) => path.components().any(|part| part.as_os_str() == ".git"),
-        Place::Elsewhere | Place::Unknown => false,
-    }
-}
-
-/// A path in a `.git` at an unknown place, or a file name that only git uses.
-fn is_named_by_git(text: &str) -> bool {
-    let end = text.rsplit(['/', HOLE]).next().unwrap_or_default();
-    let is_within = || Path::new(text).components().any(|part| part.as_os_str() == ".git");
-    text.contains(HOLE) && (["HEAD", "ORIG_HEAD", "commondir", "packed-refs"].contains(&end) || is_within())
-}
-
-/// The text in messages: `data/{}.json`.
-fn shown(text: &str) -> String {
-    text.replace(HOLE, "{}")
 }
 
 fn place_of(what: &What) -> Option<PathBuf> {

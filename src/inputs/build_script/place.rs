@@ -66,3 +66,23 @@ fn below_some_ancestor(text: &str, package: &Path) -> Option<Place> {
         _ => None,
     }
 }
+
+/// Whether a place is in a `.git`.
+pub(super) fn is_gits(place: &Place) -> bool {
+    match place {
+        Place::Path(path) | Place::Within(path) => path.components().any(|part| part.as_os_str() == ".git"),
+        Place::Elsewhere | Place::Unknown => false,
+    }
+}
+
+/// A path in a `.git` at an unknown place, or a file name that only git uses.
+pub(super) fn is_named_by_git(text: &str) -> bool {
+    let end = text.rsplit(['/', HOLE]).next().unwrap_or_default();
+    let is_within = || Path::new(text).components().any(|part| part.as_os_str() == ".git");
+    text.contains(HOLE) && (["HEAD", "ORIG_HEAD", "commondir", "packed-refs"].contains(&end) || is_within())
+}
+
+/// The text in messages: `data/{}.json`.
+pub(super) fn shown(text: &str) -> String {
+    text.replace(HOLE, "{}")
+}
