@@ -225,7 +225,8 @@ impl Pyproject {
     }
 
     fn name(&self, parent: &[&str], key: &str) -> Option<Range<usize>> {
-        let table = self.get(parent)?.as_table_like()?;
+        let root = self.document.as_table() as &dyn TableLike;
+        let table = if parent.is_empty() { root } else { self.get(parent)?.as_table_like()? };
         table.get_key_value(key).and_then(|(key, item)| {
             // For a table with a header, the span is the whole header, which reads better than a part of it.
             let header = item.as_table().filter(|table| !table.is_implicit() && !table.is_dotted());
@@ -285,6 +286,7 @@ mod tests {
             ("[tool.uv]\npackage = true", "[tool.uv]"),
             ("[tool]\nuv.package = true", "uv"),
             ("[build-system]\nbuild-backend = 'maturin'", "'maturin'"),
+            ("[project]\nname = 'a'\n[build-system]\nrequires = []", "[build-system]"),
             ("", ""),
         ] {
             let pyproject = parse(text);

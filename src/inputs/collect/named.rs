@@ -145,14 +145,17 @@ impl Collector<'_> {
         Some(path)
     }
 
-    /// Leaves out what only a build creates, and reports what a submodule contains that is not checked out.
+    /// Leaves out what only a build creates and what no key may cover, and reports what a submodule contains that is not checked
+    /// out.
     pub(super) fn settle_missing(&mut self) {
         for missing in std::mem::take(&mut self.missing) {
             let Missing { path, .. } = &missing;
             if self.is_output(path) || self.is_written(path) || self.missing.contains(&missing) {
                 continue;
             }
-            if self.disk.is_in_missing_submodule(path) {
+            if self.is_beyond(path) {
+                self.unresolved.push(missing.reason);
+            } else if self.disk.is_in_missing_submodule(path) {
                 self.unread.push(Unread::new(path, &"the submodule is not checked out"));
             } else {
                 self.missing.push(missing);

@@ -1,5 +1,5 @@
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
-    println!("cargo::rerun-if-changed=../shared/schema.json");
+    println!("cargo::rerun-if-changed=data/schema.json");
     std::fs::write("made.txt", "made").unwrap();
 }
