@@ -133,14 +133,21 @@ fn a_search_passes_over_what_is_excluded() {
 #[test]
 fn a_search_honors_what_the_user_ignores_in_all_repositories() {
     let sandbox = Sandbox::new();
-    for directory in ["git/kept", "git/mine", "git/ours", "git/private", "plain/mine"] {
+    for directory in ["git/kept", "git/mine", "git/ours", "git/private", "git/sub/top", "git/top", "plain/mine"] {
         project(&sandbox, directory, "");
     }
-    sandbox.write("home/git/ignore", "mine/\n/kept\n").write("git/.git/info/exclude", "private\n!kept\n");
+    sandbox.write("home/git/ignore", "mine/\n/kept\n/top\n").write("git/.git/info/exclude", "private\n!kept\n");
     sandbox.write("git/.gitignore", "/ours\n");
     std::fs::remove_dir_all(sandbox.path(".git")).unwrap();
-    let run = sandbox.command().args(["check", "--show-files"]).env("XDG_CONFIG_HOME", sandbox.path("home")).output();
-    assert_eq!(String::from_utf8(run.unwrap().stdout).unwrap(), "git/kept/pyproject.toml\nplain/mine/pyproject.toml\n");
+    for (directory, expected) in [
+        (".", "git/kept/pyproject.toml\ngit/sub/top/pyproject.toml\nplain/mine/pyproject.toml\n"),
+        ("git/sub", "top/pyproject.toml\n"),
+    ] {
+        let mut command = sandbox.command();
+        command.args(["check", "--show-files"]).env("XDG_CONFIG_HOME", sandbox.path("home"));
+        let run = command.current_dir(sandbox.path(directory)).output().unwrap();
+        assert_eq!(String::from_utf8(run.stdout).unwrap(), expected, "{directory}");
+    }
 }
 
 #[test]

@@ -11,87 +11,95 @@ use super::disk::Names;
 use super::unreadable::Unreadable;
 use super::{Disk, Resolved, path, resolve};
 
-/// The ignore rules that apply in a directory.
+/// The ignore rules that apply in a directory. Outside a repository, none apply.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct IgnoreRules {
-    /// Whether the directory is in a repository. Outside, no rules apply.
-    pub(crate) is_repository: bool,
+    is_repository: bool,
+    /// A file with rules that the user has for all repositories (`core.excludesFile`).
+    for_all: Option<PathBuf>,
     /// The rules with the highest precedence are last (git's documentation, "gitignore").
     rules: Vec<Arc<Gitignore>>,
 }
 
 impl IgnoreRules {
-    /// Whether the rules ignore an entry of the directory or explicitly do not ignore it. `None` if no rule matches it.
-    pub(crate) fn decide(&self, path: &Path, is_directory: bool) -> Option<bool> {
-        let matched = self.rules.iter().rev().map(|rules| rules.matched(path, is_directory));
-        matched.into_iter().find(|matched| !matched.is_none()).map(|matched| matched.is_ignore())
+    /// No rules but those that the user has for all repositories.
+    pub(crate) fn of_user() -> Self {
+        Self { for_all: gitconfig_excludes_path(), ..Self::default() }
+    }
+
+    /// Whether the rules ignore an entry of the directory. Without a rule that matches it, it is not ignored.
+    pub(crate) fn ignore(&self, path: &Path, is_directory: bool) -> bool {
+        let mut matched = self.rules.iter().rev().map(|rules| rules.matched(path, is_directory));
+        matched.find(|matched| !matched.is_none()).is_some_and(|matched| matched.is_ignore())
     }
 }
 
 impl Disk {
-    /// Whether the `.gitignore` files of the repository around `path` ignore it.
+    /// Whether the rules of the repository around `path` ignore it.
     pub(crate) fn is_ignored(&self, path: &Resolved) -> bool {
         // No file has such a long path, and each directory on the way would have to be looked up.
         if path.as_os_str().len() > resolve::LONGEST {
             return false;
         }
-        self.seen.ignored.get_or(path, || self.look_up_ignored(path))
+        self.seen.ignored.get_or(path, || self.look_up_ignored(path).unwrap_or(false))
     }
 
-    fn look_up_ignored(&self, path: &Path) -> bool {
-        let Some(repository) = path.parent().and_then(|directory| self.repository(directory)) else { return false };
-        let Ok(below) = path.strip_prefix(repository) else { return false };
-        let (mut place, mut around) = (repository.to_owned(), IgnoreRules::default());
-        for component in below.components() {
-            around.rules.extend(self.own_rules(&place).unwrap_or_default());
-            place.push(component);
+    fn look_up_ignored(&self, path: &Path) -> Option<bool> {
+        let directory = path.parent()?;
+        let depth = directory.ancestors().position(|above| self.is_repository(above, None))?;
+        let on_the_way: Vec<&Path> = path.ancestors().take(depth + 1).collect();
+        let mut rules = IgnoreRules::default();
+        for place in on_the_way.into_iter().rev() {
+            rules = self.rules_in(path::parent(place), &rules, None).ok()?;
             // Everything in an ignored directory is ignored, whatever rules the directory has.
-            if around.decide(&place, place != path) == Some(true) {
-                return true;
+            if rules.ignore(place, place != path) {
+                return Some(true);
             }
         }
-        false
+        Some(false)
     }
 
-    /// The rules of the repository around a directory that apply in its parent.
-    pub(crate) fn rules_above(&self, directory: &Path) -> Result<IgnoreRules, Unreadable> {
-        let depth = directory.ancestors().position(|above| self.is_repository(above)).unwrap_or_default();
+    /// The rules of the repository around a directory that apply in its parent, in addition to `rules`.
+    pub(crate) fn rules_above(&self, directory: &Path, rules: IgnoreRules) -> Result<IgnoreRules, Unreadable> {
+        let depth = directory.ancestors().position(|above| self.is_repository(above, None)).unwrap_or_default();
         let above: Vec<&Path> = directory.ancestors().skip(1).take(depth).collect();
-        above.into_iter().rev().try_fold(IgnoreRules::default(), |rules, above| self.rules_in(above, &rules))
+        above.into_iter().rev().try_fold(rules, |rules, above| self.rules_in(above, &rules, None))
     }
 
-    /// The rules that the user has for all repositories (`core.excludesFile`), with the lowest precedence.
-    pub(crate) fn rules_of_user(&self, directory: &Path) -> IgnoreRules {
-        let rules = gitconfig_excludes_path().and_then(|file| self.rules_of(&file, directory).ok().flatten());
-        IgnoreRules { is_repository: true, rules: rules.into_iter().collect() }
-    }
-
-    /// The rules that apply in a directory. `above` are those in its parent, which do not apply in another repository.
-    fn rules_in(&self, directory: &Path, above: &IgnoreRules) -> Result<IgnoreRules, Unreadable> {
-        let mut rules = if self.is_repository(directory) {
-            let excluded = self.excluded_file(directory)?.map(|file| self.rules_of(&file, directory)).transpose()?;
-            IgnoreRules { is_repository: true, rules: excluded.flatten().into_iter().collect() }
-        } else {
-            above.clone()
-        };
-        if rules.is_repository {
+    /// The rules that apply in a directory, whose names may be known. `above` are those in its parent, which do not apply in
+    /// another repository.
+    fn rules_in(
+        &self,
+        directory: &Path,
+        above: &IgnoreRules,
+        names: Option<&Names>,
+    ) -> Result<IgnoreRules, Unreadable> {
+        let mut rules = above.clone();
+        if self.is_repository(directory, names) {
+            rules.is_repository = true;
+            let for_all = rules.for_all.as_ref().and_then(|file| self.rules_of(file, directory).ok().flatten());
+            rules.rules = for_all.into_iter().chain(self.unshared_rules(directory)?).collect();
+        }
+        if rules.is_repository && names.is_none_or(|names| names.may_have(".gitignore")) {
             rules.rules.extend(self.own_rules(directory)?);
         }
         Ok(rules)
     }
 
-    fn is_repository(&self, directory: &Path) -> bool {
-        [".git", ".jj"].iter().any(|name| self.kind_in(directory, name).is_some())
+    fn is_repository(&self, directory: &Path, names: Option<&Names>) -> bool {
+        let may_have = |name: &&&str| names.is_none_or(|names| names.may_have(name));
+        [".git", ".jj"].iter().filter(may_have).any(|name| self.kind_in(directory, name).is_some())
     }
 
-    /// The names in a directory, and the rules that apply in it.
+    /// The names in a directory, and the rules that apply in it. `above` are those in its parent.
     pub(crate) fn names_and_rules(
         &self,
         directory: &Path,
         above: &IgnoreRules,
     ) -> Result<(Arc<Names>, IgnoreRules), Unreadable> {
-        let names = self.names(directory).map_err(|error| Unreadable::new(directory, error))?;
-        Ok((names, self.rules_in(directory, above)?))
+        let names = self.names(directory)?;
+        let rules = self.rules_in(directory, above, Some(&names))?;
+        Ok((names, rules))
     }
 
     /// Calls `visit` for every file below a directory, with its kind and whether git ignores it. `enters` decides which
@@ -102,7 +110,7 @@ impl Disk {
         enters: impl Fn(&Resolved, bool) -> bool,
         mut visit: impl FnMut(Resolved, FileType, bool),
     ) -> Vec<Unreadable> {
-        let rules = match self.rules_above(directory) {
+        let rules = match self.rules_above(directory, IgnoreRules::default()) {
             Ok(rules) => rules,
             Err(unreadable) => return vec![unreadable],
         };
@@ -117,7 +125,7 @@ impl Disk {
             };
             for (name, kind) in names.iter() {
                 let path = place.child(name);
-                let is_ignored = is_ignored || rules.decide(&path, kind.is_dir()) == Some(true);
+                let is_ignored = is_ignored || rules.ignore(&path, kind.is_dir());
                 if !kind.is_dir() {
                     visit(path, kind, is_ignored);
                 } else if enters(&path, is_ignored) {
@@ -128,46 +136,65 @@ impl Disk {
         unread
     }
 
-    /// The rules of the `.gitignore` in a directory. Patterns are relative to it.
+    /// The rules of the `.gitignore` in a directory. git does not follow a symlink of that name.
     fn own_rules(&self, directory: &Path) -> Result<Option<Arc<Gitignore>>, Unreadable> {
-        self.seen.rules.get_or(directory, || self.rules_of(&path::join(directory, ".gitignore"), directory))
+        let file = path::join(directory, ".gitignore");
+        let read = || match self.kind_of_itself(&file) {
+            Some(kind) if !kind.is_symlink() => self.rules_of(&file, directory),
+            _ => Ok(None),
+        };
+        self.seen.rules.get_or(&file, read)
     }
 
-    /// The rules of an ignore file for a directory.
-    fn rules_of(&self, file: &Path, directory: &Path) -> Result<Option<Arc<Gitignore>>, Unreadable> {
-        let bytes = match self.read(file) {
-            Ok(bytes) => bytes,
-            Err(error) if error.kind() != ErrorKind::NotFound && is_special(file) => {
-                return Err(Unreadable::special(file));
+    /// The rules of a repository that are not shared: `info/exclude` in git's directory. `.git` is that directory, or a file with
+    /// its path. In a worktree, its `commondir` has the path of the common one (git's documentation, "gitrepository-layout").
+    fn unshared_rules(&self, repository: &Path) -> Result<Option<Arc<Gitignore>>, Unreadable> {
+        let git = path::join(repository, ".git");
+        let read = || {
+            if self.kind(&git).is_none_or(|kind| kind.is_dir()) {
+                return self.rules_of(&git.join("info/exclude"), repository);
             }
-            Err(_) => return Ok(None),
+            let Some(line) = self.text_unless_special(&git)? else { return Ok(None) };
+            let Some(real) = line.trim().strip_prefix("gitdir:") else { return Ok(None) };
+            let real = repository.join(real.trim());
+            let common = self.text_unless_special(&real.join("commondir"))?;
+            let common = common.map_or_else(|| real.clone(), |common| real.join(common.trim()));
+            self.rules_of(&common.join("info/exclude"), repository)
         };
-        let text = String::from_utf8_lossy(&bytes);
+        self.seen.rules.get_or(&git, read)
+    }
+
+    /// The rules of an ignore file. Patterns are relative to `directory`.
+    fn rules_of(&self, file: &Path, directory: &Path) -> Result<Option<Arc<Gitignore>>, Unreadable> {
+        let Some(text) = self.text_unless_special(file)? else { return Ok(None) };
         let mut rules = GitignoreBuilder::new(directory);
         for line in text.trim_start_matches('\u{feff}').lines() {
             // git skips patterns that are malformed.
-            let _ = rules.add_line(None, line);
+            let _ = rules.add_line(None, &without_alternatives(line));
         }
         Ok(rules.build().ok().map(Arc::new))
     }
 
-    /// The file with rules that are not shared: `info/exclude` in git's directory, of which `.git` may be the name, and which may
-    /// name another one (git's documentation, "gitrepository-layout").
-    fn excluded_file(&self, repository: &Path) -> Result<Option<PathBuf>, Unreadable> {
-        let git = path::join(repository, ".git");
-        if self.kind(&git).is_none_or(|kind| kind.is_dir()) {
-            return Ok(Some(git.join("info/exclude")));
+    /// The text of a file that git reads, if there is one.
+    fn text_unless_special(&self, file: &Path) -> Result<Option<String>, Unreadable> {
+        match self.read(file) {
+            Ok(bytes) => Ok(Some(String::from_utf8_lossy(&bytes).into_owned())),
+            Err(error) if error.kind() != ErrorKind::NotFound && is_special(file) => Err(Unreadable::special(file)),
+            Err(_) => Ok(None),
         }
-        let text = |file: &Path| match self.text(file) {
-            Err(_) if is_special(file) => Err(Unreadable::special(file)),
-            read => Ok(read.ok()),
-        };
-        let Some(line) = text(&git)? else { return Ok(None) };
-        let Some(real) = line.trim().strip_prefix("gitdir:") else { return Ok(None) };
-        let real = repository.join(real.trim());
-        let common = text(&real.join("commondir"))?.map_or_else(|| real.clone(), |common| real.join(common.trim()));
-        Ok(Some(common.join("info/exclude")))
     }
+}
+
+/// A pattern in which braces are no alternatives, as in git.
+fn without_alternatives(pattern: &str) -> String {
+    let mut escaped = String::new();
+    for (at, c) in pattern.char_indices() {
+        if matches!(c, '{' | '}') && !pattern[..at].ends_with('\\') {
+            escaped.push('\\');
+        }
+        escaped.push(c);
+    }
+    escaped
 }
 
 /// Whether there is a FIFO, a socket or a device at a path, but not the null device, which sandboxes put in the place of a file.

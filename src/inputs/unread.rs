@@ -3,6 +3,7 @@
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
+use crate::fs::Unreadable;
 use crate::fs::read::reason;
 
 /// A file or directory that could not be read.
@@ -22,5 +23,10 @@ impl Unread {
         let is_reported =
             !matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory | ErrorKind::InvalidData);
         is_reported.then(|| Self::new(path, &reason(error)))
+    }
+
+    /// See [`Self::by`].
+    pub(super) fn of(unreadable: &Unreadable) -> Option<Self> {
+        Self::by(&unreadable.path, &unreadable.error)
     }
 }

@@ -19,14 +19,13 @@ pub(super) fn search(directory: &Path, exclusion: &Exclusion<'_>, met: Met<'_>) 
     let search = Search {
         disk: exclusion.disk,
         excluded: exclusion.of_search(directory),
-        for_user: exclusion.disk.rules_of_user(&start),
         met,
         start: start.clone(),
         found: Mutex::default(),
     };
     // The current directory is not part of the paths that are shown.
     let shown = if directory == Path::new(".") { Path::new("") } else { directory };
-    match exclusion.disk.rules_above(&start) {
+    match exclusion.disk.rules_above(&start, IgnoreRules::of_user()) {
         Ok(above) => rayon::scope(|scope| search.enter(scope, shown, &start, &above)),
         Err(unreadable) => search.fault(shown, &start, &unreadable),
     }
@@ -39,7 +38,6 @@ pub(super) fn search(directory: &Path, exclusion: &Exclusion<'_>, met: Met<'_>) 
 struct Search<'a> {
     disk: &'a Disk,
     excluded: Excluded,
-    for_user: IgnoreRules,
     met: Met<'a>,
     start: Resolved,
     found: Mutex<Vec<Candidate>>,
@@ -56,17 +54,13 @@ impl Search<'_> {
         if *directory != self.start && names.may_have("pyvenv.cfg") && self.disk.has_file(directory, "pyvenv.cfg") {
             return;
         }
-        let is_ignored = |path: &Path, is_directory| {
-            let for_user = || self.for_user.decide(path, is_directory).filter(|_| rules.is_repository);
-            rules.decide(path, is_directory).or_else(for_user).unwrap_or(false)
-        };
         for (name, kind) in names.iter() {
             let (path, shown) = (directory.child(name), path::join(shown, name));
             if !kind.is_dir() {
-                if name == "pyproject.toml" && !is_ignored(&path, false) {
+                if name == "pyproject.toml" && !rules.ignore(&path, false) {
                     self.find(Candidate::at(shown, false));
                 }
-            } else if !is_made(name) && !self.excluded.contains(&path) && !is_ignored(&path, true) {
+            } else if !is_made(name) && !self.excluded.contains(&path) && !rules.ignore(&path, true) {
                 if name.to_str().is_none_or(|name| name.starts_with('.')) {
                     let hidden = shown.join("pyproject.toml");
                     if self.disk.is_file(&path::join(&path, "pyproject.toml")) {

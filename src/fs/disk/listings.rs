@@ -3,7 +3,7 @@
 use std::ffi::OsStr;
 use std::fs::{DirEntry, FileType};
 use std::io::{self, ErrorKind};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use walkdir::WalkDir;
@@ -11,6 +11,7 @@ use walkdir::WalkDir;
 use super::Disk;
 use super::directory::{Listed, Names};
 use crate::fs::path::{join, split};
+use crate::fs::unreadable::Unreadable;
 
 #[expect(clippy::unused_self, reason = "a directory is listed by way of the disk")]
 impl Disk {
@@ -51,11 +52,12 @@ impl Disk {
     }
 
     /// The names in a directory. The list is cached if it may answer other questions.
-    pub(in crate::fs) fn names(&self, directory: &Path) -> io::Result<Arc<Names>> {
+    pub(in crate::fs) fn names(&self, directory: &Path) -> Result<Arc<Names>, Unreadable> {
         if let Some(names) = self.seen.names.get(directory).flatten() {
             return Ok(names);
         }
-        let names = Arc::new(Names::read(directory, usize::MAX)?);
+        let names = Names::read(directory, usize::MAX).map_err(|error| Unreadable::new(directory, error))?;
+        let names = Arc::new(names);
         if names.is_telling() && names.may_be_of_use() {
             self.seen.names.put(directory, Some(Arc::clone(&names)));
         }
@@ -69,13 +71,13 @@ impl Disk {
         root: &Path,
         enters: impl Fn(&Path) -> bool,
         mut visit: impl FnMut(&Path, &OsStr, FileType),
-    ) -> Vec<(PathBuf, io::Error)> {
+    ) -> Vec<Unreadable> {
         let (mut pending, mut failed) = (vec![root.to_owned()], Vec::new());
         while let Some(directory) = pending.pop() {
             let names = match self.names(&directory) {
                 Ok(names) => names,
                 Err(error) => {
-                    failed.push((directory, error));
+                    failed.push(error);
                     continue;
                 }
             };

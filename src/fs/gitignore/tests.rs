@@ -12,7 +12,10 @@ use crate::fs::resolved;
 
 const DIRECTORIES: [&str; 4] = ["", "a/", "a/b/", "a/b/a/"];
 const FILES: [&str; 3] = ["x", "y.lock", "b.rs"];
-const PATTERNS: [&str; 26] = [
+const PATTERNS: [&str; 29] = [
+    "{x,y.lock}",
+    "*.{lock,rs}",
+    "\\{x}",
     "x",
     "/x",
     "!x",

@@ -81,7 +81,7 @@ impl Collector<'_> {
                 all.push(file);
             }
         });
-        self.unread.extend(unread.iter().filter_map(|unread| Unread::by(&unread.path, &unread.error)));
+        self.unread.extend(unread.iter().filter_map(Unread::of));
         let is_mixed = kept.len() < all.len() || kept.iter().any(|file| file.ends_with(".gitignore"));
         // If git ignores all files, the directory is generated: all of its files count.
         let (mut files, is_mixed) = if kept.is_empty() { (all, false) } else { (kept, is_mixed) };

@@ -147,7 +147,7 @@ fn below(disk: &Disk, directory: &Resolved) -> (Arc<Tree>, Vec<Unread>) {
             found.files.push(directory.met(path::join(around, name)));
         }
     });
-    let unread: Vec<Unread> = failed.iter().filter_map(|(path, error)| Unread::by(path, error)).collect();
+    let unread: Vec<Unread> = failed.iter().filter_map(Unread::of).collect();
     // The order must not depend on the machine: if two files name the same file, the first is reported.
     found.files.sort();
     found.links.sort();
