@@ -8,7 +8,7 @@ use super::outcome::Outcome;
 use super::report::Section;
 use crate::cache_keys::{Coverage, Key};
 use crate::fs::path::{self, printable};
-use crate::inputs::{Input, InputId, Variable};
+use crate::inputs::{Input, InputId, Missing, Variable};
 use crate::output::count;
 use crate::project::{Keys, Project};
 
@@ -146,11 +146,11 @@ impl InputsProject {
                 .inputs
                 .failures
                 .iter()
-                .map(|failure| &failure.reason)
-                .chain(&project.inputs.unresolved)
-                .chain(project.inputs.missing.iter().map(|path| &path.reason))
-                .chain(project.inputs.undetermined.iter().map(|path| &path.reason))
-                .map(|reason| Unresolved { reason: reason.clone() })
+                .map(|failure| failure.reason.clone())
+                .chain(project.inputs.unresolved.iter().cloned())
+                .chain(project.inputs.missing.iter().map(Missing::describe))
+                .chain(project.inputs.undetermined.iter().map(|path| path.reason.clone()))
+                .map(|reason| Unresolved { reason })
                 .collect(),
             git: GitRow::of(project),
         }

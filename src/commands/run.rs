@@ -1,7 +1,8 @@
 //! Runs a command on many projects.
 //!
-//! cargo is started for every workspace at once. Meanwhile every project is analysed by its manifests, on all cores, and the command
-//! runs on it. If cargo contradicts the manifests, both are done again. The result does not depend on the number of cores.
+//! cargo is started for every workspace at once. Meanwhile every project is analysed by its manifests, and the command runs on it,
+//! on all cores but the one that cargo needs. If cargo contradicts the manifests, both are done again. The result does not depend on
+//! the number of cores.
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};

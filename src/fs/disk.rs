@@ -144,6 +144,12 @@ impl Disk {
         names.clear();
     }
 
+    /// Forgets the texts of all files of a name.
+    pub(crate) fn forget_texts(&self, name: &str) {
+        self.seen.manifests.retain(|known, _| known.file_name().is_none_or(|known| known != name));
+        self.seen.sources.clear();
+    }
+
     /// Like [`Path::is_file`].
     pub(crate) fn is_file(&self, path: &Path) -> bool {
         self.kind(path).is_some_and(|kind| kind.is_file())

@@ -130,7 +130,7 @@ impl Disk {
     /// directory or one above it (git's documentation, "gitmodules").
     pub(crate) fn is_in_missing_submodule(&self, path: &Path) -> bool {
         let Some(repository) = self.repository(path) else { return false };
-        let text = self.text(repository.join(".gitmodules")).unwrap_or_default();
+        let Ok(text) = self.manifest(&path::join(repository, ".gitmodules")) else { return false };
         let places = text.lines().filter_map(|line| line.trim().strip_prefix("path")?.trim_start().strip_prefix('='));
         places.map(str::trim).any(|place| !place.is_empty() && path.starts_with(repository.join(place)))
     }

@@ -151,9 +151,20 @@ pub(crate) struct Undetermined {
 /// A file or directory that a source or a build script names and that does not exist.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Missing {
-    pub(crate) path: Resolved,
+    /// The places where it may be, at least one.
+    pub(crate) places: Vec<Resolved>,
+    /// The same places for a file, or else a file in each of them: what a key must cover.
+    pub(crate) samples: Vec<Resolved>,
     /// How it is named, and where.
     pub(crate) reason: String,
+}
+
+impl Missing {
+    /// How it is named, where, and that it does not exist.
+    pub(crate) fn describe(&self) -> String {
+        let what = if self.samples == self.places { "file" } else { "directory" };
+        format!("{}: the {what} does not exist", self.reason)
+    }
 }
 
 /// A file or directory that a build script writes into the tree: an output, even if git tracks it.

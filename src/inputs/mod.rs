@@ -45,10 +45,11 @@ pub(crate) struct Inputs {
     set_by_scripts: HashSet<String>,
     pub(crate) git: Vec<GitState>,
     pub(crate) undetermined: Vec<Undetermined>,
+    /// Files and directories that are named and do not exist.
     pub(crate) missing: Vec<Missing>,
     /// Files and directories that build scripts write into the tree: outputs, even if git tracks them.
     pub(crate) written: Vec<Written>,
-    /// Names that do not lead to an input, with the reason and the place: a missing file, a variable whose name is computed.
+    /// Names that do not lead to an input, with the reason and the place, such as a variable whose name is computed.
     pub(crate) unresolved: Vec<String>,
     /// The manifests and crates that could not be read.
     pub(crate) failures: Vec<Failure>,

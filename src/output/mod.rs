@@ -100,6 +100,8 @@ pub struct ProjectReport {
     pub fixes: Vec<String>,
     /// The text after the fix; `None` if no fix was requested or nothing changes.
     pub fixed_text: Option<String>,
+    /// The number of errors and warnings that remain after the fix that was made or is shown.
+    pub left: usize,
     /// The text as it was read.
     pub text: String,
     /// The directories in which a changed, new or removed file may change the findings. Only set with [`crate::Settings::watch`].
@@ -219,6 +221,7 @@ impl ProjectReport {
             edits: Vec::new(),
             fixes: Vec::new(),
             fixed_text: None,
+            left: 0,
             text,
             watched: Vec::new(),
             before: Vec::new(),

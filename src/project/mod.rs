@@ -147,10 +147,11 @@ impl Project {
         self.covered[id.0]
     }
 
-    /// The files that the build may read, that do not exist, and that no key would cover.
+    /// The files and directories that are named, that do not exist, and that no key would cover.
     pub(crate) fn missing(&self) -> impl Iterator<Item = &Missing> {
-        let is_covered = |path: &Resolved| self.coverage()?.covering_key(path);
-        self.inputs.missing.iter().filter(move |missing| is_covered(&missing.path).is_none())
+        let is_covered =
+            |sample: &Resolved| self.coverage().is_some_and(|coverage| coverage.covering_key(sample).is_some());
+        self.inputs.missing.iter().filter(move |missing| !missing.samples.iter().any(is_covered))
     }
 
     /// Whether an entry covers at least one existing file.

@@ -2,8 +2,8 @@
 //!
 //! A path in a macro, an attribute or a build script that could not be determined from the sources, because it is
 //! computed or comes from the output of a program. If the path comes from an environment variable, cachekeys assumes
-//! that it is outside the repository and does not report it. The rule also reports a file that a macro or a build
-//! script names, that does not exist, and that no key would cover.
+//! that it is outside the repository and does not report it. The rule also reports a file or directory that a macro
+//! or a build script names, that does not exist, and that no key would cover.
 //!
 //! The last line of every report counts these paths. If a build script declares nothing and reads such a path, CK108
 //! reports the script instead, but the path is still counted.
@@ -68,6 +68,7 @@
 //! Or list the files in `extra-inputs` of `[tool.cachekeys]`. cachekeys then checks that keys cover them.
 
 use super::{Meta, When};
+use crate::fs::path;
 use crate::inputs::Undetermined;
 use crate::project::Project;
 use crate::project::finding::{Finding, Severity};
@@ -87,9 +88,10 @@ pub(super) fn check(project: &Project) -> Vec<Finding> {
             .help("if the build reads a file there, list it in `extra-inputs` of `[tool.cachekeys]`")
     };
     let missing = project.missing().map(|missing| {
-        Finding::new(format!("a path could not be determined: {}", missing.reason))
+        let place = missing.places.first().map(|place| path::display(&project.pyproject.dir, place));
+        Finding::new(format!("{} does not exist, but {} names it", place.unwrap_or_default(), missing.reason))
             .at(Some(anchor.clone()), "a key may be missing")
-            .help("create or check out the file and run cachekeys again, or add a key for it")
+            .help("create it or check it out and run cachekeys again, or add a key for it")
     });
     project.inputs.undetermined.iter().filter(|path| !path.undeclared).map(finding).chain(missing).collect()
 }

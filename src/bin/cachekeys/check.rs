@@ -4,7 +4,7 @@ use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
 use cachekeys::report::{self, Look, Report};
-use cachekeys::{Applicability, Diagnostic, Error, FixMode, Settings, Severity};
+use cachekeys::{Error, FixMode, Settings};
 use clap::error::ErrorKind;
 
 use crate::args::{Check, Cli};
@@ -40,7 +40,7 @@ pub(crate) fn check(cli: &Cli, arguments: &Check, out: &mut impl Write) -> Resul
         cachekeys::check_all(&arguments.paths, &settings)?
     };
     if arguments.diff && !arguments.output_format.is_document() {
-        report.notes.extend(not_in_diff(&report, arguments.unsafe_fixes));
+        report.notes.extend(not_in_diff(&report));
     }
     write(cli, arguments, &report, &mut text)?;
     if is_stdin && settings.fix == FixMode::Apply && arguments.output_file.is_none() {
@@ -132,15 +132,11 @@ pub(crate) fn write(cli: &Cli, arguments: &Check, report: &Report, out: &mut imp
     }
 }
 
-/// A note on the findings that the diff does not resolve.
-fn not_in_diff(report: &Report, unsafe_fixes: bool) -> Option<String> {
-    let is_fixed = |finding: &Diagnostic| {
-        finding.fix.as_ref().is_some_and(|fix| unsafe_fixes || fix.applicability == Applicability::Safe)
-    };
-    let findings = report.projects.iter().flat_map(|project| &project.findings);
-    let left = findings.filter(|finding| finding.severity != Severity::Info && !is_fixed(finding)).count();
-    let are = if left == 1 { "finding is" } else { "findings are" };
-    (left > 0).then(|| format!("{left} {are} not resolved by this diff; run `cachekeys check` to see the report"))
+/// A note on the errors and warnings that remain after the edits of a diff.
+fn not_in_diff(report: &Report) -> Option<String> {
+    let left: usize = report.projects.iter().map(|project| project.left).sum();
+    let remain = if left == 1 { "finding remains" } else { "findings remain" };
+    (left > 0).then(|| format!("{left} {remain} after these edits; run `cachekeys check` to see the report"))
 }
 
 /// 1 if errors or warnings remain, or if there is a diff.

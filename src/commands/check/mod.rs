@@ -74,6 +74,7 @@ fn judge(project: &Project, settings: &Settings, selection: &Selection) -> (Proj
     }
     let safe = plan(project, &found, false);
     report.findings = diagnostics(project, &found, &safe, selection);
+    report.left = counted(&report.findings);
     if settings.fix == FixMode::Off && !settings.edits {
         return (report, None);
     }
@@ -93,10 +94,12 @@ fn judge(project: &Project, settings: &Settings, selection: &Selection) -> (Proj
     match settings.fix {
         FixMode::Off => report.edits = vec![Edit::between(&report.text, &fixed.text)],
         FixMode::Diff => {
+            report.left = counted(&fixed.left);
             report.fixes = fixed.lines;
             report.fixed_text = Some(fixed.text);
         }
         FixMode::Apply => {
+            report.left = counted(&fixed.left);
             report.fixes = fixed.lines;
             report.before = std::mem::replace(&mut report.findings, fixed.left);
             report.fixed_text = Some(fixed.text);
@@ -105,13 +108,20 @@ fn judge(project: &Project, settings: &Settings, selection: &Selection) -> (Proj
     (report, None)
 }
 
+/// The number of errors and warnings.
+fn counted(findings: &[Diagnostic]) -> usize {
+    findings.iter().filter(|finding| finding.severity != Severity::Info).count()
+}
+
 /// The directories in which a changed, new or removed file may change the findings.
 pub(super) fn watched(project: &Project) -> Vec<PathBuf> {
     let files = project.inputs.files.iter().filter_map(|input| input.path.parent());
     let whole = project.inputs.files.iter().filter_map(|input| Some(&*input.tree.as_ref()?.directory));
     let crates = project.inputs.crates.iter().map(|found| found.package().directory());
     let own = std::iter::once(&*project.pyproject.dir);
-    let all: BTreeSet<&Path> = own.chain(files).chain(whole).chain(crates).collect();
+    let places = project.inputs.missing.iter().flat_map(|missing| &missing.places);
+    let missing = places.filter_map(|place| place.ancestors().skip(1).find(|above| project.is_directory(above)));
+    let all: BTreeSet<&Path> = own.chain(files).chain(whole).chain(crates).chain(missing).collect();
     all.into_iter().map(Path::to_owned).collect()
 }
 

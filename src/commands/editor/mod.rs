@@ -69,6 +69,8 @@ impl Session {
     ///
     /// The text is not valid TOML, or a setting is wrong.
     pub fn analyse(&mut self, path: &Path) -> Result<Option<Analysis>, Error> {
+        // No event comes for a pyproject.toml above the folders that the editor watches.
+        self.disk.forget_texts("pyproject.toml");
         let configuration = Configuration::of(&self.disk, &self.settings.config, self.settings.isolated)?;
         let candidates = [Candidate::at(path.to_owned(), false)];
         let read = |candidate: &Candidate| run::read(&self.disk, candidate, &configuration);

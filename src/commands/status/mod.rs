@@ -94,6 +94,7 @@ fn predict(disk: &Disk, project: &Project, choice: &EnvironmentChoice) -> Result
     };
     let mut subject = Subject {
         pyproject: &project.pyproject,
+        name,
         coverage,
         written: &project.inputs.written,
         disk,
@@ -131,7 +132,9 @@ fn predict(disk: &Disk, project: &Project, choice: &EnvironmentChoice) -> Result
                 status
                     .notes
                     .insert(0, format!("{missing} is missing, and the wheel in uv's cache does not contain it"));
-                status.commands = vec![remedy::reinstall(name)];
+                if status.is_default {
+                    status.commands = vec![remedy::sync(&subject, root, &[], true)];
+                }
             }
         }
         return Ok(status);
@@ -166,7 +169,7 @@ fn predict(disk: &Disk, project: &Project, choice: &EnvironmentChoice) -> Result
     status.judge(project, distribution, prediction, behind);
     status.break_where_lost(distribution, lost);
     if status.is_outdated() {
-        status.commands = remedy::commands(&subject, &status, distribution, name, root);
+        status.commands = remedy::commands(&subject, &status, distribution, environment.user, root);
     }
     Ok(status)
 }

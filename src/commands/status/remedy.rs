@@ -1,5 +1,5 @@
-//! The commands that bring an outdated installation up to date. They install the project in the same way as before, and are to be
-//! run in the current directory.
+//! The commands that install the current code if `uv sync` alone would not. They install the project in the same way as before, and
+//! are to be run in the current directory.
 
 use std::path::Path;
 
@@ -8,14 +8,17 @@ use super::report::Status;
 use super::settings::is_set;
 use super::subject::Subject;
 use super::verdict::{Next, Verdict};
+use super::wanted::Wanted;
 use crate::fs::path;
+use crate::pyproject::uv_sources::User;
 
-/// `root` is the root of the workspace, or of the project to which the environment belongs.
+/// The commands for an outdated installation. `user` is the project to which the environment belongs, if that is another project,
+/// and `root` is its root, or else the root of the workspace.
 pub(super) fn commands(
     subject: &Subject,
     status: &Status,
     distribution: &Distribution,
-    name: &str,
+    user: Option<&User>,
     root: &Path,
 ) -> Vec<String> {
     let here = subject.disk.here();
@@ -26,10 +29,20 @@ pub(super) fn commands(
         Way::MaturinDevelop => return vec![format!("cd {dir}"), "maturin develop".to_owned()],
         Way::Pip { .. } => format!("pip install {of}"),
         // Without a lockfile, the packages were probably installed one by one, and `uv sync` would remove them.
-        _ if status.is_default && root.join("uv.lock").exists() => sync(subject, status, distribution, name, root),
+        _ if status.is_default && root.join("uv.lock").exists() => {
+            // uv has nothing to do, and the reason is not a missing key.
+            let is_blind = status.next == Next::Nothing && status.missing_keys.is_empty();
+            let source = Wanted::by_source(subject.pyproject, user);
+            // If no source makes it a copy, the option has.
+            let is_chosen = !distribution.is_editable() && source.is_none_or(|source| source.editable);
+            let mut options = Vec::new();
+            options.extend(status.is_left_out.then_some("--all-packages"));
+            options.extend((is_chosen && !is_set("UV_NO_EDITABLE")).then_some("--no-editable"));
+            sync(subject, root, &options, is_blind || status.verdict == Verdict::Broken)
+        }
         _ => {
             let environment = path::display(&here, &status.environment);
-            format!("uv pip install --python {environment} --reinstall-package {name} {of}")
+            format!("uv pip install --python {environment} --reinstall-package {} {of}", subject.name)
         }
     };
     if status.missing_keys.is_empty() || status.verdict == Verdict::Broken {
@@ -39,30 +52,17 @@ pub(super) fn commands(
     vec![format!("cachekeys check{paths} --fix"), install]
 }
 
-/// The command that installs a project again although uv sees no change.
-pub(super) fn reinstall(name: &str) -> String {
-    format!("uv sync --reinstall-package {name}")
-}
-
-fn sync(subject: &Subject, status: &Status, distribution: &Distribution, name: &str, root: &Path) -> String {
+/// `uv sync` for the project at `root`. With `again`, it installs the package although it sees no change.
+pub(super) fn sync(subject: &Subject, root: &Path, options: &[&str], again: bool) -> String {
     let mut words = vec!["uv sync"];
     let here = subject.disk.here();
     let directory = path::display(&here, root);
     if !here.starts_with(root) {
         words.extend(["--directory", &directory]);
     }
-    if status.is_left_out {
-        words.push("--all-packages");
-    }
-    // Nothing but the option can have made it a copy.
-    let is_chosen = subject.pyproject.installation.copied().is_none() && !is_set("UV_NO_EDITABLE");
-    if !distribution.is_editable() && is_chosen {
-        words.push("--no-editable");
-    }
-    // uv has nothing to do, and the reason is not a missing key.
-    let is_blind = status.next == Next::Nothing && status.missing_keys.is_empty();
-    if is_blind || status.verdict == Verdict::Broken {
-        words.extend(["--reinstall-package", name]);
+    words.extend(options);
+    if again {
+        words.extend(["--reinstall-package", subject.name]);
     }
     words.join(" ")
 }

@@ -17,6 +17,8 @@ use crate::pyproject::Pyproject;
 pub(super) struct Subject<'a> {
     pub(super) disk: &'a Disk,
     pub(super) pyproject: &'a Pyproject,
+    /// `project.name`.
+    pub(super) name: &'a str,
     pub(super) coverage: &'a Coverage,
     /// Files that build scripts write into the source tree.
     pub(super) written: &'a [Written],

@@ -7,7 +7,7 @@ use super::distribution::{DirectUrl, Distribution, Way};
 use super::environment::EnvironmentChoice;
 use super::settings::is_set;
 use crate::pyproject::Pyproject;
-use crate::pyproject::uv_sources::User;
+use crate::pyproject::uv_sources::{Installed, User};
 
 /// How the next sync installs the project.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,8 +32,7 @@ impl Wanted {
         if is_set("UV_NO_EDITABLE") {
             return copy("UV_NO_EDITABLE");
         }
-        let by_source = user.map(|user| &user.installed).or(pyproject.installation.own.as_ref());
-        match by_source {
+        match Self::by_source(pyproject, user) {
             Some(source) if !source.editable => copy(&source.reason),
             // The setting says that some installs are copies. An existing editable install may stay editable.
             None if pyproject.options.editable == Some(false) && !installed.is_some_and(Distribution::is_editable) => {
@@ -41,6 +40,11 @@ impl Wanted {
             }
             _ => Self { editable: true, reason: String::new() },
         }
+    }
+
+    /// How the sources of its workspace, or of the project to which the environment belongs, install it.
+    pub(super) fn by_source<'a>(pyproject: &'a Pyproject, user: Option<&'a User>) -> Option<&'a Installed> {
+        user.map(|user| &user.installed).or(pyproject.installation.own.as_ref())
     }
 
     /// Why the current install is not the wanted one.

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use super::named::SUBMODULE;
 use super::wheel::BINARIES;
 use super::{Collector, Origin};
 use crate::fs::Resolved;
@@ -21,8 +22,9 @@ impl Collector<'_> {
         reason: &str,
     ) {
         if !self.disk.is_dir(directory) {
-            let path = self.disk.resolve(directory);
-            self.missing.push(Missing { path, reason: format!("{reason}: the directory does not exist") });
+            let place = self.disk.resolve(directory);
+            let sample = place.child(suffix.map_or_else(|| "file".to_owned(), |suffix| format!("file.{suffix}")));
+            self.missing.push(Missing { places: vec![place], samples: vec![sample], reason: reason.to_owned() });
             return;
         }
         let directory = self.disk.real_directory(directory);
@@ -35,6 +37,10 @@ impl Collector<'_> {
         }
         let is_safe = self.may_be_globbed(&directory);
         let (files, is_mixed) = self.files_in(&directory);
+        // git leaves an empty directory where a submodule is not checked out.
+        if files.is_empty() && self.disk.is_in_missing_submodule(&directory) {
+            self.unread.push(Unread::new(&directory, &SUBMODULE));
+        }
         // Python writes `__pycache__` beside the files that it imports.
         let is_imported = files.iter().any(|file| has_suffix(file, Some("py")));
         let whole = suffix.is_none() && !is_mixed && !is_imported;

@@ -121,7 +121,7 @@ impl<'a> Collector<'a> {
                 build_script::is_of_the_machine(&variable.name) || build_script::is_of_a_helper(&variable.name);
             (is_known || says_nothing) && variable.reason != CHOSEN_VARIABLE
         };
-        collector.settle_missing();
+        collector.settle_missing(pyproject);
         let mut seen = HashSet::new();
         collector.unresolved.retain(|unresolved| seen.insert(unresolved.clone()));
         collector.unread.sort_by(|a, b| a.path.cmp(&b.path));

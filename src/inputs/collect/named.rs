@@ -1,5 +1,6 @@
 //! Files and variables that sources name: read in parallel, recorded in order.
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -12,9 +13,13 @@ use crate::fs::{Resolved, path, resolve};
 use crate::inputs::macros::{Reference, What};
 use crate::inputs::unread::Unread;
 use crate::inputs::{Kind, Missing, Tree, Undetermined, Variable, references};
+use crate::pyproject::Pyproject;
 
 /// The minimum number of files for each thread: handing over a single file takes longer than reading it.
 const BATCH: usize = 16;
+
+/// Why a file or directory of a submodule cannot be read.
+pub(super) const SUBMODULE: &str = "the submodule is not checked out";
 
 /// Macros and lines that name variables, not paths.
 const NAME_VARIABLES: [&str; 3] = ["env!", "option_env!", "rerun-if-env-changed"];
@@ -134,8 +139,8 @@ impl Collector<'_> {
     fn file(&mut self, places: &[PathBuf], origin: &Origin<'_>, reason: String) -> Option<Resolved> {
         let found = places.iter().find(|place| self.disk.is_file(place));
         let Some(path) = found.map(|place| self.disk.resolve(place)) else {
-            let path = places.first().map(|place| self.disk.resolve(place))?;
-            self.missing.push(Missing { path, reason: format!("{reason}: the file does not exist") });
+            let places: Vec<Resolved> = places.iter().map(|place| self.disk.resolve(place)).collect();
+            self.missing.push(Missing { samples: places.clone(), places, reason });
             return None;
         };
         if self.known.contains_key(path.as_os_str()) || self.is_output(&path) || self.is_written(&path) {
@@ -145,18 +150,20 @@ impl Collector<'_> {
         Some(path)
     }
 
-    /// Leaves out what only a build creates and what no key may cover, and reports what a submodule contains that is not checked
-    /// out.
-    pub(super) fn settle_missing(&mut self) {
+    /// Leaves out what a build creates, what no key may cover and what the settings exclude, and reports what a submodule contains
+    /// that is not checked out.
+    pub(super) fn settle_missing(&mut self, pyproject: &Pyproject) {
+        let mut seen = HashSet::new();
         for missing in std::mem::take(&mut self.missing) {
-            let Missing { path, .. } = &missing;
-            if self.is_output(path) || self.is_written(path) || self.missing.contains(&missing) {
+            let is_excluded = |place: &Resolved| pyproject.is_excluded(&path::display(self.project, place));
+            let may_come = |place: &Resolved| self.is_output(place) || self.is_written(place) || is_excluded(place);
+            if missing.places.iter().any(may_come) || !seen.insert(missing.reason.clone()) {
                 continue;
             }
-            if self.is_beyond(path) {
-                self.unresolved.push(missing.reason);
-            } else if self.disk.is_in_missing_submodule(path) {
-                self.unread.push(Unread::new(path, &"the submodule is not checked out"));
+            if missing.places.iter().all(|place| self.is_beyond(place)) {
+                self.unresolved.push(missing.describe());
+            } else if let Some(place) = missing.places.iter().find(|place| self.disk.is_in_missing_submodule(place)) {
+                self.unread.push(Unread::new(place, &SUBMODULE));
             } else {
                 self.missing.push(missing);
             }
