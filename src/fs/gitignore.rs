@@ -102,8 +102,9 @@ impl Disk {
         Ok((names, rules))
     }
 
-    /// Calls `visit` for every file below a directory, with its kind and whether git ignores it. `enters` decides which
-    /// directories are entered, and is told whether git ignores them. Symlinks are not followed. Returns what could not be read.
+    /// Calls `visit` for every file below a directory, with its kind and whether git ignores it. `enters` decides which directories
+    /// are entered; its second argument is whether git ignores the directory. Symlinks are not followed. Returns what could not be
+    /// read.
     pub(crate) fn walk_ignored(
         &self,
         directory: &Resolved,
@@ -185,7 +186,7 @@ impl Disk {
     }
 }
 
-/// A pattern in which braces are no alternatives, as in git.
+/// A pattern in which braces stand for themselves, as in git.
 fn without_alternatives(pattern: &str) -> String {
     let mut escaped = String::new();
     for (at, c) in pattern.char_indices() {
