@@ -52,7 +52,8 @@ impl Candidate {
     }
 }
 
-/// Called with each project as soon as the search finds it, in any order and from any thread.
+/// Called with each project as soon as the search finds it, in any order and from any thread. The project in which the search
+/// starts may be met twice.
 pub(crate) type Met<'a> = &'a (dyn Fn(&Candidate) + Sync);
 
 /// The candidates in and below `paths`, sorted and without duplicates.

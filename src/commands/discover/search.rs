@@ -16,6 +16,11 @@ use crate::fs::{Disk, Resolved, Unreadable, path, read, resolve};
 /// as they may contain projects.
 pub(super) fn search(directory: &Path, exclusion: &Exclusion<'_>, met: Met<'_>) -> Vec<Candidate> {
     let start = exclusion.disk.real_directory(directory);
+    let own = directory.join("pyproject.toml");
+    // Most searches start in a project. It is met before other threads are woken.
+    if own.is_file() {
+        met(&Candidate::at(own, false));
+    }
     let search = Search {
         disk: exclusion.disk,
         excluded: exclusion.of_search(directory),
