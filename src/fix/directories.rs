@@ -1,7 +1,7 @@
 //! The directories of the wanted inputs as a tree, with the cost of the other files that a glob over each directory would cover.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::path::{Component, Path, PathBuf};
 
 use super::planned_key::spell;
@@ -96,7 +96,8 @@ pub(super) struct Directory {
     pub(super) trees: BTreeSet<String>,
     /// Whether every file below is an input, including new files.
     pub(super) is_whole: bool,
-    pub(super) below: BTreeMap<PathBuf, Directory>,
+    /// By path. The text is compared, which is much faster than comparing components.
+    pub(super) below: BTreeMap<OsString, Directory>,
     /// The cost of the files below that are not inputs, by suffix.
     pub(super) foreign: BTreeMap<String, usize>,
     /// The part of this cost that is caused by manifests.
@@ -131,7 +132,7 @@ impl Directory {
         let within = |above: &&Path| !path::is_within(&project.pyproject.dir, above);
         let above: Vec<&Path> = path.ancestors().take_while(within).collect();
         above.into_iter().rev().fold(self, |around, path| {
-            around.below.entry(path.to_owned()).or_insert_with(|| Self::new(project, path, company))
+            around.below.entry(path.into()).or_insert_with(|| Self::new(project, path, company))
         })
     }
 
@@ -159,7 +160,7 @@ impl Directory {
         let mut is_own = false;
         let above: Vec<&Path> = input.path.ancestors().skip(1).collect();
         for path in above.into_iter().rev().filter(|path| !path::is_within(&project.pyproject.dir, path)) {
-            let Some(below) = at.below.get_mut(path) else { return };
+            let Some(below) = at.below.get_mut(path.as_os_str()) else { return };
             at = below;
             is_own |= at.own.is_some();
             if path::is_within(path, &tree.directory) && (is_own || at.base.is_some()) {
@@ -209,7 +210,7 @@ impl Directory {
         }
         self.has_packages |= file.ends_with("package.json");
         let first = path::strip(file, &self.path).and_then(|below| below.components().next());
-        if let Some(below) = first.and_then(|first| self.below.get_mut(&path::join(&self.path, first))) {
+        if let Some(below) = first.and_then(|first| self.below.get_mut(path::join(&self.path, first).as_os_str())) {
             below.add(file, cost);
         }
     }

@@ -2,6 +2,8 @@
 //!
 //! Comments and strings are not recognized here, so some text may be taken for a call that is not one.
 
+use std::cell::LazyCell;
+
 use crate::fs::disk::Glance;
 use crate::inputs::sources::tokens;
 
@@ -11,44 +13,72 @@ use super::tables::{ATTRIBUTES, MACROS};
 /// In bytes. A longer string is not a path.
 pub(super) const LONGEST: usize = 160;
 
+/// What a place in a source tells.
+enum Fact<'t> {
+    Defines(&'t str),
+    /// A macro that the crates may define.
+    Calls(u64),
+    Names,
+    /// An attribute: whether it gives a module a path, and whether it names a file or a variable.
+    Attribute {
+        modules: bool,
+        names: bool,
+    },
+    Path(&'t str),
+}
+
 /// Looks at a source, which need not be UTF-8. `is_file` returns whether a string names a file, relative to the source.
 pub(in crate::inputs) fn glance(text: &[u8], is_file: &dyn Fn(&str) -> bool) -> Glance {
-    let text = tokens::before_tests(text);
-    let mut names = false;
-    let (mut modules, mut looks_for_files) = (false, false);
+    // Most sources tell nothing, so most tests need not be found.
+    let code = LazyCell::new(|| tokens::before_tests(text));
+    let mut glance = Glance::default();
     let (mut defines, mut calls) = (Vec::new(), Vec::new());
     for at in memchr::memchr3_iter(b'!', b'#', b'"', text) {
-        let (before, behind) = (&text[..at], &text[at + 1..]);
-        match text[at] {
-            b'!' => {
-                let Some(name) = called(before, behind) else { continue };
-                if name == "macro_rules" {
-                    let name = word(behind.trim_ascii_start());
-                    defines.extend((!name.is_empty()).then(|| Box::from(name)));
-                } else if MACROS.iter().any(|entry| entry.name == name) {
-                    names |= !(name.ends_with("env") && is_cargos_own(behind));
-                } else if !standard::is_macro(name) {
-                    let hash = hash(name.as_bytes());
-                    if !calls.contains(&hash) {
-                        calls.push(hash);
-                    }
-                }
+        let Some(fact) = fact(&text[..at], text[at], &text[at + 1..]) else { continue };
+        if at >= code.len() {
+            break;
+        }
+        match fact {
+            Fact::Defines(name) => defines.push(Box::from(name)),
+            Fact::Calls(hash) if calls.contains(&hash) => {}
+            Fact::Calls(hash) => calls.push(hash),
+            Fact::Names => glance.names = true,
+            Fact::Attribute { modules, names } => {
+                glance.modules |= modules;
+                glance.names |= names;
             }
-            b'#' if behind.first() == Some(&b'[') => {
-                let name = word(&behind[1..]);
-                modules |= name == "path" || name == "cfg_attr" && gives_path(behind);
-                names |= ATTRIBUTES.iter().any(|entry| entry.name == name);
+            Fact::Path(_) if glance.names => {}
+            Fact::Path(path) => {
+                glance.looks_for_files = true;
+                glance.names = is_file(path);
             }
-            b'"' if !names => {
-                if let Some(path) = path(behind) {
-                    looks_for_files = true;
-                    names = is_file(path);
-                }
-            }
-            _ => {}
         }
     }
-    Glance { names, modules, looks_for_files, defines: defines.into(), calls: calls.into() }
+    Glance { defines: defines.into(), calls: calls.into(), ..glance }
+}
+
+/// What a `!`, `#` or `"` tells.
+fn fact<'t>(before: &'t [u8], byte: u8, behind: &'t [u8]) -> Option<Fact<'t>> {
+    match byte {
+        b'!' => {
+            let name = called(before, behind)?;
+            if name == "macro_rules" {
+                let name = word(behind.trim_ascii_start());
+                return (!name.is_empty()).then_some(Fact::Defines(name));
+            }
+            if MACROS.iter().any(|entry| entry.name == name) {
+                return (!(name.ends_with("env") && is_cargos_own(behind))).then_some(Fact::Names);
+            }
+            (!standard::is_macro(name)).then(|| Fact::Calls(hash(name.as_bytes())))
+        }
+        b'#' => {
+            let name = word(behind.strip_prefix(b"[")?);
+            let modules = name == "path" || name == "cfg_attr" && gives_path(behind);
+            let names = ATTRIBUTES.iter().any(|entry| entry.name == name);
+            (modules || names).then_some(Fact::Attribute { modules, names })
+        }
+        _ => path(behind).map(Fact::Path),
+    }
 }
 
 /// A hash of the name of a macro. A collision only causes a source to be read as tokens.
