@@ -145,8 +145,8 @@ pub(crate) fn each_of<T: Send>(
             run()
         } else {
             let query = query.take();
-            // One thread waits for cargo, which needs a core. As soon as cargo has answered, the thread helps the others.
-            let (answers, states) = rayon::join(|| known.ask(&questions, query, rayon::current_num_threads()), run);
+            // Another thread waits for cargo, which needs a core. As soon as cargo has answered, the thread helps this one.
+            let (states, answers) = rayon::join(run, || known.ask(&questions, query, rayon::current_num_threads()));
             resolver.learn(&questions, answers);
             states
         };
