@@ -113,17 +113,22 @@ pub(crate) fn each_of<T: Send>(
     work: impl Fn(&Candidate, Project) -> Outcome<T> + Sync,
 ) -> Vec<Outcome<T>> {
     let done = |outcome| State::Done(outcome, Vec::new(), Vec::new());
-    let ready = |candidate: &Candidate, resolver: &Resolver| match read(candidate) {
-        _ if candidate.is_hidden => done(Outcome::skipped(candidate, "in a hidden directory")),
-        Ok(pyproject) => early(candidate, &pyproject).map_or_else(
-            || {
-                let questions = questions(&pyproject, resolver);
-                State::Read(Box::new(pyproject), questions)
-            },
-            done,
-        ),
-        Err(error) if !candidate.named && is_template(&error) => done(Outcome::skipped(candidate, "a template")),
-        Err(error) => done(Outcome::Failed(error)),
+    let ready = |candidate: &Candidate, resolver: &Resolver| {
+        if candidate.is_hidden {
+            return done(Outcome::skipped(candidate, "in a hidden directory"));
+        }
+        let pyproject = match read(candidate) {
+            Ok(pyproject) => pyproject,
+            Err(error) if !candidate.named && is_template(&error) => {
+                return done(Outcome::skipped(candidate, "a template"));
+            }
+            Err(error) => return done(Outcome::Failed(error)),
+        };
+        if let Some(outcome) = early(candidate, &pyproject) {
+            return done(outcome);
+        }
+        let questions = questions(&pyproject, resolver);
+        State::Read(Box::new(pyproject), questions)
     };
     let known = &*resolver;
     let mut states = in_parallel(candidates.iter().collect(), |candidate| ready(candidate, known));

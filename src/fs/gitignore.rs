@@ -46,7 +46,7 @@ impl Disk {
 
     fn look_up_ignored(&self, path: &Path) -> Option<bool> {
         let directory = path.parent()?;
-        let depth = directory.ancestors().position(|above| self.is_repository(above, None))?;
+        let depth = self.depth_in_repository(directory)?;
         let on_the_way: Vec<&Path> = path.ancestors().take(depth + 1).collect();
         let mut rules = IgnoreRules::default();
         for place in on_the_way.into_iter().rev() {
@@ -61,7 +61,7 @@ impl Disk {
 
     /// The rules of the repository around a directory that apply in its parent, in addition to `rules`.
     pub(crate) fn rules_above(&self, directory: &Path, rules: IgnoreRules) -> Result<IgnoreRules, Unreadable> {
-        let depth = directory.ancestors().position(|above| self.is_repository(above, None)).unwrap_or_default();
+        let depth = self.depth_in_repository(directory).unwrap_or_default();
         let above: Vec<&Path> = directory.ancestors().skip(1).take(depth).collect();
         above.into_iter().rev().try_fold(rules, |rules, above| self.rules_in(above, &rules, None))
     }
@@ -86,6 +86,12 @@ impl Disk {
         Ok(rules)
     }
 
+    /// How many levels a directory is below the root of its repository.
+    fn depth_in_repository(&self, directory: &Path) -> Option<usize> {
+        directory.ancestors().position(|above| self.is_repository(above, None))
+    }
+
+    /// Whether a directory is the root of a repository of git or of jj, which honors the same rules.
     fn is_repository(&self, directory: &Path, names: Option<&Names>) -> bool {
         let may_have = |name: &&&str| names.is_none_or(|names| names.may_have(name));
         [".git", ".jj"].iter().filter(may_have).any(|name| self.kind_in(directory, name).is_some())

@@ -9,6 +9,9 @@ use super::{Disk, Resolved};
 /// In bytes. No file has a longer path, and looking up each part of one would take too long.
 pub(crate) const LONGEST: usize = if cfg!(windows) { 1 << 15 } else { 1 << 12 };
 
+/// Why a path in a submodule does not exist, see [`Disk::is_in_missing_submodule`].
+pub(crate) const MISSING_SUBMODULE: &str = "the submodule is not checked out";
+
 /// Paths with more `..` than this are looked up as a whole.
 const CLIMBS: usize = 64;
 

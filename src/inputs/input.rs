@@ -153,16 +153,21 @@ pub(crate) struct Undetermined {
 pub(crate) struct Missing {
     /// The places where it may be, at least one.
     pub(crate) places: Vec<Resolved>,
-    /// The same places for a file, or else a file in each of them: what a key must cover.
-    pub(crate) samples: Vec<Resolved>,
+    /// For a directory: the name of a file in it, which a key must cover.
+    pub(crate) inside: Option<String>,
     /// How it is named, and where.
     pub(crate) reason: String,
 }
 
 impl Missing {
+    /// The files that a key must cover: one of them is enough.
+    pub(crate) fn samples(&self) -> impl Iterator<Item = Resolved> {
+        self.places.iter().map(|place| self.inside.as_ref().map_or_else(|| place.clone(), |file| place.child(file)))
+    }
+
     /// How it is named, where, and that it does not exist.
     pub(crate) fn describe(&self) -> String {
-        let what = if self.samples == self.places { "file" } else { "directory" };
+        let what = if self.inside.is_some() { "directory" } else { "file" };
         format!("{}: the {what} does not exist", self.reason)
     }
 }

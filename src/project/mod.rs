@@ -150,8 +150,8 @@ impl Project {
     /// The files and directories that are named, that do not exist, and that no key would cover.
     pub(crate) fn missing(&self) -> impl Iterator<Item = &Missing> {
         let is_covered =
-            |sample: &Resolved| self.coverage().is_some_and(|coverage| coverage.covering_key(sample).is_some());
-        self.inputs.missing.iter().filter(move |missing| !missing.samples.iter().any(is_covered))
+            |sample: Resolved| self.coverage().is_some_and(|coverage| coverage.covering_key(&sample).is_some());
+        self.inputs.missing.iter().filter(move |missing| !missing.samples().any(is_covered))
     }
 
     /// Whether an entry covers at least one existing file.

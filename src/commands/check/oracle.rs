@@ -4,6 +4,8 @@
 //! The trees and keys come from `cache_keys/oracle`. They are generated from a number. To shrink a case, proptest keeps fewer
 //! parts of them. It prints the case that fails, and stores its seed in `proptest-regressions/`.
 
+mod case;
+
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
@@ -11,9 +13,8 @@ use std::time::SystemTime;
 use proptest::prelude::*;
 
 use super::judge;
-use crate::cache_keys::oracle::random::{Random, tree};
-use crate::cache_keys::oracle::tree::{Tree, bump, os, time};
-use crate::cache_keys::oracle::{random_keys, trial, uv};
+use crate::cache_keys::oracle::tree::{bump, os, time};
+use crate::cache_keys::oracle::{trial, uv};
 use crate::cache_keys::{Coverage, Key, split};
 use crate::commands::settings::{FixMode, Settings};
 use crate::fs::{Disk, path, resolve, resolved};
@@ -24,53 +25,12 @@ use crate::project::finding::Applicability;
 use crate::project::{Keys, Project};
 use crate::pyproject::Pyproject;
 use crate::pyproject::uv_workspace::UvProject;
+use case::{Case, case};
 
 /// The text around the list. Its comments must be kept.
 const HEAD: &str =
     "# c1.\n[build-system] # c2.\nrequires = ['maturin']\nbuild-backend = 'maturin'\n\n[tool.uv] # c3.\n";
 const TAIL: &str = "# c4.\ncompile-bytecode = true # c5.\n\n[tool.other]\ncache-keys = ['**']\n# c6.\n";
-
-#[derive(Debug, Clone)]
-struct Case {
-    tree: Tree,
-    keys: Vec<Key>,
-    /// Files that are inputs by themselves, by index.
-    single: Vec<prop::sample::Index>,
-    /// Directories of which all `.rs` files are inputs, by index.
-    sources: Vec<prop::sample::Index>,
-}
-
-fn case() -> impl Strategy<Value = Case> {
-    let some = |most: usize| prop::collection::vec(any::<prop::sample::Index>(), 0..most);
-    let kept = |most: usize| prop::collection::vec(any::<bool>(), most);
-    (any::<u64>().no_shrink(), kept(40), kept(10), some(5), some(3)).prop_map(|(seed, files, keys, single, sources)| {
-        let mut random = Random(seed);
-        let mut made = tree(&mut random);
-        made.late.clear();
-        // If an input is reached through a symlink, uv may notice a change by the name of the symlink. A fix need not preserve
-        // that.
-        let leads_to = |target: &str| {
-            made.files.iter().any(|file| !file.starts_with("out/") && target.trim_start_matches("../") == file)
-        };
-        made.links.retain(|(_, target)| !leads_to(target));
-        for file in
-            ["proj/target/release/build/t-0/out/host.rs", "proj/.venv/pyvenv.cfg", "proj/src/lib.rs", "sib/src/lib.rs"]
-        {
-            let links = made.links.iter().map(|(link, _)| link);
-            let mut taken = made.files.iter().chain(links);
-            if !taken.any(|known| known == file || file.starts_with(&format!("{known}/"))) {
-                made.files.push(file.to_owned());
-            }
-        }
-        let list = random_keys::keys(&mut random, &made);
-        let keep = |kept: &[bool], at: usize| kept.get(at).copied().unwrap_or(true);
-        let list: Vec<Key> =
-            list.into_iter().enumerate().filter(|(at, _)| keep(&keys, *at)).map(|(_, key)| key).collect();
-        let all = std::mem::take(&mut made.files);
-        made.files = all.into_iter().enumerate().filter(|(at, _)| keep(&files, *at)).map(|(_, file)| file).collect();
-        Case { tree: made, keys: list, single, sources }
-    })
-}
 
 /// A case, written to the disk.
 struct Site {

@@ -18,7 +18,7 @@ pub(super) fn search(directory: &Path, exclusion: &Exclusion<'_>, met: Met<'_>) 
     let start = exclusion.disk.real_directory(directory);
     let own = directory.join("pyproject.toml");
     // Most searches start in a project. It is met before other threads are woken.
-    if own.is_file() {
+    if exclusion.disk.is_file(&own) {
         met(&Candidate::at(own, false));
     }
     let search = Search {
@@ -60,21 +60,21 @@ impl Search<'_> {
             return;
         }
         for (name, kind) in names.iter() {
+            let may_matter = if kind.is_dir() { !is_made(name) } else { name == "pyproject.toml" };
+            if !may_matter {
+                continue;
+            }
             let (path, shown) = (directory.child(name), path::join(shown, name));
+            if rules.ignore(&path, kind.is_dir()) || kind.is_dir() && self.excluded.contains(&path) {
+                continue;
+            }
             if !kind.is_dir() {
-                if name == "pyproject.toml" && !rules.ignore(&path, false) {
-                    self.find(Candidate::at(shown, false));
-                }
-            } else if !is_made(name) && !self.excluded.contains(&path) && !rules.ignore(&path, true) {
-                if name.to_str().is_none_or(|name| name.starts_with('.')) {
-                    let hidden = shown.join("pyproject.toml");
-                    if self.disk.is_file(&path::join(&path, "pyproject.toml")) {
-                        self.find(Candidate { is_hidden: true, ..Candidate::at(hidden, false) });
-                    }
-                } else {
-                    let rules = rules.clone();
-                    scope.spawn(move |scope| self.enter(scope, &shown, &path, &rules));
-                }
+                self.find(Candidate::at(shown, false));
+            } else if name.to_str().is_some_and(|name| !name.starts_with('.')) {
+                let rules = rules.clone();
+                scope.spawn(move |scope| self.enter(scope, &shown, &path, &rules));
+            } else if self.disk.has_file(&path, "pyproject.toml") {
+                self.find(Candidate { is_hidden: true, ..Candidate::at(shown.join("pyproject.toml"), false) });
             }
         }
     }

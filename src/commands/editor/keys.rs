@@ -2,7 +2,6 @@
 
 use std::ops::Range;
 
-use crate::cache_keys::Key;
 use crate::commands::keys::{kind, note};
 use crate::fs::path;
 use crate::inputs::Input;
@@ -57,8 +56,7 @@ pub struct Overview {
 }
 
 pub(super) fn keys(project: &Project) -> Vec<WalkedKey> {
-    let Some(walk) = project.walk() else { return Vec::new() };
-    let all: Vec<Key> = project.pyproject.entries().iter().map(|entry| entry.key.clone()).collect();
+    let (Some(coverage), Some(walk)) = (project.coverage(), project.walk()) else { return Vec::new() };
     let rows = project.pyproject.entries().iter().zip(&walk.keys).enumerate();
     rows.map(|(index, (entry, walked))| WalkedKey {
         span: entry.span.clone(),
@@ -68,7 +66,7 @@ pub(super) fn keys(project: &Project) -> Vec<WalkedKey> {
         inputs: project.inputs.iter().filter(|(id, _)| project.covered_by(*id) == Some(index)).count(),
         base: walked.base.clone(),
         directories: walked.directories,
-        note: note(&all, index, walked),
+        note: note(coverage.keys(), index, walked),
     })
     .collect()
 }

@@ -7,7 +7,7 @@ use glob::{MatchOptions, Pattern};
 use toml_edit::{Item, TableLike};
 
 use crate::fs::toml::{self, Toml, parse, strings};
-use crate::fs::{Disk, path, read};
+use crate::fs::{Disk, path, read, resolve};
 
 /// A parsed manifest.
 #[derive(Debug)]
@@ -83,7 +83,7 @@ fn missing(disk: &Disk, path: &Path, error: &std::io::Error) -> String {
     let directory = path.parent().unwrap_or(Path::new("."));
     let reason = read::reason(error);
     let is_submodule = error.kind() == std::io::ErrorKind::NotFound && disk.is_in_missing_submodule(directory);
-    if is_submodule { format!("{reason} (the submodule is not checked out)") } else { reason }
+    if is_submodule { format!("{reason} ({})", resolve::MISSING_SUBMODULE) } else { reason }
 }
 
 /// An entry of `workspace.members`.

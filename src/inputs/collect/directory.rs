@@ -2,10 +2,9 @@
 
 use std::path::Path;
 
-use super::named::SUBMODULE;
 use super::wheel::BINARIES;
 use super::{Collector, Origin};
-use crate::fs::Resolved;
+use crate::fs::{Resolved, resolve};
 use crate::inputs::unread::Unread;
 use crate::inputs::{Missing, Tree};
 
@@ -23,8 +22,8 @@ impl Collector<'_> {
     ) {
         if !self.disk.is_dir(directory) {
             let place = self.disk.resolve(directory);
-            let sample = place.child(suffix.map_or_else(|| "file".to_owned(), |suffix| format!("file.{suffix}")));
-            self.missing.push(Missing { places: vec![place], samples: vec![sample], reason: reason.to_owned() });
+            let inside = suffix.map_or_else(|| "file".to_owned(), |suffix| format!("file.{suffix}"));
+            self.missing.push(Missing { places: vec![place], inside: Some(inside), reason: reason.to_owned() });
             return;
         }
         let directory = self.disk.real_directory(directory);
@@ -39,7 +38,7 @@ impl Collector<'_> {
         let (files, is_mixed) = self.files_in(&directory);
         // git leaves an empty directory where a submodule is not checked out.
         if files.is_empty() && self.disk.is_in_missing_submodule(&directory) {
-            self.unread.push(Unread::new(&directory, &SUBMODULE));
+            self.unread.push(Unread::new(&directory, &resolve::MISSING_SUBMODULE));
         }
         // Python writes `__pycache__` beside the files that it imports.
         let is_imported = files.iter().any(|file| has_suffix(file, Some("py")));

@@ -18,9 +18,6 @@ use crate::pyproject::Pyproject;
 /// The minimum number of files for each thread: handing over a single file takes longer than reading it.
 const BATCH: usize = 16;
 
-/// Why a file or directory of a submodule cannot be read.
-pub(super) const SUBMODULE: &str = "the submodule is not checked out";
-
 /// Macros and lines that name variables, not paths.
 const NAME_VARIABLES: [&str; 3] = ["env!", "option_env!", "rerun-if-env-changed"];
 
@@ -139,8 +136,8 @@ impl Collector<'_> {
     fn file(&mut self, places: &[PathBuf], origin: &Origin<'_>, reason: String) -> Option<Resolved> {
         let found = places.iter().find(|place| self.disk.is_file(place));
         let Some(path) = found.map(|place| self.disk.resolve(place)) else {
-            let places: Vec<Resolved> = places.iter().map(|place| self.disk.resolve(place)).collect();
-            self.missing.push(Missing { samples: places.clone(), places, reason });
+            let places = places.iter().map(|place| self.disk.resolve(place)).collect();
+            self.missing.push(Missing { places, inside: None, reason });
             return None;
         };
         if self.known.contains_key(path.as_os_str()) || self.is_output(&path) || self.is_written(&path) {
@@ -163,7 +160,7 @@ impl Collector<'_> {
             if missing.places.iter().all(|place| self.is_beyond(place)) {
                 self.unresolved.push(missing.describe());
             } else if let Some(place) = missing.places.iter().find(|place| self.disk.is_in_missing_submodule(place)) {
-                self.unread.push(Unread::new(place, &SUBMODULE));
+                self.unread.push(Unread::new(place, &resolve::MISSING_SUBMODULE));
             } else {
                 self.missing.push(missing);
             }
