@@ -2,12 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::ffi::{OsStr, OsString};
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
+
+use foldhash::fast::RandomState;
 
 use super::planned_key::spell;
 use crate::cache_keys::{System, nests, split};
 use crate::fs::{Resolved, path, resolve};
-use crate::inputs::{Input, InputId};
+use crate::inputs::{InputId, Tree};
 use crate::project::Project;
 
 /// The start of a glob that names a file of each crate below the project.
@@ -116,13 +118,22 @@ impl Directory {
     /// may start.
     pub(super) fn of(project: &Project, inputs: &[InputId], company: &Company) -> Self {
         let mut root = Self::default();
+        let mut files: BTreeMap<&OsStr, Vec<InputId>> = BTreeMap::new();
         for id in inputs {
-            let parent = path::parent(&project.inputs.get(*id).path);
-            root.at(project, parent, company).files.push(*id);
+            files.entry(path::parent(&project.inputs.get(*id).path).as_os_str()).or_default().push(*id);
+        }
+        for (directory, files) in &files {
+            root.at(project, Path::new(directory), company).files.extend(files);
         }
         root.weigh(project);
-        for id in inputs {
-            root.plant(project, project.inputs.get(*id));
+        for (directory, files) in &files {
+            let trees = files.iter().filter_map(|id| {
+                let input = project.inputs.get(*id);
+                Some((input.tree.as_ref()?, suffix(&input.path)))
+            });
+            for (tree, suffix) in trees.collect::<HashSet<_>>() {
+                root.plant(project, Path::new(directory), tree, suffix);
+            }
         }
         root
     }
@@ -151,14 +162,15 @@ impl Directory {
         Self { path: path.to_owned(), base, is_built_in: !may_start, own, absorbed, ..Self::default() }
     }
 
-    /// Notes that every file of the tree of an input is an input. The note is on the topmost directory of the tree in which a
-    /// glob may start.
-    fn plant(&mut self, project: &Project, input: &Input) {
-        let suffix = suffix(&input.path);
-        let Some(tree) = input.tree.as_ref().filter(|tree| tree.whole || is_plain(suffix)) else { return };
+    /// Notes that every file of a tree is an input, as seen from a directory of it. The note is on the topmost directory of the
+    /// tree in which a glob may start.
+    fn plant(&mut self, project: &Project, directory: &Path, tree: &Tree, suffix: &str) {
+        if !tree.whole && !is_plain(suffix) {
+            return;
+        }
         let mut at = self;
         let mut is_own = false;
-        let above: Vec<&Path> = input.path.ancestors().skip(1).collect();
+        let above: Vec<&Path> = directory.ancestors().collect();
         for path in above.into_iter().rev().filter(|path| !path::is_within(&project.pyproject.dir, path)) {
             let Some(below) = at.below.get_mut(path.as_os_str()) else { return };
             at = below;
@@ -176,7 +188,8 @@ impl Directory {
 
     /// Adds up the cost of files that are not inputs, and removes the bases of directories into which packages are installed.
     fn weigh(&mut self, project: &Project) {
-        let inputs: HashSet<&OsStr> = project.inputs.files.iter().map(|input| input.path.as_os_str()).collect();
+        let inputs: HashSet<&OsStr, RandomState> =
+            project.inputs.files.iter().map(|input| input.path.as_os_str()).collect();
         let factor = if project.compiles_pyo3_again() { COSTLY } else { 1 };
         // In a directory that a build script fills, only one file of each suffix counts. Otherwise the cost would be so high that
         // the files of the tree would be listed one by one.
@@ -185,33 +198,39 @@ impl Directory {
             let place = project.outputs.written.iter().position(|written| path::is_within(file, written))?;
             Some(if places.insert((place, suffix(file).to_owned())) { WRITTEN } else { 0 })
         };
+        let companions = companions(project);
+        let is_companion = |file: &Path| companions.iter().any(|directory| path::is_within(file, directory));
         let cost = |file: &Path| match suffix(file) {
             _ if inputs.contains(file.as_os_str()) => 0,
             _ if project.written_by(file).is_some() => WRITTEN,
-            _ if is_companion(project, file) => COMPANION * factor,
+            _ if is_companion(file) => COMPANION * factor,
             "rs" | "toml" => FOREIGN * factor,
             _ => FOREIGN_TEXT * factor,
         };
         for top in self.below.values_mut() {
+            let directory = top.path.clone();
             let enters = |inside: &Path| !project.outputs.deep.iter().any(|deep| **deep == *inside);
-            let mut files = Vec::new();
-            project.visit_below(&top.path, enters, |around, name| files.push(path::join(around, name)));
-            for file in files {
-                top.add(&file, place(&file).unwrap_or_else(|| cost(&file)));
-            }
+            project.visit_below(&directory, enters, |around, name| {
+                let file = path::join(around, name);
+                let cost = place(&file).unwrap_or_else(|| cost(&file));
+                if cost > 0 || name == "package.json" {
+                    top.add(around, name, cost);
+                }
+            });
             top.close();
         }
     }
 
-    fn add(&mut self, file: &Path, cost: usize) {
+    /// Adds a file, by its directory and its name.
+    fn add(&mut self, around: &Path, name: &OsStr, cost: usize) {
         if cost > 0 {
-            *self.foreign.entry(suffix(file).to_owned()).or_default() += cost;
-            self.foreign_manifests += if file.ends_with("Cargo.toml") { cost } else { 0 };
+            *self.foreign.entry(suffix(Path::new(name)).to_owned()).or_default() += cost;
+            self.foreign_manifests += if name == "Cargo.toml" { cost } else { 0 };
         }
-        self.has_packages |= file.ends_with("package.json");
-        let first = path::strip(file, &self.path).and_then(|below| below.components().next());
+        self.has_packages |= name == "package.json";
+        let first = path::strip(around, &self.path).and_then(|below| below.components().next());
         if let Some(below) = first.and_then(|first| self.below.get_mut(path::join(&self.path, first).as_os_str())) {
-            below.add(file, cost);
+            below.add(around, name, cost);
         }
     }
 
@@ -234,13 +253,10 @@ fn may_start(project: &Project, directory: &Path, base: &str) -> bool {
         && base.split('/').any(|part| part != "..")
 }
 
-fn is_companion(project: &Project, file: &Path) -> bool {
-    let names = ["tests", "benches", "examples"];
-    project.inputs.crates.iter().any(|found| {
-        let below = path::strip(file, found.package().directory());
-        let first = below.and_then(|below| below.components().next()).map(Component::as_os_str);
-        first.is_some_and(|first| names.iter().any(|name| first == *name))
-    })
+/// The directories of tests, benches and examples of the crates that are built.
+fn companions(project: &Project) -> Vec<PathBuf> {
+    let directories = project.inputs.crates.iter().map(|found| found.package().directory());
+    directories.flat_map(|directory| ["tests", "benches", "examples"].map(|name| path::join(directory, name))).collect()
 }
 
 /// Whether a suffix can be written in a glob.
