@@ -190,6 +190,7 @@ impl Directory {
     fn weigh(&mut self, project: &Project) {
         let inputs: HashSet<&OsStr, RandomState> =
             project.inputs.files.iter().map(|input| input.path.as_os_str()).collect();
+        let deep: HashSet<&OsStr, RandomState> = project.outputs.deep.iter().map(|deep| deep.as_os_str()).collect();
         let factor = if project.compiles_pyo3_again() { COSTLY } else { 1 };
         // In a directory that a build script fills, only one file of each suffix counts. Otherwise the cost would be so high that
         // the files of the tree would be listed one by one.
@@ -209,7 +210,7 @@ impl Directory {
         };
         for top in self.below.values_mut() {
             let directory = top.path.clone();
-            let enters = |inside: &Path| !project.outputs.deep.iter().any(|deep| **deep == *inside);
+            let enters = |inside: &Path| !deep.contains(inside.as_os_str());
             project.visit_below(&directory, enters, |around, name| {
                 let file = path::join(around, name);
                 let cost = place(&file).unwrap_or_else(|| cost(&file));

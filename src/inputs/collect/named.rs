@@ -15,7 +15,7 @@ use crate::inputs::unread::Unread;
 use crate::inputs::{Kind, Missing, Tree, Undetermined, Variable, references};
 use crate::pyproject::Pyproject;
 
-/// The minimum number of files for each thread: handing over a single file takes longer than reading it.
+/// The number of files for a thread at a time: handing over a single file takes longer than reading it.
 const BATCH: usize = 16;
 
 /// Macros and lines that name variables, not paths.
@@ -39,7 +39,8 @@ impl Collector<'_> {
                 let package = package(*in_crate)?;
                 Some((package, references::glance(self.disk, path, package, buffer)))
             };
-            let glances: Vec<_> = files.par_iter().with_min_len(BATCH).map_init(Vec::new, glance).collect();
+            let glances: Vec<_> =
+                files.par_iter().with_min_len(BATCH).with_max_len(BATCH).map_init(Vec::new, glance).collect();
             let mut seen = Vec::new();
             for ((path, kind, in_crate), glance) in std::mem::take(&mut files).into_iter().zip(glances) {
                 match glance {

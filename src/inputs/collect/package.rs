@@ -29,7 +29,7 @@ impl Collector<'_> {
 
     /// Adds the files that every crate has. Sources are searched in parallel.
     pub(super) fn packages(&mut self) {
-        let sources: Vec<_> = self.crates.par_iter().map(|found| self.sources(found)).collect();
+        let sources: Vec<_> = self.crates.par_iter().with_max_len(1).map(|found| self.sources(found)).collect();
         for (index, sources) in sources.into_iter().enumerate() {
             self.package(index, sources);
         }
