@@ -7,6 +7,7 @@ use std::fs::{File, Metadata, OpenOptions};
 use std::io::{self, ErrorKind, Read};
 use std::path::Path;
 use std::sync::Arc;
+use std::time::SystemTime;
 
 use super::Disk;
 
@@ -57,6 +58,11 @@ impl Disk {
         let overlay = &self.seen.overlay;
         if overlay.is_empty() { None } else { overlay.get(&self.resolve(path)) }
     }
+}
+
+/// When a file was last written, if it exists. Not cached, because it may change while this program runs.
+pub(crate) fn modified(path: &Path) -> Option<SystemTime> {
+    path.metadata().and_then(|found| found.modified()).ok()
 }
 
 /// The bytes of the file at `path`, added to an empty buffer.

@@ -33,9 +33,9 @@ pub fn rust(bytes: &[u8]) {
     modules::elsewhere(&Disk::default(), file, text);
     collect::names_and_literals(text);
     let script = build_script::File { path: package.join("build.rs"), text: text.to_owned(), helper: None };
-    build_script::analyse(&[script], package, &|_, _| true);
+    build_script::analyse(&Disk::default(), &[script], package, &|_, _| true);
     let opener = build_script::File { path: file.to_owned(), text: text.to_owned(), helper: None };
-    build_script::opened(&[opener], &[package]);
+    build_script::opened(&Disk::default(), &[opener], &[package]);
 }
 
 /// Parses dep-info and the output of a build script.

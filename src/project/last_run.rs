@@ -6,7 +6,7 @@ use std::time::SystemTime;
 
 use super::Project;
 use crate::cache_keys::Coverage;
-use crate::fs::{Resolved, path};
+use crate::fs::{Resolved, path, read};
 use crate::inputs::{Input, Kind, build_records};
 
 /// The last run of a build script. Nothing that it was compiled from has changed since.
@@ -31,7 +31,7 @@ impl Project {
             return None;
         }
         let package = |run: &LastRun| self.inputs.crates[run.in_crate].package().directory();
-        let modified = build_records::modified(file)?;
+        let modified = read::modified(file)?;
         let wrote =
             |run: &&LastRun| (run.started..=run.ended).contains(&modified) && path::is_within(file, package(run));
         let run = runs.iter().find(wrote).filter(|_| self.disk.is_ignored(&self.disk.resolve(file)))?;
@@ -58,8 +58,7 @@ impl Project {
                 let (started, ended) = run.times?;
                 let is_of_script =
                     |input: &&Input| input.in_crate == Some(run.in_crate) && input.kind == Kind::BuildScript;
-                let is_older =
-                    |input: &Input| build_records::modified(&input.path).is_some_and(|modified| modified <= started);
+                let is_older = |input: &Input| read::modified(&input.path).is_some_and(|modified| modified <= started);
                 let is_current = self.inputs.files.iter().filter(is_of_script).all(is_older);
                 is_current.then_some(LastRun { in_crate: run.in_crate, started, ended })
             };

@@ -5,11 +5,10 @@
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-use std::time::SystemTime;
 
 use super::change::{Change, Kind};
 use super::distribution::Distribution;
-use crate::fs::{Disk, path};
+use crate::fs::{Disk, path, read};
 use crate::project::Project;
 
 /// The source files that are newer than their copies in `site_packages`, or missing there, and that no key covers. The most
@@ -22,7 +21,7 @@ pub(super) fn behind(disk: &Disk, project: &Project, distribution: &Distribution
         project.effective().is_some_and(|coverage| coverage.covering_key_of_file(&file).is_some())
     };
     let change = |file: &Path, reason: &str| {
-        let changed = modified(file).filter(|changed| *changed > built)?;
+        let changed = read::modified(file).filter(|changed| *changed > built)?;
         let shown = path::display(&pyproject.dir, file);
         let is_judged = !is_covered(file) && !pyproject.is_excluded(&shown);
         is_judged.then(|| Change { changed: Some(changed), ..Change::named(Kind::File, &shown, reason) })
@@ -70,8 +69,4 @@ fn new_files(disk: &Disk, project: &Project) -> Vec<(String, PathBuf)> {
 
 fn is_python(file: &Path) -> bool {
     file.extension().is_some_and(|suffix| suffix == "py" || suffix == "pyi")
-}
-
-fn modified(file: &Path) -> Option<SystemTime> {
-    file.metadata().and_then(|found| found.modified()).ok()
 }

@@ -14,7 +14,7 @@ use super::record::Record;
 use crate::cache_keys::CacheInfo;
 use crate::error::Error;
 use crate::fs::Disk;
-use crate::fs::read::reason;
+use crate::fs::read::{self, reason};
 use crate::pyproject::uv_sources::normalized;
 
 /// An installed distribution.
@@ -114,7 +114,7 @@ impl Distribution {
     }
 
     fn read(disk: &Disk, dist_info: PathBuf, version: String) -> Self {
-        let modified = |name: &str| dist_info.join(name).metadata().and_then(|found| found.modified()).ok();
+        let modified = |name: &str| read::modified(&dist_info.join(name));
         let mut fault = None;
         let source: Option<DirectUrl> = json(disk, &dist_info, "direct_url.json", &mut fault);
         let info: Option<CacheInfo> = json(disk, &dist_info, "uv_cache.json", &mut fault);

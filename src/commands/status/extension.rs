@@ -9,7 +9,7 @@ use std::time::SystemTime;
 
 use super::distribution::Distribution;
 use super::environment::Python;
-use crate::fs::Disk;
+use crate::fs::{Disk, read};
 use crate::inputs::Inputs;
 
 /// The file suffix of extension modules.
@@ -127,7 +127,7 @@ fn imported(disk: &Disk, directory: &Path, name: &str, is_in_tree: bool, python:
         .filter_map(|path| {
             let suffix = path.file_name()?.to_str()?.strip_prefix(name)?;
             let rank = rank(suffix, python)?;
-            let modified = path.metadata().ok()?.modified().ok()?;
+            let modified = read::modified(&path)?;
             Some((rank, modified, path))
         })
         .collect();

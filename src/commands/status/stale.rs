@@ -5,7 +5,7 @@ use std::time::SystemTime;
 use super::change::{self, Change};
 use super::distribution::Distribution;
 use super::extension::Extension;
-use crate::fs::path;
+use crate::fs::{path, read};
 use crate::inputs::{Input, InputId, Kind};
 use crate::project::Project;
 use crate::{fix, rules};
@@ -36,7 +36,10 @@ pub(super) fn judge(
         .iter()
         .map(|id| {
             let input = project.inputs.get(*id);
-            Change { changed: modified(input), ..Change::named(change::Kind::File, &input.shown, &input.reason) }
+            Change {
+                changed: read::modified(&input.path),
+                ..Change::named(change::Kind::File, &input.shown, &input.reason)
+            }
         })
         .collect();
     changes.sort_by_key(|change| std::cmp::Reverse(change.changed));
@@ -53,7 +56,7 @@ pub(super) fn newer(project: &Project, distribution: &Distribution, since: Syste
         let input = project.inputs.get(*id);
         let key =
             coverage.and_then(|coverage| Some(coverage.keys()[coverage.covering_key_of_file(&input.path)?].text()));
-        Change { changed: modified(input), key, ..Change::named(change::Kind::File, &input.shown, "") }
+        Change { changed: read::modified(&input.path), key, ..Change::named(change::Kind::File, &input.shown, "") }
     };
     let mut changes: Vec<Change> = newer_inputs(project, distribution, since).iter().map(change).collect();
     changes.sort_by_key(|change| std::cmp::Reverse(change.changed));
@@ -63,7 +66,7 @@ pub(super) fn newer(project: &Project, distribution: &Distribution, since: Syste
 fn newer_inputs(project: &Project, distribution: &Distribution, since: SystemTime) -> Vec<InputId> {
     let is_newer = |input: &Input| {
         let is_read_in_place = distribution.is_editable() && is_of_package(project, input);
-        !is_read_in_place && input.is_judged() && modified(input).is_some_and(|modified| modified > since)
+        !is_read_in_place && input.is_judged() && read::modified(&input.path).is_some_and(|modified| modified > since)
     };
     project.inputs.iter().filter(|(_, input)| is_newer(input)).map(|(id, _)| id).collect()
 }
@@ -85,11 +88,6 @@ fn old(project: &Project, extension: &Extension, begun: Option<SystemTime>) -> O
     };
     let change = Change::named(change::Kind::Extension, &shown(&extension.path), &reason);
     Some(Change { changed: Some(extension.modified), ..change })
-}
-
-/// The modification time, which cargo compares too.
-fn modified(input: &Input) -> Option<SystemTime> {
-    input.path.metadata().and_then(|found| found.modified()).ok()
 }
 
 /// The keys that `check --fix` would write for these inputs.

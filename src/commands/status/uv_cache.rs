@@ -17,7 +17,7 @@ use url::Url;
 use super::environment::Python;
 use super::settings::UvSettings;
 use crate::cache_keys::CacheInfo;
-use crate::fs::Disk;
+use crate::fs::{Disk, read};
 
 /// The last build of a project in uv's cache.
 #[derive(Debug)]
@@ -57,7 +57,7 @@ impl Revision {
         let files = entries.filter(|entry| is_bucket(&entry.file_name())).map(|entry| entry.path().join(&below));
         let read = |file: PathBuf| {
             let pointer: Pointer = rmp_serde::from_slice(&disk.read(&file).ok()?).ok()?;
-            let begun = file.metadata().and_then(|found| found.modified()).ok();
+            let begun = read::modified(&file);
             let directory = file.parent()?.join(pointer.revision.id);
             Some(Self { info: pointer.cache_info, begun, directory, cache: cache.clone() })
         };

@@ -120,16 +120,15 @@ pub(super) fn lists(root: &ManifestFile, manifest: &Path) -> bool {
 }
 
 /// The directories that `workspace.members` lists, with globs expanded.
-pub(super) fn listed(root: &ManifestFile) -> Vec<PathBuf> {
+pub(super) fn listed(disk: &Disk, root: &ManifestFile) -> Vec<PathBuf> {
     let mut directories = Vec::new();
     for member in root.get_strings(&["workspace", "members"]) {
         let path = root.directory().join(member);
-        let found = path.to_str().filter(|_| is_glob(member)).and_then(|pattern| glob::glob(pattern).ok());
-        let found: Vec<PathBuf> = found.into_iter().flatten().filter_map(Result::ok).collect();
+        let found = if is_glob(member) { disk.matches(&path) } else { Vec::new() };
         if found.is_empty() {
             directories.push(path);
         } else {
-            directories.extend(found.into_iter().filter(|path| path.is_dir()));
+            directories.extend(found.into_iter().filter(|path| disk.is_dir(path)));
         }
     }
     directories

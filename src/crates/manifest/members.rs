@@ -72,8 +72,10 @@ impl Reader {
 
     /// Finds all members that can be found.
     fn search(&self, root: &ManifestFile) -> Searched {
-        let mut queue: Vec<PathBuf> =
-            listed(root).into_iter().map(|directory| path::normalize(&directory).join("Cargo.toml")).collect();
+        let mut queue: Vec<PathBuf> = listed(&self.disk, root)
+            .into_iter()
+            .map(|directory| path::normalize(&directory).join("Cargo.toml"))
+            .collect();
         queue.push(root.path.clone());
         let mut seen: HashSet<PathBuf> = HashSet::new();
         let mut spellings: HashMap<Resolved, usize> = HashMap::new();

@@ -3,7 +3,7 @@
 use std::ffi::OsStr;
 use std::fs::{DirEntry, FileType};
 use std::io::{self, ErrorKind};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use walkdir::WalkDir;
@@ -49,6 +49,12 @@ impl Disk {
         let mut entries: Vec<DirEntry> = std::fs::read_dir(directory)?.filter_map(Result::ok).collect();
         entries.sort_by_key(DirEntry::file_name);
         Ok(entries)
+    }
+
+    /// The paths that a pattern of `workspace.members` matches, by the library that cargo uses. The result is not cached.
+    pub(crate) fn matches(&self, pattern: &Path) -> Vec<PathBuf> {
+        let found = pattern.to_str().and_then(|pattern| glob::glob(pattern).ok());
+        found.into_iter().flatten().filter_map(Result::ok).collect()
     }
 
     /// The names in a directory. The list is cached if it may answer other questions.

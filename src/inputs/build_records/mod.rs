@@ -10,7 +10,7 @@ mod own;
 mod places;
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::SystemTime;
 
 pub(crate) use build_output::BuildOutput;
@@ -18,7 +18,7 @@ pub(crate) use own::{Made, OwnTexts};
 
 use crate::crates::build_crate::Crate;
 use crate::crates::workspace::{TargetRole, Workspace};
-use crate::fs::{Disk, Resolved};
+use crate::fs::{Disk, Resolved, read};
 use places::Record;
 
 /// All records.
@@ -117,7 +117,7 @@ pub(crate) fn runs(disk: &Disk, crates: &[Crate]) -> Vec<Run> {
     }
     let run = |((in_crate, script), last): ((usize, Resolved), Option<(Record, PathBuf)>)| {
         let (record, profile) = last?;
-        let is_current = modified(&script).is_some_and(|modified| modified <= record.written);
+        let is_current = read::modified(&script).is_some_and(|modified| modified <= record.written);
         let output = build_output::parse(&record.read(disk)?);
         Some(Run { in_crate, profile, output, times: record.times(), is_current })
     };
@@ -169,7 +169,7 @@ fn unit(
         if made.contains(&path) {
             continue;
         }
-        let modified = modified(&path);
+        let modified = read::modified(&path);
         is_current &= modified.is_some_and(|modified| modified <= record.written);
         if modified.is_some() {
             files.push(path);
@@ -199,9 +199,4 @@ fn latest(units: Vec<Unit>) -> Vec<Unit> {
         kept.extend(units.into_iter().take(holds));
     }
     kept
-}
-
-/// When a file was modified, if it exists.
-pub(crate) fn modified(path: &Path) -> Option<SystemTime> {
-    path.metadata().and_then(|found| found.modified()).ok()
 }

@@ -12,10 +12,11 @@ use super::place::{HOLE, Place, is_gits, is_named_by_git, place, shown};
 use super::script::{Named, Script, SetVariable};
 use super::value::Value;
 use super::variables::{is_cargos_own, is_of_a_helper, is_of_the_machine};
-use crate::fs::path;
+use crate::fs::{Disk, path};
 use crate::inputs::macros::What;
 
 pub(super) struct Judgement<'a> {
+    disk: &'a Disk,
     package: &'a Path,
     /// The directories that other paths are built from.
     joined: &'a BTreeSet<String>,
@@ -31,10 +32,10 @@ pub(super) struct Judgement<'a> {
 }
 
 impl<'a> Judgement<'a> {
-    pub(super) fn new(package: &'a Path, joined: &'a BTreeSet<String>) -> Self {
+    pub(super) fn new(disk: &'a Disk, package: &'a Path, joined: &'a BTreeSet<String>) -> Self {
         let script = Script { lines_are_known: true, ..Script::default() };
         let (makes, writes_in, met) = (Vec::new(), Vec::new(), HashSet::new());
-        Self { package, joined, makes, writes_in, declares: false, variables_are_known: true, met, script }
+        Self { disk, package, joined, makes, writes_in, declares: false, variables_are_known: true, met, script }
     }
 
     pub(super) fn of(mut self, acts: &[At]) -> Script {
@@ -69,7 +70,7 @@ impl<'a> Judgement<'a> {
     }
 
     fn places(&self, value: &Value) -> Vec<Place> {
-        value.texts().iter().map(|text| place(text, self.package)).collect()
+        value.texts().iter().map(|text| place(self.disk, text, self.package)).collect()
     }
 
     fn write(&mut self, value: &Value) {
@@ -133,8 +134,9 @@ impl<'a> Judgement<'a> {
 
     fn watch_paths(&mut self, values: &[String], at: &At) {
         self.declares = true;
-        let places: Vec<Place> = values.iter().map(|value| place(value, self.package)).collect();
-        let exists = |place: &Place| matches!(place, Place::Path(path) if path.exists());
+        let places: Vec<Place> = values.iter().map(|value| place(self.disk, value, self.package)).collect();
+        let disk = self.disk;
+        let exists = |place: &Place| matches!(place, Place::Path(path) if disk.exists(path));
         let any_exists = places.iter().any(exists);
         let is_in_git = places.iter().any(is_gits);
         let any_is_gits = is_in_git || values.iter().any(|value| is_named_by_git(value));
@@ -142,7 +144,7 @@ impl<'a> Judgement<'a> {
             let is_absent = any_exists && matches!(place, Place::Path(_)) && !exists(&place);
             match place {
                 Place::Path(path) if !is_absent && !self.is_written(&path) => {
-                    let what = if path.is_dir() { What::Directory(path) } else { What::File(vec![path]) };
+                    let what = if disk.is_dir(&path) { What::Directory(path) } else { What::File(vec![path]) };
                     self.watch(what, "rerun-if-changed", at);
                 }
                 Place::Within(directory) => self.watch(What::Directory(directory), "rerun-if-changed", at),
@@ -221,14 +223,18 @@ impl<'a> Judgement<'a> {
         let named = |what, is_guess| Named { what, by, file: at.file, line: at.line, is_guess };
         let one = |place| match (place, reads) {
             (Place::Path(path), _) if self.is_written(&path) => None,
-            (Place::Path(path), Reads::File) => path.is_file().then(|| named(What::File(vec![path]), false)),
+            (Place::Path(path), Reads::File) => self.disk.is_file(&path).then(|| named(What::File(vec![path]), false)),
             // A script lists the package itself to find something in it, not to read all of it.
             (Place::Path(path), Reads::Directory) if self.package.starts_with(&path) => None,
-            (Place::Path(path), Reads::Directory) => path.is_dir().then(|| named(What::Directory(path), false)),
-            (Place::Path(path), Reads::Suffix(suffix)) => {
-                path.is_dir().then(|| named(What::Suffix(path, suffix), false))
+            (Place::Path(path), Reads::Directory) => {
+                self.disk.is_dir(&path).then(|| named(What::Directory(path), false))
             }
-            (Place::Within(directory), _) => directory.is_dir().then(|| named(What::Directory(directory), true)),
+            (Place::Path(path), Reads::Suffix(suffix)) => {
+                self.disk.is_dir(&path).then(|| named(What::Suffix(path, suffix), false))
+            }
+            (Place::Within(directory), _) => {
+                self.disk.is_dir(&directory).then(|| named(What::Directory(directory), true))
+            }
             (_, Reads::Nothing | Reads::MadeDirectory) | (Place::Elsewhere | Place::Unknown, _) => None,
         };
         self.places(value).into_iter().filter_map(one).collect()
@@ -248,7 +254,7 @@ impl<'a> Judgement<'a> {
 
     /// A text that is used as a path, or looks like one, is assumed to be read if it exists.
     fn guess(&mut self, text: &str, makes_path: bool, at: &At) {
-        let (path, is_within) = match place(text, self.package) {
+        let (path, is_within) = match place(self.disk, text, self.package) {
             Place::Path(path) => (path, false),
             Place::Within(directory) if makes_path => (directory, true),
             _ => return,
@@ -258,9 +264,9 @@ impl<'a> Judgement<'a> {
             return;
         }
         let is_start_of_others = !is_within && self.joined.contains(text);
-        let what = if path.is_file() {
+        let what = if self.disk.is_file(&path) {
             What::File(vec![path])
-        } else if makes_path && !is_start_of_others && !self.holds_what_is_written(&path) && path.is_dir() {
+        } else if makes_path && !is_start_of_others && !self.holds_what_is_written(&path) && self.disk.is_dir(&path) {
             What::Directory(path)
         } else {
             return;

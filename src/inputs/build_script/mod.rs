@@ -31,6 +31,7 @@ pub(super) use script::{File, Helper, Named, Script, SetVariable};
 pub(super) use variables::{is_cargos_own, is_of_a_helper, is_of_the_machine};
 
 use super::unread::Unread;
+use crate::fs::Disk;
 use act::{Act, At};
 use code::Code;
 use interpreter::Interpreter;
@@ -39,11 +40,16 @@ use known_calls::Reads;
 use place::{Place, place};
 
 /// Analyses the build script of the package in `package`. `features` answers whether a build dependency has a feature.
-pub(super) fn analyse(files: &[File], package: &Path, features: &(dyn Fn(&str, &str) -> bool + Sync)) -> Script {
+pub(super) fn analyse(
+    disk: &Disk,
+    files: &[File],
+    package: &Path,
+    features: &(dyn Fn(&str, &str) -> bool + Sync),
+) -> Script {
     on_deep_stack(|| {
         let (code, unread) = learned(files);
         let (acts, joined) = Interpreter::new(&code, files, package).run();
-        let mut script = Judgement::new(package, &joined).of(&acts);
+        let mut script = Judgement::new(disk, package, &joined).of(&acts);
         script.git = git::find(&acts, &code.words, features, &script);
         script.unread = unread;
         script
@@ -55,14 +61,14 @@ pub(super) fn analyse(files: &[File], package: &Path, features: &(dyn Fn(&str, &
 pub(super) type Opened = (PathBuf, usize, usize);
 
 /// The files that the code in `files` opens when it runs for each of `packages`.
-pub(super) fn opened(files: &[File], packages: &[&Path]) -> Vec<Vec<Opened>> {
+pub(super) fn opened(disk: &Disk, files: &[File], packages: &[&Path]) -> Vec<Vec<Opened>> {
     let opened_for = |code: &Code, package: &Path| {
         let mut opened = Vec::new();
         for At { act, file, line } in Interpreter::new(code, files, package).run().0 {
             if let Act::Reads { value, reads: Reads::File, .. } = act {
-                let places = value.texts().into_iter().map(|text| place(&text, package));
+                let places = value.texts().into_iter().map(|text| place(disk, &text, package));
                 let paths = places.filter_map(|place| if let Place::Path(path) = place { Some(path) } else { None });
-                opened.extend(paths.filter(|path| path.is_file()).map(|path| (path, file, line)));
+                opened.extend(paths.filter(|path| disk.is_file(path)).map(|path| (path, file, line)));
             }
         }
         opened

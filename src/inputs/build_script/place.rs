@@ -2,7 +2,7 @@
 
 use std::path::{MAIN_SEPARATOR, Path, PathBuf};
 
-use crate::fs::path;
+use crate::fs::{Disk, path};
 
 /// An unknown part of a text.
 pub(super) const HOLE: char = '\0';
@@ -27,7 +27,7 @@ pub(super) enum Place {
 }
 
 /// The place that `text` names for a build script of `package`.
-pub(super) fn place(text: &str, package: &Path) -> Place {
+pub(super) fn place(disk: &Disk, text: &str, package: &Path) -> Place {
     let absolute = |text: &str| path::normalize(&package.join(text));
     let text = text.trim();
     if text.starts_with(ELSEWHERE) {
@@ -37,7 +37,7 @@ pub(super) fn place(text: &str, package: &Path) -> Place {
     match text.find([HOLE, ELSEWHERE]) {
         None if !text.contains('\n') => Place::Path(absolute(text)),
         None => Place::Unknown,
-        Some(0) => below_some_ancestor(text, package).unwrap_or(Place::Unknown),
+        Some(0) => below_some_ancestor(disk, text, package).unwrap_or(Place::Unknown),
         Some(hole) => match directory(&text[..hole]).map(|directory| absolute(&directory)) {
             // A directory above the package holds everything, so it says nothing.
             Some(directory) if !package.starts_with(&directory) => Place::Within(directory),
@@ -50,16 +50,16 @@ const SLASHES: [char; 2] = ['/', MAIN_SEPARATOR];
 
 /// `{root}/data/table.csv`, if exactly one directory from the package up to the root of the repository contains the path after
 /// the hole.
-fn below_some_ancestor(text: &str, package: &Path) -> Option<Place> {
+fn below_some_ancestor(disk: &Disk, text: &str, package: &Path) -> Option<Place> {
     let rest = text.trim_start_matches(HOLE).strip_prefix(SLASHES)?;
     let end = rest.find([HOLE, ELSEWHERE]);
     let below = Path::new(
         rest[..end.map_or(rest.len(), |end| rest[..end].rfind(SLASHES).unwrap_or(0))].trim_end_matches(SLASHES),
     );
     let is_telling = below.components().count() > 1 || below.extension().is_some();
-    let top = package.ancestors().position(|above| above.join(".git").exists())?;
+    let top = package.ancestors().position(|above| disk.exists(&above.join(".git")))?;
     let mut found =
-        package.ancestors().take(top + 1).map(|above| above.join(below)).filter(|path| is_telling && path.exists());
+        package.ancestors().take(top + 1).map(|above| above.join(below)).filter(|path| is_telling && disk.exists(path));
     match (found.next(), found.next()) {
         (Some(path), None) if end.is_some() => Some(Place::Within(path)),
         (Some(path), None) => Some(Place::Path(path)),

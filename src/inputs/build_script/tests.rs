@@ -23,7 +23,7 @@ fn judged(text: &str, files: &[&str]) -> Vec<String> {
         std::fs::write(path, "").unwrap();
     }
     let script = File { path: package.join("build.rs"), text: text.to_owned(), helper: None };
-    let found = analyse(&[script], &package, &|name, feature| (name, feature) == ("built", "git2"));
+    let found = analyse(&Disk::default(), &[script], &package, &|name, feature| (name, feature) == ("built", "git2"));
     let show = |sign: &str, named: &Named| {
         let below = |path: &Path| path::relative(&package, &path::normalize(path)).unwrap();
         let what = match &named.what {

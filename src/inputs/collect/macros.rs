@@ -46,7 +46,7 @@ impl Collector<'_> {
                 let users: Vec<_> = users.filter(|(_, callers)| !callers.is_empty()).collect();
                 let packages: Vec<&Path> =
                     users.iter().map(|(user, _)| self.crates[*user].package().directory()).collect();
-                let opened = build_script::opened(&opening.files, &packages);
+                let opened = build_script::opened(self.disk, &opening.files, &packages);
                 for ((user, callers), opened) in users.iter().zip(opened) {
                     self.opened(*user, callers, &opening, opened);
                 }

@@ -104,7 +104,7 @@ impl Collector<'_> {
         let has_feature = |name: &str, feature: &str| {
             found.package().dependencies.iter().any(|dependency| dependency.has_feature(name, feature))
         };
-        let analyse = || Arc::new(build_script::analyse(&files, found.package().directory(), &has_feature));
+        let analyse = || Arc::new(build_script::analyse(self.disk, &files, found.package().directory(), &has_feature));
         let script = self.known_scripts.0.get_or(Path::new(&key), analyse);
         let analysed = |file: build_script::File| AnalysedFile { path: file.path, is_helpers: file.helper.is_some() };
         Some(Analysed { in_crate: index, files: files.into_iter().map(analysed).collect(), script })

@@ -26,7 +26,7 @@ pub(in crate::inputs) fn documentation(disk: &Disk, file: &Path, package: &Path)
     let mut scan = Scan::new(&origin, &definitions, true);
     attributes(tokens, &mut |attribute| scan.stream(attribute));
     let named = scan.found.references.into_iter().filter_map(|reference| match reference.what {
-        What::File(places) => places.into_iter().find(|place| place.is_file()),
+        What::File(places) => places.into_iter().find(|place| disk.is_file(place)),
         _ => None,
     });
     named.map(|path| disk.resolve(&path)).collect()

@@ -11,7 +11,7 @@ use crate::fs::Disk;
 pub(super) fn file(origin: &Origin<'_>, relative: Relative, path: &str) -> What {
     let places = places(origin, relative, path);
     let is_template = matches!(relative, Relative::Templates);
-    let found = is_template.then(|| places.iter().position(|place| place.is_file())).flatten();
+    let found = is_template.then(|| places.iter().position(|place| origin.disk.is_file(place))).flatten();
     match found.and_then(|found| templates(origin.disk, origin.package).into_iter().nth(found)) {
         Some(directory) => What::Directory(directory),
         None => What::File(places),
@@ -31,17 +31,17 @@ pub(super) fn places(origin: &Origin<'_>, relative: Relative, path: &str) -> Vec
     }
 }
 
-pub(super) fn template_config(package: &Path) -> Option<PathBuf> {
+pub(super) fn template_config(disk: &Disk, package: &Path) -> Option<PathBuf> {
     ["askama.toml", "rinja.toml", "sailfish.toml"]
         .map(|name| package.join(name))
         .into_iter()
-        .find(|config| config.is_file())
+        .find(|config| disk.is_file(config))
 }
 
 /// The directories of templates: `dirs` of askama.toml or rinja.toml, `template_dirs` of sailfish.toml, else `templates` (the books of
 /// askama and sailfish, "Configuration").
 fn templates(disk: &Disk, package: &Path) -> Vec<PathBuf> {
-    let configured = template_config(package).and_then(|config| {
+    let configured = template_config(disk, package).and_then(|config| {
         let document = toml_edit::Document::parse(disk.text(config).ok()?).ok()?;
         let dirs = document.get("general").and_then(|general| general.get("dirs"));
         let dirs = dirs.or_else(|| document.get("template_dirs"))?.as_array()?;

@@ -194,7 +194,7 @@ impl<'a> Scan<'a> {
             _ => return,
         };
         if entry.relative == Relative::Templates
-            && let Some(config) = places::template_config(self.origin.package)
+            && let Some(config) = places::template_config(self.origin.disk, self.origin.package)
         {
             self.add(What::File(vec![config]), Cow::Borrowed(entry.by), line);
         }

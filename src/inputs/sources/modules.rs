@@ -41,7 +41,7 @@ impl Followed {
             match disk.text(&file).map(|text| declarations(&text)) {
                 Ok(Ok(declarations)) => {
                     let built = declarations.iter().filter(|declaration| !declaration.test);
-                    queue.extend(built.filter_map(|declaration| locate(&source, declaration)));
+                    queue.extend(built.filter_map(|declaration| locate(disk, &source, declaration)));
                 }
                 Ok(Err(unfit)) => self.unread.push(Unread::new(&file, &unfit)),
                 Err(error) => self.unread.extend(Unread::by(&file, &error)),
@@ -61,7 +61,7 @@ pub(crate) fn elsewhere(disk: &Disk, file: &Path, text: &str) -> Followed {
     let declarations = declarations(text).unwrap_or_default();
     let named = declarations.iter().filter(|declaration| declaration.path.is_some() && !declaration.test);
     let mut followed = Followed::default();
-    followed.follow(disk, named.filter_map(|declaration| locate(&source, declaration)).collect());
+    followed.follow(disk, named.filter_map(|declaration| locate(disk, &source, declaration)).collect());
     followed
 }
 
@@ -71,20 +71,20 @@ fn owning(file: PathBuf) -> Source {
     Source { file, modules }
 }
 
-fn locate(source: &Source, declaration: &Declaration) -> Option<Source> {
+fn locate(disk: &Disk, source: &Source, declaration: &Declaration) -> Option<Source> {
     let nested = declaration.inline.iter().fold(source.modules.clone(), |directory, module| directory.join(module));
     if let Some(path) = &declaration.path {
         // Outside inline modules, the path is relative to the directory of the file, even for a `foo.rs` with modules in `foo/`.
         let beside = source.file.parent().unwrap_or(Path::new(""));
         let base = if declaration.inline.is_empty() { beside } else { &nested };
-        return Some(owning(base.join(path))).filter(|source| source.file.is_file());
+        return Some(owning(base.join(path))).filter(|source| disk.is_file(&source.file));
     }
     let name = &declaration.name;
     let flat = nested.join(format!("{name}.rs"));
-    if flat.is_file() {
+    if disk.is_file(&flat) {
         return Some(Source { modules: nested.join(name), file: flat });
     }
-    Some(owning(nested.join(name).join("mod.rs"))).filter(|source| source.file.is_file())
+    Some(owning(nested.join(name).join("mod.rs"))).filter(|source| disk.is_file(&source.file))
 }
 
 /// Whether a module is only for tests, because it or one above it is declared with `#[cfg(test)]`. If the parent of a file is not

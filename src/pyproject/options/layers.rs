@@ -48,7 +48,7 @@ impl Configuration {
 /// Reads a file, or `KEY = VALUE`.
 fn read(disk: &Disk, given: &str) -> Result<Document<String>, Error> {
     let path = Path::new(given);
-    let (shown, text) = if path.is_file() || !given.contains('=') {
+    let (shown, text) = if disk.is_file(path) || !given.contains('=') {
         let text = disk.text(path).map_err(|error| Error::read(path, &error))?;
         (path, text)
     } else {

@@ -109,7 +109,7 @@ fn helpers_are_followed_where_they_are_called() {
         file("build.rs", r#"fn main() { my_helper::generate("spec/api.yaml"); }"#, None),
         file("helper/src/lib.rs", text, Some(helper)),
     ];
-    let found = analyse(&files, dir.path(), &|_, _| false);
+    let found = analyse(&Disk::default(), &files, dir.path(), &|_, _| false);
     let expected = ["spec/api.yaml", "helper/own"].map(|path| What::File(vec![dir.path().join(path)]));
     assert_eq!(found.watched.iter().map(|named| named.what.clone()).collect::<Vec<_>>(), expected);
 }
@@ -165,6 +165,6 @@ fn all_files_of_a_script_are_judged_together() {
         file("build.rs", "mod paths; fn main() { println!(\"cargo:rerun-if-changed={}\", paths::SCHEMA); }"),
         file("paths.rs", "pub const DIR: &str = \"d\"; pub const SCHEMA: &str = \"d/schema.json\";"),
     ];
-    let found = analyse(&files, Path::new("/p"), &|_, _| false);
+    let found = analyse(&Disk::default(), &files, Path::new("/p"), &|_, _| false);
     assert_eq!(found.watched[0].what, What::File(vec![PathBuf::from("/p/d/schema.json")]));
 }
