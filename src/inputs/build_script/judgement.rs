@@ -8,10 +8,10 @@ use std::path::{Path, PathBuf};
 
 use super::act::{Act, At};
 use super::known_calls::{self, Reads, Tells};
-use super::place::{HOLE, Place, is_gits, is_named_by_git, place, shown};
+use super::place::{HOLE, Place, is_gits, is_named_by_git, looks_like_a_path, place, shown};
 use super::script::{Named, Script, SetVariable};
 use super::value::Value;
-use super::variables::{is_cargos_own, is_of_a_helper, is_of_the_machine};
+use super::variables::is_of_the_build;
 use crate::fs::{Disk, path};
 use crate::inputs::macros::What;
 
@@ -275,11 +275,6 @@ impl<'a> Judgement<'a> {
     }
 }
 
-/// Whether a variable affects what is built.
-fn is_of_the_build(name: &str) -> bool {
-    !is_cargos_own(name) && !is_of_the_machine(name) && !is_of_a_helper(name)
-}
-
 fn place_of(what: &What) -> Option<PathBuf> {
     match what {
         What::File(places) => places.first().cloned(),
@@ -295,12 +290,6 @@ fn is_for(named: &Named, path: &Path) -> bool {
         What::Directory(directory) | What::Suffix(directory, _) => path.starts_with(path::normalize(directory)),
         What::Variable(_) | What::Unknown(_) => false,
     }
-}
-
-/// A literal with a `/` or a suffix.
-fn looks_like_a_path(text: &str) -> bool {
-    let has_suffix = || Path::new(text).extension().is_some();
-    text.len() < 200 && !text.contains(['{', '*', '\n']) && (text.contains('/') || has_suffix())
 }
 
 /// Manifests are inputs anyway.

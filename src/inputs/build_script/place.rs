@@ -67,6 +67,12 @@ fn below_some_ancestor(disk: &Disk, text: &str, package: &Path) -> Option<Place>
     }
 }
 
+/// A literal with a `/` or a suffix.
+pub(super) fn looks_like_a_path(text: &str) -> bool {
+    let has_suffix = || Path::new(text).extension().is_some();
+    text.len() < 200 && !text.contains(['{', '*', '\n']) && (text.contains('/') || has_suffix())
+}
+
 /// Whether a place is in a `.git`.
 pub(super) fn is_gits(place: &Place) -> bool {
     match place {

@@ -1,5 +1,10 @@
 //! Environment variables that do not affect what is built, and variables that helper crates set.
 
+/// Whether a variable affects what is built.
+pub(super) fn is_of_the_build(name: &str) -> bool {
+    !is_cargos_own(name) && !is_of_the_machine(name) && !is_of_a_helper(name)
+}
+
 /// Variables that cargo sets for a build script, or that change cargo's own fingerprint (cargo book, "Environment variables
 /// Cargo sets for build scripts").
 pub(in crate::inputs) fn is_cargos_own(name: &str) -> bool {
