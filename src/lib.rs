@@ -144,7 +144,11 @@ pub fn check_text(path: &Path, text: &str, settings: &Settings) -> Result<Report
     }
     let disk = disk.with_overlay(path, text);
     let mut resolver = settings.resolver(&disk);
-    let outcomes = commands::check::stdin::text(path, &configuration, &mut resolver, settings, &selection);
+    let candidates = [Candidate::at(path.to_owned(), true)];
+    let read = |candidate: &Candidate| run::read(&disk, candidate, &configuration);
+    let work = |candidate: &Candidate, project| commands::check::check(candidate, &project, settings, &selection);
+    let outcomes =
+        run::each_of(&candidates, read, &mut resolver, None, &settings.progress, commands::check::unjudged, work);
     Ok(Report::collect(outcomes, resolver.notes()))
 }
 

@@ -146,7 +146,7 @@ impl InputsProject {
                 .inputs
                 .failures
                 .iter()
-                .map(|failure| failure.reason.clone())
+                .cloned()
                 .chain(project.inputs.unresolved.iter().cloned())
                 .chain(project.inputs.missing.iter().map(Missing::describe))
                 .chain(project.inputs.undetermined.iter().map(|path| path.reason.clone()))
@@ -187,11 +187,7 @@ impl Section for InputsProject {
             writeln!(out, "  variable     {:width$}  {}; {cover}", variable.name, variable.reason)?;
         }
         if let Some(git) = &self.git {
-            let what = match (git.commit, git.tags) {
-                (true, true) => "commit, tags",
-                (true, false) => "commit",
-                _ => "tags",
-            };
+            let what = if git.tags { "commit, tags" } else { "commit" };
             let cover = match &git.covered_by {
                 Some(key) => format!("covered by {key}"),
                 None if git.cargo_tracks => "NOT COVERED".to_owned(),
@@ -207,11 +203,11 @@ impl GitRow {
     fn of(project: &Project) -> Option<Self> {
         let read = &project.inputs.git;
         let first = read.first()?;
-        let (commit, tags) = (read.iter().any(|git| git.commit), read.iter().any(|git| git.tags));
-        let covers = |key: &&Key| matches!(key, Key::Git { commit: c, tags: t } if (*c || !commit) && (*t || !tags));
+        let tags = read.iter().any(|git| git.tags);
+        let covers = |key: &&Key| matches!(key, Key::Git { commit: true, tags: t } if *t || !tags);
         let covered_by = project.coverage().and_then(|coverage| coverage.keys().iter().find(covers)).map(Key::describe);
         let cargo_tracks = read.iter().all(|git| git.tracked);
-        Some(Self { commit, tags, reason: first.reason.clone(), cargo_tracks, covered_by })
+        Some(Self { commit: true, tags, reason: first.reason.clone(), cargo_tracks, covered_by })
     }
 }
 

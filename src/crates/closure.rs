@@ -5,18 +5,12 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::build_crate::Crate;
-use super::patches::{self, Override};
+use super::patches;
 use super::resolver::{Answer, Question, Refusal, Resolver};
 use super::target_request::{Entry, Wanted};
 use super::workspace::Workspace;
 use crate::fs::disk::Known;
 use crate::fs::{Disk, Resolved, path};
-
-/// A manifest or crate that could not be read: the report is incomplete.
-#[derive(Debug, Clone)]
-pub(crate) struct Failure {
-    pub(crate) reason: String,
-}
 
 /// A crate to be looked up.
 struct Wish {
@@ -33,7 +27,8 @@ struct Wish {
 #[derive(Debug, Default)]
 pub(crate) struct Closure {
     pub(crate) crates: Vec<Crate>,
-    pub(crate) failures: Vec<Failure>,
+    /// Why manifests or crates could not be read: the report is incomplete.
+    pub(crate) failures: Vec<String>,
     /// The questions to the resolver that led to this result.
     pub(crate) questions: Vec<Question>,
 }
@@ -42,27 +37,19 @@ pub(crate) struct Closure {
 pub(crate) fn closure(entries: Vec<Entry>, resolver: &Resolver, directory: &Resolved) -> Closure {
     let mut questions: Vec<Question> = Vec::new();
     let mut crates: Vec<Crate> = Vec::new();
-    let mut failures: Vec<Failure> = Vec::new();
-    let mut queue: VecDeque<Wish> = entries
-        .into_iter()
-        .map(|entry| Wish {
-            manifest: entry.manifest,
-            via: "built by the build backend".to_owned(),
-            is_entry: true,
-            is_override: false,
-            wanted: entry.wanted,
-        })
-        .collect();
-    // setuptools-rust may build a library and the binaries of one manifest.
-    let mut entries: Vec<Wish> = Vec::new();
-    for wish in std::mem::take(&mut queue) {
-        match entries.iter_mut().find(|known| known.manifest == wish.manifest) {
-            Some(known) if wish.wanted == Wanted::Binaries => known.wanted = Wanted::Binaries,
+    let mut failures: Vec<String> = Vec::new();
+    let mut queue: VecDeque<Wish> = VecDeque::new();
+    for Entry { manifest, wanted } in entries {
+        // setuptools-rust may build a library and the binaries of one manifest.
+        match queue.iter_mut().find(|known| known.manifest == manifest) {
+            Some(known) if wanted == Wanted::Binaries => known.wanted = Wanted::Binaries,
             Some(_) => {}
-            None => entries.push(wish),
+            None => {
+                let via = "built by the build backend".to_owned();
+                queue.push_back(Wish { manifest, via, is_entry: true, is_override: false, wanted });
+            }
         }
     }
-    queue.extend(entries);
     // The manifests seen so far, each with whether it was an entry.
     let mut seen: Known<bool> = Known::default();
     let mut are_overrides_known = false;
@@ -103,12 +90,8 @@ pub(crate) fn closure(entries: Vec<Entry>, resolver: &Resolver, directory: &Reso
                 }));
                 crates.push(found);
             }
-            Err(reason) => {
-                let failure = Failure { reason };
-                if !failures.iter().any(|known| known.reason == failure.reason) {
-                    failures.push(failure);
-                }
-            }
+            Err(reason) if failures.contains(&reason) => {}
+            Err(reason) => failures.push(reason),
         }
     }
     Closure { crates, failures, questions }
@@ -134,13 +117,9 @@ fn overrides(disk: &Disk, crates: &[Crate], directory: &Path) -> Vec<Wish> {
         if !roots.contains(&&entry.workspace.root) {
             roots.push(&entry.workspace.root);
             let found = patches::overrides(disk, entry, crates, directory).into_iter();
-            wishes.extend(found.map(|Override { manifest, via }| Wish {
-                manifest,
-                via,
-                is_entry: false,
-                is_override: true,
-                wanted: Wanted::Library,
-            }));
+            let wish =
+                |(manifest, via)| Wish { manifest, via, is_entry: false, is_override: true, wanted: Wanted::Library };
+            wishes.extend(found.map(wish));
         }
     }
     wishes

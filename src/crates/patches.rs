@@ -12,14 +12,6 @@ use super::cargo_config::{self, Configuration};
 use super::lockfile::Lockfile;
 use crate::fs::{Disk, Resolved, path, resolve, toml};
 
-/// A local crate that overrides another.
-#[derive(Debug)]
-pub(super) struct Override {
-    pub(super) manifest: Resolved,
-    /// "replaces `foo` through `[patch]` in ../Cargo.toml".
-    pub(super) via: String,
-}
-
 /// An override as declared.
 struct Declared {
     /// The package that is overridden.
@@ -30,9 +22,9 @@ struct Declared {
     locks_local: bool,
 }
 
-/// The overrides that are used in the build of `entry`, for which cargo runs in `directory`. `crates` are the crates of its
-/// closure found so far.
-pub(super) fn overrides(disk: &Disk, entry: &Crate, crates: &[Crate], directory: &Path) -> Vec<Override> {
+/// The manifests of local crates that override others in the build of `entry`, for which cargo runs in `directory`, each with how:
+/// "replaces `foo` through `[patch]` in ../Cargo.toml". `crates` are the crates of its closure found so far.
+pub(super) fn overrides(disk: &Disk, entry: &Crate, crates: &[Crate], directory: &Path) -> Vec<(Resolved, String)> {
     let root = &entry.workspace.root;
     let mut declared = declared_in_manifest(disk, root, directory);
     // A configuration that cannot be read is reported by cargo or by the reader of manifests.
@@ -50,7 +42,7 @@ pub(super) fn overrides(disk: &Disk, entry: &Crate, crates: &[Crate], directory:
         None => declared.locks_local || asked_for(crates, &declared.package),
     };
     let used = declared.into_iter().filter(has_part);
-    used.map(|declared| Override { manifest: disk.resolve(&declared.manifest), via: declared.via }).collect()
+    used.map(|declared| (disk.resolve(&declared.manifest), declared.via)).collect()
 }
 
 /// Whether a crate of the closure depends on a package of that name that is not local.

@@ -26,6 +26,13 @@ pub(crate) fn strings(item: Option<&Item>) -> Vec<&str> {
     item.as_str().into_iter().chain(array).collect()
 }
 
+/// The tables of an array of tables, or the inline tables of an array.
+pub(crate) fn tables(item: &Item) -> impl Iterator<Item = &dyn TableLike> {
+    let inline = item.as_array().into_iter().flatten().filter_map(toml_edit::Value::as_inline_table);
+    let tables = item.as_array_of_tables().into_iter().flatten().map(|table| table as &dyn TableLike);
+    tables.chain(inline.map(|table| table as &dyn TableLike))
+}
+
 /// The item at a dotted path of keys below a table.
 pub(crate) fn get<'a>(root: &'a dyn TableLike, keys: &[&str]) -> Option<&'a Item> {
     let (last, parents) = keys.split_last()?;

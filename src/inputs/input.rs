@@ -129,7 +129,7 @@ pub(crate) struct Variable {
 pub(crate) struct GitState {
     /// Index into [`super::Inputs::crates`].
     pub(crate) in_crate: usize,
-    pub(crate) commit: bool,
+    /// Whether the script reads tags besides the commit.
     pub(crate) tags: bool,
     /// Whether cargo runs the script again after a commit.
     pub(crate) tracked: bool,

@@ -17,7 +17,7 @@ mod variable_source;
 use std::collections::HashSet;
 
 use crate::crates::build_crate::Crate;
-use crate::crates::closure::{Closure, Failure};
+use crate::crates::closure::Closure;
 use crate::crates::resolver::{Question, Resolver};
 use crate::crates::target_request::Layout;
 pub(crate) use collect::Scripts;
@@ -52,7 +52,7 @@ pub(crate) struct Inputs {
     /// Names that do not lead to an input, with the reason and the place, such as a variable whose name is computed.
     pub(crate) unresolved: Vec<String>,
     /// The manifests and crates that could not be read.
-    pub(crate) failures: Vec<Failure>,
+    pub(crate) failures: Vec<String>,
     /// Whether nothing determines which manifest to build.
     pub(crate) lacks_manifest: bool,
     /// The questions to the resolver that led to these crates.
@@ -110,31 +110,14 @@ pub(crate) fn read(pyproject: &Pyproject, resolver: &Resolver, scripts: &Scripts
     let layout = layout(disk, pyproject, resolver, &crates);
     let binds_one_python = binds_one_python(disk, pyproject, &crates);
     let definition = Definition::of(disk, pyproject);
-    let collected = collect::collect(disk, pyproject, &crates, &layout, scripts, &definition);
-    let unfound = unfound.into_iter().map(|reason| Failure { reason });
-    let unread = collected.unread.into_iter().map(|unread| (path::display(&pyproject.dir, &unread.path), unread));
+    let (found, unread) = collect::collect(disk, pyproject, &crates, &layout, scripts, &definition);
+    let unread = unread.into_iter().map(|unread| (path::display(&pyproject.dir, &unread.path), unread));
     let unread = unread
         .filter(|(shown, _)| !pyproject.is_excluded(shown))
-        .map(|(shown, unread)| Failure { reason: format!("cannot read {shown}: {}", unread.reason) });
-    let failures = unfound.chain(failures).chain(unread).collect();
-    Inputs {
-        crates,
-        files: collected.files,
-        variables: collected.variables,
-        blind_variables: collected.blind_variables,
-        set_by_scripts: collected.set_by_scripts,
-        git: collected.git,
-        undetermined: collected.undetermined,
-        missing: collected.missing,
-        written: collected.written,
-        unresolved: collected.unresolved,
-        failures,
-        lacks_manifest: are_missing,
-        questions,
-        layout,
-        definition,
-        binds_one_python,
-    }
+        .map(|(shown, unread)| format!("cannot read {shown}: {}", unread.reason));
+    let failures = unfound.into_iter().chain(failures).chain(unread).collect();
+    let lacks_manifest = are_missing;
+    Inputs { crates, failures, lacks_manifest, questions, layout, definition, binds_one_python, ..found }
 }
 
 /// Whether the build uses pyo3, and no crate enables `abi3` (pyo3's user guide, "Features reference").

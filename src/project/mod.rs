@@ -247,9 +247,8 @@ impl Project {
 
     /// The missing key for the state of git that build scripts read and cargo watches.
     pub(crate) fn uncovered_git(&self) -> Option<Key> {
-        let read = self.inputs.git.iter().filter(|git| git.tracked);
-        let (mut commit, mut tags) =
-            read.fold((false, false), |(commit, tags), git| (commit || git.commit, tags || git.tags));
+        let mut read = self.inputs.git.iter().filter(|git| git.tracked).peekable();
+        let (mut commit, mut tags) = (read.peek().is_some(), read.any(|git| git.tags));
         for key in self.coverage().into_iter().flat_map(Coverage::keys) {
             if let Key::Git { commit: has_commit, tags: has_tags } = key {
                 commit &= !has_commit;

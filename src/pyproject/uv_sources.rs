@@ -6,12 +6,12 @@
 
 use std::path::{Path, PathBuf};
 
-use toml_edit::{Item, TableLike, Value};
+use toml_edit::{Item, TableLike};
 
 use super::Pyproject;
 use super::uv_workspace::{is_member, workspace_root};
 use crate::cache_keys::is_glob;
-use crate::fs::{Disk, path};
+use crate::fs::{Disk, path, toml};
 
 /// How uv installs the project.
 #[derive(Debug, Default)]
@@ -152,16 +152,7 @@ fn read(disk: &Disk, directory: &Path, word: &str) -> Option<Pyproject> {
 fn sources<'a>(file: &'a Pyproject, name: &str) -> Vec<&'a dyn TableLike> {
     let table = file.get(&["tool", "uv", "sources"]).and_then(Item::as_table_like);
     let named = table.into_iter().flat_map(TableLike::iter).filter(|(package, _)| normalized(package) == name);
-    let tables = |item: &'a Item| -> Vec<&'a dyn TableLike> {
-        match item {
-            Item::ArrayOfTables(tables) => tables.iter().map(|table| table as &dyn TableLike).collect(),
-            Item::Value(Value::Array(array)) => {
-                array.iter().filter_map(|value| Some(value.as_inline_table()? as &dyn TableLike)).collect()
-            }
-            item => item.as_table_like().into_iter().collect(),
-        }
-    };
-    named.flat_map(|(_, item)| tables(item)).collect()
+    named.flat_map(|(_, item)| item.as_table_like().into_iter().chain(toml::tables(item))).collect()
 }
 
 fn flag(source: &dyn TableLike, name: &str) -> Option<bool> {

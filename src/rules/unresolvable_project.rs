@@ -62,8 +62,8 @@ pub(super) const META: Meta = Meta {
 
 pub(super) fn check(project: &Project) -> Vec<Finding> {
     let anchor = project.pyproject.anchor();
-    let finding = |failure: &crate::crates::closure::Failure| {
-        Finding::new(failure.reason.clone())
+    let finding = |reason: &String| {
+        Finding::new(reason.clone())
             .at(Some(anchor.clone()), "the report is incomplete")
             .help("fix it, or check out the missing files, and run cachekeys again")
     };

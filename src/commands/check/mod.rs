@@ -3,7 +3,6 @@
 #[cfg(test)]
 #[cfg(target_os = "linux")]
 mod oracle;
-pub(crate) mod stdin;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};

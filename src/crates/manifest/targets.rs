@@ -7,7 +7,7 @@ use toml_edit::{Item, TableLike};
 
 use super::file::ManifestFile;
 use crate::crates::workspace::{Target, TargetRole};
-use crate::fs::toml::strings;
+use crate::fs::toml::{self, strings};
 use crate::fs::{Disk, path};
 
 /// A binary: its name, and its path relative to the package if it is known.
@@ -94,18 +94,11 @@ impl Bin {
 /// `[[bin]]`; `None` without such a list.
 fn listed(item: Option<&Item>) -> Result<Option<Vec<Bin>>, String> {
     let Some(item) = item else { return Ok(None) };
-    let tables: Vec<&dyn TableLike> = match item {
-        Item::ArrayOfTables(tables) => tables.iter().map(|table| table as &dyn TableLike).collect(),
-        other => {
-            let values = other.as_array().into_iter().flatten();
-            values.filter_map(|value| Some(value.as_inline_table()? as &dyn TableLike)).collect()
-        }
-    };
     let bin = |table: &dyn TableLike| {
         let text = |key: &str| table.get(key).and_then(Item::as_str);
         Some(Bin { name: text("name")?.to_owned(), path: text("path").map(PathBuf::from) })
     };
-    let bins: Option<Vec<Bin>> = tables.into_iter().map(bin).collect();
+    let bins: Option<Vec<Bin>> = toml::tables(item).map(bin).collect();
     bins.map(Some).ok_or_else(|| "a `[[bin]]` has no name".to_owned())
 }
 

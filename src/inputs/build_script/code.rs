@@ -45,7 +45,7 @@ impl Code {
         if is_tangled(tokens.clone(), 0) {
             return Err(unread(Unfit::Deep));
         }
-        words(tokens.clone(), &mut self.words);
+        self.words.extend(tokens::words(tokens.clone()));
         match syn::parse2::<syn::File>(tokens.clone()) {
             Ok(parsed) => self.items(parsed.items, index, &owner(file)),
             Err(_) => self.unparsed.push((index, tokens)),
@@ -166,27 +166,8 @@ pub(super) fn is_test(attributes: &[Attribute]) -> bool {
 
 /// The literals that begin with `cargo:`, which the macro is assumed to print.
 fn lines(tokens: TokenStream) -> Vec<String> {
-    let mut found = Vec::new();
-    for token in tokens {
-        match token {
-            TokenTree::Literal(literal) => {
-                found.extend(macros::string(&literal.to_string()).filter(|text| text.starts_with("cargo:")));
-            }
-            TokenTree::Group(group) => found.extend(lines(group.stream())),
-            _ => {}
-        }
-    }
-    found
-}
-
-fn words(tokens: TokenStream, found: &mut HashSet<String>) {
-    for token in tokens {
-        match token {
-            TokenTree::Ident(word) => drop(found.insert(word.to_string())),
-            TokenTree::Group(group) => words(group.stream(), found),
-            _ => {}
-        }
-    }
+    let texts = tokens::literals(tokens).filter_map(|literal| macros::string(&literal));
+    texts.filter(|text| text.starts_with("cargo:")).collect()
 }
 
 /// If more tokens than this follow each other without an end of an expression, here and in the groups around, they may be nested

@@ -21,7 +21,7 @@ pub(super) fn find(
     let has = |word: &str| words.contains(word);
     let describes = says_part("describe") || says("tag") || says("--tags");
     let watches = watches_git(acts, script);
-    let found = |tags, tracked, by, (file, line)| Some(GitUse { commit: true, tags, tracked, by, file, line });
+    let found = |tags, tracked, by, (file, line)| Some(GitUse { tags, tracked, by, file, line });
 
     let program = acts.iter().find(|at| matches!(&at.act, Act::Runs { program, .. } if program == "git"));
     if let Some(at) = program.filter(|_| QUERIES.iter().any(|query| says(query)) && !asks_for_places(&says)) {

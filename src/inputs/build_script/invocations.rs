@@ -1,6 +1,6 @@
 //! Macro calls in build scripts: their results, and the lines that they print for cargo.
 
-use proc_macro2::{TokenStream, TokenTree};
+use proc_macro2::TokenStream;
 use syn::parse::Parser;
 use syn::punctuated::Punctuated;
 use syn::{Expr, Lit, Macro, Token};
@@ -11,6 +11,7 @@ use super::known_calls;
 use super::place::{HOLE, OUT_DIR};
 use super::value::Value;
 use crate::inputs::macros;
+use crate::inputs::sources::tokens;
 
 impl Interpreter<'_> {
     pub(super) fn invocation(&mut self, call: &Macro) -> Value {
@@ -184,19 +185,13 @@ impl Interpreter<'_> {
 
     /// Records the literals in tokens that are not expressions.
     pub(super) fn literals(&mut self, tokens: TokenStream) {
-        for token in tokens {
-            match token {
-                TokenTree::Literal(literal) => {
-                    let line = literal.span().start().line;
-                    if let Some(text) = macros::string(&literal.to_string())
-                        && !self.print(&fill(&text, |_| Value::unknown()).texts(), line)
-                        && !self.is_shown
-                    {
-                        self.note(Act::Mentions { text }, line);
-                    }
-                }
-                TokenTree::Group(group) => self.literals(group.stream()),
-                _ => {}
+        for literal in tokens::literals(tokens) {
+            let line = literal.span().start().line;
+            if let Some(text) = macros::string(&literal)
+                && !self.print(&fill(&text, |_| Value::unknown()).texts(), line)
+                && !self.is_shown
+            {
+                self.note(Act::Mentions { text }, line);
             }
         }
     }

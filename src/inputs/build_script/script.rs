@@ -86,7 +86,7 @@ impl SetVariable {
 /// How a build script reads the state of git.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::inputs) struct GitUse {
-    pub(in crate::inputs) commit: bool,
+    /// Whether the script reads tags besides the commit.
     pub(in crate::inputs) tags: bool,
     /// Whether the script makes cargo track HEAD.
     pub(in crate::inputs) tracked: bool,

@@ -154,7 +154,7 @@ fn declared(stream: TokenStream, names: &mut BTreeSet<String>) {
                 let mut inner = group.stream().into_iter();
                 match inner.next().map(|first| first.to_string()).as_deref() {
                     Some("proc_macro" | "proc_macro_attribute") => is_macro = true,
-                    Some("proc_macro_derive") => words(inner.collect(), names),
+                    Some("proc_macro_derive") => names.extend(tokens::words(inner.collect())),
                     _ => declared(group.stream(), names),
                 }
             }
@@ -165,16 +165,6 @@ fn declared(stream: TokenStream, names: &mut BTreeSet<String>) {
         }
     }
     names.remove("attributes");
-}
-
-fn words(stream: TokenStream, names: &mut BTreeSet<String>) {
-    for token in stream {
-        match token {
-            TokenTree::Ident(word) => drop(names.insert(word.to_string())),
-            TokenTree::Group(group) => words(group.stream(), names),
-            _ => {}
-        }
-    }
 }
 
 /// The string literals, with their lines, in `name!(…)` and `#[name(…)]`.
@@ -190,22 +180,15 @@ fn invoked(stream: TokenStream, names: &BTreeSet<String>, found: &mut Vec<(Strin
             [.., hash] if is_hash(hash) => group.stream().into_iter().next().is_some_and(|first| is_named(&first)),
             _ => false,
         };
-        if is_invocation { literals(group.stream(), found) } else { invoked(group.stream(), names, found) }
+        if is_invocation { found.extend(literals(group.stream())) } else { invoked(group.stream(), names, found) }
     }
 }
 
-fn literals(stream: TokenStream, found: &mut Vec<(String, usize)>) {
-    for token in stream {
-        match token {
-            TokenTree::Literal(literal) => {
-                let line = literal.span().start().line;
-                let text = macros::string(&literal.to_string()).filter(|text| !text.is_empty() && is_relative(text));
-                found.extend(text.map(|text| (text, line)));
-            }
-            TokenTree::Group(group) => literals(group.stream(), found),
-            _ => {}
-        }
-    }
+fn literals(stream: TokenStream) -> impl Iterator<Item = (String, usize)> {
+    tokens::literals(stream).filter_map(|literal| {
+        let text = macros::string(&literal).filter(|text| !text.is_empty() && is_relative(text))?;
+        Some((text, literal.span().start().line))
+    })
 }
 
 fn is_relative(text: &str) -> bool {

@@ -21,7 +21,7 @@ use std::path::{Path, PathBuf};
 use super::build_script::{self, SetVariable};
 use super::macros::{Definitions, Reference};
 use super::unread::Unread;
-use super::{Definition, GitState, Input, Kind, Missing, Tree, Undetermined, Variable, Written};
+use super::{Definition, GitState, Input, Inputs, Kind, Missing, Tree, Undetermined, Variable, Written};
 use crate::crates::build_crate::Crate;
 use crate::crates::config_files;
 use crate::crates::target_request::Layout;
@@ -32,22 +32,7 @@ use crate::pyproject::Pyproject;
 /// The reason for a variable that the user lists.
 const CHOSEN_VARIABLE: &str = "listed in `extra-variables` of `[tool.cachekeys]`";
 
-/// The collected inputs, sorted.
-pub(super) struct Collected {
-    pub(super) files: Vec<Input>,
-    pub(super) variables: Vec<Variable>,
-    pub(super) blind_variables: Vec<Variable>,
-    pub(super) set_by_scripts: HashSet<String>,
-    pub(super) git: Vec<GitState>,
-    pub(super) undetermined: Vec<Undetermined>,
-    pub(super) written: Vec<Written>,
-    pub(super) missing: Vec<Missing>,
-    pub(super) unresolved: Vec<String>,
-    /// Each path once.
-    pub(super) unread: Vec<Unread>,
-}
-
-/// All inputs of the project that is built from `crates`.
+/// All inputs of the project that is built from `crates`, sorted, and what could not be read, each path once.
 pub(super) fn collect(
     disk: &Disk,
     pyproject: &Pyproject,
@@ -55,7 +40,7 @@ pub(super) fn collect(
     layout: &Layout,
     scripts: &Scripts,
     definition: &Definition,
-) -> Collected {
+) -> (Inputs, Vec<Unread>) {
     Collector::new(disk, &pyproject.dir, crates, layout, scripts).collect(pyproject, definition)
 }
 
@@ -93,7 +78,7 @@ struct Collector<'a> {
 }
 
 impl<'a> Collector<'a> {
-    fn collect(self, pyproject: &Pyproject, definition: &Definition) -> Collected {
+    fn collect(self, pyproject: &Pyproject, definition: &Definition) -> (Inputs, Vec<Unread>) {
         let mut collector = self;
         let disk = collector.disk;
         collector.project(pyproject, definition);
@@ -134,18 +119,21 @@ impl<'a> Collector<'a> {
             variables.sort_by(|a, b| a.name.cmp(&b.name));
             variables.dedup_by(|a, b| a.name == b.name);
         }
-        Collected {
+        let Self { variables, blind_variables, git, undetermined, missing, written, unresolved, unread, .. } =
+            collector;
+        let found = Inputs {
             files,
-            variables: collector.variables,
-            blind_variables: collector.blind_variables,
+            variables,
+            blind_variables,
             set_by_scripts,
-            git: collector.git,
-            undetermined: collector.undetermined,
-            missing: collector.missing,
-            written: collector.written,
-            unresolved: collector.unresolved,
-            unread: collector.unread,
-        }
+            git,
+            undetermined,
+            missing,
+            written,
+            unresolved,
+            ..Inputs::default()
+        };
+        (found, unread)
     }
 
     fn new(

@@ -166,9 +166,9 @@ impl Collector<'_> {
         let shares_repository =
             self.disk.repository(package) == self.repository.as_deref() && self.repository.is_some();
         if let Some(used) = script.git.as_ref().filter(|_| shares_repository) {
-            let (commit, tags, tracked) = (used.commit, used.tags, used.tracked);
+            let (tags, tracked) = (used.tags, used.tracked);
             let reason = format!("{} in {}", used.by, self.place(analysed, used.file, used.line));
-            self.git.push(GitState { in_crate: analysed.in_crate, commit, tags, tracked, reason });
+            self.git.push(GitState { in_crate: analysed.in_crate, tags, tracked, reason });
         }
         for named in &script.unnamed {
             if let What::Unknown(text) = &named.what {

@@ -170,8 +170,7 @@ impl Definition {
                     self.look(group.stream(), origin);
                 }
                 (TokenTree::Literal(literal), _) => {
-                    self.embeds |=
-                        super::string(&literal.to_string()).is_some_and(|text| names_a_file(&text, origin).is_some());
+                    self.embeds |= super::string(literal).is_some_and(|text| names_a_file(&text, origin).is_some());
                 }
                 _ => {}
             }

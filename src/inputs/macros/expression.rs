@@ -1,6 +1,7 @@
 //! The value of a macro's argument, if the source determines it.
 
-use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Literal, TokenStream, TokenTree};
+use syn::Lit;
 
 use super::origin::Origin;
 use super::variables::Value;
@@ -13,7 +14,7 @@ pub(super) type Local<'l> = dyn FnMut(&str, &Group) -> Option<Value> + 'l;
 pub(super) fn evaluate(tokens: TokenStream, origin: &Origin<'_>, local: &mut Local<'_>) -> Value {
     let tokens: Vec<TokenTree> = tokens.into_iter().collect();
     match tokens.as_slice() {
-        [TokenTree::Literal(literal)] => match string(&literal.to_string()) {
+        [TokenTree::Literal(literal)] => match string(literal) {
             Some(text) if is_cargos_own(&text) => Value::Output,
             Some(text) => Value::Text(text),
             None => Value::Unknown,
@@ -56,7 +57,7 @@ fn concat(arguments: TokenStream, origin: &Origin<'_>, local: &mut Local<'_>) ->
             continue;
         }
         if let [TokenTree::Literal(literal)] = argument.as_slice()
-            && let Some(part) = string(&literal.to_string()).or_else(|| whole_number(&literal.to_string()))
+            && let Some(part) = string(literal).or_else(|| whole_number(&literal.to_string()))
         {
             text.push_str(&part);
             argument.clear();
@@ -86,7 +87,7 @@ fn stringified(arguments: TokenStream) -> Value {
 
 fn variable(arguments: TokenStream, origin: &Origin<'_>) -> Value {
     let Some(TokenTree::Literal(literal)) = arguments.into_iter().next() else { return Value::Unknown };
-    string(&literal.to_string()).map_or(Value::Unknown, |name| variable_named(&name, origin))
+    string(&literal).map_or(Value::Unknown, |name| variable_named(&name, origin))
 }
 
 fn variable_named(name: &str, origin: &Origin<'_>) -> Value {
@@ -112,25 +113,9 @@ fn is_cargos_own(name: &str) -> bool {
     name == "OUT_DIR" || name == "CARGO" || name.starts_with("CARGO_")
 }
 
-/// The text of a string literal.
-pub(in crate::inputs) fn string(literal: &str) -> Option<String> {
-    if let Some(raw) = literal.strip_prefix('r') {
-        let hashes = raw.len() - raw.trim_start_matches('#').len();
-        let inner = raw.get(hashes + 1..raw.len().checked_sub(hashes + 1)?)?;
-        return Some(inner.to_owned());
-    }
-    let inner = literal.strip_prefix('"')?.strip_suffix('"')?;
-    let mut text = String::with_capacity(inner.len());
-    let mut chars = inner.chars();
-    while let Some(c) = chars.next() {
-        match (c, if c == '\\' { chars.next() } else { None }) {
-            ('\\', Some('n')) => text.push('\n'),
-            ('\\', Some('t')) => text.push('\t'),
-            ('\\', Some(escaped @ ('\\' | '"' | '\''))) => text.push(escaped),
-            // Other escapes are unlikely in a path or name.
-            ('\\', _) => return None,
-            (plain, _) => text.push(plain),
-        }
-    }
-    Some(text)
+/// The text of a string literal. Control characters are unlikely in a path or name, and have a meaning of their own here.
+pub(in crate::inputs) fn string(literal: &Literal) -> Option<String> {
+    let Lit::Str(text) = Lit::new(literal.clone()) else { return None };
+    let is_odd = |c: char| c.is_control() && !matches!(c, '\n' | '\t');
+    Some(text.value()).filter(|text| !text.contains(is_odd))
 }

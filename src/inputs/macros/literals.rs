@@ -43,7 +43,7 @@ pub(super) fn named(
                 named(group.stream(), by, line, origin, expansion, found);
                 None
             }
-            (TokenTree::Literal(literal), _) => string(&literal.to_string()),
+            (TokenTree::Literal(literal), _) => string(literal),
             _ => None,
         };
         // `concat!` may make an absolute path from the crate's directory.

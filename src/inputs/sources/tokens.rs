@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use proc_macro2::{TokenStream, TokenTree};
+use proc_macro2::{Literal, TokenStream, TokenTree};
 
 /// In bytes. Tokens take some forty times the memory of their text.
 const LARGEST: usize = 8 << 20;
@@ -35,6 +35,30 @@ pub(crate) fn parse(text: &str) -> Result<TokenStream, Unfit> {
         return Err(Unfit::Deep);
     }
     Ok(tokens)
+}
+
+/// All tokens in order, those in groups included, without the groups themselves.
+pub(crate) fn flat(tokens: TokenStream) -> impl Iterator<Item = TokenTree> {
+    let mut open = vec![tokens.into_iter()];
+    std::iter::from_fn(move || {
+        loop {
+            match open.last_mut()?.next() {
+                Some(TokenTree::Group(group)) => open.push(group.stream().into_iter()),
+                Some(token) => return Some(token),
+                None => drop(open.pop()),
+            }
+        }
+    })
+}
+
+/// The identifiers among all tokens.
+pub(crate) fn words(tokens: TokenStream) -> impl Iterator<Item = String> {
+    flat(tokens).filter_map(|token| if let TokenTree::Ident(word) = token { Some(word.to_string()) } else { None })
+}
+
+/// The literals among all tokens.
+pub(crate) fn literals(tokens: TokenStream) -> impl Iterator<Item = Literal> {
+    flat(tokens).filter_map(|token| if let TokenTree::Literal(literal) = token { Some(literal) } else { None })
 }
 
 /// Whether groups are nested more deeply. Does not recurse itself, because it protects recursive code.

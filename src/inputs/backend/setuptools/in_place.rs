@@ -5,7 +5,7 @@ use std::path::Path;
 use toml_edit::Item;
 
 use super::python::Source;
-use crate::fs::{Disk, Resolved};
+use crate::fs::{Disk, Resolved, toml};
 use crate::pyproject::Pyproject;
 
 /// Classes that define an extension module in setup.py. Its name is the first argument.
@@ -37,8 +37,8 @@ pub(crate) fn source_root(disk: &Disk, pyproject: &Pyproject) -> String {
 
 /// The dotted names of the extension modules that are not written in Rust, if they are literal.
 pub(super) fn modules(disk: &Disk, pyproject: &Pyproject) -> Vec<String> {
-    let listed = super::tables(pyproject.get(&["tool", "setuptools", "ext-modules"]));
-    let listed = listed.into_iter().filter_map(|table| table.get("name").and_then(Item::as_str));
+    let listed = pyproject.get(&["tool", "setuptools", "ext-modules"]).into_iter().flat_map(toml::tables);
+    let listed = listed.filter_map(|table| table.get("name").and_then(Item::as_str));
     let mut names: Vec<String> = listed.map(str::to_owned).collect();
     let Ok(text) = disk.text(pyproject.dir.join("setup.py")) else { return names };
     let source = Source::new(&text);

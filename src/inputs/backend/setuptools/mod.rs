@@ -12,7 +12,7 @@ use toml_edit::{Item, TableLike};
 use super::Manifests;
 
 use crate::crates::target_request::{Entry, Layout, Wanted};
-use crate::fs::Disk;
+use crate::fs::{Disk, toml};
 use crate::pyproject::Pyproject;
 pub(crate) use in_place::{generated_c, source_root};
 use setup::Module;
@@ -73,7 +73,7 @@ pub(crate) fn layout(disk: &Disk, pyproject: &Pyproject) -> Layout {
 fn modules(disk: &Disk, pyproject: &Pyproject) -> Vec<Module> {
     let mut modules = Vec::new();
     for (list, wanted) in [("ext-modules", Wanted::Library), ("bins", Wanted::Binaries)] {
-        for table in tables(pyproject.get(&["tool", "setuptools-rust", list])) {
+        for table in pyproject.get(&["tool", "setuptools-rust", list]).into_iter().flat_map(toml::tables) {
             let text = |key: &str| table.get(key).and_then(Item::as_str);
             let wanted = if text("binding") == Some("Exec") { Wanted::Binaries } else { wanted.clone() };
             let path = text("path").unwrap_or("Cargo.toml").to_owned();
@@ -99,14 +99,4 @@ pub(crate) fn read(text: &str) {
 fn targets(item: Option<&Item>) -> Vec<String> {
     let table = item.and_then(Item::as_table_like).into_iter().flat_map(TableLike::iter).map(|(_, item)| item);
     item.into_iter().chain(table).filter_map(Item::as_str).map(str::to_owned).collect()
-}
-
-fn tables(item: Option<&Item>) -> Vec<&dyn TableLike> {
-    match item {
-        Some(Item::ArrayOfTables(tables)) => tables.iter().map(|table| table as &dyn TableLike).collect(),
-        Some(Item::Value(toml_edit::Value::Array(array))) => {
-            array.iter().filter_map(|value| Some(value.as_inline_table()? as &dyn TableLike)).collect()
-        }
-        _ => Vec::new(),
-    }
 }
