@@ -102,7 +102,11 @@ fn the_examples_of_the_pages_hold() {
         let concise = [&concise[..], &["--ignore", ignored]].concat();
         project.write("pyproject.toml", text("Example"));
         let before = project.run(&concise);
-        assert!(says(&before, code), "the example of {code} does not give it:\n{}", before.stdout);
+        assert!(
+            says(&before, code),
+            "`check` does not report {code} for the block under `## Example` of its page, but:\n{}",
+            before.stdout
+        );
         if line.contains(" fix ") {
             project.run(&["check", "--fix", "--unsafe-fixes", "--extend-select", code]);
             assert_eq!(

@@ -2,6 +2,7 @@
 //!
 //! A part of the project that cannot be read: a manifest, a path dependency, a submodule, a directory of sources, a
 //! source file that is too large or nested too deeply, or a list of extensions that `setup.py` computes.
+//! To name the crates that `setup.py` builds, list their Cargo.toml files in `manifests` of `[tool.cachekeys]`.
 //!
 //! If one member of a workspace is broken, cargo refuses to load the whole workspace. cachekeys then reads the
 //! manifests itself, so only the broken crate and its dependencies are unknown. (`--metadata` chooses between cargo

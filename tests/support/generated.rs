@@ -1,6 +1,7 @@
 //! Committed text that is generated from the tool: whole files, and the parts of a page between two comments.
 //! `SNAPSHOTS=overwrite` renews it.
 #![allow(dead_code, unreachable_pub, missing_docs, reason = "each test file uses its part")]
+#![allow(clippy::print_stderr, reason = "a test says how to renew a file")]
 
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
@@ -20,8 +21,7 @@ pub fn assert_file(path: &str, expected: &str) {
         std::fs::write(file, expected).expect("written");
         return;
     }
-    let actual = std::fs::read_to_string(file).unwrap_or_else(|error| panic!("{path}: {error}"));
-    snapbox::assert_data_eq!(actual, snapbox::Data::text(expected).raw());
+    compare(path, std::fs::read_to_string(file).unwrap_or_default(), expected);
 }
 
 /// Asserts that the text between the lines `start` and `end` of a file equals `expected`.
@@ -40,8 +40,16 @@ pub fn assert_part(path: &str, start: &str, end: &str, expected: &str) {
         let renewed = format!("{}\n{expected}\n{indent}{}", &text[..from], &text[to..]);
         std::fs::write(repository(path), renewed).expect("written");
     } else {
-        snapbox::assert_data_eq!(actual.trim_end().to_owned(), snapbox::Data::text(expected).raw());
+        compare(path, actual.trim_end().to_owned(), expected);
     }
+}
+
+#[track_caller]
+fn compare(path: &str, actual: String, expected: &str) {
+    if actual != expected {
+        eprintln!("{path} is outdated or missing; `SNAPSHOTS=overwrite cargo test` with this test renews it");
+    }
+    snapbox::assert_data_eq!(actual, snapbox::Data::text(expected).raw());
 }
 
 /// A copy of the examples, in a repository of its own.

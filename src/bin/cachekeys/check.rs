@@ -63,12 +63,10 @@ pub(crate) fn settings(cli: &Cli, arguments: &Check) -> Settings {
     settings.exclude.clone_from(&arguments.exclude);
     settings.force_exclude = arguments.force_exclude;
     settings.unsafe_fixes = arguments.unsafe_fixes;
-    settings.edits = matches!(arguments.output_format, Format::Json | Format::Sarif);
+    let (has_edits, has_infos) = arguments.output_format.contains();
+    settings.edits = has_edits;
     // Infos that are neither shown nor fixed are not computed.
-    settings.infos = shows_infos(cli, arguments)
-        || arguments.unsafe_fixes
-        || arguments.statistics
-        || matches!(arguments.output_format, Format::Json | Format::JsonLines | Format::Gitlab | Format::Sarif);
+    settings.infos = shows_infos(cli, arguments) || arguments.unsafe_fixes || arguments.statistics || has_infos;
     settings.fix = match (arguments.fix || arguments.fix_only, arguments.diff) {
         (true, _) => FixMode::Apply,
         (_, true) => FixMode::Diff,

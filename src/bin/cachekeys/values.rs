@@ -29,6 +29,15 @@ impl Format {
     pub(crate) fn is_document(self) -> bool {
         !matches!(self, Self::Full | Self::Concise)
     }
+
+    /// Whether the output contains the edits of fixes, and whether it contains all infos.
+    pub(crate) fn contains(self) -> (bool, bool) {
+        match self {
+            Self::Json | Self::Sarif => (true, true),
+            Self::JsonLines | Self::Gitlab => (false, true),
+            Self::Full | Self::Concise | Self::Github | Self::Junit => (false, false),
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]

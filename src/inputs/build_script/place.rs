@@ -30,7 +30,7 @@ pub(super) enum Place {
 pub(super) fn place(disk: &Disk, text: &str, package: &Path) -> Place {
     let absolute = |text: &str| path::normalize(&package.join(text));
     let text = text.trim();
-    if text.starts_with(ELSEWHERE) {
+    if text.starts_with(ELSEWHERE) || (cfg!(unix) && is_on_a_drive(text)) {
         return Place::Elsewhere;
     }
     let directory = |text: &str| text.rfind(SLASHES).map(|end| text[..=end].to_owned());
@@ -44,6 +44,11 @@ pub(super) fn place(disk: &Disk, text: &str, package: &Path) -> Place {
             _ => Place::Unknown,
         },
     }
+}
+
+/// `C:\tools`: a path of Windows, which on Unix is not relative to the package.
+fn is_on_a_drive(text: &str) -> bool {
+    matches!(text.as_bytes(), [letter, b':', b'\\' | b'/', ..] if letter.is_ascii_alphabetic())
 }
 
 const SLASHES: [char; 2] = ['/', MAIN_SEPARATOR];
@@ -91,4 +96,21 @@ pub(super) fn is_named_by_git(text: &str) -> bool {
 /// The text in messages: `data/{}.json`.
 pub(super) fn shown(text: &str) -> String {
     text.replace(HOLE, "{}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_on_a_drive_is_not_in_the_package() {
+        for text in [r"C:\tess", r"C:\tess/third_party/generated.rs", "d:/x"] {
+            assert_ne!(
+                place(&Disk::default(), text, Path::new("/p")),
+                Place::Path(Path::new("/p").join(text)),
+                "{text}"
+            );
+        }
+        assert_eq!(place(&Disk::default(), "a/b.rs", Path::new("/p")), Place::Path(PathBuf::from("/p/a/b.rs")));
+    }
 }

@@ -52,7 +52,7 @@ pub(crate) struct Options {
     #[serde(default)]
     #[schemars(extend("default" = []))]
     pub(crate) extra_variables: Vec<VariableName>,
-    /// Cargo.toml files that another backend builds, for example with a hatchling hook, a setup.py that runs cargo, or meson
+    /// Cargo.toml files that another backend builds, for example with a hatchling hook or meson, or that setup.py computes
     #[serde(default)]
     #[schemars(extend("default" = []))]
     pub(crate) manifests: Vec<Pattern>,

@@ -22,7 +22,9 @@ pub(super) fn manifests(disk: &Disk, pyproject: &Pyproject) -> Manifests {
     let mut entries: Vec<Entry> = Vec::new();
     let mut failures = Vec::new();
     let modules = modules(disk, pyproject);
-    if modules.is_empty() {
+    // If setup.py does not tell, the user may list the manifests in the settings.
+    let are_listed = !pyproject.options.manifests.is_empty();
+    if modules.is_empty() && !are_listed {
         let why = if pyproject.requires("setuptools-rust") { "is required" } else { "is imported by setup.py" };
         let reason = format!(
             "setuptools-rust {why}, but neither `[[tool.setuptools-rust.ext-modules]]` nor a literal `RustExtension(…)` in \
@@ -39,6 +41,7 @@ pub(super) fn manifests(disk: &Disk, pyproject: &Pyproject) -> Manifests {
                 }
             }
             Ok(path) => failures.push(format!("setuptools-rust builds `{path}`, which does not exist")),
+            Err(_) if are_listed => {}
             Err(reason) => failures.push(reason),
         }
     }

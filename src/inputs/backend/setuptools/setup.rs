@@ -5,6 +5,9 @@ use std::ops::Range;
 use super::python::{Call, Source, is_name};
 use crate::crates::target_request::Wanted;
 
+/// What to do about a manifest that is not known.
+const LIST: &str = "list its Cargo.toml files in `manifests` of `[tool.cachekeys]`";
+
 /// An extension module or binary: its names in Python, and its manifest.
 pub(super) struct Module {
     /// A binary may be put into several places.
@@ -27,7 +30,7 @@ pub(super) fn modules(text: &str) -> Vec<Module> {
         }
     }
     if let Some(expression) = computed(&source, &calls) {
-        let reason = format!("setup.py computes its `rust_extensions`: `{expression}`");
+        let reason = format!("setup.py computes its `rust_extensions`: `{expression}`; {LIST}");
         modules.push(Module { targets: Vec::new(), manifest: Err(reason), wanted: Wanted::Library });
     }
     modules
@@ -35,11 +38,10 @@ pub(super) fn modules(text: &str) -> Vec<Module> {
 
 fn module(source: &Source, class: &str, call: &Call, wanted: &Wanted) -> Module {
     let manifest = match source.argument(call, "path", 1) {
-        Some(path) => source
-            .literal(&path)
-            .map(str::to_owned)
-            .ok_or_else(|| format!("setup.py computes the path of a {class}: `{}`", one_line(source.text(&path)))),
-        None if source.passes_on(call) => Err(format!("setup.py computes the arguments of a {class}")),
+        Some(path) => source.literal(&path).map(str::to_owned).ok_or_else(|| {
+            format!("setup.py computes the path of a {class}: `{}`; {LIST}", one_line(source.text(&path)))
+        }),
+        None if source.passes_on(call) => Err(format!("setup.py computes the arguments of a {class}; {LIST}")),
         None => Ok("Cargo.toml".to_owned()),
     };
     let targets = source.argument(call, "target", 0).map(|target| source.strings(&target)).unwrap_or_default();

@@ -1,0 +1,1 @@
+setup(rust_extensions=[RustExtension("a", path=find())])
