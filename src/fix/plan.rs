@@ -137,7 +137,7 @@ impl<'a> Draft<'a> {
     /// If the operations make a one-line list too long, the list is first broken into lines.
     fn on_lines(&self, operations: Vec<Operation>) -> Vec<Operation> {
         let edited = edit::apply(self.project.pyproject.text(), &operations);
-        let is_too_wide = edited.and_then(|edited| edit::is_too_wide(&edited.text)).unwrap_or(false);
+        let is_too_wide = edited.and_then(|edited| edit::is_too_wide(&edited)).unwrap_or(false);
         let first = is_too_wide.then_some(Operation::BreakLine);
         first.into_iter().chain(operations).collect()
     }

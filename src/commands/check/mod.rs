@@ -154,10 +154,10 @@ pub(super) fn fixed(
                 lines.push(line);
             }
         }
-        let project = project.with_text(edited.text.clone()).map_err(|error| error.to_string())?;
+        let project = project.with_text(edited.clone()).map_err(|error| error.to_string())?;
         let found = findings(&project, selection);
         chosen = plan(&project, &found, allow_unsafe);
-        text = edited.text;
+        text = edited;
         if chosen.operations.is_empty() {
             let left = diagnostics(&project, &found, &chosen, selection);
             lines.sort_by_key(|line| !line.starts_with('-'));

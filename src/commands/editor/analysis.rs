@@ -72,7 +72,7 @@ impl Analysis {
         let plan = fix::plan(&self.project, &[&self.found.get(finding)?.1], allow_unsafe);
         let summary = FixSummary::from(plan.planned.first()?.fix.as_ref()?);
         let edited = edit::apply(self.text(), &plan.operations).ok()?;
-        (edited.text != self.text()).then(|| TextFix { summary, edit: Edit::between(self.text(), &edited.text) })
+        (edited != self.text()).then(|| TextFix { summary, edit: Edit::between(self.text(), &edited) })
     }
 
     /// The edit that makes all safe fixes: what `--fix` would write.
