@@ -4,7 +4,6 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::outcome::Outcome;
 use super::report::Section;
 use crate::cache_keys::{Coverage, Key};
 use crate::fs::path::{self, printable};
@@ -77,13 +76,8 @@ struct Unresolved {
     reason: String,
 }
 
-/// The inputs of one project.
-pub(crate) fn inputs(project: &Project) -> Outcome<InputsProject> {
-    Outcome::done(InputsProject::of(project))
-}
-
 impl InputsProject {
-    fn of(project: &Project) -> Self {
+    pub(crate) fn of(project: &Project) -> Self {
         let dir = &project.pyproject.dir;
         let defaults = Coverage::default_keys();
         let default_coverage = project.coverage_of(&defaults);
