@@ -214,12 +214,8 @@ pub(crate) struct Sides {
 
 #[derive(Debug, Args)]
 pub(crate) struct Status {
-    /// Files or directories; directories are searched for projects
-    #[arg(default_value = ".", value_name = "PATH")]
-    pub(crate) paths: Vec<PathBuf>,
-    /// Choose the format
-    #[arg(long, value_enum, default_value_t, value_name = "FORMAT", help_heading = OUTPUT)]
-    pub(crate) output_format: SideFormat,
+    #[command(flatten)]
+    pub(crate) sides: Sides,
     /// Exit with code 1 if the next sync would build or reinstall
     #[arg(long, help_heading = OUTPUT)]
     pub(crate) error_on_rebuild: bool,
