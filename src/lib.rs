@@ -47,7 +47,7 @@ mod pyproject;
 mod rules;
 
 pub mod report {
-    //! The reports, and the functions that write them.
+    //! The reports, and the functions that write them. Writing fails only with the errors of `out`.
 
     pub use crate::commands::explain::report::ExplainProject;
     pub use crate::commands::inputs::InputsProject;

@@ -80,10 +80,6 @@ pub(super) struct Failure {
 }
 
 /// Writes the whole report as one JSON document.
-///
-/// # Errors
-///
-/// Those of `out`.
 pub fn json(report: &Report, out: &mut impl Write) -> io::Result<()> {
     let document = Document {
         version: 1,
