@@ -47,7 +47,7 @@ mod pyproject;
 mod rules;
 
 pub mod report {
-    //! The reports, and the functions that write them.
+    //! The reports, and the functions that write them. Writing fails only with the errors of `out`.
 
     pub use crate::commands::explain::report::ExplainProject;
     pub use crate::commands::inputs::InputsProject;
@@ -75,6 +75,7 @@ use std::path::{Path, PathBuf};
 
 use commands::discover::Candidate;
 use commands::discover::exclude::Exclusion;
+use commands::outcome::Outcome;
 use commands::run;
 use crates::resolver::Resolver;
 use fs::Disk;
@@ -177,7 +178,7 @@ pub fn config_schema() -> String {
 /// Those of [`check`].
 pub fn inputs(paths: &[PathBuf], settings: &Settings) -> Result<Report<report::InputsProject>, Error> {
     let disk = Disk::default();
-    let work = |_: &Candidate, project| commands::inputs::inputs(&project);
+    let work = |_: &Candidate, project| Outcome::done(report::InputsProject::of(&project));
     commands::report::report(paths, settings, settings.resolver(&disk), run::unbuilt, work)
 }
 
@@ -188,8 +189,8 @@ pub fn inputs(paths: &[PathBuf], settings: &Settings) -> Result<Report<report::I
 /// Those of [`check`].
 pub fn keys(paths: &[PathBuf], settings: &Settings) -> Result<Report<report::KeysProject>, Error> {
     let disk = Disk::default();
-    let early = |_: &Candidate, pyproject: &Pyproject| Some(commands::keys::keys(&disk, pyproject));
-    let work = |_: &Candidate, project: Project| commands::keys::keys(&disk, &project.pyproject);
+    let early = |_: &Candidate, pyproject: &Pyproject| Some(Outcome::done(report::KeysProject::of(&disk, pyproject)));
+    let work = |_: &Candidate, project: Project| Outcome::done(report::KeysProject::of(&disk, &project.pyproject));
     commands::report::report(paths, settings, settings.resolver(&disk), early, work)
 }
 

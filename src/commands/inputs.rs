@@ -4,7 +4,6 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::outcome::Outcome;
 use super::report::Section;
 use crate::cache_keys::{Coverage, Key};
 use crate::fs::path::{self, printable};
@@ -21,7 +20,7 @@ pub struct InputsProject {
     complete: bool,
     crates: Vec<CrateRow>,
     inputs: Vec<Row>,
-    directories: Vec<DirectoryRow>,
+    directories: Vec<Row>,
     variables: Vec<VariableRow>,
     unresolved: Vec<Unresolved>,
     git: Option<GitRow>,
@@ -34,9 +33,13 @@ struct CrateRow {
     via: String,
 }
 
+/// A file, or a directory that is an input as a whole: a new file in it is an input too.
 #[derive(Debug, Serialize)]
 struct Row {
     path: String,
+    /// Only set for a directory.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pattern: Option<&'static str>,
     kind: &'static str,
     #[serde(rename = "crate")]
     in_crate: Option<String>,
@@ -48,20 +51,6 @@ struct Row {
     blind: bool,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     outside: bool,
-}
-
-/// A directory that is an input as a whole: a new file in it is an input too.
-#[derive(Debug, Serialize)]
-struct DirectoryRow {
-    path: String,
-    pattern: &'static str,
-    kind: &'static str,
-    #[serde(rename = "crate")]
-    in_crate: Option<String>,
-    reason: String,
-    effect: &'static str,
-    cargo_tracks: Option<bool>,
-    covered_by: Option<String>,
 }
 
 #[derive(Debug, Serialize)]
@@ -87,13 +76,8 @@ struct Unresolved {
     reason: String,
 }
 
-/// The inputs of one project.
-pub(crate) fn inputs(project: &Project) -> Outcome<InputsProject> {
-    Outcome::done(InputsProject::of(project))
-}
-
 impl InputsProject {
-    fn of(project: &Project) -> Self {
+    pub(crate) fn of(project: &Project) -> Self {
         let dir = &project.pyproject.dir;
         let defaults = Coverage::default_keys();
         let default_coverage = project.coverage_of(&defaults);
@@ -108,6 +92,7 @@ impl InputsProject {
         };
         let row = |(id, input): (_, &Input)| Row {
             path: input.shown.clone(),
+            pattern: None,
             kind: input.kind.as_str(),
             in_crate: project.inputs.crate_of(input).map(|found| found.name().to_owned()),
             reason: input.reason.clone(),
@@ -134,7 +119,7 @@ impl InputsProject {
                 .collect(),
             // A lockfile that the first build will write does not exist yet.
             inputs: project.inputs.iter().filter(|(_, input)| input.exists).map(row).collect(),
-            directories: directories(project, &key_of),
+            directories: directories(project, row),
             variables: project
                 .inputs
                 .variables
@@ -224,27 +209,16 @@ impl VariableRow {
 }
 
 /// The directories that are inputs as a whole. A directory is covered if each file in it is.
-fn directories(project: &Project, key_of: &dyn Fn(InputId, &Input) -> Option<Key>) -> Vec<DirectoryRow> {
-    let mut rows: Vec<DirectoryRow> = Vec::new();
-    let wholes =
-        project.inputs.iter().filter_map(|(id, input)| Some((id, input, input.tree.as_ref().filter(|t| t.whole)?)));
-    for (id, input, tree) in wholes {
+fn directories(project: &Project, row: impl Fn((InputId, &Input)) -> Row) -> Vec<Row> {
+    let mut rows: Vec<Row> = Vec::new();
+    for (id, input) in project.inputs.iter() {
+        let Some(tree) = input.tree.as_ref().filter(|tree| tree.whole) else { continue };
         let path = path::display(&project.pyproject.dir, &tree.directory);
-        let covered_by = key_of(id, input).map(|key| key.text());
-        if let Some(row) = rows.iter_mut().find(|row| row.path == path) {
-            row.covered_by = row.covered_by.take().filter(|_| covered_by.is_some());
-            continue;
+        let new = Row { path, pattern: Some("**/*"), outside: false, ..row((id, input)) };
+        match rows.iter_mut().find(|row| row.path == new.path) {
+            Some(row) => row.covered_by = row.covered_by.take().filter(|_| new.covered_by.is_some()),
+            None => rows.push(new),
         }
-        rows.push(DirectoryRow {
-            path,
-            pattern: "**/*",
-            kind: input.kind.as_str(),
-            in_crate: project.inputs.crate_of(input).map(|found| found.name().to_owned()),
-            reason: input.reason.clone(),
-            effect: input.kind.effect(),
-            cargo_tracks: input.cargo_tracks(),
-            covered_by,
-        });
     }
     rows
 }

@@ -6,7 +6,6 @@ use std::path::Path;
 
 use serde::Serialize;
 
-use super::outcome::Outcome;
 use super::report::Section;
 use crate::cache_keys::{Coverage, Key, KeyWalk, RejectionKind, depends_on_company, is_glob, split};
 use crate::fs::Disk;
@@ -34,13 +33,8 @@ struct Row {
     note: Option<String>,
 }
 
-/// The keys of one project. cargo is not asked.
-pub(crate) fn keys(disk: &Disk, pyproject: &Pyproject) -> Outcome<KeysProject> {
-    Outcome::done(KeysProject::of(disk, pyproject))
-}
-
 impl KeysProject {
-    fn of(disk: &Disk, pyproject: &Pyproject) -> Self {
+    pub(crate) fn of(disk: &Disk, pyproject: &Pyproject) -> Self {
         let source = pyproject.declared.source();
         let mut project = Self { pyproject: path::slashed(&pyproject.shown), source, rejected: None, keys: Vec::new() };
         let (keys, spans) = match &pyproject.declared {

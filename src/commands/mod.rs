@@ -8,7 +8,7 @@ pub(crate) mod explain;
 pub(crate) mod files;
 pub(crate) mod inputs;
 pub(crate) mod keys;
-mod outcome;
+pub(crate) mod outcome;
 pub(crate) mod report;
 pub(crate) mod rule;
 pub(crate) mod run;

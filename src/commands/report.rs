@@ -19,10 +19,6 @@ use crate::pyproject::Pyproject;
 /// What a command reports about one project. Its JSON is that of [`Serialize`].
 pub trait Section: Serialize {
     /// Writes the report for people. With `verbose`, it shows all details.
-    ///
-    /// # Errors
-    ///
-    /// Those of `out`.
     fn text(&self, verbose: bool, out: &mut impl Write) -> io::Result<()>;
 
     /// A single line that says everything about this project. If there are several projects and each has such a line, only these
@@ -66,10 +62,6 @@ struct Document<'a, P> {
 
 impl<P: Section> Report<P> {
     /// Writes the report for people.
-    ///
-    /// # Errors
-    ///
-    /// Those of `out`.
     pub fn text(&self, verbose: bool, out: &mut impl Write) -> io::Result<()> {
         let lines: Option<Vec<String>> = self.projects.iter().map(Section::line).collect();
         plain(out, |out| match lines.filter(|lines| lines.len() > 1 && !verbose) {
@@ -83,10 +75,6 @@ impl<P: Section> Report<P> {
     }
 
     /// Writes the report as one JSON document.
-    ///
-    /// # Errors
-    ///
-    /// Those of `out`.
     pub fn json(&self, out: &mut impl Write) -> io::Result<()> {
         json::write(&Document { version: 1, asked: self.asked.as_deref(), projects: &self.projects }, out)
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::compact;
-use super::plan::{Draft, Fix};
+use super::plan::{Draft, FixSummary};
 use super::planned_key::PlannedKey;
 use crate::fs::path;
 use crate::inputs::InputId;
@@ -46,7 +46,7 @@ impl Draft<'_> {
         })
     }
 
-    pub(super) fn fix(&self, finding: &Finding) -> Option<Fix> {
+    pub(super) fn fix(&self, finding: &Finding) -> Option<FixSummary> {
         match &finding.remedy {
             Remedy::Cover => self.added(finding),
             // An entry is changed once, even if several rules ask for it.
@@ -56,7 +56,7 @@ impl Draft<'_> {
             Remedy::Replace(index, Defect::Unrelated) if !self.kept.contains_key(index) => {
                 // The keys that replace this entry are planned only with unsafe fixes.
                 let action = format!("narrow {} to what the build reads", self.entry(*index)?);
-                Some(Fix::new(Applicability::Unsafe, action, Vec::new()))
+                Some(FixSummary::new(Applicability::Unsafe, action, Vec::new()))
             }
             Remedy::None | Remedy::Replace(..) => None,
             Remedy::Shorten if self.is_shortened => {
@@ -64,28 +64,30 @@ impl Draft<'_> {
                 let old = self.replaced.iter().filter_map(|replacement| self.entry(replacement.index));
                 let (kept, removed): (Vec<_>, Vec<_>) = old.partition(|key| keys.contains(key));
                 let new = keys.into_iter().filter(|key| !kept.contains(key)).collect();
-                Some(Fix::new(Applicability::Unsafe, "shorten the list with", new).removing(removed))
+                Some(FixSummary::new(Applicability::Unsafe, "shorten the list with", new).removing(removed))
             }
-            Remedy::Shorten => Some(Fix::new(Applicability::Unsafe, "shorten the list", Vec::new())),
+            Remedy::Shorten => Some(FixSummary::new(Applicability::Unsafe, "shorten the list", Vec::new())),
             Remedy::Remove(index) if self.kept.contains_key(index) => None,
             Remedy::Remove(index) => {
                 let entry = self.entry(*index)?;
-                Some(Fix::new(Applicability::Unsafe, format!("remove {entry}"), Vec::new()).removing(vec![entry]))
+                Some(
+                    FixSummary::new(Applicability::Unsafe, format!("remove {entry}"), Vec::new()).removing(vec![entry]),
+                )
             }
             Remedy::Rename(from) => {
-                Some(Fix::new(Applicability::Safe, format!("rename `{from}` to `cache-keys`"), Vec::new()))
+                Some(FixSummary::new(Applicability::Safe, format!("rename `{from}` to `cache-keys`"), Vec::new()))
             }
             Remedy::RemoveComment(at) => {
                 let comment = self.project.pyproject.text().get(*at..)?.lines().next()?;
-                Some(Fix::new(Applicability::Unsafe, format!("remove `{comment}`"), Vec::new()))
+                Some(FixSummary::new(Applicability::Unsafe, format!("remove `{comment}`"), Vec::new()))
             }
             Remedy::RemoveReinstall(_) => {
-                Some(Fix::new(Applicability::Unsafe, "remove it from `reinstall-package`", Vec::new()))
+                Some(FixSummary::new(Applicability::Unsafe, "remove it from `reinstall-package`", Vec::new()))
             }
         }
     }
 
-    fn added(&self, finding: &Finding) -> Option<Fix> {
+    fn added(&self, finding: &Finding) -> Option<FixSummary> {
         let ids: BTreeSet<InputId> = finding.inputs.iter().copied().collect();
         let is_for = |planned: &&PlannedKey| match &planned.key {
             key if planned.inputs.is_empty() => finding.keys.contains(key),
@@ -97,10 +99,10 @@ impl Draft<'_> {
             planned.iter().filter_map(|planned| planned.entry).filter_map(|index| self.entry(index)).collect();
         let action = if widened.is_empty() { "add".to_owned() } else { format!("replace {} with", widened.join(", ")) };
         let reachable = !keys.is_empty() && (ids.is_empty() || !ids.is_subset(&self.hopeless));
-        reachable.then(|| Fix::new(Applicability::Safe, action, keys).removing(widened))
+        reachable.then(|| FixSummary::new(Applicability::Safe, action, keys).removing(widened))
     }
 
-    fn replaced(&self, index: usize) -> Option<Fix> {
+    fn replaced(&self, index: usize) -> Option<FixSummary> {
         let replacement = self.replacement(index)?;
         let entries = self.project.pyproject.entries();
         let keys = replacement.keys(&mut self.keys.clone());
@@ -118,7 +120,7 @@ impl Draft<'_> {
             (true, Applicability::Unsafe) => format!("remove {all}"),
             _ => format!("replace {all} with"),
         };
-        Some(Fix::new(applicability, action, new).removing(removed))
+        Some(FixSummary::new(applicability, action, new).removing(removed))
     }
 
     /// A harmful entry, and the entries that are replaced together with it.

@@ -12,5 +12,6 @@ mod solve;
 mod star;
 mod style;
 
-pub(crate) use plan::{Fix, Plan, plan};
+pub use plan::FixSummary;
+pub(crate) use plan::{Plan, plan};
 pub(crate) use style::{ExactList, exact_list, would_write};

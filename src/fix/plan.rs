@@ -13,19 +13,21 @@ use crate::inputs::{InputId, Kind};
 use crate::project::finding::{Applicability, Finding};
 use crate::project::{Keys, Project};
 
-/// What fixes one finding.
+/// What a fix does about one finding.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Fix {
-    pub(crate) applicability: Applicability,
-    /// What the fix does: "add", "replace { file = "src" } with".
-    pub(crate) action: String,
-    /// The keys that are added, as they are written in pyproject.toml.
-    pub(crate) keys: Vec<String>,
+#[non_exhaustive]
+pub struct FixSummary {
+    /// Whether `--fix` applies it.
+    pub applicability: Applicability,
+    /// What is done: "add", "replace { file = \"src\" } with".
+    pub action: String,
+    /// The keys that are written, as they are written in pyproject.toml.
+    pub keys: Vec<String>,
     /// The keys that are removed, as they are written in pyproject.toml.
-    pub(crate) removed: Vec<String>,
+    pub removed: Vec<String>,
 }
 
-impl Fix {
+impl FixSummary {
     pub(super) fn new(applicability: Applicability, action: impl Into<String>, keys: Vec<String>) -> Self {
         Self { applicability, action: action.into(), keys, removed: Vec::new() }
     }
@@ -33,6 +35,12 @@ impl Fix {
     pub(super) fn removing(mut self, removed: Vec<String>) -> Self {
         self.removed = removed;
         self
+    }
+
+    /// The fix in one line: "add { file = \"Cargo.lock\" }".
+    #[must_use]
+    pub fn message(&self) -> String {
+        if self.keys.is_empty() { self.action.clone() } else { format!("{} {}", self.action, self.keys.join(", ")) }
     }
 }
 
@@ -47,7 +55,7 @@ pub(crate) struct Plan {
 /// What the plan holds for one finding.
 #[derive(Debug)]
 pub(crate) struct Planned {
-    pub(crate) fix: Option<Fix>,
+    pub(crate) fix: Option<FixSummary>,
     /// Why some of it cannot be fixed although a fix was requested.
     pub(crate) obstacle: Option<&'static str>,
 }
@@ -137,7 +145,7 @@ impl<'a> Draft<'a> {
     /// If the operations make a one-line list too long, the list is first broken into lines.
     fn on_lines(&self, operations: Vec<Operation>) -> Vec<Operation> {
         let edited = edit::apply(self.project.pyproject.text(), &operations);
-        let is_too_wide = edited.and_then(|edited| edit::is_too_wide(&edited.text)).unwrap_or(false);
+        let is_too_wide = edited.and_then(|edited| edit::is_too_wide(&edited)).unwrap_or(false);
         let first = is_too_wide.then_some(Operation::BreakLine);
         first.into_iter().chain(operations).collect()
     }

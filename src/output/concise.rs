@@ -7,10 +7,6 @@ use crate::fs::path::shown;
 use crate::project::finding::Applicability;
 
 /// Writes one line for each finding; infos only with [`Look::infos`].
-///
-/// # Errors
-///
-/// Those of `out`.
 pub fn concise(report: &Report, look: Look, out: &mut impl Write) -> io::Result<()> {
     for project in &report.projects {
         for finding in project.findings.iter().filter(|finding| finding.is_shown(look.infos)) {

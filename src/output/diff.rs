@@ -8,10 +8,6 @@ use super::Report;
 use crate::fs::path::slashed;
 
 /// Writes what the fix changes, or would change, in each project.
-///
-/// # Errors
-///
-/// Those of `out`.
 pub fn diff(report: &Report, out: &mut impl Write) -> io::Result<()> {
     for project in &report.projects {
         let Some(new) = &project.fixed_text else { continue };

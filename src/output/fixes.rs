@@ -7,10 +7,6 @@ use super::{ProjectReport, Report};
 use crate::fs::path::{printable, shown};
 
 /// Writes what changed in each file.
-///
-/// # Errors
-///
-/// Those of `out`.
 pub fn fixes(report: &Report, look: Look, out: &mut impl Write) -> io::Result<()> {
     report.projects.iter().filter(|project| !project.before.is_empty()).try_for_each(|project| of(project, look, out))
 }

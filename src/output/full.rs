@@ -19,10 +19,6 @@ const SCREEN: usize = 39;
 const PLACES: usize = 5;
 
 /// Writes all findings and a summary.
-///
-/// # Errors
-///
-/// Those of `out`.
 pub fn full(report: &Report, look: Look, out: &mut impl Write) -> io::Result<()> {
     let drawn: Vec<_> = report.projects.par_iter().map(|project| drawn(project, look)).collect();
     for drawn in drawn {
@@ -69,10 +65,6 @@ fn drawn(project: &ProjectReport, look: Look) -> io::Result<Vec<u8>> {
 }
 
 /// Writes the errors. An error that has a place is shown there.
-///
-/// # Errors
-///
-/// Those of `out`.
 pub fn errors(errors: &[Error], look: Look, out: &mut impl Write) -> io::Result<()> {
     let head = look.paint(Role::Severity(Severity::Error), "error");
     for error in errors {
@@ -97,10 +89,6 @@ pub fn errors(errors: &[Error], look: Look, out: &mut impl Write) -> io::Result<
 }
 
 /// Writes which files were skipped. Files that were not named on the command line are listed only if `verbose` is set.
-///
-/// # Errors
-///
-/// Those of `out`.
 pub fn skipped(skipped: &[Skipped], verbose: bool, out: &mut impl Write) -> io::Result<()> {
     let mut listed = skipped.iter().filter(|skipped| skipped.named || verbose);
     listed.try_for_each(|skipped| writeln!(out, "{}: {}, skipped", shown(&skipped.path), skipped.reason))

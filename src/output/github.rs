@@ -14,10 +14,6 @@ use crate::project::finding::Severity;
 ///
 /// `root` is the path of the checkout on the runner (`GITHUB_WORKSPACE`). The paths of annotations are relative to it, wherever
 /// the command was run.
-///
-/// # Errors
-///
-/// Those of `out`.
 pub fn github(report: &Report, verbose: bool, root: Option<&Path>, out: &mut impl Write) -> io::Result<()> {
     for project in &report.projects {
         for finding in project.findings.iter().filter(|finding| finding.is_shown(verbose)) {

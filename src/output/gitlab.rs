@@ -32,10 +32,6 @@ struct Lines {
 }
 
 /// Writes all findings, including infos. Errors have the severity "blocker".
-///
-/// # Errors
-///
-/// Those of `out`.
 pub fn gitlab(report: &Report, out: &mut impl Write) -> io::Result<()> {
     let mut fingerprints = Fingerprints::default();
     let mut issues = Vec::new();

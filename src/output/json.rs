@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use serde::Serialize;
 
-use super::{Diagnostic, ProjectReport, Report, position};
+use super::{Diagnostic, ProjectReport, Report, Summary, position};
 use crate::error::Error;
 use crate::fs::path::slashed;
 
@@ -14,7 +14,7 @@ struct Document<'a> {
     version: u32,
     projects: Vec<Project<'a>>,
     errors: Vec<Failure>,
-    summary: Counts,
+    summary: Summary,
 }
 
 #[derive(Serialize)]
@@ -79,35 +79,13 @@ pub(super) struct Failure {
     range: Option<Place>,
 }
 
-#[derive(Serialize)]
-struct Counts {
-    projects: usize,
-    errors: usize,
-    warnings: usize,
-    infos: usize,
-    fixable: usize,
-    fixed: usize,
-}
-
 /// Writes the whole report as one JSON document.
-///
-/// # Errors
-///
-/// Those of `out`.
 pub fn json(report: &Report, out: &mut impl Write) -> io::Result<()> {
-    let summary = report.summary();
     let document = Document {
         version: 1,
         projects: report.projects.iter().map(project).collect(),
         errors: report.errors.iter().map(failure).collect(),
-        summary: Counts {
-            projects: summary.projects,
-            errors: summary.errors,
-            warnings: summary.warnings,
-            infos: summary.infos,
-            fixable: summary.fixable,
-            fixed: summary.fixed,
-        },
+        summary: report.summary(),
     };
     write(&document, out)
 }

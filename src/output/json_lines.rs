@@ -25,10 +25,6 @@ enum Line<'a> {
 }
 
 /// Writes all findings, including infos, and then the errors.
-///
-/// # Errors
-///
-/// Those of `out`.
 pub fn json_lines(report: &Report, out: &mut impl Write) -> io::Result<()> {
     for project in &report.projects {
         for found in &project.findings {

@@ -12,10 +12,6 @@ use crate::fs::path::slashed;
 use crate::project::finding::Severity;
 
 /// Writes a suite for each project, and one with an error for each file that could not be read.
-///
-/// # Errors
-///
-/// Those of `out`.
 pub fn junit(report: &Report, verbose: bool, out: &mut impl Write) -> io::Result<()> {
     let mut junit = Junit::new("cachekeys");
     junit.add_test_suites(report.projects.iter().map(|project| suite(project, verbose)));

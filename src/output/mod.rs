@@ -38,8 +38,8 @@ pub use statistics::{statistics, statistics_json};
 pub use summary::Summary;
 
 use crate::error::Error;
-use crate::fix::Fix;
-use crate::project::finding::{Applicability, Severity};
+pub use crate::fix::FixSummary;
+use crate::project::finding::Severity;
 use crate::project::{Project, Scope};
 
 /// What a command reports about the projects of a run.
@@ -151,35 +151,6 @@ impl Diagnostic {
             (None, Some(help)) => format!("{}; {help}", self.message),
             (None, None) => self.message.clone(),
         }
-    }
-}
-
-/// What a fix does about one finding.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct FixSummary {
-    /// Whether `--fix` applies it.
-    pub applicability: Applicability,
-    /// What is done: "add", "replace { file = \"src\" } with".
-    pub action: String,
-    /// The keys that are written.
-    pub keys: Vec<String>,
-    /// The keys that are removed.
-    pub removed: Vec<String>,
-}
-
-impl FixSummary {
-    /// The fix in one line: "add { file = \"Cargo.lock\" }".
-    #[must_use]
-    pub fn message(&self) -> String {
-        if self.keys.is_empty() { self.action.clone() } else { format!("{} {}", self.action, self.keys.join(", ")) }
-    }
-}
-
-impl From<&Fix> for FixSummary {
-    fn from(fix: &Fix) -> Self {
-        let Fix { applicability, action, keys, removed } = fix.clone();
-        Self { applicability, action, keys, removed }
     }
 }
 

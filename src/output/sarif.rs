@@ -17,10 +17,6 @@ use crate::rules::{RULES, Rule};
 const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
 
 /// Writes all findings as results, including infos, and errors as notifications of the tool.
-///
-/// # Errors
-///
-/// Those of `out`.
 pub fn sarif(report: &Report, out: &mut impl Write) -> io::Result<()> {
     let is_found = |rule: &&Rule| {
         report.projects.iter().flat_map(|project| &project.findings).any(|finding| finding.code == rule.code)

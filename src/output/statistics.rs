@@ -25,10 +25,6 @@ struct Row<'a> {
 }
 
 /// Writes one line for each rule with findings.
-///
-/// # Errors
-///
-/// Those of `out`.
 pub fn statistics(report: &Report, verbose: bool, out: &mut impl Write) -> io::Result<()> {
     let rows = rows(report, verbose);
     let width = rows.iter().map(|row| row.count.to_string().len()).max().unwrap_or(0);
@@ -44,10 +40,6 @@ pub fn statistics(report: &Report, verbose: bool, out: &mut impl Write) -> io::R
 }
 
 /// Writes the counts of all findings as one JSON document.
-///
-/// # Errors
-///
-/// Those of `out`.
 pub fn statistics_json(report: &Report, out: &mut impl Write) -> io::Result<()> {
     json::write(&Document { version: 1, statistics: rows(report, true) }, out)
 }

@@ -2,12 +2,14 @@
 
 use std::collections::BTreeSet;
 
+use serde::Serialize;
+
 use super::{FixSummary, Report, count};
 use crate::project::Scope;
 use crate::project::finding::{Applicability, Severity};
 
-/// The counts of a report.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+/// The counts of a report. The JSON has the same fields.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Summary {
     /// Projects checked.

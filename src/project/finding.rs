@@ -51,7 +51,7 @@ impl Applicability {
 /// The fix of a finding. The keys to write are planned once for each project, from the remedies of all findings together
 /// (`fix::plan`), so a rule never writes a key itself. `fix::lower` defines the edit of each remedy, `fix::describe` its
 /// description in reports.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) enum Remedy {
     /// Cover [`Finding::inputs`] and add [`Finding::keys`].
     Cover,
@@ -68,6 +68,7 @@ pub(crate) enum Remedy {
     /// Remove the comment that starts at byte `.0`.
     RemoveComment(usize),
     /// No edit of the file fixes the finding. The help says what to do.
+    #[default]
     None,
 }
 
@@ -83,7 +84,7 @@ pub(crate) enum Defect {
 }
 
 /// One disagreement between the keys and the build.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Finding {
     /// One sentence, without a full stop.
     pub(crate) message: String,
@@ -104,16 +105,7 @@ pub(crate) struct Finding {
 
 impl Finding {
     pub(crate) fn new(message: impl Into<String>) -> Self {
-        Self {
-            message: message.into(),
-            help: None,
-            span: None,
-            label: String::new(),
-            inputs: Vec::new(),
-            keys: Vec::new(),
-            remedy: Remedy::None,
-            severity: None,
-        }
+        Self { message: message.into(), ..Self::default() }
     }
 
     pub(crate) fn at(mut self, span: Option<Range<usize>>, label: impl Into<String>) -> Self {

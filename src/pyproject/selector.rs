@@ -1,15 +1,18 @@
 //! Selectors, which select one or more rules in settings, on the command line and in comments.
 
-use std::borrow::Cow;
-
-use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::rule_codes::IDENTITIES;
 use crate::error::Error;
 
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(try_from = "String")]
+#[schemars(
+    with = "String",
+    description = "A code (`CK103`), a prefix (`CK1`), a name (`uncovered-source`) or `ALL`",
+    extend("enum" = Selector::spellings())
+)]
 pub(crate) enum Selector {
     All,
     /// A code, or a prefix of codes.
@@ -63,20 +66,6 @@ impl TryFrom<String> for Selector {
             return Self::parse(&text).map_err(|error| error.to_string());
         }
         Err(unknown_rule(&text).to_string())
-    }
-}
-
-impl JsonSchema for Selector {
-    fn schema_name() -> Cow<'static, str> {
-        "Selector".into()
-    }
-
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({
-            "description": "A code (`CK103`), a prefix (`CK1`), a name (`uncovered-source`) or `ALL`",
-            "type": "string",
-            "enum": Self::spellings(),
-        })
     }
 }
 

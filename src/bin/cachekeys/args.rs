@@ -74,7 +74,7 @@ const GLOBAL: &str = "Global options";
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Report missing and harmful keys; `--fix` corrects them
-    #[command(after_help = help::CHECK, after_long_help = help::CHECK_LONG)]
+    #[command(after_help = help::CHECK, after_long_help = help::long(help::CHECK, help::CHECK_CODES))]
     Check(Check),
     /// List everything that feeds the build, why, and the key that covers it
     #[command(after_help = help::INPUTS)]
@@ -86,10 +86,10 @@ pub(crate) enum Command {
     #[command(after_help = help::EXPLAIN)]
     Explain(Explain),
     /// Compare the keys with what rustc and cargo recorded at the last build
-    #[command(after_help = help::VERIFY, after_long_help = help::VERIFY_LONG)]
+    #[command(after_help = help::VERIFY, after_long_help = help::long(help::VERIFY, help::VERIFY_CODES))]
     Verify(Sides),
     /// Show what the next `uv sync` will do, and whether the installed extension is stale
-    #[command(after_help = help::STATUS, after_long_help = help::STATUS_LONG)]
+    #[command(after_help = help::STATUS, after_long_help = help::long(help::STATUS, help::STATUS_CODES))]
     Status(Status),
     /// Explain a rule, or list all rules
     #[command(after_help = help::RULE)]
@@ -104,7 +104,7 @@ pub(crate) enum Command {
         output_format: SideFormat,
     },
     /// Run a language server on standard input and output, for editors
-    #[command(after_help = help::SERVER, after_long_help = help::SERVER_LONG)]
+    #[command(after_help = help::SERVER, after_long_help = help::long(help::SERVER, help::SERVER_CODES))]
     Server,
     /// Print the JSON schema of [tool.cachekeys]
     #[command(after_help = help::CONFIG_SCHEMA)]
@@ -214,12 +214,8 @@ pub(crate) struct Sides {
 
 #[derive(Debug, Args)]
 pub(crate) struct Status {
-    /// Files or directories; directories are searched for projects
-    #[arg(default_value = ".", value_name = "PATH")]
-    pub(crate) paths: Vec<PathBuf>,
-    /// Choose the format
-    #[arg(long, value_enum, default_value_t, value_name = "FORMAT", help_heading = OUTPUT)]
-    pub(crate) output_format: SideFormat,
+    #[command(flatten)]
+    pub(crate) sides: Sides,
     /// Exit with code 1 if the next sync would build or reinstall
     #[arg(long, help_heading = OUTPUT)]
     pub(crate) error_on_rebuild: bool,

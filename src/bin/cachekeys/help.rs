@@ -1,16 +1,16 @@
 //! The text below the options in the help of a command: examples, and exit codes in the long help.
 
+/// The long help: the short one and the exit codes.
+pub(crate) fn long(short: &str, codes: &str) -> String {
+    format!("{short}\n\nExit codes:{codes}")
+}
+
 pub(crate) const CHECK: &str = "\
 Examples:
   cachekeys check --fix          Add the keys that are missing
   cachekeys check --diff python  Show the edit for the project in python/";
 
-pub(crate) const CHECK_LONG: &str = "\
-Examples:
-  cachekeys check --fix          Add the keys that are missing
-  cachekeys check --diff python  Show the edit for the project in python/
-
-Exit codes:
+pub(crate) const CHECK_CODES: &str = "
   0  no error or warning is left, or all were fixed
   1  errors or warnings remain; with --diff, the fix would change something or leaves findings;
      with --exit-non-zero-on-fix, something was fixed
@@ -35,11 +35,7 @@ pub(crate) const VERIFY: &str = "\
 Examples:
   cachekeys verify  Check the keys after a build";
 
-pub(crate) const VERIFY_LONG: &str = "\
-Examples:
-  cachekeys verify  Check the keys after a build
-
-Exit codes:
+pub(crate) const VERIFY_CODES: &str = "
   0  all that was recorded and counts is covered
   1  rustc or cargo recorded something that no key covers
   2  a project has no build to verify against, or cannot be read; a wrong command line";
@@ -49,12 +45,7 @@ Examples:
   cachekeys status                     Show why uv will, or will not, rebuild
   cachekeys status --error-on-rebuild  Fail in CI if the environment is not up to date";
 
-pub(crate) const STATUS_LONG: &str = "\
-Examples:
-  cachekeys status                     Show why uv will, or will not, rebuild
-  cachekeys status --error-on-rebuild  Fail in CI if the environment is not up to date
-
-Exit codes:
+pub(crate) const STATUS_CODES: &str = "
   0  up to date, or the next `uv sync` builds or reinstalls
   1  stale, endless, broken, or not installed; with --error-on-rebuild, also if the next
      `uv sync` builds or reinstalls
@@ -70,11 +61,7 @@ pub(crate) const SERVER: &str = "\
 An editor starts the server and talks to it: diagnostics, quick fixes, hover, inlay hints. It writes
 no file.";
 
-pub(crate) const SERVER_LONG: &str = "\
-An editor starts the server and talks to it: diagnostics, quick fixes, hover, inlay hints. It writes
-no file.
-
-Exit codes:
+pub(crate) const SERVER_CODES: &str = "
   0  the client asked the server to shut down
   1  the client ended without that, or sent something that is not a message";
 

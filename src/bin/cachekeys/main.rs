@@ -65,13 +65,13 @@ fn run(cli: &Cli) -> Result<u8, Error> {
             let report = cachekeys::explain(asked, project.as_deref(), &settings(cli))?;
             show(cli, &report, *output_format, false, &mut out)?
         }
-        Command::Status(Status { paths, venv, active, no_editable, error_on_rebuild, output_format }) => {
+        Command::Status(Status { sides, venv, active, no_editable, error_on_rebuild }) => {
             let mut choice = EnvironmentChoice::default();
             choice.venv.clone_from(venv);
             choice.active = *active;
             choice.no_editable = *no_editable;
-            let report = cachekeys::status(paths, &settings(cli), &choice)?;
-            show(cli, &report, *output_format, *error_on_rebuild, &mut out)?
+            let report = cachekeys::status(&sides.paths, &settings(cli), &choice)?;
+            show(cli, &report, sides.output_format, *error_on_rebuild, &mut out)?
         }
         Command::Rule { rule, output_format: SideFormat::Json, .. } => {
             report::rules_json(rule.as_deref(), &mut out)?;

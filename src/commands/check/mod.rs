@@ -11,9 +11,9 @@ use super::discover::Candidate;
 use super::outcome::{Outcome, UNRELATED};
 use super::settings::{FixMode, Settings};
 use crate::error::Error;
-use crate::fix::{self, Fix, Plan, edit};
+use crate::fix::{self, FixSummary, Plan, edit};
 use crate::fs::{Disk, path};
-use crate::output::{Diagnostic, Edit, FixSummary, ProjectReport};
+use crate::output::{Diagnostic, Edit, ProjectReport};
 use crate::project::Project;
 use crate::project::finding::{Applicability, Finding, Remedy, Severity};
 use crate::pyproject::{Declared, Pyproject};
@@ -147,17 +147,17 @@ pub(super) fn fixed(
     let mut text = project.pyproject.text().to_owned();
     for _ in 0..ROUNDS {
         let edited = edit::apply(&text, &chosen.operations).map_err(|error| error.to_string())?;
-        let applies = |fix: &&Fix| fix.applicability == Applicability::Safe || allow_unsafe;
+        let applies = |fix: &&FixSummary| fix.applicability == Applicability::Safe || allow_unsafe;
         let fixes = chosen.planned.iter().filter_map(|planned| planned.fix.as_ref()).filter(applies);
         for line in fixes.flat_map(changes) {
             if !lines.contains(&line) {
                 lines.push(line);
             }
         }
-        let project = project.with_text(edited.text.clone()).map_err(|error| error.to_string())?;
+        let project = project.with_text(edited.clone()).map_err(|error| error.to_string())?;
         let found = findings(&project, selection);
         chosen = plan(&project, &found, allow_unsafe);
-        text = edited.text;
+        text = edited;
         if chosen.operations.is_empty() {
             let left = diagnostics(&project, &found, &chosen, selection);
             lines.sort_by_key(|line| !line.starts_with('-'));
@@ -168,7 +168,7 @@ pub(super) fn fixed(
 }
 
 /// What a fix changes: the keys that it removes and adds, or else its action.
-fn changes(fix: &Fix) -> Vec<String> {
+fn changes(fix: &FixSummary) -> Vec<String> {
     let keys = fix.removed.iter().map(|key| format!("- {key}")).chain(fix.keys.iter().map(|key| format!("+ {key}")));
     let keys: Vec<String> = keys.collect();
     if keys.is_empty() { vec![fix.action.clone()] } else { keys }
@@ -207,7 +207,7 @@ pub(super) fn diagnostics(project: &Project, found: &Found, plan: &Plan, selecti
             span: finding.span.clone(),
             inputs: finding.inputs.iter().map(|id| project.inputs.get(*id).shown.clone()).collect(),
             keys: finding.keys.iter().map(|key| path::printable(&key.text())).collect(),
-            fix: planned.fix.as_ref().map(FixSummary::from),
+            fix: planned.fix.clone(),
         });
     }
     diagnostics

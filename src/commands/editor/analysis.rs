@@ -70,9 +70,9 @@ impl Analysis {
     pub fn fix(&self, finding: usize) -> Option<TextFix> {
         let allow_unsafe = self.findings.get(finding)?.fix.as_ref()?.applicability == Applicability::Unsafe;
         let plan = fix::plan(&self.project, &[&self.found.get(finding)?.1], allow_unsafe);
-        let summary = FixSummary::from(plan.planned.first()?.fix.as_ref()?);
+        let summary = plan.planned.first()?.fix.clone()?;
         let edited = edit::apply(self.text(), &plan.operations).ok()?;
-        (edited.text != self.text()).then(|| TextFix { summary, edit: Edit::between(self.text(), &edited.text) })
+        (edited != self.text()).then(|| TextFix { summary, edit: Edit::between(self.text(), &edited) })
     }
 
     /// The edit that makes all safe fixes: what `--fix` would write.

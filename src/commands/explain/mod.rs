@@ -109,7 +109,7 @@ fn file(disk: &Disk, project: &Project, path: &Resolved) -> Explanation {
         let in_crate = inputs.crate_of(input).map(|found| found.name().to_owned());
         let role = Role { kind: input.kind.as_str(), in_crate, reason, blind: input.is_blind(), outside: input.loose };
         let tracked = input.cargo_tracks();
-        return Explanation { shown, input: Some(role), absence: None, covered_by, tracked, concerns: true };
+        return Explanation { shown, role: Ok(role), covered_by, tracked, concerns: true };
     }
     let absence = if project.outputs.contains(path) {
         Absence::new("output", "the build writes it")
@@ -122,10 +122,7 @@ fn file(disk: &Disk, project: &Project, path: &Resolved) -> Explanation {
         if absence.code == "python" { python::of_installation(disk, project, path) } else { Err(absence) };
     let absence = match by_installation {
         Err(absence) => absence,
-        Ok(role) => {
-            let tracked = Some(false);
-            return Explanation { shown, input: Some(role), absence: None, covered_by, tracked, concerns: true };
-        }
+        role => return Explanation { shown, role, covered_by, tracked: Some(false), concerns: true },
     };
     let is_near = path.starts_with(&project.pyproject.dir)
         || inputs.crates.iter().any(|found| path.starts_with(found.package().directory()));
@@ -139,7 +136,7 @@ fn file(disk: &Disk, project: &Project, path: &Resolved) -> Explanation {
         "output" | "git" | "binary" | "test" | "bench" | "example" => Some(false),
         _ => is_known.then_some(false),
     };
-    Explanation { shown, input: None, absence: Some(absence), covered_by, tracked, concerns }
+    Explanation { shown, role: Err(absence), covered_by, tracked, concerns }
 }
 
 fn variable(disk: &Disk, project: &Project, name: &str) -> Explanation {
@@ -153,14 +150,7 @@ fn variable(disk: &Disk, project: &Project, name: &str) -> Explanation {
     if let Some((variable, blind)) = watched.chain(blind).find(|(variable, _)| variable.name == name) {
         let reason = variable.reason.clone();
         let role = Role { kind: "variable", in_crate: None, reason, blind, outside: false };
-        return Explanation {
-            shown,
-            input: Some(role),
-            absence: None,
-            covered_by,
-            tracked: Some(!blind),
-            concerns: true,
-        };
+        return Explanation { shown, role: Ok(role), covered_by, tracked: Some(!blind), concerns: true };
     }
     let settings = VariableSettings::of(disk, inputs, &[]);
     let set_by = settings.for_compiler(name).or_else(|| settings.for_script(name));
@@ -179,7 +169,7 @@ fn variable(disk: &Disk, project: &Project, name: &str) -> Explanation {
         _ => Some(false),
     };
     let concerns = !covered_by.is_empty();
-    Explanation { shown, input: None, absence: Some(absence), covered_by, tracked, concerns }
+    Explanation { shown, role: Err(absence), covered_by, tracked, concerns }
 }
 
 /// Variables that change how cargo and maturin build (cargo book, "Environment Variables"; maturin's user guide).

@@ -14,9 +14,8 @@ use crate::project::{Keys, Project};
 pub(crate) struct Explanation {
     /// The name as the project's keys would spell it.
     pub(crate) shown: String,
-    pub(crate) input: Option<Role>,
-    /// Why it is not an input.
-    pub(crate) absence: Option<Absence>,
+    /// Why it is an input, or why not.
+    pub(crate) role: Result<Role, Absence>,
     /// The keys that cover it.
     pub(crate) covered_by: Vec<String>,
     /// Whether cargo rebuilds after a change, once uv starts a build; `None` if this is not known.
@@ -65,18 +64,19 @@ pub struct ExplainProject {
 
 impl ExplainProject {
     pub(crate) fn of(project: &Project, explanation: Explanation) -> Self {
-        let Explanation { shown, input, absence, covered_by, tracked, concerns } = explanation;
+        let Explanation { shown, role, covered_by, tracked, concerns } = explanation;
+        let input = role.as_ref().ok();
         Self {
             pyproject: path::slashed(&project.pyproject.shown),
             complete: project.inputs.complete(),
             name: shown,
             input: input.is_some(),
-            kind: input.as_ref().map(|role| role.kind),
-            in_crate: input.as_ref().and_then(|role| role.in_crate.clone()),
-            blind: input.as_ref().is_some_and(|role| role.blind),
-            outside: input.as_ref().is_some_and(|role| role.outside),
-            absence: absence.as_ref().map(|absence| absence.code),
-            reason: input.map(|role| role.reason).or(absence.map(|absence| absence.reason)).unwrap_or_default(),
+            kind: input.map(|role| role.kind),
+            in_crate: input.and_then(|role| role.in_crate.clone()),
+            blind: input.is_some_and(|role| role.blind),
+            outside: input.is_some_and(|role| role.outside),
+            absence: role.as_ref().err().map(|absence| absence.code),
+            reason: role.map_or_else(|absence| absence.reason, |role| role.reason),
             uv_rebuilds: !covered_by.is_empty(),
             covered_by,
             keys: fault(project),

@@ -82,7 +82,13 @@ fn predict(disk: &Disk, project: &Project, choice: &EnvironmentChoice) -> Result
     let own_root = project.uv.workspace_root.as_ref().unwrap_or(&pyproject.dir);
     let environment = Environment::of(disk, pyproject, own_root, choice);
     let root = environment.user.map_or(&**own_root, |user| &user.directory);
-    let mut status = Status::nothing(environment.path.clone(), environment.is_default, environment.note);
+    let mut status = Status {
+        environment: environment.path.clone(),
+        is_default: environment.is_default,
+        notes: environment.note.into_iter().collect(),
+        complete: true,
+        ..Status::default()
+    };
     if let Some(reason) = pyproject.never_built(disk) {
         status.reason = Some(format!("uv never builds or installs this project: {reason}"));
         return Ok(status);
@@ -175,28 +181,6 @@ fn predict(disk: &Disk, project: &Project, choice: &EnvironmentChoice) -> Result
 }
 
 impl Status {
-    fn nothing(environment: PathBuf, is_default: bool, note: Option<String>) -> Self {
-        Self {
-            verdict: Verdict::NotInstalled,
-            next: Next::Nothing,
-            environment,
-            is_default,
-            installed: None,
-            editable: None,
-            changes: Vec::new(),
-            has_newer_inputs: false,
-            commands: Vec::new(),
-            missing_keys: Vec::new(),
-            extensions: Vec::new(),
-            older: None,
-            reason: None,
-            missing: None,
-            is_left_out: false,
-            notes: note.into_iter().collect(),
-            complete: true,
-        }
-    }
-
     /// Sets the verdict on the installed distribution. `behind` are the Python files whose installed copies are out of date.
     fn judge(&mut self, project: &Project, distribution: &Distribution, prediction: Prediction, behind: Vec<Change>) {
         let begun = match (&distribution.stored, &distribution.way) {

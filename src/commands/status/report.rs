@@ -16,7 +16,7 @@ use crate::fs::path;
 use crate::pyproject::Pyproject;
 
 /// What is known of one project.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 #[expect(clippy::struct_excessive_bools, reason = "independent facts")]
 pub(crate) struct Status {
     pub(crate) verdict: Verdict,

@@ -19,7 +19,7 @@ use crate::fs::path::slashed;
 use crate::pyproject::Pyproject;
 
 /// The answer in one word.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) enum Verdict {
     Fresh,
     RebuildDue,
@@ -27,12 +27,14 @@ pub(crate) enum Verdict {
     Stale,
     Endless,
     Broken,
+    #[default]
     NotInstalled,
 }
 
 /// What the next sync does.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) enum Next {
+    #[default]
     Nothing,
     Build,
     /// Install a wheel from uv's cache, without a build.

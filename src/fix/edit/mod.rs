@@ -32,21 +32,11 @@ mod view;
 mod tests;
 
 use self::operation::EditError;
-pub(crate) use self::operation::{Operation, Splice};
-use self::pieces::Pieces;
+pub(crate) use self::operation::Operation;
 pub(crate) use self::scan::{indentation, line_start, newline};
 use self::sequence::Sequence;
 use self::view::{List, View};
 pub(crate) use self::view::{NAME, REINSTALLED};
-
-/// The result of [`apply`].
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Edited {
-    pub(crate) text: String,
-    /// The splices that turn the original text into [`Edited::text`]. They are sorted and separate, and the old and new bytes of
-    /// each have no common start or end.
-    pub(crate) splices: Vec<Splice>,
-}
 
 /// In columns. If a list on one line is wider, each entry gets a line of its own.
 const WIDTH: usize = 100;
@@ -60,22 +50,19 @@ pub(crate) fn is_too_wide(text: &str) -> Result<bool, EditError> {
     Ok(sequence.is_one_line() && line.chars().count() > WIDTH)
 }
 
-/// Applies `operations` to the text of a `pyproject.toml`, one after the other.
+/// The text of a `pyproject.toml` after `operations`, applied one after the other.
 ///
 /// # Errors
 ///
 /// The text is not TOML, an operation does not fit the list to which it is applied, or a result fails its checks.
-pub(crate) fn apply(text: &str, operations: &[Operation]) -> Result<Edited, EditError> {
-    let mut pieces = Pieces::new(text.len());
+pub(crate) fn apply(text: &str, operations: &[Operation]) -> Result<String, EditError> {
     let mut view = View::parse(text.to_owned())?;
     for operation in operations {
         let splices = pieces::sorted(lower::lower(&view, operation)?)?;
         let result = pieces::splice(view.text(), &splices)?;
         let next = View::parse(result).map_err(|_| EditError::Broken("the result is not valid TOML"))?;
         check::verify(&view, operation, &splices, &next)?;
-        pieces.apply(&splices)?;
         view = next;
     }
-    let splices = pieces.splices(text, view.text())?;
-    Ok(Edited { text: view.text().to_owned(), splices })
+    Ok(view.text().to_owned())
 }

@@ -1,16 +1,20 @@
 //! Types of settings that check their text.
 
-use std::borrow::Cow;
 use std::str::FromStr;
 
 use globset::{GlobBuilder, GlobMatcher};
 use pep440_rs::{Version, VersionSpecifiers};
-use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 /// A glob or a plain path. Either also matches everything below it. `*` does not match a `/`.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(try_from = "String")]
+#[schemars(
+    with = "String",
+    description = "A path or glob with `/` as the separator, relative to the directory of the file. It includes everything below a matching directory",
+    extend("pattern" = "^[^/]")
+)]
 pub(crate) struct Pattern {
     text: String,
     itself: GlobMatcher,
@@ -47,23 +51,10 @@ impl TryFrom<String> for Pattern {
     }
 }
 
-impl JsonSchema for Pattern {
-    fn schema_name() -> Cow<'static, str> {
-        "Pattern".into()
-    }
-
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({
-            "description": "A path or glob with `/` as the separator, relative to the directory of the file. It includes everything below a matching directory",
-            "type": "string",
-            "pattern": "^[^/]",
-        })
-    }
-}
-
 /// The name of an environment variable.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(try_from = "String")]
+#[schemars(with = "String", description = "The name of an environment variable", extend("pattern" = r"^[^=\s]+$"))]
 pub(crate) struct VariableName(String);
 
 impl VariableName {
@@ -81,24 +72,11 @@ impl TryFrom<String> for VariableName {
     }
 }
 
-impl JsonSchema for VariableName {
-    fn schema_name() -> Cow<'static, str> {
-        "VariableName".into()
-    }
-
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({
-            "description": "The name of an environment variable",
-            "type": "string",
-            "pattern": r"^[^=\s]+$",
-        })
-    }
-}
-
 /// The required versions of cachekeys. A bare version means exactly that one. Other settings are only read if this version
 /// matches.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(try_from = "String")]
+#[schemars(with = "String", description = "A version or version specifier (PEP 440)", extend("minLength" = 1))]
 pub(crate) struct Requirement;
 
 impl TryFrom<String> for Requirement {
@@ -117,19 +95,5 @@ impl TryFrom<String> for Requirement {
         } else {
             Err(format!("the project requires cachekeys {text}, but this is cachekeys {running}"))
         }
-    }
-}
-
-impl JsonSchema for Requirement {
-    fn schema_name() -> Cow<'static, str> {
-        "Requirement".into()
-    }
-
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({
-            "description": "A version or version specifier (PEP 440)",
-            "type": "string",
-            "minLength": 1,
-        })
     }
 }

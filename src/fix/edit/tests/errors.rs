@@ -79,17 +79,5 @@ fn texts_that_are_no_toml() {
 #[test]
 fn no_operations_change_nothing() {
     let text = "\u{feff}x = 1\r\ny = 2\n ";
-    let edited = apply(text, &[]).unwrap();
-    assert_eq!((edited.text.as_str(), edited.splices.len()), (text, 0));
-}
-
-#[test]
-fn splices_are_minimal() {
-    let text = "[tool.uv]\ncache-keys = [\n  'a',\n  'b',\n]\n";
-    let edited = apply(text, &[remove(1), insert(1, file("bc")), insert(0, file("x")), remove(0)]).unwrap();
-    let [splice] = edited.splices.as_slice() else { panic!("{:?}", edited.splices) };
-    assert_eq!(
-        (splice.range.clone(), splice.content.as_str()),
-        (text.find("b'").unwrap() + 1..text.find("b'").unwrap() + 1, "c")
-    );
+    assert_eq!(apply(text, &[]).as_deref(), Ok(text));
 }
