@@ -17,11 +17,7 @@ use support::{Run, Sandbox};
 
 /// Pinned, so that the results do not change over time.
 const REQUIREMENTS: [&str; 6] = [
-    "editables==0.5",
-    "setuptools==80.9.0",
-    "scikit-build-core==0.11.6",
-    "cmake==3.31.6",
-    "ninja==1.13.0",
+    "editables==0.5", "setuptools==80.9.0", "scikit-build-core==0.11.6", "cmake==3.31.6", "ninja==1.13.0",
     "hatchling==1.27.0",
 ];
 

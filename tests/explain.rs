@@ -163,14 +163,8 @@ fn cargo_does_what_is_said_of_it() {
         "fn main() { println!(\"cargo:rustc-env=SET_BY_SCRIPT=1\\ncargo:rerun-if-changed=build.rs\"); }",
     );
     let files = [
-        "one/src/lib.rs",
-        "one/data/a.txt",
-        "one/README.md",
-        "shared/src/lib.rs",
-        "one/build.rs",
-        "one/tests/it.rs",
-        "one/src/main.rs",
-        "one/notes.txt",
+        "one/src/lib.rs", "one/data/a.txt", "one/README.md", "shared/src/lib.rs", "one/build.rs", "one/tests/it.rs",
+        "one/src/main.rs", "one/notes.txt",
     ];
     for file in files {
         touch(file, SystemTime::now() - Duration::from_hours(1));

@@ -65,15 +65,8 @@ fn what_changes_nothing_starts_nothing(repository: &Repository) {
 fn what_can_change_findings_starts_the_hook(repository: &Repository) {
     let none = ["x.rst", "my-Cargo.lock", "setup.pyc", "old-rust-toolchain", ".cargo/notes"];
     let all = [
-        "build.rs",
-        "uv.toml",
-        "setup.py",
-        "packages/setup.cfg",
-        "Cargo.lock",
-        "rust-toolchain",
-        ".cargo/config",
-        ".cargo/config.toml",
-        "packages/one/one.pyi",
+        "build.rs", "uv.toml", "setup.py", "packages/setup.cfg", "Cargo.lock", "rust-toolchain", ".cargo/config",
+        ".cargo/config.toml", "packages/one/one.pyi",
     ];
     let is_started = |file: &str| {
         repository.write(file, "").stage();

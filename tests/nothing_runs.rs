@@ -17,22 +17,8 @@ use support::Sandbox;
 
 /// The names of programs that a checkout may contain.
 const NAMES: [&str; 16] = [
-    "cargo",
-    "rustc",
-    "rustup",
-    "rustdoc",
-    "maturin",
-    "python",
-    "python3",
-    "uv",
-    "git",
-    "cc",
-    "sh",
-    "wrapper",
-    "linker",
-    "runner",
-    "provider",
-    "cargo-metadata",
+    "cargo", "rustc", "rustup", "rustdoc", "maturin", "python", "python3", "uv", "git", "cc", "sh", "wrapper",
+    "linker", "runner", "provider", "cargo-metadata",
 ];
 
 /// A checkout full of traps, in `checkout/`. A trap that runs creates `executed-<name>` next to it.

@@ -269,32 +269,9 @@ fn json_value() -> impl Strategy<Value = Value> {
         text.prop_map(Value::from),
     ];
     let name = select(vec![
-        "textDocument",
-        "uri",
-        "version",
-        "text",
-        "position",
-        "line",
-        "character",
-        "range",
-        "start",
-        "end",
-        "context",
-        "only",
-        "diagnostics",
-        "contentChanges",
-        "changes",
-        "type",
-        "settings",
-        "cachekeys",
-        "inlayHints",
-        "metadata",
-        "id",
-        "event",
-        "added",
-        "removed",
-        "capabilities",
-        "languageId",
+        "textDocument", "uri", "version", "text", "position", "line", "character", "range", "start", "end", "context",
+        "only", "diagnostics", "contentChanges", "changes", "type", "settings", "cachekeys", "inlayHints", "metadata",
+        "id", "event", "added", "removed", "capabilities", "languageId",
     ]);
     leaf.prop_recursive(4, 24, 4, move |inner| {
         prop_oneof![
@@ -315,13 +292,7 @@ fn range() -> impl Strategy<Value = Value> {
 /// Parameters that are mostly valid for a method.
 fn proper() -> impl Strategy<Value = Said> {
     let text = select(vec![
-        "",
-        "]",
-        "\n",
-        "ü𝄞\r\n",
-        "{ file = \"src/*.rs\" },",
-        "[tool.uv]\n",
-        "# cachekeys: ignore[CK103]\n",
+        "", "]", "\n", "ü𝄞\r\n", "{ file = \"src/*.rs\" },", "[tool.uv]\n", "# cachekeys: ignore[CK103]\n",
     ]);
     let document = json!({ "uri": FILE, "version": 3 });
     let of = move |fields: Value| {

@@ -11,22 +11,8 @@ use std::process::Command;
 /// Libraries for which the additional features change no result, and neither does `alloc` for any library: they add functions,
 /// make functions faster, or add tables of characters that no pattern of this crate uses.
 const HARMLESS: &[&str] = &[
-    "either",
-    "getrandom",
-    "hashbrown",
-    "linux-raw-sys",
-    "mio",
-    "num-traits",
-    "potential_utf",
-    "regex-automata",
-    "regex-syntax",
-    "rustix",
-    "serde",
-    "serde_core",
-    "serde_json",
-    "similar",
-    "smallvec",
-    "syn",
+    "either", "getrandom", "hashbrown", "linux-raw-sys", "mio", "num-traits", "potential_utf", "regex-automata",
+    "regex-syntax", "rustix", "serde", "serde_core", "serde_json", "similar", "smallvec", "syn",
 ];
 
 /// The features of each package and version.

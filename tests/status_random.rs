@@ -41,18 +41,8 @@ const KEYS: [&str; 14] = [
 
 /// Files that exist at the start, or may be created.
 const FILES: [&str; 13] = [
-    "src/lib.rs",
-    "src/deep/mod.rs",
-    "src/a.rs",
-    "src/.hidden.rs",
-    "build.rs",
-    "Cargo.lock",
-    "Cargo.toml",
-    "data/table",
-    "data/deep/table.rs",
-    "python/ext/__init__.py",
-    "target/debug/made.rs",
-    "../shared/src/lib.rs",
+    "src/lib.rs", "src/deep/mod.rs", "src/a.rs", "src/.hidden.rs", "build.rs", "Cargo.lock", "Cargo.toml",
+    "data/table", "data/deep/table.rs", "python/ext/__init__.py", "target/debug/made.rs", "../shared/src/lib.rs",
     "notes.txt",
 ];
 

@@ -95,16 +95,8 @@ fn the_source_distribution_holds_what_the_build_needs_and_no_more() {
         .map(|path| path.file_name().expect("a file").to_string_lossy().into_owned())
         .collect();
     let expected = [
-        "CHANGELOG.md",
-        "Cargo.lock",
-        "Cargo.toml",
-        "LICENSE-APACHE",
-        "LICENSE-MIT",
-        "PKG-INFO",
-        "README.md",
-        "pyproject.toml",
-        "python",
-        "src",
+        "CHANGELOG.md", "Cargo.lock", "Cargo.toml", "LICENSE-APACHE", "LICENSE-MIT", "PKG-INFO", "README.md",
+        "pyproject.toml", "python", "src",
     ];
     assert_eq!(top, expected.map(str::to_owned).into());
     let information = std::fs::read_to_string(root.join("PKG-INFO")).expect("readable");

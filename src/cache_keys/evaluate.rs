@@ -122,15 +122,7 @@ mod tests {
             assert!(depends(glob), "{glob}");
         }
         for glob in [
-            "*",
-            "src/*",
-            "src/**",
-            "src/**.rs",
-            "src/**/*.rs",
-            "{src}/*.rs",
-            "*/*.rs",
-            "**/src/*.rs",
-            "Cargo.toml",
+            "*", "src/*", "src/**", "src/**.rs", "src/**/*.rs", "{src}/*.rs", "*/*.rs", "**/src/*.rs", "Cargo.toml",
             "!*.rs",
         ] {
             assert!(!depends(glob), "{glob}");

@@ -19,21 +19,8 @@ static TREE: LazyLock<(tempfile::TempDir, PathBuf, Vec<PathBuf>)> = LazyLock::ne
     let dir = tempfile::tempdir().expect("a temporary directory");
     let root = dir.path().canonicalize().expect("it exists");
     let names = [
-        "p/lib.rs",
-        "p/src/lib.rs",
-        "p/src/a/b.rs",
-        "p/src/a/c/d.rs",
-        "p/Cargo.toml",
-        "p/.hidden",
-        "p/we[ird",
-        "p/br{ace}.rs",
-        "p/sp ace.rs",
-        "p/über.rs",
-        "p/target/x.rs",
-        "p/!n.rs",
-        "p/#c.rs",
-        "s/src/lib.rs",
-        "s/x.toml",
+        "p/lib.rs", "p/src/lib.rs", "p/src/a/b.rs", "p/src/a/c/d.rs", "p/Cargo.toml", "p/.hidden", "p/we[ird",
+        "p/br{ace}.rs", "p/sp ace.rs", "p/über.rs", "p/target/x.rs", "p/!n.rs", "p/#c.rs", "s/src/lib.rs", "s/x.toml",
     ];
     let files: Vec<PathBuf> = names.iter().map(|name| root.join(name)).collect();
     for file in &files {

@@ -148,11 +148,7 @@ mod tests {
         check(
             "./src//**/*.rs",
             &[
-                "src/q.rs",
-                "src/q/q.rs",
-                "src/q/zqxzqxzqx.rs",
-                "src/q/zqxzqxzqx/q.rs",
-                "src/q/zqxzqxzqx/zqxzqxzqx.rs",
+                "src/q.rs", "src/q/q.rs", "src/q/zqxzqxzqx.rs", "src/q/zqxzqxzqx/q.rs", "src/q/zqxzqxzqx/zqxzqxzqx.rs",
                 "src/zqxzqxzqx.rs",
             ],
             true,

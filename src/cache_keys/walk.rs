@@ -118,18 +118,8 @@ mod tests {
             fs::write(home.join(file), "").unwrap();
         }
         let mut keys = files(&[
-            "src/**/*.rs",
-            "*.toml",
-            "!target/**",
-            "Cargo.toml",
-            "missing.rs",
-            "src",
-            "nope/*",
-            "../s/**",
-            "#*",
-            "/*.rs",
-            "**/x.rs",
-            "Cargo.toml/*",
+            "src/**/*.rs", "*.toml", "!target/**", "Cargo.toml", "missing.rs", "src", "nope/*", "../s/**", "#*",
+            "/*.rs", "**/x.rs", "Cargo.toml/*",
         ]);
         keys.extend([Key::Dir("Cargo.toml".to_owned()), Key::Dir("nope".to_owned()), Key::Env("X".to_owned())]);
         let coverage = Coverage::compile(&Disk::default(), &home.child("p"), &keys).unwrap();

@@ -263,11 +263,9 @@ mod tests {
         };
         let short = Duration::from_millis(500);
         for script in [
-            "echo '{' ; sleep 600 & wait",
-            "sleep 600",
+            "echo '{' ; sleep 600 & wait", "sleep 600",
             // Prints everything, and does not end.
-            "exec >&- ; sleep 600",
-            "exec >&- 2>&- ; sleep 600",
+            "exec >&- ; sleep 600", "exec >&- 2>&- ; sleep 600",
         ] {
             assert_eq!(ask(script, short), Fault::Silent(short), "{script}");
         }

@@ -80,13 +80,7 @@ impl Pyproject {
     /// known for other backends: py-build-cmake may link each file.
     pub(crate) fn imports_sources(&self) -> bool {
         const BACKENDS: [&str; 8] = [
-            "setuptools",
-            "hatchling",
-            "scikit-build-core",
-            "meson-python",
-            "pdm-backend",
-            "poetry-core",
-            "flit_core",
+            "setuptools", "hatchling", "scikit-build-core", "meson-python", "pdm-backend", "poetry-core", "flit_core",
             "uv_build",
         ];
         BACKENDS.contains(&self.backend_name().as_str()) && self.is_editable()

@@ -37,20 +37,8 @@ fn literals() {
 #[test]
 fn odd_names() {
     let files = [
-        " lead.rs",
-        "!n.rs",
-        "#c.rs",
-        "a.rs",
-        "b]c.rs",
-        "back\\slash.rs",
-        "br{ace}.rs",
-        "brk[1].rs",
-        "trail.rs ",
-        "über.rs",
-        "*.rs",
-        "lib.rs",
-        "lib.x.rs",
-        "!a.rs",
+        " lead.rs", "!n.rs", "#c.rs", "a.rs", "b]c.rs", "back\\slash.rs", "br{ace}.rs", "brk[1].rs", "trail.rs ",
+        "über.rs", "*.rs", "lib.rs", "lib.x.rs", "!a.rs",
     ];
     let rows: &[Row] = &[
         (&["?ber.rs"], &[]),

@@ -12,26 +12,9 @@ pub(super) type Row<'a> = (&'a [&'a str], &'a [&'a str]);
 /// A plain project with a sibling. Its `.gitignore` ignores everything.
 pub(super) fn project() -> Tree {
     let files = [
-        ".gitignore",
-        ".hidden.rs",
-        ".venv/v.rs",
-        "Cargo.lock",
-        "Cargo.toml",
-        "build.rs",
-        "notes.txt",
-        "src/a.rs",
-        "src/lib.rs",
-        "src/mod/a.rs",
-        "src/mod/x.txt",
-        "src/target/far/w.rs",
-        "src/target/u.rs",
-        "sub/Cargo.toml",
-        "sub/s.rs",
-        "target/debug/g.rs",
-        "target/t.rs",
-        "../sib/src/s.rs",
-        "../sib/top.rs",
-        "../up.toml",
+        ".gitignore", ".hidden.rs", ".venv/v.rs", "Cargo.lock", "Cargo.toml", "build.rs", "notes.txt", "src/a.rs",
+        "src/lib.rs", "src/mod/a.rs", "src/mod/x.txt", "src/target/far/w.rs", "src/target/u.rs", "sub/Cargo.toml",
+        "sub/s.rs", "target/debug/g.rs", "target/t.rs", "../sib/src/s.rs", "../sib/top.rs", "../up.toml",
     ];
     tree(&files, &[])
 }
@@ -48,17 +31,8 @@ pub(super) fn tree(files: &[&str], links: &[(&str, &str)]) -> Tree {
 }
 
 const ALL_RUST: [&str; 11] = [
-    ".hidden.rs",
-    ".venv/v.rs",
-    "build.rs",
-    "src/a.rs",
-    "src/lib.rs",
-    "src/mod/a.rs",
-    "src/target/far/w.rs",
-    "src/target/u.rs",
-    "sub/s.rs",
-    "target/debug/g.rs",
-    "target/t.rs",
+    ".hidden.rs", ".venv/v.rs", "build.rs", "src/a.rs", "src/lib.rs", "src/mod/a.rs", "src/target/far/w.rs",
+    "src/target/u.rs", "sub/s.rs", "target/debug/g.rs", "target/t.rs",
 ];
 const SRC_RUST: [&str; 5] = ["src/a.rs", "src/lib.rs", "src/mod/a.rs", "src/target/far/w.rs", "src/target/u.rs"];
 const SRC_ALL: [&str; 6] =

@@ -174,14 +174,8 @@ fn variable(disk: &Disk, project: &Project, name: &str) -> Explanation {
 
 /// Variables that change how cargo and maturin build (cargo book, "Environment Variables"; maturin's user guide).
 const STEERS_BUILD: &[&str] = &[
-    "ARCHFLAGS",
-    "CARGO_BUILD_TARGET",
-    "CARGO_ENCODED_RUSTFLAGS",
-    "MACOSX_DEPLOYMENT_TARGET",
-    "MATURIN_PEP517_ARGS",
-    "MATURIN_PGO",
-    "MATURIN_STRIP",
-    "RUSTFLAGS",
+    "ARCHFLAGS", "CARGO_BUILD_TARGET", "CARGO_ENCODED_RUSTFLAGS", "MACOSX_DEPLOYMENT_TARGET", "MATURIN_PEP517_ARGS",
+    "MATURIN_PGO", "MATURIN_STRIP", "RUSTFLAGS",
 ];
 
 const STEERS: &str =

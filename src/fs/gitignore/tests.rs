@@ -13,35 +13,9 @@ use crate::fs::resolved;
 const DIRECTORIES: [&str; 4] = ["", "a/", "a/b/", "a/b/a/"];
 const FILES: [&str; 3] = ["x", "y.lock", "b.rs"];
 const PATTERNS: [&str; 29] = [
-    "{x,y.lock}",
-    "*.{lock,rs}",
-    "\\{x}",
-    "x",
-    "/x",
-    "!x",
-    "!/x",
-    "x/",
-    "a/x",
-    "/a/x",
-    "!a/x",
-    "**/x",
-    "b/**",
-    "a/**/x",
-    "*.lock",
-    "!*.lock",
-    "/*.lock",
-    "/b/y.lock",
-    "b",
-    "b/",
-    "/b",
-    "/b/",
-    "!b/",
-    "/a/b/",
-    "*",
-    "!*",
-    "[xy]*",
-    "\\x ",
-    "#x",
+    "{x,y.lock}", "*.{lock,rs}", "\\{x}", "x", "/x", "!x", "!/x", "x/", "a/x", "/a/x", "!a/x", "**/x", "b/**",
+    "a/**/x", "*.lock", "!*.lock", "/*.lock", "/b/y.lock", "b", "b/", "/b", "/b/", "!b/", "/a/b/", "*", "!*", "[xy]*",
+    "\\x ", "#x",
 ];
 
 /// What git itself ignores.

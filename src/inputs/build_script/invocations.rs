@@ -199,33 +199,9 @@ impl Interpreter<'_> {
 
 /// Macros that show a text to a person, or that check something.
 const SHOWN: &[&str] = &[
-    "anyhow",
-    "assert",
-    "assert_eq",
-    "assert_ne",
-    "bail",
-    "dbg",
-    "debug",
-    "debug_assert",
-    "debug_assert_eq",
-    "ensure",
-    "eprint",
-    "eprintln",
-    "error",
-    "format",
-    "info",
-    "log",
-    "panic",
-    "print",
-    "println",
-    "todo",
-    "trace",
-    "unimplemented",
-    "unreachable",
-    "warn",
-    "warning",
-    "write",
-    "writeln",
+    "anyhow", "assert", "assert_eq", "assert_ne", "bail", "dbg", "debug", "debug_assert", "debug_assert_eq", "ensure",
+    "eprint", "eprintln", "error", "format", "info", "log", "panic", "print", "println", "todo", "trace",
+    "unimplemented", "unreachable", "warn", "warning", "write", "writeln",
 ];
 
 /// Whether a line for cargo is about a variable.

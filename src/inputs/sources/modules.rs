@@ -151,17 +151,8 @@ mod tests {
         let mut found: Vec<_> = found.files.iter().filter_map(|path| path::relative(&root, path)).collect();
         found.sort();
         let expected = [
-            "a.rs",
-            "a/a.rs",
-            "a/beside.rs",
-            "a/deep.rs",
-            "b/deep.rs",
-            "b/mod.rs",
-            "inline/c.rs",
-            "inline/e.rs",
-            "lib.rs",
-            "x/w.rs",
-            "x/y.rs",
+            "a.rs", "a/a.rs", "a/beside.rs", "a/deep.rs", "b/deep.rs", "b/mod.rs", "inline/c.rs", "inline/e.rs",
+            "lib.rs", "x/w.rs", "x/y.rs",
         ];
         assert_eq!(found, expected);
     }

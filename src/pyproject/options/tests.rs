@@ -126,18 +126,8 @@ fn every_setting_says_what_it_means_and_its_default_may_be_written() {
     let schema = Options::schema();
     let properties = schema.as_value()["properties"].as_object().unwrap();
     let names = [
-        "editable",
-        "exclude",
-        "exclude-inputs",
-        "extend-select",
-        "extra-inputs",
-        "extra-variables",
-        "fix-style",
-        "ignore",
-        "manifests",
-        "metadata",
-        "required-version",
-        "select",
+        "editable", "exclude", "exclude-inputs", "extend-select", "extra-inputs", "extra-variables", "fix-style",
+        "ignore", "manifests", "metadata", "required-version", "select",
     ];
     let mut known = Options::names();
     known.sort();

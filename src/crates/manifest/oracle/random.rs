@@ -32,13 +32,8 @@ const FILES: [&str; 7] =
     ["src/lib.rs", "src/main.rs", "build.rs", "src/bin/one.rs", "src/bin/two/main.rs", "src/tool.rs", "make/build.rs"];
 /// Lines of `[package]`, and tables that define targets.
 const PACKAGE: [&str; 7] = [
-    "autobins = false",
-    "autolib = false",
-    "build = false",
-    "build = \"make/build.rs\"",
-    "build = true",
-    "edition.workspace = true",
-    "autobins = true",
+    "autobins = false", "autolib = false", "build = false", "build = \"make/build.rs\"", "build = true",
+    "edition.workspace = true", "autobins = true",
 ];
 const TARGETS: [&str; 6] = [
     "[lib]\ncrate-type = [\"cdylib\"]\n",
