@@ -1,8 +1,7 @@
 //! Runs a command on many projects.
 //!
 //! cargo is started for every workspace at once. Meanwhile every project is analysed by its manifests, and the command runs on it,
-//! on all cores but the one that cargo needs. If cargo contradicts the manifests, both are done again. The result does not depend on
-//! the number of cores.
+//! on all cores. If cargo contradicts the manifests, both are done again. The result does not depend on the number of cores.
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -150,10 +149,14 @@ pub(crate) fn each_of<T: Send>(
             run()
         } else {
             let query = query.take();
-            // Another thread waits for cargo, which needs a core. As soon as cargo has answered, the thread helps this one.
-            let (states, answers) = rayon::join(run, || known.ask(&questions, query, rayon::current_num_threads()));
+            let mut ran = Vec::new();
+            // This thread waits for cargo while the others work.
+            let answers = rayon::in_place_scope(|scope| {
+                scope.spawn(|_| ran = run());
+                known.ask(&questions, query, rayon::current_num_threads())
+            });
             resolver.learn(&questions, answers);
-            states
+            ran
         };
         questions = resolver.questions(states.iter().flat_map(State::questions).cloned());
         let again: Vec<bool> = states.iter().map(|state| state.is_outdated(resolver)).collect();
