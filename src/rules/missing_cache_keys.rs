@@ -99,7 +99,8 @@ fn unnamed(project: &Project, why: &str) -> Finding {
 /// The existing files that uv's defaults cover and that are not inputs. The new list replaces the defaults, so it must contain
 /// them: a backend that wraps setuptools reads setup.py. maturin reads neither it nor setup.cfg.
 fn defaults(project: &Project) -> impl Iterator<Item = Key> {
-    let defaults = project.effective().filter(|_| project.pyproject.backend_name() != "maturin");
+    let is_maturin = project.pyproject.get_str(&["build-system", "build-backend"]) == Some("maturin");
+    let defaults = project.effective().filter(|_| !is_maturin);
     let keys =
         defaults.into_iter().flat_map(|coverage| coverage.keys().iter().enumerate().map(move |key| (coverage, key)));
     let is_input = |name: &str| project.inputs.files.iter().any(|input| input.shown == name);
