@@ -47,6 +47,7 @@ impl Draft<'_> {
     }
 
     pub(super) fn fix(&self, finding: &Finding) -> Option<FixSummary> {
+        let without_keys = |applicability, action: String| FixSummary::new(applicability, action, Vec::new());
         match &finding.remedy {
             Remedy::Cover => self.added(finding),
             // An entry is changed once, even if several rules ask for it.
@@ -56,7 +57,7 @@ impl Draft<'_> {
             Remedy::Replace(index, Defect::Unrelated) if !self.kept.contains_key(index) => {
                 // The keys that replace this entry are planned only with unsafe fixes.
                 let action = format!("narrow {} to what the build reads", self.entry(*index)?);
-                Some(FixSummary::new(Applicability::Unsafe, action, Vec::new()))
+                Some(without_keys(Applicability::Unsafe, action))
             }
             Remedy::None | Remedy::Replace(..) => None,
             Remedy::Shorten if self.is_shortened => {
@@ -66,23 +67,19 @@ impl Draft<'_> {
                 let new = keys.into_iter().filter(|key| !kept.contains(key)).collect();
                 Some(FixSummary::new(Applicability::Unsafe, "shorten the list with", new).removing(removed))
             }
-            Remedy::Shorten => Some(FixSummary::new(Applicability::Unsafe, "shorten the list", Vec::new())),
+            Remedy::Shorten => Some(without_keys(Applicability::Unsafe, "shorten the list".to_owned())),
             Remedy::Remove(index) if self.kept.contains_key(index) => None,
             Remedy::Remove(index) => {
                 let entry = self.entry(*index)?;
-                Some(
-                    FixSummary::new(Applicability::Unsafe, format!("remove {entry}"), Vec::new()).removing(vec![entry]),
-                )
+                Some(without_keys(Applicability::Unsafe, format!("remove {entry}")).removing(vec![entry]))
             }
-            Remedy::Rename(from) => {
-                Some(FixSummary::new(Applicability::Safe, format!("rename `{from}` to `cache-keys`"), Vec::new()))
-            }
+            Remedy::Rename(from) => Some(without_keys(Applicability::Safe, format!("rename `{from}` to `cache-keys`"))),
             Remedy::RemoveComment(at) => {
                 let comment = self.project.pyproject.text().get(*at..)?.lines().next()?;
-                Some(FixSummary::new(Applicability::Unsafe, format!("remove `{comment}`"), Vec::new()))
+                Some(without_keys(Applicability::Unsafe, format!("remove `{comment}`")))
             }
             Remedy::RemoveReinstall(_) => {
-                Some(FixSummary::new(Applicability::Unsafe, "remove it from `reinstall-package`", Vec::new()))
+                Some(without_keys(Applicability::Unsafe, "remove it from `reinstall-package`".to_owned()))
             }
         }
     }

@@ -4,8 +4,6 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 
-use foldhash::fast::RandomState;
-
 use super::planned_key::spell;
 use crate::cache_keys::{System, nests, split};
 use crate::fs::{Resolved, path, resolve};
@@ -188,9 +186,7 @@ impl Directory {
 
     /// Adds up the cost of files that are not inputs, and removes the bases of directories into which packages are installed.
     fn weigh(&mut self, project: &Project) {
-        let inputs: HashSet<&OsStr, RandomState> =
-            project.inputs.files.iter().map(|input| input.path.as_os_str()).collect();
-        let deep: HashSet<&OsStr, RandomState> = project.outputs.deep.iter().map(|deep| deep.as_os_str()).collect();
+        let inputs: HashSet<&OsStr> = project.inputs.files.iter().map(|input| input.path.as_os_str()).collect();
         let factor = if project.compiles_pyo3_again() { COSTLY } else { 1 };
         // In a directory that a build script fills, only one file of each suffix counts. Otherwise the cost would be so high that
         // the files of the tree would be listed one by one.
@@ -210,7 +206,9 @@ impl Directory {
         };
         for top in self.below.values_mut() {
             let directory = top.path.clone();
-            let enters = |inside: &Path| !deep.contains(inside.as_os_str());
+            // The text is compared, not the components: this runs for each directory.
+            let enters =
+                |inside: &Path| !project.outputs.deep.iter().any(|deep| deep.as_os_str() == inside.as_os_str());
             project.visit_below(&directory, enters, |around, name| {
                 let file = path::join(around, name);
                 let cost = place(&file).unwrap_or_else(|| cost(&file));

@@ -105,7 +105,7 @@ pub(crate) fn questions(disk: &Disk, pyproject: &Pyproject) -> impl Iterator<Ite
 pub(crate) fn read(pyproject: &Pyproject, resolver: &Resolver, scripts: &Scripts) -> Inputs {
     let disk = resolver.disk();
     disk.list(&pyproject.dir);
-    let Manifests { entries, failures: unfound, are_missing } = backend::manifests(disk, pyproject);
+    let Manifests { entries, failures: unfound, are_missing: lacks_manifest } = backend::manifests(disk, pyproject);
     let Closure { crates, failures, questions } = closure::closure(entries, resolver, &pyproject.dir);
     let layout = layout(disk, pyproject, resolver, &crates);
     let binds_one_python = binds_one_python(disk, pyproject, &crates);
@@ -116,7 +116,6 @@ pub(crate) fn read(pyproject: &Pyproject, resolver: &Resolver, scripts: &Scripts
         .filter(|(shown, _)| !pyproject.is_excluded(shown))
         .map(|(shown, unread)| format!("cannot read {shown}: {}", unread.reason));
     let failures = unfound.into_iter().chain(failures).chain(unread).collect();
-    let lacks_manifest = are_missing;
     Inputs { crates, failures, lacks_manifest, questions, layout, definition, binds_one_python, ..found }
 }
 

@@ -118,7 +118,7 @@ mod tests {
     fn every_rule_has_a_case() {
         let cases = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases");
         let missing: Vec<String> = RULES.iter().map(Rule::name).filter(|name| !cases.join(name).is_dir()).collect();
-        assert!(missing.is_empty(), "there is no folder of cases in tests/cases for {missing:?}");
+        assert!(missing.is_empty(), "tests/cases has no folder for {missing:?}");
     }
 
     #[test]

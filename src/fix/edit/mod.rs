@@ -19,12 +19,12 @@ mod create;
 mod insert;
 mod lower;
 mod operation;
-mod pieces;
 mod remove;
 mod rename;
 mod scan;
 mod segments;
 mod sequence;
+mod splices;
 mod style;
 mod view;
 
@@ -58,10 +58,10 @@ pub(crate) fn is_too_wide(text: &str) -> Result<bool, EditError> {
 pub(crate) fn apply(text: &str, operations: &[Operation]) -> Result<String, EditError> {
     let mut view = View::parse(text.to_owned())?;
     for operation in operations {
-        let splices = pieces::sorted(lower::lower(&view, operation)?)?;
-        let result = pieces::splice(view.text(), &splices)?;
+        let sorted = splices::sorted(lower::lower(&view, operation)?)?;
+        let result = splices::splice(view.text(), &sorted)?;
         let next = View::parse(result).map_err(|_| EditError::Broken("the result is not valid TOML"))?;
-        check::verify(&view, operation, &splices, &next)?;
+        check::verify(&view, operation, &sorted, &next)?;
         view = next;
     }
     Ok(view.text().to_owned())

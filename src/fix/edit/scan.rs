@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::operation::{EditError, Splice};
-use super::pieces;
+use super::splices;
 
 /// A stretch of text between values.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -145,7 +145,7 @@ pub(super) fn realigned(text: &str, at: usize, splices: &[Splice]) -> Result<Vec
     if others.iter().any(|splice| splice.range.start < *end) {
         return Ok(Vec::new());
     }
-    let head = pieces::splice(&text[..start], &pieces::sorted(before)?)?;
+    let head = splices::splice(&text[..start], &splices::sorted(before)?)?;
     let (old, new) = (column(text, start), column(&head, head.len()));
     let moved = lines.into_iter().filter_map(|(blank, _)| {
         if new > old {

@@ -38,7 +38,7 @@ pub(crate) fn parse(text: &str) -> Result<TokenStream, Unfit> {
 }
 
 /// All tokens in order, those in groups included, without the groups themselves.
-pub(crate) fn flat(tokens: TokenStream) -> impl Iterator<Item = TokenTree> {
+fn flat(tokens: TokenStream) -> impl Iterator<Item = TokenTree> {
     let mut open = vec![tokens.into_iter()];
     std::iter::from_fn(move || {
         loop {

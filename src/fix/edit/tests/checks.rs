@@ -2,7 +2,7 @@
 
 use super::{file, remove, rename};
 use crate::fix::edit::operation::Splice;
-use crate::fix::edit::pieces::{sorted, splice};
+use crate::fix::edit::splices::{sorted, splice};
 use crate::fix::edit::view::View;
 use crate::fix::edit::{EditError, Operation, check};
 

@@ -22,7 +22,7 @@ pub(super) fn manifests(disk: &Disk, pyproject: &Pyproject) -> Manifests {
     let mut entries: Vec<Entry> = Vec::new();
     let mut failures = Vec::new();
     let modules = modules(disk, pyproject);
-    // If setup.py does not tell, the user may list the manifests in the settings.
+    // The user may list the manifests that setup.py computes.
     let are_listed = !pyproject.options.manifests.is_empty();
     if modules.is_empty() && !are_listed {
         let why = if pyproject.requires("setuptools-rust") { "is required" } else { "is imported by setup.py" };
